@@ -1,0 +1,77 @@
+"""Every refusal emosec makes, under one base class.
+
+An error says what is wrong, where, why it matters and what to do about it. It is raised where the file and the line are
+still known. `EmosecError` is what a caller catches; its subclasses are one per room or engine part that refuses.
+"""
+
+from __future__ import annotations
+
+
+class EmosecError(Exception):
+    """What is wrong, where, why it matters, and what to do.
+
+    Parameters
+    ----------
+    what : str
+        The fact, in one sentence.
+    where : str, optional
+        File, line, column, key, table or variable.
+    why : str, optional
+        What would go wrong if this were let through.
+    remedy : str, optional
+        What the reader can do about it.
+
+    Examples
+    --------
+    >>> raise_me = DefinitionError("response codes [1, 2, 4] are not consecutive", where="bis.yaml:12",
+    ...                            why="reversal is low + high − value", remedy="list every code from 1 to 4")
+    >>> print(raise_me)
+    bis.yaml:12: response codes [1, 2, 4] are not consecutive
+      why: reversal is low + high − value
+      do:  list every code from 1 to 4
+    """
+
+    def __init__(self, what: str, *, where: str = "", why: str = "", remedy: str = "") -> None:
+        self.what, self.where, self.why, self.remedy = what, where, why, remedy
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        first = f"{self.where}: {self.what}" if self.where else self.what
+        rest = [f"  {label} {text}" for label, text in (("why:", self.why), ("do: ", self.remedy)) if text]
+        return "\n".join([first, *rest])
+
+
+class DefinitionError(EmosecError):
+    """A YAML definition (study, instrument, screening, model, hypothesis, decision) cannot be used as written."""
+
+
+class TableError(EmosecError):
+    """A table breaks its contract: a column, a type, a key or a range."""
+
+
+class IntakeError(EmosecError):
+    """A raw export cannot be read, or does not hold what the study says it holds."""
+
+
+class ScreeningError(EmosecError):
+    """A screening rule or a hand correction cannot be applied."""
+
+
+class DataError(EmosecError):
+    """Numbers handed to a statistic cannot be used: constant, infinite, empty, duplicated, too few."""
+
+
+class ModelSyntaxError(EmosecError):
+    """A model in lavaan syntax cannot be parsed; `where` names line and column."""
+
+
+class ModelError(EmosecError):
+    """A model parses but cannot be estimated with these data: unknown variable, not identified, no degrees of freedom."""
+
+
+class EstimationError(EmosecError):
+    """An estimation was attempted and failed: no convergence, a singular matrix that cannot be worked around."""
+
+
+class WorkflowError(EmosecError):
+    """The workflow's configuration or its folder of raw data cannot be turned into jobs."""

@@ -1,0 +1,1 @@
+"""Arrays in, results out. Nothing in here knows a path, a study or a YAML file."""
