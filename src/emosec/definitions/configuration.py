@@ -1,0 +1,26 @@
+"""`config/config.yaml`: which studies, the seed, and the sizes of what is simulated."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from emosec.definitions.documents import Definition
+
+
+class Configuration(Definition):
+    """The workflow's configuration.
+
+    Examples
+    --------
+    >>> Configuration.parse("studies: [pmc]", where="config.yaml").seed
+    19390101
+    """
+
+    folder: ClassVar[str] = "."
+
+    studies: tuple[str, ...] = Field(min_length=1, description="Names of the studies to run.")
+    seed: int = Field(default=19390101, ge=0, description="The seed every task derives its own from.")
+    bootstrap: int = Field(default=500, ge=20, description="Bootstrap samples behind each HTMT2 interval.")
+    parallel_analysis: int = Field(default=100, ge=20, description="Simulated data sets behind parallel analysis.")

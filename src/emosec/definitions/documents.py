@@ -1,0 +1,219 @@
+"""A YAML file read with the line of every value kept, and turned into a frozen typed object.
+
+YAML 1.2 rules hold (`No` is a word, not False). Duplicate keys, unknown keys and wrong types become one `DefinitionError`
+that names the file, the line, what is wrong and the nearest known key.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from emosec.errors import DefinitionError
+
+type_words = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
+
+
+class Described(BaseModel):
+    """A closed, frozen piece of a definition: unknown keys are refused and every field carries a description."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False)
+
+
+class Definition(Described):
+    """A whole definition file. `folder` is where its files live under `config/`.
+
+    Examples
+    --------
+    >>> class Colour(Definition):
+    ...     folder = "colours"
+    ...     hue: str
+    >>> Colour.parse("hue: green", where="green.yaml")
+    Colour(hue='green')
+    """
+
+    folder: ClassVar[str] = ""
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read one definition file.
+
+        Parameters
+        ----------
+        path : path of a YAML file
+
+        Raises
+        ------
+        DefinitionError
+            The file is missing, is not YAML, has a key or a value that does not belong, or contradicts itself.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise missing_file(path)
+        definition = cls.parse(path.read_text(encoding="utf-8"), where=str(path))
+        name = getattr(definition, "name", path.stem)
+        if name != path.stem:
+            raise DefinitionError(
+                f"the name '{name}' differs from the file's name '{path.stem}'",
+                where=str(path),
+                why="definitions are found by their name",
+                remedy=f"call the file {name}.yaml or write name: {path.stem}",
+            )
+        return definition
+
+    @classmethod
+    def parse(cls, text: str, where: str) -> Self:
+        """Read a definition from text; `where` is the file named in errors."""
+        tree = parse_yaml(text, where)
+        try:
+            return cls.model_validate(plain(tree))
+        except ValidationError as error:
+            raise explain(error, tree, where, cls) from None
+
+
+def missing_file(path: Path) -> DefinitionError:
+    """Return the error for a definition that is not there, with the nearest one that is."""
+    known = sorted(p.stem for p in path.parent.glob("*.yaml"))
+    near = difflib.get_close_matches(path.stem, known, n=1)
+    return DefinitionError(
+        "there is no such definition",
+        where=str(path),
+        remedy=(f"did you mean {near[0]}? " if near else "") + f"known here: {', '.join(known) or 'none'}",
+    )
+
+
+def parse_yaml(text: str, where: str) -> Any:
+    """Return the round-trip tree of a YAML text, whose maps and lists know their lines."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        tree = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark is not None else ""
+        problem = (error.problem or "cannot be read").splitlines()[0]
+        raise DefinitionError(
+            f"not valid YAML: {problem}", where=f"{where}{line}", remedy="check indentation, quotes and repeated keys"
+        ) from None
+    except YAMLError as error:
+        raise DefinitionError(f"not valid YAML: {error}", where=where) from None
+    if not isinstance(tree, dict):
+        raise DefinitionError("the file holds no keys", where=where, remedy="a definition is a list of `key: value`")
+    return tree
+
+
+def plain(node: Any) -> Any:
+    """Return a ruamel tree as plain dicts, lists and scalars, refusing keys that are not text."""
+    if isinstance(node, dict):
+        bad = [key for key in node if not isinstance(key, str)]
+        if bad:
+            raise DefinitionError(
+                f"the key {bad[0]!r} is not text",
+                where=f"line {line_of(node, bad[0])}",
+                why="keys that are numbers are read differently by different programs",
+                remedy="write a list of {code: …, label: …} instead",
+            )
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [plain(value) for value in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    for kind in (str, int, float):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def line_of(node: Any, key: Any) -> int:
+    """Return the 1-based line of `key` in a ruamel map or list, or of the container where the key is absent."""
+    try:
+        position = node.lc.item(key) if isinstance(node, list) else node.lc.key(key)
+        return int(position[0]) + 1
+    except (KeyError, AttributeError, IndexError, TypeError):
+        return int(getattr(getattr(node, "lc", None), "line", 0) or 0) + 1
+
+
+def locate(tree: Any, loc: tuple[int | str, ...]) -> int:
+    """Return the line of the value at a pydantic location, as deep as the file goes."""
+    line, node = 1, tree
+    for step in loc:
+        known = (isinstance(node, dict) and step in node) or (
+            isinstance(node, list) and isinstance(step, int) and step < len(node)
+        )
+        if not known:
+            return line if isinstance(step, str) else line_of(node, step)
+        line, node = line_of(node, step), node[step]
+    return line
+
+
+def explain(error: ValidationError, tree: Any, where: str, kind: type[BaseModel]) -> DefinitionError:
+    """Return the first problems of a pydantic error as one `DefinitionError` with lines."""
+    problems = error.errors(include_url=False)
+    # a wrong key explains the missing one beside it, so it comes first
+    problems.sort(key=lambda p: p["type"] != "extra_forbidden")
+    first = problems[0]
+    line = locate(tree, first["loc"])
+    what, remedy = describe_problem(first, kind, tree)
+    if len(problems) > 1:
+        others = "; ".join(f"{dotted(p['loc'])}: {p['msg']}" for p in problems[1:4])
+        remedy = f"{remedy} (also: {others})" if remedy else f"also: {others}"
+    return DefinitionError(what, where=f"{where}:{line}", remedy=remedy)
+
+
+def describe_problem(problem: Any, kind: type[BaseModel], tree: Any) -> tuple[str, str]:
+    """Return what is wrong and what to do, for one pydantic problem."""
+    loc, path = problem["loc"], dotted(problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        known = known_keys(kind, loc[:-1])
+        near = difflib.get_close_matches(str(loc[-1]), known, n=1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        return f"unknown key '{path}'", f"{hint}known keys: {', '.join(known)}"
+    if problem["type"] == "missing":
+        return f"the key '{path}' is missing", "add it; the schema in config/schemas says what it holds"
+    if problem["type"] == "value_error":
+        cause = problem["ctx"]["error"]
+        return (f"{path}: {cause}" if path else str(cause)), getattr(cause, "remedy", "")
+    given = problem.get("input")
+    return f"{path}: {problem['msg']} (found {given!r})", ""
+
+
+def dotted(loc: tuple[int | str, ...]) -> str:
+    """Return a pydantic location as people write it: rules[2].action."""
+    text = ""
+    for step in loc:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def known_keys(kind: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Return the keys a definition allows at a location."""
+    schema = kind.model_json_schema()
+    node: Any = schema
+    for step in loc:
+        node = resolve(schema, node)
+        node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
+    return sorted(resolve(schema, node).get("properties", {}))
+
+
+def resolve(schema: Any, node: Any) -> Any:
+    """Follow $ref and the first object branch of anyOf in a JSON Schema."""
+    for _ in range(8):
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+        elif "anyOf" in node:
+            node = next((b for b in node["anyOf"] if "$ref" in b or "properties" in b or "items" in b), {})
+        else:
+            return node
+    return node
+
+
+class Contradiction(ValueError):
+    """A definition that is well formed and cannot be true; carries what to do about it."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.remedy = remedy

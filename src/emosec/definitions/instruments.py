@@ -1,0 +1,171 @@
+"""What was published: items, response codes, scales, keying, scoring rule, citation, licence."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from emosec.definitions.documents import Contradiction, Definition, Described
+
+Component = Literal["safety", "confidence", "apprehension"]
+COMPONENTS: tuple[Component, ...] = ("safety", "confidence", "apprehension")
+
+
+class Response(Described):
+    """One response option."""
+
+    code: int = Field(description="The number that stands for this answer in the data.")
+    label: str = Field(description="The words respondents saw.")
+    synonyms: tuple[str, ...] = Field(default=(), description="Other spellings of the label found in exports.")
+
+
+class Item(Described):
+    """One question."""
+
+    id: str = Field(min_length=1, description="The item's name everywhere in emosec.")
+    text: str = Field(default="", description="The words, where their licence allows shipping them.")
+    note: str = Field(default="", description="Anything a reader of the tables should know about this item.")
+
+
+class Scale(Described):
+    """A set of items scored together."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The scale's name.")
+    title: str = Field(default="", description="The scale's name for reports.")
+    component: Component | None = Field(
+        default=None, description="The component of emotional security this scale stands for, if any."
+    )
+    toward: Literal["security", "insecurity"] = Field(
+        default="security", description="What a high score means; apprehension scales point toward insecurity."
+    )
+    items: tuple[str, ...] = Field(min_length=1, description="Ids of the items, in the order asked.")
+    reversed: tuple[str, ...] = Field(
+        default=(), description="Ids of the items worded against the scale's direction; reversal is low + high − value."
+    )
+    score: Literal["mean", "sum"] = Field(default="mean", description="How answered items make a score.")
+    minimum_answered: float = Field(
+        default=0.8, gt=0, le=1, description="Share of the items that must be answered for a score."
+    )
+
+    @model_validator(mode="after")
+    def _items_hang_together(self) -> Self:
+        doubled = sorted({i for i in self.items if self.items.count(i) > 1})
+        if doubled:
+            raise Contradiction(f"scale {self.name} lists {', '.join(doubled)} twice", "list each item once")
+        strangers = [i for i in self.reversed if i not in self.items]
+        if strangers:
+            raise Contradiction(
+                f"scale {self.name} reverses {', '.join(strangers)}, which is not among its items",
+                f"its items are {', '.join(self.items)}",
+            )
+        return self
+
+    def sign(self, item: str) -> int:
+        """Return −1 for an item that is reversed when the scale is scored, else +1."""
+        return -1 if item in self.reversed else 1
+
+    def security_sign(self, item: str) -> int:
+        """Return +1 when agreeing with the item speaks for security, −1 when it speaks against."""
+        return self.sign(item) * (1 if self.toward == "security" else -1)
+
+
+class Instrument(Definition):
+    """A published instrument; it could be mailed to a stranger and says nothing about any study.
+
+    Examples
+    --------
+    >>> tai = Instrument.parse('''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{code: 1, label: no}, {code: 2, label: yes}]
+    ... items: [{id: a}, {id: b}]
+    ... scales: [{name: worry, component: apprehension, toward: insecurity, items: [a, b], reversed: [b]}]
+    ... ''', where="mini.yaml")
+    >>> [tai.scales[0].security_sign(i) for i in ("a", "b")]
+    [-1, 1]
+    """
+
+    folder: ClassVar[str] = "instruments"
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The instrument's name; also the file's.")
+    title: str = Field(description="The instrument's name for reports.")
+    citation: str = Field(description="Where it was published.")
+    licence: str = Field(description="What may be done with its items.")
+    verified: bool = Field(
+        default=True,
+        description="Whether keys and scales were checked against a published source; reports repeat a no.",
+    )
+    responses: tuple[Response, ...] = Field(min_length=2, description="Every response option from the lowest code up.")
+    items: tuple[Item, ...] = Field(min_length=1, description="The items, in the order asked.")
+    scales: tuple[Scale, ...] = Field(min_length=1, description="How the items are scored.")
+
+    @model_validator(mode="after")
+    def _codes_are_consecutive(self) -> Self:
+        codes = [r.code for r in self.responses]
+        if codes != list(range(codes[0], codes[0] + len(codes))):
+            raise Contradiction(
+                f"response codes {codes} are not consecutive. Reversal is low + high − value, so a skipped code moves "
+                "scores silently",
+                f"list every code from {min(codes)} to {max(codes)}, lowest first",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _items_and_scales_agree(self) -> Self:
+        ids = [i.id for i in self.items]
+        doubled = sorted({i for i in ids if ids.count(i) > 1})
+        if doubled:
+            raise Contradiction(f"the item {', '.join(doubled)} is defined twice", "give each item its own id")
+        for scale in self.scales:
+            unknown = [i for i in scale.items if i not in ids]
+            if unknown:
+                raise Contradiction(
+                    f"scale {scale.name} uses {', '.join(unknown)}, which is not an item", f"items are {', '.join(ids)}"
+                )
+        used = {i for scale in self.scales for i in scale.items}
+        idle = [i for i in ids if i not in used]
+        if idle:
+            raise Contradiction(
+                f"no scale uses the item {', '.join(idle)}", "put it into a scale, or take it out of the instrument"
+            )
+        names = [s.name for s in self.scales]
+        if len(set(names)) < len(names):
+            raise Contradiction("two scales have the same name", "rename one")
+        components = [s.component for s in self.scales if s.component]
+        if len(set(components)) < len(components):
+            raise Contradiction("two scales stand for the same component", "one scale per component")
+        return self
+
+    @property
+    def item_ids(self) -> list[str]:
+        """Ids of the items, in the order asked."""
+        return [i.id for i in self.items]
+
+    @property
+    def low(self) -> int:
+        """The lowest response code."""
+        return self.responses[0].code
+
+    @property
+    def high(self) -> int:
+        """The highest response code."""
+        return self.responses[-1].code
+
+    @property
+    def components(self) -> dict[Component, Scale]:
+        """The scales that stand for components of emotional security, in the theory's order."""
+        found = {s.component: s for s in self.scales if s.component}
+        return {c: found[c] for c in COMPONENTS if c in found}
+
+    @property
+    def measures_security(self) -> bool:
+        """Whether all three components are there, so that their separability can be asked."""
+        return len(self.components) == len(COMPONENTS)
+
+    @property
+    def security_signs(self) -> dict[str, int]:
+        """Per item of a component, +1 where agreeing speaks for security, −1 where against, in scale order."""
+        return {i: s.security_sign(i) for s in self.components.values() for i in s.items}

@@ -1,0 +1,111 @@
+"""Ordered screening rules: indicator, flag_if, action, why."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from emosec.definitions.documents import Contradiction, Definition, Described
+
+Indicator = Literal[
+    "missing_key",
+    "duplicate_key",
+    "none_answered",
+    "out_of_range",
+    "missing_share",
+    "longstring",
+    "longstring_share",
+    "irv",
+    "mahalanobis",
+    "mahalanobis_p",
+]
+COMPARISONS: dict[str, Callable[[object, object], object]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+    "==": operator.eq,
+}
+FLAG_IF = re.compile(r"^\s*(<=|>=|<|>|==)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$")
+
+
+class Rule(Described):
+    """One screening rule."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The rule's name in the ledger and the flow chart.")
+    indicator: Indicator = Field(
+        description="What is computed for each respondent (or, for out_of_range, each answer)."
+    )
+    flag_if: str = Field(description="A comparison and a number, such as '> 0.2'.")
+    action: Literal["drop", "blank", "flag"] = Field(
+        description="drop: leave the respondent out; blank: make the answer missing; flag: keep, and leave out of the "
+        "sensitivity sample."
+    )
+    why: str = Field(min_length=1, description="The reason, printed in the flow chart.")
+
+    @field_validator("flag_if")
+    @classmethod
+    def _comparison_and_number(cls, text: str) -> str:
+        if not FLAG_IF.match(text):
+            raise Contradiction(
+                f"'{text}' is not a comparison and a number", "write for example '> 0.2', '>= 10', '< 0.001' or '== 1'"
+            )
+        return text
+
+    @model_validator(mode="after")
+    def _blank_is_for_answers(self) -> Self:
+        if (self.indicator == "out_of_range") != (self.action == "blank"):
+            raise Contradiction(
+                f"rule {self.name}: out_of_range goes with action blank, and blank with out_of_range only",
+                "an answer can be blanked, a respondent can be dropped or flagged",
+            )
+        return self
+
+    @property
+    def threshold(self) -> float:
+        """The number of `flag_if`."""
+        return float(self._parts[1])
+
+    @property
+    def compare(self) -> Callable[[object, object], object]:
+        """The comparison of `flag_if` as a function of value and threshold."""
+        return COMPARISONS[self._parts[0]]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        match = FLAG_IF.match(self.flag_if)
+        assert match is not None  # the validator holds it
+        return match.group(1), match.group(2)
+
+
+class Screening(Definition):
+    """The screening rules of a study, applied in the order written.
+
+    Examples
+    --------
+    >>> rules = Screening.parse('''
+    ... name: small
+    ... rules:
+    ...   - {name: gaps, indicator: missing_share, flag_if: "> 0.2", action: drop, why: too few answers}
+    ... ''', where="small.yaml")
+    >>> rules.rules[0].compare(0.3, rules.rules[0].threshold)
+    True
+    """
+
+    folder: ClassVar[str] = "screening"
+
+    name: str = Field(description="The name of this set of rules; also the file's.")
+    title: str = Field(default="", description="What this set is for.")
+    rules: tuple[Rule, ...] = Field(min_length=1, description="The rules, in order.")
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [r.name for r in self.rules]
+        doubled = sorted({n for n in names if names.count(n) > 1})
+        if doubled:
+            raise Contradiction(f"the rule name {', '.join(doubled)} is used twice", "give each rule its own name")
+        return self

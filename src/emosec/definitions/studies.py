@@ -1,0 +1,114 @@
+"""What happened here: exports, respondent key, column map, variables, and which definitions the study uses."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from emosec.definitions.documents import Contradiction, Definition, Described
+
+Reader = Literal["auto", "delimited", "excel", "spss", "stata"]
+
+
+class Export(Described):
+    """A kind of file that a wave's folder may hold."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="What this study calls the export.")
+    file: str = Field(min_length=1, description="File name pattern inside a wave's folder, such as 'msq_*.csv'.")
+    reader: Reader = Field(default="auto", description="How to read it; auto finds out from the content.")
+    missing: tuple[str, ...] = Field(default=("", "NA"), description="Cells that mean no answer, as written.")
+
+
+class Administered(Described):
+    """An instrument as it was asked here."""
+
+    instrument: str = Field(description="Name of the instrument definition.")
+    export: str = Field(description="The export that holds its items.")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="item id: column, for the items whose column is called something else."
+    )
+
+
+class Variable(Described):
+    """Something known about respondents that is not an item."""
+
+    name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The variable's name everywhere in emosec.")
+    export: str = Field(description="The export that holds it.")
+    column: str = Field(default="", description="The column, where it is called something else.")
+    kind: Literal["number", "group"] = Field(description="number: a criterion; group: a label.")
+    title: str = Field(default="", description="The variable's name for reports.")
+
+    @property
+    def source(self) -> str:
+        """The column it is read from."""
+        return self.column or self.name
+
+
+class Study(Definition):
+    """One study: its waves are the folders below `data/raw/<name>/`.
+
+    Examples
+    --------
+    >>> study = Study.parse('''
+    ... name: demo
+    ... title: Demo
+    ... respondent_key: [id]
+    ... exports: [{name: main, file: "*.csv"}]
+    ... instruments: [{instrument: mini, export: main}]
+    ... screening: default
+    ... models: components
+    ... decision: separability
+    ... ''', where="demo.yaml")
+    >>> study.instruments[0].export
+    'main'
+    """
+
+    folder: ClassVar[str] = "studies"
+
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="The study's name; also the file's and the raw folder's."
+    )
+    title: str = Field(description="The study's name for reports.")
+    about: str = Field(default="", description="Who was asked what, when and why.")
+    respondent_key: tuple[str, ...] = Field(
+        min_length=1, description="Columns that together name a respondent in every export."
+    )
+    key_ignores_case: bool = Field(
+        default=False, description="Whether keys that differ in upper and lower case name the same respondent."
+    )
+    exports: tuple[Export, ...] = Field(min_length=1, description="The kinds of file a wave may hold.")
+    instruments: tuple[Administered, ...] = Field(min_length=1, description="The instruments asked.")
+    variables: tuple[Variable, ...] = Field(default=(), description="Groups and criteria that are not items.")
+    screening: str = Field(description="Name of the screening definition.")
+    models: str = Field(description="Name of the rival models.")
+    hypotheses: str | None = Field(default=None, description="Name of the hypotheses, if any were registered.")
+    decision: str = Field(description="Name of the decision rule.")
+
+    @model_validator(mode="after")
+    def _names_hang_together(self) -> Self:
+        for what, names in (
+            ("export", [e.name for e in self.exports]),
+            ("instrument", [i.instrument for i in self.instruments]),
+            ("variable", [v.name for v in self.variables]),
+        ):
+            doubled = sorted({n for n in names if names.count(n) > 1})
+            if doubled:
+                raise Contradiction(f"the {what} {', '.join(doubled)} is listed twice", "list it once")
+        exports = [e.name for e in self.exports]
+        for part in (*self.instruments, *self.variables):
+            if part.export not in exports:
+                label = part.instrument if isinstance(part, Administered) else part.name
+                raise Contradiction(
+                    f"{label} is read from the export '{part.export}', which is not declared",
+                    f"exports: {', '.join(exports)}",
+                )
+        return self
+
+    def administered(self, instrument: str) -> Administered:
+        """Return how an instrument was asked here; KeyError where it was not."""
+        return {a.instrument: a for a in self.instruments}[instrument]
+
+    def export(self, name: str) -> Export:
+        """Return an export by name; KeyError where there is none."""
+        return {e.name: e for e in self.exports}[name]
