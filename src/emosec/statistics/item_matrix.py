@@ -1,0 +1,104 @@
+"""A table of item responses as a float matrix with names: the form in which the item statistics take their data.
+
+Missing is NaN and nothing else: codes such as −9 or 99 were turned into missing at intake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from emosec.errors import DataError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ItemMatrix:
+    """Responses as numbers.
+
+    Attributes
+    ----------
+    values : ndarray of float, shape (n_respondents, n_items)
+        Responses; NaN is missing.
+    names : tuple of str, length n_items
+        Item names; `item1`, `item2`, … when the data had none.
+    """
+
+    values: FloatArray
+    names: tuple[str, ...]
+
+    @property
+    def complete(self) -> FloatArray:
+        """The rows without a missing response (listwise deletion)."""
+        return self.values[~np.isnan(self.values).any(axis=1)]
+
+
+def item_matrix(data: pd.DataFrame | ArrayLike, names: Sequence[str] | None = None) -> ItemMatrix:
+    """Turn a table or array of responses into floats and names.
+
+    Parameters
+    ----------
+    data : DataFrame or array_like, shape (n_respondents, n_items)
+        Numeric responses, also pandas' nullable integers. Missing (NaN, pd.NA, None) becomes NaN.
+    names : sequence of str, optional
+        Item names, when `data` is an array.
+
+    Returns
+    -------
+    ItemMatrix
+
+    Raises
+    ------
+    DataError
+        When a column is not numeric, a value is infinite, a name is repeated, or `data` is not two-dimensional and
+        non-empty.
+
+    Examples
+    --------
+    >>> item_matrix([[1, 2], [3, float("nan")]], names=["calm", "tense"]).complete
+    array([[1., 2.]])
+    """
+    if isinstance(data, pd.DataFrame):
+        names = [str(column) for column in data.columns] if names is None else names
+        values = np.empty(data.shape)
+        for j in range(data.shape[1]):
+            values[:, j] = _column(data.iloc[:, j], str(data.columns[j]))
+    else:
+        try:
+            values = np.asarray(data, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise DataError("responses are not numbers", why=str(error), remedy="score or recode them first") from None
+    if values.ndim != 2 or 0 in values.shape:
+        raise DataError(
+            f"responses have shape {values.shape}", remedy="give one row per respondent and one column per item"
+        )
+    labels = tuple(names) if names is not None else tuple(f"item{j + 1}" for j in range(values.shape[1]))
+    _check(values, labels)
+    return ItemMatrix(values, labels)
+
+
+def _column(column: pd.Series, name: str) -> FloatArray:
+    try:
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise DataError("responses are not numbers", where=name, why=str(error), remedy="recode them first") from None
+
+
+def _check(values: FloatArray, names: tuple[str, ...]) -> None:
+    if len(names) != values.shape[1]:
+        raise DataError(f"{len(names)} names for {values.shape[1]} items", remedy="give one name per column")
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise DataError(
+            f"item names are repeated: {', '.join(repeated)}",
+            why="results are keyed by item name",
+            remedy="rename them",
+        )
+    infinite = np.isinf(values).any(axis=0)
+    if infinite.any():
+        raise DataError("a response is infinite", where=names[int(np.argmax(infinite))], remedy="code it as missing")
