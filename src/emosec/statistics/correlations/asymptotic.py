@@ -1,0 +1,170 @@
+"""Asymptotic covariance of thresholds and polychoric correlations (Muthén's 1984 two-step sandwich; lavaan's NACOV).
+
+Every estimate is an average over persons of an influence: a person's answer moves a threshold by
+`threshold_influence`, and a correlation by A₂₂⁻¹ (score − A₂₁ A₁₁⁻¹ threshold scores). Both depend on nothing but the
+cell a person is in. So the influences are lookup tables, made once from the two-way tables; the diagonal needs no
+data at all, and the full matrix is one crossproduct of looked-up values, summed over blocks of rows.
+
+References
+----------
+Muthén, B. (1984). A general structural equation model with dichotomous, ordered categorical, and continuous latent
+variable indicators. Psychometrika, 49, 115–132. doi:10.1007/BF02294210
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.correlations.thresholds import threshold_influence
+from emosec.statistics.correlations.two_step import SMALLEST_PROBABILITY, cell_probabilities
+
+Floats = NDArray[np.float64]
+
+# Doubles held for one block of looked-up influences: 2²¹ = 16 MiB, about a level-3 cache.
+BLOCK_DOUBLES = 2**21
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """Lookup tables of what one person adds to each estimate.
+
+    `thresholds` (items, slots, slots − 1) and `pairs` (pairs, slots, slots); the last slot is "missing".
+    `uninformative` flags pairs in which somebody sits in a cell of probability below √ε: such answers count as score
+    0 (lavaan does the same).
+    """
+
+    thresholds: Floats
+    pairs: Floats
+    uninformative: NDArray[np.bool_]
+
+
+def influence_tables(tables: Floats, tau: Floats, rho: Floats) -> Influence:
+    """Influences from counts alone.
+
+    Parameters
+    ----------
+    tables : ndarray (items, items, slots, slots)
+        From `pair_tables`; the last slot holds "missing".
+    tau : ndarray (items, slots − 2)
+        Thresholds, +inf beyond an item's last.
+    rho : ndarray (pairs,)
+        Correlations in the order of `item_pairs`.
+    """
+    n_items = len(tables)
+    first, second = item_pairs(n_items)
+    counts = tables[np.arange(n_items), np.arange(n_items)].diagonal(axis1=1, axis2=2)[:, :-1]
+    on_thresholds = np.zeros((n_items, counts.shape[1] + 1, counts.shape[1] - 1))
+    on_thresholds[:, :-1] = threshold_influence(counts, tau)
+    table = tables[first, second][:, :-1, :-1]
+    cells = cell_probabilities(tau[first], tau[second], rho)
+    known = cells.probability > SMALLEST_PROBABILITY
+    score = np.divide(cells.slope, cells.probability, out=np.zeros_like(table), where=known)
+    weight = np.divide(table * score, cells.probability, out=np.zeros_like(table), where=known)
+    a22 = np.einsum("mab,mab,mab->m", table, score, score)
+    a21_first = _cross_information(tau[first], tau[second], rho, weight)
+    a21_second = _cross_information(tau[second], tau[first], rho, weight.transpose(0, 2, 1))
+    pairs = np.zeros((len(rho), counts.shape[1] + 1, counts.shape[1] + 1))
+    pairs[:, :-1, :-1] = score
+    pairs -= np.einsum("mct,mt->mc", on_thresholds[first], a21_first)[:, :, None]
+    pairs -= np.einsum("mct,mt->mc", on_thresholds[second], a21_second)[:, None, :]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pairs /= a22[:, None, None]
+    lost: NDArray[np.bool_] = np.any(np.where(known, 0.0, table) > 0.0, axis=(1, 2))
+    return Influence(on_thresholds, pairs, lost)
+
+
+def _cross_information(tau: Floats, other: Floats, rho: Floats, weight: Floats) -> Floats:
+    """A₂₁ for one side: Σ cells n · score(ρ) · score(τ_t), where weight = n · score(ρ) / π."""
+    root = np.sqrt((1.0 - rho) * (1.0 + rho))[:, None, None]
+    here = np.where(np.isfinite(tau), tau, 0.0)
+    conditional = np.zeros((len(tau), tau.shape[1], other.shape[1] + 2))
+    conditional[:, :, -1] = 1.0
+    conditional[:, :, 1:-1] = ndtr((other[:, None, :] - rho[:, None, None] * here[:, :, None]) / root)
+    strip = np.diff(conditional, axis=2)
+    density = np.where(np.isfinite(tau), np.exp(-0.5 * here * here) / np.sqrt(2.0 * np.pi), 0.0)
+    step = weight[:, :-1, :] - weight[:, 1:, :]
+    information: Floats = density * np.einsum("mtb,mtb->mt", strip, step)
+    return information
+
+
+def diagonal_acov(influence: Influence, tables: Floats, n_categories: NDArray[np.integer], n_rows: int) -> Floats:
+    """N × the variances alone, from the tables: no pass over the data."""
+    n_items = len(tables)
+    first, second = item_pairs(n_items)
+    counts = tables[np.arange(n_items), np.arange(n_items)].diagonal(axis1=1, axis2=2)
+    thresholds = np.einsum("ic,ict,ict->it", counts, influence.thresholds, influence.thresholds)
+    pairs = np.einsum("mab,mab,mab->m", tables[first, second], influence.pairs, influence.pairs)
+    return n_rows * np.concatenate([thresholds[_kept(n_categories, thresholds.shape[1])], pairs])
+
+
+def _kept(n_categories: NDArray[np.integer], width: int) -> NDArray[np.bool_]:
+    kept: NDArray[np.bool_] = np.arange(width) < (np.asarray(n_categories) - 1)[:, None]
+    return kept
+
+
+def full_acov(influence: Influence, codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> Floats:
+    """N × the covariance matrix of all thresholds and correlations: N Σ_persons ψψ'.
+
+    Parameters
+    ----------
+    influence : Influence
+        From `influence_tables`.
+    codes : ndarray (n_rows, n_items)
+        Category numbers, "missing" as the last slot.
+    n_categories : ndarray (n_items,)
+
+    Returns
+    -------
+    ndarray (m, m)
+        Thresholds by item, then correlations in the order of `item_pairs`.
+    """
+    n_rows = len(codes)
+    thresholds = _flat_thresholds(influence.thresholds, n_categories)
+    m = len(thresholds[0]) + len(influence.pairs)
+    block = int(max(64, min(n_rows, BLOCK_DOUBLES // m)))
+    psi, index = np.empty((m, block)), np.empty((len(influence.pairs), block), dtype=np.intp)
+    total = np.zeros((m, m))
+    for start in range(0, n_rows, block):
+        part = codes[start : start + block]
+        if len(part) < block:
+            psi, index = np.empty((m, len(part))), np.empty((len(influence.pairs), len(part)), dtype=np.intp)
+        _look_up(part, thresholds, influence.pairs, index, psi)
+        total += psi @ psi.T
+    total *= n_rows
+    return total
+
+
+def _flat_thresholds(table: Floats, n_categories: NDArray[np.integer]) -> tuple[NDArray[np.intp], Floats]:
+    """(item of each threshold, influence (thresholds, slots))."""
+    kept = _kept(n_categories, table.shape[2])
+    item, which = np.nonzero(kept)
+    return item, np.ascontiguousarray(table[item, :, which])
+
+
+def _look_up(
+    codes: NDArray[np.integer],
+    thresholds: tuple[NDArray[np.intp], Floats],
+    pairs: Floats,
+    index: NDArray[np.intp],
+    psi: Floats,
+) -> None:
+    """Fill `psi` (m, rows) with the influences of these rows."""
+    n_items, n_slots = codes.shape[1], pairs.shape[1]
+    answer = np.ascontiguousarray(codes.T, dtype=np.intp)
+    item, table = thresholds
+    n_thresholds = len(item)
+    np.take(table, (answer[item] + n_slots * np.arange(n_thresholds)[:, None]), out=psi[:n_thresholds], mode="clip")
+    size = n_slots * n_slots
+    shifted = answer + size * np.arange(n_items)[:, None]
+    start = 0
+    for j in range(n_items - 1):
+        stop = start + n_items - 1 - j
+        # pair (j, i) sits at row start + i − j − 1 of the table
+        np.add(shifted[j + 1 :], answer[j] * n_slots + size * (start - j - 1), out=index[start:stop])
+        start = stop
+    np.take(pairs, index, out=psi[n_thresholds:], mode="clip")
