@@ -46,16 +46,11 @@ RESPONDENTS = Table(
 ANSWERS = Table(
     "intake",
     "answers",
-    "one cell of an export as it was written, missing cells included",
-    (
-        *STUDY_WAVE,
-        text("export", "the study's name for the export"),
-        RESPONDENT,
-        text("column", "the export's column"),
-        text("value", "the cell's text; missing where it means no answer", missing=True),
-    ),
-    ("study", "wave", "export", "respondent", "column"),
+    "one row of one export as it was written; the export's columns follow as text, missing where a cell means no answer",
+    (*STUDY_WAVE, RESPONDENT),
+    ("study", "wave", "respondent"),
     format="parquet",
+    more=True,
 )
 RESPONSES = Table(
     "intake",
@@ -341,7 +336,14 @@ SUFFICIENCY = Table(
     ),
     ("study", "wave", "instrument", "statistic", "item"),
 )
-SAMPLE = text("sample", "included: all who passed; attentive: without flagged respondents", "included", "attentive")
+SAMPLE = text(
+    "sample",
+    "included: all who passed; attentive: without flagged respondents; half_a, half_b: a seeded split of the included",
+    "included",
+    "attentive",
+    "half_a",
+    "half_b",
+)
 FIT = (
     *PLACE,
     text("model", "short name of the rival model"),
