@@ -46,7 +46,7 @@ RESPONDENTS = Table(
 ANSWERS = Table(
     "intake",
     "answers",
-    "one row of one export as it was written; the export's columns follow as text, missing where a cell means no answer",
+    "one row of one export as it was written; the export's columns follow as text, missing where there is no answer",
     (*STUDY_WAVE, RESPONDENT),
     ("study", "wave", "respondent"),
     format="parquet",
@@ -430,7 +430,8 @@ LADDER = Table(
         *(
             number(m, f"lavaan's {m}")
             for m in (
-                "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "cfi", "cfi.scaled", "rmsea", "rmsea.scaled", "srmr",
+                "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "cfi", "cfi.scaled",
+                "rmsea", "rmsea.scaled", "srmr",
             )
         ),
         number("chisq_diff", "scaled difference from the rung before"),
@@ -582,5 +583,6 @@ SCORE_CORRELATIONS = Table(
 
 TABLES: tuple[Table, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Table))
 ROOMS: tuple[str, ...] = (
-    "intake", "screening", "scoring", "items", "reliability", "structure", "invariance", "separability", "validity", "report",
+    "intake", "screening", "scoring", "items", "reliability", "structure", "invariance", "separability", "validity",
+    "report",
 )  # fmt: skip

@@ -66,7 +66,7 @@ class ModelSyntaxError(EmosecError):
 
 
 class ModelError(EmosecError):
-    """A model parses but cannot be estimated with these data: unknown variable, not identified, no degrees of freedom."""
+    """A model parses but cannot be estimated with these data: unknown variable, not identified."""
 
 
 class EstimationError(EmosecError):

@@ -1,8 +1,8 @@
 """The contract of every table between the rooms, and the only door to read or write one.
 
 A contract says what a row IS, its columns with their types and meanings, and its key. It is checked when a table is
-written and again when it is read. Files appear whole or not at all: a table is written beside its place and moved there.
-Person-level tables are Parquet, since `Int64` with missing values survives it; results are CSV at full precision.
+written and again when it is read. Files appear whole or not at all: a table is written beside its place and moved
+there. Person-level tables are Parquet, since `Int64` with missing values survives it; results are CSV at full precision.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Kind = Literal["text", "whole", "number", "truth"]
-DTYPES: dict[Kind, str] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
+DTYPES: dict[Kind, Any] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def check(table: Table, data: pd.DataFrame, where: str = "") -> pd.DataFrame:
     return typed.reset_index(drop=True)
 
 
-def cast(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
+def cast(values: pd.Series, kind: Kind) -> pd.Series:
     """Return a column in the dtype of its kind, refusing what would change a value."""
     if kind == "number":
         return values.astype("float64")

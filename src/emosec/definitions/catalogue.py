@@ -110,8 +110,7 @@ def check_criterion(design: Design, hypothesis: str, criterion: dict[str, str | 
     by_scale = (criterion["instrument"], criterion["scale"])
     if criterion["variable"] is not None and criterion["variable"] not in variables:
         raise DefinitionError(
-            f"hypothesis {hypothesis} needs the variable {criterion['variable']}, which the study does not declare as a "
-            "number",
+            f"hypothesis {hypothesis} needs the variable {criterion['variable']}, which is not a number of the study",
             where=where,
             remedy=f"number variables: {', '.join(sorted(variables)) or 'none'}",
         )

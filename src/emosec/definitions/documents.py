@@ -1,7 +1,7 @@
 """A YAML file read with the line of every value kept, and turned into a frozen typed object.
 
-YAML 1.2 rules hold (`No` is a word, not False). Duplicate keys, unknown keys and wrong types become one `DefinitionError`
-that names the file, the line, what is wrong and the nearest known key.
+YAML 1.2 rules hold (`No` is a word, not False). Duplicate keys, unknown keys and wrong types become one
+`DefinitionError` that names the file, the line, what is wrong and the nearest known key.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from emosec.errors import DefinitionError
 
-type_words = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
-
 
 class Described(BaseModel):
-    """A closed, frozen piece of a definition: unknown keys are refused and every field carries a description."""
+    """A closed, frozen piece of a definition: unknown keys are refused, every field carries a description."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False)
 
@@ -155,8 +153,13 @@ def explain(error: ValidationError, tree: Any, where: str, kind: type[BaseModel]
     problems = error.errors(include_url=False)
     # a wrong key explains the missing one beside it, so it comes first
     problems.sort(key=lambda p: p["type"] != "extra_forbidden")
+    # a list whose only member is wrong is also reported as too short
+    problems = [p for p in problems if p["type"] != "too_short"] or problems
     first = problems[0]
-    line = locate(tree, first["loc"])
+    loc = first["loc"]
+    if first["type"] == "value_error":
+        loc = (*loc, *getattr(first["ctx"]["error"], "at", ()))
+    line = locate(tree, loc)
     what, remedy = describe_problem(first, kind, tree)
     if len(problems) > 1:
         others = "; ".join(f"{dotted(p['loc'])}: {p['msg']}" for p in problems[1:4])
@@ -212,8 +215,8 @@ def resolve(schema: Any, node: Any) -> Any:
 
 
 class Contradiction(ValueError):
-    """A definition that is well formed and cannot be true; carries what to do about it."""
+    """A definition that is well formed and cannot be true; carries what to do and the keys that lead to the place."""
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    def __init__(self, what: str, remedy: str = "", at: tuple[str | int, ...] = ()) -> None:
         super().__init__(what)
-        self.remedy = remedy
+        self.remedy, self.at = remedy, at

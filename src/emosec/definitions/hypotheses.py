@@ -22,9 +22,7 @@ class Criterion(Described):
     def _one_of_both(self) -> Self:
         by_scale = self.instrument is not None and self.scale is not None
         if by_scale == (self.variable is not None):
-            raise Contradiction(
-                "a criterion is either instrument and scale, or a variable", "give exactly one of the two"
-            )
+            raise Contradiction("a criterion is instrument and scale, or a variable", "give exactly one of the two")
         return self
 
     @property
@@ -56,7 +54,8 @@ class Hypotheses(Definition):
     ... name: one
     ... registered_on: 2026-01-01
     ... hypotheses:
-    ...   - {name: H1, claim: worry goes with neuroticism, component: apprehension, criterion: {variable: N}, expected: positive}
+    ...   - {name: H1, claim: worry goes with neuroticism, component: apprehension, criterion: {variable: N},
+    ...      expected: positive}
     ... ''', where="one.yaml")
     >>> claims.hypotheses[0].criterion.label
     'N'

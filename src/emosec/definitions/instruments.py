@@ -58,6 +58,7 @@ class Scale(Described):
             raise Contradiction(
                 f"scale {self.name} reverses {', '.join(strangers)}, which is not among its items",
                 f"its items are {', '.join(self.items)}",
+                at=("reversed",),
             )
         return self
 
@@ -96,7 +97,7 @@ class Instrument(Definition):
     licence: str = Field(description="What may be done with its items.")
     verified: bool = Field(
         default=True,
-        description="Whether keys and scales were checked against a published source; reports repeat a no.",
+        description="Whether keys and scales were checked against a publication; reports repeat a no.",
     )
     responses: tuple[Response, ...] = Field(min_length=2, description="Every response option from the lowest code up.")
     items: tuple[Item, ...] = Field(min_length=1, description="The items, in the order asked.")
@@ -110,6 +111,7 @@ class Instrument(Definition):
                 f"response codes {codes} are not consecutive. Reversal is low + high − value, so a skipped code moves "
                 "scores silently",
                 f"list every code from {min(codes)} to {max(codes)}, lowest first",
+                at=("responses",),
             )
         return self
 
@@ -129,7 +131,9 @@ class Instrument(Definition):
         idle = [i for i in ids if i not in used]
         if idle:
             raise Contradiction(
-                f"no scale uses the item {', '.join(idle)}", "put it into a scale, or take it out of the instrument"
+                f"no scale uses the item {', '.join(idle)}",
+                "put it into a scale, or take it out of the instrument",
+                at=("items", ids.index(idle[0])),
             )
         names = [s.name for s in self.scales]
         if len(set(names)) < len(names):

@@ -1,8 +1,8 @@
 """Rival factor models in lavaan syntax, written once for every instrument.
 
 A model names components, not items: `{safety}` stands for the items of the safety scale joined by `+`, and
-`{random_intercept}` for every item with its loading fixed to +1 or −1 by its wording, which on items keyed toward security is
-the random intercept of Maydeu-Olivares and Coffman (2006) on the raw items.
+`{random_intercept}` for every item with its loading fixed to +1 or −1 by its wording, which on items keyed toward
+security is the random intercept of Maydeu-Olivares and Coffman (2006) on the raw items.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class RivalModel(Described):
         The items are meant keyed toward security. Names that lavaan could not read are an error of the model's parser.
         """
         signs = instrument.security_signs
-        parts = {c: " + ".join(s.items) for c, s in instrument.components.items()}
+        parts: dict[str, str] = {c: " + ".join(s.items) for c, s in instrument.components.items()}
         parts["random_intercept"] = " + ".join(f"{sign}*{item}" for item, sign in signs.items())
         return re.sub(r"\{([^}]*)\}", lambda m: parts[m.group(1)], self.syntax)
 
@@ -81,9 +81,7 @@ class RivalModels(Definition):
             raise Contradiction("two models have the same name", "rename one")
         strangers = [n for pair in self.comparisons for n in pair if n not in names]
         if strangers:
-            raise Contradiction(
-                f"a comparison names {strangers[0]}, which is not a model", f"models: {', '.join(names)}"
-            )
+            raise Contradiction(f"a comparison names {strangers[0]}, which is no model", f"models: {', '.join(names)}")
         return self
 
     def model(self, name: str) -> RivalModel:

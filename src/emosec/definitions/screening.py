@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -23,7 +23,7 @@ Indicator = Literal[
     "mahalanobis",
     "mahalanobis_p",
 ]
-COMPARISONS: dict[str, Callable[[object, object], object]] = {
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">=": operator.ge,
     "<": operator.lt,
@@ -37,9 +37,7 @@ class Rule(Described):
     """One screening rule."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The rule's name in the ledger and the flow chart.")
-    indicator: Indicator = Field(
-        description="What is computed for each respondent (or, for out_of_range, each answer)."
-    )
+    indicator: Indicator = Field(description="What is computed per respondent (or, for out_of_range, per answer).")
     flag_if: str = Field(description="A comparison and a number, such as '> 0.2'.")
     action: Literal["drop", "blank", "flag"] = Field(
         description="drop: leave the respondent out; blank: make the answer missing; flag: keep, and leave out of the "
@@ -71,7 +69,7 @@ class Rule(Described):
         return float(self._parts[1])
 
     @property
-    def compare(self) -> Callable[[object, object], object]:
+    def compare(self) -> Callable[[Any, Any], Any]:
         """The comparison of `flag_if` as a function of value and threshold."""
         return COMPARISONS[self._parts[0]]
 

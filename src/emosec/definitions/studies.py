@@ -66,9 +66,7 @@ class Study(Definition):
 
     folder: ClassVar[str] = "studies"
 
-    name: str = Field(
-        pattern=r"^[a-z][a-z0-9_]*$", description="The study's name; also the file's and the raw folder's."
-    )
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The study's name, also the file's and the folder's.")
     title: str = Field(description="The study's name for reports.")
     about: str = Field(default="", description="Who was asked what, when and why.")
     respondent_key: tuple[str, ...] = Field(
