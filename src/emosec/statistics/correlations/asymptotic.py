@@ -124,19 +124,33 @@ def full_acov(influence: Influence, codes: NDArray[np.integer], n_categories: ND
         Thresholds by item, then correlations in the order of `item_pairs`.
     """
     n_rows = len(codes)
+    codes, weight = _unique_rows(codes, influence.pairs.shape[1])
     thresholds = _flat_thresholds(influence.thresholds, n_categories)
     m = len(thresholds[0]) + len(influence.pairs)
-    block = int(max(64, min(n_rows, BLOCK_DOUBLES // m)))
+    block = int(max(64, min(len(codes), BLOCK_DOUBLES // m)))
     psi, index = np.empty((m, block)), np.empty((len(influence.pairs), block), dtype=np.intp)
     total = np.zeros((m, m))
-    for start in range(0, n_rows, block):
+    for start in range(0, len(codes), block):
         part = codes[start : start + block]
         if len(part) < block:
             psi, index = np.empty((m, len(part))), np.empty((len(influence.pairs), len(part)), dtype=np.intp)
         _look_up(part, thresholds, influence.pairs, index, psi)
+        if weight is not None:
+            psi *= np.sqrt(weight[start : start + block])
         total += psi @ psi.T
     total *= n_rows
     return total
+
+
+def _unique_rows(codes: NDArray[np.integer], n_slots: int) -> tuple[NDArray[np.integer], NDArray[np.intp] | None]:
+    """Distinct response patterns and their counts when there cannot be many of them; otherwise the rows as they are."""
+    n_rows, n_items = codes.shape
+    if n_items * np.log(n_slots) > np.log(n_rows):
+        return codes, None
+    place = n_slots ** np.arange(n_items)
+    count = np.bincount(codes @ place, minlength=n_slots**n_items)
+    seen = np.flatnonzero(count)
+    return (seen[:, None] // place) % n_slots, count[seen]
 
 
 def _flat_thresholds(table: Floats, n_categories: NDArray[np.integer]) -> tuple[NDArray[np.intp], Floats]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 # Rows per product. A single-precision count is exact below 2²⁴, so each block's product is exact; the sum is kept in
 # double.
-ROWS_PER_BLOCK = 16_384
+ROWS_PER_BLOCK = 8_192
 
 
 def item_pairs(n_items: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -46,9 +46,9 @@ def pair_tables(codes: NDArray[np.integer], n_slots: int) -> NDArray[np.float64]
     n_rows, n_items = codes.shape
     width = n_items * n_slots
     total = np.zeros((width, width))
-    slots = np.arange(n_slots, dtype=codes.dtype)
+    indicator = np.eye(n_slots, dtype=np.float32)
     for start in range(0, n_rows, ROWS_PER_BLOCK):
         block = codes[start : start + ROWS_PER_BLOCK]
-        indicators = (block[:, :, None] == slots).astype(np.float32).reshape(len(block), width)
+        indicators = indicator.take(block, axis=0).reshape(len(block), width)
         total += indicators.T @ indicators
     return np.ascontiguousarray(total.reshape(n_items, n_slots, n_items, n_slots).transpose(0, 2, 1, 3))

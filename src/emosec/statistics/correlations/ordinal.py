@@ -69,7 +69,7 @@ def as_ordinal(data: Any, *, missing: str = "pairwise", categories: Categories =
         raise DataError(f"missing={missing!r} is not a rule", remedy='use "pairwise" or "listwise"')
     frame = as_table(data)
     names = tuple(str(name) for name in frame.columns)
-    columns = [_numbers(frame.iloc[:, i], name) for i, name in enumerate(names)]
+    columns = [_whole_numbers(frame.iloc[:, i], name) for i, name in enumerate(names)]
     absent = np.isnan(columns).T if columns else np.empty((len(frame), 0), dtype=bool)
     keep = ~absent.any(axis=1) if missing == "listwise" else ~absent.all(axis=1)
     if not keep.any():
@@ -114,27 +114,34 @@ def as_table(data: Any) -> pd.DataFrame:
     return frame
 
 
-def _numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
-    """One column as doubles with NaN for missing; ordered categoricals as their positions."""
+def numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
+    """One column as finite doubles with NaN for missing; ordered categoricals as their positions."""
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         position = column.cat.codes.to_numpy(dtype=np.float64)
         return np.where(position < 0, np.nan, position)
-    try:
-        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as error:
+    if not pd.api.types.is_numeric_dtype(column.dtype) and not _all_numbers(column):
         raise DataError(
-            f"item {name} holds text or something else that is not a number ({column.dtype})",
+            f"{name} holds text, dates or something else that is not a number ({column.dtype})",
             where=name,
             remedy="turn the answers into whole-number codes, or into an ordered categorical",
-        ) from error
-    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "OMmSU" and not _all_numbers(column):
-        raise DataError(
-            f"item {name} holds text or dates ({column.dtype})",
-            where=name,
-            remedy="turn the answers into whole-number codes",
         )
+    if pd.api.types.is_complex_dtype(column.dtype):
+        raise DataError(f"{name} holds complex numbers", where=name)
+    values: NDArray[np.float64] = column.to_numpy(dtype=np.float64, na_value=np.nan)
     if np.isinf(values).any():
-        raise DataError(f"item {name} holds an infinite value", where=name, remedy="code missing answers as NaN")
+        raise DataError(f"{name} holds an infinite value", where=name, remedy="code missing answers as NaN")
+    return values
+
+
+def _all_numbers(column: pd.Series) -> bool:
+    """Whether a column of objects holds numbers and missing values only (numbers in quotes are text)."""
+    return all(
+        v is None or v is pd.NA or isinstance(v, int | float | np.integer | np.floating | np.bool_) for v in column
+    )
+
+
+def _whole_numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
+    values = numbers(column, name)
     if (values[~np.isnan(values)] % 1.0 != 0.0).any():
         raise DataError(
             f"item {name} holds fractions",
@@ -143,10 +150,6 @@ def _numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
             remedy="round to the response codes, or use `pearson`",
         )
     return values
-
-
-def _all_numbers(column: pd.Series) -> bool:
-    return all(isinstance(v, int | float | np.number | bool) or pd.isna(v) for v in column)
 
 
 def _number(

@@ -1,8 +1,4 @@
-"""Polychoric correlations of ordinal items, with thresholds and, on request, their asymptotic covariance.
-
-`polychoric` takes a table and explains itself; `polychoric_from_codes` takes category numbers and is what simulations
-call.
-"""
+"""Polychoric correlations of ordinal items, with thresholds and, on request, their asymptotic covariance."""
 
 from __future__ import annotations
 
@@ -14,54 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
-from emosec.statistics.correlations.asymptotic import diagonal_acov, full_acov, influence_tables
-from emosec.statistics.correlations.contingency import item_pairs, pair_tables
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.correlations.from_codes import Acov, OrdinalStatistics, polychoric_from_codes
 from emosec.statistics.correlations.ordinal import Categories, as_ordinal
-from emosec.statistics.correlations.thresholds import thresholds
-from emosec.statistics.correlations.two_step import BOUND, fit_pairs
-from emosec.statistics.correlations.zero_cells import adjust_zero_cells
 
 Floats = NDArray[np.float64]
-Acov = Literal["diagonal"] | bool
 
 # lavaan warns above this
 NEARLY_ONE = 0.99
-
-
-@dataclass(frozen=True, slots=True)
-class OrdinalStatistics:
-    """What `polychoric_from_codes` returns: arrays only.
-
-    `thresholds` (n_items, k_max − 1), +inf beyond an item's last; `rho` (n_pairs,) in the order of `item_pairs`; `n`
-    (n_items, n_items) rows with both answers; `n_rows` rows with any answer, the N that multiplies `acov`; `acov` (m,
-    m), (m,) or None; `n_categories` (n_items,); per pair the flags `converged`, `empty_cells`, `undefined`,
-    `uninformative`.
-    """
-
-    thresholds: Floats
-    rho: Floats
-    n: NDArray[np.int64]
-    n_rows: int
-    n_categories: NDArray[np.intp]
-    acov: Floats | None
-    converged: NDArray[np.bool_]
-    empty_cells: NDArray[np.bool_]
-    undefined: NDArray[np.bool_]
-    uninformative: NDArray[np.bool_]
-
-    @property
-    def wls_obs(self) -> Floats:
-        """Thresholds by item, then correlations: the vector that `acov` belongs to (lavaan's WLS.obs)."""
-        kept = np.arange(self.thresholds.shape[1]) < (self.n_categories - 1)[:, None]
-        return np.concatenate([self.thresholds[kept], self.rho])
-
-    @property
-    def correlations(self) -> Floats:
-        """The correlation matrix (n_items, n_items)."""
-        matrix = np.eye(len(self.thresholds))
-        first, second = item_pairs(len(matrix))
-        matrix[first, second] = matrix[second, first] = self.rho
-        return matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,79 +81,6 @@ class Polychoric:
         variance = self.acov if self.acov.ndim == 1 else np.diagonal(self.acov)
         errors: Floats = np.sqrt(variance / self.n_rows)
         return errors
-
-
-def polychoric_from_codes(
-    codes: NDArray[np.integer], n_categories: NDArray[np.integer], *, acov: Acov = False
-) -> OrdinalStatistics:
-    """Polychoric correlations of category numbers: the fast path, without checks beyond what is needed to be right.
-
-    Parameters
-    ----------
-    codes : ndarray (n_rows, n_items) of int
-        0 … k − 1; negative is missing (used pairwise: each threshold from the item's own answers, each correlation
-        from the rows that have both; a missing answer adds nothing to a score). Drop rows beforehand for listwise;
-        rows with no answer at all must not be in it, because they count in N.
-    n_categories : ndarray (n_items,)
-        k of each item. A category that nobody chose is closed up, and the result's `n_categories` says so.
-    acov : bool or "diagonal"
-        False, the diagonal alone (from the tables, without a pass over the rows), or the full matrix.
-
-    Raises
-    ------
-    DataError
-        An item has fewer than two categories in use.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> rng = np.random.default_rng(1)
-    >>> latent = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=20_000)
-    >>> stats = polychoric_from_codes((latent > 0).astype(np.int8), np.array([2, 2]), acov="diagonal")
-    >>> abs(stats.rho[0] - 0.5) < 3 * (stats.acov[-1] / 20_000) ** 0.5
-    np.True_
-    """
-    n_items = codes.shape[1]
-    k = np.asarray(n_categories, dtype=np.intp)
-    width = int(k.max())
-    slots = np.where(codes < 0, width, codes).astype(np.int8)
-    tables = pair_tables(slots, width + 1)
-    diagonal = np.arange(n_items)
-    counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
-    if (counts[np.arange(width) < k[:, None]] == 0.0).any():
-        closed, k = _close_up(codes, counts)
-        return polychoric_from_codes(closed, k, acov=acov)
-    tau = thresholds(counts, k)
-    first, second = item_pairs(n_items)
-    zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
-    rho, converged = fit_pairs(zero.tables, tau[first], tau[second])
-    inside = np.clip(rho, -BOUND, BOUND)
-    influence = influence_tables(tables, tau, inside)
-    bad = zero.undefined | (zero.perfect != 0.0)
-    influence.pairs[bad] = np.nan
-    rho = np.where(zero.perfect != 0.0, zero.perfect, rho)
-    rho[zero.undefined] = np.nan
-    gamma: Floats | None = None
-    if acov == "diagonal":
-        gamma = diagonal_acov(influence, tables, k, len(codes))
-    elif acov:
-        gamma = full_acov(influence, slots, k)
-    n = tables[:, :, :-1, :-1].sum(axis=(2, 3)).astype(np.int64)
-    return OrdinalStatistics(
-        tau, rho, n, len(codes), k, gamma, converged | bad, zero.empty, zero.undefined, influence.uninformative & ~bad
-    )
-
-
-def _close_up(codes: NDArray[np.integer], counts: Floats) -> tuple[NDArray[np.int8], NDArray[np.intp]]:
-    """Renumber categories so that each one in use is used."""
-    used = counts > 0.0
-    k = used.sum(axis=1)
-    if (k < 2).any():
-        which = ", ".join(str(i) for i in np.flatnonzero(k < 2))
-        raise DataError(f"item(s) at position {which} have fewer than two categories in use", remedy="leave them out")
-    place = np.where(used, np.cumsum(used, axis=1) - 1, -1)
-    place = np.column_stack([place, np.full(len(place), -1)])
-    return place[np.arange(len(place)), np.where(codes < 0, counts.shape[1], codes)].astype(np.int8), k
 
 
 def polychoric(

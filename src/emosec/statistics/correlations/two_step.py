@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 # lavaan 0.6-14: correlations are sought in [−.999, .999], and cell probabilities below √ε carry no information.
 BOUND = 0.999
 SMALLEST_PROBABILITY = float(np.sqrt(np.finfo(np.float64).eps))
-TOLERANCE = 1e-11
+# A Newton step this small leaves an error of its square.
+TOLERANCE = 1e-8
 MAX_ITERATIONS = 60
 
 
@@ -112,17 +113,14 @@ def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDA
     (0.49137, True)
     """
     rho = starting_values(tables, tau_a, tau_b)
-    low, high = np.full(len(rho), -BOUND), np.full(len(rho), BOUND)
+    # a bracket end of ±1 is one not looked at yet; the bound itself may be tried
+    low, high = np.full(len(rho), -1.0), np.full(len(rho), 1.0)
     todo = np.arange(len(rho))
     for _ in range(MAX_ITERATIONS):
-        if len(todo) == len(rho):
-            step = _newton(tables, tau_a, tau_b, rho, low, high)
-        else:
-            step = _newton(tables[todo], tau_a[todo], tau_b[todo], rho[todo], low[todo], high[todo])
-        new, low[todo], high[todo] = step
-        moved = np.abs(new - rho[todo])
-        rho[todo] = new
-        todo = todo[moved > TOLERANCE]
+        every = len(todo) == len(rho)
+        part = (tables, tau_a, tau_b) if every else (tables[todo], tau_a[todo], tau_b[todo])
+        rho[todo], low[todo], high[todo], done = _newton(*part, rho[todo], low[todo], high[todo])
+        todo = todo[~done]
         if len(todo) == 0:
             break
     converged = np.ones(len(rho), dtype=bool)
@@ -132,19 +130,27 @@ def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDA
 
 def _newton(
     tables: Floats, tau_a: Floats, tau_b: Floats, rho: Floats, low: Floats, high: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """One Newton step; a step that leaves the bracket, or has no downward curvature to go by, becomes a bisection."""
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """One Newton step; a step that leaves the bracket, or has no downward curvature to go by, becomes a bisection.
+
+    Returns the new rho, the bracket, and which are done: the step was so small that its square is below rounding, or
+    the score still points outward at the bound.
+    """
     cells = cell_probabilities(tau_a, tau_b, rho)
     known = (tables > 0.0) & (cells.probability > SMALLEST_PROBABILITY)
     weight = np.divide(tables, cells.probability, out=np.zeros_like(tables), where=known)
-    ratio = np.divide(cells.slope, cells.probability, out=np.zeros_like(tables), where=known)
-    score = np.einsum("mab,mab->m", weight, cells.slope)
-    bend = np.einsum("mab,mab->m", weight, cells.curvature) - np.einsum("mab,mab,mab->m", tables, ratio, ratio)
+    by_row = weight * cells.slope
+    score = by_row.sum(axis=(1, 2))
+    bend = np.einsum("mab,mab->m", weight, cells.curvature)
+    bend -= np.einsum(
+        "mab,mab->m", by_row, np.divide(cells.slope, cells.probability, out=np.zeros_like(tables), where=known)
+    )
     low = np.where(score > 0.0, np.maximum(low, rho), low)
     high = np.where(score < 0.0, np.minimum(high, rho), high)
-    new = rho - np.divide(score, bend, out=np.zeros_like(score), where=bend != 0.0)
-    outside = (new <= low) | (new >= high) | ((bend >= 0.0) & (score != 0.0))
-    # a root at the bound is approached by halving; the last step lands on it
-    middle = np.where(score > 0.0, 0.5 * (rho + high), 0.5 * (rho + low))
-    new = np.where(outside & (score != 0.0), middle, new)
-    return np.where(score == 0.0, rho, new), low, high
+    step = np.divide(-score, bend, out=np.zeros_like(score), where=bend < 0.0)
+    small = (np.abs(step) <= TOLERANCE) & ((bend < 0.0) | (score == 0.0))
+    new = np.clip(rho + step, -BOUND, BOUND)
+    blocked = ~small & ((bend >= 0.0) | (new < low) | (new > high) | ((new == rho) & (np.abs(rho) < BOUND)))
+    middle = np.clip(0.5 * (rho + np.where(score > 0.0, high, low)), -BOUND, BOUND)
+    new = np.where(blocked, middle, new)
+    return new, low, high, small | (new == rho)
