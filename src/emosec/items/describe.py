@@ -1,0 +1,104 @@
+"""Item and category statistics of every scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.contracts import CATEGORIES, ITEMS
+from emosec.definitions import Instrument, Scale
+from emosec.items.flags import flag_item
+from emosec.tables import frame
+from emosec.wide import place_of, wide_scale
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the room gives.
+
+    Attributes
+    ----------
+    items : contract `ITEMS`, one row per scale and item
+    categories : contract `CATEGORIES`, one row per scale, item and declared response code
+    """
+
+    items: pd.DataFrame
+    categories: pd.DataFrame
+
+
+def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
+    """Describe every item of every scale among the included respondents.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Screened responses of one wave of this instrument (contract `SCREENED_RESPONSES`).
+    instrument : Instrument
+
+    Returns
+    -------
+    Described
+
+    Raises
+    ------
+    DataError
+        Nobody is included; a code is not declared; more than one wave.
+
+    Notes
+    -----
+    Means, floors and ceilings are of the codes as answered; the item–total correlation and alpha if dropped are of
+    keyed items and complete rows of the scale. Nothing is repaired: a negative item–total correlation is flagged and
+    left.
+    """
+    place = place_of(responses)
+    items: list[Row] = []
+    categories: list[Row] = []
+    for scale in instrument.scales:
+        here = {**place, "scale": scale.name}
+        used = list(_categories(responses, instrument, scale))
+        categories += [here | row for row in used]
+        items += [here | row for row in _items(responses, instrument, scale, used)]
+    return Described(frame(ITEMS, items), frame(CATEGORIES, categories))
+
+
+def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[Row]) -> Iterator[Row]:
+    from emosec.statistics.items import item_statistics
+
+    low, high = instrument.low, instrument.high
+    raw = item_statistics(wide_scale(responses, instrument, scale, keyed=False), low=low, high=high)
+    keyed = item_statistics(wide_scale(responses, instrument, scale), low=low, high=high)
+    for row, rest in zip(raw.to_dict("records"), keyed.to_dict("records"), strict=True):
+        values: Row = {str(name): value for name, value in row.items()}
+        item = values["item"]
+        item_total = rest["item_total"]
+        yield {
+            "item": item,
+            "keying": scale.sign(item),
+            **{name: row[name] for name in ("n", "n_missing", "mean", "sd", "skew", "kurtosis")},
+            "floor": row["floor_percent"] / 100,
+            "ceiling": row["ceiling_percent"] / 100,
+            "item_total": item_total,
+            "alpha_if_dropped": rest["alpha_if_dropped"],
+            "flag": flag_item(values, item_total, [c["code"] for c in used if c["item"] == item and c["n"] == 0]),
+        }
+
+
+def _categories(responses: pd.DataFrame, instrument: Instrument, scale: Scale) -> Iterator[Row]:
+    from emosec.statistics.items import category_use
+
+    labels = {r.code: r.label for r in instrument.responses}
+    raw = wide_scale(responses, instrument, scale, keyed=False)
+    for row in category_use(raw, list(labels)).to_dict("records"):
+        yield {
+            "item": row["item"],
+            "code": row["code"],
+            "label": labels[row["code"]],
+            "n": row["n"],
+            "share": row["percent"] / 100,
+        }

@@ -1,0 +1,237 @@
+"""The one door from long responses to the wide arrays that statistical engines take.
+
+Responses stay long between the rooms; engines get respondent × item here, at the last moment. Keying is declared by the
+instrument and reversal is low + high − code: nothing is inferred from the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from emosec.definitions import Instrument, Scale
+from emosec.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+Sample = Literal["included", "attentive", "half_a", "half_b"]
+SAMPLES: tuple[Sample, ...] = ("included", "attentive", "half_a", "half_b")
+
+
+def wide(
+    responses: pd.DataFrame, instrument: Instrument, sample: Sample = "included", keyed: bool = True, seed: int = 0
+) -> pd.DataFrame:
+    """Return the answers to the items of the instrument's components as respondent × item.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Screened responses of ONE wave of this instrument (contract `SCREENED_RESPONSES`), long.
+    instrument : Instrument
+    sample : {"included", "attentive", "half_a", "half_b"}
+        Who: all that passed screening; those not flagged either; or one half of the included, split at random.
+    keyed : bool
+        Whether items that speak against security are reversed (low + high − code), so that high always means secure.
+        False gives the codes as answered.
+    seed : int
+        Seed of the split into halves; the other samples do not use it.
+
+    Returns
+    -------
+    DataFrame of float, shape (n_respondents, n_items)
+        Index `respondent`, sorted; columns are item ids in scale order (of an instrument without components in the
+        order asked). Missing answers are NaN.
+
+    Raises
+    ------
+    DataError
+        Nobody is in the sample; more than one wave or another instrument; a code that is not declared; keying toward
+        security is asked of an instrument without components.
+
+    Notes
+    -----
+    The halves are stratified on missingness: respondents with the same missing items are shuffled and dealt to the
+    halves in turn, so that complete rows, and each common pattern of gaps, fall to both halves alike.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> mini = Instrument.parse('''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{code: 1, label: no}, {code: 2, label: a bit}, {code: 3, label: yes}]
+    ... items: [{id: a}, {id: b}]
+    ... scales: [{name: worry, component: apprehension, toward: insecurity, items: [a, b], reversed: [b]}]
+    ... ''', where="mini.yaml")
+    >>> long = pd.DataFrame({"study": "s", "wave": "w", "instrument": "mini", "respondent": ["p", "p", "q", "q"],
+    ...                      "item": ["a", "b", "a", "b"], "value": [1, 1, 3, None], "included": True,
+    ...                      "attentive": True})
+    >>> wide(long, mini).to_dict("index")
+    {'p': {'a': 3.0, 'b': 1.0}, 'q': {'a': 1.0, 'b': nan}}
+    """
+    signs: Mapping[str, int] = instrument.security_signs
+    if not signs:
+        if keyed:
+            raise DataError(
+                "the instrument has no scale for a component of emotional security",
+                where=instrument.name,
+                why="its items cannot be keyed toward security",
+                remedy="ask for keyed=False, or for one of its scales with wide_scale",
+            )
+        signs = dict.fromkeys(instrument.item_ids, 1)
+    return _pivot(responses, instrument, signs, sample, keyed, seed)
+
+
+def wide_scale(
+    responses: pd.DataFrame, instrument: Instrument, scale: Scale, sample: Sample = "included", keyed: bool = True
+) -> pd.DataFrame:
+    """Return the answers to the items of one scale as respondent × item, keyed in the scale's own direction.
+
+    Parameters
+    ----------
+    responses, instrument, sample : see `wide`
+    scale : a scale of the instrument
+    keyed : bool
+        Whether the scale's reversed items are reversed (low + high − code).
+
+    Returns
+    -------
+    DataFrame of float, shape (n_respondents, n_items)
+
+    Raises
+    ------
+    DataError
+        See `wide`.
+    """
+    return _pivot(responses, instrument, {i: scale.sign(i) for i in scale.items}, sample, keyed, 0)
+
+
+@dataclass(frozen=True)
+class Usable:
+    """Answers without the items that no statistic can use, and the instrument cut down to the rest.
+
+    Attributes
+    ----------
+    data : respondent × item
+    instrument : the instrument with those items taken out of its scales
+    warning : which items were left out and why; empty where none
+    """
+
+    data: pd.DataFrame
+    instrument: Instrument
+    warning: str
+
+
+def usable(data: pd.DataFrame, instrument: Instrument) -> Usable:
+    """Leave out items with no answer or only one answer in this sample: they correlate with nothing.
+
+    Parameters
+    ----------
+    data : DataFrame, respondent × item, from `wide`
+    instrument : Instrument
+
+    Returns
+    -------
+    Usable
+    """
+    idle = [str(i) for i in data.columns if data[i].nunique() < 2]
+    if not idle:
+        return Usable(data, instrument, "")
+    scales = tuple(
+        s.model_copy(
+            update={
+                "items": tuple(i for i in s.items if i not in idle),
+                "reversed": tuple(i for i in s.reversed if i not in idle),
+            }
+        )
+        for s in instrument.scales
+    )
+    kept = instrument.model_copy(update={"scales": tuple(s for s in scales if s.items)})
+    warning = f"items_left_out: {', '.join(idle)} had no answer, or the same from everybody"
+    return Usable(data.drop(columns=idle), kept, warning)
+
+
+def place_of(responses: pd.DataFrame) -> dict[str, str]:
+    """Return the study, wave and instrument of responses of one wave, as every table's rows begin with them."""
+    if responses.empty:
+        raise DataError("there are no responses", remedy="look at the flow of the room screening")
+    return {name: str(responses[name].iloc[0]) for name in ("study", "wave", "instrument")}
+
+
+def _pivot(
+    responses: pd.DataFrame, instrument: Instrument, signs: Mapping[str, int], sample: Sample, keyed: bool, seed: int
+) -> pd.DataFrame:
+    _check_one_place(responses, instrument)
+    chosen = responses["attentive" if sample == "attentive" else "included"].astype(bool)
+    rows = responses.loc[chosen & responses["item"].isin(list(signs)), ["respondent", "item", "value"]]
+    if rows.empty:
+        raise DataError(
+            f"no respondent is in the sample '{sample}'",
+            where=f"{instrument.name}, {_where(responses)}",
+            remedy="look at the flow of the room screening: which rule left nobody?",
+        )
+    rows = rows.assign(value=rows["value"].astype("Float64").to_numpy(dtype="float64", na_value=float("nan")))
+    # pivot_table would average two answers of one person to one item; pivot refuses them
+    answers = rows.pivot(index="respondent", columns="item", values="value")  # noqa: PD010
+    answers = answers.reindex(columns=list(signs)).sort_index()
+    answers.columns.name = None
+    _refuse_unknown_codes(answers, instrument)
+    if sample in ("half_a", "half_b"):
+        answers = answers[_half(answers.isna().to_numpy(), seed) == (sample == "half_b")]
+    if keyed:
+        against = [i for i, sign in signs.items() if sign < 0]
+        answers[against] = instrument.low + instrument.high - answers[against]
+    return answers
+
+
+def _half(missing: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
+    """Return for every respondent whether the second half got them, dealt in turn within patterns of missing items."""
+    import numpy as np
+
+    shuffled = np.random.default_rng(seed).random(len(missing))
+    # lexsort takes its last key first: how many are missing, then which, then chance
+    order = np.lexsort((shuffled, *missing.T, missing.sum(axis=1)))
+    second = np.zeros(len(missing), dtype=bool)
+    second[order[1::2]] = True
+    return second
+
+
+def _check_one_place(responses: pd.DataFrame, instrument: Instrument) -> None:
+    instruments = set(responses["instrument"].unique())
+    waves = sorted(responses["wave"].unique())
+    if instruments - {instrument.name}:
+        raise DataError(
+            f"the responses are of {', '.join(sorted(instruments))}",
+            where=instrument.name,
+            remedy="hand over the responses of this instrument only",
+        )
+    if len(waves) > 1:
+        raise DataError(
+            f"the responses are of {len(waves)} waves: {', '.join(waves)}",
+            where=instrument.name,
+            why="a respondent's name is unique within a wave only",
+            remedy="hand over one wave at a time",
+        )
+
+
+def _refuse_unknown_codes(answers: pd.DataFrame, instrument: Instrument) -> None:
+    codes = {float(r.code) for r in instrument.responses}
+    for item in answers.columns:
+        strange = sorted(set(answers[item].dropna().unique()) - codes)
+        if strange:
+            raise DataError(
+                f"item {item} holds {strange[0]:g}, which is not a response code of {instrument.name}",
+                where=str(item),
+                why="reversal is low + high − code",
+                remedy="screen with a rule on out_of_range, which blanks such answers",
+            )
+
+
+def _where(responses: pd.DataFrame) -> str:
+    return ", ".join(sorted(responses["wave"].unique())) or "no rows"

@@ -1,0 +1,84 @@
+"""Slow tests are held back unless EMOSEC_SLOW=1; long screened responses from wide answers, for the rooms' tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from emosec.definitions import Instrument
+from emosec.definitions.catalogue import load_named
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("EMOSEC_SLOW") == "1":
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    for item in slow:
+        item.add_marker(pytest.mark.skip(reason="slow: run with EMOSEC_SLOW=1"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+def to_screened(
+    answers: pd.DataFrame,
+    instrument: Instrument,
+    wave: str = "time1",
+    included: pd.Series | None = None,
+    attentive: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Long screened responses (contract SCREENED_RESPONSES) from respondent × item; everybody is in unless said."""
+    from emosec.contracts import SCREENED_RESPONSES
+    from emosec.tables import check
+
+    kept = answers[[i for i in instrument.item_ids if i in answers]].rename_axis(index="respondent", columns="item")
+    kept.index = kept.index.astype(str)
+    long = kept.reset_index().melt(id_vars="respondent", value_name="value")
+    for name, who in (("included", included), ("attentive", attentive)):
+        truths = pd.Series(True, index=kept.index) if who is None else who.set_axis(kept.index)
+        long[name] = long["respondent"].map(truths).astype(bool)
+    long["attentive"] &= long["included"]
+    return check(SCREENED_RESPONSES, long.assign(study="pmc", wave=wave, instrument=instrument.name))
+
+
+@pytest.fixture(scope="session")
+def screened_from() -> Callable[..., pd.DataFrame]:
+    return to_screened
+
+
+@pytest.fixture(scope="session")
+def tai() -> Instrument:
+    return load_named(ROOT / "config", Instrument, "tai_security")
+
+
+@pytest.fixture(scope="session")
+def msq() -> Instrument:
+    return load_named(ROOT / "config", Instrument, "msq_security")
+
+
+@pytest.fixture(scope="session")
+def pmc_tai(tai: Instrument) -> pd.DataFrame:
+    """The complete file, everybody included: the rows behind the numbers of data/msq/README.md."""
+    return to_screened(pd.read_csv(ROOT / "data/raw/pmc/time1/tai.csv"), tai)
+
+
+@pytest.fixture(scope="session")
+def pmc_msq(msq: Instrument) -> Callable[[int], pd.DataFrame]:
+    """Wave 1, 2 or 3, of respondents with at most a fifth of the items missing and a key that is theirs alone."""
+
+    def wave(number: int) -> pd.DataFrame:
+        raw = pd.read_csv(ROOT / f"data/raw/pmc/time{number}/msq_time{number}.csv")
+        raw = raw[raw["id"].notna() & ~raw.duplicated(["study", "id"], keep=False)]
+        raw.index = raw["study"].str.upper() + "/" + raw["id"].astype(int).astype(str)
+        kept = raw[raw[msq.item_ids].isna().mean(axis=1) <= 0.2]
+        return to_screened(kept, msq, wave=f"time{number}")
+
+    return wave

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.contracts import CATEGORIES, ITEMS
+from emosec.items import describe
+from emosec.items.flags import CEILING, CONSTANT, FLOOR, NEGATIVE, UNANSWERED, flag_item
+from emosec.tables import check
+
+
+@pytest.fixture(scope="module")
+def described(pmc_tai, tai):
+    return describe(pmc_tai, tai)
+
+
+def test_every_item_and_every_declared_category_has_a_row(described, tai):
+    check(ITEMS, described.items)
+    check(CATEGORIES, described.categories)
+    assert len(described.items) == 19
+    assert len(described.categories) == 19 * 4
+
+
+def test_decisive_is_flagged_for_its_keying_and_nothing_is_repaired(described):
+    items = described.items.set_index("item")
+    assert NEGATIVE in items.loc["decisive", "flag"]
+    assert items.loc["decisive", "item_total"] < 0
+    assert items.loc["decisive", "keying"] == 1
+    negative = items["flag"].fillna("").str.contains("negative")
+    assert negative[negative].index.tolist() == ["decisive"]
+
+
+def test_descriptives_are_of_the_codes_as_answered(described, pmc_tai, root):
+    raw = pd.read_csv(root / "data/raw/pmc/time1/tai.csv")
+    items = described.items.set_index("item")
+    for item in ("worry", "not.satisfied"):
+        answered = raw[item].dropna()
+        assert items.loc[item, "mean"] == pytest.approx(answered.mean())
+        assert items.loc[item, "sd"] == pytest.approx(answered.std())
+        assert items.loc[item, "floor"] == pytest.approx((answered == 1).mean())
+        assert items.loc[item, "ceiling"] == pytest.approx((answered == 4).mean())
+        assert items.loc[item, "n"] + items.loc[item, "n_missing"] == len(raw)
+
+
+def test_item_total_is_keyed_and_corrected(described, root):
+    raw = pd.read_csv(root / "data/raw/pmc/time1/tai.csv")
+    scale = raw[["worry", "disturbing.thoughts", "thoughts.bother", "nervous", "tension", "calm", "rested"]].dropna()
+    scale = scale.assign(calm=5 - scale["calm"], rested=5 - scale["rested"])
+    expected = np.corrcoef(scale["calm"], scale.drop(columns="calm").sum(axis=1))[0, 1]
+    found = described.items.set_index("item").loc["calm", "item_total"]
+    assert found == pytest.approx(expected)
+
+
+def test_shares_of_an_item_sum_to_one(described):
+    totals = described.categories.groupby("item")["share"].sum()
+    assert totals.tolist() == pytest.approx([1.0] * 19)
+
+
+def test_excluded_respondents_do_not_count(pmc_tai, tai):
+    first = pmc_tai["respondent"].unique()[:100]
+    long = pmc_tai.assign(included=pmc_tai["respondent"].isin(first))
+    items = describe(long, tai).items
+    assert (items["n"] + items["n_missing"] == 100).all()
+
+
+@pytest.mark.parametrize(
+    ("raw", "item_total", "unused", "flag"),
+    [
+        ({"n": 9, "constant": False, "floor_percent": 10, "ceiling_percent": 10}, 0.4, [], None),
+        ({"n": 9, "constant": False, "floor_percent": 50, "ceiling_percent": 10}, 0.4, [], FLOOR),
+        ({"n": 9, "constant": False, "floor_percent": 49.9, "ceiling_percent": 50}, 0.4, [], CEILING),
+        ({"n": 9, "constant": True, "floor_percent": 0, "ceiling_percent": 0}, float("nan"), [], CONSTANT),
+        ({"n": 0}, float("nan"), [1, 2], UNANSWERED),
+        (
+            {"n": 9, "constant": False, "floor_percent": 0, "ceiling_percent": 0},
+            -0.1,
+            [1, 4],
+            f"{NEGATIVE}; categories never used: 1, 4",
+        ),
+    ],
+)
+def test_flags(raw, item_total, unused, flag):
+    assert flag_item(raw, item_total, unused) == flag
+
+
+def test_an_unanswered_item_gets_a_row_and_a_flag(pmc_tai, tai):
+    blanked = pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"] == "steady"))
+    described = describe(blanked, tai)
+    steady = described.items.set_index("item").loc["steady"]
+    assert steady["n"] == 0
+    assert steady["flag"] == UNANSWERED
+    assert described.categories.query("item == 'steady'")["n"].sum() == 0

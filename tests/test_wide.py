@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emosec.errors import DataError
+from emosec.wide import usable, wide, wide_scale
+
+MINI = """
+name: mini
+title: Mini
+citation: none
+licence: CC0
+responses: [{code: 1, label: no}, {code: 2, label: a bit}, {code: 3, label: rather}, {code: 4, label: yes}]
+items: [{id: a}, {id: b}, {id: c}, {id: d}]
+scales:
+  - {name: ease, component: safety, items: [c, d], reversed: [d]}
+  - {name: worry, component: apprehension, toward: insecurity, items: [a, b], reversed: [b]}
+"""
+
+
+@pytest.fixture
+def mini():
+    from emosec.definitions import Instrument
+
+    return Instrument.parse(MINI, where="mini.yaml")
+
+
+def answers(n: int = 8, seed: int = 1) -> pd.DataFrame:
+    codes = np.random.default_rng(seed).integers(1, 5, size=(n, 4)).astype(float)
+    return pd.DataFrame(codes, columns=list("abcd"), index=[f"p{i:03}" for i in range(n)])
+
+
+def test_components_come_in_the_theorys_order_keyed_toward_security(mini, screened_from):
+    raw = answers()
+    keyed = wide(screened_from(raw, mini), mini)
+    assert keyed.columns.tolist() == ["c", "d", "a", "b"]
+    pd.testing.assert_series_equal(keyed["c"], raw["c"], check_names=False, check_index_type=False)
+    pd.testing.assert_series_equal(keyed["d"], 5 - raw["d"], check_names=False, check_index_type=False)
+    pd.testing.assert_series_equal(keyed["a"], 5 - raw["a"], check_names=False, check_index_type=False)
+    pd.testing.assert_series_equal(keyed["b"], raw["b"], check_names=False, check_index_type=False)
+
+
+def test_a_scale_is_keyed_in_its_own_direction(mini, screened_from):
+    raw = answers()
+    worry = wide_scale(screened_from(raw, mini), mini, mini.scales[1])
+    pd.testing.assert_frame_equal(
+        worry, raw[["a", "b"]].assign(b=5 - raw["b"]), check_names=False, check_index_type=False
+    )
+
+
+def test_unkeyed_answers_are_the_codes(mini, screened_from):
+    raw = answers()
+    pd.testing.assert_frame_equal(
+        wide(screened_from(raw, mini), mini, keyed=False)[list("abcd")], raw, check_names=False, check_index_type=False
+    )
+
+
+def test_samples_hold_who_they_say(mini, screened_from):
+    raw = answers(10)
+    included = pd.Series([True] * 7 + [False] * 3)
+    attentive = pd.Series([False] * 2 + [True] * 8)
+    long = screened_from(raw, mini, included=included, attentive=attentive)
+    assert wide(long, mini).index.tolist() == raw.index[:7].tolist()
+    assert wide(long, mini, "attentive").index.tolist() == raw.index[2:7].tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 60), st.integers(0, 2**32 - 1), st.floats(0, 0.6))
+def test_halves_part_the_included_and_share_the_gaps(n, seed, gaps):
+    from emosec.wide import _half
+
+    rng = np.random.default_rng(seed)
+    missing = rng.random((n, 4)) < gaps
+    second = _half(missing, seed)
+    complete = ~missing.any(axis=1)
+    assert abs(int(second.sum()) - int((~second).sum())) <= 1
+    assert abs(int((second & complete).sum()) - int((~second & complete).sum())) <= 1
+    np.testing.assert_array_equal(second, _half(missing, seed))
+
+
+def test_halves_follow_the_seed_and_not_the_order_of_rows(mini, screened_from):
+    long = screened_from(answers(40), mini)
+    shuffled = long.sample(frac=1, random_state=3)
+    first, second = (wide(long, mini, half, seed=5) for half in ("half_a", "half_b"))
+    assert sorted([*first.index, *second.index]) == wide(long, mini).index.tolist()
+    pd.testing.assert_frame_equal(first, wide(shuffled, mini, "half_a", seed=5))
+    assert first.index.tolist() != wide(long, mini, "half_a", seed=6).index.tolist()
+
+
+def test_an_item_nobody_answered_is_a_column_of_gaps_and_left_out_by_usable(mini, screened_from):
+    raw = answers().assign(d=np.nan, a=2.0)
+    data = wide(screened_from(raw, mini), mini)
+    assert data["d"].isna().all()
+    left = usable(data, mini)
+    assert left.data.columns.tolist() == ["c", "b"]
+    assert left.instrument.security_signs == {"c": 1, "b": 1}
+    assert left.warning.startswith("items_left_out: d, a")
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda long: long.assign(value=long["value"].where(long.index != 0, 9)), "not a response code"),
+        (lambda long: long.assign(wave=["w1"] * 4 + ["w2"] * (len(long) - 4)), "2 waves"),
+        (lambda long: long.assign(instrument="other"), "are of other"),
+        (lambda long: long.assign(included=False), "no respondent"),
+    ],
+)
+def test_what_cannot_be_made_wide_is_refused(mini, screened_from, change, word):
+    with pytest.raises(DataError, match=word):
+        wide(change(screened_from(answers(), mini)), mini)
+
+
+def test_an_instrument_without_components_has_no_direction_of_security(mini, screened_from):
+    plain = mini.model_copy(
+        update={"scales": (mini.scales[0].model_copy(update={"component": None, "items": tuple("abcd")}),)}
+    )
+    long = screened_from(answers(), mini)
+    with pytest.raises(DataError, match="component"):
+        wide(long, plain)
+    assert wide(long, plain, keyed=False).columns.tolist() == list("abcd")
