@@ -506,7 +506,7 @@ EVIDENCE = Table(
         number("ci.upper", "upper limit"),
         number("threshold", "what it is held against"),
         text("says", "what it says by itself", "separable", "not separable", "undecided", "undefined"),
-        text("role", "whether it may decide", "decides", "robustness", "information"),
+        text("role", "whether it may decide", "decides", "robustness", "replication", "information"),
         text("note", "what a reader must know; empty where nothing", missing=True),
     ),
     ("study", "wave", "instrument", "pair", "criterion", "model", "estimator", "sample"),

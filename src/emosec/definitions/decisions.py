@@ -76,9 +76,39 @@ class Check(Described):
 
 
 class Replication(Described):
-    """Where the finding must repeat."""
+    """Where SEPARABLE must repeat before it is said."""
 
-    by: Literal["waves", "halves"] = Field(description="A second wave, or the held-out half of a seeded split.")
+    by: Literal["waves", "halves"] = Field(
+        description="waves: another wave, or the halves of a seeded split where there is one wave only; halves: always the halves."
+    )
+    wave_needs: Literal["limit", "estimate"] = Field(
+        default="limit",
+        description="What must be below the cut-off for every pair in another wave: the upper limit or phi.",
+    )
+    half_needs: Literal["limit", "estimate"] = Field(
+        default="estimate",
+        description="The same in both halves; a half has 1.4 times the standard error, so its limit would ask for twice the N.",
+    )
+
+
+class Robustness(Described):
+    """What the robustness set may show without overturning SEPARABLE; no lower limit in it may reach the cut-off."""
+
+    tolerated: int = Field(default=1, ge=0, description="Upper limits at or above the cut-off that are tolerated.")
+    htmt2: bool = Field(
+        default=True,
+        description="Whether polychoric HTMT2 with bootstrap limits belongs to the set; HTMT where HTMT2 is undefined.",
+    )
+
+
+class Pooling(Described):
+    """How phi is pooled over waves."""
+
+    waves: Literal["dependent", "independent"] = Field(
+        default="dependent",
+        description="dependent: waves may share respondents, so sampling errors are added as if perfectly correlated "
+        "(never too small); independent: they do not.",
+    )
 
 
 class Decision(Definition):
@@ -114,9 +144,11 @@ class Decision(Definition):
     )
     gates: Gates = Field(default=Gates(), description="When the primary estimate may decide.")
     robustness: tuple[Check, ...] = Field(default=(), description="What must not contradict the primary estimate.")
+    robust: Robustness = Field(default=Robustness(), description="What the robustness set may show.")
     replication: Replication = Field(
-        default=Replication(by="waves"), description="Where SEPARABLE or NOT SEPARABLE must repeat."
+        default=Replication(by="waves"), description="Where SEPARABLE must repeat before it is said."
     )
+    pooling: Pooling = Field(default=Pooling(), description="How waves are pooled.")
     looks: int = Field(default=1, ge=1, description="How many times the data may be looked at under this rule.")
 
     @model_validator(mode="after")
