@@ -2,15 +2,17 @@
 
 A contract says what a row IS, its columns with their types and meanings, and its key. It is checked when a table is
 written and again when it is read. Files appear whole or not at all: a table is written beside its place and moved
-there. Person-level tables are Parquet, since `Int64` with missing values survives it; results are CSV at full precision.
+there. Person-level tables are Parquet, since `Int64` with missing values survives it; results are CSV at full
+precision.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -194,6 +196,22 @@ def write(table: Table, data: pd.DataFrame, path: str | Path) -> None:
         put(path, lambda part: checked.to_parquet(part, index=False))
     else:
         put(path, lambda part: checked.to_csv(part, index=False, lineterminator="\n"))
+
+
+def write_folder(table: Table, parts: Mapping[str, pd.DataFrame], folder: str | Path) -> None:
+    """Write tables of one contract into a folder, a file each, and put the folder in its place in one step."""
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        for name, data in parts.items():
+            write(table, data, fresh / f"{name}.{table.format}")
+        fresh.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        fresh.replace(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def read(table: Table, path: str | Path) -> pd.DataFrame:

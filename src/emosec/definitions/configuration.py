@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from emosec.definitions.documents import Definition
+from emosec.definitions.documents import Definition, explain
 
 
 class Configuration(Definition):
@@ -24,3 +25,11 @@ class Configuration(Definition):
     seed: int = Field(default=19390101, ge=0, description="The seed every task derives its own from.")
     bootstrap: int = Field(default=500, ge=20, description="Bootstrap samples behind each HTMT2 interval.")
     parallel_analysis: int = Field(default=100, ge=20, description="Simulated data sets behind parallel analysis.")
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], where: str = "config/config.yaml or --config") -> Self:
+        """Return the configuration from values that Snakemake has read; the lines are lost, the keys are not."""
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise explain(error, dict(values), where, cls) from None

@@ -1,0 +1,56 @@
+# make          set up .venv and run the main job: reports/<study>/index.html
+# make test     set up .venv and run the tests
+# make check    everything a change must pass: format, lint, types, workflow, schemas, tests
+# make bench    side by side with R, as ratios
+# make lock     renew requirements.lock from pyproject.toml
+# make schemas  renew config/schemas from the typed definitions
+# make clean    remove results and reports (raw data and definitions stay)
+# make help     print this
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORES ?= all
+# one thread per job: Snakemake runs as many jobs as there are cores
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := run
+.PHONY: run test check bench lock schemas clean help
+
+run: $(VENV)/ready
+	$(BIN)/snakemake --profile workflow/profiles/default --cores $(CORES)
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "emosec needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --no-deps --editable .
+	touch $@
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/ready
+	$(BIN)/ruff format --check src tests workflow/scripts bench
+	$(BIN)/ruff check src tests workflow/scripts bench
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/python -m pytest -n auto
+
+bench: $(VENV)/ready
+	$(BIN)/python bench/run.py
+
+lock:
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --universal --quiet \
+	  --custom-compile-command "make lock" --output-file requirements.lock
+
+schemas: $(VENV)/ready
+	$(BIN)/python -m emosec.definitions.schemas config/schemas
+
+clean:
+	rm -rf results $(filter-out reports/README.md,$(wildcard reports/*))
+
+help:
+	@sed -n 's/^# make/make/p' Makefile

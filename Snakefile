@@ -1,0 +1,52 @@
+"""emosec: raw survey exports in, a separability verdict and its report out.
+
+Ten rooms, one rules file each, in the order in which the data walk through them:
+intake → screening → scoring → items → reliability → structure → invariance → separability → validity → report
+"""
+
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+from emosec.definitions import Configuration
+from emosec.errors import EmosecError
+from emosec.plan import load_plan
+from emosec.provenance import code_digest
+
+min_version("9.0")
+
+
+configfile: "config/config.yaml"
+
+
+try:
+    CONFIG = Configuration.of(config)
+    PLANS = {study: load_plan(study) for study in CONFIG.studies}
+except EmosecError as error:
+    raise WorkflowError(f"{type(error).__name__}\n{error}") from None
+
+
+wildcard_constraints:
+    study="|".join(PLANS),
+    wave="[A-Za-z0-9][A-Za-z0-9_-]*",
+    instrument="[a-z][a-z0-9_]*",
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/intake.smk"
+include: "workflow/rules/screening.smk"
+include: "workflow/rules/scoring.smk"
+include: "workflow/rules/items.smk"
+include: "workflow/rules/reliability.smk"
+include: "workflow/rules/structure.smk"
+include: "workflow/rules/invariance.smk"
+include: "workflow/rules/separability.smk"
+include: "workflow/rules/validity.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        [f"reports/{study}/index.html" for study in PLANS],
+    localrule: True

@@ -1,0 +1,148 @@
+"""Which jobs a study needs: its waves, the raw files of each, and which instrument was asked in which wave.
+
+A wave is a folder below `data/raw/<study>/`; a new folder is a new wave. Only folders and file names are looked at, so a plan
+is made in milliseconds each time the workflow starts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from emosec.definitions.catalogue import Design, load_design
+from emosec.errors import WorkflowError
+
+WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+POOLED = "pooled"
+NOT_DATA = re.compile(r"^(\..*|~\$.*|.*~|README.*|LICEN[CS]E.*|NOTICE.*|Thumbs\.db)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study's design and the raw files of each wave.
+
+    Attributes
+    ----------
+    design : everything the study's definitions say
+    files : {(wave, export name): raw files}, waves in natural order; only exports that are there
+    """
+
+    design: Design
+    files: dict[tuple[str, str], tuple[Path, ...]]
+
+    @property
+    def study(self) -> str:
+        """The study's name."""
+        return self.design.study.name
+
+    @property
+    def waves(self) -> list[str]:
+        """The waves in natural order: time2 before time10."""
+        return list(dict.fromkeys(wave for wave, _ in self.files))
+
+    def exports_in(self, wave: str) -> dict[str, tuple[Path, ...]]:
+        """Return the raw files of a wave by export name."""
+        return {export: paths for (w, export), paths in self.files.items() if w == wave}
+
+    def waves_of(self, instrument: str) -> list[str]:
+        """Return the waves in which an instrument was asked: those that have the export which holds it."""
+        export = self.design.study.administered(instrument).export
+        return [w for w in self.waves if (w, export) in self.files]
+
+    @property
+    def instruments(self) -> list[str]:
+        """Instruments asked in at least one wave, in the study's order."""
+        return [i for i in self.design.instruments if self.waves_of(i)]
+
+    @property
+    def security_instruments(self) -> list[str]:
+        """Instruments asked that have all three components."""
+        return [i for i in self.instruments if self.design.instruments[i].measures_security]
+
+    def criteria(self, wave: str) -> list[str]:
+        """Return the instruments asked in a wave whose scales the hypotheses name."""
+        claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
+        named = {c.criterion.instrument for c in claims if c.criterion.instrument}
+        return [i for i in self.instruments if i in named and wave in self.waves_of(i)]
+
+
+def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data/raw") -> Plan:
+    """Return the plan of a study.
+
+    Parameters
+    ----------
+    study : the study's name
+    config : folder of the definitions
+    raw : folder that holds one folder per study
+
+    Raises
+    ------
+    DefinitionError
+        A definition is missing, wrong or contradicts another.
+    WorkflowError
+        There are no waves, a wave's name cannot be used, or a raw file belongs to no export.
+    """
+    design = load_design(config, study)
+    folder = Path(raw) / study
+    waves = sorted((p for p in folder.glob("*") if p.is_dir() and not NOT_DATA.match(p.name)), key=natural)
+    if not waves:
+        raise WorkflowError(
+            "the study has no waves", where=str(folder), remedy="make a folder per wave and put its exports into it"
+        )
+    files: dict[tuple[str, str], tuple[Path, ...]] = {}
+    for wave in waves:
+        check_wave_name(wave)
+        files |= sort_exports(wave, design)
+    plan = Plan(design, files)
+    for instrument in design.instruments:
+        if not plan.waves_of(instrument):
+            export = design.study.export(design.study.administered(instrument).export)
+            raise WorkflowError(
+                f"no wave has a file for the instrument {instrument}",
+                where=str(folder),
+                why=f"it is read from the export '{export.name}', files named {export.file}",
+                remedy="add the file to a wave's folder, mend the pattern, or take the instrument out of the study file",
+            )
+    return plan
+
+
+def natural(path: Path) -> list[tuple[int, str]]:
+    """Return a sorting key in which numbers count as numbers."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path.name) if part]
+
+
+def check_wave_name(wave: Path) -> None:
+    """Refuse a wave folder whose name cannot be part of a result's path."""
+    if not WAVE_NAME.match(wave.name) or wave.name == POOLED:
+        raise WorkflowError(
+            f"'{wave.name}' cannot be the name of a wave",
+            where=str(wave),
+            remedy=f"use letters, digits, '_' and '-', and not the word {POOLED}, which stands for all waves",
+        )
+
+
+def sort_exports(wave: Path, design: Design) -> dict[tuple[str, str], tuple[Path, ...]]:
+    """Return the raw files of one wave by export; every file must belong to exactly one."""
+    found: dict[tuple[str, str], list[Path]] = {}
+    for path in sorted(p for p in wave.iterdir() if p.is_file() and not NOT_DATA.match(p.name)):
+        owners = [e.name for e in design.study.exports if fnmatchcase(path.name.lower(), e.file.lower())]
+        if len(owners) != 1:
+            patterns = ", ".join(f"{e.name}: {e.file}" for e in design.study.exports)
+            what = (
+                f"the exports {' and '.join(owners)} both claim this file" if owners else "no export claims this file"
+            )
+            raise WorkflowError(
+                what,
+                where=str(path),
+                why="a file that nobody reads, or two read, would be lost or counted twice",
+                remedy=f"mend the patterns in the study file ({patterns}) or move the file",
+            )
+        found.setdefault((wave.name, owners[0]), []).append(path)
+    if not found:
+        raise WorkflowError(
+            "the wave's folder holds no export", where=str(wave), remedy="put the export in, or remove it"
+        )
+    ordered = [(wave.name, e.name) for e in design.study.exports]
+    return {key: tuple(found[key]) for key in ordered if key in found}

@@ -1,0 +1,50 @@
+"""What several rooms' rules share: where a definition is, where a table is, and which code a script rests on."""
+
+
+def code(script):
+    """Return the digest of a script and of all it imports, so that a change in the package reruns what is stale."""
+    return code_digest(Path(workflow.basedir) / "workflow" / "scripts" / f"{script}.py")
+
+
+def definition(kind):
+    """Return an input function for the study's definition of a kind that is named in the study file."""
+    folder = {"screening": "screening", "models": "models", "decision": "decisions", "hypotheses": "hypotheses"}[kind]
+    return lambda w: f"config/{folder}/{getattr(PLANS[w.study].design.study, kind)}.yaml"
+
+
+def hypotheses_of(w):
+    """Return the hypotheses file of a study, or nothing where none were registered."""
+    return [definition("hypotheses")(w)] if PLANS[w.study].design.hypotheses else []
+
+
+def in_waves(pattern):
+    """Return an input function for a table in every wave the instrument was asked in."""
+    return lambda w: [
+        pattern.format(study=w.study, instrument=w.instrument, wave=wave)
+        for wave in PLANS[w.study].waves_of(w.instrument)
+    ]
+
+
+def criteria_scores(w):
+    """Return the score tables of the instrument and of every criterion asked in the wave."""
+    names = dict.fromkeys([w.instrument, *PLANS[w.study].criteria(w.wave)])
+    return [f"results/{w.study}/3_scoring/{name}/{w.wave}/scores.parquet" for name in names]
+
+
+def tables_of(w):
+    """Return every table of a study: the outputs of all rooms, in every wave and for every instrument they are made for."""
+    plan = PLANS[w.study]
+    files = [str(f).format(study=w.study, wave=wave) for wave in plan.waves for f in rules.intake.output]
+    rooms = {
+        (rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
+        (rules.explore, rules.confirm, rules.evidence, rules.validity): plan.security_instruments,
+    }
+    for made, instruments in rooms.items():
+        for name in instruments:
+            places = [{"study": w.study, "instrument": name, "wave": wave} for wave in plan.waves_of(name)]
+            files += [str(f).format(**place) for place in places for rule in made for f in rule.output]
+    for name in plan.security_instruments:
+        files += [
+            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
+        ]
+    return files

@@ -1,0 +1,51 @@
+"""1 intake: raw exports become respondents, answers as written, and responses in codes.
+
+IN   data/raw/{study}/{wave}/*        exports, never edited; checked against data/raw/SOURCES.csv
+     config/studies/{study}.yaml      respondent key, exports, column map, variables
+     config/instruments/*.yaml        items and response codes
+OUT  1_intake/{wave}/respondents      one respondent of the wave, with the study's variables
+     1_intake/{wave}/files            one raw file and how it was read
+     1_intake/{wave}/codebook.json    every variable kept
+     1_intake/{wave}/answers/         each export as written
+     1_intake/{wave}/{instrument}/responses   respondent × item, long
+"""
+
+
+rule intake:
+    input:
+        raw=lambda w: [path for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths],
+        study="config/studies/{study}.yaml",
+        sources=lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()],
+    output:
+        respondents=update("results/{study}/1_intake/{wave}/respondents.parquet"),
+        files=update("results/{study}/1_intake/{wave}/files.csv"),
+        codebook=update("results/{study}/1_intake/{wave}/codebook.json"),
+        answers=update(directory("results/{study}/1_intake/{wave}/answers")),
+        run=update("results/{study}/1_intake/{wave}/run.json"),
+    log:
+        "results/{study}/logs/intake/{wave}.log",
+    params:
+        exports=lambda w: {e: [str(p) for p in paths] for e, paths in PLANS[w.study].exports_in(w.wave).items()},
+        code=code("intake"),
+    message:
+        "1 intake: {wildcards.study} {wildcards.wave}"
+    script:
+        "../scripts/intake.py"
+
+
+rule responses:
+    input:
+        answers="results/{study}/1_intake/{wave}/answers",
+        study="config/studies/{study}.yaml",
+        instrument="config/instruments/{instrument}.yaml",
+    output:
+        responses=update("results/{study}/1_intake/{wave}/{instrument}/responses.parquet"),
+        run=update("results/{study}/1_intake/{wave}/{instrument}/run.json"),
+    log:
+        "results/{study}/logs/responses/{instrument}/{wave}.log",
+    params:
+        code=code("responses"),
+    message:
+        "1 intake: {wildcards.study} {wildcards.wave} {wildcards.instrument}"
+    script:
+        "../scripts/responses.py"

@@ -1,0 +1,30 @@
+"""7 invariance: does the instrument measure the same thing in every wave?
+
+IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores     every wave
+     config/models/*.yaml, config/decisions/*.yaml    the ladder stands on the rule's factor model
+OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty where there is one wave
+     7_invariance/{instrument}/latent_means    factor means under scalar invariance
+     7_invariance/{instrument}/retest          correlation and change between waves
+"""
+
+
+rule invariance:
+    input:
+        responses=in_waves("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
+        scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
+        instrument="config/instruments/{instrument}.yaml",
+        models=definition("models"),
+    output:
+        ladder=update("results/{study}/7_invariance/{instrument}/ladder.csv"),
+        latent_means=update("results/{study}/7_invariance/{instrument}/latent_means.csv"),
+        retest=update("results/{study}/7_invariance/{instrument}/retest.csv"),
+        run=update("results/{study}/7_invariance/{instrument}/run.json"),
+    log:
+        "results/{study}/logs/invariance/{instrument}.log",
+    params:
+        model="M3",
+        code=code("invariance"),
+    message:
+        "7 invariance: {wildcards.study} {wildcards.instrument}"
+    script:
+        "../scripts/invariance.py"

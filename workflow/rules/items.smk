@@ -1,0 +1,24 @@
+"""4 items: what each item and each response category does.
+
+IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
+OUT  4_items/{instrument}/{wave}/items         one item: distribution, item–total, flags
+     4_items/{instrument}/{wave}/categories    one response category, used or not
+"""
+
+
+rule items:
+    input:
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        instrument="config/instruments/{instrument}.yaml",
+    output:
+        item_statistics=update("results/{study}/4_items/{instrument}/{wave}/items.csv"),
+        categories=update("results/{study}/4_items/{instrument}/{wave}/categories.csv"),
+        run=update("results/{study}/4_items/{instrument}/{wave}/run.json"),
+    log:
+        "results/{study}/logs/items/{instrument}/{wave}.log",
+    params:
+        code=code("items"),
+    message:
+        "4 items: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/items.py"

@@ -1,0 +1,22 @@
+"""5 reliability: alpha and omega of each scale, with intervals.
+
+IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
+OUT  5_reliability/{instrument}/{wave}/reliability    one coefficient of one scale
+"""
+
+
+rule reliability:
+    input:
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        instrument="config/instruments/{instrument}.yaml",
+    output:
+        reliability=update("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
+        run=update("results/{study}/5_reliability/{instrument}/{wave}/run.json"),
+    log:
+        "results/{study}/logs/reliability/{instrument}/{wave}.log",
+    params:
+        code=code("reliability"),
+    message:
+        "5 reliability: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/reliability.py"

@@ -1,0 +1,24 @@
+"""3 scoring: keyed answers become scale scores by the instrument's own rule.
+
+IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
+OUT  3_scoring/{instrument}/{wave}/scores     one score of one respondent
+     3_scoring/{instrument}/{wave}/summary    the distribution of each scale
+"""
+
+
+rule scoring:
+    input:
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        instrument="config/instruments/{instrument}.yaml",
+    output:
+        scores=update("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
+        summary=update("results/{study}/3_scoring/{instrument}/{wave}/summary.csv"),
+        run=update("results/{study}/3_scoring/{instrument}/{wave}/run.json"),
+    log:
+        "results/{study}/logs/scoring/{instrument}/{wave}.log",
+    params:
+        code=code("scoring"),
+    message:
+        "3 scoring: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/scoring.py"

@@ -1,0 +1,35 @@
+"""2 screening: ordered rules mark who stays in; the ledger and the flow account for everyone.
+
+IN   1_intake/{wave}/respondents, {instrument}/responses
+     config/screening/*.yaml          ordered rules
+OUT  2_screening/{instrument}/{wave}/screened      in or out, suspected or not
+     2_screening/{instrument}/{wave}/responses     the answers with these marks
+     2_screening/{instrument}/{wave}/indicators    every index of every respondent
+     2_screening/{instrument}/{wave}/exclusions    the ledger
+     2_screening/{instrument}/{wave}/flow          the flow chart's numbers
+     2_screening/{instrument}/{wave}/agreement     how far rules point at the same people
+"""
+
+
+rule screening:
+    input:
+        respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
+        instrument="config/instruments/{instrument}.yaml",
+        rules=definition("screening"),
+    output:
+        screened=update("results/{study}/2_screening/{instrument}/{wave}/screened.parquet"),
+        responses=update("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
+        indicators=update("results/{study}/2_screening/{instrument}/{wave}/indicators.parquet"),
+        exclusions=update("results/{study}/2_screening/{instrument}/{wave}/exclusions.csv"),
+        flow=update("results/{study}/2_screening/{instrument}/{wave}/flow.csv"),
+        agreement=update("results/{study}/2_screening/{instrument}/{wave}/agreement.csv"),
+        run=update("results/{study}/2_screening/{instrument}/{wave}/run.json"),
+    log:
+        "results/{study}/logs/screening/{instrument}/{wave}.log",
+    params:
+        code=code("screening"),
+    message:
+        "2 screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/screening.py"

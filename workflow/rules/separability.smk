@@ -1,0 +1,65 @@
+"""8 separability: evidence, then the verdict by the frozen rule.
+
+IN   6_structure/{instrument}/{wave}/parameters, fits; 5_reliability, 4_items, 2_screening of the same wave
+     config/decisions/*.yaml          the rule
+OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one pair
+     8_separability/{instrument}/{wave}/curve       the answer at each cut-off
+     8_separability/{instrument}/{wave}/gates       each gate and whether it held
+     8_separability/{instrument}/pooled/evidence, curve
+     8_separability/{instrument}/verdict.json       per wave and pooled
+"""
+
+
+rule evidence:
+    input:
+        parameters="results/{study}/6_structure/{instrument}/{wave}/parameters.csv",
+        fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
+        comparisons="results/{study}/6_structure/{instrument}/{wave}/comparisons.csv",
+        reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
+        item_statistics="results/{study}/4_items/{instrument}/{wave}/items.csv",
+        categories="results/{study}/4_items/{instrument}/{wave}/categories.csv",
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        instrument="config/instruments/{instrument}.yaml",
+        models=definition("models"),
+        decision=definition("decision"),
+    output:
+        evidence=update("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
+        curve=update("results/{study}/8_separability/{instrument}/{wave}/curve.csv"),
+        gates=update("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
+        run=update("results/{study}/8_separability/{instrument}/{wave}/run.json"),
+    log:
+        "results/{study}/logs/evidence/{instrument}/{wave}.log",
+    params:
+        bootstrap=CONFIG.bootstrap,
+        seed=CONFIG.seed,
+        code=code("evidence"),
+    message:
+        "8 separability, evidence: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/evidence.py"
+
+
+rule verdict:
+    input:
+        evidence=in_waves("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
+        curve=in_waves("results/{study}/8_separability/{instrument}/{wave}/curve.csv"),
+        gates=in_waves("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
+        instrument="config/instruments/{instrument}.yaml",
+        decision=definition("decision"),
+    output:
+        evidence=update("results/{study}/8_separability/{instrument}/pooled/evidence.csv"),
+        curve=update("results/{study}/8_separability/{instrument}/pooled/curve.csv"),
+        verdict=update("results/{study}/8_separability/{instrument}/verdict.json"),
+        run=update("results/{study}/8_separability/{instrument}/run.json"),
+    log:
+        "results/{study}/logs/verdict/{instrument}.log",
+    params:
+        code=code("verdict"),
+    message:
+        "8 separability, verdict: {wildcards.study} {wildcards.instrument}"
+    script:
+        "../scripts/verdict.py"
+
+
+# a wave cannot be called pooled, so these two never compete for a file
+ruleorder: verdict > evidence

@@ -1,0 +1,21 @@
+"""Read one wave's raw exports."""
+
+from pathlib import Path
+
+from emosec import contracts, tables
+from emosec.definitions import Study
+from emosec.intake import read_wave
+from emosec.provenance import recorded
+
+with recorded(snakemake) as run:
+    wave = read_wave(
+        {export: [Path(p) for p in paths] for export, paths in snakemake.params.exports.items()},
+        Study.load(snakemake.input.study),
+        snakemake.wildcards.wave,
+        raw=Path("data/raw"),
+        sources=Path(snakemake.input.sources) if snakemake.input.sources else None,
+    )
+    tables.write(contracts.RESPONDENTS, wave.respondents, snakemake.output.respondents)
+    tables.write(contracts.FILES, wave.files, snakemake.output.files)
+    tables.write_json(wave.codebook, snakemake.output.codebook)
+    tables.write_folder(contracts.ANSWERS, wave.answers, snakemake.output.answers)

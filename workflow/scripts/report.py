@@ -1,0 +1,11 @@
+"""Render one study's report from its tables."""
+
+from pathlib import Path
+
+from emosec.definitions import load_design
+from emosec.provenance import recorded
+from emosec.report import render
+
+with recorded(snakemake) as run:
+    study = snakemake.wildcards.study
+    render(Path("results") / study, load_design("config", study), Path("reports") / study)

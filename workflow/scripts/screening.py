@@ -1,0 +1,20 @@
+"""Screen one instrument in one wave."""
+
+from emosec import contracts, tables
+from emosec.definitions import Instrument, Screening
+from emosec.provenance import recorded
+from emosec.screening import screen
+
+with recorded(snakemake) as run:
+    result = screen(
+        tables.read(contracts.RESPONSES, snakemake.input.responses),
+        tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
+        Instrument.load(snakemake.input.instrument),
+        Screening.load(snakemake.input.rules),
+    )
+    tables.write(contracts.SCREENED, result.screened, snakemake.output.screened)
+    tables.write(contracts.SCREENED_RESPONSES, result.responses, snakemake.output.responses)
+    tables.write(contracts.INDICATORS, result.indicators, snakemake.output.indicators)
+    tables.write(contracts.EXCLUSIONS, result.exclusions, snakemake.output.exclusions)
+    tables.write(contracts.FLOW, result.flow, snakemake.output.flow)
+    tables.write(contracts.AGREEMENT, result.agreement, snakemake.output.agreement)
