@@ -33,14 +33,15 @@ BLOCK_DOUBLES = 2**21
 class Influence:
     """Lookup tables of what one person adds to each estimate.
 
-    `thresholds` (items, slots, slots − 1) and `pairs` (pairs, slots, slots); the last slot is "missing".
-    `uninformative` flags pairs in which somebody sits in a cell of probability below √ε: such answers count as score
-    0 (lavaan does the same).
+    `thresholds` (items, slots, slots − 1) and `pairs` (pairs, slots, slots); the last slot is "missing". Flags per
+    pair: `uninformative` when somebody sits in a cell of probability below √ε (such answers count as score 0, as in
+    lavaan); `flat` when all persons together carry so little information that the standard error exceeds 1.
     """
 
     thresholds: Floats
     pairs: Floats
     uninformative: NDArray[np.bool_]
+    flat: NDArray[np.bool_]
 
 
 def influence_tables(tables: Floats, tau: Floats, rho: Floats) -> Influence:
@@ -75,7 +76,7 @@ def influence_tables(tables: Floats, tau: Floats, rho: Floats) -> Influence:
     with np.errstate(divide="ignore", invalid="ignore"):
         pairs /= a22[:, None, None]
     lost: NDArray[np.bool_] = np.any(np.where(known, 0.0, table) > 0.0, axis=(1, 2))
-    return Influence(on_thresholds, pairs, lost)
+    return Influence(on_thresholds, pairs, lost, np.asarray(a22 < 1.0))
 
 
 def _cross_information(tau: Floats, other: Floats, rho: Floats, weight: Floats) -> Floats:

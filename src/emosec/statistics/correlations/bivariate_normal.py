@@ -102,7 +102,7 @@ def grid_cdf(x: Floats, y: Floats, rho: Floats) -> Floats:
         (size >= NEAR_ONE, _near_one),
     )
     for chosen, method in bands:
-        if chosen.all():
+        if len(rho) and chosen.all():
             return method(h, k, rho)
     out = np.full((len(rho), x.shape[1], y.shape[1]), np.nan)
     for chosen, method in bands:

@@ -26,7 +26,7 @@ class OrdinalStatistics:
     `thresholds` (n_items, k_max − 1), +inf beyond an item's last; `rho` (n_pairs,) in the order of `item_pairs`; `n`
     (n_items, n_items) rows with both answers; `n_rows` rows with any answer, the N that multiplies `acov`; `acov` (m,
     m), (m,) or None; `n_categories` (n_items,); per pair the flags `converged`, `empty_cells`, `undefined`,
-    `uninformative`.
+    `uninformative`, `flat`.
     """
 
     thresholds: Floats
@@ -39,6 +39,7 @@ class OrdinalStatistics:
     empty_cells: NDArray[np.bool_]
     undefined: NDArray[np.bool_]
     uninformative: NDArray[np.bool_]
+    flat: NDArray[np.bool_]
 
     @property
     def wls_obs(self) -> Floats:
@@ -109,9 +110,18 @@ def polychoric_from_codes(
         gamma = diagonal_acov(influence, tables, k, len(codes))
     elif acov:
         gamma = full_acov(influence, slots, k)
-    n = tables[:, :, :-1, :-1].sum(axis=(2, 3)).astype(np.int64)
     return OrdinalStatistics(
-        tau, rho, n, len(codes), k, gamma, converged | bad, zero.empty, zero.undefined, influence.uninformative & ~bad
+        thresholds=tau,
+        rho=rho,
+        n=tables[:, :, :-1, :-1].sum(axis=(2, 3)).astype(np.int64),
+        n_rows=len(codes),
+        n_categories=k,
+        acov=gamma,
+        converged=converged | bad,
+        empty_cells=zero.empty,
+        undefined=zero.undefined,
+        uninformative=influence.uninformative & ~bad,
+        flat=influence.flat & ~bad,
     )
 
 

@@ -92,11 +92,9 @@ def pearson(data: Any, *, missing: Missing = "pairwise") -> Pearson:
     present = ~np.isnan(values)
     constant = np.asarray(np.nanmin(values, axis=0) == np.nanmax(values, axis=0))
     if constant.any():
-        which = ", ".join(name for name, flag in zip(names, constant, strict=True) if flag)
+        which = ", ".join(names[i] for i in np.flatnonzero(constant))
         raise DataError(f"constant in the rows used: {which}", why="it correlates with nothing", remedy="leave it out")
-    # centring and scaling first keeps the sums of squares accurate
-    scaled = (values - np.nanmean(values, axis=0)) / np.nanstd(values, axis=0)
-    x = np.where(present, scaled, 0.0)
+    x = np.where(present, _standardised(values), 0.0)
     mask = present.astype(np.float64)
     n = mask.T @ mask
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -118,6 +116,15 @@ def pearson(data: Any, *, missing: Missing = "pairwise") -> Pearson:
     return Pearson(names, r, np.rint(n).astype(np.int64), missing, tuple(warnings))
 
 
+def _standardised(values: Floats) -> Floats:
+    """Centred, standard deviation 1: keeps the sums of squares accurate, and finite for numbers as large as 1e308."""
+    shrunk = values / np.nanmax(np.abs(values), axis=0)
+    shrunk -= np.nanmean(shrunk, axis=0)
+    shrunk /= np.nanmax(np.abs(shrunk), axis=0)
+    standardised: Floats = shrunk / np.nanstd(shrunk, axis=0)
+    return standardised
+
+
 def as_numbers(data: Any, *, missing: Missing) -> tuple[tuple[str, ...], Floats]:
     """Names and a (n_rows, p) array of doubles with NaN for missing, after the missing-data rule has dropped rows."""
     if missing not in ("pairwise", "listwise"):
@@ -127,7 +134,7 @@ def as_numbers(data: Any, *, missing: Missing) -> tuple[tuple[str, ...], Floats]
     values = np.column_stack([numbers(frame.iloc[:, i], name) for i, name in enumerate(names)])
     absent = np.isnan(values)
     if absent.all(axis=0).any():
-        which = ", ".join(name for name, flag in zip(names, absent.all(axis=0), strict=True) if flag)
+        which = ", ".join(names[i] for i in np.flatnonzero(absent.all(axis=0)))
         raise DataError(f"no value at all: {which}", remedy="leave it out")
     values = values[~absent.any(axis=1)] if missing == "listwise" else values[~absent.all(axis=1)]
     if len(values) == 0:

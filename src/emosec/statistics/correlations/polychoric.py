@@ -167,6 +167,11 @@ def warnings_about(found: OrdinalStatistics, names: tuple[str, ...]) -> tuple[st
             "improbable_answers",
             "somebody sits in a cell of probability below 1.5e-8, and counts as score 0",
         ),
+        (
+            found.flat,
+            "flat_likelihood",
+            "the table says only that the correlation is strong; its standard error is above 1",
+        ),
         (~found.converged, "not_converged", "the correlation did not converge"),
     ):
         if flags.any():

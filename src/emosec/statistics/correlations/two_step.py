@@ -24,8 +24,10 @@ Floats = NDArray[np.float64]
 # lavaan 0.6-14: correlations are sought in [−.999, .999], and cell probabilities below √ε carry no information.
 BOUND = 0.999
 SMALLEST_PROBABILITY = float(np.sqrt(np.finfo(np.float64).eps))
-# A Newton step this small leaves an error of its square.
-TOLERANCE = 1e-8
+# A Newton step this small leaves an error of its square …
+SMALLEST_STEP = 1e-8
+# … and so does one that promises so little log-likelihood per person. It also ends the walk along a flat likelihood.
+SMALLEST_GAIN = 1e-13
 MAX_ITERATIONS = 60
 
 
@@ -148,7 +150,8 @@ def _newton(
     low = np.where(score > 0.0, np.maximum(low, rho), low)
     high = np.where(score < 0.0, np.minimum(high, rho), high)
     step = np.divide(-score, bend, out=np.zeros_like(score), where=bend < 0.0)
-    small = (np.abs(step) <= TOLERANCE) & ((bend < 0.0) | (score == 0.0))
+    gain = 0.5 * score * step / np.maximum(tables.sum(axis=(1, 2)), 1.0)
+    small = ((np.abs(step) <= SMALLEST_STEP) | (gain <= SMALLEST_GAIN)) & ((bend < 0.0) | (score == 0.0))
     new = np.clip(rho + step, -BOUND, BOUND)
     blocked = ~small & ((bend >= 0.0) | (new < low) | (new > high) | ((new == rho) & (np.abs(rho) < BOUND)))
     middle = np.clip(0.5 * (rho + np.where(score > 0.0, high, low)), -BOUND, BOUND)
