@@ -1,0 +1,94 @@
+"""The model of independence that incremental indices compare with: variances (and means, thresholds) free, no covariance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from emosec.statistics.cfa.constraints import free_of_constraints
+from emosec.statistics.cfa.discrepancy import MaximumLikelihood, Reduced
+from emosec.statistics.cfa.exogenous import exogenous_variables
+from emosec.statistics.cfa.layout import MATRICES, Array, Entries, GroupLayout, Layout
+from emosec.statistics.cfa.moments import vech_index
+from emosec.statistics.cfa.optimise import Optimum
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample
+from emosec.statistics.cfa.scaling import ChiSquare, scaled_test, standard_test
+
+if TYPE_CHECKING:
+    from emosec.statistics.cfa.engine import Solution
+
+
+def baseline_tests(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
+    """Standard and scaled test of the independence model, with the estimator of `solution`."""
+    return _ordinal_baseline(solution) if solution.estimator.ordinal else _continuous_baseline(solution)
+
+
+def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
+    """Thresholds are saturated and correlations zero, so everything is closed form: U Gamma is W Gamma of the correlations."""
+    statistic = trace = square = df = 0.0
+    kind = solution.estimator
+    for sample in solution.samples:
+        sample = cast("OrdinalSample", sample)
+        rows, cols = vech_index(len(sample.correlation), diagonal=False)
+        r = sample.correlation[rows, cols]
+        first = len(sample.thresholds)
+        w = 1.0 / sample.variances[first:] if kind.discrepancy == "DWLS" else np.ones(len(r))
+        statistic += (sample.n - 1) * float(w @ r**2)
+        df += len(r)
+        if sample.acov.ndim == 2:
+            gamma = sample.acov[first:, first:]
+            trace += float(w @ np.diagonal(gamma))
+            square += float(w @ ((gamma * gamma) @ w))
+    scaled = None
+    if kind.test != "standard" and solution.scaled is not None:
+        scaled = scaled_test(kind.test, statistic, df, trace, square)
+    return standard_test(statistic, df), scaled
+
+
+def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
+    from emosec.statistics.cfa.engine import Prepared, Solution, n_moments, with_errors
+
+    kind, samples = solution.estimator, [cast("ContinuousSample", s) for s in solution.samples]
+    layout, x = independence(solution.prepared.layout, samples)
+    inner = MaximumLikelihood(layout, samples)
+    values = inner.group_values(x)
+    statistic = float(sum(s.n * max(v, 0.0) for s, v in zip(samples, values, strict=True)))
+    df = n_moments(layout) - len(x)
+    prepared = Prepared(layout, free_of_constraints(len(x)), np.full(len(x), np.nan))
+    found = Solution(
+        prepared, tuple(samples), kind, x, x, inner.value(x), values, Optimum(x, 0.0, 0.0, True, 0), df,
+        standard_test(statistic, df), None, None, None, None, True,
+    )  # fmt: skip
+    if kind.test != "standard" and solution.scaled is not None:
+        found = with_errors(found, inner, Reduced(inner, prepared.constraint), test=True, information="default")
+    return found.chisq, found.scaled
+
+
+def independence(layout: Layout, samples: list[ContinuousSample]) -> tuple[Layout, Array]:
+    """Layout of the independence model and its closed-form estimates; fixed exogenous variables keep their covariances."""
+    groups, estimates, n_free = [], [], 0
+    for group, sample in zip(layout.groups, samples, strict=True):
+        p = group.p
+        exo = exogenous_variables(group)
+        own = np.array([i for i in range(p) if i not in exo], dtype=np.intp)
+        none = Entries(*(np.zeros(0, dtype=np.intp),) * 3)
+        free = dict.fromkeys(MATRICES, none)
+        theta, nu = np.zeros((p, p)), np.zeros(p)
+        theta[np.ix_(exo, exo)] = sample.cov[np.ix_(exo, exo)]
+        zero = np.zeros(len(own), dtype=np.intp)
+        free["theta"] = Entries(own, own, n_free + np.arange(len(own)))
+        estimates.append(np.diagonal(sample.cov)[own])
+        n_free += len(own)
+        if layout.meanstructure:
+            nu[exo] = sample.mean[exo]
+            free["nu"] = Entries(own, zero, n_free + np.arange(len(own)))
+            estimates.append(sample.mean[own])
+            n_free += len(own)
+        base = {
+            "lam": np.zeros((p, 0)), "beta": np.zeros((0, 0)), "psi": np.zeros((0, 0)), "theta": theta, "nu": nu,
+            "alpha": np.zeros(0), "tau": np.zeros(0), "delta": np.ones(p),
+        }  # fmt: skip
+        groups.append(GroupLayout(group.observed, (), base, free, group.tau_item[:0], (), group.exogenous))
+    out = Layout(tuple(groups), n_free, np.zeros(n_free, dtype=np.intp), layout.meanstructure, False, False, ())
+    return out, np.concatenate(estimates)

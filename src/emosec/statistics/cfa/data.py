@@ -1,0 +1,133 @@
+"""The data door: a DataFrame becomes one sample per group, or a refusal that says which variable and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emosec.errors import DataError, ModelError
+from emosec.statistics.cfa.layout import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALLEST_GROUP = 5
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows split by group: `labels` in order of appearance (lavaan's), `rows[g]` row positions."""
+
+    labels: tuple[str, ...]
+    rows: tuple[np.ndarray, ...]
+
+
+def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
+    """Row positions of each group, groups in order of first appearance; rows without a group are dropped.
+
+    Raises
+    ------
+    DataError
+        Unknown column, or a group of fewer than five rows.
+    """
+    if group is None:
+        return Groups(("",), (np.arange(len(data)),))
+    if group not in data.columns:
+        raise DataError(f"the group column {group!r} is not in the data", remedy=f"columns: {_some(data.columns)}")
+    column = data[group]
+    labels = list(dict.fromkeys(column.dropna()))
+    rows = tuple(np.flatnonzero((column == label).to_numpy(dtype=bool, na_value=False)) for label in labels)
+    if len(labels) < 2:
+        raise DataError(f"the group column {group!r} has {len(labels)} value(s)", remedy="leave group= out")
+    for label, where in zip(labels, rows, strict=True):
+        if len(where) < SMALLEST_GROUP:
+            raise DataError(
+                f"group {label!r} has {len(where)} rows",
+                why=f"fewer than {SMALLEST_GROUP} rows carry no covariance structure",
+                remedy="merge it with another group or leave it out",
+            )
+    return Groups(tuple(str(label) for label in labels), rows)
+
+
+def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:
+    """Variables as floats, NaN for missing.
+
+    Raises
+    ------
+    DataError
+        Duplicate column names, text, or infinite values.
+    """
+    check_columns(data, variables)
+    out = np.empty((len(data), len(variables)))
+    for j, name in enumerate(variables):
+        column = data[name]
+        try:
+            if getattr(column.dtype, "name", "") == "category":
+                column = column.cat.codes.where(column.notna(), np.nan) if column.cat.ordered else column.astype(float)
+            values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        except (TypeError, ValueError):
+            raise DataError(
+                f"{name!r} holds text",
+                why="a covariance needs numbers",
+                remedy="recode it to numbers, or leave it out of the model",
+            ) from None
+        if np.isinf(values).any():
+            raise DataError(
+                f"{name!r} holds {int(np.isinf(values).sum())} infinite value(s)", remedy="set them missing"
+            )
+        out[:, j] = values
+    return out
+
+
+def check_columns(data: pd.DataFrame, variables: Sequence[str]) -> None:
+    """Refuse unknown and duplicated columns."""
+    missing = [v for v in variables if v not in data.columns]
+    if missing:
+        raise ModelError(
+            f"the data have no column {', '.join(map(repr, missing))}", remedy=f"columns: {_some(data.columns)}"
+        )
+    for name in variables:
+        if (data.columns == name).sum() > 1:
+            raise DataError(
+                f"the column {name!r} appears {int((data.columns == name).sum())} times", remedy="rename one"
+            )
+
+
+def check_variation(values: Array, variables: Sequence[str], where: str) -> list[str]:
+    """Refuse all-missing, constant and duplicated variables; return warnings about nearly collinear ones.
+
+    Parameters
+    ----------
+    values : ndarray (n, p)
+        NaN for missing.
+    variables : sequence of str
+    where : str
+        Name of the group, for the message.
+    """
+    present = np.isfinite(values)
+    for j, name in enumerate(variables):
+        x = values[present[:, j], j]
+        if not len(x):
+            raise DataError(f"{name!r} has no value at all", where=where, remedy="leave it out of the model")
+        if x.min() == x.max():
+            raise DataError(
+                f"{name!r} is constant ({x[0]:g})", where=where, why="it has no variance to explain",
+                remedy="leave it out of the model",
+            )  # fmt: skip
+    for j in range(len(variables)):
+        for k in range(j):
+            both = present[:, j] & present[:, k]
+            if both.sum() > 2 and np.array_equal(values[both, j], values[both, k]):
+                raise DataError(
+                    f"{variables[k]!r} and {variables[j]!r} are identical", where=where,
+                    why="their covariance matrix is singular", remedy="leave one out",
+                )  # fmt: skip
+    return []
+
+
+def _some(names: Sequence[str] | pd.Index) -> str:
+    shown = [str(n) for n in list(names)[:12]]
+    return ", ".join(shown) + (", …" if len(names) > 12 else "")

@@ -1,0 +1,295 @@
+"""`cfa()`: syntax and a DataFrame in, a `Fit` out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emosec.errors import DataError, ModelError
+from emosec.statistics.cfa.data import check_columns, check_variation, numeric_matrix, split_groups
+from emosec.statistics.cfa.engine import prepare, solve
+from emosec.statistics.cfa.estimators import Estimator, estimator_named
+from emosec.statistics.cfa.fitted import Fit
+from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.parameter_table import build_parameter_table
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, continuous_sample
+from emosec.statistics.cfa.syntax import parse_syntax
+from emosec.statistics.cfa.variables import find_variables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIML = ("fiml", "ml", "direct")
+
+
+def cfa(
+    model: str,
+    data: pd.DataFrame,
+    ordered: bool | Sequence[str] | None = None,
+    estimator: str | None = None,
+    group: str | None = None,
+    group_equal: Sequence[str] = (),
+    missing: str = "listwise",
+    std_lv: bool = True,
+    parameterization: str = "delta",
+    *,
+    meanstructure: bool | None = None,
+    group_partial: Sequence[str] = (),
+    information: str = "default",
+    **options: Any,
+) -> Fit:
+    """Fit a confirmatory factor model or structural equation model written in lavaan syntax.
+
+    Parameters
+    ----------
+    model : str
+        lavaan syntax: `=~ ~~ ~ ~1 | ~*~ := ==`, modifiers, labels, comments.
+    data : DataFrame
+        One row per person. NaN, None or NA is missing.
+    ordered : sequence of str or True, optional
+        Ordered items; True means every observed variable. Numeric and ordered variables cannot be mixed.
+    estimator : str, optional
+        `ML MLM MLMV MLR` for numeric data (default ML), `WLSMV WLSM WLSMVS DWLS ULS ULSM ULSMV` for ordered (default WLSMV).
+    group : str, optional
+        Column with group names; groups are taken in order of first appearance.
+    group_equal : sequence of str
+        `loadings intercepts thresholds residuals residual.covariances means lv.variances lv.covariances regressions`.
+    missing : {"listwise", "pairwise", "fiml"}
+        Pairwise is for ordered data only; fiml (full information, EM for the saturated model) for ML and MLR only.
+    std_lv : bool
+        Factor variances 1; else the first loading is 1.
+    parameterization : {"delta", "theta"}
+        For ordered data.
+    meanstructure : bool, optional
+        Default as in lavaan: with groups, ordered data, fiml, or a `~1` in the model.
+    group_partial : sequence of str
+        Exceptions to `group_equal`, as `"f=~x2"`.
+    information : {"default", "expected", "observed"}
+        For standard errors. Default: observed for MLR and fiml, else expected.
+    **options
+        Passed to `build_parameter_table` (`orthogonal`, `auto_cov_lv`, `fixed_x`, …).
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    ModelSyntaxError, ModelError
+        A model that cannot be read, or not be fitted to these data.
+    DataError
+        Text, infinite values, constant or empty or identical variables, tiny groups, fewer rows than variables.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> factor = rng.normal(size=(400, 1))
+    >>> data = pd.DataFrame(0.7 * factor + 0.7 * rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ a + b + c + d", data)
+    >>> fit.converged, int(fit.measures["df"])
+    (True, 2)
+    """
+    if group is None and group_equal:
+        raise ModelError("group_equal needs group=", remedy="name the column with the groups")
+    kind = _estimator(estimator, ordered)
+    _check_missing(missing, kind)
+    parsed = parse_syntax(model)
+    variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
+    observed = variables.observed
+    check_columns(data, observed)
+    names = observed if ordered is True or (kind.ordinal and ordered is None) else tuple(ordered or ())
+    unknown = [v for v in names if v not in data.columns]
+    if unknown:
+        raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
+    groups = split_groups(data, group)
+    reader = _read_ordinal if kind.ordinal else _read_numeric
+    used = [v for v in observed if v in data.columns]
+    found = reader(data, used, groups.rows, groups.labels, missing)
+    table = build_parameter_table(
+        parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
+        group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,
+        std_lv=std_lv, meanstructure=True if missing in FIML else meanstructure, parameterization=parameterization,
+        **options,
+    )  # fmt: skip
+    ordered_used = [v for v in used if v in set(names)]
+    prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
+    samples = [_in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
+    _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
+    solution = solve(prepared, samples, kind.name, information=information)
+    n_used = sum(s.n for s in samples)
+    warnings = (*found.warnings, *_size_warnings(n_used, len(solution.z)))
+    settings = {
+        "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
+        "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
+    }  # fmt: skip
+    return Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, settings)
+
+
+class _Found:
+    """Samples with the variables in the order of `used`, and what was noticed on the way."""
+
+    def __init__(self, samples: list[Sample], thresholds: dict[str, list[int]] | None, warnings: list[str]) -> None:
+        self.samples, self.thresholds, self.warnings = samples, thresholds, warnings
+
+
+def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:
+    is_ordered = ordered is True or bool(ordered)
+    kind = estimator_named(name or ("WLSMV" if is_ordered else "ML"))
+    if is_ordered and not kind.ordinal:
+        raise ModelError(
+            f"estimator {kind.name} treats items as numeric, but ordered items were named",
+            remedy="use WLSMV, WLSM, DWLS, ULSMV or ULS, or leave ordered= out",
+        )
+    if kind.ordinal and not is_ordered:
+        raise ModelError(
+            f"estimator {kind.name} works on polychoric correlations, but no ordered items were named",
+            remedy="name them with ordered=[…] or ordered=True, or use ML, MLM or MLR",
+        )
+    return kind
+
+
+def _check_missing(missing: str, kind: Estimator) -> None:
+    if missing not in ("listwise", "pairwise", *FIML):
+        raise ModelError(f"missing={missing!r} is not a rule", remedy='use "listwise", "pairwise" or "fiml"')
+    if missing == "pairwise" and not kind.ordinal:
+        raise ModelError("pairwise covariances of numeric data are not supported", remedy='use missing="fiml"')
+    if missing in FIML and kind.name not in ("ML", "MLR"):
+        raise ModelError(f"missing={missing!r} needs estimator ML or MLR, not {kind.name}", remedy='use "pairwise"')
+
+
+def _read_numeric(
+    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
+) -> _Found:
+    values = numeric_matrix(data, used)
+    samples: list[Sample] = []
+    warnings: list[str] = []
+    for where, label in zip(rows, labels, strict=True):
+        block = values[where]
+        check_variation(block, used, f"group {label}" if label else "data")
+        if missing in FIML:
+            from emosec.statistics.cfa.missing_data import incomplete_sample
+
+            samples.append(incomplete_sample(block))
+            continue
+        complete = block[np.isfinite(block).all(1)]
+        if len(complete) < len(block):
+            _refuse_empty(complete, len(block), label)
+            check_variation(complete, used, f"complete rows of group {label}" if label else "complete rows")
+        samples.append(continuous_sample(complete))
+    return _Found(samples, None, warnings)
+
+
+def _refuse_empty(complete: Array, n: int, label: str) -> None:
+    if not len(complete):
+        raise DataError(
+            f"no row of {n} is complete", where=f"group {label}" if label else "data",
+            remedy='use missing="fiml" or "pairwise", or drop the items that are missing throughout',
+        )  # fmt: skip
+
+
+def _read_ordinal(
+    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
+) -> _Found:
+    from emosec.statistics.correlations.ordinal import as_ordinal
+    from emosec.statistics.correlations.polychoric import polychoric_from_codes
+
+    frame = data[used]
+    coded = numeric_matrix(frame, used)
+    check_variation(coded, used, "data")
+    whole = as_ordinal(frame.loc[np.isfinite(coded).any(1)], missing="pairwise")
+    position = np.full(len(data), -1)
+    position[np.flatnonzero(np.isfinite(coded).any(1))] = np.arange(len(whole.codes))
+    samples: list[Sample] = []
+    k = whole.n_categories
+    for where, label in zip(rows, labels, strict=True):
+        codes = whole.codes[position[where][position[where] >= 0]]
+        if missing == "listwise":
+            codes = codes[(codes >= 0).all(1)]
+            _refuse_empty(codes, len(where), label)
+        _check_categories(codes, k, used, label)
+        found = polychoric_from_codes(codes, k, acov=True)
+        bad = found.undefined | ~np.isfinite(found.rho)
+        if bad.any():
+            raise _undefined(bad, used, label)
+        item = np.repeat(np.arange(len(used)), found.n_categories - 1)
+        samples.append(OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, found.acov))  # type: ignore[arg-type]
+    thresholds = {name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}
+    return _Found(samples, thresholds, list(whole.warnings))
+
+
+def _undefined(bad: np.ndarray, used: list[str], label: str) -> DataError:
+    first, second = np.triu_indices(len(used), 1)
+    pair = int(np.flatnonzero(bad)[0])
+    return DataError(
+        f"the polychoric correlation of {used[first[pair]]!r} and {used[second[pair]]!r} is not defined",
+        where=f"group {label}" if label else "data", why="their table has too few filled cells, or no row has both answers",
+        remedy="merge rare categories or leave one of them out",
+    )  # fmt: skip
+
+
+def _check_categories(codes: np.ndarray, k: np.ndarray, used: list[str], label: str) -> None:
+    """Rule for categories missing in a group: refused, because thresholds could not be compared."""
+    for j, name in enumerate(used):
+        seen = np.unique(codes[codes[:, j] >= 0, j])
+        if len(seen) < k[j]:
+            absent = sorted(set(range(int(k[j]))) - set(seen.tolist()))
+            raise DataError(
+                f"{name!r}: nobody chose category {', '.join(str(a + 1) for a in absent)} of {int(k[j])}",
+                where=f"group {label}" if label else "complete rows",
+                why="a threshold beside an empty category has no estimate, and groups could not be compared on it",
+                remedy="merge the category with its neighbour, in all groups",
+            )
+
+
+def _in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample:
+    """The sample with its variables in the layout's order."""
+    if tuple(have) == tuple(want):
+        return sample
+    order = np.array([list(have).index(v) for v in want])
+    if isinstance(sample, ContinuousSample):
+        data = None if sample.data is None else sample.data[:, order]
+        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data)
+    if isinstance(sample, OrdinalSample):
+        return _reorder_ordinal(sample, order)
+    return sample.reordered(order)
+
+
+def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
+    p, t = len(order), len(sample.thresholds)
+    tau = np.concatenate([np.flatnonzero(sample.threshold_item == i) for i in order])
+    place = np.zeros((p, p), dtype=np.intp)
+    first, second = np.triu_indices(p, 1)
+    place[first, second] = place[second, first] = np.arange(len(first))
+    pairs = t + place[np.ix_(order, order)][first, second]
+    at = np.concatenate([tau, pairs])
+    acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
+    item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
+    return OrdinalSample(sample.n, sample.thresholds[tau], item, sample.correlation[np.ix_(order, order)], acov)
+
+
+def _check_size(samples: Sequence[Sample], p: int, labels: Sequence[str], kind: Estimator) -> None:
+    for sample, label in zip(samples, labels, strict=True):
+        if not kind.ordinal and sample.n <= p:
+            raise DataError(
+                f"{sample.n} usable rows for {p} variables", where=f"group {label}" if label else "data",
+                why="the sample covariance matrix is singular", remedy="collect more rows, or use fewer variables",
+            )  # fmt: skip
+        if isinstance(sample, ContinuousSample) and np.linalg.cond(_correlation(sample.cov)) > 1e12:
+            raise DataError(
+                "some variables are exact linear combinations of others", where=f"group {label}" if label else "data",
+                why="the sample covariance matrix is singular", remedy="leave totals and duplicates out",
+            )  # fmt: skip
+
+
+def _correlation(cov: Array) -> Array:
+    sd = np.sqrt(np.diagonal(cov))
+    return cov / np.outer(sd, sd)
+
+
+def _size_warnings(n: int, npar: int) -> tuple[str, ...]:
+    if n < npar:
+        return (f"few_rows: {n} rows for {npar} free parameters; asymptotic results do not hold",)
+    return ()

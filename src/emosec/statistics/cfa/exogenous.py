@@ -1,0 +1,51 @@
+"""Fixed exogenous covariates (lavaan's fixed.x): their means and covariances are the sample's, not parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.sample import ContinuousSample, Sample
+
+
+def exogenous_moments(layout: Layout) -> int:
+    """How many sample moments belong to fixed exogenous variables alone."""
+    return sum(len(g.exogenous) for g in layout.groups)
+
+
+def exogenous_variables(group: GroupLayout) -> list[int]:
+    """Positions, among the observed variables, of the fixed exogenous ones."""
+    names = []
+    for name, i, j in group.exogenous:
+        if name in ("psi", "theta") and i == j:
+            names.append(group.latent[i] if name == "psi" else group.observed[i])
+    return [group.observed.index(v) for v in names]
+
+
+def with_exogenous(layout: Layout, samples: Sequence[Sample]) -> Layout:
+    """The layout with sample moments filled in for exogenous variables; the same object when there are none."""
+    if not exogenous_moments(layout):
+        return layout
+    groups = []
+    for group, sample in zip(layout.groups, samples, strict=True):
+        assert isinstance(sample, ContinuousSample)
+        groups.append(_filled(group, sample.mean, sample.cov))
+    return replace(layout, groups=tuple(groups))
+
+
+def _filled(group: GroupLayout, mean: Array, cov: Array) -> GroupLayout:
+    base = {name: matrix.copy() for name, matrix in group.base.items()}
+    at = np.array([group.observed.index(v) if v in group.observed else -1 for v in group.latent])
+    for name, i, j in group.exogenous:
+        if name == "psi":
+            base["psi"][i, j] = base["psi"][j, i] = cov[at[i], at[j]]
+        elif name == "theta":
+            base["theta"][i, j] = base["theta"][j, i] = cov[i, j]
+        elif name == "alpha":
+            base["alpha"][i] = mean[at[i]]
+        elif name == "nu":
+            base["nu"][i] = mean[i]
+    return replace(group, base=base)

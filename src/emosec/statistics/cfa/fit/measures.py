@@ -1,0 +1,145 @@
+"""All fit measures of a solution, under lavaan's names and in lavaan's order."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from emosec.statistics.cfa.baseline import baseline_tests
+from emosec.statistics.cfa.exogenous import exogenous_variables
+from emosec.statistics.cfa.fit.incremental import cfi, nfi, tli
+from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
+from emosec.statistics.cfa.fit.rmsea import rmsea
+from emosec.statistics.cfa.fit.robust import RobustParts, robust_parts
+from emosec.statistics.cfa.fit.srmr import crmr, srmr
+from emosec.statistics.cfa.moments import implied, ordinal, vech_index
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_n
+
+if TYPE_CHECKING:
+    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.scaling import ChiSquare
+
+
+def fit_measures(solution: Solution) -> dict[str, float]:
+    """Fit measures of a fitted model.
+
+    Parameters
+    ----------
+    solution : Solution
+        From `engine.solve` with `test=True`.
+
+    Returns
+    -------
+    dict
+        lavaan's names; what does not apply is absent (no `logl` for least squares, no `.scaled` without a scaled test).
+    """
+    standard, own = solution.chisq, solution.scaled
+    baseline, baseline_own = baseline_tests(solution)
+    parts = robust_parts(solution, baseline, baseline_own)
+    out: dict[str, float] = {
+        "npar": len(solution.z), "fmin": solution.fmin, "chisq": standard.statistic, "df": standard.df,
+        "pvalue": nan if solution.estimator.discrepancy == "ULS" else standard.pvalue,
+    }  # fmt: skip
+    if own is not None:
+        out |= {
+            "chisq.scaled": own.statistic, "df.scaled": own.df, "pvalue.scaled": own.pvalue,
+            "chisq.scaling.factor": own.scaling_factor,
+        }  # fmt: skip
+        if own.name == "scaled.shifted":
+            out["chisq.shift"] = own.shift
+    out |= _incremental(standard, own, baseline, baseline_own, parts)
+    if not solution.estimator.ordinal:
+        out |= _likelihood(solution)
+        if own is not None and own.name == "yuan.bentler.mplus":
+            out |= {"scaling.factor.h1": own.h1_scaling, "scaling.factor.h0": own.h0_scaling}
+    out |= _rmsea(solution, parts)
+    return out | _residual(solution)
+
+
+def _incremental(
+    standard: ChiSquare, own: ChiSquare | None, null: ChiSquare, null_own: ChiSquare | None, parts: RobustParts | None
+) -> dict[str, float]:
+    out = {"baseline.chisq": null.statistic, "baseline.df": null.df, "baseline.pvalue": null.pvalue}
+    plain = (standard.statistic, standard.df, null.statistic, null.df)
+    out |= {"cfi": cfi(*plain), "tli": tli(*plain), "nfi": nfi(standard.statistic, null.statistic)}
+    if own is not None and null_own is not None:
+        scaled = (own.statistic, own.df, null_own.statistic, null_own.df)
+        out |= {
+            "baseline.chisq.scaled": null_own.statistic, "baseline.df.scaled": null_own.df,
+            "baseline.pvalue.scaled": null_own.pvalue, "baseline.chisq.scaling.factor": null_own.scaling_factor,
+            "cfi.scaled": cfi(*scaled), "tli.scaled": tli(*scaled),
+        }  # fmt: skip
+    if parts is not None:
+        numbers = (parts.chisq, standard.df, parts.chisq_null, null.df)
+        factors = {"factor": parts.factor, "factor_null": parts.factor_null}
+        out |= {"cfi.robust": cfi(*numbers, **factors), "tli.robust": tli(*numbers, **factors)}
+    return out
+
+
+def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
+    n, groups = total_n(solution.samples), len(solution.samples)
+    standard, own = solution.chisq, solution.scaled
+    kinds = {"": rmsea(standard.statistic, standard.df, n, groups=groups)}
+    if own is not None:
+        # lavaan scales the degrees of freedom, not the statistic, except for scaled-and-shifted
+        pair = (own.statistic, standard.df) if own.name == "scaled.shifted" else (standard.statistic, own.trace)
+        kinds[".scaled"] = rmsea(*pair, n, groups=groups)
+    if parts is not None:
+        kinds[".robust"] = rmsea(
+            parts.chisq, parts.df, n, groups=groups, factor=parts.factor_rmsea,
+            interval_chisq=parts.chisq_scaled, interval_factor=parts.factor,
+        )  # fmt: skip
+    out = {}
+    for suffix, r in kinds.items():
+        out |= {
+            f"rmsea{suffix}": r.value, f"rmsea.ci.lower{suffix}": r.lower, f"rmsea.ci.upper{suffix}": r.upper,
+            f"rmsea.pvalue{suffix}": r.pvalue,
+        }  # fmt: skip
+    return out
+
+
+def _likelihood(solution: Solution) -> dict[str, float]:
+    """Log-likelihoods (fixed exogenous variables taken out, as in lavaan) and information criteria."""
+    h1 = 0.0
+    for group, sample in zip(solution.prepared.layout.groups, solution.samples, strict=True):
+        sample = cast("ContinuousSample", sample)
+        h1 += normal_loglikelihood(sample.n, sample.cov, sample.cov)
+        exo = exogenous_variables(group)
+        if exo:
+            own = sample.cov[np.ix_(exo, exo)]
+            h1 -= normal_loglikelihood(sample.n, own, own)
+    logl = h1 - 0.5 * solution.chisq.statistic
+    return criteria(logl, h1, len(solution.z), total_n(solution.samples))
+
+
+def criteria(logl: float, h1: float, npar: int, n: int) -> dict[str, float]:
+    """The information criteria block."""
+    return {
+        "logl": logl, "unrestricted.logl": h1, "aic": aic(logl, npar), "bic": bic(logl, npar, n), "ntotal": n,
+        "bic2": sabic(logl, npar, n),
+    }  # fmt: skip
+
+
+def _residual(solution: Solution) -> dict[str, float]:
+    """SRMR and CRMR, groups averaged by size."""
+    layout, total = solution.prepared.layout, total_n(solution.samples)
+    out = {"srmr": 0.0, "crmr": 0.0}
+    for group, sample in zip(layout.groups, solution.samples, strict=True):
+        share = sample.n / total
+        if isinstance(sample, OrdinalSample):
+            rows, cols = vech_index(group.p, diagonal=False)
+            mom = ordinal(group, solution.x, theta=layout.theta_parameterization, rows=rows, cols=cols)
+            fitted = mom.correlation.copy()
+            np.fill_diagonal(fitted, 1.0)
+            args: tuple = (sample.correlation, fitted)
+        else:
+            both = implied(group, solution.x)
+            args = (sample.cov, both.sigma)
+            if layout.meanstructure:
+                args = (*args, sample.mean, both.mu)
+        with np.errstate(invalid="ignore"):
+            out["srmr"] += share * srmr(*args)
+            out["crmr"] += share * crmr(*args)
+    return out if all(isfinite(v) for v in out.values()) else dict.fromkeys(out, nan)

@@ -1,0 +1,119 @@
+"""Ingredients of the robust CFI, TLI and RMSEA: population-consistent versions under non-normality or ordinal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.moments import ordinal, vech_index
+from emosec.statistics.cfa.sample import OrdinalSample, total_n
+from emosec.statistics.cfa.scaling import ChiSquare
+
+if TYPE_CHECKING:
+    from emosec.statistics.cfa.engine import Solution
+
+
+@dataclass(frozen=True)
+class RobustParts:
+    """Numbers the robust indices are made of.
+
+    `chisq`, `df`, `chisq_scaled`: the statistic, its degrees of freedom and its scaled form. `factor` is c for CFI, TLI and
+    the RMSEA interval, `factor_rmsea` c for the RMSEA value; `*_null` belong to the baseline.
+    """
+
+    chisq: float
+    df: float
+    chisq_scaled: float
+    factor: float
+    factor_rmsea: float
+    chisq_null: float
+    factor_null: float
+
+
+def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquare | None) -> RobustParts | None:
+    """Ingredients for the estimator at hand; None when it has no robust indices."""
+    own = solution.scaled
+    if own is None or baseline_own is None or own.name == "mean.var.adjusted":
+        return None
+    if solution.estimator.ordinal:
+        return categorical_parts(solution)
+    factor, null = (
+        test.scaling_factor * (test_df - test.shift) / test_df if test.name == "scaled.shifted" else test.scaling_factor
+        for test, test_df in ((own, solution.chisq.df), (baseline_own, baseline.df))
+    )
+    # lavaan uses 1/a alone for the interval of a scaled-and-shifted test, and a(df − b)/df for the value
+    return RobustParts(
+        solution.chisq.statistic, solution.chisq.df, own.statistic, factor, factor, baseline.statistic, null
+    )
+
+
+def categorical_parts(solution: Solution) -> RobustParts:
+    """Savalei (2021): the normal-theory statistic of the polychoric matrix at the least-squares estimates.
+
+    NaN throughout when a polychoric matrix is not positive definite, as in lavaan.
+
+    References
+    ----------
+    Savalei, V. (2021). Improving fit indices in structural equation modeling with categorical data. Multivariate Behavioral
+    Research, 56(3), 390–407.
+    """
+    empty = RobustParts(*(nan,) * 7)
+    layout, samples = solution.prepared.layout, [cast("OrdinalSample", s) for s in solution.samples]
+    if solution.bread is None or any(np.linalg.eigvalsh(s.correlation)[0] < 1.5e-8 for s in samples):
+        return empty
+    total, K = total_n(samples), solution.prepared.constraint.K
+    chisq = chisq_null = trace_null = 0.0
+    V, W, gamma, J = [], [], [], []
+    df_null = 0
+    for group, sample in zip(layout.groups, samples, strict=True):
+        rows, cols = vech_index(group.p, diagonal=False)
+        mom = ordinal(group, solution.x, theta=layout.theta_parameterization, rows=rows, cols=cols)
+        R = mom.correlation.copy()
+        np.fill_diagonal(R, 1.0)
+        if np.linalg.eigvalsh(R)[0] <= 0:
+            return empty
+        P = np.linalg.inv(R)
+        _, log_det_sample = np.linalg.slogdet(sample.correlation)
+        _, log_det = np.linalg.slogdet(R)
+        chisq += sample.n * (log_det + float((P * sample.correlation).sum()) - log_det_sample - group.p)
+        chisq_null -= sample.n * log_det_sample
+        share, first = sample.n / total, len(sample.thresholds)
+        V.append(share * _correlation_weight(P, rows, cols))
+        w = 1.0 / sample.variances[first:] if solution.estimator.discrepancy == "DWLS" else np.ones(len(rows))
+        W.append(share * w)
+        gamma.append(sample.acov[first:, first:] / share)
+        trace_null += float(np.trace(gamma[-1]))
+        full = np.zeros((len(rows), layout.n_free))
+        full[:, mom.parameters] = mom.jacobian[first:]
+        J.append(full if K is None else full @ K)
+        df_null += len(rows)
+    df = df_null - int(np.linalg.matrix_rank(np.vstack(J)))
+    ks = _trace(V, W, gamma, J, solution.bread)
+    if df <= 0:
+        return empty
+    factor = ks / df
+    return RobustParts(chisq, df, chisq / factor, factor, factor, chisq_null, trace_null / df_null)
+
+
+def _correlation_weight(P: Array, rows: Array, cols: Array) -> Array:
+    """Normal-theory information of a correlation structure: P_ik P_jl + P_il P_jk over pairs below the diagonal."""
+    return P[np.ix_(rows, rows)] * P[np.ix_(cols, cols)] + P[np.ix_(rows, cols)] * P[np.ix_(cols, rows)]
+
+
+def _trace(V: list[Array], W: list[Array], gamma: list[Array], J: list[Array], bread: Array) -> float:
+    """tr((I − J E⁻¹ J'W)' V (I − J E⁻¹ J'W) Gamma) over groups, without the big block-diagonal matrices."""
+    total = 0.0
+    k = len(bread)
+    JVJ, meat, cross = np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k))
+    for v, w, g, j in zip(V, W, gamma, J, strict=True):
+        total += float((v * g).sum())
+        WJ = w[:, None] * j
+        GWJ = g @ WJ
+        JVJ += j.T @ v @ j
+        meat += WJ.T @ GWJ
+        cross += j.T @ v @ GWJ
+    return total - 2.0 * float((bread * cross).sum()) + float((bread @ JVJ @ bread * meat).sum())

@@ -1,0 +1,94 @@
+"""What an estimator needs to know of the data: one small object per group, and no DataFrame.
+
+Bootstrap and Monte Carlo make these directly and call the engine with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from emosec.statistics.cfa.layout import Array, Index
+from emosec.statistics.cfa.moments import vech_index
+
+
+@dataclass(frozen=True)
+class ContinuousSample:
+    """Moments of one group of complete numeric data, divided by N.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    mean : ndarray (p,)
+    cov : ndarray (p, p)
+        Divided by N, not N − 1, as lavaan's default likelihood has it.
+    data : ndarray (n, p), optional
+        Needed only for robust standard errors and tests (MLM, MLR).
+    """
+
+    n: int
+    mean: Array
+    cov: Array
+    data: Array | None = None
+
+
+@dataclass(frozen=True)
+class OrdinalSample:
+    """Thresholds and polychoric correlations of one group.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    thresholds : ndarray (t,)
+        Ordered by item, then by category.
+    threshold_item : ndarray of int (t,)
+    correlation : ndarray (p, p)
+    acov : ndarray (t + p(p−1)/2,) or square
+        N times the asymptotic covariance of (thresholds, correlations below the diagonal column by column): lavaan's NACOV.
+        Only the diagonal is needed for DWLS estimates; robust errors and scaled tests need the matrix.
+    """
+
+    n: int
+    thresholds: Array
+    threshold_item: Index
+    correlation: Array
+    acov: Array
+
+    @property
+    def vector(self) -> Array:
+        """Thresholds, then correlations in `vech_index(p, diagonal=False)` order."""
+        rows, cols = vech_index(len(self.correlation), diagonal=False)
+        return np.concatenate([self.thresholds, self.correlation[rows, cols]])
+
+    @property
+    def variances(self) -> Array:
+        """The diagonal of `acov`."""
+        return self.acov if self.acov.ndim == 1 else np.ascontiguousarray(np.diagonal(self.acov))
+
+
+Sample = ContinuousSample | OrdinalSample
+
+
+def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSample:
+    """Moments of complete data.
+
+    Parameters
+    ----------
+    data : ndarray (n, p)
+        No missing values.
+    keep_data : bool
+        Keep the rows, for robust standard errors.
+    """
+    data = np.asarray(data, dtype=np.float64)
+    mean = data.mean(0)
+    centred = data - mean
+    return ContinuousSample(len(data), mean, centred.T @ centred / len(data), data if keep_data else None)
+
+
+def total_n(samples: Sequence[Sample]) -> int:
+    """Rows in all groups."""
+    return sum(s.n for s in samples)
