@@ -52,7 +52,9 @@ class Scale(Described):
     def _items_hang_together(self) -> Self:
         doubled = sorted({i for i in self.items if self.items.count(i) > 1})
         if doubled:
-            raise Contradiction(f"scale {self.name} lists {', '.join(doubled)} twice", "list each item once")
+            raise Contradiction(
+                f"scale {self.name} lists {', '.join(doubled)} twice", "list each item once", at=("items",)
+            )
         strangers = [i for i in self.reversed if i not in self.items]
         if strangers:
             raise Contradiction(
@@ -120,12 +122,17 @@ class Instrument(Definition):
         ids = [i.id for i in self.items]
         doubled = sorted({i for i in ids if ids.count(i) > 1})
         if doubled:
-            raise Contradiction(f"the item {', '.join(doubled)} is defined twice", "give each item its own id")
-        for scale in self.scales:
+            again = len(ids) - 1 - ids[::-1].index(doubled[0])
+            raise Contradiction(
+                f"the item {', '.join(doubled)} is defined twice", "give each item its own id", at=("items", again)
+            )
+        for position, scale in enumerate(self.scales):
             unknown = [i for i in scale.items if i not in ids]
             if unknown:
                 raise Contradiction(
-                    f"scale {scale.name} uses {', '.join(unknown)}, which is not an item", f"items are {', '.join(ids)}"
+                    f"scale {scale.name} uses {', '.join(unknown)}, which is not an item",
+                    f"items are {', '.join(ids)}",
+                    at=("scales", position, "items"),
                 )
         used = {i for scale in self.scales for i in scale.items}
         idle = [i for i in ids if i not in used]
@@ -137,7 +144,7 @@ class Instrument(Definition):
             )
         names = [s.name for s in self.scales]
         if len(set(names)) < len(names):
-            raise Contradiction("two scales have the same name", "rename one")
+            raise Contradiction("two scales have the same name", "rename one", at=("scales",))
         components = [s.component for s in self.scales if s.component]
         if len(set(components)) < len(components):
             raise Contradiction("two scales stand for the same component", "one scale per component")

@@ -1,0 +1,88 @@
+"""Imports point one way, scripts only hand over, one word stands for one room everywhere."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from emosec.contracts import ROOMS, TABLES
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "emosec"
+# lower layers first: a module may import its own layer's package and the layers before it
+BASE = ("errors", "tables", "contracts", "provenance")
+LAYERS = {
+    **dict.fromkeys(("errors",), 0),
+    **dict.fromkeys(("tables",), 1),
+    **dict.fromkeys(("contracts", "provenance"), 2),
+    "definitions": 3,
+    "statistics": 4,
+    "plan": 5,
+    "wide": 5,
+    **{room: 6 + i for i, room in enumerate(ROOMS)},
+    "cli": 99,
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the emosec parts a file imports: `emosec.items.describe` counts as items."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{a.name}" for a in node.names}
+    return {name.split(".")[1] for name in found if name.startswith("emosec.")}
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if part_of(m) != "__init__"], ids=str)
+def test_imports_point_one_way(path):
+    here = part_of(path)
+    assert here in LAYERS, f"{here} has no layer: say where it stands"
+    later = {p for p in imports_of(path) if p in LAYERS and LAYERS[p] > LAYERS[here]}
+    assert not later, f"{path.relative_to(ROOT)} imports {sorted(later)}, which come after {here}"
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if part_of(m) == "statistics"], ids=str)
+def test_statistics_know_no_study_and_no_file(path):
+    assert imports_of(path) <= {"errors", "statistics"}, f"{path.relative_to(ROOT)} knows more than arrays"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_scripts_hand_over(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    loops = [n for n in ast.walk(tree) if isinstance(n, ast.For | ast.While | ast.If | ast.FunctionDef)]
+    assert not loops, f"{path.name} computes: line {loops[0].lineno}"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 45
+    assert "snakemake.config" not in path.read_text(encoding="utf-8")
+    assert "pandas" not in path.read_text(encoding="utf-8")
+
+
+def test_one_word_per_room():
+    for number, room in enumerate(ROOMS, start=1):
+        assert (PACKAGE / room / "__init__.py").is_file(), room
+        rules = ROOT / "workflow" / "rules" / f"{room}.smk"
+        assert rules.read_text(encoding="utf-8").startswith(f'"""{number} {room}:'), rules
+
+
+def test_rules_carry_a_code_digest_and_no_run_block():
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\nrule ") == text.count("code=code("), path.name
+        assert "\n    run:" not in text, path.name
+
+
+def test_every_table_belongs_to_a_room_and_starts_with_its_place():
+    for table in TABLES:
+        assert table.room in ROOMS
+        assert table.names[:2] == ["study", "wave"], table.name
+        if table.room != "intake":
+            assert table.names[2] == "instrument", table.name
+        assert set(table.key) <= set(table.names)
+        assert all(c.meaning for c in table.columns), table.name

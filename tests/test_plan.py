@@ -1,0 +1,64 @@
+"""A wave is a folder; every raw file belongs to exactly one export."""
+
+import shutil
+
+import pytest
+
+from emosec.errors import WorkflowError
+from emosec.plan import load_plan
+
+
+@pytest.fixture
+def house(root, tmp_path):
+    shutil.copytree(root / "config", tmp_path / "config")
+    for wave in ("time1", "time2", "time10"):
+        folder = tmp_path / "data/raw/pmc" / wave
+        folder.mkdir(parents=True)
+        (folder / f"msq_{wave}.csv").write_text("x\n")
+        (folder / f"sai_{wave}.csv").write_text("x\n")
+    (tmp_path / "data/raw/pmc/time1/tai.csv").write_text("x\n")
+    (tmp_path / "data/raw/pmc/LICENSE.md").write_text("")
+    return tmp_path
+
+
+def plan_of(house):
+    return load_plan("pmc", house / "config", house / "data/raw")
+
+
+def test_waves_come_in_natural_order_and_instruments_where_they_were_asked(house):
+    plan = plan_of(house)
+    assert plan.waves == ["time1", "time2", "time10"]
+    assert plan.waves_of("tai_security") == ["time1"]
+    assert plan.waves_of("msq_security") == ["time1", "time2", "time10"]
+    assert plan.security_instruments == ["tai_security", "msq_security"]
+    assert plan.criteria("time2") == ["sai"]
+
+
+def test_a_new_folder_is_a_new_wave(house):
+    shutil.copytree(house / "data/raw/pmc/time10", house / "data/raw/pmc/time11")
+    assert plan_of(house).waves[-1] == "time11"
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda raw: (raw / "time1/other.csv").write_text("x"), "no export claims this file"),
+        (lambda raw: (raw / "time3").mkdir(), "holds no export"),
+        (lambda raw: (raw / "time 3").mkdir(), "cannot be the name of a wave"),
+        (lambda raw: (raw / "pooled").mkdir(), "cannot be the name of a wave"),
+        (lambda raw: (raw / "time1/tai.csv").unlink(), "no wave has a file for the instrument tai_security"),
+        (lambda raw: shutil.rmtree(raw), "the study has no waves"),
+    ],
+)
+def test_a_folder_that_cannot_be_planned_is_refused(house, make, what):
+    make(house / "data/raw/pmc")
+    with pytest.raises(WorkflowError) as caught:
+        plan_of(house)
+    assert what in caught.value.what
+    assert caught.value.remedy
+
+
+def test_hidden_and_lock_files_are_nobodys(house):
+    (house / "data/raw/pmc/time1/.DS_Store").write_text("")
+    (house / "data/raw/pmc/time1/~$msq_time1.csv").write_text("")
+    assert plan_of(house).exports_in("time1").keys() == {"msq", "sai", "tai"}

@@ -1,0 +1,108 @@
+"""A table is a contract: checked on write and on read, and on disk whole or not at all."""
+
+import pandas as pd
+import pytest
+
+from emosec import tables
+from emosec.contracts import FLOW, GATES, RESPONSES, TABLES
+from emosec.errors import TableError
+
+GATE = {
+    "study": "s",
+    "wave": "w",
+    "instrument": "i",
+    "gate": "fit",
+    "subject": "all",
+    "held": "yes",
+    "found": "a",
+    "needed": "b",
+}
+ANSWER = {"study": "s", "wave": "w", "instrument": "i", "respondent": "NA", "item": "a", "value": 3}
+
+
+def test_parquet_keeps_whole_numbers_with_missing_ones(tmp_path):
+    data = tables.frame(RESPONSES, [ANSWER, {**ANSWER, "respondent": "2", "value": None}])
+    tables.write(RESPONSES, data, tmp_path / "r.parquet")
+    again = tables.read(RESPONSES, tmp_path / "r.parquet")
+    assert again["value"].dtype == "Int64"
+    pd.testing.assert_frame_equal(data, again)
+
+
+def test_csv_comes_back_the_same_to_the_last_digit(tmp_path):
+    from emosec.contracts import RELIABILITY
+
+    row = {
+        "study": "NA", "wave": "w", "instrument": "i", "scale": "a", "coefficient": "alpha", "n_items": 3, "n": 5, "est": 1 / 3,
+        "ci.lower": float("nan"), "ci.upper": 0.1 + 0.2, "sem": 1e-300, "method": "=1+1, \"quoted\"\nline", "warning": None,
+    }  # fmt: skip
+    data = tables.frame(RELIABILITY, [row])
+    tables.write(RELIABILITY, data, tmp_path / "x.csv")
+    pd.testing.assert_frame_equal(data, tables.read(RELIABILITY, tmp_path / "x.csv"), check_exact=True)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.room}/{t.name}")
+def test_every_table_may_be_empty(table, tmp_path):
+    tables.write(table, tables.empty(table), tmp_path / table.file)
+    assert tables.read(table, tmp_path / table.file).columns.tolist() == table.names
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        ([{k: v for k, v in GATE.items() if k != "held"}], "columns missing: \\['held'\\]"),
+        ([{**GATE, "extra": 1}], "unknown: \\['extra'\\]"),
+        ([{**GATE, "held": "perhaps"}], "column held"),
+        ([GATE, GATE], "unique"),
+        ([{**GATE, "found": None}], "column found"),
+    ],
+)
+def test_a_broken_contract_is_refused(rows, what):
+    with pytest.raises(TableError, match=what):
+        tables.frame(GATES, rows)
+
+
+def test_a_wrong_type_is_refused():
+    with pytest.raises(TableError, match="column value is not whole"):
+        tables.frame(RESPONSES, [{**ANSWER, "value": 2.5}])
+
+
+def test_a_refused_table_leaves_the_old_one(tmp_path):
+    path = tmp_path / "gates.csv"
+    tables.write(GATES, tables.frame(GATES, [GATE]), path)
+    before = path.read_bytes()
+    with pytest.raises(TableError):
+        tables.write(GATES, pd.DataFrame([{"study": "s"}]), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failing_writer_leaves_no_part_behind(tmp_path):
+    path = tmp_path / "x.json"
+    path.write_text("old")
+
+    def fail(part):
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        tables.put(path, fail)
+    assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
+    assert path.read_text() == "old"
+
+
+def test_a_missing_table_says_which_room_writes_it(tmp_path):
+    with pytest.raises(TableError) as caught:
+        tables.read(FLOW, tmp_path / "flow.csv")
+    assert "the room screening writes it" in caught.value.remedy
+
+
+def test_json_has_no_nan(tmp_path):
+    tables.write_json({"a": float("nan"), "b": [1.0, float("inf")], "c": pd.NA}, tmp_path / "x.json")
+    assert tables.read_json(tmp_path / "x.json") == {"a": None, "b": [1.0, None], "c": None}
+
+
+def test_read_all_stacks_in_order(tmp_path):
+    for wave in ("b", "a"):
+        tables.write(GATES, tables.frame(GATES, [{**GATE, "wave": wave}]), tmp_path / f"{wave}.csv")
+    stacked = tables.read_all(GATES, [tmp_path / "b.csv", tmp_path / "a.csv"])
+    assert stacked["wave"].tolist() == ["b", "a"]
+    assert len(tables.read_all(GATES, [])) == 0
