@@ -11,6 +11,7 @@ from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 
+from emosec.errors import ModelError
 from emosec.statistics.cfa.modifiers import NO_MODIFIER, Modifier
 from emosec.statistics.cfa.syntax import Parameter
 from emosec.statistics.cfa.variables import Variables
@@ -69,9 +70,7 @@ class Options:
 def covariance_order(parameters: Sequence[Parameter], variables: Variables) -> list[Parameter]:
     """Write every covariance with the earlier variable first (latents before observed), as lavaan does."""
     place = {name: i for i, name in enumerate(variables.latent + variables.observed)}
-    return [
-        replace(p, lhs=p.rhs, rhs=p.lhs) if p.op == "~~" and place[p.lhs] > place[p.rhs] else p for p in parameters
-    ]
+    return [replace(p, lhs=p.rhs, rhs=p.lhs) if p.op == "~~" and place[p.lhs] > place[p.rhs] else p for p in parameters]
 
 
 def _default_keys(variables: Variables, thresholds: Mapping[str, int], options: Options) -> list[tuple[str, str, str]]:
@@ -187,3 +186,32 @@ def _fix_ordered(rows: list[Row], variables: Variables) -> None:
             continue
         if row.op == "~*~" or (row.op == "~~" and row.lhs == row.rhs and row.lhs in variables.ordered):
             row.fix(1.0)
+
+
+def apply_modifier(row: Row, n_groups: int) -> None:
+    """Do to one row what its modifier says about its group."""
+    for kind in ("fixed", "start", "label"):
+        values = getattr(row.modifier, kind)
+        if len(values) not in (0, 1, n_groups):
+            raise ModelError(
+                f"a modifier gives {len(values)} values ({kind}) for `{row.lhs} {row.op} {row.rhs}`",
+                where=row.where,
+                why=f"there are {n_groups} group(s)",
+                remedy="give one value for all groups, or one for each",
+            )
+    place = row.group - 1
+    if fixed := row.modifier.fixed:
+        value = fixed[place if len(fixed) > 1 else 0]
+        row.release() if np.isnan(value) else row.fix(value)
+    if start := row.modifier.start:
+        value = start[place if len(start) > 1 else 0]
+        if row.free:
+            row.ustart = value
+        elif not np.isnan(value) and len(row.modifier.fixed) < 2:
+            raise ModelError(
+                f"`{row.lhs} {row.op} {row.rhs}` is fixed and has a starting value",
+                where=row.where,
+                remedy="keep the one or the other; NA* frees a parameter that is fixed by default",
+            )
+    if label := row.modifier.label:
+        row.label = label[place if len(label) > 1 else 0]

@@ -1,12 +1,12 @@
-"""Equality of parameters by label, and across groups: which rows share a value, written as `==` rows between plabels."""
+"""Equality of parameters by label, and across groups: which rows share a value, as `==` rows between plabels."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.automatic import Options, Row, efa_factors
+from emosec.statistics.cfa.tokens import nearest
 from emosec.statistics.cfa.variables import Variables
 
 GROUP_EQUAL = (
@@ -23,14 +23,13 @@ GROUP_EQUAL = (
 
 
 def check_group_equal(group_equal: Sequence[str], categorical: bool) -> tuple[str, ...]:
-    """Refuse unknown words; with ordered data, equal thresholds and equal intercepts imply each other (as in lavaan)."""
+    """Refuse unknown words; with ordered data equal thresholds and equal intercepts imply each other, as in lavaan."""
     for word in group_equal:
         if word not in GROUP_EQUAL:
-            near = difflib.get_close_matches(word, GROUP_EQUAL, n=1)
             raise ModelError(
                 f"group_equal does not know {word!r}",
                 why=f"it knows {', '.join(GROUP_EQUAL)}",
-                remedy=f"did you mean {near[0]!r}?" if near else "",
+                remedy=nearest(word, GROUP_EQUAL),
             )
     words = list(dict.fromkeys(group_equal))
     if categorical and "intercepts" in words and "thresholds" not in words:

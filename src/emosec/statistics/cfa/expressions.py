@@ -1,13 +1,12 @@
 """Arithmetic on parameter labels, for `:=`, `==`, `<` and `>`: parsed by our own grammar, never by `eval`.
 
-An expression becomes a list of steps for a stack machine. So neither a long sum nor a hostile model text can exhaust the
+An expression becomes a list of steps for a stack machine. So neither a long sum nor a hostile text can exhaust the
 interpreter's recursion, and the exact gradient comes from the same walk (forward differentiation).
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,55 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from emosec.errors import ModelSyntaxError
-from emosec.statistics.cfa.tokens import Cursor, Token, is_name, refuse, tokenize, where
+from emosec.statistics.cfa.functions import FUNCTIONS
+from emosec.statistics.cfa.tokens import Cursor, Token, is_name, nearest, refuse, tokenize, where
 
-MAX_DEPTH = 100  # nested brackets, powers and signs; far beyond any model a person writes
+MAX_DEPTH = 50  # nested brackets, powers and signs; far beyond any model a person writes
 _LEFT = {"+": 1, "-": 1, "*": 2, "/": 2}  # binding powers as in R: ^ above the sign, the sign above * and /
 
 Number = float | npt.NDArray[np.float64]
 Dual = tuple[Any, npt.NDArray[np.float64]]
-
-
-def _normal_density(x: Any) -> Any:
-    return np.exp(-0.5 * np.square(x)) / np.sqrt(2 * np.pi)
-
-
-def _normal_distribution(x: Any) -> Any:
-    from scipy.special import ndtr
-
-    return ndtr(x)
-
-
-def _normal_quantile(x: Any) -> Any:
-    from scipy.special import ndtri
-
-    return ndtri(x)
-
-
-# name → (value, derivative given argument and value)
-FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
-    "sqrt": (np.sqrt, lambda _, y: 0.5 / y),
-    "exp": (np.exp, lambda _, y: y),
-    "log": (np.log, lambda x, _: 1 / x),
-    "log2": (np.log2, lambda x, _: 1 / (x * np.log(2.0))),
-    "log10": (np.log10, lambda x, _: 1 / (x * np.log(10.0))),
-    "log1p": (np.log1p, lambda x, _: 1 / (1 + x)),
-    "expm1": (np.expm1, lambda _, y: y + 1),
-    "abs": (np.abs, lambda x, _: np.sign(x)),
-    "sin": (np.sin, lambda x, _: np.cos(x)),
-    "cos": (np.cos, lambda x, _: -np.sin(x)),
-    "tan": (np.tan, lambda _, y: 1 + y * y),
-    "asin": (np.arcsin, lambda x, _: 1 / np.sqrt(1 - x * x)),
-    "acos": (np.arccos, lambda x, _: -1 / np.sqrt(1 - x * x)),
-    "atan": (np.arctan, lambda x, _: 1 / (1 + x * x)),
-    "sinh": (np.sinh, lambda x, _: np.cosh(x)),
-    "cosh": (np.cosh, lambda x, _: np.sinh(x)),
-    "tanh": (np.tanh, lambda _, y: 1 - y * y),
-    "atanh": (np.arctanh, lambda x, _: 1 / (1 - x * x)),
-    "dnorm": (_normal_density, lambda x, y: -x * y),
-    "pnorm": (_normal_distribution, lambda x, _: _normal_density(x)),
-    "qnorm": (_normal_quantile, lambda _, y: 1 / _normal_density(y)),
-}
 
 
 @dataclass(frozen=True)
@@ -323,9 +281,9 @@ def _atom(cursor: Cursor, steps: list[tuple[str, Any]], depth: int) -> None:
 
 def _call(cursor: Cursor, function: Token, steps: list[tuple[str, Any]], depth: int) -> None:
     if function.text not in FUNCTIONS:
-        near = difflib.get_close_matches(function.text, FUNCTIONS, n=1)
-        hint = f"did you mean {near[0]}()?" if near else ""
-        refuse(function, "one of the functions " + ", ".join(FUNCTIONS), remedy=hint)
+        refuse(
+            function, "one of the functions " + ", ".join(FUNCTIONS), remedy=nearest(function.text, FUNCTIONS, "{}()")
+        )
     cursor.take()
     _read(cursor, steps, 0, depth + 1)
     if cursor.at(","):

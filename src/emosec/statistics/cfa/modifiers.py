@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass, fields, replace
 
 from emosec.errors import ModelSyntaxError
-from emosec.statistics.cfa.expressions import FUNCTIONS, MAX_DEPTH, read_factor
-from emosec.statistics.cfa.tokens import Cursor, Token, refuse, where
+from emosec.statistics.cfa.expressions import MAX_DEPTH, read_factor
+from emosec.statistics.cfa.functions import FUNCTIONS
+from emosec.statistics.cfa.tokens import Cursor, Token, nearest, refuse, where
 
 Value = float | str
 
@@ -109,10 +109,13 @@ def _one_modifier(cursor: Cursor) -> Modifier:
     token = cursor.now
     if token.kind == "string":
         cursor.take()
+        if not _squeeze(token):
+            refuse(token, "a label between the quotation marks")
         return Modifier(label=(_squeeze(token),))
-    if token.kind == "name" and token.text not in FUNCTIONS:
-        if cursor.tokens[cursor.position + 1].text == "(":
-            return _call(cursor)
+    called = cursor.tokens[min(cursor.position + 1, len(cursor.tokens) - 1)].text == "("
+    if token.kind == "name" and called and token.text not in FUNCTIONS:
+        return _call(cursor)
+    if token.kind == "name" and not called:
         cursor.take()
         return Modifier(fixed=(math.nan,)) if token.text == "NA" else Modifier(label=(token.text,))
     return Modifier(fixed=(_number(cursor),))
@@ -122,8 +125,7 @@ def _call(cursor: Cursor) -> Modifier:
     """Read start(), equal(), label(), c() or efa() with its arguments."""
     token = cursor.take()
     if token.text not in KNOWN:
-        near = difflib.get_close_matches(token.text, [*KNOWN, *FUNCTIONS], n=1)
-        hint = f"did you mean {near[0]}()?" if near else ""
+        hint = nearest(token.text, [*KNOWN, *FUNCTIONS], "{}()")
         refuse(token, "one of " + ", ".join(f"{name}()" for name in KNOWN), remedy=_NOT_HERE.get(token.text, hint))
     values = _arguments(cursor, 0)
     numbers = tuple(value for value in values if isinstance(value, float))
@@ -164,7 +166,7 @@ def _arguments(cursor: Cursor, depth: int) -> list[Value]:
             values += _arguments(cursor, depth + 1)
         elif token.kind == "string":
             values.append(_squeeze(cursor.take()))
-        elif token.kind == "name" and token.text not in FUNCTIONS:
+        elif token.kind == "name" and after.text != "(":
             cursor.take()
             values.append(math.nan if token.text == "NA" else token.text)
         else:
@@ -195,7 +197,4 @@ def _number(cursor: Cursor) -> float:
 
 
 def _squeeze(token: Token) -> str:
-    label = "".join(token.text[1:-1].split())
-    if not label:
-        refuse(token, "a label between the quotation marks")
-    return label
+    return "".join(token.text[1:-1].split())

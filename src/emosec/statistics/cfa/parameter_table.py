@@ -5,7 +5,7 @@ Columns, order of rows and rules are those of lavaan 0.6-14 (its `lavaanify` as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.automatic import Options, Row, complete, covariance_order
+from emosec.statistics.cfa.automatic import Options, Row, apply_modifier, complete, covariance_order
 from emosec.statistics.cfa.efa_blocks import identify_efa
 from emosec.statistics.cfa.equalities import (
     check_group_equal,
@@ -22,13 +22,12 @@ from emosec.statistics.cfa.equalities import (
     release_across_groups,
     tie,
 )
-from emosec.statistics.cfa.syntax import Constraint, ModelSyntax, nearest, parse_syntax
+from emosec.statistics.cfa.syntax import Constraint, ModelSyntax, parse_syntax
+from emosec.statistics.cfa.table_checks import Thresholds, check_constraints, check_names, threshold_counts
 from emosec.statistics.cfa.variables import Variables, find_variables
 
 COLUMNS = ("lhs", "op", "rhs", "user", "group", "free", "ustart", "exo", "label", "plabel", "efa")
 CONSTRAINT_ROWS = (":=", "==", "<", ">")
-
-Thresholds = Mapping[str, int | Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,10 @@ class ParameterTable:
     Parameters
     ----------
     frame : DataFrame
-        Columns `lhs op rhs user group free ustart exo label plabel efa`. `user` is 1 for rows the user wrote, 0 for added
-        ones, 2 for equalities made from labels, 7 and 77 for the identification of efa blocks. `group` counts from 1, and is
-        0 for constraints. `free` is 0 for fixed, else 1…k in order of rows, BEFORE equality constraints. `ustart` is the
-        fixed or starting value, NaN for none. `exo` is 1 where the sample gives the value.
+        Columns `lhs op rhs user group free ustart exo label plabel efa`. `user` is 1 for rows the user wrote, 0 for
+        added ones, 2 for equalities made from labels, 7 and 77 for the identification of efa blocks. `group` counts
+        from 1, and is 0 for constraints. `free` is 0 for fixed, else 1…k in order of rows, BEFORE equality constraints.
+        `ustart` is the fixed or starting value, NaN for none. `exo` is 1 where the sample gives the value.
     variables : Variables
         Names by their part in the model.
     """
@@ -126,17 +125,17 @@ def build_parameter_table(
     model : str or ModelSyntax
         lavaan syntax, or what `parse_syntax` made of it.
     observed : sequence of str, optional
-        Columns of the data. When given, every variable of the model must be one of them or a latent, and no latent may be.
+        Columns of the data. When given, every variable of the model must be a column or a latent, and none may be both.
     ordered : mapping of str to int or sequence of int, optional
-        Number of thresholds of each ordered variable, one for all groups or one per group. Variables that the model does not
-        mention, and exogenous ones, are passed over.
+        Number of thresholds of each ordered variable, one for all groups or one per group. Variables that the model
+        does not mention, and exogenous ones, are passed over.
     n_groups : int
         Number of groups.
     group_labels : sequence of str, optional
         Names of the groups, for messages.
     group_equal : sequence of str
-        What is held equal across groups: `loadings intercepts means regressions residuals residual.covariances thresholds
-        lv.variances lv.covariances`. With ordered variables, intercepts and thresholds imply each other.
+        What is held equal across groups: `loadings intercepts means regressions residuals residual.covariances
+        thresholds lv.variances lv.covariances`. With ordered variables, intercepts and thresholds imply each other.
     group_partial : sequence of str
         Exceptions, written like `"f=~x2"` or `"x1~1"`.
     std_lv : bool
@@ -172,16 +171,16 @@ def build_parameter_table(
     if n_groups < 1 or (group_labels and len(group_labels) != n_groups):
         raise ModelError(f"{n_groups} groups with {len(group_labels)} labels")
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
-    counts = _threshold_counts(ordered or {}, variables, n_groups)
+    counts = threshold_counts(ordered or {}, variables, n_groups)
     variables = replace(variables, ordered=tuple(name for name in variables.observed if name in counts))
-    _check_names(parsed, variables, counts, observed)
+    check_names(parsed, variables, counts, observed)
     equal = check_group_equal(group_equal, bool(variables.ordered))
+    means = any(p.op == "~1" for p in parsed.parameters) or bool({"intercepts", "means"} & {*equal})
     if meanstructure is None:
-        written = any(p.op == "~1" for p in parsed.parameters)
-        meanstructure = n_groups > 1 or bool(variables.ordered) or written or conditional_x
+        means = means or n_groups > 1 or bool(variables.ordered) or conditional_x
     options = Options(
         std_lv=std_lv,
-        meanstructure=meanstructure or any(p.op == "~1" for p in parsed.parameters) or bool({"intercepts", "means"} & {*equal}),
+        meanstructure=bool(meanstructure) or means,
         parameterization=parameterization,
         auto_cov_lv=auto_cov_lv,
         auto_cov_y=auto_cov_y,
@@ -201,119 +200,13 @@ def build_parameter_table(
                 rows.append(replace(row, group=group))
     release_across_groups(rows, variables, options, equal)
     for row in rows:
-        _apply_modifier(row, n_groups)
+        apply_modifier(row, n_groups)
     names = equality_labels(rows, variables, equal, group_partial)
     if auto_efa and any(row.efa for row in rows):
         identify_efa(rows, equal)
     pairs = tie(rows, names)
-    _check_constraints(parsed.constraints, rows)
+    check_constraints(parsed.constraints, rows)
     return ParameterTable(_frame(rows, parsed.constraints, pairs), variables)
-
-
-def _threshold_counts(ordered: Thresholds, variables: Variables, n_groups: int) -> dict[str, list[int]]:
-    """Thresholds per group of every ordered variable the model explains."""
-    counts: dict[str, list[int]] = {}
-    for name in variables.modelled:
-        if name not in ordered:
-            continue
-        given = ordered[name]
-        per_group = [int(given)] * n_groups if isinstance(given, (int, np.integer)) else [int(k) for k in given]
-        if len(per_group) != n_groups or min(per_group) < 1:
-            raise ModelError(
-                f"ordered variable {name!r} has thresholds {given}, with {n_groups} group(s)",
-                why="an ordered variable needs one threshold or more in every group",
-                remedy="drop a variable with a single category, or give one number per group",
-            )
-        counts[name] = per_group
-    return counts
-
-
-def _check_names(
-    parsed: ModelSyntax, variables: Variables, counts: Mapping[str, Sequence[int]], observed: Sequence[str] | None
-) -> None:
-    """Refuse names that the data do not have, latents that they do, and thresholds that do not exist."""
-    places = {name: f"line {p.line}, column {p.column}" for p in reversed(parsed.parameters) for name in (p.lhs, p.rhs)}
-    if observed is not None:
-        columns = [str(name) for name in observed]
-        for name in variables.observed:
-            if name not in columns:
-                known = [*columns, *variables.latent]
-                raise ModelError(
-                    f"{name!r} is neither a column of the data nor a latent variable (defined with =~)",
-                    where=places[name],
-                    remedy=nearest(name, known),
-                )
-        for name in variables.latent:
-            if name in columns:
-                raise ModelError(
-                    f"{name!r} is a latent variable in the model and a column of the data",
-                    where=places[name],
-                    why="it would be unclear which of the two a formula means",
-                    remedy="rename one of them",
-                )
-    for p in parsed.parameters:
-        place = f"line {p.line}, column {p.column}"
-        if p.op == "~*~" and p.lhs not in variables.observed:
-            raise ModelError(f"`{p.lhs} ~*~ {p.rhs}` scales a variable that is in no other formula", where=place)
-        if p.op in ("|", "~*~") and p.lhs not in counts:
-            raise ModelError(
-                f"`{p.lhs} {p.op} {p.rhs}`, but {p.lhs!r} is not ordered", where=place, remedy="name it in `ordered`"
-            )
-        if p.op == "|" and int(p.rhs[1:]) > max(counts[p.lhs]):
-            raise ModelError(f"{p.lhs!r} has {max(counts[p.lhs])} threshold(s), and so no {p.rhs}", where=place)
-
-
-def _apply_modifier(row: Row, n_groups: int) -> None:
-    """Do to one row what its modifier says about its group."""
-    for kind in ("fixed", "start", "label"):
-        values = getattr(row.modifier, kind)
-        if len(values) not in (0, 1, n_groups):
-            raise ModelError(
-                f"a modifier gives {len(values)} values ({kind}) for `{row.lhs} {row.op} {row.rhs}`",
-                where=row.where,
-                why=f"there are {n_groups} group(s)",
-                remedy="give one value for all groups, or one for each",
-            )
-    place = row.group - 1
-    if fixed := row.modifier.fixed:
-        value = fixed[place if len(fixed) > 1 else 0]
-        row.release() if np.isnan(value) else row.fix(value)
-    if start := row.modifier.start:
-        value = start[place if len(start) > 1 else 0]
-        if row.free:
-            row.ustart = value
-        elif not np.isnan(value) and len(row.modifier.fixed) < 2:
-            raise ModelError(
-                f"`{row.lhs} {row.op} {row.rhs}` is fixed and has a starting value",
-                where=row.where,
-                remedy="keep the one or the other; NA* frees a parameter that is fixed by default",
-            )
-    if label := row.modifier.label:
-        row.label = label[place if len(label) > 1 else 0]
-
-
-def _check_constraints(constraints: Sequence[Constraint], rows: Sequence[Row]) -> None:
-    """Refuse labels that no parameter bears, definitions used before they are made, and names defined twice."""
-    labels = {row.label for row in rows if row.label} | {plabel(i) for i in range(len(rows))}
-    defined: set[str] = set()
-    everything = labels | {c.lhs.text for c in constraints if c.op == ":="}
-    for constraint in constraints:
-        place = f"line {constraint.line}, column {constraint.column}"
-        if constraint.op == ":=" and constraint.lhs.text in labels | defined:
-            raise ModelError(f"{constraint.lhs.text!r} is defined, and is a label already", where=place)
-        known = labels | defined if constraint.op == ":=" else everything
-        used = constraint.rhs.names if constraint.op == ":=" else constraint.lhs.names + constraint.rhs.names
-        for name in used:
-            if name not in known:
-                later = "it is defined only further down" if name in everything else ""
-                raise ModelError(
-                    f"no parameter is labelled {name!r}",
-                    where=place,
-                    why=later,
-                    remedy=nearest(name, sorted(known)) or f"label one: f =~ {name}*x1",
-                )
-        if constraint.op == ":=":
-            defined.add(constraint.lhs.text)
 
 
 def _frame(rows: Sequence[Row], constraints: Sequence[Constraint], pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -26,8 +28,8 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NAME = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
-# what a word processor writes for a tilde; lavaan accepts the first of them too
-_TILDES = str.maketrans({"˜": "~", "∼": "~", "～": "~"})
+# what word processors write for a tilde (lavaan accepts the first of them too), and the byte order mark
+_TILDES = str.maketrans({"˜": "~", "∼": "~", "～": "~", "\ufeff": " "})
 
 _STRAY = {
     "“": 'a curly quotation mark: type a straight one (")',
@@ -64,6 +66,12 @@ def is_name(text: str) -> bool:
 def where(token: Token) -> str:
     """Say where a token stands, as every syntax error does."""
     return f"line {token.line}, column {token.column}"
+
+
+def nearest(word: str, known: Iterable[str], form: str = "{}") -> str:
+    """Say `did you mean …?` when something known is close to the word, else nothing."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {form.format(close[0])}?" if close else ""
 
 
 def refuse(token: Token, expected: str, *, remedy: str = "") -> NoReturn:
