@@ -257,7 +257,7 @@ CORRELATIONS = Table(
         text("kind", "pearson or polychoric", "pearson", "polychoric"),
         text("item_a", "one item"),
         text("item_b", "another item"),
-        whole("n", "respondents with both answers"),
+        whole("n", "respondents behind it: the complete rows, which the models use too"),
         number("est", "correlation"),
     ),
     ("study", "wave", "instrument", "kind", "item_a", "item_b"),
@@ -352,7 +352,11 @@ FIT = (
     SAMPLE,
     whole("n", "complete rows used"),
     truth("converged", "whether the optimiser reached a minimum"),
-    truth("admissible", "no negative variance, no non-positive-definite matrix (phi above 1 counts as admissible)"),
+    truth(
+        "admissible",
+        "converged, no negative variance, no impossible residual matrix; factor correlations beyond 1, one by one or jointly, "
+        "are estimates and count as admissible",
+    ),
 )
 MEASURES = (
     "npar", "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "chisq.scaling.factor",
