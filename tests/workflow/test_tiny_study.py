@@ -1,0 +1,189 @@
+"""The whole workflow on a tiny study with a known truth, through the same Snakefile that runs the real ones."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from emosec import contracts, tables
+
+pytestmark = pytest.mark.xdist_group("tiny")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the project's Snakefile in another folder."""
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "-s",
+        str(ROOT / "Snakefile"),
+        "--directory",
+        str(house),
+        "-c2",
+        *words,
+    ]
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **threads})
+
+
+def make_house(folder: Path) -> Path:
+    """Lay out the tiny study: its own definitions and data, the shipped screening, models and decision."""
+    for part in ("screening", "models", "decisions"):
+        shutil.copytree(ROOT / "config" / part, folder / "config" / part)
+    shutil.copytree(ROOT / "tests/tiny_study/config", folder / "config", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/tiny_study/data", folder / "data")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    house = make_house(tmp_path_factory.mktemp("tiny"))
+    done = snakemake(house)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return house
+
+
+@pytest.fixture
+def copy(built, tmp_path):
+    """A copy of the built study, times and Snakemake's memory kept, for tests that change something."""
+    return Path(shutil.copytree(built, tmp_path / "tiny", copy_function=shutil.copy2))
+
+
+def planned(house: Path) -> list[str]:
+    """Return the outputs of the jobs a dry run would do; none where nothing is to be done."""
+    dry = snakemake(house, "-n")
+    assert dry.returncode == 0, dry.stderr[-2000:]
+    return re.findall(r"^    output: (.*)$", dry.stdout + dry.stderr, flags=re.MULTILINE)
+
+
+def test_truth_comes_out(built):
+    verdict = tables.read_json(built / "results/tiny/8_separability/mini_security/verdict.json")
+    assert "SEPARABLE" in str(verdict)
+    evidence = tables.read(contracts.EVIDENCE, built / "results/tiny/8_separability/mini_security/wave1/evidence.csv")
+    decisive = evidence[(evidence["role"] == "decides") & (evidence["criterion"] == "phi")]
+    assert len(decisive) == 3
+    # the truth is .50; five standard errors are as far as a right engine may be off
+    assert ((decisive["est"] - 0.5).abs() < 5 * decisive["se"]).all()
+
+
+def test_nothing_is_dropped_in_silence(built):
+    for flow_path in sorted(built.glob("results/tiny/2_screening/*/*/flow.csv")):
+        flow = tables.read(contracts.FLOW, flow_path)
+        ledger = tables.read(contracts.EXCLUSIONS, flow_path.parent / "exclusions.csv")
+        screened = tables.read(contracts.SCREENED, flow_path.parent / "screened.parquet")
+        assert flow["n_in"].iloc[0] == 220 == len(screened)
+        assert (flow["n_in"] - flow["n_dropped"] == flow["n_left"]).all()
+        assert (flow["n_left"].shift().iloc[1:] == flow["n_in"].iloc[1:]).all()
+        dropped = ledger.loc[ledger["action"] == "drop", "respondent"]
+        assert dropped.is_unique
+        assert len(dropped) + screened["included"].sum() == 220
+        assert flow["n_left"].iloc[-1] == screened["included"].sum()
+
+
+def test_the_spoilt_rows_are_found(built):
+    ledger = tables.read(contracts.EXCLUSIONS, built / "results/tiny/2_screening/mini_security/wave1/exclusions.csv")
+    counts = ledger.groupby("rule").size()
+    assert counts["missing_key"] == 1
+    assert counts["duplicate_key"] == 2
+    assert counts["out_of_range"] == 1
+    assert counts["none_answered"] == 1
+    assert counts["straightlining"] >= 1
+
+
+def test_the_report_is_there(built):
+    page = (built / "reports/tiny/index.html").read_text(encoding="utf-8")
+    assert "A tiny study with a known truth" in page
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", page)
+    assert list((built / "reports/tiny/tables").glob("*.csv"))
+
+
+def test_the_second_run_has_nothing_to_do(built):
+    assert planned(built) == []
+
+
+def test_every_stage_leaves_a_record(built):
+    folders = {p.parent for p in (built / "results").rglob("*.csv")} - {
+        built / "results/tiny/8_separability/mini_security/pooled"
+    }
+    for folder in folders:
+        records = list(folder.glob("run*.json"))
+        assert records, folder
+        for record in records:
+            content = tables.read_json(record)
+            assert content["versions"]["python"]
+            assert content["inputs"]
+
+
+def test_editing_one_instrument_reruns_that_instrument_only(copy):
+    path = copy / "config/instruments/mini_mood.yaml"
+    path.write_text(path.read_text().replace("Low mood", "Low spirits"))
+    outputs = [o for o in planned(copy) if not o.startswith("reports/")]
+    assert outputs
+    # the criterion's own tables, and the validity of what is held against it
+    assert all("mini_mood" in o or "9_validity" in o for o in outputs), outputs
+    assert not any("1_intake/wave1/respondents" in o for o in outputs)
+
+
+def test_a_new_folder_is_a_new_wave(copy):
+    shutil.copytree(copy / "data/raw/tiny/wave2", copy / "data/raw/tiny/wave3")
+    outputs = [o for o in planned(copy) if not o.startswith("reports/")]
+    assert any("6_structure/mini_security/wave3/fits.csv" in o for o in outputs)
+    assert all("wave3" in o or "pooled" in o or "7_invariance" in o for o in outputs), outputs
+
+
+def test_bad_raw_data_end_in_a_clear_error_and_the_old_results_stay(copy):
+    before = {p: p.read_bytes() for p in copy.glob("results/tiny/*/**/*") if p.is_file() and "logs" not in p.parts}
+    raw = next((copy / "data/raw/tiny/wave1").glob("*.csv"))
+    raw.write_bytes(raw.read_bytes().replace(b"safe1", b"save1"))
+    failed = snakemake(copy)
+    assert failed.returncode != 0
+    assert "safe1" in failed.stderr
+    assert "save1" in failed.stderr, "the nearest column is named"
+    assert "Traceback" not in failed.stderr
+    after = {p: p.read_bytes() for p in before if p.is_file()}
+    lost = [p for p in before if p not in after]
+    assert not lost
+    downstream = [p for p in before if "1_intake" not in p.parts]
+    assert all(after[p] == before[p] for p in downstream)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "what"),
+    [
+        ("instruments/mini_mood.yaml", "{code: 2,", "{code: 5,", "not consecutive"),
+        ("studies/tiny.yaml", "screening: default", "screning: default", "unknown key 'screning'"),
+        ("config.yaml", "seed: 7", "sead: 7", "unknown key 'sead'"),
+    ],
+)
+def test_a_bad_definition_stops_before_anything_is_computed(copy, file, old, new, what):
+    path = copy / "config" / file
+    path.write_text(path.read_text().replace(old, new))
+    failed = snakemake(copy)
+    assert failed.returncode != 0
+    assert what in failed.stderr
+    assert (copy / "reports/tiny/index.html").is_file()
+
+
+def test_same_input_same_bytes_on_one_core_or_two(built, tmp_path):
+    """The results of two waves are made side by side on two cores above, and one after the other here."""
+    house = make_house(tmp_path / "again")
+    target = "results/tiny/8_separability/mini_security/wave1/evidence.csv"
+    done = snakemake(house, "-c1", target)
+    assert done.returncode == 0, done.stderr[-2000:]
+    made = [p.relative_to(house) for p in (house / "results").rglob("*") if p.suffix in (".csv", ".parquet")]
+    assert len(made) > 10
+    for path in made:
+        assert (house / path).read_bytes() == (built / path).read_bytes(), path
+
+
+def test_codes_survive_as_whole_numbers(built):
+    responses = tables.read(contracts.RESPONSES, built / "results/tiny/1_intake/wave1/mini_security/responses.parquet")
+    assert responses["value"].dtype == "Int64"
+    assert pd.isna(responses.query("respondent == 'P004'")["value"]).all()
