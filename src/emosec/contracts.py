@@ -526,7 +526,7 @@ CURVE = Table(
         number("est", "phi in the primary model"),
         number("ci.lower", "lower limit"),
         number("ci.upper", "upper limit"),
-        text("says", "what the primary estimate says at this cut-off", "separable", "not separable", "undecided"),
+        text("says", "what the primary estimate says there", "separable", "not separable", "undecided", "undefined"),
     ),
     ("study", "wave", "instrument", "pair", "cutoff"),
 )
