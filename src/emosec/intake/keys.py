@@ -1,0 +1,133 @@
+"""Who a row is: the respondent key of every row of every export, joined across exports and never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions import Study
+from emosec.errors import IntakeError
+from emosec.intake.lookup import refuse_unknown_column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHOLE = re.compile(r"^(\d+)\.0+$")
+ESCAPED = str.maketrans({"%": "%25", "/": "%2F", "#": "%23"})
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Rows of all exports as respondents.
+
+    Attributes
+    ----------
+    of_rows : export → the respondent of each of its rows, in row order
+    respondents : one row per respondent: respondent, key_status, source_rows
+    """
+
+    of_rows: dict[str, list[str]]
+    respondents: pd.DataFrame
+
+
+def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
+    """Return the key of every row: the parts joined with '/', None where a part is missing.
+
+    ASSUME 17 and 17.0 are the same key: programs write whole numbers with and without a decimal point.
+    `/`, `#` and `%` inside a part are written %2F, %23 and %25, so that two keys never look the same.
+
+    Raises
+    ------
+    IntakeError
+        A key column is not in the export.
+    """
+    parts = []
+    for column in study.respondent_key:
+        if column not in cells.columns:
+            raise refuse_unknown_column(
+                column,
+                list(cells.columns),
+                where=where,
+                needed_for="the respondent key",
+                remedy="every export needs all columns of respondent_key in the study file",
+            )
+        parts.append([one_part(value, study.key_ignores_case) for value in cells[column].tolist()])
+    return [None if None in row else "/".join(str(p) for p in row) for row in zip(*parts, strict=True)]
+
+
+def one_part(value: Any, ignores_case: bool) -> str | None:
+    """Return one part of a key in the form in which keys are compared, or None where it is missing.
+
+    Examples
+    --------
+    >>> one_part(" CART ", True), one_part("17.0", False), one_part("a/b", False)
+    ('cart', '17', 'a%2Fb')
+    """
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = value.strip()
+    whole = WHOLE.match(text)
+    text = whole.group(1) if whole else text
+    return (text.casefold() if ignores_case else text).translate(ESCAPED)
+
+
+def join_rows(keys: Mapping[str, Sequence[str | None]], labels: Mapping[str, Sequence[str]]) -> Joined:
+    """Join the rows of all exports into respondents.
+
+    A key that every export holds at most once is one respondent (ok). Rows without a key stay, each a respondent of its own
+    named by export and row (missing). A key that any export holds twice joins nothing: each of its rows in every export is a
+    respondent of its own, the second called '#2' and so on (duplicate).
+
+    Parameters
+    ----------
+    keys : export → key of each row, None where missing
+    labels : export → name of each row, such as 'sai:row 12'
+
+    Examples
+    --------
+    >>> joined = join_rows({"a": ["1", "2", "2"], "b": ["2", "1", None]},
+    ...                    {"a": ["a:1", "a:2", "a:3"], "b": ["b:1", "b:2", "b:3"]})
+    >>> joined.of_rows["b"]
+    ['2#3', '1', 'b:row 3']
+    >>> joined.respondents.to_dict("list")["source_rows"]
+    ['a:1; b:2', 'a:2', 'a:3', 'b:1', 'b:3']
+    """
+    import pandas as pd
+
+    counts = {export: Counter(k for k in column if k is not None) for export, column in keys.items()}
+    doubled = {key for counter in counts.values() for key, n in counter.items() if n > 1}
+    seen: Counter[str] = Counter()
+    of_rows: dict[str, list[str]] = {export: [] for export in keys}
+    status: dict[str, str] = {}
+    sources: dict[str, list[str]] = {}
+    for export, column in keys.items():
+        for key, label in zip(column, labels[export], strict=True):
+            if key is None:
+                name, kind = row_name(label), "missing"
+            elif key in doubled:
+                seen[key] += 1
+                name, kind = (f"{key}#{seen[key]}" if seen[key] > 1 else key), "duplicate"
+            else:
+                name, kind = key, "ok"
+            if status.setdefault(name, kind) != kind or (kind != "ok" and name in sources):
+                raise IntakeError(f"two different rows would both be called {name}", where=label)
+            sources.setdefault(name, []).append(label)
+            of_rows[export].append(name)
+    respondents = pd.DataFrame(
+        {
+            "respondent": list(status),
+            "key_status": list(status.values()),
+            "source_rows": ["; ".join(sources[name]) for name in status],
+        },
+        dtype="string",
+    )
+    return Joined(of_rows, respondents)
+
+
+def row_name(label: str) -> str:
+    """Return the name of a row that has no key: 'sai:row 12' for the label 'sai:12'."""
+    export, row = label.rsplit(":", 1)
+    return f"{export}:row {row}"

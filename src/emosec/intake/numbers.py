@@ -1,0 +1,77 @@
+"""Text to numbers, with the decimal mark found in the column and never guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBER = re.compile(r"^[+-]?(?:\d+(?P<mark>[.,])?\d*|(?P<first>[.,])\d+)(?:[eE][+-]?\d+)?$")
+THOUSANDS = re.compile(r"^[+-]?[1-9]\d{0,2},\d{3}$")
+WHOLE = re.compile(r"^[+-]?\d{1,15}(?:[.,]0*)?$")
+
+
+def decimal_marks(values: pd.Series[Any]) -> set[str]:
+    """Return the decimal marks of a column in which every answer is a number; the empty set if it has none or is text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> decimal_marks(pd.Series(["1,5", "2", None], dtype="string")), decimal_marks(pd.Series(["1,5", "a"], dtype="string"))
+    ({','}, set())
+    """
+    marks: set[str] = set()
+    for text in values.dropna().unique():
+        match = NUMBER.match(text.strip())
+        if match is None:
+            return set()
+        marks |= {m for m in match.groups() if m}
+    return marks
+
+
+def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], dict[str, str]]:
+    """Return a text column as floats, and the cells that are not numbers with the reason.
+
+    Parameters
+    ----------
+    values : cells as text; missing stays missing
+    decimal : the decimal mark, "." or ","; found from the column where it is not given
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> numbers(pd.Series(["1,5", "2", None], dtype="string"))[0].tolist()
+    [1.5, 2.0, nan]
+    >>> numbers(pd.Series(["1,5", "2.5"], dtype="string"))[1]
+    {'1,5': 'the column uses both , and . as decimal mark'}
+    """
+    cells = {text: text.strip() for text in values.dropna().unique()}
+    matches = {text: NUMBER.match(cell) for text, cell in cells.items()}
+    bad = {text: "not a number" for text, match in matches.items() if match is None}
+    marked = {text: next((m for m in match.groups() if m), "") for text, match in matches.items() if match}
+    commas = [text for text, mark in marked.items() if mark == ","]
+    mark = decimal or ("," if commas else ".")
+    if not decimal and commas and "." in marked.values():
+        bad |= {text: "the column uses both , and . as decimal mark" for text in commas}
+    elif not decimal and commas and all(THOUSANDS.match(cells[text]) for text in commas):
+        bad |= {text: "the comma may be a decimal mark or separate thousands" for text in commas}
+    elif decimal:
+        bad |= {text: f"its decimal mark is not {decimal}" for text, m in marked.items() if m and m != decimal}
+    parsed = {text: float(cells[text].replace(mark, ".")) for text in marked if text not in bad}
+    return values.map(parsed).astype("float64"), bad
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number a cell holds (3, 3.0 and 3,0 are 3), or None.
+
+    Examples
+    --------
+    >>> whole_number("3"), whole_number(" 3.0"), whole_number("3,0"), whole_number("3.5"), whole_number("often")
+    (3, 3, 3, None, None)
+    """
+    text = text.strip()
+    if not WHOLE.match(text):
+        return None
+    return int(re.split(r"[.,]", text)[0])

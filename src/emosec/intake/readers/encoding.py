@@ -1,0 +1,85 @@
+"""The text encoding of a file: told by a byte order mark, proved by UTF-8's rules, or the likeliest one-byte page."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from emosec.errors import IntakeError
+
+CHUNK = 2**20
+MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+PAGES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman"]
+
+
+def find_encoding(path: Path) -> str:
+    """Return the name of the encoding of a text file.
+
+    A byte order mark decides. Without one, bytes with NULs at every other place are UTF-16; bytes that are valid UTF-8 are
+    UTF-8, since other text hardly ever is by chance; the rest is a one-byte page, chosen by charset-normalizer from the
+    lines that are not ASCII.
+
+    ASSUME a file in a one-byte page that charset-normalizer cannot tell is Windows-1252, the page of Western exports.
+
+    Raises
+    ------
+    IntakeError
+        The file holds NUL bytes without being UTF-16: it is not text.
+    """
+    with path.open("rb") as file:
+        head = file.read(CHUNK)
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name
+    if b"\0" in head:
+        return utf16_without_mark(head, path)
+    telling = not_utf8_lines(path)
+    return "utf-8" if telling is None else likeliest_page(telling)
+
+
+def utf16_without_mark(head: bytes, path: Path) -> str:
+    """Return the byte order of UTF-16 text without a mark, or refuse what is not text."""
+    even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)
+    half = max(len(head[:4096]) // 2, 1)
+    if odd > 0.6 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.6 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    raise IntakeError(
+        "the file is not text and not a format emosec knows",
+        where=str(path),
+        remedy="export it as CSV, Excel (.xlsx), SPSS (.sav), Stata (.dta) or Parquet",
+    )
+
+
+def not_utf8_lines(path: Path) -> bytes | None:
+    """Return the first lines that are not ASCII of a file that is not UTF-8, or None where it is UTF-8 throughout."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        return None
+    except UnicodeDecodeError:
+        pass
+    telling = bytearray()
+    with path.open("rb") as file:
+        while len(telling) < 65536 and (line := file.readline(65536)):
+            if not line.isascii():
+                telling += line
+    return bytes(telling)
+
+
+def likeliest_page(telling: bytes) -> str:
+    """Return the one-byte page in which the bytes read most like words."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(telling, cp_isolation=PAGES, steps=8).best()
+    return best.encoding if best is not None else "cp1252"

@@ -1,0 +1,84 @@
+"""Excel workbooks (.xlsx and its relatives): one sheet with data, the first row the header."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from emosec.errors import IntakeError
+from emosec.intake.headers import name_columns
+from emosec.intake.limits import refuse_large_table
+from emosec.intake.readers.columns import leave_out_debris, text_frame
+from emosec.intake.readers.raw_table import RawTable
+from emosec.intake.readers.workbook_size import refuse_bomb
+
+
+def read_excel(path: Path, sheet: str = "") -> RawTable:
+    """Read one sheet of a workbook.
+
+    Parameters
+    ----------
+    path : the file
+    sheet : the sheet's name; without it the workbook must have exactly one sheet with data
+
+    Raises
+    ------
+    IntakeError
+        The workbook cannot be opened, has several sheets with data, lacks the sheet, or is beyond the limits.
+
+    Notes
+    -----
+    Numbers become text as they are stored (3.0 as 3), dates ISO text, truth TRUE or FALSE; error cells (#N/A) are missing.
+    """
+    refuse_bomb(path)
+    rows = choose_sheet(path, sheet)
+    if len(rows) < 2:
+        raise IntakeError("the sheet has no rows below its header", where=str(path), remedy="export it again")
+    refuse_large_table(path, len(rows), len(rows[0]))
+    table = [[as_text(cell) for cell in row] for row in rows]
+    columns = name_columns([cell or "" for cell in table[0]])
+    cells, kept = leave_out_debris(text_frame(table[1:], columns), columns)
+    return RawTable(cells, kept, "excel", len(columns))
+
+
+def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:
+    """Return the rows of the sheet asked for, or of the only one with data."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        if sheet and sheet not in names:
+            raise IntakeError(f"there is no sheet called {sheet}", where=str(path), remedy=f"sheets: {', '.join(names)}")
+        read = {name: book.get_sheet_by_name(name).to_python() for name in ([sheet] if sheet else names)}
+    except (CalamineError, OSError, ValueError) as error:
+        raise IntakeError(
+            f"the workbook cannot be opened: {error}", where=str(path), remedy="save it again as .xlsx, without a password"
+        ) from None
+    filled = {name: rows for name, rows in read.items() if any(any(cell != "" for cell in row) for row in rows)}
+    if len(filled) == 1:
+        return next(iter(filled.values()))
+    if not filled:
+        raise IntakeError("the workbook holds no cells", where=str(path), remedy="export it again")
+    raise IntakeError(
+        f"{len(filled)} sheets hold data: {', '.join(filled)}",
+        where=str(path),
+        why="which of them holds the answers is not to be guessed",
+        remedy="name the sheet in the study file, beside the export's file: sheet: " + next(iter(filled)),
+    )
+
+
+def as_text(cell: Any) -> str | None:
+    """Return a cell as text, or None where it is empty or an error."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return None if str(cell).startswith("#N/A") else str(cell)

@@ -1,0 +1,112 @@
+"""What SPSS and Stata files share: value labels, missing codes with reasons, numbers kept as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emosec.errors import IntakeError
+from emosec.intake.limits import refuse_large_table
+from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A statistics file as pyreadstat gives it: the frame with user-missing values still in it, and the metadata."""
+
+    frame: pd.DataFrame
+    meta: Any
+    encoding: str
+
+
+def read_with(read: Callable[..., tuple[Any, Any]], path: Path, encoding: str) -> Labelled:
+    """Read a statistics file, in its own encoding, or in Windows-1252 where its text is not what it says.
+
+    Raises
+    ------
+    IntakeError
+        The file is damaged, or larger than the limits.
+    """
+    tried: list[str] = []
+    for page in [encoding] if encoding else [None, "WINDOWS-1252"]:
+        try:
+            _, size = read(str(path), metadataonly=True, encoding=page)
+            refuse_large_table(path, max(size.number_rows or 0, 0), len(size.column_names))
+            frame, meta = read(str(path), user_missing=True, encoding=page, disable_datetime_conversion=True)
+        except IntakeError:
+            raise
+        except Exception as error:  # pyreadstat raises bare exceptions of several kinds
+            tried.append(str(error).splitlines()[0] if str(error) else type(error).__name__)
+            continue
+        refuse_large_table(path, len(frame), frame.shape[1])
+        return Labelled(frame, meta, page or meta.file_encoding or "")
+    raise IntakeError(
+        f"the file cannot be read: {tried[0]}",
+        where=str(path),
+        remedy="save it again in the program it comes from; if its letters are the trouble, give encoding: in the study file",
+    )
+
+
+def to_table(
+    read: Labelled,
+    reader: str,
+    reasons: Callable[[str], Callable[[Any], str]],
+) -> RawTable:
+    """Return a labelled frame as cells of text, user-missing values taken out and kept in the codebook with their reason.
+
+    Parameters
+    ----------
+    read : the file
+    reader : the reader's name
+    reasons : column → (value → why it means no answer, or "" where it is an answer)
+    """
+    import pandas as pd
+
+    labels: Mapping[str, Mapping[Any, str]] = read.meta.variable_value_labels
+    texts: Mapping[str, str | None] = read.meta.column_names_to_labels
+    cells: dict[str, Any] = {}
+    columns: list[RawColumn] = []
+    for position, name in enumerate(read.frame.columns, start=1):
+        values = list(read.frame[name])
+        why = {v: reasons(name)(v) for v in {v for v in values if not is_nothing(v)}}
+        missing = count_missing(values, why, labels.get(name, {}))
+        cells[name] = pd.Series(
+            [None if is_nothing(v) or why[v] else plain_text(v) for v in values], dtype=pd.StringDtype("pyarrow")
+        )
+        labelled = {plain_text(code): str(label) for code, label in labels.get(name, {}).items()}
+        columns.append(RawColumn(name, name, position, texts.get(name) or "", labelled, missing))
+    frame = pd.DataFrame(cells, index=range(len(read.frame)))
+    return RawTable(frame, tuple(columns), reader, len(columns), read.encoding or None)
+
+
+def count_missing(values: Sequence[Any], why: Mapping[Any, str], labels: Mapping[Any, str]) -> tuple[MissingCode, ...]:
+    """Return the missing codes found among the values, with their label or reason and their number."""
+    from collections import Counter
+
+    counts = Counter(v for v in values if not is_nothing(v) and why[v])
+    found = [MissingCode(plain_text(v), str(labels.get(v) or why[v]), n) for v, n in counts.items()]
+    nothing = sum(1 for v in values if is_nothing(v))
+    return tuple([*sorted(found, key=lambda m: m.code), *([MissingCode("", "system missing", nothing)] * (nothing > 0))])
+
+
+def is_nothing(value: Any) -> bool:
+    """Return whether a value is absent."""
+    return value is None or value != value or value == ""
+
+
+def plain_text(value: Any) -> str:
+    """Return a value as text, whole numbers without a decimal point.
+
+    Examples
+    --------
+    >>> plain_text(3.0), plain_text(2.5), plain_text("a")
+    ('3', '2.5', 'a')
+    """
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    return str(value)

@@ -1,0 +1,106 @@
+"""The study's variables as columns of the respondents: numbers as float, groups as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions import Study, Variable
+from emosec.errors import IntakeError
+from emosec.intake.lookup import own_name, refuse_unknown_column
+from emosec.intake.numbers import numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def add_variables(
+    respondents: pd.DataFrame, answers: Mapping[str, pd.DataFrame], study: Study, where: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the respondents with one more column per variable of the study.
+
+    A variable of an export that the wave does not have is missing for everyone, and so it is for respondents who are not in
+    its export.
+
+    Parameters
+    ----------
+    respondents : one row per respondent
+    answers : export → its rows with the column `respondent`
+    where : export → the files named in errors
+
+    Raises
+    ------
+    IntakeError
+        The export lacks the column, a cell of a number variable is no number, or another export says something else.
+    """
+    import pandas as pd
+
+    added: dict[str, Any] = {}
+    for variable in study.variables:
+        if variable.export not in answers:
+            kind = "float64" if variable.kind == "number" else "string"
+            added[variable.name] = pd.Series([None] * len(respondents), dtype=kind, index=respondents.index)
+            continue
+        values = typed(variable, answers[variable.export], study, where[variable.export])
+        refuse_conflict(variable, values, answers, study, where)
+        added[variable.name] = respondents["respondent"].map(values).astype(values.dtype)
+    return respondents.assign(**added)
+
+
+def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> pd.Series[Any]:
+    """Return a variable as float or text, indexed by respondent."""
+    column = own_name(variable.source)
+    if column not in table.columns:
+        names = [c for c in table.columns if c not in ("study", "wave", "respondent")]
+        raise refuse_unknown_column(
+            variable.source,
+            names,
+            where=where,
+            needed_for=f"the variable {variable.name}",
+            remedy="write the right one as column: beside the variable in the study file",
+        )
+    cells = table.set_index("respondent")[column]
+    if variable.kind == "group":
+        return cells.str.strip()
+    values, bad = numbers(cells, study.export(variable.export).decimal)
+    if bad:
+        first = next(iter(bad))
+        row = cells.tolist().index(first) + 1
+        several = f" and {len(bad) - 1} other values" if len(bad) > 1 else ""
+        raise IntakeError(
+            f"column {variable.source}: {first!r}{several} cannot be read as a number (first in row {row}): {bad[first]}",
+            where=where,
+            remedy="declare it in the export's missing:, give the export's decimal:, or make the variable kind: group",
+        )
+    return values
+
+
+def refuse_conflict(
+    variable: Variable,
+    values: pd.Series[Any],
+    answers: Mapping[str, pd.DataFrame],
+    study: Study,
+    where: Mapping[str, str],
+) -> None:
+    """Refuse a variable about which two exports of the wave disagree for the same respondent."""
+    column = own_name(variable.source)
+    if variable.may_differ:
+        return
+    for export, table in answers.items():
+        if export == variable.export or column not in table.columns:
+            continue
+        other = table.set_index("respondent")[column].str.strip()
+        if variable.kind == "number":
+            other = numbers(other, study.export(export).decimal)[0]
+        both = values.to_frame("here").join(other.rename("there"), how="inner").dropna()
+        differ = both[both["here"] != both["there"]]
+        if len(differ):
+            who, first = differ.index[0], differ.iloc[0]
+            raise IntakeError(
+                f"column {variable.source} says {first['here']} about {who}, and {first['there']} in {where[export]} "
+                f"({len(differ)} respondents differ)",
+                where=where[variable.export],
+                why=f"the variable {variable.name} cannot be both",
+                remedy="find out which export is right; if the columns mean different things, say so as may_differ: beside "
+                "the variable in the study file",
+            )
