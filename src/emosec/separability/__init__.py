@@ -1,0 +1,6 @@
+"""Room 8: are safety, confidence and apprehension separable? Evidence, gates, and the verdict of a frozen rule."""
+
+from emosec.separability.verdicts import verdict
+from emosec.separability.weighing import Pooled, Weighed, pool, weigh
+
+__all__ = ["Pooled", "Weighed", "pool", "verdict", "weigh"]

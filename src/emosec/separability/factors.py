@@ -1,0 +1,144 @@
+"""Which factor of a fitted model stands for which component, and what it says about each pair.
+
+Factors are recognised by the items they load on, never by name; a factor that points toward insecurity is turned round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions.instruments import COMPONENTS, Component, Instrument
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAIRS: tuple[tuple[Component, Component], ...] = (
+    ("safety", "confidence"),
+    ("safety", "apprehension"),
+    ("confidence", "apprehension"),
+)
+
+
+def pair_name(a: str, b: str) -> str:
+    """Return a pair's name in tables.
+
+    Examples
+    --------
+    >>> pair_name("safety", "confidence")
+    'safety–confidence'
+    """
+    return f"{a}–{b}"
+
+
+PAIR_NAMES: tuple[str, ...] = tuple(pair_name(*pair) for pair in PAIRS)
+
+
+@dataclass(frozen=True)
+class Loading:
+    """One standardised loading, keyed toward security."""
+
+    item: str
+    est: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The parameters of one model, one estimator, one sample.
+
+    Attributes
+    ----------
+    rows : the rows of the table `parameters`
+    instrument : whose items they are
+    """
+
+    rows: pd.DataFrame
+    instrument: Instrument
+
+    @cached_property
+    def loadings(self) -> dict[str, dict[str, float]]:
+        """Standardised loadings by factor and item; the unstandardised where the standardised one is missing."""
+        found: dict[str, dict[str, float]] = {}
+        for row in _records(self.rows, "=~"):
+            value = row["std.all"] if row["std.all"] == row["std.all"] else row["est"]
+            found.setdefault(row["lhs"], {})[row["rhs"]] = float(value)
+        return found
+
+    @cached_property
+    def components_of(self) -> dict[str, frozenset[Component]]:
+        """The components whose items a factor loads on. A component counts only where the factor has half its items."""
+        scales = self.instrument.components
+        return {
+            factor: frozenset(c for c, s in scales.items() if 2 * len(set(s.items) & set(items)) >= len(s.items))
+            for factor, items in self.loadings.items()
+        }
+
+    @cached_property
+    def factor_of(self) -> dict[Component, str]:
+        """The factor that stands for a component and for no other."""
+        own = {next(iter(found)): factor for factor, found in self.components_of.items() if len(found) == 1}
+        return {c: own[c] for c in COMPONENTS if c in own}
+
+    @cached_property
+    def method_factor(self) -> str | None:
+        """The factor that runs through all three components of a model in which each also has its own."""
+        general = [f for f, found in self.components_of.items() if len(found) == len(COMPONENTS)]
+        return general[0] if len(general) == 1 and len(self.factor_of) == len(COMPONENTS) else None
+
+    @cached_property
+    def method_loadings(self) -> dict[str, float]:
+        """Standardised loadings on the method factor; empty without one, or where its variance is not positive."""
+        found = self.loadings[self.method_factor] if self.method_factor else {}
+        return {} if self.method_factor in self.negative_variances else found
+
+    @cached_property
+    def negative_variances(self) -> dict[str, tuple[float, float]]:
+        """Estimate and standard error of every variance below zero, of factors and of residuals."""
+        own = [row for row in _records(self.rows, "~~") if row["lhs"] == row["rhs"]]
+        return {row["lhs"]: (float(row["est"]), float(row["se"])) for row in own if row["est"] < 0}
+
+    @cached_property
+    def merged(self) -> tuple[Component, Component] | None:
+        """The pair that shares one factor while the third component has its own; None in other models."""
+        sizes = sorted(len(found) for found in self.components_of.values())
+        if sizes != [1, 2]:
+            return None
+        two = next(found for found in self.components_of.values() if len(found) == 2)
+        return next(pair for pair in PAIRS if frozenset(pair) == two)
+
+    def direction(self, factor: str) -> int:
+        """Return −1 where high values of the factor mean insecurity, else +1."""
+        return -1 if sum(self.loadings[factor].values()) < 0 else 1
+
+    def component_loadings(self, component: Component) -> tuple[Loading, ...]:
+        """Return the loadings of a component's items on its factor, turned toward security; empty where it has none."""
+        factor = self.factor_of.get(component)
+        if factor is None:
+            return ()
+        sign = self.direction(factor)
+        return tuple(Loading(item, sign * est) for item, est in self.loadings[factor].items())
+
+    def phi(self, pair: tuple[Component, Component]) -> tuple[float, float] | None:
+        """Return phi of a pair and its standard error, both factors turned toward security; None where there is none."""
+        factors = [self.factor_of.get(c) for c in pair]
+        if None in factors:
+            return None
+        for row in _records(self.rows, "~~"):
+            if {row["lhs"], row["rhs"]} == set(factors) and row["lhs"] != row["rhs"]:
+                sign = self.direction(row["lhs"]) * self.direction(row["rhs"])
+                return sign * float(row["est"]), float(row["se"])
+        return None
+
+
+def solution(parameters: pd.DataFrame, instrument: Instrument, model: str, estimator: str, sample: str) -> Solution:
+    """Return one model's solution from the table `parameters` of one wave; without rows where it was not fitted."""
+    chosen = (
+        (parameters["model"] == model) & (parameters["estimator"] == estimator) & (parameters["sample"] == sample)
+    ).fillna(False)
+    return Solution(parameters[chosen], instrument)
+
+
+def _records(rows: pd.DataFrame, op: str) -> list[dict[str, Any]]:
+    chosen = rows[rows["op"] == op]
+    return [{str(k): v for k, v in record.items()} for record in chosen.to_dict("records")]

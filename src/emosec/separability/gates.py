@@ -1,0 +1,190 @@
+"""The gates of one wave: whether the primary estimate may decide, in words for found and needed.
+
+A gate that cannot be looked at is `unknown`, and the verdict treats it as one that does not hold.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Component, Instrument, Scale
+from emosec.separability.evidence import Row, fit_row, z_of
+from emosec.separability.factors import PAIRS, Solution, pair_name
+from emosec.separability.words import count, decimals
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def gate_row(gate: str, subject: str, held: bool | None, found: str, needed: str) -> Row:
+    """Return a row of the table `gates`; `held` None means unknown."""
+    word = "unknown" if held is None else "yes" if held else "no"
+    return {"gate": gate, "subject": subject, "held": word, "found": found, "needed": needed}
+
+
+def wording_gate(instrument: Instrument, decision: Decision) -> list[Row]:
+    """G4: every component has enough items worded each way; a pair with one that has not is confounded with wording.
+
+    Stricter than asking only whether the two components of a pair differ in keying: with items worded one way only, the
+    random intercept and the factor correlations explain the same covariances, so phi is not identified against wording.
+    """
+    least = decision.gates.wording.each_way
+    needed = f"{count(least, 'item')} toward security and {count(least, 'item')} toward insecurity"
+    rows: list[Row] = []
+    both: dict[Component, bool] = {}
+    for component, scale in instrument.components.items():
+        ways = [scale.security_sign(i) for i in scale.items]
+        toward, against = ways.count(1), ways.count(-1)
+        both[component] = min(toward, against) >= least
+        short = {"security": least - toward, "insecurity": least - against}
+        add = [f"{count(n, 'more item')} toward {way} needed" for way, n in short.items() if n > 0]
+        found = "; ".join([f"{toward} toward security, {against} toward insecurity", *add])
+        rows.append(gate_row("wording", component, both[component], found, needed))
+    for a, b in PAIRS:
+        one_way = [c for c in (a, b) if not both.get(c, False)]
+        found = f"wording_confounded: {' and '.join(one_way)} not worded both ways" if one_way else "worded both ways"
+        rows.append(gate_row("wording", pair_name(a, b), not one_way, found, "both components worded both ways"))
+    return rows
+
+
+def admissible_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> list[Row]:
+    """G2: the primary model converged to an admissible solution; see `admissible.why_not` for what is taken as one."""
+    from emosec.separability.admissible import NEGATIVE_BY_CHANCE, by_chance, why_not
+
+    needed = f"{decision.primary_model} by {decision.estimator} converges without a negative variance"
+    fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
+    if fit is None:
+        return [gate_row("admissible", "all", None, "the primary model was not fitted", needed)]
+    reason = why_not(fit, primary, decision.confidence)
+    found = reason or "converged, admissible"
+    if reason and isinstance(fit["warning"], str) and fit["warning"]:
+        found += f" ({fit['warning']})"
+    if not reason and not bool(fit["admissible"]) and by_chance(primary, decision.confidence):
+        found = f"converged; {NEGATIVE_BY_CHANCE}"
+    excused = not decision.gates.admissible and bool(fit["converged"])
+    return [gate_row("admissible", "all", not reason or excused, found, needed)]
+
+
+def fit_gate(fits: pd.DataFrame, decision: Decision) -> list[Row]:
+    """G3: absolute fit of the primary model."""
+    asked = decision.gates.fit
+    needed = (
+        f"scaled CFI ≥ {decimals(asked.cfi)}, SRMR ≤ {decimals(asked.srmr)}, scaled RMSEA ≤ {decimals(asked.rmsea)}"
+    )
+    fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
+    if fit is None or not bool(fit["converged"]):
+        return [gate_row("fit", "all", None, "the primary model gave no fit", needed)]
+    cfi, srmr, rmsea = (float(fit[name]) for name in ("cfi.scaled", "srmr", "rmsea.scaled"))
+    found = f"scaled CFI {decimals(cfi, 3)}, SRMR {decimals(srmr, 3)}, scaled RMSEA {decimals(rmsea, 3)}"
+    if any(math.isnan(x) for x in (cfi, srmr, rmsea)):
+        return [gate_row("fit", "all", None, found, needed)]
+    held = cfi >= asked.cfi and srmr <= asked.srmr and rmsea <= asked.rmsea
+    return [gate_row("fit", "all", held, found, needed)]
+
+
+def reliability_gate(
+    reliability: pd.DataFrame, items: pd.DataFrame, primary: Solution, instrument: Instrument, decision: Decision
+) -> list[Row]:
+    """G5: each component has categorical omega and enough loadings, as the rule asks."""
+    asked = decision.gates.reliability
+    needed = f"categorical omega ≥ {decimals(asked.omega)} and {asked.loadings} loadings ≥ {decimals(asked.loading)}"
+    rows: list[Row] = []
+    for component, scale in instrument.components.items():
+        omega = _omega(reliability, scale)
+        loadings = primary.component_loadings(component)
+        counting = sum(x.est >= asked.loading for x in loadings)
+        known = bool(loadings) and not math.isnan(omega)
+        held = (omega >= asked.omega and counting >= asked.loadings) if known else None
+        if len(scale.items) < asked.loadings:
+            held = False
+        words = [
+            f"categorical omega {decimals(omega)}" if not math.isnan(omega) else "no categorical omega",
+            f"{counting} of {count(len(loadings), 'loading')} ≥ {decimals(asked.loading)}"
+            if loadings
+            else "no loadings",
+            *_against(items, scale),
+        ]
+        rows.append(gate_row("reliability", component, held, "; ".join(words), needed))
+    return rows
+
+
+def _omega(reliability: pd.DataFrame, scale: Scale) -> float:
+    chosen = (reliability["scale"] == scale.name) & (reliability["coefficient"] == "omega_categorical")
+    rows = reliability[chosen.fillna(False)]
+    return float(rows["est"].iloc[0]) if len(rows) else math.nan
+
+
+def _against(items: pd.DataFrame, scale: Scale) -> list[str]:
+    own = items[(items["scale"] == scale.name) & (items["item_total"] < 0)]
+    names = [str(i) for i in own["item"]]
+    return [f"behaves as if keyed the wrong way: {', '.join(names)}"] if names else []
+
+
+def categories_gate(categories: pd.DataFrame, instrument: Instrument, decision: Decision) -> list[Row]:
+    """G6: no response category in use is nearly empty. A category nobody chose has no threshold and does no harm."""
+    least = decision.gates.categories.smallest_count
+    needed = f"every category in use has {least} or more answers"
+    rows: list[Row] = []
+    for component, scale in instrument.components.items():
+        own = categories[(categories["scale"] == scale.name) & (categories["n"] > 0)]
+        if own.empty:
+            rows.append(gate_row("categories", component, None, "no answers were counted", needed))
+            continue
+        sparse = own[own["n"] < least].sort_values("n", kind="stable")
+        rarest = own.sort_values("n", kind="stable").iloc[0]
+        found = (
+            f"the rarest category in use, {rarest['item']} = {rarest['code']}, has {count(int(rarest['n']), 'answer')}"
+        )
+        if len(sparse) > 1:
+            found += f"; {len(sparse)} categories are that rare"
+        rows.append(gate_row("categories", component, sparse.empty, found, needed))
+    return rows
+
+
+def precision_gate(primary: Solution, phi: list[Row], decision: Decision) -> list[Row]:
+    """G1: the sample is large enough to have said separable if phi were as planned.
+
+    # ASSUME the ratio of standard errors at two values of phi is the same for ordinal as for continuous items
+    """
+    from emosec.separability.precision import needed_n, power_separable
+
+    asked = decision.gates.precision
+    needed = f"power ≥ {decimals(asked.power)} for an upper limit below {decimals(decision.cutoff)} if φ = {decimals(asked.phi)}"
+    ratios = planned_ratios(primary, phi, asked.phi)
+    deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
+    rows: list[Row] = []
+    for pair, ratio in ratios.items():
+        row = deciding[pair]
+        se = row["se"] * ratio
+        power = power_separable(se, asked.phi, decision.cutoff, decision.confidence)
+        if math.isnan(power):
+            rows.append(gate_row("precision", pair, None, "there is no standard error to plan with", needed))
+            continue
+        n = int(row["n"])
+        found = f"power {decimals(power)} with N = {n:,} (SE of φ {decimals(se, 3)} there, scaled from the fitted SE)"
+        if power < asked.power:
+            more = needed_n(n, se, decision.cutoff - asked.phi, z_of(decision.confidence), asked.power)
+            found += f"; N ≈ {math.ceil(more / 10) * 10:,} would do"
+        rows.append(gate_row("precision", pair, power >= asked.power, found, needed))
+    return rows
+
+
+def planned_ratios(primary: Solution, phi: list[Row], planned: float) -> dict[str, float]:
+    """Return per pair the standard error of phi at the planned phi, as a multiple of the one at the fitted phi."""
+    import numpy as np
+
+    from emosec.separability.precision import phi_standard_errors
+
+    deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
+    names = [pair_name(*pair) for pair in PAIRS]
+    own = {c: primary.component_loadings(c) for c in primary.instrument.components}
+    fitted = [float(deciding[name]["est"]) for name in names]
+    if not all(own.values()) or any(math.isnan(x) for x in fitted):
+        return dict.fromkeys(names, math.nan)
+    loadings: list[Any] = [np.array([x.est for x in part]) for part in own.values()]
+    method = np.array([primary.method_loadings.get(x.item, 0.0) for part in own.values() for x in part])
+    there = phi_standard_errors(loadings, [planned] * len(names), method)
+    here = phi_standard_errors(loadings, fitted, method)
+    return {name: float(a / b) for name, a, b in zip(names, there, here, strict=True)}
