@@ -67,6 +67,20 @@ RESPONSES = Table(
 )
 
 # ---- 2 screening
+CORRECTIONS = Table(
+    "screening",
+    "corrections",
+    "one answer changed by hand; config/corrections/<study>.csv has these columns, applied before the rules",
+    (
+        *PLACE,
+        RESPONDENT,
+        text("item", "item id"),
+        whole("old", "the recorded value; a correction is refused where it is another; missing for no answer", missing=True),
+        whole("new", "the value it should have been; missing for no answer", missing=True),
+        text("reason", "how that is known"),
+    ),
+    ("study", "wave", "instrument", "respondent", "item"),
+)
 SCREENED = Table(
     "screening",
     "screened",
@@ -95,7 +109,7 @@ SCREENED_RESPONSES = Table(
 INDICATORS = Table(
     "screening",
     "indicators",
-    "one screening index of one respondent",
+    "one screening index of one respondent, as it was when the rule acted; missing for those dropped before",
     (*PLACE, RESPONDENT, text("indicator", "name of the index"), number("value", "its value; missing if undefined")),
     ("study", "wave", "instrument", "respondent", "indicator"),
     format="parquet",
@@ -138,7 +152,7 @@ FLOW = Table(
 AGREEMENT = Table(
     "screening",
     "agreement",
-    "how far two rules point at the same respondents",
+    "how far two rules point at the same respondents, each applied to everyone in the export as if it were the only one",
     (
         *PLACE,
         text("rule_a", "one rule"),

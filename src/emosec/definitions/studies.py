@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.documents import Contradiction, Definition, Described
 
 Reader = Literal["auto", "delimited", "excel", "spss", "stata"]
+TAKEN = ("study", "wave", "respondent", "key_status", "source_rows")
 
 
 class Export(Described):
@@ -18,6 +19,9 @@ class Export(Described):
     file: str = Field(min_length=1, description="File name pattern inside a wave's folder, such as 'msq_*.csv'.")
     reader: Reader = Field(default="auto", description="How to read it; auto finds out from the content.")
     missing: tuple[str, ...] = Field(default=("", "NA"), description="Cells that mean no answer, as written.")
+    encoding: str = Field(default="", description="Text encoding, such as cp1251, where the one found is not right.")
+    decimal: Literal["", ".", ","] = Field(default="", description="Decimal mark, where a column leaves it open.")
+    sheet: str = Field(default="", description="Sheet of a workbook in which several sheets hold data.")
 
 
 class Administered(Described):
@@ -38,6 +42,21 @@ class Variable(Described):
     column: str = Field(default="", description="The column, where it is called something else.")
     kind: Literal["number", "group"] = Field(description="number: a criterion; group: a label.")
     title: str = Field(default="", description="The variable's name for reports.")
+    may_differ: str = Field(
+        default="",
+        description="Why a column of the same name in another export may say something else about the same respondent; "
+        "without a reason a difference is refused.",
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _not_taken(cls, name: str) -> str:
+        if name in TAKEN:
+            raise Contradiction(
+                f"the variable name {name} is taken by the table of respondents",
+                "give it another name, and the column it is read from as column:",
+            )
+        return name
 
     @property
     def source(self) -> str:
@@ -94,7 +113,8 @@ class Study(Definition):
             if doubled:
                 raise Contradiction(f"the {what} {', '.join(doubled)} is listed twice", "list it once")
         exports = [e.name for e in self.exports]
-        for part in (*self.instruments, *self.variables):
+        parts: tuple[Administered | Variable, ...] = (*self.instruments, *self.variables)
+        for part in parts:
             if part.export not in exports:
                 label = part.instrument if isinstance(part, Administered) else part.name
                 raise Contradiction(

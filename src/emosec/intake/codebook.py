@@ -10,7 +10,9 @@ from emosec.intake.lookup import own_name
 from emosec.intake.readers import RawColumn, RawTable
 
 
-def make_codebook(study: Study, wave: str, tables: Mapping[str, RawTable], files: Mapping[str, list[str]]) -> dict[str, Any]:
+def make_codebook(
+    study: Study, wave: str, tables: Mapping[str, RawTable], files: Mapping[str, list[str]]
+) -> dict[str, Any]:
     """Return the codebook of a wave as plain data.
 
     Parameters

@@ -94,7 +94,9 @@ def number_or_label(text: str, codes: Mapping[str, int]) -> int | None:
     return number if number is not None else code_of_label(text, dict(codes))
 
 
-def refuse_unknown_labels(unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument, where: str) -> IntakeError:
+def refuse_unknown_labels(
+    unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument, where: str
+) -> IntakeError:
     """Return the refusal that lists every unknown cell with its count, first row and item."""
     by_count = sorted(unknown.items(), key=lambda pair: -pair[1][0])
     listed = [f"{text!r}: {n} times, first in row {row} ({item})" for text, (n, row, item) in by_count[:SHOWN]]

@@ -22,7 +22,9 @@ def own_name(column: str) -> str:
     return f"{column}{OF_EXPORT}" if column in TAKEN else column
 
 
-def refuse_unknown_column(column: str, known: Sequence[str], *, where: str, needed_for: str, remedy: str) -> IntakeError:
+def refuse_unknown_column(
+    column: str, known: Sequence[str], *, where: str, needed_for: str, remedy: str
+) -> IntakeError:
     """Return the refusal of a column that an export lacks, with the nearest ones it has."""
     shown = [k.removesuffix(OF_EXPORT) for k in known]
     doubled = [k for k in shown if k.startswith(f"{column} (")]

@@ -54,9 +54,9 @@ def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], 
     commas = [text for text, mark in marked.items() if mark == ","]
     mark = decimal or ("," if commas else ".")
     if not decimal and commas and "." in marked.values():
-        bad |= {text: "the column uses both , and . as decimal mark" for text in commas}
+        bad |= dict.fromkeys(commas, "the column uses both , and . as decimal mark")
     elif not decimal and commas and all(THOUSANDS.match(cells[text]) for text in commas):
-        bad |= {text: "the comma may be a decimal mark or separate thousands" for text in commas}
+        bad |= dict.fromkeys(commas, "the comma may be a decimal mark or separate thousands")
     elif decimal:
         bad |= {text: f"its decimal mark is not {decimal}" for text, m in marked.items() if m and m != decimal}
     parsed = {text: float(cells[text].replace(mark, ".")) for text in marked if text not in bad}

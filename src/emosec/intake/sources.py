@@ -55,7 +55,7 @@ def check_source(path: Path, name: str, listed: dict[str, str]) -> tuple[str, st
         return sha256, "no"
     if listed[name] != sha256:
         raise IntakeError(
-            f"the file is not the one that data/raw/SOURCES.csv lists: its sha256 is {sha256[:12]}…, listed is {listed[name][:12]}…",
+            f"the file is not the one that SOURCES.csv lists: its sha256 is {sha256[:12]}…, listed is {listed[name][:12]}…",
             where=str(path),
             why="raw data are never edited; corrections go into config/corrections",
             remedy="put the original file back, or, if a new export replaces it, write its digest into SOURCES.csv",

@@ -120,9 +120,7 @@ def answers_of(table: RawTable, respondents: Sequence[str], study: str, wave: st
     return pd.concat([place, own], axis=1)
 
 
-def file_row(
-    table: RawTable, study: str, wave: str, export: str, name: str, sha256: str, known: str
-) -> dict[str, Any]:
+def file_row(table: RawTable, study: str, wave: str, export: str, name: str, sha256: str, known: str) -> dict[str, Any]:
     """Return a raw file's line in the table of files."""
     marks = sorted({m for column in table.columns for m in decimal_marks(table.cells[column.name])})
     separators = {"\t": "tab", " ": "space"}

@@ -32,17 +32,18 @@ def collect(
     IntakeError
         A line has another number of fields.
     """
-    width, rows, chunks, block = None, 0, [], []
-    for line, fields in records:
+    width: int | None = None
+    chunks: list[list[Any]] = []
+    block: list[list[str]] = []
+    for row, (line, fields) in enumerate(records, start=1):
         if width is None:
             width = len(fields) if len(fields) == len(header) + 1 else len(header)
             refuse_large_table(path, 1, width)
         if len(fields) != width:
             raise ragged(path, line, len(fields), width, fields)
         block.append(fields)
-        rows += 1
         if len(block) == CHUNK:
-            refuse_large_table(path, rows, width)
+            refuse_large_table(path, row, width)
             chunks.append(arrays(block, width))
             block = []
     if width is None:
@@ -93,9 +94,7 @@ def text_frame(rows: Iterable[Sequence[str | None]], columns: Sequence[RawColumn
     return frame_of([[pa.array(list(cells), type=pa.large_string()) for cells in across]], columns)
 
 
-def leave_out_debris(
-    cells: pd.DataFrame, columns: tuple[RawColumn, ...]
-) -> tuple[pd.DataFrame, tuple[RawColumn, ...]]:
+def leave_out_debris(cells: pd.DataFrame, columns: tuple[RawColumn, ...]) -> tuple[pd.DataFrame, tuple[RawColumn, ...]]:
     """Leave out columns without a header and without a cell: what separators at the end of lines make."""
     kept = tuple(c for c in columns if c.written.strip() or not (cells[c.name].fillna("").str.strip() == "").all())
     return cells[[c.name for c in kept]], kept

@@ -50,11 +50,15 @@ def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
         if sheet and sheet not in names:
-            raise IntakeError(f"there is no sheet called {sheet}", where=str(path), remedy=f"sheets: {', '.join(names)}")
+            raise IntakeError(
+                f"there is no sheet called {sheet}", where=str(path), remedy=f"sheets: {', '.join(names)}"
+            )
         read = {name: book.get_sheet_by_name(name).to_python() for name in ([sheet] if sheet else names)}
     except (CalamineError, OSError, ValueError) as error:
         raise IntakeError(
-            f"the workbook cannot be opened: {error}", where=str(path), remedy="save it again as .xlsx, without a password"
+            f"the workbook cannot be opened: {error}",
+            where=str(path),
+            remedy="save it again as .xlsx, without a password",
         ) from None
     filled = {name: rows for name, rows in read.items() if any(any(cell != "" for cell in row) for row in rows)}
     if len(filled) == 1:

@@ -91,7 +91,8 @@ def count_missing(values: Sequence[Any], why: Mapping[Any, str], labels: Mapping
     counts = Counter(v for v in values if not is_nothing(v) and why[v])
     found = [MissingCode(plain_text(v), str(labels.get(v) or why[v]), n) for v, n in counts.items()]
     nothing = sum(1 for v in values if is_nothing(v))
-    return tuple([*sorted(found, key=lambda m: m.code), *([MissingCode("", "system missing", nothing)] * (nothing > 0))])
+    absent = (MissingCode("", "system missing", nothing),) if nothing else ()
+    return (*sorted(found, key=lambda m: m.code), *absent)
 
 
 def is_nothing(value: Any) -> bool:

@@ -118,7 +118,9 @@ def lines(file: TextIO, path: Path) -> Iterator[str]:
         if len(line) >= LINE_CHARACTERS:
             raise too_large(path, f"a line of {LINE_CHARACTERS:,} characters or more", f"{LINE_CHARACTERS:,}", number)
         if "\0" in line:
-            raise IntakeError("the line holds a NUL character", where=f"{path}:{number}", remedy="export the file again")
+            raise IntakeError(
+                "the line holds a NUL character", where=f"{path}:{number}", remedy="export the file again"
+            )
         yield line
 
 
@@ -139,7 +141,7 @@ def cut(source: Iterator[str], separator: str, path: Path, line: int = 0) -> Ite
             f"the quotes cannot be matched: {error}",
             where=f"{path}:{line or reader.line_num}",
             why="a quote that is opened and not closed swallows the rows after it",
-            remedy="quotes inside a quoted cell are written twice (\"\"); export the file again, or correct the line",
+            remedy='quotes inside a quoted cell are written twice (""); export the file again, or correct the line',
         ) from None
     finally:
         csv.field_size_limit(before)

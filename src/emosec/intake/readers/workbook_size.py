@@ -39,7 +39,9 @@ def refuse_bomb(path: Path) -> None:
                 total += size_of_part(archive, member, path, UNPACKED_BYTES - total, sheet)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
         raise IntakeError(
-            f"the workbook is damaged or locked: {error}", where=str(path), remedy="save it again as .xlsx, without a password"
+            f"the workbook is damaged or locked: {error}",
+            where=str(path),
+            remedy="save it again as .xlsx, without a password",
         ) from None
 
 

@@ -1,0 +1,27 @@
+"""Where a rule's comparison holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.definitions import Rule
+from emosec.screening.indicators import Sample
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def out_of_range(sample: Sample) -> NDArray[np.bool_]:
+    """Return, for each answer, whether it is none of the instrument's response codes."""
+    import numpy as np
+
+    codes = [r.code for r in sample.instrument.responses]
+    return ~np.isnan(sample.answers) & ~np.isin(sample.answers, codes)
+
+
+def hits(rule: Rule, value: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where a rule's comparison holds; never where the value is missing."""
+    import numpy as np
+
+    return np.asarray(rule.compare(value, rule.threshold), dtype=bool) & ~np.isnan(value)

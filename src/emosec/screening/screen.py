@@ -1,0 +1,108 @@
+"""Rules applied in order: who is dropped, which answers are blanked, who is flagged, with a ledger that adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from emosec.contracts import AGREEMENT, FLOW
+from emosec.definitions import Instrument, Rule, Screening
+from emosec.screening.agreement import compare_rules
+from emosec.screening.hits import hits, out_of_range
+from emosec.screening.indicators import compute
+from emosec.screening.results import exclusion_table, indicator_table, screened_responses, screened_table
+from emosec.screening.state import State, finish, log, note, start
+from emosec.tables import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What screening makes of one instrument in one wave; tables of the same names in `emosec.contracts`."""
+
+    screened: pd.DataFrame
+    responses: pd.DataFrame
+    indicators: pd.DataFrame
+    exclusions: pd.DataFrame
+    flow: pd.DataFrame
+    agreement: pd.DataFrame
+
+
+def screen(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, rules: Screening) -> Screened:
+    """Apply the screening rules to one instrument of one wave.
+
+    Each rule acts on those still in: a dropped respondent is looked at by no later rule, and indices that compare
+    respondents with each other (Mahalanobis D²) are computed among those left. Blanked answers are missing for every later
+    rule. A respondent whose index is missing is not hit. Respondents who are not in the instrument's export are not part of
+    its flow.
+
+    Parameters
+    ----------
+    responses : table RESPONSES of one instrument and wave
+    respondents : table RESPONDENTS of the wave
+    instrument : the instrument
+    rules : the rules, in order
+
+    Returns
+    -------
+    Screened
+
+    Raises
+    ------
+    ScreeningError
+        A respondent has answers and is not in the table of respondents.
+    """
+    state = start(responses, respondents, instrument)
+    everyone = state.sample
+    for rule in rules.rules:
+        apply(rule, state)
+    finish(state)
+    return Screened(
+        screened=screened_table(state),
+        responses=screened_responses(responses, state),
+        indicators=indicator_table(state),
+        exclusions=exclusion_table(state),
+        flow=frame(FLOW, state.flow),
+        agreement=frame(AGREEMENT, compare_rules(everyone, rules, state.place)),
+    )
+
+
+def apply(rule: Rule, state: State) -> None:
+    """Apply one rule to those still in."""
+    if rule.action == "blank":
+        blank_answers(rule, state)
+        return
+    import numpy as np
+
+    before = state.inside.copy()
+    found, reason = compute(rule.indicator, state.sample.of(before))
+    value = np.full(len(before), np.nan)
+    value[before] = found
+    state.values.setdefault(rule.indicator, value)
+    hit = before & hits(rule, value)
+    note(state, rule, hit, value[hit], None)
+    if rule.action == "drop":
+        state.inside &= ~hit
+        state.flagged &= ~hit
+    else:
+        state.flagged |= hit
+    why = f"{rule.why} (not computable here: {reason})" if reason else rule.why
+    log(state, rule.name, rule.action, why, before, flagged=int(hit.sum()) if rule.action == "flag" else 0)
+
+
+def blank_answers(rule: Rule, state: State) -> None:
+    """Make the answers that are no response code missing, for those still in."""
+    import numpy as np
+
+    outside = out_of_range(state.sample) & state.inside[:, None]
+    # the index is 1 for an answer that is no response code, so a rule written "> 1" blanks nothing
+    outside &= hits(rule, outside.astype("float64"))
+    rows, columns = np.nonzero(outside)
+    items = np.array(state.instrument.item_ids, dtype=object)[columns]
+    note(state, rule, rows, state.answers[rows, columns], items)
+    count = np.where(state.inside, outside.sum(axis=1), np.nan)
+    state.values.setdefault(rule.indicator, count)
+    state.answers = np.where(outside, np.nan, state.answers)
+    log(state, rule.name, rule.action, rule.why, state.inside, blanked=len(rows))
