@@ -100,16 +100,16 @@ def smooth(R: FloatArray) -> FloatArray:
     >>> is_positive_definite(R), is_positive_definite(smooth(R))
     (False, True)
     """
-    values, vectors = np.linalg.eigh(R)
-    bad = values[..., 0] < _ZERO
-    if not np.any(bad):
+    bad = np.asarray(np.linalg.eigvalsh(R)[..., 0] < _ZERO)
+    if not bad.any():
         return R
+    values, vectors = np.linalg.eigh(R[bad])
     values = np.where(values < _ZERO, 100 * _ZERO, values)
     values = values * (R.shape[-1] / values.sum(axis=-1, keepdims=True))
     fixed = (vectors * values[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     scale = np.sqrt(np.diagonal(fixed, axis1=-2, axis2=-1))
-    fixed = fixed / (scale[..., :, None] * scale[..., None, :])
-    result: FloatArray = np.where(np.asarray(bad)[..., None, None], fixed, R)
+    result = R.copy()
+    result[bad] = fixed / (scale[..., :, None] * scale[..., None, :])
     return result
 
 

@@ -15,6 +15,9 @@ from emosec.statistics.efa.matrices import FloatArray
 
 RotationName = Literal["none", "oblimin", "promax", "geomin_obl", "varimax", "quartimax", "equamax", "geomin_ort"]
 _GEOMIN_DELTA = 0.01
+# many starts are compared after a coarse rotation; only the best is rotated to the end
+_COARSE: dict[str, float] = {"max_iter": 300, "tol": 1e-4}
+_FINE: dict[str, float] = {"max_iter": 1_000, "tol": 1e-7}
 
 
 @dataclass(frozen=True)
@@ -85,20 +88,13 @@ def rotate(loadings: FloatArray, method: RotationName = "oblimin", *, starts: in
     m = loadings.shape[1]
     if m == 1 or method == "none":
         return Rotation(*sort_and_sign(loadings, np.eye(m)), criterion=float("nan"))
-    best: Rotation | None = None
-    rng = np.random.default_rng(seed)
-    if method == "promax":
-        varimax = rotate(loadings, "varimax", starts=starts, seed=seed)
-        pattern, phi = _rotate_once(varimax.loadings, "promax")
-        best, starts = Rotation(*sort_and_sign(pattern, phi), criterion=varimax.criterion), 0
-    for start in range(starts):
-        turn = np.eye(m) if start == 0 else np.linalg.qr(rng.standard_normal((m, m)))[0]
-        pattern, phi = _rotate_once(loadings @ turn, method)
-        value = _criterion(pattern, method)
-        if best is None or value < best.criterion - 1e-10:
-            best = Rotation(*sort_and_sign(pattern, phi), criterion=value)
-    if best is None:
-        raise DataError("rotation was asked for no start", remedy="use starts=1 or more")
+    if method == "promax":  # a varimax solution, made sparser
+        start = rotate(loadings, "varimax", starts=starts, seed=seed)
+        best = Rotation(*sort_and_sign(*_rotate_once(start.loadings, method, _FINE)), criterion=start.criterion)
+    else:
+        turned = loadings @ _best_turn(loadings, method, starts, seed)
+        pattern, phi = _rotate_once(turned, method, _FINE)
+        best = Rotation(*sort_and_sign(pattern, phi), criterion=_criterion(pattern, method))
     gap = np.abs(best.loadings @ best.phi @ best.loadings.T - loadings @ loadings.T).max()
     if not gap < 1e-6:
         raise EstimationError(
@@ -116,17 +112,33 @@ def sort_and_sign(loadings: FloatArray, phi: FloatArray) -> tuple[FloatArray, Fl
     >>> pattern.tolist(), phi.tolist()
     ([[0.0, 0.3], [0.8, 0.0]], [[1.0, 0.5], [0.5, 1.0]])
     """
-    # ASSUME sums of squares equal to eight decimals are ties: the factor of the earlier item goes first
-    order = np.lexsort((np.abs(loadings).argmax(axis=0), -(loadings**2).sum(axis=0).round(8)))
+    # ASSUME sums of squares equal to six decimals are ties: the factor of the earlier item goes first
+    order = np.lexsort((np.abs(loadings).argmax(axis=0), -(loadings**2).sum(axis=0).round(6)))
     signs = np.where(loadings[:, order].sum(axis=0) < 0, -1.0, 1.0)
     return loadings[:, order] * signs + 0.0, phi[np.ix_(order, order)] * np.outer(signs, signs)
 
 
-def _rotate_once(loadings: FloatArray, method: RotationName) -> tuple[FloatArray, FloatArray]:
+def _best_turn(loadings: FloatArray, method: RotationName, starts: int, seed: int) -> FloatArray:
+    """The orthogonal turn of the loadings from which a coarse rotation reaches the lowest criterion."""
+    if starts < 1:
+        raise DataError(f"rotation was asked for {starts} starts", remedy="use starts=1 or more")
+    m, rng = loadings.shape[1], np.random.default_rng(seed)
+    best, lowest = np.eye(m), np.inf
+    for start in range(starts):
+        turn = best if start == 0 else np.linalg.qr(rng.standard_normal((m, m)))[0]
+        value = _criterion(_rotate_once(loadings @ turn, method, _COARSE)[0], method)
+        if value < lowest - 1e-6:
+            best, lowest = turn, value
+    return best
+
+
+def _rotate_once(loadings: FloatArray, method: RotationName, stop: dict[str, float]) -> tuple[FloatArray, FloatArray]:
     from factor_analyzer import Rotator
 
     p, m = loadings.shape
-    options: dict[str, Any] = {"max_iter": 5_000, "tol": 1e-8}
+    options: dict[str, Any] = dict(stop)
+    if method in ("varimax", "promax"):  # their stopping rule is relative to a sum of singular values
+        options["tol"] = 1e-5 * stop["tol"]
     if method == "equamax":
         options["kappa"] = m / (2 * p)
     if method.startswith("geomin"):
