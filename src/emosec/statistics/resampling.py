@@ -1,0 +1,216 @@
+"""Seeds that belong to tasks, resamples, their intervals, and split halves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+
+from emosec.errors import DataError
+
+Floats = NDArray[np.float64]
+
+
+def seed_for(root: int, *task: str | int) -> np.random.SeedSequence:
+    """The seed of a task, from the project's seed and the task's name: independent of every other, and of the order of running.
+
+    The name is hashed into a spawn key, so that adding, dropping or reordering tasks leaves all other tasks' numbers
+    as they were (`SeedSequence.spawn` alone would number them by position).
+
+    Parameters
+    ----------
+    root : int
+        The project's seed, ≥ 0.
+    *task : str or int
+        What the task is, for instance "bootstrap", "time1", "tai_security", 17.
+
+    Examples
+    --------
+    >>> a, b = (np.random.default_rng(seed_for(1, "bootstrap", wave)).random() for wave in ("time1", "time2"))
+    >>> a == b, a == np.random.default_rng(seed_for(1, "bootstrap", "time1")).random()
+    (False, True)
+    """
+    # 17 and "17" are different names
+    name = "\x1f".join(f"str:{part}" if isinstance(part, str) else f"int:{int(part)}" for part in task)
+    digest = hashlib.sha256(name.encode()).digest()
+    key = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
+    return np.random.SeedSequence(root, spawn_key=key)
+
+
+def generator(root: int, *task: str | int) -> np.random.Generator:
+    """A generator seeded by `seed_for`."""
+    return np.random.default_rng(seed_for(root, *task))
+
+
+def bootstrap_indices(
+    n: int, n_resamples: int, rng: np.random.Generator, *, strata: ArrayLike | None = None
+) -> Iterator[NDArray[np.intp]]:
+    """Row numbers of one resample after the other, with replacement.
+
+    Parameters
+    ----------
+    n : int
+        Rows.
+    n_resamples : int
+    rng : numpy.random.Generator
+    strata : array_like (n,), optional
+        Resample within each stratum (a group, a pattern of missing answers), so that its size stays.
+
+    Yields
+    ------
+    ndarray (n,) of int
+
+    Examples
+    --------
+    >>> rows = next(bootstrap_indices(5, 1, np.random.default_rng(1), strata=[0, 0, 1, 1, 1]))
+    >>> bool((rows[:2] < 2).all() and (rows[2:] >= 2).all())
+    True
+    """
+    if n < 1:
+        raise DataError("nothing to resample: no rows")
+    if strata is None:
+        for _ in range(n_resamples):
+            yield rng.integers(0, n, n)
+        return
+    members = _strata(n, strata)
+    for _ in range(n_resamples):
+        rows = np.empty(n, dtype=np.intp)
+        for who in members:
+            rows[who] = who[rng.integers(0, len(who), len(who))]
+        yield rows
+
+
+def _strata(n: int, strata: ArrayLike) -> list[NDArray[np.intp]]:
+    labels: NDArray[Any] = np.asarray(strata)
+    if labels.shape != (n,):
+        raise DataError(f"strata have shape {labels.shape}, not ({n},)", where="strata")
+    _, code = np.unique(labels, return_inverse=True)
+    return [np.flatnonzero(code == c) for c in range(code.max() + 1)]
+
+
+def split_halves(n: int, rng: np.random.Generator, *, strata: ArrayLike | None = None) -> NDArray[np.bool_]:
+    """Who is in the first half: random, and as even as can be within every stratum and in all.
+
+    Parameters
+    ----------
+    n : int
+        Rows.
+    rng : numpy.random.Generator
+    strata : array_like (n,), optional
+
+    Returns
+    -------
+    ndarray (n,) of bool
+
+    Examples
+    --------
+    >>> half = split_halves(7, np.random.default_rng(3), strata=list("aaabbbb"))
+    >>> int(half.sum()) in (3, 4), int(half[3:].sum())
+    (True, 2)
+    """
+    first = np.zeros(n, dtype=bool)
+    if n == 0:
+        return first
+    order = [rng.permutation(who) for who in (_strata(n, np.zeros(n) if strata is None else strata))]
+    # laid end to end, every second person: no stratum, and not the whole, is off by more than one
+    line = np.concatenate([order[i] for i in rng.permutation(len(order))])
+    first[line[rng.integers(0, 2) :: 2]] = True
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """An interval from resamples: its limits, its method, and how many resamples went into it (NaN means failed)."""
+
+    lower: float
+    upper: float
+    method: str
+    n_used: int
+    n_failed: int
+
+
+def percentile_limits(resampled: ArrayLike, level: float = 0.95) -> Limits:
+    """The quantiles of the resampled estimates.
+
+    Parameters
+    ----------
+    resampled : array_like (n_resamples,)
+        Estimates; NaN for a resample in which the estimate failed: left out, and counted.
+    level : float
+
+    Raises
+    ------
+    DataError
+        Fewer than two resamples succeeded, or the level is not inside (0, 1).
+
+    Examples
+    --------
+    >>> limits = percentile_limits(np.arange(101.0), 0.90)
+    >>> round(limits.lower, 9), round(limits.upper, 9)
+    (5.0, 95.0)
+    """
+    values, failed = _usable(resampled, level)
+    lower, upper = np.quantile(values, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    return Limits(float(lower), float(upper), "percentile", len(values), failed)
+
+
+def basic_limits(estimate: float, resampled: ArrayLike, level: float = 0.95) -> Limits:
+    """Quantiles mirrored at the estimate: 2θ − q. Arguments as in `percentile_limits`."""
+    inner = percentile_limits(resampled, level)
+    return Limits(2.0 * estimate - inner.upper, 2.0 * estimate - inner.lower, "basic", inner.n_used, inner.n_failed)
+
+
+def bca_limits(estimate: float, resampled: ArrayLike, jackknife: ArrayLike, level: float = 0.95) -> Limits:
+    """Bias-corrected and accelerated limits.
+
+    Parameters
+    ----------
+    estimate : float
+    resampled : array_like (n_resamples,)
+    jackknife : array_like (n,)
+        Estimates with one row (or one block of rows) left out each; they give the acceleration.
+    level : float
+
+    Raises
+    ------
+    DataError
+        All resampled estimates lie on one side of the estimate: the correction is infinite.
+
+    References
+    ----------
+    Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82,
+    171–185. doi:10.1080/01621459.1987.10478410
+    """
+    values, failed = _usable(resampled, level)
+    below = (np.sum(values < estimate) + 0.5 * np.sum(values == estimate)) / len(values)
+    if not 0.0 < below < 1.0:
+        raise DataError(
+            f"all {len(values)} resampled estimates lie on one side of {estimate}",
+            why="the bias correction is infinite",
+            remedy="more resamples, or percentile limits",
+        )
+    left = np.asarray(jackknife, dtype=np.float64)
+    spread = np.mean(left[~np.isnan(left)]) - left[~np.isnan(left)]
+    size = float(np.sum(spread**2))
+    acceleration = float(np.sum(spread**3)) / (6.0 * size**1.5) if size > 0.0 else 0.0
+    bias = ndtri(below)
+    z = bias + ndtri(np.array([(1.0 - level) / 2.0, (1.0 + level) / 2.0]))
+    lower, upper = np.quantile(values, ndtr(bias + z / (1.0 - acceleration * z)))
+    return Limits(float(lower), float(upper), "bca", len(values), failed)
+
+
+def _usable(resampled: ArrayLike, level: float) -> tuple[Floats, int]:
+    if not 0.0 < level < 1.0:
+        raise DataError(f"a level lies between 0 and 1, not at {level}", where="level")
+    values = np.asarray(resampled, dtype=np.float64).ravel()
+    good = values[~np.isnan(values)]
+    if len(good) < 2:
+        raise DataError(
+            f"only {len(good)} of {len(values)} resamples gave an estimate", why="there is no interval in that"
+        )
+    return good, len(values) - len(good)
