@@ -71,15 +71,15 @@ def test_samples_hold_who_they_say(mini, screened_from):
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 60), st.integers(0, 2**32 - 1), st.floats(0, 0.6))
 def test_halves_part_the_included_and_share_the_gaps(n, seed, gaps):
-    from emosec.wide import _half
+    from emosec.wide import _first_half
 
     rng = np.random.default_rng(seed)
     missing = rng.random((n, 4)) < gaps
-    second = _half(missing, seed)
+    first = _first_half(missing, seed)
     complete = ~missing.any(axis=1)
-    assert abs(int(second.sum()) - int((~second).sum())) <= 1
-    assert abs(int((second & complete).sum()) - int((~second & complete).sum())) <= 1
-    np.testing.assert_array_equal(second, _half(missing, seed))
+    assert abs(int(first.sum()) - int((~first).sum())) <= 1
+    assert abs(int((first & complete).sum()) - int((~first & complete).sum())) <= 1
+    np.testing.assert_array_equal(first, _first_half(missing, seed))
 
 
 def test_halves_follow_the_seed_and_not_the_order_of_rows(mini, screened_from):

@@ -54,8 +54,8 @@ def wide(
 
     Notes
     -----
-    The halves are stratified on missingness: respondents with the same missing items are shuffled and dealt to the
-    halves in turn, so that complete rows, and each common pattern of gaps, fall to both halves alike.
+    The halves are stratified on missingness: the respondents with the same missing items are split as evenly as can be,
+    so that complete rows, and each common pattern of gaps, fall to both halves alike.
 
     Examples
     --------
@@ -183,23 +183,21 @@ def _pivot(
     answers.columns.name = None
     _refuse_unknown_codes(answers, instrument)
     if sample in ("half_a", "half_b"):
-        answers = answers[_half(answers.isna().to_numpy(), seed) == (sample == "half_b")]
+        answers = answers[_first_half(answers.isna().to_numpy(), seed) == (sample == "half_a")]
     if keyed:
         against = [i for i, sign in signs.items() if sign < 0]
         answers[against] = instrument.low + instrument.high - answers[against]
     return answers
 
 
-def _half(missing: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
-    """Return for every respondent whether the second half got them, dealt in turn within patterns of missing items."""
+def _first_half(missing: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
+    """Return for every respondent whether they are in the first half; patterns of missing items are strata."""
     import numpy as np
 
-    shuffled = np.random.default_rng(seed).random(len(missing))
-    # lexsort takes its last key first: how many are missing, then which, then chance
-    order = np.lexsort((shuffled, *missing.T, missing.sum(axis=1)))
-    second = np.zeros(len(missing), dtype=bool)
-    second[order[1::2]] = True
-    return second
+    from emosec.statistics.resampling import split_halves
+
+    pattern = np.unique(missing, axis=0, return_inverse=True)[1].reshape(-1)
+    return split_halves(len(missing), np.random.default_rng(seed), strata=pattern)
 
 
 def _check_one_place(responses: pd.DataFrame, instrument: Instrument) -> None:

@@ -1,0 +1,124 @@
+"""The invariance ladder across waves, and the factors' means where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.contracts import LADDER, LATENT_MEANS
+from emosec.definitions import Instrument, RivalModels
+from emosec.invariance.ladder import Rung, climb
+from emosec.invariance.rungs import content_factors
+from emosec.structure.orientation import orient
+from emosec.tables import empty, frame
+from emosec.wide import place_of, usable, wide
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = (
+    "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "cfi", "cfi.scaled", "rmsea", "rmsea.scaled", "srmr",
+)  # fmt: skip
+# ASSUME waves can be compared as if other people had answered each: the same people repeat, so standard errors of
+# differences between waves are too large or too small by what their answers share.
+INDEPENDENT = "waves_as_groups: people repeat across waves and are treated as independent"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the comparison of waves gives.
+
+    Attributes
+    ----------
+    ladder : contract `LADDER`
+    latent_means : contract `LATENT_MEANS`
+    """
+
+    ladder: pd.DataFrame
+    latent_means: pd.DataFrame
+
+
+def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, model: str) -> Compared:
+    """Climb the invariance ladder with the waves as groups.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Screened responses of this instrument, all waves stacked in the study's order (contract `SCREENED_RESPONSES`).
+    instrument : Instrument
+        With a scale for each component.
+    models : RivalModels
+    model : str
+        The rival model the ladder is built on.
+
+    Returns
+    -------
+    Compared
+        Wave `pooled`; both tables without rows where the instrument was asked in one wave.
+
+    Notes
+    -----
+    Complete rows, items keyed toward security. Ordered items by WLSMV in Wu and Estabrook's (2016) order: configural,
+    thresholds, loadings (metric), intercepts (scalar). Where that cannot be estimated, numeric items by MLR: configural,
+    metric, scalar; a warning says so. The differences of CFI and RMSEA are of the scaled indices; the familiar cut-offs
+    (Chen, 2007) come from ML and do not hold for WLSMV (Sass, Schmitt & Marsh, 2014).
+    """
+    waves = list(dict.fromkeys(responses["wave"]))
+    if len(waves) < 2:
+        return Compared(empty(LADDER), empty(LATENT_MEANS))
+    keyed = {wave: wide(responses[responses["wave"] == wave], instrument) for wave in waves}
+    reduced, warnings = instrument, [INDEPENDENT]
+    for wave, data in keyed.items():
+        found = usable(data, instrument)
+        reduced = usable(data[list(reduced.security_signs)], reduced).instrument
+        warnings += [f"{wave}: {found.warning}"] if found.warning else []
+    complete = {wave: data[list(reduced.security_signs)].dropna() for wave, data in keyed.items()}
+    rungs = climb(complete, reduced, models.model(model), warnings)
+    place = {**place_of(responses), "wave": "pooled", "grouping": "wave"}
+    return Compared(
+        frame(LADDER, [{**place, "groups": " | ".join(waves), "model": model, **row} for row in _ladder(rungs)]),
+        frame(LATENT_MEANS, [place | row for row in _means(rungs[-1], waves, content_factors(models.model(model)))]),
+    )
+
+
+def _ladder(rungs: list[Rung]) -> Iterator[dict[str, Any]]:
+    before: dict[str, Any] = {}
+    for position, rung in enumerate(rungs, start=1):
+        measures = rung.fit.measures if rung.converged else {}
+        values = {name: measures.get(name) for name in MEASURES}
+        yield {
+            "estimator": rung.estimator,
+            "rung": position,
+            "level": rung.level,
+            "n": rung.n,
+            "converged": rung.converged,
+            "admissible": rung.converged and bool(rung.fit.admissible),
+            **values,
+            **rung.difference,
+            "delta_cfi": _change(values, before, "cfi.scaled"),
+            "delta_rmsea": _change(values, before, "rmsea.scaled"),
+            "warning": "; ".join(rung.warnings) or None,
+        }
+        before = values
+
+
+def _change(now: dict[str, Any], before: dict[str, Any], name: str) -> float | None:
+    if now.get(name) is None or before.get(name) is None:
+        return None
+    return float(now[name]) - float(before[name])
+
+
+def _means(scalar: Rung, waves: list[str], factors: list[str]) -> Iterator[dict[str, Any]]:
+    if not scalar.converged:
+        return
+    rows = orient(scalar.fit.parameters)
+    means = rows[(rows["op"] == "~1") & rows["lhs"].isin(factors)]
+    for row in means.to_dict("records"):
+        is_free = row["free"] > 0
+        yield {
+            "group": waves[int(row["group"]) - 1],
+            "factor": row["lhs"],
+            "est": row["est"],
+            **{name: row[name] if is_free else None for name in ("se", "ci.lower", "ci.upper")},
+        }

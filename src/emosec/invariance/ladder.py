@@ -1,0 +1,129 @@
+"""Fit rung after rung, each compared with the one below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions import Instrument, RivalModel
+from emosec.errors import EmosecError
+from emosec.invariance.collapse import collapse
+from emosec.invariance.rungs import NUMERIC_LADDER, ORDERED_LADDER, Level, group_equal, ordered_syntax
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_TEST: dict[str, Any] = {"chisq_diff": None, "df_diff": None, "pvalue_diff": None, "method": None}
+
+
+@dataclass
+class Rung:
+    """One fitted rung, or why there is no fit.
+
+    Attributes
+    ----------
+    level, estimator : which rung, how estimated
+    n : respondents in all groups
+    fit : what `emosec.statistics.cfa.cfa` returned, or None
+    warnings : what to know
+    difference : the difference test against the rung below
+    """
+
+    level: Level
+    estimator: str
+    n: int
+    fit: Any
+    warnings: list[str]
+    difference: dict[str, Any] = field(default_factory=lambda: dict(NO_TEST))
+
+    @property
+    def converged(self) -> bool:
+        """Whether there is a solution to read."""
+        return self.fit is not None and bool(self.fit.converged)
+
+
+def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]) -> list[Rung]:
+    """Fit every rung by WLSMV, or by MLR where the lowest rung cannot be estimated so.
+
+    Parameters
+    ----------
+    waves : per wave, respondent × item, complete rows keyed toward security
+    instrument : with the items of `waves`
+    model : the rival model
+    warnings : what holds for every rung
+
+    Returns
+    -------
+    list of Rung
+    """
+    ordered = _climb_ordered(waves, instrument, model, warnings)
+    if ordered[0].converged:
+        return ordered
+    why = f"fell_back_to_MLR: WLSMV gave {'; '.join(ordered[0].warnings[len(warnings) :]) or 'no convergence'}"
+    return _climb_numeric(waves, instrument, model, [*warnings, why])
+
+
+def _climb_ordered(
+    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
+) -> list[Rung]:
+    collapsed = collapse(waves, [r.code for r in instrument.responses])
+    told = [*warnings, *collapsed.warnings]
+    single = [item for item, count in collapsed.n_thresholds.items() if count == 1]
+    if single:
+        told.append(f"one_threshold: {', '.join(single)} keep scale 1 in every wave")
+    data = _stack(collapsed.waves)
+    items = list(collapsed.n_thresholds)
+    rungs: list[Rung] = []
+    for level in ORDERED_LADDER:
+        text = ordered_syntax(model, instrument, level, len(waves), collapsed.n_thresholds)
+        rungs.append(_fit(level, "WLSMV", text, data, told, ordered=items))
+        _compare(rungs)
+    return rungs
+
+
+def _climb_numeric(
+    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
+) -> list[Rung]:
+    data = _stack(waves)
+    rungs: list[Rung] = []
+    for level in NUMERIC_LADDER:
+        text = model.for_instrument(instrument)
+        rungs.append(_fit(level, "MLR", text, data, warnings, group_equal=group_equal(level), meanstructure=True))
+        _compare(rungs)
+    return rungs
+
+
+def _stack(waves: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat([data.assign(wave=wave) for wave, data in waves.items()], ignore_index=True)
+
+
+def _fit(level: Level, estimator: str, text: str, data: pd.DataFrame, warnings: list[str], **options: Any) -> Rung:
+    from emosec.statistics.cfa import cfa
+
+    try:
+        fit = cfa(text, data, estimator=estimator, group="wave", **options)
+    except EmosecError as refusal:
+        return Rung(level, estimator, len(data), None, [*warnings, f"{type(refusal).__name__}: {refusal.what}"])
+    return Rung(level, estimator, len(data), fit, [*warnings, *fit.warnings])
+
+
+def _compare(rungs: list[Rung]) -> None:
+    """Add the difference test of the last rung against the one below."""
+    from emosec.statistics.cfa import compare
+
+    if len(rungs) < 2 or not (rungs[-1].converged and rungs[-2].converged):
+        return
+    try:
+        test = compare(rungs[-1].fit, rungs[-2].fit)
+    except EmosecError as refusal:
+        rungs[-1].warnings.append(f"{type(refusal).__name__}: {refusal.what}")
+        return
+    rungs[-1].warnings += test.warnings
+    rungs[-1].difference = {
+        "chisq_diff": test.chisq_diff,
+        "df_diff": test.df_diff,
+        "pvalue_diff": test.pvalue,
+        "method": test.method,
+    }

@@ -1,0 +1,138 @@
+"""Confirmatory: every rival model, with every estimator, in every sample that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.contracts import COMPARISONS, FITS, PARAMETERS
+from emosec.definitions import Instrument, RivalModel, RivalModels
+from emosec.errors import DataError, EmosecError
+from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, parameter_rows, separates_components
+from emosec.tables import frame
+from emosec.wide import SAMPLES, Sample, place_of, usable, wide
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the confirmatory part gives.
+
+    Attributes
+    ----------
+    fits : contract `FITS`
+    parameters : contract `PARAMETERS`
+    comparisons : contract `COMPARISONS`
+    """
+
+    fits: pd.DataFrame
+    parameters: pd.DataFrame
+    comparisons: pd.DataFrame
+
+
+def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, *, seed: int) -> Confirmed:
+    """Fit the rival models and compare them.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Screened responses of one wave of this instrument (contract `SCREENED_RESPONSES`).
+    instrument : Instrument
+        With a scale for each component.
+    models : RivalModels
+    seed : int
+        Seed of the split into halves.
+
+    Returns
+    -------
+    Confirmed
+
+    Raises
+    ------
+    DataError
+        Nobody is included.
+
+    Notes
+    -----
+    Items are keyed toward security, rows are complete ones (listwise), factors have unit variance and are turned so that
+    most loadings are positive. Every model is fitted with every estimator to the included; with the first ordinal
+    estimator (or, without one, the first) also to the attentive; and where each component has a factor of its own, to the
+    two halves of a split stratified on missingness. A model that cannot be estimated has a row with `converged` false
+    and the reason in `warning`.
+    """
+    place = place_of(responses)
+    attempts: list[Attempt] = []
+    for sample in SAMPLES:
+        attempts += _fit_sample(responses, instrument, models, sample, seed)
+    return Confirmed(
+        frame(FITS, [place | fit_row(a) for a in attempts]),
+        frame(PARAMETERS, [place | row for a in attempts for row in parameter_rows(a)]),
+        frame(COMPARISONS, [place | row for row in _comparisons(attempts, models)]),
+    )
+
+
+def planned(models: RivalModels, sample: Sample) -> Iterator[tuple[RivalModel, str]]:
+    """Yield which model is fitted with which estimator to a sample."""
+    primary = next((e for e in models.estimators if e in ORDINAL), models.estimators[0])
+    for model in models.models:
+        if sample == "included":
+            yield from ((model, estimator) for estimator in models.estimators)
+        elif sample == "attentive" or separates_components(model):
+            yield model, primary
+
+
+def _fit_sample(
+    responses: pd.DataFrame, instrument: Instrument, models: RivalModels, sample: Sample, seed: int
+) -> list[Attempt]:
+    try:
+        data = usable(wide(responses, instrument, sample, seed=seed), instrument)
+    except DataError as refusal:
+        if sample == "included":
+            raise
+        return [Attempt(m, e, sample, 0, None, f"DataError: {refusal.what}") for m, e in planned(models, sample)]
+    return [attempt(model, estimator, sample, data) for model, estimator in planned(models, sample)]
+
+
+def _comparisons(attempts: list[Attempt], models: RivalModels) -> Iterator[dict[str, Any]]:
+    """Yield the difference tests of every estimator and sample in which both models were fitted."""
+    by_key = {(a.model.name, a.estimator, a.sample): a for a in attempts}
+    for estimator, sample in dict.fromkeys((a.estimator, a.sample) for a in attempts):
+        for restricted, general in models.comparisons:
+            pair = [by_key.get((name, estimator, sample)) for name in (restricted, general)]
+            if pair[0] is not None and pair[1] is not None:
+                names = {"restricted": restricted, "general": general, "estimator": estimator, "sample": sample}
+                yield names | _difference(pair[0], pair[1])
+
+
+def _difference(restricted: Attempt, general: Attempt) -> dict[str, Any]:
+    from emosec.statistics.cfa import compare
+
+    absent = [a.model.name for a in (restricted, general) if not a.converged]
+    if absent:
+        return {
+            "chisq_diff": None,
+            "df_diff": None,
+            "pvalue": None,
+            "method": "none",
+            "warning": f"not_converged: {', '.join(absent)}",
+        }
+    try:
+        test = compare(restricted.fit, general.fit)
+    except EmosecError as refusal:
+        return {
+            "chisq_diff": None,
+            "df_diff": None,
+            "pvalue": None,
+            "method": "none",
+            "warning": f"{type(refusal).__name__}: {refusal.what}",
+        }
+    return {
+        "chisq_diff": test.chisq_diff,
+        "df_diff": test.df_diff,
+        "pvalue": test.pvalue,
+        "method": test.method,
+        "warning": "; ".join(test.warnings) or None,
+    }

@@ -1,0 +1,127 @@
+"""One rival model, one estimator, one sample: fitted, or told why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.contracts import MEASURES
+from emosec.definitions import COMPONENTS, RivalModel
+from emosec.errors import EmosecError
+from emosec.wide import Sample, Usable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ORDINAL = ("WLSMV",)
+# what the engine says when factor correlations, one by one or jointly, lie beyond 1
+PHI_BEYOND_ONE = "factor_covariance_not_positive_definite:"
+PARAMETER_COLUMNS = ("est", "se", "z", "pvalue", "ci.lower", "ci.upper", "std.all")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A model fitted to a sample, or the reason why there is no fit.
+
+    Attributes
+    ----------
+    model : the rival model
+    estimator : ML, MLR or WLSMV
+    sample : which respondents
+    n : complete rows
+    fit : what `emosec.statistics.cfa.cfa` returned, or None
+    warning : what the engine warned of, or the refusal; empty where nothing
+    """
+
+    model: RivalModel
+    estimator: str
+    sample: Sample
+    n: int
+    fit: Any
+    warning: str
+
+    @property
+    def converged(self) -> bool:
+        """Whether there is a solution to read: a minimum was reached and the model is identified there."""
+        return self.fit is not None and bool(self.fit.converged and self.fit.solution.identified)
+
+    @property
+    def admissible(self) -> bool:
+        """Whether the solution is proper; factor correlations beyond 1, one by one or jointly, are estimates."""
+        return self.converged and all(reason.startswith(PHI_BEYOND_ONE) for reason in self.fit.inadmissible)
+
+
+def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -> Attempt:
+    """Fit a model to the complete rows of a sample.
+
+    Parameters
+    ----------
+    model, estimator, sample : what to fit, how, to whom
+    usable : answers keyed toward security without useless items, see `emosec.wide.usable`
+
+    Returns
+    -------
+    Attempt
+        A refusal of the engine (not identified, no complete rows, a component without items) becomes the warning of an
+        attempt without a fit: one model that cannot be estimated must not hide the others.
+    """
+    from emosec.statistics.cfa import cfa
+
+    complete = usable.data.dropna()
+    warnings = [usable.warning] if usable.warning else []
+    fit = None
+    missing = [c for c in COMPONENTS if f"{{{c}}}" in model.syntax and c not in usable.instrument.components]
+    if missing:
+        warnings.append(f"no_items: none of {', '.join(missing)} can be used")
+    else:
+        ordered = list(complete.columns) if estimator in ORDINAL else None
+        try:
+            fit = cfa(model.for_instrument(usable.instrument), complete, ordered=ordered, estimator=estimator)
+            warnings += fit.warnings
+        except EmosecError as refusal:
+            warnings.append(f"{type(refusal).__name__}: {refusal.what}")
+    return Attempt(model, estimator, sample, len(complete), fit, "; ".join(warnings))
+
+
+def separates_components(model: RivalModel) -> bool:
+    """Return whether the model has a factor for each component, so that their correlations can be read.
+
+    Examples
+    --------
+    >>> three = "".join(f"{c} =~ {{{c}}}\\n" for c in COMPONENTS)
+    >>> separates_components(RivalModel(name="M3", title="three", syntax=three))
+    True
+    >>> separates_components(RivalModel(name="M1", title="one", syntax="g =~ {safety} + {confidence} + {apprehension}"))
+    False
+    """
+    left = [line.split("=~")[0].strip() for line in model.syntax.splitlines() if "=~" in line]
+    return set(COMPONENTS) <= set(left)
+
+
+def fit_row(attempt: Attempt) -> dict[str, Any]:
+    """Return the attempt as a row of `fits`, without the place."""
+    measures = attempt.fit.measures if attempt.fit is not None else {}
+    return {
+        **_key(attempt),
+        "title": attempt.model.title,
+        "n": attempt.n,
+        "converged": attempt.converged,
+        "admissible": attempt.admissible,
+        **{name: measures.get(name) for name in MEASURES},
+        "warning": attempt.warning or None,
+    }
+
+
+def parameter_rows(attempt: Attempt) -> list[dict[str, Any]]:
+    """Return the parameters of a fit as rows of `parameters`, without the place; none where there is no fit."""
+    from emosec.structure.orientation import orient
+
+    if not attempt.converged:
+        return []
+    found: pd.DataFrame = orient(attempt.fit.parameters)
+    columns = ["lhs", "op", "rhs", *PARAMETER_COLUMNS]
+    return [_key(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
+
+
+def _key(attempt: Attempt) -> dict[str, Any]:
+    return {"model": attempt.model.name, "estimator": attempt.estimator, "sample": attempt.sample}

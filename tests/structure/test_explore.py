@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from emosec.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
+from emosec.errors import DataError
+from emosec.structure import explore, wide
+from emosec.tables import check
+
+
+@pytest.fixture(scope="module")
+def explored(pmc_tai, tai):
+    return explore(pmc_tai, tai, replicates=20, seed=1)
+
+
+def test_the_tables_keep_their_contracts(explored):
+    for table, data in (
+        (CORRELATIONS, explored.correlations),
+        (SUFFICIENCY, explored.sufficiency),
+        (DIMENSIONALITY, explored.dimensionality),
+        (EIGENVALUES, explored.eigenvalues),
+        (EFA_LOADINGS, explored.efa_loadings),
+        (EFA_PHI, explored.efa_phi),
+    ):
+        check(table, data)
+        assert len(data)
+
+
+def test_correlations_are_of_the_complete_rows_the_models_use(explored, pmc_tai, tai):
+    data = wide(pmc_tai, tai).dropna()
+    assert set(explored.correlations["n"]) == {len(data)} == {2988}
+    rows = explored.correlations.query("kind == 'pearson'").set_index(["item_a", "item_b"])["est"]
+    assert len(rows) == 19 * 18 / 2
+    assert rows[("secure", "tension")] == pytest.approx(np.corrcoef(data["secure"], data["tension"])[0, 1])
+    polychoric = explored.correlations.query("kind == 'polychoric'")["est"]
+    assert polychoric.abs().mean() > rows.abs().mean()
+
+
+def test_every_criterion_answers_for_both_kinds(explored):
+    answers = explored.dimensionality.groupby(["criterion", "basis"]).size()
+    assert answers.to_dict() == {
+        ("EKC", "components"): 2,
+        ("MAP r²", "components"): 2,
+        ("MAP r⁴", "components"): 2,
+        ("parallel analysis", "components"): 8,
+        ("parallel analysis", "common factors"): 8,
+    }
+
+
+def test_the_number_suggested_is_read_off_the_eigenvalues(explored):
+    keys = ["criterion", "basis", "kind", "reference"]
+    for names, rows in explored.eigenvalues.groupby(keys):
+        if names[0].startswith("MAP"):
+            continue
+        above = (rows.sort_values("position")["observed"] > rows.sort_values("position")["expected"]).to_numpy()
+        expected = len(above) if above.all() else int(np.argmin(above))
+        said = explored.dimensionality.set_index(keys).loc[names, "n_factors"]
+        assert said == expected, names
+
+
+def test_three_factors_and_the_suggested_numbers_are_extracted(explored):
+    sizes = set(explored.efa_loadings["n_factors"])
+    ekc = explored.dimensionality.query("criterion == 'EKC' and kind == 'polychoric'")["n_factors"].item()
+    assert {3, ekc} <= sizes
+    three = explored.efa_loadings.query("n_factors == 3")
+    assert len(three) == 19 * 3
+    assert set(three["solution"]) == {"minres, oblimin, polychoric"}
+    assert three.groupby("factor")["est"].sum().min() > 0
+    assert explored.efa_phi.query("n_factors == 3")["est"].between(-1, 1).all()
+    assert dict(zip(three["item"], three["component"], strict=True))["calm"] == "apprehension"
+
+
+def test_kmo_of_all_lies_among_those_of_the_items(explored):
+    kmo = explored.sufficiency.query("statistic == 'KMO'").set_index("item")["est"]
+    assert len(kmo) == 20
+    assert kmo.drop("all").min() < kmo["all"] < kmo.drop("all").max()
+    bartlett = explored.sufficiency.query("statistic == 'Bartlett'").iloc[0]
+    assert bartlett["df"] == 19 * 18 / 2
+    assert bartlett["pvalue"] < 1e-10
+
+
+def test_the_seed_decides(simulated, screened_from, tai):
+    long = screened_from(simulated(150, 0.5), tai)
+    first, second, other = (explore(long, tai, replicates=20, seed=s).eigenvalues for s in (1, 1, 2))
+    assert first.equals(second)
+    assert not first.equals(other)
+
+
+def test_distinct_factors_are_seen(simulated, screened_from, tai):
+    made = explore(screened_from(simulated(800, 0.1), tai), tai, replicates=20, seed=1)
+    ekc = made.dimensionality.query("criterion == 'EKC'")["n_factors"]
+    assert ekc.tolist() == [3, 3]
+    three = made.efa_loadings.query("n_factors == 3")
+    best = three.loc[three.groupby("item")["est"].idxmax()]
+    assert best.groupby("component")["factor"].nunique().tolist() == [1, 1, 1]
+
+
+def test_as_many_rows_as_items_are_refused(simulated, screened_from, tai):
+    with pytest.raises(DataError, match="19 complete rows for 19 items"):
+        explore(screened_from(simulated(19, 0.5), tai), tai, replicates=20, seed=1)
+
+
+def test_two_identical_items_leave_kmo_empty(simulated, screened_from, tai):
+    data = simulated(300, 0.5)
+    made = explore(screened_from(data.assign(happy=data["content"]), tai), tai, replicates=20, seed=1)
+    assert made.sufficiency["est"].isna().all()
+    assert len(made.efa_loadings)
