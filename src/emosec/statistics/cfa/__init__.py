@@ -5,7 +5,8 @@ The files in order: `syntax` → `parameter_table` → `layout` (matrices) → `
 strings them together on arrays; `door` and `fitted` are for people.
 """
 
+from emosec.statistics.cfa.difference import Difference, compare
 from emosec.statistics.cfa.door import cfa
 from emosec.statistics.cfa.fitted import Fit
 
-__all__ = ["Fit", "cfa"]
+__all__ = ["Difference", "Fit", "cfa", "compare"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from emosec.statistics.cfa.constraints import free_of_constraints
-from emosec.statistics.cfa.discrepancy import MaximumLikelihood, Reduced
+from emosec.statistics.cfa.discrepancy import GroupDiscrepancy, Reduced
 from emosec.statistics.cfa.exogenous import exogenous_variables
 from emosec.statistics.cfa.layout import MATRICES, Array, Entries, GroupLayout, Layout
+from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import vech_index
 from emosec.statistics.cfa.optimise import Optimum
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample
@@ -47,11 +49,22 @@ def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
 
 
 def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
-    from emosec.statistics.cfa.engine import Prepared, Solution, n_moments, with_errors
+    from emosec.statistics.cfa.engine import with_errors
 
-    kind, samples = solution.estimator, [cast("ContinuousSample", s) for s in solution.samples]
+    found, inner = baseline_solution(solution)
+    if solution.estimator.test != "standard" and solution.scaled is not None:
+        target = Reduced(inner, found.prepared.constraint)
+        found = with_errors(found, inner, target, test=True, information="default")
+    return found.chisq, found.scaled
+
+
+def baseline_solution(solution: Solution) -> tuple[Solution, GroupDiscrepancy]:
+    """The independence model of a numeric solution's samples, fitted in closed form, without errors."""
+    from emosec.statistics.cfa.engine import Prepared, Solution, make_discrepancy, n_moments
+
+    kind, samples = solution.estimator, [cast("ContinuousSample | IncompleteSample", s) for s in solution.samples]
     layout, x = independence(solution.prepared.layout, samples)
-    inner = MaximumLikelihood(layout, samples)
+    inner = make_discrepancy(layout, samples, kind)
     values = inner.group_values(x)
     statistic = float(sum(s.n * max(v, 0.0) for s, v in zip(samples, values, strict=True)))
     df = n_moments(layout) - len(x)
@@ -60,12 +73,10 @@ def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | Non
         prepared, tuple(samples), kind, x, x, inner.value(x), values, Optimum(x, 0.0, 0.0, True, 0), df,
         standard_test(statistic, df), None, None, None, None, True,
     )  # fmt: skip
-    if kind.test != "standard" and solution.scaled is not None:
-        found = with_errors(found, inner, Reduced(inner, prepared.constraint), test=True, information="default")
-    return found.chisq, found.scaled
+    return found, inner
 
 
-def independence(layout: Layout, samples: list[ContinuousSample]) -> tuple[Layout, Array]:
+def independence(layout: Layout, samples: Sequence[ContinuousSample | IncompleteSample]) -> tuple[Layout, Array]:
     """Layout of the independence model and its closed-form estimates; fixed exogenous variables keep their covariances."""
     groups, estimates, n_free = [], [], 0
     for group, sample in zip(layout.groups, samples, strict=True):
@@ -78,12 +89,13 @@ def independence(layout: Layout, samples: list[ContinuousSample]) -> tuple[Layou
         theta[np.ix_(exo, exo)] = sample.cov[np.ix_(exo, exo)]
         zero = np.zeros(len(own), dtype=np.intp)
         free["theta"] = Entries(own, own, n_free + np.arange(len(own)))
-        estimates.append(np.diagonal(sample.cov)[own])
+        mean, variance = _own_moments(sample)
+        estimates.append(variance[own])
         n_free += len(own)
         if layout.meanstructure:
             nu[exo] = sample.mean[exo]
             free["nu"] = Entries(own, zero, n_free + np.arange(len(own)))
-            estimates.append(sample.mean[own])
+            estimates.append(mean[own])
             n_free += len(own)
         base = {
             "lam": np.zeros((p, 0)), "beta": np.zeros((0, 0)), "psi": np.zeros((0, 0)), "theta": theta, "nu": nu,
@@ -92,3 +104,10 @@ def independence(layout: Layout, samples: list[ContinuousSample]) -> tuple[Layou
         groups.append(GroupLayout(group.observed, (), base, free, group.tau_item[:0], (), group.exogenous))
     out = Layout(tuple(groups), n_free, np.zeros(n_free, dtype=np.intp), layout.meanstructure, False, False, ())
     return out, np.concatenate(estimates)
+
+
+def _own_moments(sample: ContinuousSample | IncompleteSample) -> tuple[Array, Array]:
+    """Mean and variance of each variable on its own: of the values that are there."""
+    if isinstance(sample, ContinuousSample):
+        return sample.mean, np.diagonal(sample.cov)
+    return np.nanmean(sample.data, axis=0), np.nanvar(sample.data, axis=0)

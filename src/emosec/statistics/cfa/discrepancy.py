@@ -49,6 +49,14 @@ class Discrepancy(Protocol):
         ...
 
 
+class GroupDiscrepancy(Discrepancy, Protocol):
+    """A discrepancy by all parameters that can also be told apart by group."""
+
+    def group_values(self, x: Array) -> Array:
+        """F of every group, not halved and not weighted."""
+        ...
+
+
 def ml_value(sigma: Array, mu: Array | None, cov: Array, mean: Array, log_det_cov: float) -> float:
     """ML discrepancy of one group, log|Sigma| + tr(S Sigma⁻¹) − log|S| − p (+ mean part); +inf when Sigma is not PD.
 

@@ -14,7 +14,7 @@ from emosec.statistics.cfa.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, continuous_sample
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, continuous_sample, ordinal_sample
 from emosec.statistics.cfa.syntax import parse_syntax
 from emosec.statistics.cfa.variables import find_variables
 
@@ -117,6 +117,7 @@ def cfa(
     ordered_used = [v for v in used if v in set(names)]
     prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
     samples = [_in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
+    rows = tuple(r[:, [used.index(v) for v in prepared.layout.groups[0].observed]] for r in found.rows)
     _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
     solution = solve(prepared, samples, kind.name, information=information)
     n_used = sum(s.n for s in samples)
@@ -125,14 +126,16 @@ def cfa(
         "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
         "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
     }  # fmt: skip
-    return Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, settings)
+    return Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)
 
 
 class _Found:
     """Samples with the variables in the order of `used`, and what was noticed on the way."""
 
-    def __init__(self, samples: list[Sample], thresholds: dict[str, list[int]] | None, warnings: list[str]) -> None:
-        self.samples, self.thresholds, self.warnings = samples, thresholds, warnings
+    def __init__(self, thresholds: dict[str, list[int]] | None, warnings: Sequence[str]) -> None:
+        self.samples: list[Sample] = []
+        self.rows: list[Array] = []
+        self.thresholds, self.warnings = thresholds, warnings
 
 
 def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:
@@ -164,22 +167,24 @@ def _read_numeric(
     data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
 ) -> _Found:
     values = numeric_matrix(data, used)
-    samples: list[Sample] = []
-    warnings: list[str] = []
+    found = _Found(None, ())
     for where, label in zip(rows, labels, strict=True):
         block = values[where]
         check_variation(block, used, f"group {label}" if label else "data")
         if missing in FIML:
             from emosec.statistics.cfa.missing_data import incomplete_sample
 
-            samples.append(incomplete_sample(block))
+            sample = incomplete_sample(block)
+            found.samples.append(sample)
+            found.rows.append(sample.data)
             continue
         complete = block[np.isfinite(block).all(1)]
         if len(complete) < len(block):
             _refuse_empty(complete, len(block), label)
             check_variation(complete, used, f"complete rows of group {label}" if label else "complete rows")
-        samples.append(continuous_sample(complete))
-    return _Found(samples, None, warnings)
+        found.samples.append(continuous_sample(complete))
+        found.rows.append(complete)
+    return found
 
 
 def _refuse_empty(complete: Array, n: int, label: str) -> None:
@@ -194,30 +199,28 @@ def _read_ordinal(
     data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
 ) -> _Found:
     from emosec.statistics.correlations.ordinal import as_ordinal
-    from emosec.statistics.correlations.polychoric import polychoric_from_codes
 
     frame = data[used]
     coded = numeric_matrix(frame, used)
     check_variation(coded, used, "data")
-    whole = as_ordinal(frame.loc[np.isfinite(coded).any(1)], missing="pairwise")
+    answered = np.flatnonzero(np.isfinite(coded).any(1))
+    whole = as_ordinal(frame.iloc[answered], missing="pairwise")
     position = np.full(len(data), -1)
-    position[np.flatnonzero(np.isfinite(coded).any(1))] = np.arange(len(whole.codes))
-    samples: list[Sample] = []
+    position[answered] = np.arange(len(whole.codes))
     k = whole.n_categories
+    found = _Found({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
     for where, label in zip(rows, labels, strict=True):
         codes = whole.codes[position[where][position[where] >= 0]]
         if missing == "listwise":
             codes = codes[(codes >= 0).all(1)]
             _refuse_empty(codes, len(where), label)
         _check_categories(codes, k, used, label)
-        found = polychoric_from_codes(codes, k, acov=True)
-        bad = found.undefined | ~np.isfinite(found.rho)
+        sample, bad = ordinal_sample(codes, k)
         if bad.any():
             raise _undefined(bad, used, label)
-        item = np.repeat(np.arange(len(used)), found.n_categories - 1)
-        samples.append(OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, found.acov))  # type: ignore[arg-type]
-    thresholds = {name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}
-    return _Found(samples, thresholds, list(whole.warnings))
+        found.samples.append(sample)
+        found.rows.append(codes)
+    return found
 
 
 def _undefined(bad: np.ndarray, used: list[str], label: str) -> DataError:
@@ -286,7 +289,7 @@ def _check_size(samples: Sequence[Sample], p: int, labels: Sequence[str], kind: 
 
 def _correlation(cov: Array) -> Array:
     sd = np.sqrt(np.diagonal(cov))
-    return cov / np.outer(sd, sd)
+    return np.asarray(cov / np.outer(sd, sd))
 
 
 def _size_warnings(n: int, npar: int) -> tuple[str, ...]:

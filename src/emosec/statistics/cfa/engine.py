@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from emosec.errors import ModelError
+from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.constraints import Names, Reparameterisation, linearise, reparameterise
-from emosec.statistics.cfa.discrepancy import Discrepancy, LeastSquares, MaximumLikelihood, Reduced
+from emosec.statistics.cfa.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.exogenous import exogenous_moments, with_exogenous
+from emosec.statistics.cfa.full_information import (
+    FullInformation,
+    full_information_meat,
+    saturated_incomplete_trace,
+)
 from emosec.statistics.cfa.information import bread_of, observed_information
 from emosec.statistics.cfa.layout import Array, Layout, build_layout
+from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.optimise import Optimum, minimise
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, total_n
 from emosec.statistics.cfa.sandwich import Sandwich, least_squares_sandwich
@@ -158,8 +164,10 @@ def n_moments(layout: Layout) -> int:
     return total
 
 
-def make_discrepancy(layout: Layout, samples: Sequence[Sample], estimator: Estimator) -> Discrepancy:
+def make_discrepancy(layout: Layout, samples: Sequence[Sample], estimator: Estimator) -> GroupDiscrepancy:
     """The function an estimator minimises."""
+    if any(isinstance(s, IncompleteSample) for s in samples):
+        return FullInformation(layout, [cast("IncompleteSample", s) for s in samples])
     if not estimator.ordinal:
         return MaximumLikelihood(layout, [cast("ContinuousSample", s) for s in samples])
     ordinal = [cast("OrdinalSample", s) for s in samples]
@@ -215,11 +223,16 @@ def solve(
     Solution
     """
     kind = estimator_named(estimator)
+    _check_shapes(prepared.layout, samples)
     prepared = replace(prepared, layout=with_exogenous(prepared.layout, samples))
     layout, constraint = prepared.layout, prepared.constraint
     inner = make_discrepancy(layout, samples, kind)
     target = Reduced(inner, constraint)
     z0 = default_start(prepared, samples) if start is None else start
+    if start is None and isinstance(inner, FullInformation):
+        # the model fitted to the EM moments as if complete is next door to the answer, and cheap
+        complete = [ContinuousSample(s.n, s.mean, s.cov) for s in inner.samples]
+        z0 = minimise(Reduced(MaximumLikelihood(layout, complete), constraint), z0).z
 
     def restart(attempt: int) -> Array:
         rng = np.random.default_rng(attempt)
@@ -227,7 +240,7 @@ def solve(
 
     optimum = minimise(target, z0, restart=restart, max_restarts=max_restarts)
     x = constraint.expand(optimum.z)
-    values = cast("MaximumLikelihood | LeastSquares", inner).group_values(x)
+    values = inner.group_values(x)
     df = n_moments(layout) - len(optimum.z)
     factors = np.array([s.n - 1 if kind.ordinal else s.n for s in samples])
     statistic = float(np.maximum(factors * values, 0.0).sum())
@@ -238,12 +251,32 @@ def solve(
     return with_errors(solution, inner, target, test=test, information=information) if errors or test else solution
 
 
-def with_errors(solution: Solution, inner: Discrepancy, target: Reduced, *, test: bool, information: str) -> Solution:
+def _check_shapes(layout: Layout, samples: Sequence[Sample]) -> None:
+    """Refuse samples that cannot belong to the model (a bootstrap draw may have lost a category)."""
+    if len(samples) != len(layout.groups):
+        raise DataError(f"{len(samples)} samples for a model of {len(layout.groups)} group(s)")
+    for group, sample in zip(layout.groups, samples, strict=True):
+        p = len(sample.correlation) if isinstance(sample, OrdinalSample) else len(sample.mean)
+        if p != group.p:
+            raise DataError(f"a sample of {p} variables for a model of {group.p}")
+        if isinstance(sample, OrdinalSample) and not np.array_equal(sample.threshold_item, group.tau_item):
+            raise DataError(
+                "the sample's thresholds are not the model's",
+                why="a category that the model has a threshold for is empty in this sample",
+            )
+
+
+def with_errors(
+    solution: Solution, inner: GroupDiscrepancy, target: Reduced, *, test: bool, information: str
+) -> Solution:
     """Add the covariance of the estimates and the scaled test."""
     kind, n = solution.estimator, total_n(solution.samples)
-    observed = information == "observed" or (information == "default" and kind.errors == "robust.huber.white")
-    if observed:
-        matrix: Array | None = observed_information(target, solution.z)
+    by_default = kind.errors == "robust.huber.white" or isinstance(inner, FullInformation)
+    observed = information == "observed" or (information == "default" and by_default)
+    if isinstance(inner, FullInformation):
+        matrix = _congruent(inner.information(solution.x, expected=not observed), solution.prepared.constraint.K)
+    elif observed:
+        matrix = observed_information(target, solution.z)
     else:
         matrix = _expected(solution, inner)
     bread, identified = bread_of(matrix)
@@ -256,9 +289,8 @@ def with_errors(solution: Solution, inner: Discrepancy, target: Reduced, *, test
     return replace(solution, scaled=own_test(solution)) if test else solution
 
 
-def _expected(solution: Solution, inner: Discrepancy) -> Array | None:
+def _expected(solution: Solution, inner: GroupDiscrepancy) -> Array | None:
     """Expected information in z; least squares weights groups by N_g/N here, unlike in estimation (as lavaan does)."""
-    K = solution.prepared.constraint.K
     if isinstance(inner, LeastSquares):
         weights = inner.weights
         total = total_n(solution.samples)
@@ -267,12 +299,15 @@ def _expected(solution: Solution, inner: Discrepancy) -> Array | None:
         inner.weights = weights
     else:
         found = inner.evaluate(solution.x)
-    if found is None:
-        return None
-    return found.curvature if K is None else K.T @ found.curvature @ K
+    return _congruent(None if found is None else found.curvature, solution.prepared.constraint.K)
 
 
-def make_sandwich(solution: Solution, inner: Discrepancy, bread: Array) -> Sandwich | None:
+def _congruent(matrix: Array | None, K: Array | None) -> Array | None:
+    """K' A K."""
+    return matrix if matrix is None or K is None else K.T @ matrix @ K
+
+
+def make_sandwich(solution: Solution, inner: GroupDiscrepancy, bread: Array) -> Sandwich | None:
     """Bread and meat for the robust estimators; None for the standard ones."""
     kind, layout, constraint = solution.estimator, solution.prepared.layout, solution.prepared.constraint
     if kind.errors == "standard":
@@ -284,6 +319,10 @@ def make_sandwich(solution: Solution, inner: Discrepancy, bread: Array) -> Sandw
         shares = [s.n / total_n(solution.samples) for s in solution.samples]
         acov = [cast("OrdinalSample", s).acov for s in solution.samples]
         return least_squares_sandwich(bread, jacobians, inner.W, acov, shares)
+    if isinstance(inner, FullInformation):
+        meat = full_information_meat(inner, solution.x, constraint)
+        trace = saturated_incomplete_trace(inner.samples) - float((bread * meat).sum())
+        return Sandwich(bread, meat, trace, float("nan"))
     samples = [cast("ContinuousSample", s) for s in solution.samples]
     if kind.errors == "robust.sem":
         squared = kind.test in ("scaled.shifted", "mean.var.adjusted")

@@ -40,6 +40,10 @@ class Fit:
     n_used, n_rows : int
         Rows that entered the analysis, rows handed over.
     data_warnings : tuple of str
+    rows : tuple of ndarray
+        The rows that were used, per group, variables in the layout's order: category numbers (−1 missing) or values (NaN).
+    settings : mapping
+        What `cfa` was called with.
     """
 
     table: ParameterTable
@@ -49,6 +53,7 @@ class Fit:
     n_used: int
     n_rows: int
     data_warnings: tuple[str, ...] = ()
+    rows: tuple[Array, ...] = field(default=(), repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -103,7 +108,7 @@ class Fit:
         out = all_estimates(frame, solution.prepared.layout, solution.x)
         names = names_of(frame)
         for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
-            out[row] = value_and_gradient(str(frame["rhs"].iat[row]), names, solution.x)[0]
+            out[row] = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, solution.x)[0]
         return out
 
     @cached_property
@@ -114,7 +119,7 @@ class Fit:
         out[solution.prepared.layout.row_of_free] = solution.se
         names = names_of(frame)
         for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
-            gradient = value_and_gradient(str(frame["rhs"].iat[row]), names, solution.x)[1]
+            gradient = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, solution.x)[1]
             vcov = solution.vcov
             out[row] = np.nan if vcov is None else np.sqrt(max(float(gradient @ vcov @ gradient), 0.0))
         return out
@@ -146,7 +151,7 @@ class Fit:
         names = names_of(frame)
         x = std[self.solution.prepared.layout.row_of_free]
         for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
-            out[row] = value_and_gradient(str(frame["rhs"].iat[row]), names, x)[0]
+            out[row] = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, x)[0]
         return out
 
     @cached_property
@@ -188,6 +193,15 @@ class Fit:
         from emosec.statistics.cfa.modification import modification_table
 
         return modification_table(self.table, self.solution, self.group_labels, minimum)
+
+    def bootstrap(self, draws: int = 1000, *, seed: int = 1) -> pd.DataFrame:
+        """Nonparametric bootstrap: one row per draw, one column per free parameter and definition; NaN where a draw failed.
+
+        Rows are drawn within groups. Percentiles of a column are its interval, its standard deviation the bootstrap error.
+        """
+        from emosec.statistics.cfa.bootstrap import bootstrap_table
+
+        return bootstrap_table(self.table, self.solution, self.rows, self.group_labels, draws, seed)
 
     @cached_property
     def r_squared(self) -> pd.Series:

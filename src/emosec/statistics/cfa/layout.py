@@ -19,8 +19,9 @@ from emosec.errors import ModelError
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
+# any float array; numpy's own functions return `floating`, so a narrower type would only breed casts
+Array = NDArray[Any]
+Index = NDArray[Any]
 
 SYMMETRIC = ("psi", "theta")
 MATRICES = ("lam", "beta", "psi", "theta", "nu", "alpha", "tau", "delta")

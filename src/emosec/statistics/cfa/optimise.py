@@ -115,7 +115,7 @@ def _bfgs(target: Discrepancy, z: Array, found: Evaluation, max_steps: int = 60)
     except np.linalg.LinAlgError:
         return z, found, 0
     count = 0
-    for count in range(1, max_steps + 1):
+    while count < max_steps:
         if float(np.abs(found.gradient).max(initial=0.0)) < GRADIENT_TOLERANCE * 1e-2:
             break
         step = -inverse @ found.gradient
@@ -132,6 +132,7 @@ def _bfgs(target: Discrepancy, z: Array, found: Evaluation, max_steps: int = 60)
             Hy = inverse @ y
             inverse += ((1.0 + float(y @ Hy) / sy) * np.outer(s, s) - np.outer(Hy, s) - np.outer(s, Hy)) / sy
         z, found = z_new, new
+        count += 1
     return z, found, count
 
 

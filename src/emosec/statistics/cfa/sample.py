@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emosec.statistics.cfa.layout import Array, Index
+from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import vech_index
 
 
@@ -70,7 +71,7 @@ class OrdinalSample:
         return self.acov if self.acov.ndim == 1 else np.ascontiguousarray(np.diagonal(self.acov))
 
 
-Sample = ContinuousSample | OrdinalSample
+Sample = ContinuousSample | OrdinalSample | IncompleteSample
 
 
 def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSample:
@@ -87,6 +88,32 @@ def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSampl
     mean = data.mean(0)
     centred = data - mean
     return ContinuousSample(len(data), mean, centred.T @ centred / len(data), data if keep_data else None)
+
+
+def ordinal_sample(codes: Index, n_categories: Index, *, acov: bool | str = True) -> tuple[OrdinalSample, Array]:
+    """Thresholds, polychoric correlations and their asymptotic covariance from category numbers.
+
+    Parameters
+    ----------
+    codes : ndarray of int (n, p)
+        0 … k − 1; negative is missing (used pairwise).
+    n_categories : ndarray of int (p,)
+    acov : bool or "diagonal"
+        True for robust errors and tests; "diagonal" is enough for WLSMV estimates.
+
+    Returns
+    -------
+    sample : OrdinalSample
+    undefined : ndarray of bool (pairs,)
+        Pairs without a correlation.
+    """
+    from emosec.statistics.correlations import polychoric_from_codes
+
+    found = polychoric_from_codes(codes, n_categories, acov=acov)  # type: ignore[arg-type]
+    item = np.repeat(np.arange(codes.shape[1]), found.n_categories - 1)
+    gamma = np.ones(len(found.wls_obs)) if found.acov is None else found.acov
+    sample = OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma)
+    return sample, found.undefined | ~np.isfinite(found.rho)
 
 
 def total_n(samples: Sequence[Sample]) -> int:

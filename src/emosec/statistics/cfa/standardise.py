@@ -37,7 +37,7 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     return out
 
 
-def _deviations(layout: Layout, mom: Moments, g: int) -> tuple[Array, Array, Array]:
+def deviations(layout: Layout, mom: Moments) -> tuple[Array, Array, Array]:
     """Implied standard deviations of observed variables and latents, and residual deviations of the observed."""
     if layout.ordinal and not layout.theta_parameterization:
         variance = 1.0 / mom.matrices.delta**2
@@ -60,7 +60,7 @@ def standardised(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         for g, group in enumerate(layout.groups):
             mom = implied(group, x)
-            ov, lv, res = _deviations(layout, mom, g)
+            ov, lv, res = deviations(layout, mom)
             psi = np.sqrt(np.diagonal(mom.matrices.psi))
             for row, place in enumerate(layout.places):
                 if place is None or place[0] != g:
@@ -101,4 +101,4 @@ def standardised_errors(frame: pd.DataFrame, layout: Layout, x: Array, vcov: Arr
         down[k] -= h
         J[:, k] = (standardised(frame, layout, up) - standardised(frame, layout, down)) / (2.0 * h)
     with np.errstate(invalid="ignore"):
-        return np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", J, vcov, J), 0.0))
+        return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", J, vcov, J), 0.0)))

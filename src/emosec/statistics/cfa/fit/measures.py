@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, nan
+from math import isfinite, log, nan, pi
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -12,8 +12,10 @@ from emosec.statistics.cfa.exogenous import exogenous_variables
 from emosec.statistics.cfa.fit.incremental import cfi, nfi, tli
 from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
 from emosec.statistics.cfa.fit.rmsea import rmsea
-from emosec.statistics.cfa.fit.robust import RobustParts, robust_parts
+from emosec.statistics.cfa.fit.robust import robust_parts
+from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.fit.srmr import crmr, srmr
+from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import implied, ordinal, vech_index
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_n
 
@@ -91,7 +93,7 @@ def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
             parts.chisq, parts.df, n, groups=groups, factor=parts.factor_rmsea,
             interval_chisq=parts.chisq_scaled, interval_factor=parts.factor,
         )  # fmt: skip
-    out = {}
+    out: dict[str, float] = {}
     for suffix, r in kinds.items():
         out |= {
             f"rmsea{suffix}": r.value, f"rmsea.ci.lower{suffix}": r.lower, f"rmsea.ci.upper{suffix}": r.upper,
@@ -103,6 +105,11 @@ def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
 def _likelihood(solution: Solution) -> dict[str, float]:
     """Log-likelihoods (fixed exogenous variables taken out, as in lavaan) and information criteria."""
     h1 = 0.0
+    if isinstance(solution.samples[0], IncompleteSample):
+        for part in solution.samples:
+            part = cast("IncompleteSample", part)
+            h1 -= 0.5 * (part.n_values * log(2 * pi) + part.minus_two_logl)
+        return criteria(h1 - 0.5 * solution.chisq.statistic, h1, len(solution.z), total_n(solution.samples))
     for group, sample in zip(solution.prepared.layout.groups, solution.samples, strict=True):
         sample = cast("ContinuousSample", sample)
         h1 += normal_loglikelihood(sample.n, sample.cov, sample.cov)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from emosec.statistics.cfa.fit.robust_incomplete import incomplete_parts
+from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import ordinal, vech_index
 from emosec.statistics.cfa.sample import OrdinalSample, total_n
 from emosec.statistics.cfa.scaling import ChiSquare
@@ -17,26 +19,11 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
 
 
-@dataclass(frozen=True)
-class RobustParts:
-    """Numbers the robust indices are made of.
-
-    `chisq`, `df`, `chisq_scaled`: the statistic, its degrees of freedom and its scaled form. `factor` is c for CFI, TLI and
-    the RMSEA interval, `factor_rmsea` c for the RMSEA value; `*_null` belong to the baseline.
-    """
-
-    chisq: float
-    df: float
-    chisq_scaled: float
-    factor: float
-    factor_rmsea: float
-    chisq_null: float
-    factor_null: float
-
-
 def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquare | None) -> RobustParts | None:
     """Ingredients for the estimator at hand; None when it has no robust indices."""
     own = solution.scaled
+    if isinstance(solution.samples[0], IncompleteSample):
+        return incomplete_parts(solution)
     if own is None or baseline_own is None or own.name == "mean.var.adjusted":
         return None
     if solution.estimator.ordinal:
@@ -45,7 +32,6 @@ def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquar
         test.scaling_factor * (test_df - test.shift) / test_df if test.name == "scaled.shifted" else test.scaling_factor
         for test, test_df in ((own, solution.chisq.df), (baseline_own, baseline.df))
     )
-    # lavaan uses 1/a alone for the interval of a scaled-and-shifted test, and a(df − b)/df for the value
     return RobustParts(
         solution.chisq.statistic, solution.chisq.df, own.statistic, factor, factor, baseline.statistic, null
     )
@@ -101,7 +87,7 @@ def categorical_parts(solution: Solution) -> RobustParts:
 
 def _correlation_weight(P: Array, rows: Array, cols: Array) -> Array:
     """Normal-theory information of a correlation structure: P_ik P_jl + P_il P_jk over pairs below the diagonal."""
-    return P[np.ix_(rows, rows)] * P[np.ix_(cols, cols)] + P[np.ix_(rows, cols)] * P[np.ix_(cols, rows)]
+    return np.asarray(P[np.ix_(rows, rows)] * P[np.ix_(cols, cols)] + P[np.ix_(rows, cols)] * P[np.ix_(cols, rows)])
 
 
 def _trace(V: list[Array], W: list[Array], gamma: list[Array], J: list[Array], bread: Array) -> float:

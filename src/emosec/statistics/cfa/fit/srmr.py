@@ -49,5 +49,5 @@ def crmr(cov: Array, implied: Array, mean: Array | None = None, implied_mean: Ar
     rows, cols = np.tril_indices(len(cov), -1)
     residual = (cov / np.outer(sd, sd) - implied / np.outer(own, own))[rows, cols]
     if mean is not None and implied_mean is not None:
-        residual = np.concatenate([residual, mean / sd - implied_mean / own])
+        residual = np.concatenate([residual, (mean - implied_mean) / sd])
     return float(np.sqrt(np.mean(residual**2))) if len(residual) else float("nan")

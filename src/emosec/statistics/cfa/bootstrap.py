@@ -1,0 +1,93 @@
+"""Bootstrap of a fitted model: rows resampled within groups, the model refitted from the old solution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emosec.errors import EmosecError
+from emosec.statistics.cfa.constraints import value_and_gradient
+from emosec.statistics.cfa.engine import Prepared, Solution, names_of, solve
+from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.missing_data import IncompleteSample, incomplete_sample
+from emosec.statistics.cfa.sample import ContinuousSample, Sample, continuous_sample, ordinal_sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from emosec.statistics.cfa.parameter_table import ParameterTable
+
+
+def bootstrap_estimates(
+    prepared: Prepared,
+    rows: Sequence[Array],
+    kind: type[Sample],
+    estimator: str,
+    draws: int,
+    rng: np.random.Generator,
+    *,
+    start: Array | None = None,
+) -> Array:
+    """Estimates of all free parameters in bootstrap samples.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    rows : sequence of ndarray (n, p)
+        Per group: category numbers (negative missing), or values (NaN missing).
+    kind : type
+        `OrdinalSample`, `ContinuousSample` or `IncompleteSample`: what to make of a draw.
+    estimator : str
+    draws : int
+    rng : numpy Generator
+    start : ndarray, optional
+        z to start from; the solution of the full sample halves the work.
+
+    Returns
+    -------
+    ndarray (draws, n_free)
+        NaN in rows where the draw lost a category, was singular or did not converge.
+    """
+    out = np.full((draws, prepared.layout.n_free), np.nan)
+    categories = [r.max(0) + 1 for r in rows]
+    for b in range(draws):
+        picked = [r[rng.integers(0, len(r), len(r))] for r in rows]
+        try:
+            samples = [_sample_of(kind, r, k) for r, k in zip(picked, categories, strict=True)]
+            found = solve(prepared, samples, estimator, errors=False, test=False, start=start)
+        except (EmosecError, np.linalg.LinAlgError):
+            continue
+        if found.optimum.converged:
+            out[b] = found.x
+    return out
+
+
+def _sample_of(kind: type[Sample], rows: Array, categories: Array) -> Sample:
+    if kind is ContinuousSample:
+        return continuous_sample(rows, keep_data=False)
+    if kind is IncompleteSample:
+        return incomplete_sample(rows)
+    return ordinal_sample(rows, categories, acov="diagonal")[0]
+
+
+def bootstrap_table(
+    table: ParameterTable, solution: Solution, rows: Sequence[Array], group_labels: Sequence[str], draws: int, seed: int
+) -> pd.DataFrame:
+    """Bootstrap draws with parameter names; definitions (`:=`) are computed in every draw."""
+    import pandas as pd
+
+    x = bootstrap_estimates(
+        solution.prepared, rows, type(solution.samples[0]), solution.estimator.name, draws, np.random.default_rng(seed),
+        start=solution.z,
+    )  # fmt: skip
+    frame = table.frame.iloc[solution.prepared.layout.row_of_free]
+    many = len(group_labels) > 1
+    names = [f"{a}{o}{b}" + (f".g{g}" if many else "") for a, o, b, g in
+             zip(frame["lhs"], frame["op"], frame["rhs"], frame["group"], strict=True)]  # fmt: skip
+    out = pd.DataFrame(x, columns=names)
+    labels = names_of(table.frame)
+    for name, text in labels.definitions.items():
+        out[name] = [np.nan if np.isnan(row).any() else value_and_gradient(text, labels, row)[0] for row in x]
+    return out

@@ -1,0 +1,322 @@
+"""Incomplete numeric data: missing patterns, the saturated model by EM and Newton, and its information matrix.
+
+Everything is batched over patterns on matrices padded to full size (identity where a variable is missing), and sums over
+patterns of Kronecker products are single matrix products: Σ_m w_m P_m ⊗ Q_m is (P, as patterns × p²)' W (Q, likewise).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from emosec.errors import EstimationError
+from emosec.statistics.cfa.layout import Array, Index
+from emosec.statistics.cfa.moments import vech_index
+
+EM_STEPS = 500
+NEWTON_STEPS = 30
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Sufficient statistics per missing pattern.
+
+    Attributes
+    ----------
+    mask : ndarray of bool (m, p)
+        True where observed.
+    count : ndarray (m,)
+    mean : ndarray (m, p)
+        Zero where missing.
+    scatter : ndarray (m, p, p)
+        Covariance within the pattern (divided by count), zero where missing.
+    """
+
+    mask: np.ndarray
+    count: Array
+    mean: Array
+    scatter: Array
+
+    @cached_property
+    def both(self) -> Array:
+        """1 where both variables are observed: (m, p, p)."""
+        return np.asarray(self.mask[:, :, None] & self.mask[:, None, :], dtype=np.float64)
+
+    @cached_property
+    def padding(self) -> Array:
+        """Identity on the missing variables: (m, p, p)."""
+        return np.asarray(np.eye(self.mask.shape[1])[None] * (~self.mask)[:, :, None])
+
+
+@dataclass(frozen=True)
+class IncompleteSample:
+    """One group of incomplete numeric data, with its saturated estimates.
+
+    Attributes
+    ----------
+    n : int
+        Rows with at least one value.
+    mean, cov : ndarray
+        ML estimates of the saturated model.
+    data : ndarray (n, p)
+        NaN for missing.
+    row_pattern : ndarray of int (n,)
+    patterns : Patterns
+    minus_two_logl : float
+        −2 log-likelihood of the saturated model, without the 2π term.
+    """
+
+    n: int
+    mean: Array
+    cov: Array
+    data: Array
+    row_pattern: Index
+    patterns: Patterns
+    minus_two_logl: float
+
+    @property
+    def n_values(self) -> int:
+        """Observed values."""
+        return int(np.isfinite(self.data).sum())
+
+    def reordered(self, order: Index) -> IncompleteSample:
+        """The same sample with its variables in another order."""
+        pt = self.patterns
+        both = np.ix_(order, order)
+        patterns = Patterns(
+            pt.mask[:, order], pt.count, pt.mean[:, order], pt.scatter[:, order[:, None], order[None, :]]
+        )
+        return IncompleteSample(
+            self.n,
+            self.mean[order],
+            self.cov[both],
+            self.data[:, order],
+            self.row_pattern,
+            patterns,
+            self.minus_two_logl,
+        )
+
+
+def incomplete_sample(values: Array) -> IncompleteSample:
+    """Sort rows into patterns and estimate the saturated model.
+
+    Parameters
+    ----------
+    values : ndarray (n, p)
+        NaN for missing; rows without any value are dropped.
+
+    Raises
+    ------
+    EstimationError
+        When EM finds no positive definite covariance matrix.
+    """
+    seen = np.isfinite(values)
+    keep = seen.any(1)
+    values, seen = values[keep], seen[keep]
+    mask, row_pattern = np.unique(seen, axis=0, return_inverse=True)
+    row_pattern = row_pattern.reshape(-1)
+    m, p = mask.shape
+    count = np.bincount(row_pattern, minlength=m).astype(np.float64)
+    filled = np.where(seen, values, 0.0)
+    mean = np.zeros((m, p))
+    np.add.at(mean, row_pattern, filled)
+    mean /= count[:, None]
+    centred = np.where(seen, values - mean[row_pattern], 0.0)
+    scatter = np.zeros((m, p, p))
+    order = np.argsort(row_pattern, kind="stable")
+    bounds = np.concatenate([[0], np.cumsum(count)]).astype(int)
+    for g in range(m):
+        if count[g] > 1:
+            block = centred[order[bounds[g] : bounds[g + 1]]]
+            scatter[g] = block.T @ block / count[g]
+    patterns = Patterns(mask, count, mean, scatter)
+    mu, sigma, value = saturated(patterns)
+    return IncompleteSample(len(values), mu, sigma, values, row_pattern, patterns, value)
+
+
+def precisions(patterns: Patterns, sigma: Array) -> tuple[Array, Array] | None:
+    """Inverse of each pattern's block of Sigma, zero where missing, and its log-determinant; None unless all are PD."""
+    padded = sigma * patterns.both + patterns.padding
+    try:
+        chol = np.linalg.cholesky(padded)
+    except np.linalg.LinAlgError:
+        return None
+    log_det = 2.0 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum(1)
+    return np.linalg.inv(padded) * patterns.both, log_det
+
+
+@dataclass(frozen=True)
+class PatternTerms:
+    """One evaluation of the incomplete-data likelihood.
+
+    `value` is −2 log-likelihood without 2π; `P` (m, p, p) the precisions, `Pd` (m, p) precision times mean deviation, `M`
+    (m, p, p) P T P with T the second moment about mu; `G` (p, p) and `g` (p,) the sums over patterns that make gradients.
+    """
+
+    value: float
+    P: Array
+    Pd: Array
+    M: Array
+    G: Array
+    g: Array
+
+
+def pattern_terms(patterns: Patterns, mu: Array, sigma: Array) -> PatternTerms | None:
+    """Likelihood terms at mu, Sigma; None where Sigma is not positive definite."""
+    found = precisions(patterns, sigma)
+    if found is None:
+        return None
+    P, log_det = found
+    d = np.where(patterns.mask, patterns.mean - mu, 0.0)
+    Pd = np.einsum("mij,mj->mi", P, d)
+    PS = P @ patterns.scatter
+    M = PS @ P + Pd[:, :, None] * Pd[:, None, :]
+    fit = np.einsum("mii->m", PS) + (Pd * d).sum(1)
+    value = float(patterns.count @ (log_det + fit))
+    G = np.tensordot(patterns.count, M - P, axes=1)
+    return PatternTerms(value, P, Pd, M, G, patterns.count @ Pd)
+
+
+def saturated(patterns: Patterns) -> tuple[Array, Array, float]:
+    """ML estimates of an unrestricted mean and covariance: EM until it crawls, then Newton.
+
+    Returns
+    -------
+    mu, sigma, −2 log-likelihood without the 2π term
+    """
+    n_each = patterns.count @ patterns.mask
+    mu = patterns.count @ patterns.mean / n_each
+    d = np.where(patterns.mask, patterns.mean - mu, 0.0)
+    variance = patterns.count @ (np.diagonal(patterns.scatter, axis1=1, axis2=2) + d**2) / n_each
+    if patterns.mask.all():
+        both = patterns.scatter[0]
+        terms = pattern_terms(patterns, patterns.mean[0], both)
+        if terms is None:
+            raise _not_positive()
+        return patterns.mean[0], both, terms.value
+    sigma = np.diag(variance)
+    sd = np.sqrt(variance)
+    for step in range(EM_STEPS):
+        terms = pattern_terms(patterns, mu, sigma)
+        if terms is None:
+            raise _not_positive()
+        new_mu, new_sigma = _em_step(patterns, mu, sigma, terms)
+        change = max(
+            float(np.abs((new_mu - mu) / sd).max()), float(np.abs((new_sigma - sigma) / np.outer(sd, sd)).max())
+        )
+        mu, sigma = new_mu, new_sigma
+        if change < TOLERANCE:
+            break
+        if change < 1e-3 and step % 10 == 9:
+            polished = _newton(patterns, mu, sigma)
+            if polished is not None:
+                mu, sigma = polished
+                break
+    terms = pattern_terms(patterns, mu, sigma)
+    if terms is None:
+        raise _not_positive()
+    return mu, sigma, terms.value
+
+
+def _em_step(patterns: Patterns, mu: Array, sigma: Array, terms: PatternTerms) -> tuple[Array, Array]:
+    """One EM step; Sigma P_m is the regression on what pattern m observed."""
+    n = patterns.count.sum()
+    shift = terms.g @ sigma / n  # mean of the expected deviations
+    second = sigma @ terms.G @ sigma / n + sigma  # B T B' + (Sigma − Sigma P Sigma), averaged
+    new = second - np.outer(shift, shift)
+    return mu + shift, (new + new.T) / 2.0
+
+
+def _newton(patterns: Patterns, mu: Array, sigma: Array) -> tuple[Array, Array] | None:
+    """Newton steps on (mu, vech Sigma); None when they do not converge to a better point."""
+    p = len(mu)
+    rows, cols = vech_index(p)
+    double = np.where(rows == cols, 1.0, 2.0)
+    terms = pattern_terms(patterns, mu, sigma)
+    n = patterns.count.sum()
+    for _ in range(NEWTON_STEPS):
+        if terms is None:
+            return None
+        score = np.concatenate([terms.g, 0.5 * double * terms.G[rows, cols]]) / n
+        info = saturated_information(patterns, terms)
+        try:
+            step = np.linalg.solve(info, score)
+        except np.linalg.LinAlgError:
+            return None
+        mu = mu + step[:p]
+        sigma = sigma.copy()
+        sigma[rows, cols] += step[p:]
+        sigma[cols, rows] = sigma[rows, cols]
+        new = pattern_terms(patterns, mu, sigma)
+        if new is None or new.value > terms.value + 1e-8 * abs(terms.value):
+            return None
+        terms = new
+        if float(np.abs(step).max()) < TOLERANCE * max(1.0, float(np.abs(sigma).max())):
+            return mu, sigma
+    return None
+
+
+def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: bool = False) -> Array:
+    """Information per row about (mu, vech Sigma), observed by default, at the point where `terms` were made.
+
+    Parameters
+    ----------
+    patterns : Patterns
+    terms : PatternTerms
+    expected : bool
+        With the expectation taken given the patterns.
+
+    Returns
+    -------
+    ndarray (p + p(p+1)/2, same)
+    """
+    m, p = patterns.mask.shape
+    w = patterns.count / patterns.count.sum()
+    rows, cols = vech_index(p)
+    P = terms.P.reshape(m, p * p)
+    Q = P if expected else 2.0 * terms.M.reshape(m, p * p) - P
+    # kron[i, k, j, l] = Σ w P_ik Q_jl
+    kron = ((w[:, None] * P).T @ Q).reshape(p, p, p, p)
+    i, j, k, h = rows[:, None], cols[:, None], rows[None, :], cols[None, :]
+    S = kron[i, k, j, h] + kron[i, h, j, k] + kron[j, k, i, h] + kron[j, h, i, k]
+    half = np.where(rows == cols, 0.5, 1.0)
+    S = 0.5 * S * np.outer(half, half)
+    S = (S + S.T) / 2.0
+    out = np.zeros((p + len(rows),) * 2)
+    out[:p, :p] = np.tensordot(w, terms.P, axes=1)
+    out[p:, p:] = S
+    if not expected:
+        cross = ((w[:, None] * P).T @ terms.Pd).reshape(p, p, p)  # [a, k, l] = Σ w P_ak (Pd)_l
+        block = (cross[:, rows, cols] + cross[:, cols, rows]) * half
+        out[:p, p:], out[p:, :p] = block, block.T
+    return out
+
+
+def row_errors(sample: IncompleteSample, mu: Array, P: Array, block: int = 4096) -> Array:
+    """P_m (y − mu) for every row, zero where missing: (n, p)."""
+    out = np.empty_like(sample.data)
+    d = np.where(np.isfinite(sample.data), sample.data - mu, 0.0)
+    for start in range(0, len(d), block):
+        part = slice(start, start + block)
+        out[part] = np.einsum("nij,nj->ni", P[sample.row_pattern[part]], d[part])
+    return out
+
+
+def saturated_scores(sample: IncompleteSample, mu: Array, terms: PatternTerms) -> Array:
+    """Casewise scores by (mu, vech Sigma): (n, p + p(p+1)/2)."""
+    rows, cols = vech_index(len(mu))
+    E = row_errors(sample, mu, terms.P)
+    half = np.where(rows == cols, 0.5, 1.0)
+    constant = terms.P[:, rows, cols]
+    return np.hstack([E, (E[:, rows] * E[:, cols] - constant[sample.row_pattern]) * half])
+
+
+def _not_positive() -> EstimationError:
+    return EstimationError(
+        "the saturated covariance matrix of the incomplete data is not positive definite",
+        why="too many values are missing, or variables are linear combinations of each other",
+        remedy="drop variables that are hardly ever observed together",
+    )
