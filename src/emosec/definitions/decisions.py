@@ -161,6 +161,15 @@ class Decision(Definition):
         """Return the critical value for a sample of n."""
         return max((c for c in self.reject if c.from_n <= n), key=lambda c: c.from_n).z
 
+    @model_validator(mode="after")
+    def _planned_phi_is_separable(self) -> Self:
+        if self.gates.precision.phi >= self.cutoff:
+            raise Contradiction(
+                f"the planned phi {self.gates.precision.phi:g} is not below the cut-off {self.cutoff:g}, so no sample has power",
+                "plan with a phi below the cut-off (gates.precision.phi)",
+            )
+        return self
+
     @property
     def sha256(self) -> str:
         """Digest of the rule's content: wording of the file, comments and order of keys do not change it."""
