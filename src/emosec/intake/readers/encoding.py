@@ -82,4 +82,5 @@ def likeliest_page(telling: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(telling, cp_isolation=PAGES, steps=8).best()
-    return best.encoding if best is not None else "cp1252"
+    # pages that read these bytes the same are one answer: then the commonest of them
+    return best.encoding if best is not None and "cp1252" not in best.could_be_from_charset else "cp1252"

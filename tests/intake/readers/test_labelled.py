@@ -1,0 +1,52 @@
+import pandas as pd
+import pyreadstat
+import pytest
+
+from emosec.errors import IntakeError
+
+
+@pytest.fixture
+def sav(tmp_path):
+    def write(compress=False):
+        frame = pd.DataFrame({"id": ["a", "b", "c", "d"], "calm": [1.0, 9.0, 97.0, 3.0], "x": [1.5, None, 2.0, 3.0]})
+        path = tmp_path / "file.sav"
+        pyreadstat.write_sav(
+            frame,
+            str(path),
+            column_labels=["Person", "Are you calm?", ""],
+            variable_value_labels={"calm": {1: "no", 3: "yes", 9: "refused"}},
+            missing_ranges={"calm": [9, {"lo": 90, "hi": 99}]},
+            compress=compress,
+        )
+        return path.read_bytes()
+
+    return write
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_spss_labels_and_user_missing_values_and_ranges(read_bytes, sav, compress):
+    table = read_bytes(sav(compress))
+    calm = table.columns[1]
+    assert table.reader == "spss"
+    assert table.cells["calm"].fillna("-").tolist() == ["1", "-", "-", "3"]
+    assert table.cells["x"].fillna("-").tolist() == ["1.5", "-", "2", "3"]
+    assert (calm.text, calm.labels) == ("Are you calm?", {"1": "no", "3": "yes", "9": "refused"})
+    assert [(m.code, m.meaning, m.n) for m in calm.missing] == [("9", "refused", 1), ("97", "user-missing", 1)]
+
+
+def test_stata_tagged_missing(read_bytes, tmp_path):
+    frame = pd.DataFrame({"id": [1, 2, 3], "calm": pd.Series([1, "a", 3], dtype=object)})
+    path = tmp_path / "x.dta"
+    pyreadstat.write_dta(
+        frame, str(path), missing_user_values={"calm": ["a"]}, variable_value_labels={"calm": {1: "no", "a": "refused"}}
+    )
+    table = read_bytes(path.read_bytes())
+    assert table.reader == "stata"
+    assert table.cells["calm"].fillna("-").tolist() == ["1", "-", "3"]
+    assert [(m.code, m.n) for m in table.columns[1].missing] == [("a", 1)]
+
+
+def test_a_damaged_file_is_refused_with_its_name(read_bytes, sav):
+    with pytest.raises(IntakeError) as caught:
+        read_bytes(sav()[:200])
+    assert caught.value.where.endswith("export.bin")
