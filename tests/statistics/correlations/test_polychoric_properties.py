@@ -3,10 +3,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtri
 
 from emosec.statistics.correlations import polychoric, polychoric_from_codes
 from emosec.statistics.correlations.contingency import item_pairs
-from emosec.statistics.correlations.two_step import cell_probabilities
+from emosec.statistics.correlations.two_step import SMALLEST_PROBABILITY, cell_probabilities, fit_pairs
 
 SEEDS = st.integers(0, 10_000)
 # Sums in another order: rounding only. Newton stops within 1e-12 of the root.
@@ -68,6 +69,45 @@ def test_two_dichotomies_at_the_median_have_sheppards_value(seed):
     expected = np.sin(np.pi / 2 * (a - b) / (a + b))
     if abs(expected) < 0.999:
         assert polychoric(rows).correlations[0, 1] == pytest.approx(expected, abs=EXACT)
+
+
+STEEP = [
+    [[58, 18, 0], [3, 38, 41]],  # Newton from the start overshoots to .999, where observed cells are all but impossible
+    [[1, 32, 0], [0, 44, 12], [0, 1, 5]],
+    [[0, 0, 0, 5], [0, 0, 1, 25], [31, 46, 41, 15]],
+    [[8, 5, 0, 0, 0], [1, 20, 13, 5, 16]],
+]
+
+
+def random_table(seed):
+    rng = np.random.default_rng(seed)
+    rho, n = rng.uniform(-1, 1), rng.integers(5, 200)
+    latent = rng.multivariate_normal([0, 0], [[1, rho], [rho, 1]], n)
+    table = np.zeros((6, 6), dtype=int)
+    cuts = [np.sort(rng.normal(size=rng.integers(1, 5))) for _ in range(2)]
+    np.add.at(table, tuple(np.digitize(latent[:, i], cuts[i]) for i in range(2)), 1)
+    return table[np.ix_(table.any(axis=1), table.any(axis=0))].tolist()
+
+
+@pytest.mark.parametrize("table", [*STEEP, *map(random_table, range(150))])
+def test_no_correlation_is_more_likely_than_the_estimate(table):
+    counts = np.array(table, dtype=float)
+    if min(counts.shape) < 2 or counts.shape == (2, 2):
+        return  # not a table to estimate from, or one that lavaan's rule for empty cells may change
+    tau_a, tau_b = (ndtri(np.cumsum(counts.sum(axis=axis))[:-1] / counts.sum())[None, :] for axis in (1, 0))
+    width = max(counts.shape)
+    padded = np.zeros((1, width, width))
+    padded[0, : counts.shape[0], : counts.shape[1]] = counts
+    taus = [np.pad(t, ((0, 0), (0, width - 1 - t.shape[1])), constant_values=np.inf) for t in (tau_a, tau_b)]
+    rho, converged = fit_pairs(padded, *taus)
+
+    def height(r):
+        cells = cell_probabilities(*taus, np.array([r])).probability
+        return float((padded * np.log(np.maximum(cells, SMALLEST_PROBABILITY))).sum())
+
+    assert converged[0]
+    # oracle: a grid over the whole range; what a person's log-likelihood may still gain is 1e-13
+    assert height(rho[0]) >= max(map(height, np.linspace(-0.999, 0.999, 81))) - 1e-10 * counts.sum()
 
 
 def test_derivatives_of_cell_probabilities():

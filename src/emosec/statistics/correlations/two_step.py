@@ -1,7 +1,7 @@
 """Second step of the polychoric estimate: every pair's correlation at once, thresholds held at their first-step values.
 
-Newton on the log-likelihood of each pair's table, guarded by a bracket on the score's sign, so that it ends at a root
-of the score or at the bound.
+Newton on the log-likelihood of each pair's table, halving every step that loses height, so that it ends at a maximum
+or at the bound.
 
 References
 ----------
@@ -28,6 +28,8 @@ SMALLEST_PROBABILITY = float(np.sqrt(np.finfo(np.float64).eps))
 SMALLEST_STEP = 1e-8
 # … and so does one that promises so little log-likelihood per person. It also ends the walk along a flat likelihood.
 SMALLEST_GAIN = 1e-13
+# Relative loss of log-likelihood that is rounding.
+ROUNDING = 1e-12
 MAX_ITERATIONS = 60
 
 
@@ -114,46 +116,53 @@ def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDA
     >>> round(float(rho[0]), 5), bool(ok[0])
     (0.49137, True)
     """
-    rho = starting_values(tables, tau_a, tau_b)
-    # a bracket end of ±1 is one not looked at yet; the bound itself may be tried
-    low, high = np.full(len(rho), -1.0), np.full(len(rho), 1.0)
-    todo = np.arange(len(rho))
+    candidate = starting_values(tables, tau_a, tau_b)
+    best, height = candidate.copy(), np.full(len(candidate), -np.inf)
+    todo = np.arange(len(candidate))
     for _ in range(MAX_ITERATIONS):
-        every = len(todo) == len(rho)
+        every = len(todo) == len(candidate)
         part = (tables, tau_a, tau_b) if every else (tables[todo], tau_a[todo], tau_b[todo])
-        rho[todo], low[todo], high[todo], done = _newton(*part, rho[todo], low[todo], high[todo])
+        here = _evaluate(*part, candidate[todo])
+        # a step that lost height goes back half way
+        up = here.height >= height[todo] - ROUNDING * np.abs(height[todo])
+        best[todo] = np.where(up, candidate[todo], best[todo])
+        height[todo] = np.where(up, here.height, height[todo])
+        aim = np.where(up, np.clip(candidate[todo] + here.step, -BOUND, BOUND), 0.5 * (best[todo] + candidate[todo]))
+        distance = np.abs(aim - best[todo])
+        done = (distance <= SMALLEST_STEP) | (up & (here.gain <= SMALLEST_GAIN))
+        candidate[todo] = aim
+        best[todo] = np.where(done & up, aim, best[todo])
         todo = todo[~done]
         if len(todo) == 0:
             break
-    converged = np.ones(len(rho), dtype=bool)
+    converged = np.ones(len(best), dtype=bool)
     converged[todo] = False
-    return rho, converged
+    return best, converged
 
 
-def _newton(
-    tables: Floats, tau_a: Floats, tau_b: Floats, rho: Floats, low: Floats, high: Floats
-) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
-    """One Newton step; a step that leaves the bracket, or has no downward curvature to go by, becomes a bisection.
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Log-likelihood at a correlation, the Newton step from it, and what that step promises per person; each (m,)."""
 
-    Returns the new rho, the bracket, and which are done: the step was so small that its square is below rounding, or
-    the score still points outward at the bound.
+    height: Floats
+    step: Floats
+    gain: Floats
+
+
+def _evaluate(tables: Floats, tau_a: Floats, tau_b: Floats, rho: Floats) -> _Here:
+    """Newton, or Fisher scoring where the log-likelihood is not curved downward.
+
+    Cells of probability below √ε count with that probability and have no slope, as in lavaan: somebody in an impossible cell
+    costs likelihood but does not move the estimate.
     """
     cells = cell_probabilities(tau_a, tau_b, rho)
-    known = (tables > 0.0) & (cells.probability > SMALLEST_PROBABILITY)
-    weight = np.divide(tables, cells.probability, out=np.zeros_like(tables), where=known)
-    by_row = weight * cells.slope
-    score = by_row.sum(axis=(1, 2))
-    bend = np.einsum("mab,mab->m", weight, cells.curvature)
-    bend -= np.einsum(
-        "mab,mab->m", by_row, np.divide(cells.slope, cells.probability, out=np.zeros_like(tables), where=known)
-    )
-    low = np.where(score > 0.0, np.maximum(low, rho), low)
-    high = np.where(score < 0.0, np.minimum(high, rho), high)
-    step = np.divide(-score, bend, out=np.zeros_like(score), where=bend < 0.0)
-    gain = 0.5 * score * step / np.maximum(tables.sum(axis=(1, 2)), 1.0)
-    small = ((np.abs(step) <= SMALLEST_STEP) | (gain <= SMALLEST_GAIN)) & ((bend < 0.0) | (score == 0.0))
-    new = np.clip(rho + step, -BOUND, BOUND)
-    blocked = ~small & ((bend >= 0.0) | (new < low) | (new > high) | ((new == rho) & (np.abs(rho) < BOUND)))
-    middle = np.clip(0.5 * (rho + np.where(score > 0.0, high, low)), -BOUND, BOUND)
-    new = np.where(blocked, middle, new)
-    return new, low, high, small | (new == rho)
+    held = np.maximum(cells.probability, SMALLEST_PROBABILITY)
+    height = np.einsum("mab,mab->m", tables, np.log(held))
+    weight = np.divide(tables, held, out=np.zeros_like(tables), where=cells.probability > SMALLEST_PROBABILITY)
+    first = weight * cells.slope
+    score = first.sum(axis=(1, 2))
+    information = np.einsum("mab,mab->m", first, cells.slope / held)
+    bend = information - np.einsum("mab,mab->m", weight, cells.curvature)
+    bend = np.where(bend > 0.0, bend, information)
+    step = np.divide(score, bend, out=np.zeros_like(score), where=bend > 0.0)
+    return _Here(height, step, 0.5 * score * step / np.maximum(tables.sum(axis=(1, 2)), 1.0))
