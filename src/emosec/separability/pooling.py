@@ -61,7 +61,7 @@ def pool_phi(
     --------
     >>> pooled = pool_phi([0.5, 0.7], [0.05, 0.05], waves="independent")
     >>> pooled.scale, round(pooled.est, 3), round(pooled.i2, 2)
-    ('Fisher z', 0.611, 0.9)
+    ('Fisher z', 0.604, 0.86)
     """
     on_z = all(abs(x) < 1 for x in phi)
     values = [math.atanh(x) for x in phi] if on_z else list(phi)

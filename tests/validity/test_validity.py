@@ -1,0 +1,190 @@
+"""The ledger of claims on scores made by hand, and the numbers beneath against scipy."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from emosec import contracts, tables, validity
+from emosec.definitions import Instrument
+from emosec.definitions.hypotheses import Hypotheses
+from emosec.definitions.studies import Study
+from emosec.errors import DataError
+from emosec.validity.correlation import correlate, holm
+
+STUDY = Study.parse(
+    """
+name: demo
+title: Demo
+respondent_key: [id]
+exports: [{name: main, file: "*.csv"}]
+instruments: [{instrument: mini, export: main}]
+variables: [{name: N, export: main, kind: number}, {name: film, export: main, kind: group}, {name: Z, export: main, kind: number}]
+screening: default
+models: components
+decision: separability
+""",
+    where="demo.yaml",
+)
+INSTRUMENT = Instrument.parse(
+    """
+name: mini
+title: Mini
+citation: none
+licence: CC0
+responses: [{code: 1, label: no}, {code: 2, label: yes}]
+items: [{id: s}, {id: c}, {id: a}]
+scales:
+  - {name: feeling_safe, component: safety, items: [s]}
+  - {name: trust, component: confidence, items: [c]}
+  - {name: worry, component: apprehension, toward: insecurity, items: [a]}
+""",
+    where="mini.yaml",
+)
+
+
+def claims(*rows: str) -> Hypotheses:
+    return Hypotheses.parse("name: h\nregistered_on: 2026-01-01\nhypotheses:\n" + "\n".join(rows), where="h.yaml")
+
+
+def made(n: int = 400, seed: int = 5, wave: str = "w") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores: worry goes with sai.anxiety, safety against it, trust with nothing; N goes with worry."""
+    rng = np.random.default_rng(seed)
+    worry, trust = rng.standard_normal(n), rng.standard_normal(n)
+    values = {
+        ("mini", "worry"): worry,
+        ("mini", "trust"): trust,
+        ("mini", "feeling_safe"): -0.5 * worry + rng.standard_normal(n),
+        ("sai", "anxiety"): 0.6 * worry + rng.standard_normal(n),
+    }
+    who = [f"p{i}" for i in range(n)]
+    place = {"study": "demo", "wave": wave, "respondent": who, "n_answered": 1, "n_items": 1}
+    rows = [pd.DataFrame(place | {"instrument": i, "scale": s, "score": v}) for (i, s), v in values.items()]
+    people = pd.DataFrame(
+        {"study": "demo", "wave": wave, "respondent": who, "key_status": "ok", "source_rows": "main:1",
+         "N": worry + rng.standard_normal(n), "film": "a", "Z": math.nan}
+    )  # fmt: skip
+    return tables.check(contracts.SCORES, pd.concat(rows)), tables.check(contracts.RESPONDENTS, people)
+
+
+def run(*rows: str, **changes: Any) -> pd.DataFrame:
+    scores, people = made(**changes)
+    return validity.test(scores, people, INSTRUMENT, claims(*rows), STUDY).hypotheses.set_index("hypothesis")
+
+
+def row(
+    name: str, component: str, expected: str, criterion: str = "instrument: sai, scale: anxiety", at_least: float = 0.1
+) -> str:
+    what = f'component: {component}, criterion: {{{criterion}}}, expected: "{expected}", at_least: {at_least}'
+    return f"  - {{name: {name}, claim: c, {what}}}"
+
+
+def test_outcomes() -> None:
+    found = run(
+        row("right", "apprehension", "positive"),
+        row("wrong", "safety", "positive"),
+        row("too_much", "safety", "negative", at_least=0.9),
+        row("nothing", "confidence", "positive"),
+        row("null_true", "confidence", "null", at_least=0.2),
+        row("null_false", "apprehension", "null", at_least=0.2),
+        row("null_open", "confidence", "null", at_least=0.05),
+        row("by_variable", "apprehension", "positive", "variable: N"),
+        row("absent", "apprehension", "positive", "variable: Z"),
+    )
+    assert found["outcome"].to_dict() == {
+        "right": "supported", "wrong": "contradicted", "too_much": "not supported", "nothing": "not supported",
+        "null_true": "supported", "null_false": "contradicted", "null_open": "not supported",
+        "by_variable": "supported", "absent": "not testable",
+    }  # fmt: skip
+    assert found.loc["absent", "note"] == "Z not recorded in w"
+    assert found["note"].isna().sum() == 8
+
+
+def test_holm_runs_over_the_testable_claims_about_a_sign() -> None:
+    found = run(
+        row("a", "apprehension", "positive"), row("b", "confidence", "positive"),
+        row("c", "confidence", "null"), row("d", "confidence", "positive", "variable: Z"),
+    )  # fmt: skip
+    assert found.loc["a", "pvalue.holm"] == pytest.approx(2 * found.loc["a", "pvalue"])
+    assert found.loc["b", "pvalue.holm"] == pytest.approx(found.loc["b", "pvalue"])
+    assert found.loc[["c", "d"], "pvalue.holm"].isna().all()
+
+
+def test_a_criterion_of_another_wave_is_not_testable() -> None:
+    scores, people = made()
+    own = scores[scores["instrument"] == "mini"]
+    found = validity.test(own, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
+    assert found["outcome"].tolist() == ["not testable"]
+    assert found["note"].tolist() == ["sai.anxiety not recorded in w"]
+
+
+def test_too_few_and_constant() -> None:
+    scores, people = made(n=3)
+    found = validity.test(scores, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
+    assert found["note"].tolist() == ["only 3 respondents have both"]
+    scores, people = made(n=30)
+    flat = scores.assign(score=scores["score"].where(scores["scale"] != "anxiety", 1.0))
+    found = validity.test(flat, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
+    assert found["note"].tolist() == ["one of the two does not vary"]
+
+
+def test_correlations_of_everything() -> None:
+    scores, people = made()
+    found = validity.test(scores, people, INSTRUMENT, None, STUDY)
+    assert len(found.hypotheses) == 0
+    pairs = set(zip(found.correlations["component"], found.correlations["criterion"], strict=True))
+    assert len(pairs) == 3 * 2 + 3  # anxiety and N with each component, and the components with each other
+    assert ("safety", "sai.anxiety") in pairs
+    assert not any("Z" in p or "film" in p for p in pairs)
+
+
+def test_missing_scores_and_duplicates_in_the_key() -> None:
+    scores, people = made()
+    holes = scores.assign(
+        score=scores["score"].mask((scores["scale"] == "worry") & scores["respondent"].isin(["p0", "p1"]))
+    )
+    people.loc[2, "key_status"] = "duplicate"
+    found = validity.test(holes, people, INSTRUMENT, None, STUDY).correlations.set_index(["component", "criterion"])[
+        "n"
+    ]
+    assert found["apprehension", "sai.anxiety"] == 398
+    assert found["apprehension", "N"] == 397
+
+
+def test_two_waves_are_refused() -> None:
+    one, people = made()
+    two, _ = made(wave="v")
+    with pytest.raises(DataError, match="2 waves"):
+        validity.test(pd.concat([one, two]), people, INSTRUMENT, None, STUDY)
+
+
+@given(st.integers(0, 10_000), st.integers(4, 60), st.floats(-0.95, 0.95))
+@settings(max_examples=60, deadline=None)
+def test_correlation_agrees_with_scipy(seed: int, n: int, slope: float) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal(n)
+    y = slope * x + rng.standard_normal(n)
+    found = correlate(x, y)
+    oracle = stats.pearsonr(x, y)
+    limits = oracle.confidence_interval(0.95)
+    assert (found.r, found.lower, found.upper) == pytest.approx((oracle.statistic, limits.low, limits.high), abs=1e-12)
+    assert found.pvalue == pytest.approx(oracle.pvalue, rel=1e-8)
+    turned = correlate(x, -3 * y + 1)
+    assert (turned.r, turned.lower, turned.upper) == pytest.approx((-found.r, -found.upper, -found.lower))
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_holm_properties(pvalues: list[float]) -> None:
+    found = holm(pvalues)
+    assert all(p <= q <= min(1.0, len(pvalues) * p) + 1e-12 for p, q in zip(pvalues, found, strict=True))
+    ordered = [q for _, q in sorted(zip(pvalues, found, strict=True))]
+    assert ordered == sorted(ordered)
+    assert holm([*pvalues, math.nan])[:-1] == found
