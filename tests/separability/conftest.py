@@ -168,6 +168,7 @@ def make_wave(
     weighed = weigh(
         tables.frame(contracts.PARAMETERS, parameters),
         tables.frame(contracts.FITS, fits),
+        tables.empty(contracts.COMPARISONS),
         tables.frame(contracts.RELIABILITY, reliability),
         tables.frame(contracts.ITEMS, item_rows),
         tables.frame(contracts.CATEGORIES, categories),
@@ -206,8 +207,7 @@ def judged() -> Callable[..., dict[str, Any]]:
         evidence = pd.concat([w.evidence for w, _, _ in weighed], ignore_index=True)
         gates = pd.concat([w.gates for w, _, _ in weighed], ignore_index=True)
         pooled = pool(evidence, instrument, decision)
-        evidence = pd.concat([evidence, pooled.evidence], ignore_index=True)
-        curve = pd.concat([*(w.curve for w, _, _ in weighed), pooled.curve], ignore_index=True)
-        return verdict(evidence, gates, curve, decision, instrument)
+        curve = pd.concat([w.curve for w, _, _ in weighed], ignore_index=True)
+        return verdict(evidence, gates, curve, pooled, instrument, decision)
 
     return judge

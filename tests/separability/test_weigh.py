@@ -17,7 +17,7 @@ from emosec.definitions import Instrument
 from emosec.separability import pool
 from emosec.separability.evidence import merge_rows
 from emosec.separability.factors import solution
-from emosec.separability.heterotrait import bootstrap_ratios, htmt, htmt2
+from emosec.separability.heterotrait import bootstrap_ratios
 from emosec.separability.pooling import pool_phi
 from emosec.separability.precision import phi_standard_errors
 
@@ -111,26 +111,10 @@ def test_factors_are_known_by_their_items_and_turned(wave_of: Waves, instrument_
 # ---- HTMT
 
 
-def test_htmt_recovers_phi_of_a_population() -> None:
-    loadings = np.repeat([0.8, 0.6, 0.7], 3)
-    owner = np.repeat([0, 1, 2], 3)
-    phi = np.array([[1, 0.4, 0.9], [0.4, 1, 0.6], [0.9, 0.6, 1]])
-    r = np.outer(loadings, loadings) * phi[owner][:, owner]
-    np.fill_diagonal(r, 1)
-    for ratio in (htmt, htmt2):
-        assert ratio(r, [0, 1, 2], [3, 4, 5]) == pytest.approx(0.4)
-        assert ratio(r, [0, 1, 2], [6, 7, 8]) == pytest.approx(0.9)
-    uneven = np.array([0.9, 0.7, 0.5, 0.9, 0.7, 0.5])
-    r = np.outer(uneven, uneven) * phi[np.repeat([0, 1], 3)][:, np.repeat([0, 1], 3)]
-    np.fill_diagonal(r, 1)
-    assert htmt2(r, [0, 1, 2], [3, 4, 5]) == pytest.approx(0.4)  # consistent where loadings differ
-    assert htmt(r, [0, 1, 2], [3, 4, 5]) > 0.41  # and this one is not
-
-
-def test_htmt_of_too_few_items_is_undefined() -> None:
-    r = np.full((3, 3), 0.4) + 0.6 * np.eye(3)
-    assert math.isnan(htmt(r, [0], [1, 2]))
-    assert math.isnan(htmt2(r, [0], [1, 2]))
+def test_a_component_of_one_item_has_no_ratio() -> None:
+    codes = np.random.default_rng(3).integers(0, 3, size=(80, 3)).astype(np.int8)
+    found = bootstrap_ratios(codes, np.full(3, 3), {"p": ([0], [1, 2])}, replicates=20, seed=1)
+    assert all(math.isnan(value.est) and math.isnan(value.upper) for value in found.values())
 
 
 def test_undefined_bootstrap_samples_are_counted() -> None:

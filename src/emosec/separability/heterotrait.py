@@ -7,7 +7,7 @@ geometric means and is undefined where any of its correlations is not positive; 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,61 +40,6 @@ class Bootstrapped:
     replicates: int
 
 
-def htmt(correlations: Floats, first: Sequence[int], second: Sequence[int]) -> float:
-    """Heterotrait–monotrait ratio: mean(hetero) / √(mean(mono first) · mean(mono second)).
-
-    Parameters
-    ----------
-    correlations : ndarray (p, p)
-        Items keyed in one direction.
-    first, second : positions of the items of the two components, two or more each
-
-    Returns
-    -------
-    float
-        NaN where a component has fewer than two items, or the items of one do not correlate positively on average.
-
-    References
-    ----------
-    Henseler, J., Ringle, C. M., & Sarstedt, M. (2015). Journal of the Academy of Marketing Science, 43, 115–135.
-
-    Examples
-    --------
-    >>> r = np.array([[1, .6, .3, .3], [.6, 1, .3, .3], [.3, .3, 1, .6], [.3, .3, .6, 1]])
-    >>> round(htmt(r, [0, 1], [2, 3]), 6)
-    0.5
-    """
-    mono = _mono(correlations, first).mean() if len(first) > 1 else np.nan
-    other = _mono(correlations, second).mean() if len(second) > 1 else np.nan
-    if not (mono > 0 and other > 0):
-        return float("nan")
-    return float(correlations[np.ix_(first, second)].mean() / np.sqrt(mono * other))
-
-
-def htmt2(correlations: Floats, first: Sequence[int], second: Sequence[int]) -> float:
-    """HTMT with geometric means, consistent where loadings differ; NaN unless every correlation is positive.
-
-    Parameters and result as in `htmt`.
-
-    References
-    ----------
-    Roemer, E., Schuberth, F., & Henseler, J. (2021). Industrial Management & Data Systems, 121, 2637–2650.
-
-    Examples
-    --------
-    >>> r = np.array([[1, .6, .3, .3], [.6, 1, .3, -.1], [.3, .3, 1, .6], [.3, -.1, .6, 1]])
-    >>> htmt2(r, [0, 1], [2, 3])
-    nan
-    """
-    if len(first) < 2 or len(second) < 2:
-        return float("nan")
-    blocks = (correlations[np.ix_(first, second)].ravel(), _mono(correlations, first), _mono(correlations, second))
-    if not all((block > 0).all() for block in blocks):
-        return float("nan")
-    hetero, mono, other = (np.log(block).mean() for block in blocks)
-    return float(np.exp(hetero - (mono + other) / 2))
-
-
 def bootstrap_ratios(
     codes: NDArray[np.int8],
     n_categories: NDArray[np.intp],
@@ -125,32 +70,33 @@ def bootstrap_ratios(
         An item has fewer than two categories in use in the data themselves.
     """
     from emosec.statistics.correlations import polychoric_from_codes
+    from emosec.statistics.resampling import bootstrap_indices, generator
 
-    rng = np.random.default_rng(seed)
-    found = _ratios(polychoric_from_codes(codes, n_categories).correlations, pairs)
-    drawn = np.full((replicates, len(found)), np.nan)
-    for b in range(replicates):
-        rows = codes[rng.integers(0, len(codes), len(codes))]
-        rows = rows[(rows >= 0).any(axis=1)]
+    data = polychoric_from_codes(codes, n_categories).correlations[None]
+    drawn = np.full((replicates, *data.shape[1:]), np.nan)
+    for b, rows in enumerate(bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"))):
+        sample = codes[rows]
         try:
-            drawn[b] = list(_ratios(polychoric_from_codes(rows, n_categories).correlations, pairs).values())
+            drawn[b] = polychoric_from_codes(sample, n_categories).correlations
         except DataError:
             # an item lost all but one category in this sample: undefined, and counted as such
             continue
-    return {key: _summarise(est, drawn[:, j], confidence) for j, (key, est) in enumerate(found.items())}
+    found, resampled = _ratios(data, pairs), _ratios(drawn, pairs)
+    return {key: _summarise(float(found[key][0]), resampled[key], confidence) for key in found}
 
 
 def _ratios(
     correlations: Floats, pairs: Mapping[str, tuple[Sequence[int], Sequence[int]]]
-) -> dict[tuple[str, str], float]:
-    kinds: dict[str, Callable[[Floats, Sequence[int], Sequence[int]], float]] = {"HTMT": htmt, "HTMT2": htmt2}
-    return {(pair, name): ratio(correlations, *where) for pair, where in pairs.items() for name, ratio in kinds.items()}
+) -> dict[tuple[str, str], Floats]:
+    """Both ratios of every pair for a stack of correlation matrices; NaN for a component with fewer than two items."""
+    from emosec.statistics.discriminant import htmt, htmt2
 
-
-def _mono(correlations: Floats, items: Sequence[int]) -> Floats:
-    block = correlations[np.ix_(items, items)]
-    lower: Floats = block[np.tril_indices(len(block), -1)]
-    return lower
+    found = {}
+    for pair, blocks in pairs.items():
+        enough = min(len(block) for block in blocks) > 1
+        for name, ratio in (("HTMT", htmt), ("HTMT2", htmt2)):
+            found[pair, name] = ratio(correlations, blocks)[:, 0, 1] if enough else np.full(len(correlations), np.nan)
+    return found
 
 
 def _summarise(est: float, drawn: Floats, confidence: float) -> Bootstrapped:

@@ -10,24 +10,28 @@ from emosec.definitions.instruments import Instrument
 from emosec.separability.inputs import Sight, sights
 from emosec.separability.rule import CODE_OF_GATE, Limits, Outcome, decide, rejected, repeated, robust, says
 from emosec.separability.sentences import resolve, sentence
-from emosec.separability.weighing import POOLED
+from emosec.separability.weighing import POOLED, Pooled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def verdict(
-    evidence: pd.DataFrame, gates: pd.DataFrame, curve: pd.DataFrame, decision: Decision, instrument: Instrument
+    evidence: pd.DataFrame,
+    gates: pd.DataFrame,
+    curve: pd.DataFrame,
+    pooled: Pooled,
+    instrument: Instrument,
+    decision: Decision,
 ) -> dict[str, Any]:
     """Return the verdict on an instrument.
 
     Parameters
     ----------
-    evidence : table `evidence` of all waves, with the pooled rows
-    gates : table `gates` of all waves
-    curve : table `curve` of all waves, with the pooled rows
-    decision : the frozen rule
+    evidence, gates, curve : tables of all waves, stacked
+    pooled : the same instrument pooled, from `pool`
     instrument : an instrument with all three components
+    decision : the frozen rule
 
     Returns
     -------
@@ -36,8 +40,11 @@ def verdict(
         nothing was pooled. Each verdict has its label, code, pairs, every reason, a sentence, what would resolve it, the
         deciding phi, the curve, the gates, the robustness set and where the finding was repeated.
     """
-    seen = sights(evidence, gates, decision)
-    made = {sight.wave: _one(sight, curve, decision) for sight in seen}
+    import pandas as pd
+
+    curves = pd.concat([curve, pooled.curve], ignore_index=True)
+    seen = sights(pd.concat([evidence, pooled.evidence], ignore_index=True), gates, decision)
+    made = {sight.wave: _one(sight, curves, decision) for sight in seen}
     return {
         "study": str(evidence["study"].iloc[0]) if len(evidence) else None,
         "instrument": instrument.name,

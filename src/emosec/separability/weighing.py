@@ -40,6 +40,7 @@ class Pooled:
 def weigh(
     parameters: pd.DataFrame,
     fits: pd.DataFrame,
+    comparisons: pd.DataFrame,
     reliability: pd.DataFrame,
     items: pd.DataFrame,
     categories: pd.DataFrame,
@@ -47,7 +48,6 @@ def weigh(
     instrument: Instrument,
     decision: Decision,
     *,
-    comparisons: pd.DataFrame | None = None,
     bootstrap: int,
     seed: int,
 ) -> Weighed:
@@ -55,12 +55,11 @@ def weigh(
 
     Parameters
     ----------
-    parameters, fits : tables of the room structure
+    parameters, fits, comparisons : tables of the room structure
     reliability, items, categories : tables of the rooms of those names
     responses : screened responses
     instrument : an instrument with all three components
     decision : the frozen rule
-    comparisons : the table of the room structure, for the merges; without it they are left out
     bootstrap : bootstrap samples behind HTMT and HTMT2; 0 leaves both out
     seed : seed of the bootstrap
 
@@ -83,8 +82,7 @@ def weigh(
     found = [*phi]
     if bootstrap:
         found += rows.ratio_rows(responses, instrument, decision, bootstrap=bootstrap, seed=seed)
-    if comparisons is not None:
-        found += rows.merge_rows(comparisons, parameters, instrument)
+    found += rows.merge_rows(comparisons, parameters, instrument)
     found += rows.variance_rows(primary, phi, n)
     looked_at = [
         *gates.precision_gate(primary, phi, decision),
