@@ -15,5 +15,6 @@ reference <- list(
   cor_listwise = unclass(cor(holes, use = "complete.obs")),
   interval_x1_x2 = as.numeric(test$conf.int),
   gamma = unclass(lavInspect(cfa(model, data, estimator = "MLM", meanstructure = TRUE), "gamma")),
+  gamma_holes = lavaan:::lav_samplestats_Gamma(as.matrix(holes), meanstructure = TRUE),
   gamma_covariance = unclass(lavInspect(cfa(model, data, estimator = "WLS"), "gamma")))
 write_json(reference, "reference.json", digits = NA, auto_unbox = TRUE)

@@ -33,6 +33,8 @@ def test_gamma_is_lavaans(golden_case):
     values = table("data.csv").to_numpy()
     np.testing.assert_allclose(gamma_adf(values, meanstructure=True), reference["gamma"], rtol=PEARSON, atol=PEARSON)
     np.testing.assert_allclose(gamma_adf(values), reference["gamma_covariance"], rtol=PEARSON, atol=PEARSON)
+    holes = gamma_adf(table("data_holes.csv").to_numpy(), meanstructure=True)
+    np.testing.assert_allclose(holes, reference["gamma_holes"], rtol=PEARSON, atol=PEARSON)
 
 
 def test_gamma_of_normal_data_is_the_normal_theory_value():

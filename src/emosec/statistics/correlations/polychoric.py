@@ -116,8 +116,11 @@ def polychoric(
 
     Notes
     -----
-    Empty cells follow lavaan: `zero_cells`. Estimates stay within ±.999. A pair that cannot be estimated is NaN, with
-    a warning.
+    Empty cells follow lavaan: `zero_cells`. Estimates stay within ±.999. A pair that cannot be estimated is NaN, with a
+    warning; of a perfect 2 × 2 table (±1) only the covariance is NaN. Two differences from lavaan 0.6-14: where a
+    likelihood is flat (warning `flat_likelihood`) it stops at another point of the plateau; and for 2 × 2 tables with
+    missing answers lavaan uses closed forms in two special cases (equal cross products; both thresholds 0), which are
+    the maximum only when the table has all of both items' answers. Here it is the maximum throughout.
 
     References
     ----------
