@@ -81,7 +81,7 @@ def test_merges_are_found_by_their_factors(instrument_of: Callable[..., Instrume
     ]  # fmt: skip
     comparison = {"restricted": "anything", "general": "M3", "estimator": "WLSMV", "sample": "included",
                   "chisq_diff": 30.0, "df_diff": 2.0, "pvalue": 1e-6, "method": "x", "warning": None}  # fmt: skip
-    found = merge_rows(pd.DataFrame([comparison]), pd.DataFrame(rows), instrument)
+    found = merge_rows(pd.DataFrame([comparison]), pd.DataFrame(rows), tables.empty(contracts.FITS), instrument)
     assert [(r["pair"], r["says"], r["role"]) for r in found] == [("safety–apprehension", "separable", "information")]
 
 

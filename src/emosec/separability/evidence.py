@@ -11,6 +11,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.separability.admissible import why_not
 from emosec.separability.factors import PAIRS, Solution, pair_name, solution
 from emosec.separability.rule import Limits, says, size, wald
+from emosec.separability.words import p_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,9 @@ def _phi_row(found: Solution, fit: Row | None, pair: tuple[Any, Any], decision: 
     }  # fmt: skip
 
 
-def merge_rows(comparisons: pd.DataFrame, parameters: pd.DataFrame, instrument: Instrument) -> list[Row]:
+def merge_rows(
+    comparisons: pd.DataFrame, parameters: pd.DataFrame, fits: pd.DataFrame, instrument: Instrument
+) -> list[Row]:
     """Return the tests of two components merged into one factor, recognised by the factors of the restricted model.
 
     For information only: a merge that is rejected is no evidence of separability (at phi = .90 and N = 300 it nearly
@@ -107,7 +110,8 @@ def merge_rows(comparisons: pd.DataFrame, parameters: pd.DataFrame, instrument: 
         p = float(row["pvalue"]) if row["pvalue"] == row["pvalue"] else math.nan
         said = "undefined" if math.isnan(p) else "separable" if p < 0.05 else "not separable"
         warning = row["warning"] if isinstance(row["warning"], str) else ""
-        note = f"p = {p:.3g}; merged on {row['df_diff']:g} df; rejecting a merge is no evidence of separability"
+        note = f"{p_value(p)} on {row['df_diff']:g} df; a merge that is rejected is no evidence of separability"
+        fit = fit_row(fits, row["restricted"], row["estimator"], row["sample"])
         rows.append(
             EMPTY
             | {
@@ -115,6 +119,7 @@ def merge_rows(comparisons: pd.DataFrame, parameters: pd.DataFrame, instrument: 
                 "criterion": "merged against " + str(row["general"]),
                 "model": row["restricted"],
                 "estimator": row["estimator"],
+                "n": fit["n"] if fit else 0,
                 "est": float(row["chisq_diff"]),
                 "threshold": 0.05,
                 "says": said,

@@ -12,7 +12,7 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Component, Instrument, Scale
 from emosec.separability.evidence import Row, fit_row, z_of
 from emosec.separability.factors import PAIRS, Solution, pair_name
-from emosec.separability.words import count, decimals
+from emosec.separability.words import count, decimals, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +163,7 @@ def precision_gate(primary: Solution, phi: list[Row], decision: Decision) -> lis
             rows.append(gate_row("precision", pair, None, "there is no standard error to plan with", needed))
             continue
         n = int(row["n"])
-        found = f"power {decimals(power)} with N = {n:,} (SE of φ {decimals(se, 3)} there, scaled from the fitted SE)"
+        found = f"power {share(power)} with N = {n:,} (SE of φ {decimals(se, 3)} there, scaled from the fitted SE)"
         if power < asked.power:
             more = needed_n(n, se, decision.cutoff - asked.phi, z_of(decision.confidence), asked.power)
             found += f"; N ≈ {math.ceil(more / 10) * 10:,} would do"

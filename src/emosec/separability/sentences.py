@@ -8,7 +8,7 @@ from emosec.definitions.decisions import Decision
 from emosec.separability.evidence import z_of
 from emosec.separability.inputs import Sight
 from emosec.separability.precision import needed_n
-from emosec.separability.rule import Outcome, Pair, separable
+from emosec.separability.rule import CODE_OF_GATE, CODES, Outcome, Pair, separable
 from emosec.separability.words import decimals, listed
 
 
@@ -94,7 +94,7 @@ def resolve(sight: Sight, outcome: Outcome, decision: Decision) -> list[str]:
     if outcome.code is None:
         return []
     said: list[str] = []
-    for gate in sight.gates:
+    for gate in sorted(sight.gates, key=lambda g: CODES.index(CODE_OF_GATE[g["gate"]])):
         of_pair = gate["gate"] == "wording" and "–" in gate["subject"]  # the components say what to add
         if gate["held"] != "yes" and not of_pair:
             said.append(_REMEDIES[gate["gate"]].format(**gate))

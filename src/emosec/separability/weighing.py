@@ -82,7 +82,7 @@ def weigh(
     found = [*phi]
     if bootstrap:
         found += rows.ratio_rows(responses, instrument, decision, bootstrap=bootstrap, seed=seed)
-    found += rows.merge_rows(comparisons, parameters, instrument)
+    found += rows.merge_rows(comparisons, parameters, fits, instrument)
     found += rows.variance_rows(primary, phi, n)
     looked_at = [
         *gates.precision_gate(primary, phi, decision),

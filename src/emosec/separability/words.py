@@ -19,6 +19,28 @@ def decimals(value: float, places: int = 2) -> str:
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
+def share(value: float) -> str:
+    """Return a probability that is never printed as certain.
+
+    Examples
+    --------
+    >>> share(0.9999), share(0.84), share(0.001)
+    ('above .99', '.84', 'below .01')
+    """
+    return "above .99" if value > 0.995 else "below .01" if value < 0.005 else decimals(value)
+
+
+def p_value(value: float) -> str:
+    """Return a p value as APA prints it.
+
+    Examples
+    --------
+    >>> p_value(0.0004), p_value(0.034)
+    ('p < .001', 'p = .034')
+    """
+    return "p < .001" if value < 0.001 else f"p = {decimals(value, 3)}"
+
+
 def count(number: int, noun: str) -> str:
     """Return a number with its noun.
 
