@@ -45,7 +45,7 @@ def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
     scaled = None
     if kind.test != "standard" and solution.scaled is not None:
         scaled = scaled_test(kind.test, statistic, df, trace, square)
-    return standard_test(statistic, df), scaled
+    return standard_test(statistic, df, known=kind.discrepancy != "ULS"), scaled
 
 
 def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:

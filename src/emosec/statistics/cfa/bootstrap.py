@@ -56,7 +56,7 @@ def bootstrap_estimates(
         picked = [r[rng.integers(0, len(r), len(r))] for r in rows]
         try:
             samples = [_sample_of(kind, r, k) for r, k in zip(picked, categories, strict=True)]
-            found = solve(prepared, samples, estimator, errors=False, test=False, start=start)
+            found = solve(prepared, samples, estimator, errors=False, test=False, start=start, max_restarts=0)
         except (EmosecError, np.linalg.LinAlgError):
             continue
         if found.optimum.converged:

@@ -91,7 +91,8 @@ def compare(fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = 
     unscaled = h0.chisq.statistic - h1.chisq.statistic
     m = h0.df - h1.df
     if method == "standard":
-        return Difference(method, unscaled, m, upper_tail(unscaled, m), 1.0, 0.0, name, unscaled)
+        pvalue = nan if h1.estimator.discrepancy == "ULS" else upper_tail(unscaled, m)
+        return Difference(method, unscaled, m, pvalue, 1.0, 0.0, name, unscaled)
     if h1.sandwich is None or h0.sandwich is None:
         raise ModelError(
             f"{method} needs robust errors, which {free.estimator} does not have", remedy='use method="standard"'

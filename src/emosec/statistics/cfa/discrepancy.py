@@ -17,6 +17,7 @@ from emosec.statistics.cfa.constraints import Reparameterisation
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.moments import (
     Moments,
+    continuous_jacobian,
     covariance_parameters,
     implied,
     mean_jacobian,
@@ -25,6 +26,7 @@ from emosec.statistics.cfa.moments import (
     rank_two,
     vech_index,
 )
+from emosec.statistics.cfa.second_order import curvature_of_moments, moment_information
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample
 
 
@@ -151,6 +153,25 @@ class MaximumLikelihood:
                 gradient[mean_parameters(group)] -= w * (mean_jacobian(group, mom) @ (precision @ d))
             curvature += w * expected_information(group, mom, precision, means, n_free)
         return Evaluation(value, gradient, curvature)
+
+    def information(self, x: Array) -> Array | None:
+        """Observed information per observation, exact; None when an implied covariance is singular."""
+        n_free, means = self.layout.n_free, self.layout.meanstructure
+        out = np.zeros((n_free, n_free))
+        for group, sample, w in zip(self.layout.groups, self.samples, self.weights, strict=True):
+            mom = implied(group, x)
+            try:
+                P = np.linalg.inv(mom.sigma)
+            except np.linalg.LinAlgError:
+                return None
+            d = sample.mean - mom.mu if means else np.zeros(group.p)
+            M = P @ (sample.cov + np.outer(d, d)) @ P
+            saturated = moment_information(np.ones(1), P[None], (2.0 * M - P)[None], (P @ d)[None])
+            J = continuous_jacobian(group, x, n_free, means)
+            skip = 0 if means else group.p
+            out += w * (J.T @ saturated[skip:, skip:] @ J)
+            out += w * curvature_of_moments(group, x, M - P, P @ d if means else None, n_free)
+        return out
 
 
 class LeastSquares:

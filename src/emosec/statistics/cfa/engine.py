@@ -199,7 +199,7 @@ def solve(
     test: bool = True,
     start: Array | None = None,
     information: str = "default",
-    max_restarts: int = 5,
+    max_restarts: int = 3,
 ) -> Solution:
     """Fit a prepared model to sample statistics.
 
@@ -245,7 +245,7 @@ def solve(
     factors = np.array([s.n - 1 if kind.ordinal else s.n for s in samples])
     statistic = float(np.maximum(factors * values, 0.0).sum())
     solution = Solution(
-        prepared, tuple(samples), kind, optimum.z, x, optimum.value, values, optimum, df, standard_test(statistic, df),
+        prepared, tuple(samples), kind, optimum.z, x, optimum.value, values, optimum, df, standard_test(statistic, df, known=kind.discrepancy != "ULS"),
         None, None, None, None, True,
     )  # fmt: skip
     return with_errors(solution, inner, target, test=test, information=information) if errors or test else solution
@@ -275,6 +275,8 @@ def with_errors(
     observed = information == "observed" or (information == "default" and by_default)
     if isinstance(inner, FullInformation):
         matrix = _congruent(inner.information(solution.x, expected=not observed), solution.prepared.constraint.K)
+    elif observed and isinstance(inner, MaximumLikelihood):
+        matrix = _congruent(inner.information(solution.x), solution.prepared.constraint.K)
     elif observed:
         matrix = observed_information(target, solution.z)
     else:

@@ -8,7 +8,7 @@ import numpy as np
 
 from emosec.statistics.cfa.constraints import Reparameterisation
 from emosec.statistics.cfa.discrepancy import Evaluation, expected_information
-from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.layout import Array, Layout
 from emosec.statistics.cfa.missing_data import (
     IncompleteSample,
     PatternTerms,
@@ -18,7 +18,6 @@ from emosec.statistics.cfa.missing_data import (
     saturated_scores,
 )
 from emosec.statistics.cfa.moments import (
-    Moments,
     continuous_jacobian,
     covariance_parameters,
     implied,
@@ -26,6 +25,8 @@ from emosec.statistics.cfa.moments import (
     mean_parameters,
     rank_two,
 )
+
+from emosec.statistics.cfa.second_order import curvature_of_moments, moment_gradient
 
 
 class FullInformation:
@@ -105,33 +106,6 @@ class FullInformation:
         out[:, covariance_parameters(group)] = (E @ U.T) * (E @ V.T) - constant[sample.row_pattern]
         out[:, mean_parameters(group)] += E @ mean_jacobian(group, mom).T
         return out
-
-
-def moment_gradient(group: GroupLayout, mom: Moments, G: Array, g: Array, n_free: int) -> Array:
-    """Gradient of half the discrepancy when its derivatives by Sigma and mu are −G/2 and −g."""
-    U, V = rank_two(group, mom)
-    out = np.zeros(n_free)
-    out[covariance_parameters(group)] -= np.einsum("kp,kp->k", U @ G, V)
-    out[mean_parameters(group)] -= mean_jacobian(group, mom) @ g
-    return out
-
-
-def curvature_of_moments(group: GroupLayout, x: Array, G: Array, g: Array, n_free: int) -> Array:
-    """Second derivatives of the moments, weighted by a fixed gradient: differences of `moment_gradient`, G and g held.
-
-    The moments are polynomials of low degree in most parameters, so five-point differences are exact to rounding.
-    """
-    out = np.zeros((n_free, n_free))
-    own = np.unique(np.concatenate([covariance_parameters(group), mean_parameters(group)]))
-    h = 1e-3
-    for a in own:
-        total = np.zeros(n_free)
-        for multiple, weight in ((-2.0, 1.0), (-1.0, -8.0), (1.0, 8.0), (2.0, -1.0)):
-            point = x.copy()
-            point[a] += multiple * h
-            total += weight * moment_gradient(group, implied(group, point), G, g, n_free)
-        out[:, a] = total / (12.0 * h)
-    return (out + out.T) / 2.0
 
 
 def full_information_meat(inner: FullInformation, x: Array, constraint: Reparameterisation) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 from emosec.errors import EstimationError
 from emosec.statistics.cfa.layout import Array, Index
 from emosec.statistics.cfa.moments import vech_index
+from emosec.statistics.cfa.second_order import moment_information
 
 EM_STEPS = 500
 NEWTON_STEPS = 30
@@ -273,26 +274,9 @@ def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: 
     -------
     ndarray (p + p(p+1)/2, same)
     """
-    m, p = patterns.mask.shape
     w = patterns.count / patterns.count.sum()
-    rows, cols = vech_index(p)
-    P = terms.P.reshape(m, p * p)
-    Q = P if expected else 2.0 * terms.M.reshape(m, p * p) - P
-    # kron[i, k, j, l] = Σ w P_ik Q_jl
-    kron = ((w[:, None] * P).T @ Q).reshape(p, p, p, p)
-    i, j, k, h = rows[:, None], cols[:, None], rows[None, :], cols[None, :]
-    S = kron[i, k, j, h] + kron[i, h, j, k] + kron[j, k, i, h] + kron[j, h, i, k]
-    half = np.where(rows == cols, 0.5, 1.0)
-    S = 0.5 * S * np.outer(half, half)
-    S = (S + S.T) / 2.0
-    out = np.zeros((p + len(rows),) * 2)
-    out[:p, :p] = np.tensordot(w, terms.P, axes=1)
-    out[p:, p:] = S
-    if not expected:
-        cross = ((w[:, None] * P).T @ terms.Pd).reshape(p, p, p)  # [a, k, l] = Σ w P_ak (Pd)_l
-        block = (cross[:, rows, cols] + cross[:, cols, rows]) * half
-        out[:p, p:], out[p:, :p] = block, block.T
-    return out
+    Q = terms.P if expected else 2.0 * terms.M - terms.P
+    return moment_information(w, terms.P, Q, None if expected else terms.Pd)
 
 
 def row_errors(sample: IncompleteSample, mu: Array, P: Array, block: int = 4096) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -163,11 +163,11 @@ def _quasi_newton(target: Discrepancy, z: Array) -> Array:
             return 1e10, np.zeros_like(point)
         return found.value, found.gradient
 
-    return np.asarray(minimize(objective, z, jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-15}).x)
+    return np.asarray(minimize(objective, z, jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-15}).x)
 
 
 def minimise(
-    target: Discrepancy, z: Array, *, restart: Callable[[int], Array] | None = None, max_restarts: int = 5
+    target: Discrepancy, z: Array, *, restart: Callable[[int], Array] | None = None, max_restarts: int = 3
 ) -> Optimum:
     """Scoring; if that fails, L-BFGS and scoring again; if that fails, the same from other starting points.
 
@@ -186,6 +186,7 @@ def minimise(
         The converged one, or else the lowest point seen with `converged=False`.
     """
     best: Optimum | None = None
+    attempt = 0
     for attempt in range(1 + (max_restarts if restart is not None else 0)):
         start = z if attempt == 0 or restart is None else restart(attempt)
         found = score(target, start)
@@ -199,4 +200,4 @@ def minimise(
         if best is None or found.value < best.value:
             best = found
     assert best is not None
-    return best
+    return replace(best, restarts=attempt)

@@ -48,9 +48,9 @@ def upper_tail(statistic: float, df: float) -> float:
     return float(chdtrc(df, statistic)) if df > 0 and statistic == statistic else nan
 
 
-def standard_test(statistic: float, df: float) -> ChiSquare:
-    """The unscaled test."""
-    return ChiSquare("standard", statistic, df, upper_tail(statistic, df))
+def standard_test(statistic: float, df: float, *, known: bool = True) -> ChiSquare:
+    """The unscaled test; `known=False` (ULS) when its distribution is not chi-square, so that it has no p value."""
+    return ChiSquare("standard", statistic, df, upper_tail(statistic, df) if known else nan)
 
 
 def scaled_test(

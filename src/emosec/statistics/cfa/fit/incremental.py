@@ -63,6 +63,9 @@ def tli(
     return 1.0 - (chisq - factor * df) * df_null / below
 
 
-def nfi(chisq: float, chisq_null: float) -> float:
-    """Normed fit index (Bentler & Bonett 1980): the share of the baseline's chi-square that the model removes."""
-    return 1.0 - chisq / chisq_null if chisq_null > 0 else nan
+def nfi(chisq: float, df: float, chisq_null: float, df_null: float) -> float:
+    """Normed fit index (Bentler & Bonett 1980): the share of the baseline's chi-square that the model removes.
+
+    NaN when the model has more degrees of freedom, or a larger chi-square, than the baseline (as in lavaan).
+    """
+    return nan if df > df_null or chisq > chisq_null or chisq_null <= 0 else 1.0 - chisq / chisq_null

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, log, nan, pi
+from math import log, pi
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -21,6 +21,7 @@ from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
     from emosec.statistics.cfa.scaling import ChiSquare
 
 
@@ -42,7 +43,7 @@ def fit_measures(solution: Solution) -> dict[str, float]:
     parts = robust_parts(solution, baseline, baseline_own)
     out: dict[str, float] = {
         "npar": len(solution.z), "fmin": solution.fmin, "chisq": standard.statistic, "df": standard.df,
-        "pvalue": nan if solution.estimator.discrepancy == "ULS" else standard.pvalue,
+        "pvalue": standard.pvalue,
     }  # fmt: skip
     if own is not None:
         out |= {
@@ -65,7 +66,7 @@ def _incremental(
 ) -> dict[str, float]:
     out = {"baseline.chisq": null.statistic, "baseline.df": null.df, "baseline.pvalue": null.pvalue}
     plain = (standard.statistic, standard.df, null.statistic, null.df)
-    out |= {"cfi": cfi(*plain), "tli": tli(*plain), "nfi": nfi(standard.statistic, null.statistic)}
+    out |= {"cfi": cfi(*plain), "tli": tli(*plain), "nfi": nfi(*plain)}
     if own is not None and null_own is not None:
         scaled = (own.statistic, own.df, null_own.statistic, null_own.df)
         out |= {
@@ -81,7 +82,9 @@ def _incremental(
 
 
 def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
-    n, groups = total_n(solution.samples), len(solution.samples)
+    groups = len(solution.samples)
+    # lavaan counts N − groups for least squares, N for the normal likelihood
+    n = total_n(solution.samples) - (groups if solution.estimator.ordinal else 0)
     standard, own = solution.chisq, solution.scaled
     kinds = {"": rmsea(standard.statistic, standard.df, n, groups=groups)}
     if own is not None:
@@ -90,8 +93,8 @@ def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
         kinds[".scaled"] = rmsea(*pair, n, groups=groups)
     if parts is not None:
         kinds[".robust"] = rmsea(
-            parts.chisq, parts.df, n, groups=groups, factor=parts.factor_rmsea,
-            interval_chisq=parts.chisq_scaled, interval_factor=parts.factor,
+            parts.chisq, parts.df, n, groups=groups, factor=parts.factor,
+            interval_chisq=parts.chisq_scaled, interval_factor=parts.factor_interval,
         )  # fmt: skip
     out: dict[str, float] = {}
     for suffix, r in kinds.items():
@@ -130,23 +133,36 @@ def criteria(logl: float, h1: float, npar: int, n: int) -> dict[str, float]:
 
 
 def _residual(solution: Solution) -> dict[str, float]:
-    """SRMR and CRMR, groups averaged by size."""
+    """SRMR and CRMR, groups averaged by size; `crmr` counts means or thresholds, `crmr_nomean` does not."""
     layout, total = solution.prepared.layout, total_n(solution.samples)
-    out = {"srmr": 0.0, "crmr": 0.0}
+    out = dict.fromkeys(("srmr", "crmr", "crmr_nomean"), 0.0)
     for group, sample in zip(layout.groups, solution.samples, strict=True):
-        share = sample.n / total
         if isinstance(sample, OrdinalSample):
-            rows, cols = vech_index(group.p, diagonal=False)
-            mom = ordinal(group, solution.x, theta=layout.theta_parameterization, rows=rows, cols=cols)
-            fitted = mom.correlation.copy()
-            np.fill_diagonal(fitted, 1.0)
-            args: tuple = (sample.correlation, fitted)
+            found = _ordinal_residual(layout, group, sample, solution.x)
         else:
-            both = implied(group, solution.x)
-            args = (sample.cov, both.sigma)
-            if layout.meanstructure:
-                args = (*args, sample.mean, both.mu)
-        with np.errstate(invalid="ignore"):
-            out["srmr"] += share * srmr(*args)
-            out["crmr"] += share * crmr(*args)
-    return out if all(isfinite(v) for v in out.values()) else dict.fromkeys(out, nan)
+            mom = implied(group, solution.x)
+            means = (sample.mean, mom.mu) if layout.meanstructure else ()
+            with np.errstate(invalid="ignore"):
+                found = (
+                    srmr(sample.cov, mom.sigma, *means),
+                    crmr(sample.cov, mom.sigma, *means),
+                    crmr(sample.cov, mom.sigma),
+                )
+        for name, value in zip(out, found, strict=True):
+            out[name] += sample.n / total * value
+    return out
+
+
+def _ordinal_residual(
+    layout: Layout, group: GroupLayout, sample: OrdinalSample, x: Array
+) -> tuple[float, float, float]:
+    rows, cols = vech_index(group.p, diagonal=False)
+    mom = ordinal(group, x, theta=layout.theta_parameterization, rows=rows, cols=cols)
+    fitted = mom.correlation.copy()
+    np.fill_diagonal(fitted, 1.0)
+    gap = sample.vector - mom.vector
+    return (
+        srmr(sample.correlation, fitted),
+        float(np.sqrt(np.mean(gap**2))),
+        crmr(sample.correlation, fitted),
+    )

@@ -16,7 +16,7 @@ from emosec.statistics.cfa.sample import OrdinalSample, total_n
 from emosec.statistics.cfa.scaling import ChiSquare
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.engine import Prepared, Solution
 
 
 def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquare | None) -> RobustParts | None:
@@ -33,14 +33,15 @@ def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquar
         for test, test_df in ((own, solution.chisq.df), (baseline_own, baseline.df))
     )
     return RobustParts(
-        solution.chisq.statistic, solution.chisq.df, own.statistic, factor, factor, baseline.statistic, null
+        solution.chisq.statistic, solution.chisq.df, own.statistic, factor, own.scaling_factor, baseline.statistic, null
     )
 
 
 def categorical_parts(solution: Solution) -> RobustParts:
     """Savalei (2021): the normal-theory statistic of the polychoric matrix at the least-squares estimates.
 
-    NaN throughout when a polychoric matrix is not positive definite, as in lavaan.
+    NaN throughout, as in lavaan, when a polychoric matrix is not positive definite, or when thresholds are restricted (equal
+    across groups): the statistic is one of correlations alone.
 
     References
     ----------
@@ -49,7 +50,11 @@ def categorical_parts(solution: Solution) -> RobustParts:
     """
     empty = RobustParts(*(nan,) * 7)
     layout, samples = solution.prepared.layout, [cast("OrdinalSample", s) for s in solution.samples]
-    if solution.bread is None or any(np.linalg.eigvalsh(s.correlation)[0] < 1.5e-8 for s in samples):
+    if (
+        solution.bread is None
+        or not _thresholds_saturated(solution.prepared)
+        or any(np.linalg.eigvalsh(s.correlation)[0] < 1.5e-8 for s in samples)
+    ):
         return empty
     total, K = total_n(samples), solution.prepared.constraint.K
     chisq = chisq_null = trace_null = 0.0
@@ -83,6 +88,18 @@ def categorical_parts(solution: Solution) -> RobustParts:
         return empty
     factor = ks / df
     return RobustParts(chisq, df, chisq / factor, factor, factor, chisq_null, trace_null / df_null)
+
+
+def _thresholds_saturated(prepared: Prepared) -> bool:
+    """Whether every threshold is a parameter of its own, and no mean or scale competes with it."""
+    K = prepared.constraint.K
+    for group in prepared.layout.groups:
+        free = group.free
+        if len(free["tau"]) < len(group.tau_item) or len(free["nu"]) or len(free["alpha"]) or len(free["delta"]):
+            return False
+        if K is not None and np.any((K[:, np.any(K[free["tau"].par] != 0, axis=0)] != 0).sum(0) > 1):
+            return False
+    return True
 
 
 def _correlation_weight(P: Array, rows: Array, cols: Array) -> Array:
