@@ -2,7 +2,7 @@
 
 # --- correlations -----------------------------------------------------------------------------------------------------
 
-# oracle: Owen's T function (scipy), 20,000 random points per band of rho; worst seen 1.8e-15 → 1e-14
+# oracle: Owen's T function (scipy), 20,000 random points per band of rho; worst seen 1.9e-15 → 1e-14
 BIVARIATE_NORMAL = 1e-14
 # oracle: lavaan's lavCor and WLS.obs, which stop at a relative change of 1e-10; worst seen 3e-8 → 1e-7
 POLYCHORIC_LAVAAN = 1e-7
@@ -14,3 +14,44 @@ POLYCHORIC_POLYCOR = 1e-6
 POLYCHORIC_PSYCH = 1e-4
 # oracle: R's cor, cor.test and lavaan's Gamma for continuous data: the same sums; worst seen 6e-15 → 1e-12
 PEARSON = 1e-12
+
+# --- exploratory factor analysis --------------------------------------------------------------------------------------
+
+# oracle: R's eigen, KMO, Bartlett, vss, cor: the same linear algebra; worst seen 5e-13 → 1e-10
+EIGENVALUES = 1e-10
+# oracle: psych's communalities; both optimisers stop at a relative change of about 1e-9; worst seen 6e-6 → 2e-5
+EFA_EXTRACTION = 2e-5
+# oracle: psych (rotation stopped at a gradient of 1e-5) and GPArotation (tight); worst seen 1.7e-5 → 5e-5
+EFA_ROTATION = 5e-5
+# oracle: psych's STATISTIC, relative; worst seen 5e-7 → 2e-6
+EFA_STATISTIC = 2e-6
+# oracle: psych's omega, whose oblimin stops at 1e-5; worst seen 3e-6 → 1e-5
+SCHMID_LEIMAN = 1e-5
+# oracle: a known population with simple structure; worst seen 8e-8 → 1e-6
+POPULATION_RECOVERY = 1e-6
+# oracle: the same for geomin and promax, whose optimum is not quite simple structure; worst seen .005 (loadings) → .02
+POPULATION_RECOVERY_BIASED = 0.02
+# oracle: psych's fa.parallel, both sides the mean of 200 replicates of SD about .02; worst seen 1.9e-3 → 6e-3
+PARALLEL_MEAN = 6e-3
+
+# --- structure and invariance (rooms) ---------------------------------------------------------------------------------
+
+# oracle: lavaan, the seven models of pmc and the ladder; statistics and their differences; worst seen 2e-7 → 1e-6 (relative)
+STRUCTURE_CHISQ = 1e-6
+# oracle: the same; CFI, TLI, SRMR; worst seen 6e-8 → 1e-6
+STRUCTURE_INDEX = 1e-6
+# oracle: the same; factor correlations, means and their errors, where lavaan stops earlier; worst seen 7e-6 → 2e-5
+STRUCTURE_PHI = 2e-5
+# oracle: the same; RMSEA and its limits; worst seen WORST → 1e-6
+STRUCTURE_RMSEA = 1e-6
+
+# --- items, reliability, discriminant validity ------------------------------------------------------------------------
+
+# oracle: psych, semTools, R: the same sums, printed to twelve digits; worst seen 5e-13 → 1e-10
+SUMS = 1e-10
+# oracle: psych's ICC, whose interval of ICC2 comes from the same formula; worst seen 5e-13 → 1e-9
+ICC_LIMITS = 1e-9
+# oracle: semTools' AVE, which divides by the observed instead of the implied item variances; worst seen 2e-7 → 1e-6
+AVE_SEMTOOLS = 1e-6
+# oracle: numbers printed to five decimals → half a unit of the last
+PUBLISHED_5 = 5e-6

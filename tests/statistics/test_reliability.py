@@ -1,7 +1,4 @@
-import json
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,14 +8,13 @@ from emosec.statistics.reliability import (
     alpha,
     alpha_from_covariance,
     feldt_interval,
-    icc,
     lambda6,
     omega_total,
     ordinal_alpha,
     split_half,
     standard_error_of_measurement,
 )
-from tolerances import ICC_LIMITS, PUBLISHED_5, SUMS
+from tolerances import PUBLISHED_5, SUMS
 
 
 def keyed(data, items, turned):
@@ -61,31 +57,6 @@ def test_holzinger_alpha_and_omega_are_semtools(holzinger, holzinger_reference):
         at = slice(3 * block, 3 * block + 3)
         assert alpha(holzinger.iloc[:, at]).est == pytest.approx(reference["alpha"][block], abs=SUMS)
         assert omega_total(cfa["lambda"][at], cfa["theta"][at]) == pytest.approx(reference["omega"][block], abs=SUMS)
-
-
-def test_icc_is_that_of_shrout_and_fleiss(bfi):
-    from pathlib import Path
-
-    case = Path(__file__).resolve().parents[1] / "golden/reliability_icc"
-    reference = json.loads((case / "reference.json").read_text())
-    ratings = pd.read_csv(case / "data.csv")
-    found = icc(ratings)
-    assert found["shrout_fleiss"].tolist() == reference["type"]
-    assert found["est"].round(4).tolist() == [0.1657, 0.2898, 0.7148, 0.4428, 0.6201, 0.9093]
-    for ours, theirs in (("est", "icc"), ("f", "F"), ("pvalue", "p")):
-        assert found[ours].tolist() == pytest.approx(reference[theirs], abs=SUMS)
-    assert found["ci.lower"].tolist() == pytest.approx(reference["lower"], abs=ICC_LIMITS)
-    assert found["ci.upper"].tolist() == pytest.approx(reference["upper"], abs=ICC_LIMITS)
-    with_hole = pd.concat([ratings, pd.DataFrame([[1, 2, 3, np.nan]], columns=ratings.columns)])
-    assert icc(with_hole)["est"].tolist() == found["est"].tolist()
-
-
-def test_icc_leaves_pingouins_options_as_they_were():
-    import pingouin
-
-    before = dict(pingouin.options)
-    icc([[1, 2], [2, 3], [3, 5]])
-    assert dict(pingouin.options) == before
 
 
 @given(seed=st.integers(0, 1000), k=st.integers(2, 8))
@@ -146,5 +117,3 @@ def test_refusals_teach():
         split_half([[1, 2], [2, 3], [3, 4]], [0, 1])
     with pytest.raises(DataError, match="residual variances"):
         omega_total([0.5, 0.5], [0.75])
-    with pytest.raises(DataError, match="ICC"):
-        icc([[1, 2]])
