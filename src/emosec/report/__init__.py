@@ -1,0 +1,10 @@
+"""Room 10, report: tables become a page, files and text a person reads. It never computes a statistic.
+
+It reads contracted tables, verdicts and run.json, rounds in `formats` alone, and draws its figures itself.
+"""
+
+from __future__ import annotations
+
+from emosec.report.render import render
+
+__all__ = ["render"]

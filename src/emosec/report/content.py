@@ -1,0 +1,62 @@
+"""The whole report before it has a format: verdicts, then one section per room, then reproducibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from emosec.definitions import Design
+from emosec.report.figures.canvas import Figure
+from emosec.report.gather import Gathered
+from emosec.report.listing import Listing
+from emosec.report.parts import Section
+from emosec.report.rooms import (
+    intake,
+    invariance,
+    items,
+    reliability,
+    reproducibility,
+    scoring,
+    screening,
+    separability,
+    structure,
+    validity,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROOMS = (intake, screening, scoring, items, reliability, structure, invariance, separability, validity, reproducibility)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What every format of the report is made from."""
+
+    got: Gathered
+    design: Design
+    cards: list[verdict.Card]
+    sections: list[Section]
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure, in the order of the report."""
+        yield from (card.figure for card in self.cards if card.figure)
+        for section in self.sections:
+            yield from section.figures()
+
+    def tables(self) -> Iterator[Listing]:
+        """Every table with rows, in the order of the report."""
+        for section in self.sections:
+            yield from section.tables()
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Slug → table with rows at full precision, for the CSV files."""
+        own = reproducibility.frames(self.sections[-1])
+        return {slug: data for slug, data in {**self.got.tables, **own}.items() if len(data)}
+
+
+def content(got: Gathered, design: Design) -> Content:
+    """Return the report's content."""
+    return Content(got, design, verdict.cards(got, design), [room.section(got, design) for room in ROOMS])

@@ -1,0 +1,245 @@
+"""A small SVG canvas. Shapes carry classes, not colours, so that a page can turn them dark and a file can stand alone.
+
+Colours of the pairs and components differ in hue for colour-blind readers (blue, orange, green of Okabe and Ito, darkened),
+and always come with a shape of their own, so that greyscale and print lose nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
+# what the page's style sheet says with variables, in fixed colours for a file that stands alone
+STYLE = """
+.ink{fill:#1a1d21}.mut{fill:#565d66}.paper{fill:#ffffff}
+.sInk{stroke:#1a1d21}.sMut{stroke:#6b737d}.sGrid{stroke:#d9dde2}.sPaper{stroke:#ffffff}
+.soft{fill:#f1f3f5}.zone{fill:#f6e9e4}
+.f1{fill:#1f5fa8}.f2{fill:#b4530a}.f3{fill:#00705a}.f4{fill:#6b737d}
+.s1{stroke:#1f5fa8}.s2{stroke:#b4530a}.s3{stroke:#00705a}.s4{stroke:#6b737d}
+.no{fill:none}
+""".strip()
+
+
+def short(value: float) -> str:
+    """Return a coordinate at one decimal without idle zeros.
+
+    Examples
+    --------
+    >>> short(12.04), short(12.06), short(-0.01)
+    ('12', '12.1', '0')
+    """
+    text = f"{value:.1f}"
+    text = text.removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+@dataclass
+class Canvas:
+    """An SVG under construction; coordinates in pixels, the origin at the upper left.
+
+    Examples
+    --------
+    >>> c = Canvas(40, 20)
+    >>> c.text(2, 12, "a < b")
+    >>> c.body()
+    '<text x="2" y="12" class="ink" font-size="12">a &lt; b</text>'
+    """
+
+    width: float
+    height: float
+    parts: list[str] = field(default_factory=list)
+
+    def add(self, tag: str, text: str | None = None, **attributes: object) -> None:
+        """Add one element; attribute names end in _ or hold _ where Python does not allow the SVG name."""
+        names = {"class_": "class"}
+        pairs = "".join(
+            f" {names.get(k, k.replace('_', '-'))}={quoteattr(short(v) if isinstance(v, float | int) else str(v))}"
+            for k, v in attributes.items()
+            if v is not None
+        )
+        self.parts.append(f"<{tag}{pairs}/>" if text is None else f"<{tag}{pairs}>{escape(text)}</{tag}>")
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 12,
+        anchor: str | None = None,
+        kind: str = "ink",
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        turn: float = 0,
+        fill: str | None = None,
+    ) -> None:
+        """Write a line of text; `anchor` is start, middle or end, `turn` an angle in degrees around x, y."""
+        self.add(
+            "text",
+            text,
+            x=float(x),
+            y=float(y),
+            class_=None if fill else kind,
+            fill=fill,
+            font_size=float(size),
+            text_anchor=None if anchor in (None, "start") else anchor,
+            font_weight="bold" if bold else None,
+            font_style="italic" if italic else None,
+            transform=f"rotate({short(turn)} {short(x)} {short(y)})" if turn else None,
+        )
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, kind: str = "sInk", wide: float = 1, dash: str | None = None
+    ) -> None:
+        """Draw a straight line."""
+        self.add("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=kind, stroke_width=wide, stroke_dasharray=dash)
+
+    def rect(
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        kind: str | None = "soft",
+        *,
+        fill: str | None = None,
+        round_: float | None = None,
+        wide: float | None = None,
+    ) -> None:
+        """Draw a rectangle."""
+        self.add("rect", x=x, y=y, width=w, height=h, class_=kind, fill=fill, rx=round_, stroke_width=wide)
+
+    def path(self, d: str, kind: str = "no sInk", wide: float = 1, dash: str | None = None) -> None:
+        """Draw a path."""
+        self.add("path", d=d, class_=kind, stroke_width=wide, stroke_dasharray=dash)
+
+    def arrow(self, x: float, y: float, way: int, kind: str = "no sMut", wide: float = 1.4, size: float = 4) -> None:
+        """Draw the head of an arrow whose tip is at x, y and points right (1) or left (−1)."""
+        back = x - 1.6 * size * way
+        self.path(
+            f"M{short(back)},{short(y - size)} L{short(x)},{short(y)} L{short(back)},{short(y + size)}", kind, wide
+        )
+
+    def poly(
+        self, points: Iterable[tuple[float, float]], kind: str, wide: float = 1.5, dash: str | None = None
+    ) -> None:
+        """Draw a line through points."""
+        where = " ".join(f"{short(x)},{short(y)}" for x, y in points)
+        self.add("polyline", points=where, class_=f"no {kind}", stroke_width=wide, stroke_dasharray=dash)
+
+    def mark(self, shape: int, x: float, y: float, r: float = 4.5, *, hollow: bool = False) -> None:
+        """Draw the marker of series 1 (disc), 2 (square), 3 (triangle) or 4 (diamond)."""
+        kind = f"{'paper' if hollow else f'f{shape}'} s{shape}"
+        if shape == 1:
+            self.add("circle", cx=x, cy=y, r=r, class_=kind, stroke_width=1.5)
+            return
+        points = {
+            2: ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+            3: ((0, -1.15), (1.1, 0.85), (-1.1, 0.85)),
+            4: ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+        }[shape]
+        where = " ".join(f"{short(x + r * a)},{short(y + r * b)}" for a, b in points)
+        self.add("polygon", points=where, class_=kind, stroke_width=1.5)
+
+    def body(self) -> str:
+        """Return the elements drawn so far."""
+        return "\n".join(self.parts)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One finished figure.
+
+    Attributes
+    ----------
+    name : slug, unique in the report and the file's name
+    title : caption
+    alt : text alternative: what a reader who cannot see it must know, numbers included
+    canvas : the drawing
+    source : slug of the contracted table it was drawn from
+    """
+
+    name: str
+    title: str
+    alt: str
+    canvas: Canvas
+    source: str
+    note: str = ""
+    instrument: str = ""
+    wave: str = ""
+
+    def svg(self, *, standalone: bool) -> str:
+        """Return the figure as SVG: with its own colours and ground, or for a page whose style sheet colours it."""
+        w, h = short(self.canvas.width), short(self.canvas.height)
+        size = f'width="{w}" height="{h}" viewBox="0 0 {w} {h}"'
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" '
+            f'aria-labelledby="{self.name}-t {self.name}-d" font-family="{FONT}">\n'
+            f'<title id="{self.name}-t">{escape(self.title)}</title>\n'
+            f'<desc id="{self.name}-d">{escape(self.alt)}</desc>\n'
+        )
+        if standalone:
+            head += f'<style>{STYLE}</style>\n<rect width="{w}" height="{h}" fill="#ffffff"/>\n'
+        return f"{head}{self.canvas.body()}\n</svg>\n"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A linear scale from values to pixels."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def __call__(self, value: float) -> float:
+        """Return the pixel of a value."""
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+
+    def clip(self, value: float) -> float:
+        """Return the pixel of a value, held inside the scale."""
+        return self(min(max(value, self.low), self.high))
+
+
+def ticks(low: float, high: float, most: int = 7) -> list[float]:
+    """Return round values that cover a range.
+
+    Examples
+    --------
+    >>> ticks(0.0, 1.0, 6)
+    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    """
+    import math
+
+    span = max(high - low, 1e-9)
+    raw = span / max(most - 1, 1)
+    unit = 10 ** math.floor(math.log10(raw))
+    step = next(m * unit for m in (1, 2, 5, 10) if m * unit >= raw - 1e-12)
+    first = math.floor(low / step + 1e-9)
+    last = math.ceil(high / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def places(marks: Sequence[float]) -> int:
+    """Return how many decimals tell neighbouring ticks apart.
+
+    Examples
+    --------
+    >>> places([0.0, 0.05]), places([0.0, 0.5]), places([0.0, 20.0])
+    (2, 1, 0)
+    """
+    step = min((b - a for a, b in pairwise(marks)), default=1.0)
+    return next((d for d in range(6) if abs(round(step, d) - step) < 1e-9), 6)
+
+
+def legend(canvas: Canvas, x: float, y: float, entries: Sequence[tuple[int, str]], size: float = 11) -> None:
+    """Write a legend of markers in a row."""
+    from emosec.report.figures.measure import width
+
+    for shape, label in entries:
+        canvas.mark(shape, x + 5, y - 4)
+        canvas.text(x + 15, y, label, size)
+        x += 15 + width(label, size) + 18

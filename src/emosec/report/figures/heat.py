@@ -1,0 +1,129 @@
+"""The correlations of the items as a heat map, items in the order of their components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from emosec.report import formats
+from emosec.report.figures.bars import HIGH, LOW
+from emosec.report.figures.canvas import Canvas, Figure
+from emosec.report.figures.measure import shorten, width
+from emosec.report.labels import wave_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBERED = 20  # more items than this leave no room for numbers in the cells
+
+
+def shade(value: float) -> tuple[str, str]:
+    """Return the colour of a correlation (white at 0, orange up, blue down, darker the larger) and of the ink on it.
+
+    Examples
+    --------
+    >>> shade(0.0)
+    ('#ffffff', '#1a1d21')
+    """
+    far = HIGH if value >= 0 else LOW
+    weight = min(abs(value), 1.0)
+    mixed = [round(255 + (f - 255) * weight) for f in far]
+    light = 0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2]
+    return "#" + "".join(f"{c:02x}" for c in mixed), "#1a1d21" if light > 120 else "#ffffff"
+
+
+def heat_map(
+    name: str,
+    place: tuple[str, str],
+    title: str,
+    correlations: pd.DataFrame,
+    order: Sequence[tuple[str, str]],
+    kind: str,
+) -> Figure:
+    """Draw the lower triangle of the correlations of one instrument in one wave.
+
+    Parameters
+    ----------
+    correlations : rows of the contracted table structure/correlations of one kind
+    order : (component title, item) in the order to show
+    kind : pearson or polychoric
+    """
+    held = {(a, b): float(r) for a, b, r in correlations[["item_a", "item_b", "est"]].itertuples(index=False)}
+    items = [(c, i) for c, i in order if any(i in pair for pair in held)]
+    side = 31.0 if len(items) <= NUMBERED else max(17.0, 620 / len(items))
+    size = 11.0
+    left = min(max((width(i, size) for _, i in items), default=50) + 34, 200)
+    canvas = Canvas(left + side * len(items) + 12, 14 + side * len(items) + 46)
+    for row, (_, item) in enumerate(items):
+        y = 8 + side * row
+        canvas.text(left - 8, y + side / 2 + 4, shorten(item, left - 34, size), size, "end")
+        for col in range(row):
+            other = items[col][1]
+            cell(
+                canvas,
+                left + side * col,
+                y,
+                side,
+                held.get((item, other), held.get((other, item))),
+                len(items) <= NUMBERED,
+            )
+        canvas.text(left + side * row + side / 2, y + side / 2 + 4, str(row + 1), 10, "middle", "mut")
+        canvas.text(4, y + side / 2 + 4, str(row + 1), 10, kind="mut")
+    blocks(canvas, items, left, side)
+    key(canvas, left, 8 + side * len(items) + 14)
+    alt = (
+        f"{kind.title()} correlations of the items, keyed toward security, {title}, {wave_words(place[1])}. "
+        + summary(held)
+    )
+    return Figure(name, f"{kind.title()} correlations of the items: {title}, {wave_words(place[1])}", alt, canvas,
+                  "structure_correlations", "Items keyed toward security, so that a healthy item correlates positively.",
+                  *place)  # fmt: skip
+
+
+def cell(canvas: Canvas, x: float, y: float, side: float, value: float | None, numbered: bool) -> None:
+    """Draw one correlation; where there is no room for the number, a dash marks the negative ones."""
+    if value is None or value != value:
+        canvas.text(x + side / 2, y + side / 2 + 4, formats.MISSING, 10, "middle", "mut")
+        return
+    fill, ink = shade(value)
+    canvas.rect(x, y, side - 1, side - 1, None, fill=fill)
+    if numbered:
+        canvas.text(x + side / 2 - 0.5, y + side / 2 + 3, formats.bounded(value), 9.5, "middle", fill=ink)
+    elif value < 0:
+        canvas.text(x + side / 2 - 0.5, y + side / 2 + 3, formats.MINUS, 9.5, "middle", fill=ink)
+
+
+def blocks(canvas: Canvas, items: list[tuple[str, str]], left: float, side: float) -> None:
+    """Draw stairs around each component and write its name beside them."""
+    names = list(dict.fromkeys(c for c, _ in items))
+    for name in names:
+        places = [i for i, (c, _) in enumerate(items) if c == name]
+        first, last = places[0], places[-1] + 1
+        x0, x1, y0, y1 = left + side * first, left + side * last, 8 + side * first, 8 + side * last
+        canvas.path(f"M{x0 - 0.5:.1f},{y0 - 0.5:.1f} V{y1 - 0.5:.1f} H{x1 - 0.5:.1f}", "no sInk", 1.4)
+        canvas.path(f"M{x0 - 0.5:.1f},{y0 - 0.5:.1f} H{x0 + side:.1f}", "no sInk", 1.4)
+        label = x0 + side * 1.6
+        if label + width(name, 12.5, bold=True) < canvas.width:
+            canvas.text(label, y0 + side * 0.65, name, 12.5, bold=True)
+        else:
+            canvas.text(canvas.width - 6, y0 - 4, name, 12.5, "end", bold=True)
+
+
+def key(canvas: Canvas, left: float, y: float) -> None:
+    """Draw the colours from −1 to 1."""
+    for i in range(21):
+        canvas.rect(left + 9 * i, y, 9, 11, None, fill=shade(-1 + i / 10)[0])
+    for value, at in ((-1, 0.0), (0, 94.5), (1, 189.0)):
+        canvas.text(left + at, y + 24, formats.number(value, 0), 10.5, "middle" if at else "start", "mut")
+
+
+def summary(held: dict[tuple[str, str], float]) -> str:
+    """Return the largest and smallest correlation in words."""
+    known = {pair: r for pair, r in held.items() if r == r}
+    if not known:
+        return "None could be computed."
+    high, low = max(known, key=lambda p: known[p]), min(known, key=lambda p: known[p])
+    return (
+        f"Largest: {high[0]} with {high[1]} {formats.bounded(known[high])}; "
+        f"smallest: {low[0]} with {low[1]} {formats.bounded(known[low])}. All are in the linked table."
+    )

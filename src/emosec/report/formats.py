@@ -1,0 +1,236 @@
+"""The only place where a number is rounded: APA style, so that page, PDF, Word and LaTeX cannot disagree.
+
+Numbers that cannot exceed 1 by their nature (r, p, phi, alpha, loadings, fit indices) carry no leading zero; p below .001 is
+written "< .001"; minus is the true minus sign; what is missing is an en dash; thousands are parted by a comma.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+MISSING = "–"
+MINUS = "\u2212"
+NARROW = "\u202f"
+
+
+def absent(value: Any) -> bool:
+    """Return whether a cell holds nothing: None, NaN, NA, an infinity or the empty text.
+
+    Examples
+    --------
+    >>> [absent(v) for v in (None, float("nan"), "", 0)]
+    [True, True, True, False]
+    """
+    if value is None or (isinstance(value, str) and value == ""):
+        return True
+    if isinstance(value, str | bool):
+        return False
+    try:
+        return not math.isfinite(float(value))
+    except (TypeError, ValueError):
+        return str(value) in ("<NA>", "NaT", "nan")
+
+
+def number(value: Any, digits: int = 2) -> str:
+    """Return a number with a leading zero, for what may exceed 1: means, chi², AIC.
+
+    Examples
+    --------
+    >>> number(-1234.567), number(0.0), number(-0.001), number(None)
+    ('−1,234.57', '0.00', '0.00', '–')
+    """
+    if absent(value):
+        return MISSING
+    text = f"{float(value):,.{digits}f}"
+    if text.startswith("-"):
+        text = text[1:] if not text.strip("-0.,") else MINUS + text[1:]
+    return text
+
+
+def bounded(value: Any, digits: int = 2) -> str:
+    """Return a number without its leading zero, for what cannot exceed 1 by nature: r, phi, alpha, loadings, CFI.
+
+    Examples
+    --------
+    >>> bounded(0.304), bounded(-0.0949), bounded(1.012, 3), bounded(-0.001)
+    ('.30', '−.09', '1.012', '.00')
+    """
+    text = number(value, digits)
+    for sign in ("", MINUS):
+        if text.startswith(f"{sign}0."):
+            return sign + text[len(sign) + 1 :]
+    return text
+
+
+def fine(value: Any) -> str:
+    """Return a bounded number at three decimals: phi near its cut-off and fit indices need them.
+
+    Examples
+    --------
+    >>> fine(0.8996)
+    '.900'
+    """
+    return bounded(value, 3)
+
+
+def p_value(value: Any) -> str:
+    """Return a p value at three decimals, "< .001" below that and "> .999" above.
+
+    Examples
+    --------
+    >>> p_value(0.0342), p_value(1e-9), p_value(1.0), p_value(None)
+    ('.034', '< .001', '> .999', '–')
+    """
+    if absent(value):
+        return MISSING
+    if float(value) < 0.001:
+        return "< .001"
+    return "> .999" if float(value) > 0.9995 else bounded(value, 3)
+
+
+def count(value: Any) -> str:
+    """Return a whole number with commas at the thousands.
+
+    Examples
+    --------
+    >>> count(46610), count(-1)
+    ('46,610', '−1')
+    """
+    return number(value, 0)
+
+
+def degrees(value: Any) -> str:
+    """Return degrees of freedom: whole where they are whole, two decimals where an adjustment made them fractional.
+
+    Examples
+    --------
+    >>> degrees(24.0), degrees(17.456)
+    ('24', '17.46')
+    """
+    if absent(value):
+        return MISSING
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def percent(value: Any) -> str:
+    """Return a share as a percentage with one decimal.
+
+    Examples
+    --------
+    >>> percent(0.1234)
+    '12.3%'
+    """
+    text = number(None if absent(value) else float(value) * 100, 1)
+    return text if text == MISSING else f"{text}%"
+
+
+def signed(value: Any) -> str:
+    """Return a bounded difference at three decimals that always shows its sign.
+
+    Examples
+    --------
+    >>> signed(0.0123), signed(-0.0005), signed(0.0)
+    ('+.012', '−.001', '.000')
+    """
+    text = fine(value)
+    return text if text in (MISSING, ".000") or text.startswith(MINUS) else f"+{text}"
+
+
+def change(value: Any) -> str:
+    """Return an unbounded difference at two decimals that always shows its sign.
+
+    Examples
+    --------
+    >>> change(0.456), change(-2)
+    ('+0.46', '−2.00')
+    """
+    text = number(value)
+    return text if text in (MISSING, "0.00") or text.startswith(MINUS) else f"+{text}"
+
+
+def sign_only(value: Any) -> str:
+    """Return + or − for a keying.
+
+    Examples
+    --------
+    >>> sign_only(-1), sign_only(1)
+    ('−', '+')
+    """
+    return MISSING if absent(value) else (MINUS if float(value) < 0 else "+")
+
+
+def words(value: Any) -> str:
+    """Return text as it is, and an en dash for nothing.
+
+    Examples
+    --------
+    >>> words(None), words("two waves")
+    ('–', 'two waves')
+    """
+    return MISSING if absent(value) else str(value)
+
+
+def yes_no(value: Any) -> str:
+    """Return yes or no for a truth value.
+
+    Examples
+    --------
+    >>> yes_no(True), yes_no(None)
+    ('yes', '–')
+    """
+    return MISSING if absent(value) else ("yes" if bool(value) else "no")
+
+
+def interval(lower: Any, upper: Any, form: Callable[[Any], str] = bounded) -> str:
+    """Return limits in brackets, and an en dash where both are missing.
+
+    Examples
+    --------
+    >>> interval(0.713, 0.789), interval(None, None), interval(-1.5, 2.0, number)
+    ('[.71, .79]', '–', '[−1.50, 2.00]')
+    """
+    if absent(lower) and absent(upper):
+        return MISSING
+    return f"[{form(lower)}, {form(upper)}]"
+
+
+def digest(value: Any) -> str:
+    """Return the first twelve characters of a digest; the whole stands in the CSV.
+
+    Examples
+    --------
+    >>> digest("0123456789abcdef")
+    '0123456789ab'
+    """
+    return words(value)[:12]
+
+
+FORMS: dict[str, Callable[[Any], str]] = {
+    "text": words,
+    "number": number,
+    "bounded": bounded,
+    "fine": fine,
+    "p": p_value,
+    "count": count,
+    "df": degrees,
+    "percent": percent,
+    "signed": signed,
+    "change": change,
+    "sign": sign_only,
+    "yes_no": yes_no,
+    "digest": digest,
+}
+NUMERIC = tuple(name for name in FORMS if name not in ("text", "yes_no", "digest"))
+
+
+def form(value: Any, kind: str) -> str:
+    """Return a value in one of the named forms.
+
+    Examples
+    --------
+    >>> form(0.5, "bounded"), form(12, "count")
+    ('.50', '12')
+    """
+    return FORMS[kind](value)

@@ -1,0 +1,134 @@
+"""Words for what tables call by short names: components, pairs, coefficients, samples, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from emosec.definitions import Design
+
+WORDS = {
+    "alpha": "α",
+    "omega_total": "ω total",
+    "omega_categorical": "ω categorical",
+    "omega_hierarchical": "ω hierarchical",
+    "included": "included",
+    "attentive": "attentive",
+    "half_a": "half A",
+    "phi": "φ",
+    "half_b": "half B",
+}
+VERDICTS = {
+    "separable": "Separable",
+    "not_separable": "Not separable",
+    "partially_separable": "Partially separable",
+    "inconclusive": "Inconclusive",
+}
+PAIRS = ("safety–confidence", "safety–apprehension", "confidence–apprehension")
+COMPONENTS = ("safety", "confidence", "apprehension")
+
+
+def human(name: Any) -> str:
+    """Return a short name as words.
+
+    Examples
+    --------
+    >>> human("omega_total"), human("too_many_missing"), human("safety–confidence")
+    ('ω total', 'too many missing', 'safety–confidence')
+    """
+    text = str(name)
+    return WORDS.get(text, text.replace("_", " "))
+
+
+def title(name: Any) -> str:
+    """Return a short name as words that begin with a capital.
+
+    Examples
+    --------
+    >>> title("state_anxiety")
+    'State anxiety'
+    """
+    text = human(name)
+    return text[:1].upper() + text[1:]
+
+
+def verdict_key(text: Any) -> str:
+    """Return a verdict as a lower-case key whatever way it is spelled.
+
+    Examples
+    --------
+    >>> verdict_key("NOT SEPARABLE"), verdict_key("Separable")
+    ('not_separable', 'separable')
+    """
+    return "_".join(str(text).lower().replace("-", " ").replace("_", " ").split())
+
+
+def verdict_words(text: Any) -> str:
+    """Return a verdict in words.
+
+    Examples
+    --------
+    >>> verdict_words("NOT SEPARABLE")
+    'Not separable'
+    """
+    return VERDICTS.get(verdict_key(text), title(text))
+
+
+def wave_words(wave: str) -> str:
+    """Return a wave's name for a heading: time1 becomes Time 1.
+
+    Examples
+    --------
+    >>> wave_words("time1"), wave_words("pooled"), wave_words("follow_up")
+    ('Time 1', 'Pooled', 'Follow up')
+    """
+    head = wave.rstrip("0123456789")
+    tail = wave[len(head) :]
+    return title(f"{head.rstrip('_- ')} {tail}".strip()) if tail and head else title(wave)
+
+
+def wave_order(waves: Iterable[str]) -> list[str]:
+    """Return waves in natural order without repeats, pooled last.
+
+    Examples
+    --------
+    >>> wave_order(["time10", "pooled", "time2", "time2"])
+    ['time2', 'time10', 'pooled']
+    """
+
+    def natural(wave: str) -> tuple[bool, str, int, str]:
+        head = wave.rstrip("0123456789")
+        tail = wave[len(head) :]
+        return wave == "pooled", head, int(tail or 0), wave
+
+    return sorted(set(waves), key=natural)
+
+
+def instrument_title(design: Design, name: str) -> str:
+    """Return an instrument's title, or its name where the design does not know it."""
+    known = design.instruments.get(name)
+    return known.title if known else name
+
+
+def scale_title(design: Design, instrument: str, scale: str) -> str:
+    """Return a scale's title, or its name as words."""
+    known = design.instruments.get(instrument)
+    found = [s.title for s in known.scales if s.name == scale and s.title] if known else []
+    return found[0] if found else title(scale)
+
+
+def variable_title(design: Design, name: str) -> str:
+    """Return what a criterion is called: a variable's title, `instrument.scale` as the scale's title, else words."""
+    for variable in design.study.variables:
+        if variable.name == name:
+            return variable.title or name
+    for instrument in design.instruments.values():
+        for scale in instrument.scales:
+            if name in (f"{instrument.name}.{scale.name}", scale.name) and scale.component is None:
+                return scale.title or title(scale.name)
+    return title(name.rsplit(".", 1)[-1])
+
+
+def model_title(design: Design, name: str) -> str:
+    """Return what a rival model says, or its name where the design does not know it."""
+    return next((m.title for m in design.models.models if m.name == name), name)

@@ -1,0 +1,159 @@
+"""A table as readers see it: contracted rows, chosen columns, and the formatter that turns a value into a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.report import formats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+
+
+def records(data: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dicts."""
+    return [{str(k): v for k, v in row.items()} for row in data.to_dict("records")]
+
+
+@dataclass(frozen=True)
+class Col:
+    """One column of a listing.
+
+    Attributes
+    ----------
+    head : heading
+    key : column of the contracted table
+    kind : one of `formats.FORMS`, or 'interval'
+    upper : for intervals, the column of the upper limit (`key` holds the lower)
+    inner : for intervals, the form of both limits
+    words : what to say for a value, such as a title for a short name
+    over : heading that spans this column and its neighbours of the same `over`
+    """
+
+    head: str
+    key: str
+    kind: str = "text"
+    upper: str = ""
+    inner: str = "bounded"
+    words: Callable[[Any], str] | None = None
+    over: str = ""
+
+    @property
+    def full(self) -> str:
+        """The heading with what spans it, for formats without spanning heads."""
+        return f"{self.head}, {self.over}" if self.over else self.head
+
+    @property
+    def numeric(self) -> bool:
+        """Whether cells are numbers and stand to the right."""
+        return self.kind in formats.NUMERIC or self.kind == "interval"
+
+    def cell(self, row: Row) -> str:
+        """Return the text of this column's cell in a row."""
+        value = row.get(self.key)
+        if self.kind == "interval":
+            return formats.interval(value, row.get(self.upper), formats.FORMS[self.inner])
+        if self.words is not None and not formats.absent(value):
+            value = self.words(value)
+        return formats.form(value, self.kind)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, the value behind it, and a mark for the page (a status, a flag)."""
+
+    text: str
+    value: Any = None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One table of the report.
+
+    Attributes
+    ----------
+    name : slug, unique in the report
+    title : caption
+    cols : columns
+    cells : rows of cells
+    source : slug of the contracted table it was made from, whose CSV it links to
+    note : what stands below: estimator, standard errors, test, missing rule, abbreviations
+    group : index of the column whose repeated values open a new block of rows; −1 for none
+    """
+
+    name: str
+    title: str
+    cols: tuple[Col, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    source: str
+    note: str = ""
+    group: int = -1
+    instrument: str = ""
+    wave: str = ""
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @property
+    def spans(self) -> list[tuple[str, int]]:
+        """Runs of columns under the same spanning heading; empty where no column has one."""
+        runs: list[tuple[str, int]] = []
+        for col in self.cols:
+            if runs and runs[-1][0] == col.over:
+                runs[-1] = (col.over, runs[-1][1] + 1)
+            else:
+                runs.append((col.over, 1))
+        return runs if any(over for over, _ in runs) else []
+
+    def opens(self, row: int) -> bool:
+        """Return whether a row opens a new block: its value in the grouping column differs from the row above."""
+        return self.group >= 0 and (
+            row == 0 or self.cells[row][self.group].text != self.cells[row - 1][self.group].text
+        )
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The texts of all cells."""
+        return [[cell.text for cell in row] for row in self.cells]
+
+
+def listing(
+    name: str,
+    title: str,
+    data: pd.DataFrame,
+    cols: tuple[Col, ...],
+    source: str,
+    *,
+    note: str = "",
+    place: tuple[str, str] = ("", ""),
+    group: int = -1,
+    mark: Callable[[Row, Col], str] | None = None,
+    drop_empty: bool = True,
+) -> Listing:
+    """Turn rows of a contracted table into a listing.
+
+    Parameters
+    ----------
+    data : rows × columns of the contracted table
+    cols : the columns to show
+    source : slug of the contracted table
+    place : instrument and wave
+    mark : says how the page marks a cell; the empty text for not at all
+    drop_empty : whether columns without any value are left out
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> made = listing("t", "T", pd.DataFrame({"a": ["x"], "r": [0.5]}), (Col("A", "a"), Col("r", "r", "bounded")), "s")
+    >>> made.lines
+    [['x', '.50']]
+    """
+    rows = records(data)
+    kept = tuple(c for c in cols if not drop_empty or not rows or any(c.cell(r) != formats.MISSING for r in rows))
+    cells = tuple(tuple(Cell(c.cell(r), r.get(c.key), mark(r, c) if mark else "") for c in kept) for r in rows)
+    return Listing(name, title, kept, cells, source, note, group, *place)

@@ -1,0 +1,131 @@
+"use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const say = text => { document.getElementById("say").textContent = text; };
+
+  // ---- wave and instrument switch
+  const bar = document.getElementById("switch");
+  const waves = JSON.parse(bar.dataset.waves), instruments = new Map(JSON.parse(bar.dataset.instruments));
+  const names = wave => wave.replace(/[_-]?(\d+)$/, " $1").replace(/_/g, " ").replace(/^./, c => c.toUpperCase());
+  const chosen = { instrument: [...instruments.keys()][0] || "", wave: waves[0] || "" };
+  const group = (key, legend, options) => {
+    const set = document.createElement("fieldset");
+    const head = document.createElement("legend");
+    head.textContent = legend;
+    set.append(head);
+    for (const [value, text, title] of options) {
+      const label = document.createElement("label"), input = document.createElement("input"), span = document.createElement("span");
+      input.type = "radio"; input.name = key; input.value = value; input.checked = chosen[key] === value;
+      input.addEventListener("change", () => { chosen[key] = value; show(true); });
+      span.textContent = text;
+      if (title) label.title = title;
+      label.append(input, span);
+      set.append(label);
+    }
+    bar.append(set);
+  };
+  const show = aloud => {
+    let shown = 0;
+    for (const place of all(".place")) {
+      const { instrument, wave } = place.dataset;
+      place.hidden = Boolean(instrument && chosen.instrument && instrument !== chosen.instrument) ||
+        Boolean(wave && wave !== "pooled" && chosen.wave && wave !== chosen.wave);
+      if (!place.hidden) shown += 1;
+    }
+    for (const section of all("main > section")) {
+      const places = all(".place[data-instrument]", section).filter(p => p.dataset.instrument), nothing = section.querySelector(".nothing");
+      if (!nothing || !places.length) continue;
+      nothing.hidden = places.some(p => !p.hidden);
+      const own = places.filter(p => p.dataset.instrument === chosen.instrument).map(p => names(p.dataset.wave)).filter(Boolean);
+      nothing.textContent = own.length
+        ? `Nothing for this choice: this instrument is here for ${own.join(", ")} only.`
+        : "Nothing for this choice: this room does not deal with the instrument chosen.";
+    }
+    if (aloud) say(`${shown} parts shown: ${instruments.get(chosen.instrument) || "all instruments"}, ${chosen.wave ? names(chosen.wave) : "all waves"}.`);
+  };
+  if (instruments.size > 1 || waves.length > 1) {
+    group("instrument", "Instrument", [...[...instruments].map(([key, title]) => [key, key, title]), ["", "all"]]);
+    group("wave", "Wave", [...waves.map(w => [w, names(w)]), ["", "all"]]);
+    bar.hidden = false;
+    show(false);
+  }
+  // a link into a part that is hidden shows it first
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = target && target.closest(".place");
+    if (!place || !place.hidden) return;
+    chosen.instrument = place.dataset.instrument || chosen.instrument;
+    chosen.wave = place.dataset.wave && place.dataset.wave !== "pooled" ? place.dataset.wave : chosen.wave;
+    for (const input of all("input", bar)) input.checked = input.value === chosen[input.name];
+    show(true);
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
+  // ---- tables: sort, copy
+  const value = cell => {
+    const text = cell.textContent.trim().replace(/[\u2212]/g, "-").replace(/,(?=\d{3}\b)/g, "").replace(/^[[<>+ ]+|[%\]]$/g, "");
+    if (text === "\u2013" || text === "") return null;
+    const number = Number.parseFloat(text);
+    return /^-?\.?\d/.test(text) && cell.classList.contains("n") ? number : text.toLowerCase();
+  };
+  const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true });
+  for (const table of all("table.data")) {
+    const body = table.tBodies[0], heads = all("thead tr:last-child th", table), original = [...body.rows];
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const before = head.getAttribute("aria-sort"), down = before === "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        let rows = original;
+        if (before !== "descending") {
+          head.setAttribute("aria-sort", down ? "descending" : "ascending");
+          // what is missing comes last either way
+          rows = original.map((row, i) => [value(row.cells[column]), i, row]).sort((a, b) =>
+            (a[0] === null) - (b[0] === null) || (a[0] === null ? 0 : (down ? -1 : 1) * compare(a[0], b[0])) || a[1] - b[1]).map(r => r[2]);
+        }
+        table.classList.toggle("sorted", rows !== original);
+        body.append(...rows);
+        say(`Sorted by ${button.textContent}: ${head.getAttribute("aria-sort") || "original order"}.`);
+      });
+    });
+    const box = table.closest(".tablebox"), tools = box && box.querySelector(".tools");
+    if (tools) {
+      const copy = document.createElement("button");
+      copy.type = "button";
+      copy.textContent = "Copy";
+      copy.setAttribute("aria-describedby", box.querySelector(".captext").id);
+      copy.addEventListener("click", async () => {
+        const safe = text => /^[=+@-]/.test(text) && !/^[+-]?[\d.,]+%?$/.test(text) ? `'${text}` : text;
+        const line = row => [...row.cells].map(c => safe(c.textContent.trim().replace(/\s+/g, " ").replace(/^\u2212(?=[\d.])/, "-"))).join("\t");
+        const text = [line(table.tHead.rows[table.tHead.rows.length - 1]), ...[...body.rows].map(line)].join("\n");
+        try { await navigator.clipboard.writeText(text); } catch {
+          const area = document.createElement("textarea");
+          area.value = text;
+          document.body.append(area);
+          area.select();
+          document.execCommand("copy");
+          area.remove();
+        }
+        copy.textContent = "Copied";
+        say("Table copied.");
+        setTimeout(() => { copy.textContent = "Copy"; }, 1600);
+      });
+      tools.prepend(copy);
+    }
+  }
+
+  // ---- where we are, in the contents
+  const links = new Map(all(".contents a").map(a => [a.hash.slice(1), a]));
+  const seen = new IntersectionObserver(entries => {
+    for (const entry of entries) if (entry.isIntersecting) {
+      for (const link of links.values()) link.removeAttribute("aria-current");
+      links.get(entry.target.id)?.setAttribute("aria-current", "true");
+    }
+  }, { rootMargin: "-15% 0px -75% 0px" });
+  for (const section of all("main > section")) seen.observe(section);
+})();

@@ -1,0 +1,148 @@
+"""Tables whose rows are laid side by side: loadings per factor, fit per estimator, always with the estimator's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from emosec.report import formats
+from emosec.report.labels import human, title
+from emosec.report.listing import Col, Listing, Row, listing, records
+
+if TYPE_CHECKING:
+    from emosec.definitions import Design
+    from emosec.report.parts import Place
+
+STANDARD, SCALED, ROBUST = "standard", "scaled", "robust"
+FIT = (
+    Col("Model", "model"),
+    Col("Estimator", "estimator"),
+    Col("n", "n", "count"),
+    Col("χ²", "chisq", "number", over=STANDARD),
+    Col("df", "df", "df", over=STANDARD),
+    Col("p", "pvalue", "p", over=STANDARD),
+    Col("CFI", "cfi", "fine", over=STANDARD),
+    Col("TLI", "tli", "fine", over=STANDARD),
+    Col("RMSEA", "rmsea", "fine", over=STANDARD),
+    Col("90% CI", "rmsea.ci.lower", "interval", upper="rmsea.ci.upper", inner="fine", over=STANDARD),
+    Col("χ²", "chisq.scaled", "number", over=SCALED),
+    Col("df", "df.scaled", "df", over=SCALED),
+    Col("p", "pvalue.scaled", "p", over=SCALED),
+    Col("CFI", "cfi.scaled", "fine", over=SCALED),
+    Col("TLI", "tli.scaled", "fine", over=SCALED),
+    Col("RMSEA", "rmsea.scaled", "fine", over=SCALED),
+    Col("90% CI", "rmsea.ci.lower.scaled", "interval", upper="rmsea.ci.upper.scaled", inner="fine", over=SCALED),
+    Col("CFI", "cfi.robust", "fine", over=ROBUST),
+    Col("TLI", "tli.robust", "fine", over=ROBUST),
+    Col("RMSEA", "rmsea.robust", "fine", over=ROBUST),
+    Col("SRMR", "srmr", "fine"),
+    Col("AIC", "aic", "number"),
+    Col("BIC", "bic", "number"),
+    Col("Proper", "proper", "yes_no"),
+)
+MISSING_RULE = "Complete rows of the items in the model (listwise)."
+TESTS = {
+    "WLSMV": "WLSMV: polychoric correlations, diagonally weighted least squares, robust standard errors, scaled and shifted χ²",
+    "ML": "ML: Pearson covariances of the codes, normal-theory standard errors and χ²",
+    "MLR": "MLR: Pearson covariances of the codes, sandwich standard errors, scaled χ²",
+}
+
+
+def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -> Listing:
+    """Return the fit of all models in one sample; plain, scaled and robust indices stand beside each other."""
+    rows = fits[fits["sample"] == sample]
+    order = {m: i for i, m in enumerate(dict.fromkeys(rows["model"]))}
+    rows = rows.assign(proper=rows["converged"] & rows["admissible"], _m=rows["model"].map(order))
+    rows = rows.sort_values("_m", kind="stable")
+    primary = design.decision.primary_model
+
+    def mark(row: Row, col: Col) -> str:
+        if col.key == "model" and row["model"] == primary:
+            return "primary"
+        return "warn" if col.key == "proper" and not row["proper"] else ""
+
+    used = [TESTS[e] for e in dict.fromkeys(rows["estimator"]) if e in TESTS]
+    tail = "" if sample == "included" else f"_{sample}"
+    return listing(
+        f"fits_{place.name}{tail}", f"Fit of the rival models, sample: {human(sample)}", rows, FIT, "structure_fits",
+        place=(place.instrument, place.wave), group=0, mark=mark,
+        note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the model that decides. Robust indices by WLSMV are the "
+        "categorical ones where the engine gives them. Proper: converged to an admissible solution.",
+    )  # fmt: skip
+
+
+def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd.DataFrame, salient: float) -> Listing:
+    """Return one exploratory solution as items × factors, with communalities; factor correlations go into the note."""
+    data = []
+    for item, own in rows.groupby("item", sort=False):
+        row: dict[str, Any] = {"item": item, "component": own["component"].iloc[0], "h2": own["h2"].iloc[0]}
+        data.append(row | {f"f{int(f)}": e for f, e in zip(own["factor"], own["est"], strict=True)})
+    cols = (
+        Col("Component", "component", words=title),
+        Col("Item", "item"),
+        *(Col(f"Factor {k}", f"f{k}", "bounded") for k in range(1, n + 1)),
+        Col("h²", "h2", "bounded"),
+    )
+    between = phi[(phi["solution"] == solution) & (phi["n_factors"] == n)]
+    # a room may write each pair once, whichever way round, or twice
+    said = {
+        tuple(sorted((int(r["factor_a"]), int(r["factor_b"])))): formats.bounded(r["est"])
+        for r in records(between)
+        if r["factor_a"] != r["factor_b"]
+    }
+    pairs = [f"{a} with {b} {r}" for (a, b), r in sorted(said.items())]
+    correlated = f" Factor correlations: {', '.join(pairs)}." if pairs else ""
+
+    def mark(row: Row, col: Col) -> str:
+        value: Any = row.get(col.key)
+        return (
+            "strong" if col.key.startswith("f") and not formats.absent(value) and abs(float(value)) >= salient else ""
+        )
+
+    return listing(
+        f"efa_{place.name}_{n}_{slug(solution)}", f"Exploratory loadings, {n} factor{'s' if n > 1 else ''} ({solution})",
+        pd.DataFrame(data), cols, "structure_efa_loadings", place=(place.instrument, place.wave), group=0, mark=mark,
+        note=f"Pattern loadings; {formats.bounded(salient)} or more in size in bold. Items keyed toward security. h²: "
+        f"communality.{correlated}",
+    )  # fmt: skip
+
+
+def loading_listing(place: Place, parameters: pd.DataFrame, design: Design, order: list[tuple[str, str]]) -> Listing:
+    """Return the standardised loadings of the primary model and of its twin without method factor, side by side."""
+    rival = [m for m in ("M3",) if m in set(parameters["model"]) and m != design.decision.primary_model]
+    shown = [
+        (m, e)
+        for m in (design.decision.primary_model, *rival)
+        for e in dict.fromkeys(parameters["estimator"])
+        if ((parameters["model"] == m) & (parameters["estimator"] == e)).any()
+    ]
+    loads = parameters[parameters["op"] == "=~"]
+    rows: dict[str, dict[str, Any]] = {item: {"component": part, "item": item} for part, item in order}
+    cols = [Col("Component", "component"), Col("Item", "item")]
+    for model, estimator in shown:
+        own = loads[(loads["model"] == model) & (loads["estimator"] == estimator)]
+        own_factor = own.drop_duplicates("rhs", keep="first").set_index("rhs")
+        key = f"{model}.{estimator}"
+        over = f"{model}, {estimator}"
+        cols += [Col("Loading", key, "bounded", over=over), Col("SE", f"{key}.se", "bounded", over=over)]
+        for item, row in own_factor.iterrows():
+            if str(item) in rows:
+                rows[str(item)] |= {key: row["std.all"], f"{key}.se": row["se"]}
+    return listing(
+        f"loadings_{place.name}", "Standardised loadings on the item's own factor", pd.DataFrame(rows.values()), tuple(cols),
+        "structure_parameters", place=(place.instrument, place.wave), group=0,
+        note="Loadings are fully standardised; SE is the standard error of the unstandardised estimate with unit factor "
+        f"variances. {MISSING_RULE}",
+    )  # fmt: skip
+
+
+def slug(text: str) -> str:
+    """Return a text as part of a file name.
+
+    Examples
+    --------
+    >>> slug("minres, oblimin, polychoric")
+    'minres_oblimin_polychoric'
+    """
+    return "_".join("".join(c if c.isalnum() else " " for c in text).split()).lower()

@@ -1,0 +1,1 @@
+"""One module per room: which of its tables and figures the report shows, and how they are headed."""

@@ -1,0 +1,37 @@
+"""Intake: which files were read, how, and whether their digests are the ones written down."""
+
+from __future__ import annotations
+
+from emosec.definitions import Design
+from emosec.report.gather import Gathered
+from emosec.report.labels import wave_words
+from emosec.report.listing import Col, listing
+from emosec.report.parts import Place, Section
+
+COLS = (
+    Col("Wave", "wave", words=wave_words),
+    Col("Export", "export"),
+    Col("File", "file"),
+    Col("Rows", "rows", "count"),
+    Col("Set aside", "set_aside", "count"),
+    Col("Columns", "columns", "count"),
+    Col("Read as", "reader"),
+    Col("Encoding", "encoding"),
+    Col("Separator", "separator", words=lambda s: {"\t": "tab", ",": "comma", ";": "semicolon"}.get(s, s)),
+    Col("Decimal", "decimal", words=lambda s: {".": "point", ",": "comma"}.get(s, s)),
+    Col("Listed", "listed"),
+    Col("SHA-256", "sha256", "digest"),
+)
+
+
+def section(got: Gathered, design: Design) -> Section:
+    """Return the section of the room intake."""
+    files = got.tables["intake_files"]
+    table = listing(
+        "intake_files", "Files read", files, COLS, "intake_files",
+        note="Listed: whether the list of sources knows the file with this digest. Set aside: rows the study does not want. Digests are cut to "
+        "twelve characters here; the CSV has them whole.",
+    )  # fmt: skip
+    unlisted = files.loc[files["listed"] != "yes", "file"].tolist()
+    key = ", ".join(design.study.respondent_key)
+    return Section("intake", 1, [Place(tables={"files": table})], {"unlisted": unlisted, "key": key})

@@ -1,0 +1,130 @@
+"""Invariance: whether the instrument measures the same in every wave, how means moved, and how stable people are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from emosec.definitions import Design
+from emosec.report import formats
+from emosec.report.figures.dots import Axis, Dot, dot_figure
+from emosec.report.gather import Gathered
+from emosec.report.labels import human, instrument_title, scale_title, title, wave_words
+from emosec.report.listing import Col, listing
+from emosec.report.parts import Place, Section
+
+LADDER = (
+    Col("Rung", "rung", "count"),
+    Col("Level", "level"),
+    Col("Estimator", "estimator"),
+    Col("n", "n", "count"),
+    Col("χ²", "chisq", "number"),
+    Col("df", "df", "df"),
+    Col("χ² scaled", "chisq.scaled", "number"),
+    Col("df scaled", "df.scaled", "df"),
+    Col("p scaled", "pvalue.scaled", "p"),
+    Col("CFI scaled", "cfi.scaled", "fine"),
+    Col("RMSEA scaled", "rmsea.scaled", "fine"),
+    Col("SRMR", "srmr", "fine"),
+    Col("Δχ²", "chisq_diff", "number"),
+    Col("Δdf", "df_diff", "df"),
+    Col("p of Δχ²", "pvalue_diff", "p"),
+    Col("ΔCFI", "delta_cfi", "signed"),
+    Col("ΔRMSEA", "delta_rmsea", "signed"),
+    Col("Converged", "converged", "yes_no"),
+    Col("Admissible", "admissible", "yes_no"),
+    Col("What to know", "warning"),
+)
+MEANS = (
+    Col("Factor", "factor", words=title),
+    Col("Group", "group", words=wave_words),
+    Col("Latent mean", "est", "number"),
+    Col("SE", "se", "number"),
+    Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="number"),
+)
+
+
+def section(got: Gathered, design: Design) -> Section:
+    """Return the section of the room invariance."""
+    places = []
+    for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
+        place = Place(instrument)
+        waves = got.waves_of("screening_flow", instrument)
+        place.facts["waves"] = [wave_words(w) for w in waves]
+        if len(waves) > 1:
+            fill(place, got, design)
+        places.append(place)
+    return Section("invariance", 7, places)
+
+
+def fill(place: Place, got: Gathered, design: Design) -> None:
+    """Add ladder, latent means and retest of one instrument."""
+    instrument, name = place.instrument, instrument_title(design, place.instrument)
+    ladder = got.of("invariance_ladder", instrument=instrument)
+    groups = ladder["groups"].iloc[0] if len(ladder) else ""
+    shared, ladder = shared_warnings(ladder)
+    place.tables["ladder"] = listing(
+        f"ladder_{instrument}", "Invariance ladder", ladder, LADDER, "invariance_ladder", place=(instrument, ""),
+        note=f"Groups: {groups}. Scaled difference tests against the rung before, with ΔCFI and ΔRMSEA of the scaled indices. "
+        f"Chen's (2007) cut-offs for them come from ML and do not hold for WLSMV.{shared}",
+        mark=lambda r, c: "warn" if c.key in ("converged", "admissible") and not r[c.key] else "",
+    )  # fmt: skip
+    means = got.of("invariance_latent_means", instrument=instrument)
+    place.tables["means"] = listing(
+        f"means_{instrument}", "Latent means under scalar invariance", means, MEANS, "invariance_latent_means",
+        place=(instrument, ""), group=0, note="In units of the first group's factor standard deviation; its means are 0.",
+    )  # fmt: skip
+    if len(means):
+        dots = [
+            Dot(title(r["factor"]), wave_words(str(r["group"])), float(r["est"]), float(r["ci.lower"]), float(r["ci.upper"]), s)
+            for r, s in ((r, list(dict.fromkeys(means["factor"])).index(r["factor"]) % 4 + 1) for r in means.to_dict("records"))
+        ]  # fmt: skip
+        place.figures["means"] = dot_figure(
+            f"means_{instrument}", f"Latent means by wave: {name}", dots,
+            Axis("latent mean, 95% interval", ((0.0, ""),), formats.number, bounded=False),
+            "invariance_latent_means", (instrument, ""),
+        )  # fmt: skip
+    add_retest(place, got, design, name)
+
+
+def shared_warnings(ladder: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """Return what is said of every rung as a sentence for the note, and the ladder without it."""
+    said = [[] if formats.absent(w) else str(w).split("; ") for w in ladder["warning"]]
+    common = [w for w in said[0] if all(w in other for other in said)] if said else []
+    rest = ["; ".join(w for w in own if w not in common) for own in said]
+    words = f" Of every rung: {'; '.join(common)}." if common else ""
+    return words, ladder.assign(warning=pd.array(rest, dtype="string"))
+
+
+def add_retest(place: Place, got: Gathered, design: Design, name: str) -> None:
+    """Add the agreement of scores between waves."""
+    instrument = place.instrument
+    retest = got.of("invariance_retest", instrument=instrument)
+
+    def words(scale: str) -> str:
+        return scale_title(design, instrument, scale)
+
+    cols = (
+        Col("Scale", "scale", words=words),
+        Col("From", "wave_a", words=wave_words),
+        Col("To", "wave_b", words=wave_words),
+        Col("n", "n", "count"),
+        Col("r", "r", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("Mean change", "mean_change", "change"),
+        Col("SD of change", "sd_change", "number"),
+    )
+    place.tables["retest"] = listing(
+        f"retest_{instrument}", "Scores of those who answered in both waves", retest, cols, "invariance_retest",
+        place=(instrument, ""), group=0, note="Change: later minus earlier score.",
+    )  # fmt: skip
+    if len(retest):
+        scales = list(dict.fromkeys(retest["scale"]))
+        dots = [
+            Dot(words(str(r["scale"])), f"{wave_words(str(r['wave_a']))} to {human(wave_words(str(r['wave_b'])))}", float(r["r"]),
+                float(r["ci.lower"]), float(r["ci.upper"]), scales.index(r["scale"]) % 4 + 1)
+            for r in retest.to_dict("records")
+        ]  # fmt: skip
+        place.figures["retest"] = dot_figure(
+            f"retest_{instrument}", f"Retest correlations: {name}", dots, Axis("r, 95% interval", inside=(1.0,)),
+            "invariance_retest", (instrument, ""),
+        )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Screening: the flow of respondents, what each rule did, how far rules agree, and where the ledger is."""
+
+from __future__ import annotations
+
+from emosec.definitions import Design
+from emosec.report.figures.flow import flow_chart
+from emosec.report.gather import Gathered
+from emosec.report.labels import human, instrument_title
+from emosec.report.listing import Col, listing
+from emosec.report.parts import Place, Section
+
+FLOW = (
+    Col("Step", "rule", words=human),
+    Col("Action", "action"),
+    Col("Why", "why"),
+    Col("In", "n_in", "count"),
+    Col("Dropped", "n_dropped", "count"),
+    Col("Flagged", "n_flagged", "count"),
+    Col("Answers blanked", "n_blanked", "count"),
+    Col("Left", "n_left", "count"),
+)
+AGREEMENT = (
+    Col("Rule A", "rule_a", words=human),
+    Col("Rule B", "rule_b", words=human),
+    Col("Named by A", "n_a", "count"),
+    Col("Named by B", "n_b", "count"),
+    Col("By both", "n_both", "count"),
+    Col("φ", "phi", "bounded"),
+)
+
+
+def section(got: Gathered, design: Design) -> Section:
+    """Return the section of the room screening."""
+    places = []
+    for instrument in design.instruments:
+        for wave in got.waves_of("screening_flow", instrument):
+            place = Place(instrument, wave)
+            flow = got.of("screening_flow", instrument=instrument, wave=wave)
+            title = instrument_title(design, instrument)
+            place.figures["flow"] = flow_chart(f"flow_{place.name}", instrument, wave, title, flow)
+            place.tables["flow"] = listing(
+                f"flow_{place.name}", "What each rule did", flow, FLOW, "screening_flow", place=(instrument, wave),
+                note="In − dropped = left. A blank or a flag leaves no respondent out.",
+            )  # fmt: skip
+            agreement = got.of("screening_agreement", instrument=instrument, wave=wave)
+            place.tables["agreement"] = listing(
+                f"agreement_{place.name}", "How far rules point at the same respondents",
+                agreement[agreement["n_both"] > 0], AGREEMENT, "screening_agreement",
+                place=(instrument, wave), note="Pairs of rules that share nobody are in the CSV only.",
+            )  # fmt: skip
+            place.facts["ledger"] = len(got.of("screening_exclusions", instrument=instrument, wave=wave))
+            places.append(place)
+    return Section("screening", 2, places, {"rules": design.screening.title or design.screening.name})

@@ -1,0 +1,160 @@
+"""Structure: correlations, dimensionality, exploratory and confirmatory factor analysis, in every wave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions import Design
+from emosec.report import formats
+from emosec.report.figures.heat import heat_map
+from emosec.report.figures.loadings import loading_plot
+from emosec.report.figures.path import path_diagram
+from emosec.report.figures.scree import scree
+from emosec.report.gather import Gathered
+from emosec.report.labels import human, instrument_title, model_title, title
+from emosec.report.listing import Col, listing, records
+from emosec.report.parts import Place, Section
+from emosec.report.pivots import efa_listing, fit_listing, loading_listing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIMENSIONALITY = (
+    Col("Criterion", "criterion"),
+    Col("Basis", "basis"),
+    Col("Correlations", "kind"),
+    Col("Compared with", "reference"),
+    Col("Factors", "n_factors", "count"),
+)
+COMPARISONS = (
+    Col("Restricted", "restricted"),
+    Col("General", "general"),
+    Col("Estimator", "estimator"),
+    Col("Sample", "sample", words=human),
+    Col("Δχ²", "chisq_diff", "number"),
+    Col("Δdf", "df_diff", "df"),
+    Col("p", "pvalue", "p"),
+    Col("Method", "method"),
+    Col("Warning", "warning"),
+)
+
+
+def section(got: Gathered, design: Design) -> Section:
+    """Return the section of the room structure."""
+    places = []
+    for instrument in design.instruments:
+        for wave in got.waves_of("structure_fits", instrument) or got.waves_of("structure_correlations", instrument):
+            place = Place(instrument, wave)
+            exploratory(place, got, design)
+            confirmatory(place, got, design)
+            places.append(place)
+    return Section("structure", 6, places, {"primary": design.decision.primary_model})
+
+
+def item_order(design: Design, instrument: str) -> list[tuple[str, str]]:
+    """Return (component title, item) in the order of the components."""
+    known = design.instruments[instrument]
+    scales = known.components.values() or known.scales
+    return [(s.title or title(s.name), i) for s in scales for i in s.items]
+
+
+def exploratory(place: Place, got: Gathered, design: Design) -> None:
+    """Add correlations, sufficiency, dimensionality and the exploratory solutions."""
+    where = {"instrument": place.instrument, "wave": place.wave}
+    here = (place.instrument, place.wave)
+    name = instrument_title(design, place.instrument)
+    order = item_order(design, place.instrument)
+    correlations = got.of("structure_correlations", **where)
+    kinds = [k for k in ("polychoric", "pearson") if (correlations["kind"] == k).any()]
+    for kind in kinds[:1]:
+        rows = correlations[correlations["kind"] == kind]
+        place.figures["heat"] = heat_map(f"correlations_{place.name}", here, name, rows, order, kind)
+    sufficiency = got.of("structure_sufficiency", **where)
+    whole = sufficiency[sufficiency["item"] == "all"]
+    place.facts["sufficiency"] = [sufficiency_words(r) for r in records(whole)]
+    dimensionality = got.of("structure_dimensionality", **where)
+    place.tables["dimensionality"] = listing(
+        f"dimensionality_{place.name}", "How many factors each criterion suggests", dimensionality, DIMENSIONALITY,
+        "structure_dimensionality", place=here,
+        note="Descriptive only. Parallel analysis on components and MAP tend to say one factor once components correlate .70.",
+    )  # fmt: skip
+    eigenvalues = got.of("structure_eigenvalues", **where)
+    if len(eigenvalues):
+        place.figures["scree"] = scree(f"scree_{place.name}", here, name, eigenvalues, dimensionality)
+    exploratory_loadings(place, got, design, order)
+
+
+def sufficiency_words(row: dict[str, Any]) -> str:
+    """Return KMO or Bartlett's test as a phrase."""
+    if formats.absent(row["df"]):
+        return f"{row['statistic']} = {formats.bounded(row['est'])}"
+    p = formats.p_value(row["pvalue"])
+    return (
+        f"{row['statistic']}: χ²({formats.degrees(row['df'])}) = {formats.number(row['est'])}, "
+        f"p {p if p.startswith(('<', '>')) else '= ' + p}"
+    )
+
+
+def exploratory_loadings(place: Place, got: Gathered, design: Design, order: list[tuple[str, str]]) -> None:
+    """Add the loadings of each exploratory solution; the first with as many factors as components also as a plot."""
+    loadings = got.of("structure_efa_loadings", instrument=place.instrument, wave=place.wave)
+    phi = got.of("structure_efa_phi", instrument=place.instrument, wave=place.wave)
+    salient = design.decision.gates.reliability.loading
+    groups = list(dict.fromkeys(loadings["component"]))
+    for solution, n in loadings[["solution", "n_factors"]].drop_duplicates().itertuples(index=False, name=None):
+        rows = loadings[(loadings["solution"] == solution) & (loadings["n_factors"] == n)]
+        made = efa_listing(place, str(solution), int(n), rows, phi, salient)
+        place.tables[f"efa_{len(place.tables)}"] = made
+        if "efa" not in place.figures and int(n) == len(groups):
+            held = {(str(r["item"]), f"Factor {r['factor']}"): float(r["est"]) for r in records(rows)}
+            component = dict(zip(rows["item"], rows["component"], strict=True))
+            known = [(str(component[i]), i) for _, i in order if i in component]
+            place.figures["efa"] = loading_plot(
+                f"efa_{place.name}", (place.instrument, place.wave), instrument_title(design, place.instrument),
+                f"Exploratory loadings ({solution})", known, sorted({f for _, f in held}), held,
+                "structure_efa_loadings", salient, groups,
+            )  # fmt: skip
+
+
+def confirmatory(place: Place, got: Gathered, design: Design) -> None:
+    """Add fit, comparisons, loadings and the path diagram of the primary model."""
+    where = {"instrument": place.instrument, "wave": place.wave}
+    here = (place.instrument, place.wave)
+    fits = got.of("structure_fits", **where)
+    if len(fits):
+        place.tables["fits"] = fit_listing(place, fits, design, "included")
+        others = [s for s in ("attentive", "half_a", "half_b") if (fits["sample"] == s).any()]
+        for sample in others:
+            place.tables[f"fits_{sample}"] = fit_listing(place, fits, design, sample)
+        bad = fits[(fits["sample"] == "included") & ~(fits["converged"] & fits["admissible"])]
+        place.facts["improper"] = [improper_words(r, design) for r in records(bad)]
+    place.tables["comparisons"] = listing(
+        f"comparisons_{place.name}", "Nested models compared", got.of("structure_comparisons", **where), COMPARISONS,
+        "structure_comparisons", place=here,
+        note="Scaled difference tests where the estimator needs them. That a merge is rejected is no evidence of "
+        "separability: near φ = .90 it nearly always is.",
+    )  # fmt: skip
+    parameters = got.of("structure_parameters", **where, sample="included")
+    if len(parameters):
+        place.tables["loadings"] = loading_listing(place, parameters, design, item_order(design, place.instrument))
+        primary = chosen(parameters, design)
+        if len(primary):
+            place.figures["path"] = path_diagram(
+                f"path_{place.name}", here, instrument_title(design, place.instrument),
+                f"{design.decision.primary_model}, {model_title(design, design.decision.primary_model).lower()} "
+                f"({design.decision.estimator})", primary,
+            )  # fmt: skip
+
+
+def chosen(parameters: pd.DataFrame, design: Design) -> pd.DataFrame:
+    """Return the parameters of the primary model by the estimator that decides."""
+    return parameters[
+        (parameters["model"] == design.decision.primary_model) & (parameters["estimator"] == design.decision.estimator)
+    ]
+
+
+def improper_words(row: dict[str, Any], design: Design) -> str:
+    """Return what is improper about a fit, as a phrase."""
+    what = "did not converge" if not row["converged"] else "has an inadmissible solution"
+    warning = "" if formats.absent(row["warning"]) else f": {row['warning']}"
+    return f"{row['model']} by {row['estimator']} {what}{warning}"

@@ -1,0 +1,85 @@
+"""Validity: what was expected beforehand, what came out, and all correlations with criteria."""
+
+from __future__ import annotations
+
+from emosec.definitions import Design
+from emosec.report.figures.dots import Axis, Dot, dot_figure
+from emosec.report.gather import Gathered
+from emosec.report.labels import COMPONENTS, instrument_title, title, variable_title
+from emosec.report.listing import Col, Row, listing
+from emosec.report.parts import Place, Section
+
+SIGNS = {"positive": "+", "negative": "−", "null": "≈ 0"}
+OUTCOME = {"supported": "yes", "not supported": "open", "contradicted": "no", "not testable": "open"}
+
+
+def mark(row: Row, col: Col) -> str:
+    """Return the status the page shows beside an outcome."""
+    return OUTCOME.get(str(row["outcome"]), "") if col.key == "outcome" else ""
+
+
+def section(got: Gathered, design: Design) -> Section:
+    """Return the section of the room validity."""
+    places = []
+    for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
+        waves = got.waves_of("validity_hypotheses", instrument) or got.waves_of("validity_correlations", instrument)
+        places += [place_of(got, design, instrument, wave) for wave in waves]
+    registered = design.hypotheses.registered_on if design.hypotheses else None
+    return Section("validity", 9, places, {"registered_on": registered})
+
+
+def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place:
+    """Return the ledger and the correlations of one instrument in one wave."""
+    place, here = Place(instrument, wave), (instrument, wave)
+
+    def criterion(name: str) -> str:
+        return variable_title(design, name)
+
+    claims = (
+        Col("Claim", "hypothesis"),
+        Col("In words", "claim"),
+        Col("Expected", "expected", words=lambda v: SIGNS.get(v, v)),
+        Col("|r| bound", "at_least", "bounded"),
+        Col("n", "n", "count"),
+        Col("r", "r", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("p", "pvalue", "p"),
+        Col("p Holm", "pvalue.holm", "p"),
+        Col("Outcome", "outcome"),
+        Col("Note", "note"),
+    )
+    ledger = got.of("validity_hypotheses", instrument=instrument, wave=wave)
+    place.tables["hypotheses"] = listing(
+        f"hypotheses_{place.name}", "Hypotheses registered beforehand", ledger, claims, "validity_hypotheses",
+        place=here, mark=mark,
+        note="|r| bound: the smallest |r| that counts; for an expected null, the largest. p Holm: corrected over the "
+        "instrument's claims in this wave. Intervals by Fisher's z.",
+    )  # fmt: skip
+    cols = (
+        Col("Component", "component", words=title),
+        Col("Criterion", "criterion", words=criterion),
+        Col("n", "n", "count"),
+        Col("r", "r", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+    )
+    rows = got.of("validity_correlations", instrument=instrument, wave=wave)
+    place.tables["correlations"] = listing(
+        f"validity_correlations_{place.name}", "Correlations of the component scores", rows, cols,
+        "validity_correlations", place=here, group=0, note="Pearson correlations of scores, pairwise, intervals by Fisher's z.",
+    )  # fmt: skip
+    if len(rows):
+        dots = [
+            Dot(criterion(str(r["criterion"])), title(r["component"]), float(r["r"]), float(r["ci.lower"]), float(r["ci.upper"]),
+                shape(str(r["component"])))
+            for r in rows.sort_values("criterion", kind="stable").to_dict("records")
+        ]  # fmt: skip
+        place.figures["correlations"] = dot_figure(
+            f"criteria_{place.name}", f"Component scores and criteria: {instrument_title(design, instrument)}", dots,
+            Axis("r, 95% interval", ((0.0, ""),)), "validity_correlations", here,
+        )  # fmt: skip
+    return place
+
+
+def shape(component: str) -> int:
+    """Return the marker of a component."""
+    return COMPONENTS.index(component) + 1 if component in COMPONENTS else 4

@@ -1,0 +1,126 @@
+"""The verdict: a sentence and a picture per instrument, the gates as a check list, and what would resolve an open question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from emosec.definitions import Design
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.forest import forest
+from emosec.report.gather import Gathered
+from emosec.report.labels import human, instrument_title, verdict_key, verdict_words, wave_order, wave_words
+
+STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
+ASKS = {
+    "precision": "enough respondents",
+    "admissible": "an admissible solution",
+    "fit": "a model that fits",
+    "wording": "items worded both ways",
+    "reliability": "reliable components",
+    "categories": "answers in use",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the rule says of one wave, or of all waves pooled."""
+
+    wave: str
+    title: str
+    verdict: str
+    status: str
+    about: str
+    sentence: str
+    resolve: list[str]
+    reasons: list[dict[str, Any]]
+    phi: list[dict[str, Any]]
+    gates: list[dict[str, Any]]
+    record: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The verdict on one instrument.
+
+    Attributes
+    ----------
+    headline : what is said first: the pooled verdict, or the only wave's
+    said : every wave's verdict, pooled last
+    checklist : gate → wave → yes, no or unknown, the worst over its subjects
+    """
+
+    instrument: str
+    title: str
+    verified: bool
+    headline: Said
+    said: list[Said]
+    checklist: dict[str, dict[str, str]]
+    waves: list[str]
+    figure: Figure | None
+    record: dict[str, Any]
+
+
+def cards(got: Gathered, design: Design) -> list[Card]:
+    """Return the verdict of every instrument that has one, in the study's order."""
+    return [card(got, design, name, got.verdicts[name]) for name in design.instruments if name in got.verdicts]
+
+
+def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any]) -> Card:
+    """Return one instrument's verdict."""
+    waves = wave_order(record["waves"])
+    said = [one(wave, record["waves"][wave]) for wave in waves]
+    if record.get("pooled"):
+        said.append(one("pooled", record["pooled"]))
+    curve = got.of("separability_curve", instrument=instrument)
+    title = instrument_title(design, instrument)
+    return Card(
+        instrument=instrument,
+        title=title,
+        verified=bool(record.get("instrument_verified", design.instruments[instrument].verified)),
+        headline=said[-1],
+        said=said,
+        checklist=checklist(said),
+        waves=[s.wave for s in said if s.gates],
+        figure=forest(f"verdict_{instrument}", instrument, title, curve, float(record["cutoff"]))
+        if len(curve)
+        else None,
+        record=record,
+    )
+
+
+def one(wave: str, record: dict[str, Any]) -> Said:
+    """Return one wave's verdict in words."""
+    about = record.get("code") or ", ".join(record.get("pairs") or [])
+    return Said(
+        wave=wave,
+        title="All waves, pooled" if wave == "pooled" else wave_words(wave),
+        verdict=verdict_words(record["verdict"]),
+        status=STATUS.get(verdict_key(record["verdict"]), "open"),
+        about=about if verdict_key(record["verdict"]) != "separable" else "",
+        sentence=record["sentence"],
+        resolve=list(record.get("resolve") or []),
+        reasons=[r for r in record.get("reasons") or [] if r.get("gate")],
+        phi=list(record.get("phi") or []),
+        gates=list(record.get("gates") or []),
+        record=record,
+    )
+
+
+def checklist(said: list[Said]) -> dict[str, dict[str, str]]:
+    """Return per gate and wave the worst answer over the gate's subjects: no before unknown before yes."""
+    worst = {"no": 0, "unknown": 1, "yes": 2}
+    found: dict[str, dict[str, str]] = {}
+    for one_wave in said:
+        for gate in one_wave.gates:
+            row = found.setdefault(str(gate["gate"]), {})
+            held = str(gate["held"])
+            before = row.get(one_wave.wave, "yes")
+            row[one_wave.wave] = min(before, held, key=lambda h: worst.get(h, 1))
+    order = list(ASKS)
+    return dict(sorted(found.items(), key=lambda kv: order.index(kv[0]) if kv[0] in order else len(order)))
+
+
+def asks(gate: str) -> str:
+    """Return what a gate asks for, in a few words."""
+    return ASKS.get(gate, human(gate))

@@ -1,0 +1,384 @@
+"""A results folder made up from a seed: contracted tables of every room, so that the report can be tested by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emosec import contracts, tables
+from emosec.definitions import load_design
+from emosec.definitions.models import RivalModels
+
+ROOT = Path(__file__).parents[2]
+PAIRS = ("safety–confidence", "safety–apprehension", "confidence–apprehension")
+PHI = {"tai_security": (1.012, 0.779, 0.941), "msq_security": (0.562, 0.468, -0.202)}
+FACTORS = ("safety", "confidence", "apprehension")
+
+
+@dataclass
+class Builder:
+    """Writes made-up tables of one study."""
+
+    design: object
+    folder: Path
+    waves: dict
+    seed: int = 7
+
+    def __post_init__(self):
+        self.rng = np.random.default_rng(self.seed)
+
+    def put(self, table, where, rows):
+        tables.write(table, tables.frame(table, rows), self.folder / where / table.file)
+
+    def place(self, instrument, wave):
+        return {"study": self.design.study.name, "wave": wave, "instrument": instrument}
+
+    def build(self):
+        waves = sorted({w for ws in self.waves.values() for w in ws})
+        for wave in waves:
+            self.intake(wave)
+        for name, instrument in self.design.instruments.items():
+            for wave in self.waves[name]:
+                self.screening(name, wave)
+                self.scoring(name, wave)
+                self.items(name, wave)
+                self.reliability(name, wave)
+                if instrument.measures_security:
+                    self.structure(name, wave)
+                    self.separability(name, wave)
+                    self.validity(name, wave)
+            if instrument.measures_security:
+                self.invariance(name)
+                self.pooled(name)
+                self.verdict(name)
+        return self.folder
+
+    def intake(self, wave):
+        rows = [
+            {"study": self.design.study.name, "wave": wave, "export": e.name, "file": f"pmc/{wave}/{e.name}_{wave}.csv",
+             "sha256": f"{i}" * 64, "listed": "yes", "reader": "delimited", "encoding": "utf-8", "separator": ",",
+             "decimal": ".", "rows": 3032, "set_aside": 0, "columns": 84}
+            for i, e in enumerate(self.design.study.exports)
+        ]  # fmt: skip
+        self.put(contracts.FILES, f"1_intake/{wave}", rows)
+        tables.write_json(
+            {"rule": "intake", "params": {"seed": 19390101}, "code": "c0ffee" * 2, "seconds": 1.0,
+             "inputs": {f"data/raw/pmc/{wave}/msq.csv": "a" * 64}, "versions": {"python": "3.11.2", "numpy": "2.4.0"},
+             "warnings": ["UserWarning: a <b>warning</b>"]},
+            self.folder / f"1_intake/{wave}/run.json",
+        )  # fmt: skip
+
+    def screening(self, name, wave):
+        here, n = self.place(name, wave), 3032
+        rules = self.design.screening.rules
+        drops = {"missing_key": 3, "duplicate_key": 7, "none_answered": 29, "too_many_missing": 14}
+        flags = {"straightlining": 41, "low_variability": 63, "multivariate_outlier": 88}
+        rows = [{**here, "step": 0, "rule": "export", "action": "start", "why": "rows found in the exports", "n_in": n,
+                 "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n}]  # fmt: skip
+        for step, rule in enumerate(rules, start=1):
+            dropped = drops.get(rule.name, 0)
+            blanked = 5 if rule.action == "blank" and name == "sai" else 0
+            rows.append({**here, "step": step, "rule": rule.name, "action": rule.action, "why": rule.why, "n_in": n,
+                         "n_dropped": dropped, "n_flagged": flags.get(rule.name, 0), "n_blanked": blanked,
+                          "n_left": n - dropped})  # fmt: skip
+            n -= dropped
+        rows.append({**here, "step": len(rows), "rule": "included", "action": "end", "why": "passed every rule", "n_in": n,
+                     "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n})  # fmt: skip
+        self.put(contracts.FLOW, f"2_screening/{name}/{wave}", rows)
+        ledger = [
+            {**here, "rule": "none_answered", "action": "drop", "respondent": f"=cmd|'{i}'", "item": None,
+             "indicator": "none_answered", "value": 1.0, "flag_if": "> 0", "why": "nothing answered"} for i in range(3)
+        ]  # fmt: skip
+        self.put(contracts.EXCLUSIONS, f"2_screening/{name}/{wave}", ledger)
+        names = [r.name for r in rules]
+        pairs = [
+            {**here, "rule_a": a, "rule_b": b, "n_a": drops.get(a, 0) + flags.get(a, 0), "n_b": drops.get(b, 0) + flags.get(b, 0),
+             "n_both": 5, "phi": 0.21}
+            for i, a in enumerate(names) for b in names[i + 1 :]
+        ]  # fmt: skip
+        self.put(contracts.AGREEMENT, f"2_screening/{name}/{wave}", pairs)
+
+    def scoring(self, name, wave):
+        known = self.design.instruments[name]
+        k = 20 if known.scales[0].score == "sum" else 1
+        rows = []
+        for s in known.scales:
+            rows.append({**self.place(name, wave), "scale": s.name, "n": 2970, "n_missing": 9,
+             "mean": k * self.rng.uniform(1.6, 2.8),
+                         "sd": k * self.rng.uniform(0.4, 0.7), "min": k * known.low, "max": k * known.high,
+                          "skew": 0.4, "kurtosis": -0.2})  # fmt: skip
+        self.put(contracts.SCORE_SUMMARY, f"3_scoring/{name}/{wave}", rows)
+
+    def items(self, name, wave):
+        known, here = self.design.instruments[name], self.place(name, wave)
+        rows, cats = [], []
+        for s in known.scales:
+            for i in s.items:
+                shares = self.rng.dirichlet(np.full(len(known.responses), 2.0))
+                total = -0.04 if i == "decisive" else self.rng.uniform(0.3, 0.7)
+                flag = "item–total correlation is negative: check the keying (not repaired)" if total < 0 else None
+                rows.append({**here, "scale": s.name, "item": i, "keying": s.sign(i), "n": 2980, "n_missing": 12, "mean": 2.1,
+                             "sd": 0.8, "skew": 0.3, "kurtosis": -0.4, "floor": shares[0], "ceiling": shares[-1],
+                             "item_total": total, "alpha_if_dropped": 0.8, "flag": flag})  # fmt: skip
+                cats += [{**here, "scale": s.name, "item": i, "code": r.code, "label": r.label, "n": int(2980 * p), "share": p}
+                         for r, p in zip(known.responses, shares, strict=True)]  # fmt: skip
+        self.put(contracts.ITEMS, f"4_items/{name}/{wave}", rows)
+        self.put(contracts.CATEGORIES, f"4_items/{name}/{wave}", cats)
+
+    def reliability(self, name, wave):
+        rows = []
+        for s in self.design.instruments[name].scales:
+            for c in ("alpha", "omega_total", "omega_categorical"):
+                est = self.rng.uniform(0.66, 0.9)
+                rows.append({**self.place(name, wave), "scale": s.name, "coefficient": c, "n_items": len(s.items), "n": 2950,
+                             "est": est, "ci.lower": est - 0.02, "ci.upper": est + 0.02, "sem": 0.31, "method": "Feldt",
+                             "warning": "one loading is negative" if est < 0.7 else None})  # fmt: skip
+        self.put(contracts.RELIABILITY, f"5_reliability/{name}/{wave}", rows)
+
+    def structure(self, name, wave):
+        known, here, at = self.design.instruments[name], self.place(name, wave), f"6_structure/{name}/{wave}"
+        items = [(c, i) for c, s in known.components.items() for i in s.items]
+        cor = [
+            {**here, "kind": kind, "item_a": a, "item_b": b, "n": 2950,
+             "est": self.rng.uniform(0.35, 0.7) if ca == cb else self.rng.uniform(-0.1, 0.5)}
+            for kind in ("pearson", "polychoric") for i, (ca, a) in enumerate(items) for cb, b in items[:i]
+        ]  # fmt: skip
+        self.put(contracts.CORRELATIONS, at, cor)
+        self.put(contracts.SUFFICIENCY, at, [
+            {**here, "statistic": "KMO", "item": "all", "est": 0.93, "df": np.nan, "pvalue": np.nan},
+            {**here, "statistic": "Bartlett", "item": "all", "est": 20412.3, "df": 171, "pvalue": 0.0},
+        ])  # fmt: skip
+        self.dimensionality(here, at, len(items))
+        self.efa(here, at, items)
+        self.cfa(name, here, at, known)
+
+    def dimensionality(self, here, at, p):
+        observed = np.sort(self.rng.gamma(1.2, 0.6, p))[::-1] + np.r_[5.5, 1.0, np.zeros(p - 2)]
+        ways = [("parallel analysis", b, k, r) for b in ("components", "common factors") for k in ("pearson", "polychoric")
+                for r in ("mean", "95th percentile")]  # fmt: skip
+        ways += [("EKC", None, "pearson", None), ("MAP", None, "pearson", None)]
+        self.put(contracts.DIMENSIONALITY, at, [
+            {**here, "criterion": c, "basis": b, "kind": k, "reference": r, "n_factors": 3 if b != "components" else 2}
+            for c, b, k, r in ways
+        ])  # fmt: skip
+        self.put(contracts.EIGENVALUES, at, [
+            {**here, "criterion": c, "basis": b, "kind": k, "reference": r, "position": j + 1,
+             "observed": observed[j] / (30 if c == "MAP" else 1) - (0.6 if b == "common factors" else 0),
+             "expected": np.nan if c == "MAP" else (0.1 if r == "95th percentile" else 0) + 1.3 - 0.03 * j}
+            for c, b, k, r in ways for j in range(p)
+        ])  # fmt: skip
+
+    def efa(self, here, at, items):
+        rows = [
+            {**here, "solution": "minres, oblimin, polychoric", "n_factors": n, "item": i, "component": c, "factor": f,
+             "est": self.rng.uniform(0.45, 0.8) if FACTORS.index(c) % n == f - 1 else self.rng.uniform(-0.2, 0.25), "h2": 0.5}
+            for n in (1, 2, 3) for c, i in items for f in range(1, n + 1)
+        ]  # fmt: skip
+        self.put(contracts.EFA_LOADINGS, at, rows)
+        self.put(contracts.EFA_PHI, at, [
+            {**here, "solution": "minres, oblimin, polychoric", "n_factors": n, "factor_a": a, "factor_b": b, "est": 0.53}
+            for n in (2, 3) for a in range(1, n + 1) for b in range(a + 1, n + 1)
+        ])  # fmt: skip
+
+    def cfa(self, name, here, at, known):
+        fits, parameters = [], []
+        for model in self.design.models.models:
+            for sample in ("included", "attentive"):
+                for estimator in ("WLSMV", "ML"):
+                    key = {**here, "model": model.name, "estimator": estimator, "sample": sample}
+                    row = dict.fromkeys(contracts.MEASURES, np.nan) | {
+                        "npar": 60, "chisq": 2568.6, "df": 148, "pvalue": 0.0, "cfi": 0.951, "tli": 0.943, "rmsea": 0.074,
+                        "rmsea.ci.lower": 0.071, "rmsea.ci.upper": 0.077, "srmr": 0.049,
+                    }  # fmt: skip
+                    if estimator == "WLSMV":
+                        row |= {"chisq.scaled": 3595.7, "df.scaled": 148, "pvalue.scaled": 0.0, "cfi.scaled": 0.93,
+                         "tli.scaled": 0.92,
+                                "rmsea.scaled": 0.08, "rmsea.ci.lower.scaled": 0.078, "rmsea.ci.upper.scaled": 0.083}  # fmt: skip
+                    else:
+                        row |= {"logl": -60000.1, "aic": 120120.25, "bic": 120500.75}
+                    improper = model.name == "M2a" and estimator == "ML"
+                    fits.append({**key, "title": model.title, "n": 2988, "converged": True, "admissible": not improper, **row,
+                                 "warning": "negative_variance: calm" if improper else None})  # fmt: skip
+                    parameters += self.parameters(key, model.name, name, known)
+        self.put(contracts.FITS, at, fits)
+        self.put(contracts.PARAMETERS, at, parameters)
+        self.put(contracts.COMPARISONS, at, [
+            {**here, "restricted": a, "general": b, "estimator": "WLSMV", "sample": "included", "chisq_diff": 96.03, "df_diff": 2,
+             "pvalue": 1e-9, "method": "satorra.2000", "warning": None} for a, b in self.design.models.comparisons
+        ])  # fmt: skip
+
+    def parameters(self, key, model, name, known):
+        if model not in ("M3", "M3W"):
+            return []
+        limits = {"z": 20.0, "pvalue": 0.0, "ci.lower": 0.5, "ci.upper": 0.7}
+        rows = []
+        for c, s in known.components.items():
+            for i in s.items:
+                e = 0.2 if i == "decisive" else self.rng.uniform(0.5, 0.85)
+                rows.append({**key, "lhs": c, "op": "=~", "rhs": i, "est": e, "se": 0.02, **limits, "std.all": e})
+        if model == "M3W":
+            rows += [{**key, "lhs": "wording", "op": "=~", "rhs": i, "est": v, "se": np.nan, **limits, "std.all": 0.3 * v}
+                     for i, v in known.security_signs.items()]  # fmt: skip
+        for pair, phi in zip(PAIRS, PHI[name], strict=True):
+            a, b = pair.split("–")
+            rows.append({**key, "lhs": a, "op": "~~", "rhs": b, "est": phi, "se": 0.012, **limits, "std.all": phi})
+        return rows
+
+    def separability(self, name, wave):
+        here, at = self.place(name, wave), f"8_separability/{name}/{wave}"
+        self.put(contracts.EVIDENCE, at, self.evidence(here, name))
+        self.put(contracts.CURVE, at, self.curve(here, name))
+        gates = [("precision", p, "yes") for p in PAIRS] + [("admissible", "all", "yes"), ("fit", "all", "no")]
+        gates += [("wording", c, "yes" if name == "tai_security" else "no") for c in FACTORS]
+        gates += [("reliability", c, "yes") for c in FACTORS] + [("categories", c, "unknown") for c in FACTORS]
+        self.put(contracts.GATES, at, [
+            {**here, "gate": g, "subject": s, "held": h, "found": "scaled CFI .930",
+             "needed": "scaled CFI ≥ .95"} for g, s, h in gates
+        ])  # fmt: skip
+
+    def evidence(self, here, name):
+        rows = []
+        for pair, phi in zip(PAIRS, PHI[name], strict=True):
+            base = {**here, "pair": pair, "n": 2988, "se": 0.012, "threshold": 0.9, "note": None}
+            limits = {"est": phi, "ci.lower": phi - 0.024, "ci.upper": phi + 0.024}
+            says = "separable" if phi + 0.024 < 0.9 else "not separable" if phi - 0.024 >= 0.9 else "undecided"
+            for model, sample, role in (
+                ("M3W", "included", "decides"),
+                ("M3", "included", "robustness"),
+                ("M3W", "attentive", "robustness"),
+            ):
+                rows.append({**base, **limits, "criterion": "phi", "model": model, "estimator": "WLSMV",
+                 "sample": sample, "says": says,
+                             "role": role,
+                              "note": "phi above 1 is an estimate and counts as one" if phi > 1 else None})  # fmt: skip
+            rows.append({**base, "criterion": "HTMT2", "model": None, "estimator": "polychoric",
+             "sample": "included", "est": np.nan,
+                         "se": np.nan, "ci.lower": np.nan, "ci.upper": np.nan, "says": "undefined",
+                          "role": "information"})  # fmt: skip
+        return rows
+
+    def curve(self, here, name):
+        rows = []
+        for pair, phi in zip(PAIRS, PHI[name], strict=True):
+            low, high = phi - 0.024, phi + 0.024
+            for c in self.design.decision.curve:
+                says = "separable" if high < c else "not separable" if low >= c else "undecided"
+                rows.append(
+                    {**here, "pair": pair, "cutoff": c, "est": phi, "ci.lower": low, "ci.upper": high, "says": says}
+                )
+        return rows
+
+    def pooled(self, name):
+        here, at = self.place(name, "pooled"), f"8_separability/{name}/pooled"
+        self.put(contracts.EVIDENCE, at, [r for r in self.evidence(here, name) if r["role"] == "decides"])
+        self.put(contracts.CURVE, at, self.curve(here, name))
+
+    def verdict(self, name):
+        gates = tables.read_all(contracts.GATES, sorted(self.folder.glob(f"8_separability/{name}/*/gates.csv")))
+        decision = self.design.decision
+
+        def one(wave):
+            own = gates[gates["wave"] == wave][["gate", "subject", "held", "found", "needed"]].to_dict("records")
+            return {
+                "label": "INCONCLUSIVE(FIT)", "verdict": "INCONCLUSIVE", "code": "FIT", "codes": ["FIT"], "pairs": [], "n": 2988,
+                "sentence": f"In {wave} (N = 2,988), the question stays open: the model M3W does not fit well enough.",
+                "resolve": ["a model that fits: look at the largest modification indices"], "phi": [], "curve": [], "gates": own,
+                "reasons": [{"code": "FIT", **g} for g in own if g["held"] != "yes"],
+            }  # fmt: skip
+
+        tables.write_json(
+            {
+                "study": "pmc", "instrument": name, "instrument_verified": self.design.instruments[name].verified,
+                "decision": decision.name, "decision_title": decision.title, "decision_sha256": decision.sha256,
+                "registered_on": decision.registered_on.isoformat(), "primary_model": "M3W", "estimator": "WLSMV", "cutoff": 0.9,
+                "waves": {w: one(w) for w in self.waves[name]}, "pooled": one("pooled"),
+            },
+            self.folder / f"8_separability/{name}/verdict.json",
+        )  # fmt: skip
+
+    def invariance(self, name):
+        here, at, waves = self.place(name, "pooled"), f"7_invariance/{name}", self.waves[name]
+        many = len(waves) > 1
+        base = {"grouping": "wave", "groups": " | ".join(waves), "model": "M3W", "estimator": "WLSMV", "n": 6000,
+         "converged": True,
+                "admissible": True, "chisq": 5000.1, "df": 440, "pvalue": 0.0, "chisq.scaled": 6000.2, "df.scaled": 440,
+                "pvalue.scaled": 0.0, "cfi": 0.94, "cfi.scaled": 0.93, "rmsea": 0.07, "rmsea.scaled": 0.08,
+                 "srmr": 0.05}  # fmt: skip
+        levels = ("configural", "thresholds", "metric", "scalar") if many else ()
+        self.put(contracts.LADDER, at, [
+            {**here, **base, "rung": i, "level": level, "chisq_diff": np.nan if i == 1 else 40.2,
+             "df_diff": np.nan if i == 1 else 14,
+             "pvalue_diff": np.nan if i == 1 else 0.0003, "delta_cfi": np.nan if i == 1 else -0.001,
+             "delta_rmsea": np.nan if i == 1 else 0.002, "method": None if i == 1 else "satorra.2000",
+             "warning": "waves_as_groups: people repeat across waves and are treated as independent"}
+            for i, level in enumerate(levels, start=1)
+        ])  # fmt: skip
+        self.put(contracts.LATENT_MEANS, at, [
+            {**here, "grouping": "wave", "group": w, "factor": f, "est": 0.1 * i, "se": np.nan if i == 0 else 0.03,
+             "ci.lower": np.nan if i == 0 else 0.1 * i - 0.06, "ci.upper": np.nan if i == 0 else 0.1 * i + 0.06}
+            for f in FACTORS for i, w in enumerate(waves) if many
+        ])  # fmt: skip
+        self.put(contracts.RETEST, at, [
+            {**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200, "r": 0.61, "ci.lower": 0.57, "ci.upper": 0.65,
+             "mean_change": -0.08, "sd_change": 0.5}
+            for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]
+        ])  # fmt: skip
+
+    def validity(self, name, wave):
+        here, at = self.place(name, wave), f"9_validity/{name}/{wave}"
+        claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
+        self.put(contracts.VALIDITY, at, [
+            {**here, "hypothesis": h.name, "claim": h.claim, "component": h.component,
+             "criterion": h.criterion.variable or f"{h.criterion.instrument}.{h.criterion.scale}", "expected": h.expected,
+             "at_least": h.at_least, "n": 2900, "r": 0.34, "ci.lower": 0.31, "ci.upper": 0.37, "pvalue": 1e-12,
+             "pvalue.holm": 1e-11, "outcome": "supported" if h.expected == "positive" else "contradicted", "note": None}
+            for h in claims
+        ])  # fmt: skip
+        self.put(contracts.SCORE_CORRELATIONS, at, [
+            {**here, "component": c, "criterion": k, "n": 2900, "r": v, "ci.lower": v - 0.03, "ci.upper": v + 0.03}
+            for c, v in zip(FACTORS, (-0.4, -0.2, 0.5), strict=True) for k in ("sai.state_anxiety", "Neuroticism", "Lie")
+        ])  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def design():
+    return load_design(ROOT / "config", "pmc")
+
+
+@pytest.fixture(scope="session")
+def builder():
+    """The class that writes made-up results."""
+    return Builder
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory, design):
+    """Results of a made-up study: the trait instrument in one wave, the others in three."""
+    three = ["time1", "time2", "time3"]
+    waves = {"tai_security": ["time1"], "msq_security": three, "sai": three}
+    return Builder(design, tmp_path_factory.mktemp("results") / "pmc", waves).build()
+
+
+@pytest.fixture(scope="session")
+def long_design(design):
+    """The study with one security instrument of 36 items, all texts hostile."""
+    base = design.instruments["tai_security"].model_dump(mode="json")
+    hostile = "<script>alert('x')</script>"
+    items = [{"id": f"item.{i:02d}", "text": hostile} for i in range(36)]
+    scales = [
+        {
+            **s,
+            "items": [f"item.{i:02d}" for i in range(12 * k, 12 * k + 12)],
+            "reversed": [f"item.{12 * k:02d}"],
+            "title": hostile,
+        }
+        for k, s in enumerate(base["scales"])
+    ]
+    kind = type(design.instruments["tai_security"])
+    big = kind.model_validate({**base, "name": "big", "title": hostile, "items": items, "scales": scales})
+    study = design.study.model_copy(update={"title": hostile, "about": "=1+1 & <b>bold</b>"})
+    assert isinstance(design.models, RivalModels)
+    return type(design)(study, {"big": big}, design.screening, design.models, None, design.decision)
