@@ -69,10 +69,9 @@ def baseline_solution(solution: Solution) -> tuple[Solution, GroupDiscrepancy]:
     statistic = float(sum(s.n * max(v, 0.0) for s, v in zip(samples, values, strict=True)))
     df = n_moments(layout) - len(x)
     prepared = Prepared(layout, free_of_constraints(len(x)), np.full(len(x), np.nan))
-    found = Solution(
-        prepared, tuple(samples), kind, x, x, inner.value(x), values, Optimum(x, 0.0, 0.0, True, 0), df,
-        standard_test(statistic, df), None, None, None, None, True,
-    )  # fmt: skip
+    optimum = Optimum(x, 0.0, 0.0, True, 0)
+    chisq = standard_test(statistic, df)
+    found = Solution(prepared, tuple(samples), kind, x, x, inner.value(x), values, optimum, df, chisq)
     return found, inner
 
 

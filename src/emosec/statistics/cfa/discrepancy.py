@@ -26,8 +26,8 @@ from emosec.statistics.cfa.moments import (
     rank_two,
     vech_index,
 )
-from emosec.statistics.cfa.second_order import curvature_of_moments, moment_information
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample
+from emosec.statistics.cfa.second_order import curvature_of_moments, moment_information
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emosec.errors import DataError, ModelError
-from emosec.statistics.cfa.data import check_columns, check_variation, numeric_matrix, split_groups
+from emosec.statistics.cfa.data import check_columns, split_groups
 from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, continuous_sample, ordinal_sample
+from emosec.statistics.cfa.read import FIML, in_order, read_numeric, read_ordinal
+from emosec.statistics.cfa.sample import ContinuousSample, Sample
 from emosec.statistics.cfa.syntax import parse_syntax
 from emosec.statistics.cfa.variables import find_variables
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FIML = ("fiml", "ml", "direct")
 
 
 def cfa(
@@ -105,7 +104,7 @@ def cfa(
     if unknown:
         raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
     groups = split_groups(data, group)
-    reader = _read_ordinal if kind.ordinal else _read_numeric
+    reader = read_ordinal if kind.ordinal else read_numeric
     used = [v for v in observed if v in data.columns]
     found = reader(data, used, groups.rows, groups.labels, missing)
     table = build_parameter_table(
@@ -116,7 +115,7 @@ def cfa(
     )  # fmt: skip
     ordered_used = [v for v in used if v in set(names)]
     prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
-    samples = [_in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
+    samples = [in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
     rows = tuple(r[:, [used.index(v) for v in prepared.layout.groups[0].observed]] for r in found.rows)
     _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
     solution = solve(prepared, samples, kind.name, information=information)
@@ -127,15 +126,6 @@ def cfa(
         "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
     }  # fmt: skip
     return Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)
-
-
-class _Found:
-    """Samples with the variables in the order of `used`, and what was noticed on the way."""
-
-    def __init__(self, thresholds: dict[str, list[int]] | None, warnings: Sequence[str]) -> None:
-        self.samples: list[Sample] = []
-        self.rows: list[Array] = []
-        self.thresholds, self.warnings = thresholds, warnings
 
 
 def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:
@@ -161,116 +151,6 @@ def _check_missing(missing: str, kind: Estimator) -> None:
         raise ModelError("pairwise covariances of numeric data are not supported", remedy='use missing="fiml"')
     if missing in FIML and kind.name not in ("ML", "MLR"):
         raise ModelError(f"missing={missing!r} needs estimator ML or MLR, not {kind.name}", remedy='use "pairwise"')
-
-
-def _read_numeric(
-    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
-) -> _Found:
-    values = numeric_matrix(data, used)
-    found = _Found(None, ())
-    for where, label in zip(rows, labels, strict=True):
-        block = values[where]
-        check_variation(block, used, f"group {label}" if label else "data")
-        if missing in FIML:
-            from emosec.statistics.cfa.missing_data import incomplete_sample
-
-            sample = incomplete_sample(block)
-            found.samples.append(sample)
-            found.rows.append(sample.data)
-            continue
-        complete = block[np.isfinite(block).all(1)]
-        if len(complete) < len(block):
-            _refuse_empty(complete, len(block), label)
-            check_variation(complete, used, f"complete rows of group {label}" if label else "complete rows")
-        found.samples.append(continuous_sample(complete))
-        found.rows.append(complete)
-    return found
-
-
-def _refuse_empty(complete: Array, n: int, label: str) -> None:
-    if not len(complete):
-        raise DataError(
-            f"no row of {n} is complete", where=f"group {label}" if label else "data",
-            remedy='use missing="fiml" or "pairwise", or drop the items that are missing throughout',
-        )  # fmt: skip
-
-
-def _read_ordinal(
-    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
-) -> _Found:
-    from emosec.statistics.correlations.ordinal import as_ordinal
-
-    frame = data[used]
-    coded = numeric_matrix(frame, used)
-    check_variation(coded, used, "data")
-    answered = np.flatnonzero(np.isfinite(coded).any(1))
-    whole = as_ordinal(frame.iloc[answered], missing="pairwise")
-    position = np.full(len(data), -1)
-    position[answered] = np.arange(len(whole.codes))
-    k = whole.n_categories
-    found = _Found({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
-    for where, label in zip(rows, labels, strict=True):
-        codes = whole.codes[position[where][position[where] >= 0]]
-        if missing == "listwise":
-            codes = codes[(codes >= 0).all(1)]
-            _refuse_empty(codes, len(where), label)
-        _check_categories(codes, k, used, label)
-        sample, bad = ordinal_sample(codes, k)
-        if bad.any():
-            raise _undefined(bad, used, label)
-        found.samples.append(sample)
-        found.rows.append(codes)
-    return found
-
-
-def _undefined(bad: np.ndarray, used: list[str], label: str) -> DataError:
-    first, second = np.triu_indices(len(used), 1)
-    pair = int(np.flatnonzero(bad)[0])
-    return DataError(
-        f"the polychoric correlation of {used[first[pair]]!r} and {used[second[pair]]!r} is not defined",
-        where=f"group {label}" if label else "data", why="their table has too few filled cells, or no row has both answers",
-        remedy="merge rare categories or leave one of them out",
-    )  # fmt: skip
-
-
-def _check_categories(codes: np.ndarray, k: np.ndarray, used: list[str], label: str) -> None:
-    """Rule for categories missing in a group: refused, because thresholds could not be compared."""
-    for j, name in enumerate(used):
-        seen = np.unique(codes[codes[:, j] >= 0, j])
-        if len(seen) < k[j]:
-            absent = sorted(set(range(int(k[j]))) - set(seen.tolist()))
-            raise DataError(
-                f"{name!r}: nobody chose category {', '.join(str(a + 1) for a in absent)} of {int(k[j])}",
-                where=f"group {label}" if label else "complete rows",
-                why="a threshold beside an empty category has no estimate, and groups could not be compared on it",
-                remedy="merge the category with its neighbour, in all groups",
-            )
-
-
-def _in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample:
-    """The sample with its variables in the layout's order."""
-    if tuple(have) == tuple(want):
-        return sample
-    order = np.array([list(have).index(v) for v in want])
-    if isinstance(sample, ContinuousSample):
-        data = None if sample.data is None else sample.data[:, order]
-        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data)
-    if isinstance(sample, OrdinalSample):
-        return _reorder_ordinal(sample, order)
-    return sample.reordered(order)
-
-
-def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
-    p, t = len(order), len(sample.thresholds)
-    tau = np.concatenate([np.flatnonzero(sample.threshold_item == i) for i in order])
-    place = np.zeros((p, p), dtype=np.intp)
-    first, second = np.triu_indices(p, 1)
-    place[first, second] = place[second, first] = np.arange(len(first))
-    pairs = t + place[np.ix_(order, order)][first, second]
-    at = np.concatenate([tau, pairs])
-    acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
-    item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
-    return OrdinalSample(sample.n, sample.thresholds[tau], item, sample.correlation[np.ix_(order, order)], acov)
 
 
 def _check_size(samples: Sequence[Sample], p: int, labels: Sequence[str], kind: Estimator) -> None:

@@ -9,48 +9,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 
-from emosec.errors import DataError, ModelError
-from emosec.statistics.cfa.constraints import Names, Reparameterisation, linearise, reparameterise
+from emosec.errors import DataError
 from emosec.statistics.cfa.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.estimators import Estimator, estimator_named
-from emosec.statistics.cfa.exogenous import exogenous_moments, with_exogenous
-from emosec.statistics.cfa.full_information import (
-    FullInformation,
-    full_information_meat,
-    saturated_incomplete_trace,
-)
-from emosec.statistics.cfa.information import bread_of, observed_information
-from emosec.statistics.cfa.layout import Array, Layout, build_layout
+from emosec.statistics.cfa.exogenous import with_exogenous
+from emosec.statistics.cfa.full_information import FullInformation
+from emosec.statistics.cfa.inference import with_errors
+from emosec.statistics.cfa.layout import Array, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.optimise import Optimum, minimise
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, total_n
-from emosec.statistics.cfa.sandwich import Sandwich, least_squares_sandwich
-from emosec.statistics.cfa.scaling import ChiSquare, scaled_test, standard_test
-from emosec.statistics.cfa.scores import huber_white_meat, normal_theory_sandwich, saturated_trace
+from emosec.statistics.cfa.prepared import Prepared, n_moments, names_of, prepare
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample
+from emosec.statistics.cfa.sandwich import Sandwich
+from emosec.statistics.cfa.scaling import ChiSquare, standard_test
 from emosec.statistics.cfa.start import starting_values
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from emosec.statistics.cfa.parameter_table import ParameterTable
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A compiled model: places of parameters, constraints solved, starting values asked for."""
-
-    layout: Layout
-    constraint: Reparameterisation
-    given_start: Array
-
-    @property
-    def npar(self) -> int:
-        """Free parameters after equality constraints."""
-        return self.layout.n_free - self.constraint.n_constraints
+__all__ = [
+    "Prepared",
+    "Solution",
+    "default_start",
+    "make_discrepancy",
+    "n_moments",
+    "names_of",
+    "prepare",
+    "solve",
+    "with_errors",
+]
 
 
 @dataclass(frozen=True)
@@ -86,11 +74,11 @@ class Solution:
     optimum: Optimum
     df: int
     chisq: ChiSquare
-    scaled: ChiSquare | None
-    bread: Array | None
-    vcov_z: Array | None
-    sandwich: Sandwich | None
-    identified: bool
+    scaled: ChiSquare | None = None
+    bread: Array | None = None
+    vcov_z: Array | None = None
+    sandwich: Sandwich | None = None
+    identified: bool = True
 
     @cached_property
     def vcov(self) -> Array | None:
@@ -107,61 +95,6 @@ class Solution:
             return np.full(len(self.x), np.nan)
         with np.errstate(invalid="ignore"):
             return np.sqrt(np.where(np.abs(np.diagonal(self.vcov)) < 1e-18, 0.0, np.diagonal(self.vcov)))
-
-
-def prepare(table: ParameterTable, *, ordered: Sequence[str] = (), parameterization: str = "delta") -> Prepared:
-    """Compile a parameter table.
-
-    Parameters
-    ----------
-    table : ParameterTable
-    ordered : sequence of str
-        Ordered variables: all observed ones, or none.
-    parameterization : {"delta", "theta"}
-
-    Returns
-    -------
-    Prepared
-    """
-    frame = table.frame
-    layout = build_layout(frame, ordered=ordered, parameterization=parameterization)
-    names = names_of(frame)
-    rows = frame[frame["op"] == "=="]
-    if frame["op"].isin(["<", ">"]).any():
-        raise ModelError("inequality constraints are not supported", remedy="leave them out, and look at the estimate")
-    R, b = linearise(list(zip(rows["lhs"], rows["rhs"], strict=True)), names, layout.n_free)
-    given = frame["ustart"].to_numpy(dtype=float)[layout.row_of_free] if layout.n_free else np.zeros(0)
-    return Prepared(layout, reparameterise(R, b, layout.n_free), given)
-
-
-def names_of(frame: pd.DataFrame) -> Names:
-    """Labels (and plabels) of free parameters, of fixed ones, and definitions."""
-    free: dict[str, int] = {}
-    fixed: dict[str, float] = {}
-    columns = (frame["op"], frame["label"], frame["plabel"], frame["free"], frame["ustart"])
-    for op, label, plabel, number, value in zip(*(c.tolist() for c in columns), strict=True):
-        if op in ("==", "<", ">", ":="):
-            continue
-        for name in {label, plabel} - {""}:
-            if number > 0:
-                free.setdefault(name, int(number) - 1)
-            else:
-                fixed.setdefault(name, 0.0 if value != value else float(value))
-    rows = frame[frame["op"] == ":="]
-    return Names(free, fixed, dict(zip(rows["lhs"], rows["rhs"], strict=True)))
-
-
-def n_moments(layout: Layout) -> int:
-    """Sample moments a model is fitted to, without those of fixed exogenous variables."""
-    total = 0
-    for group in layout.groups:
-        p = group.p
-        if layout.ordinal:
-            total += len(group.tau_item) + p * (p - 1) // 2
-        else:
-            total += p * (p + 1) // 2 + (p if layout.meanstructure else 0)
-        total -= len(group.exogenous)
-    return total
 
 
 def make_discrepancy(layout: Layout, samples: Sequence[Sample], estimator: Estimator) -> GroupDiscrepancy:
@@ -244,10 +177,8 @@ def solve(
     df = n_moments(layout) - len(optimum.z)
     factors = np.array([s.n - 1 if kind.ordinal else s.n for s in samples])
     statistic = float(np.maximum(factors * values, 0.0).sum())
-    solution = Solution(
-        prepared, tuple(samples), kind, optimum.z, x, optimum.value, values, optimum, df, standard_test(statistic, df, known=kind.discrepancy != "ULS"),
-        None, None, None, None, True,
-    )  # fmt: skip
+    chisq = standard_test(statistic, df, known=kind.discrepancy != "ULS")
+    solution = Solution(prepared, tuple(samples), kind, optimum.z, x, optimum.value, values, optimum, df, chisq)
     return with_errors(solution, inner, target, test=test, information=information) if errors or test else solution
 
 
@@ -264,89 +195,3 @@ def _check_shapes(layout: Layout, samples: Sequence[Sample]) -> None:
                 "the sample's thresholds are not the model's",
                 why="a category that the model has a threshold for is empty in this sample",
             )
-
-
-def with_errors(
-    solution: Solution, inner: GroupDiscrepancy, target: Reduced, *, test: bool, information: str
-) -> Solution:
-    """Add the covariance of the estimates and the scaled test."""
-    kind, n = solution.estimator, total_n(solution.samples)
-    by_default = kind.errors == "robust.huber.white" or isinstance(inner, FullInformation)
-    observed = information == "observed" or (information == "default" and by_default)
-    if isinstance(inner, FullInformation):
-        matrix = _congruent(inner.information(solution.x, expected=not observed), solution.prepared.constraint.K)
-    elif observed and isinstance(inner, MaximumLikelihood):
-        matrix = _congruent(inner.information(solution.x), solution.prepared.constraint.K)
-    elif observed:
-        matrix = observed_information(target, solution.z)
-    else:
-        matrix = _expected(solution, inner)
-    bread, identified = bread_of(matrix)
-    if bread is None:
-        return replace(solution, identified=False)
-    divisor = n - len(solution.samples) if kind.ordinal else n
-    sandwich = make_sandwich(solution, inner, bread)
-    covariance = bread if sandwich is None else sandwich.covariance
-    solution = replace(solution, bread=bread, vcov_z=covariance / divisor, sandwich=sandwich, identified=identified)
-    return replace(solution, scaled=own_test(solution)) if test else solution
-
-
-def _expected(solution: Solution, inner: GroupDiscrepancy) -> Array | None:
-    """Expected information in z; least squares weights groups by N_g/N here, unlike in estimation (as lavaan does)."""
-    if isinstance(inner, LeastSquares):
-        weights = inner.weights
-        total = total_n(solution.samples)
-        inner.weights = [s.n / total for s in solution.samples]
-        found = inner.evaluate(solution.x)
-        inner.weights = weights
-    else:
-        found = inner.evaluate(solution.x)
-    return _congruent(None if found is None else found.curvature, solution.prepared.constraint.K)
-
-
-def _congruent(matrix: Array | None, K: Array | None) -> Array | None:
-    """K' A K."""
-    return matrix if matrix is None or K is None else K.T @ matrix @ K
-
-
-def make_sandwich(solution: Solution, inner: GroupDiscrepancy, bread: Array) -> Sandwich | None:
-    """Bread and meat for the robust estimators; None for the standard ones."""
-    kind, layout, constraint = solution.estimator, solution.prepared.layout, solution.prepared.constraint
-    if kind.errors == "standard":
-        return None
-    if isinstance(inner, LeastSquares):
-        jacobians = inner.jacobians(solution.x)
-        if constraint.K is not None:
-            jacobians = [J @ constraint.K for J in jacobians]
-        shares = [s.n / total_n(solution.samples) for s in solution.samples]
-        acov = [cast("OrdinalSample", s).acov for s in solution.samples]
-        return least_squares_sandwich(bread, jacobians, inner.W, acov, shares)
-    if isinstance(inner, FullInformation):
-        meat = full_information_meat(inner, solution.x, constraint)
-        trace = saturated_incomplete_trace(inner.samples) - float((bread * meat).sum())
-        return Sandwich(bread, meat, trace, float("nan"))
-    samples = [cast("ContinuousSample", s) for s in solution.samples]
-    if kind.errors == "robust.sem":
-        squared = kind.test in ("scaled.shifted", "mean.var.adjusted")
-        return normal_theory_sandwich(layout, samples, solution.x, constraint, bread, squared=squared)
-    meat = huber_white_meat(layout, samples, solution.x, constraint)
-    trace = saturated_trace(samples, layout.meanstructure) - float((bread * meat).sum())
-    return Sandwich(bread, meat, trace, float("nan"))
-
-
-def own_test(solution: Solution) -> ChiSquare | None:
-    """The scaled test that belongs to the estimator."""
-    kind, sandwich = solution.estimator, solution.sandwich
-    if kind.test == "standard" or sandwich is None:
-        return None
-    extra = {}
-    if kind.test == "yuan.bentler.mplus":
-        h0 = float((sandwich.bread * sandwich.meat).sum())
-        h1 = sandwich.trace + h0
-        extra = {
-            "h1_scaling": h1 / (solution.df + len(solution.z) + exogenous_moments(solution.prepared.layout)),
-            "h0_scaling": h0 / max(len(solution.z), 1),
-        }
-    return scaled_test(
-        kind.test, solution.chisq.statistic, solution.df, sandwich.trace, sandwich.trace_squared, **extra
-    )

@@ -9,14 +9,7 @@ import numpy as np
 from emosec.statistics.cfa.constraints import Reparameterisation
 from emosec.statistics.cfa.discrepancy import Evaluation, expected_information
 from emosec.statistics.cfa.layout import Array, Layout
-from emosec.statistics.cfa.missing_data import (
-    IncompleteSample,
-    PatternTerms,
-    pattern_terms,
-    row_errors,
-    saturated_information,
-    saturated_scores,
-)
+from emosec.statistics.cfa.missing_data import IncompleteSample, row_errors, saturated_scores
 from emosec.statistics.cfa.moments import (
     continuous_jacobian,
     covariance_parameters,
@@ -25,7 +18,7 @@ from emosec.statistics.cfa.moments import (
     mean_parameters,
     rank_two,
 )
-
+from emosec.statistics.cfa.patterns import PatternTerms, pattern_terms, saturated_information
 from emosec.statistics.cfa.second_order import curvature_of_moments, moment_gradient
 
 

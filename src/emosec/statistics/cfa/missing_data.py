@@ -1,55 +1,19 @@
-"""Incomplete numeric data: missing patterns, the saturated model by EM and Newton, and its information matrix.
-
-Everything is batched over patterns on matrices padded to full size (identity where a variable is missing), and sums over
-patterns of Kronecker products are single matrix products: Σ_m w_m P_m ⊗ Q_m is (P, as patterns × p²)' W (Q, likewise).
-"""
+"""Incomplete numeric data: rows sorted into missing patterns, the saturated model by EM and Newton."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from emosec.errors import EstimationError
 from emosec.statistics.cfa.layout import Array, Index
 from emosec.statistics.cfa.moments import vech_index
-from emosec.statistics.cfa.second_order import moment_information
+from emosec.statistics.cfa.patterns import Patterns, PatternTerms, pattern_terms, saturated_information
 
 EM_STEPS = 500
 NEWTON_STEPS = 30
 TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """Sufficient statistics per missing pattern.
-
-    Attributes
-    ----------
-    mask : ndarray of bool (m, p)
-        True where observed.
-    count : ndarray (m,)
-    mean : ndarray (m, p)
-        Zero where missing.
-    scatter : ndarray (m, p, p)
-        Covariance within the pattern (divided by count), zero where missing.
-    """
-
-    mask: np.ndarray
-    count: Array
-    mean: Array
-    scatter: Array
-
-    @cached_property
-    def both(self) -> Array:
-        """1 where both variables are observed: (m, p, p)."""
-        return np.asarray(self.mask[:, :, None] & self.mask[:, None, :], dtype=np.float64)
-
-    @cached_property
-    def padding(self) -> Array:
-        """Identity on the missing variables: (m, p, p)."""
-        return np.asarray(np.eye(self.mask.shape[1])[None] * (~self.mask)[:, :, None])
 
 
 @dataclass(frozen=True)
@@ -138,49 +102,6 @@ def incomplete_sample(values: Array) -> IncompleteSample:
     return IncompleteSample(len(values), mu, sigma, values, row_pattern, patterns, value)
 
 
-def precisions(patterns: Patterns, sigma: Array) -> tuple[Array, Array] | None:
-    """Inverse of each pattern's block of Sigma, zero where missing, and its log-determinant; None unless all are PD."""
-    padded = sigma * patterns.both + patterns.padding
-    try:
-        chol = np.linalg.cholesky(padded)
-    except np.linalg.LinAlgError:
-        return None
-    log_det = 2.0 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum(1)
-    return np.linalg.inv(padded) * patterns.both, log_det
-
-
-@dataclass(frozen=True)
-class PatternTerms:
-    """One evaluation of the incomplete-data likelihood.
-
-    `value` is −2 log-likelihood without 2π; `P` (m, p, p) the precisions, `Pd` (m, p) precision times mean deviation, `M`
-    (m, p, p) P T P with T the second moment about mu; `G` (p, p) and `g` (p,) the sums over patterns that make gradients.
-    """
-
-    value: float
-    P: Array
-    Pd: Array
-    M: Array
-    G: Array
-    g: Array
-
-
-def pattern_terms(patterns: Patterns, mu: Array, sigma: Array) -> PatternTerms | None:
-    """Likelihood terms at mu, Sigma; None where Sigma is not positive definite."""
-    found = precisions(patterns, sigma)
-    if found is None:
-        return None
-    P, log_det = found
-    d = np.where(patterns.mask, patterns.mean - mu, 0.0)
-    Pd = np.einsum("mij,mj->mi", P, d)
-    PS = P @ patterns.scatter
-    M = PS @ P + Pd[:, :, None] * Pd[:, None, :]
-    fit = np.einsum("mii->m", PS) + (Pd * d).sum(1)
-    value = float(patterns.count @ (log_det + fit))
-    G = np.tensordot(patterns.count, M - P, axes=1)
-    return PatternTerms(value, P, Pd, M, G, patterns.count @ Pd)
-
-
 def saturated(patterns: Patterns) -> tuple[Array, Array, float]:
     """ML estimates of an unrestricted mean and covariance: EM until it crawls, then Newton.
 
@@ -258,25 +179,6 @@ def _newton(patterns: Patterns, mu: Array, sigma: Array) -> tuple[Array, Array] 
         if float(np.abs(step).max()) < TOLERANCE * max(1.0, float(np.abs(sigma).max())):
             return mu, sigma
     return None
-
-
-def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: bool = False) -> Array:
-    """Information per row about (mu, vech Sigma), observed by default, at the point where `terms` were made.
-
-    Parameters
-    ----------
-    patterns : Patterns
-    terms : PatternTerms
-    expected : bool
-        With the expectation taken given the patterns.
-
-    Returns
-    -------
-    ndarray (p + p(p+1)/2, same)
-    """
-    w = patterns.count / patterns.count.sum()
-    Q = terms.P if expected else 2.0 * terms.M - terms.P
-    return moment_information(w, terms.P, Q, None if expected else terms.Pd)
 
 
 def row_errors(sample: IncompleteSample, mu: Array, P: Array, block: int = 4096) -> Array:

@@ -12,7 +12,7 @@ from emosec.statistics.cfa.layout import Array
 
 # ASSUME a gradient of 1e-8 per unit of F is a minimum: estimates then agree with a tighter run to about 1e-7.
 GRADIENT_TOLERANCE = 1e-8
-MAX_ITERATIONS = 200
+MAX_ITERATIONS = 150
 SCORING_STEPS = 4
 # differences of F below this are rounding
 ROUNDING = 1e-14
@@ -191,7 +191,7 @@ def minimise(
         start = z if attempt == 0 or restart is None else restart(attempt)
         found = score(target, start)
         method = "scoring"
-        if not found.converged and np.isfinite(found.value):
+        if not found.converged and attempt == 0 and np.isfinite(found.value):
             method = "L-BFGS-B + scoring"
             found = score(target, _quasi_newton(target, found.z))
         found = Optimum(found.z, found.value, found.gradient_norm, found.converged, found.iterations, attempt, method)

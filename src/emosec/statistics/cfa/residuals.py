@@ -9,8 +9,9 @@ import numpy as np
 
 from emosec.statistics.cfa.information import bread_of
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.missing_data import IncompleteSample, pattern_terms, saturated_information
+from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import continuous_jacobian, implied, ordinal, vech_index
+from emosec.statistics.cfa.patterns import pattern_terms, saturated_information
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, total_n
 from emosec.statistics.cfa.scores import rows_of
 

@@ -71,9 +71,10 @@ def curvature_of_moments(group: GroupLayout, x: Array, G: Array, g: Array | None
     """
     out = np.zeros((n_free, n_free))
     own = np.unique(np.concatenate([covariance_parameters(group), mean_parameters(group)]))
-    points, h = (((-2.0, 1 / 12), (-1.0, -8 / 12), (1.0, 8 / 12), (2.0, -1 / 12)), 1e-3)
-    if not group.has_beta:
-        points, h = ((-1.0, -0.5), (1.0, 0.5)), 0.1
+    if group.has_beta:
+        points, h = [(-2.0, 1 / 12), (-1.0, -8 / 12), (1.0, 8 / 12), (2.0, -1 / 12)], 1e-3
+    else:
+        points, h = [(-1.0, -0.5), (1.0, 0.5)], 0.1
     for a in own:
         for multiple, weight in points:
             point = x.copy()

@@ -1,0 +1,138 @@
+"""Rows of a DataFrame become one sample per group, for numeric and for ordered variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emosec.errors import DataError
+from emosec.statistics.cfa.data import check_variation, numeric_matrix
+from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.missing_data import incomplete_sample
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, continuous_sample, ordinal_sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIML = ("fiml", "ml", "direct")
+
+
+class Found:
+    """Samples with the variables in the order of `used`, and what was noticed on the way."""
+
+    def __init__(self, thresholds: dict[str, list[int]] | None, warnings: Sequence[str]) -> None:
+        self.samples: list[Sample] = []
+        self.rows: list[Array] = []
+        self.thresholds, self.warnings = thresholds, warnings
+
+
+def read_numeric(
+    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
+) -> Found:
+    """Read numeric variables: complete rows, or all rows with their saturated moments by EM under fiml."""
+    values = numeric_matrix(data, used)
+    found = Found(None, ())
+    for where, label in zip(rows, labels, strict=True):
+        block = values[where]
+        check_variation(block, used, f"group {label}" if label else "data")
+        if missing in FIML:
+            sample = incomplete_sample(block)
+            found.samples.append(sample)
+            found.rows.append(sample.data)
+            continue
+        complete = block[np.isfinite(block).all(1)]
+        if len(complete) < len(block):
+            _refuse_empty(complete, len(block), label)
+            check_variation(complete, used, f"complete rows of group {label}" if label else "complete rows")
+        found.samples.append(continuous_sample(complete))
+        found.rows.append(complete)
+    return found
+
+
+def _refuse_empty(complete: Array, n: int, label: str) -> None:
+    if not len(complete):
+        raise DataError(
+            f"no row of {n} is complete", where=f"group {label}" if label else "data",
+            remedy='use missing="fiml" or "pairwise", or drop the items that are missing throughout',
+        )  # fmt: skip
+
+
+def read_ordinal(
+    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
+) -> Found:
+    """Read ordered variables: categories numbered over all groups, one polychoric matrix per group."""
+    from emosec.statistics.correlations.ordinal import as_ordinal
+
+    frame = data[used]
+    coded = numeric_matrix(frame, used)
+    check_variation(coded, used, "data")
+    answered = np.flatnonzero(np.isfinite(coded).any(1))
+    whole = as_ordinal(frame.iloc[answered], missing="pairwise")
+    position = np.full(len(data), -1)
+    position[answered] = np.arange(len(whole.codes))
+    k = whole.n_categories
+    found = Found({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
+    for where, label in zip(rows, labels, strict=True):
+        codes = whole.codes[position[where][position[where] >= 0]]
+        if missing == "listwise":
+            codes = codes[(codes >= 0).all(1)]
+            _refuse_empty(codes, len(where), label)
+        _check_categories(codes, k, used, label)
+        sample, bad = ordinal_sample(codes, k)
+        if bad.any():
+            raise _undefined(bad, used, label)
+        found.samples.append(sample)
+        found.rows.append(codes)
+    return found
+
+
+def _undefined(bad: np.ndarray, used: list[str], label: str) -> DataError:
+    first, second = np.triu_indices(len(used), 1)
+    pair = int(np.flatnonzero(bad)[0])
+    return DataError(
+        f"the polychoric correlation of {used[first[pair]]!r} and {used[second[pair]]!r} is not defined",
+        where=f"group {label}" if label else "data", why="their table has too few filled cells, or no row has both answers",
+        remedy="merge rare categories or leave one of them out",
+    )  # fmt: skip
+
+
+def _check_categories(codes: np.ndarray, k: np.ndarray, used: list[str], label: str) -> None:
+    """Rule for categories missing in a group: refused, because thresholds could not be compared."""
+    for j, name in enumerate(used):
+        seen = np.unique(codes[codes[:, j] >= 0, j])
+        if len(seen) < k[j]:
+            absent = sorted(set(range(int(k[j]))) - set(seen.tolist()))
+            raise DataError(
+                f"{name!r}: nobody chose category {', '.join(str(a + 1) for a in absent)} of {int(k[j])}",
+                where=f"group {label}" if label else "complete rows",
+                why="a threshold beside an empty category has no estimate, and groups could not be compared on it",
+                remedy="merge the category with its neighbour, in all groups",
+            )
+
+
+def in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample:
+    """The sample with its variables in the layout's order."""
+    if tuple(have) == tuple(want):
+        return sample
+    order = np.array([list(have).index(v) for v in want])
+    if isinstance(sample, ContinuousSample):
+        data = None if sample.data is None else sample.data[:, order]
+        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data)
+    if isinstance(sample, OrdinalSample):
+        return _reorder_ordinal(sample, order)
+    return sample.reordered(order)
+
+
+def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
+    p, t = len(order), len(sample.thresholds)
+    tau = np.concatenate([np.flatnonzero(sample.threshold_item == i) for i in order])
+    place = np.zeros((p, p), dtype=np.intp)
+    first, second = np.triu_indices(p, 1)
+    place[first, second] = place[second, first] = np.arange(len(first))
+    pairs = t + place[np.ix_(order, order)][first, second]
+    at = np.concatenate([tau, pairs])
+    acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
+    item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
+    return OrdinalSample(sample.n, sample.thresholds[tau], item, sample.correlation[np.ix_(order, order)], acov)
