@@ -55,3 +55,24 @@ ICC_LIMITS = 1e-9
 AVE_SEMTOOLS = 1e-6
 # oracle: numbers printed to five decimals → half a unit of the last
 PUBLISHED_5 = 5e-6
+
+# --- derived from a fit -----------------------------------------------------------------------------------------------
+
+# oracle: central differences of step 1e-6; worst seen 8e-11 on fixed expressions, random ones grow to 1e3 → 1e-6
+EXPRESSION_SLOPE = 1e-6
+# oracle: lavaan's standardizedSolution at lavaan's estimates, which stop earlier; worst seen 1.2e-5 → 5e-5
+STANDARDIZED = 5e-5
+# oracle: the same, standard errors; worst seen 2e-6 → 1e-5
+STANDARDIZED_SE = 1e-5
+# oracle: semTools' reliability, compRelSEM, reliabilityL2; worst seen 2e-6 → 1e-5
+RELIABILITY_SEMTOOLS = 1e-5
+# oracle: central differences of the coefficient itself, whose own error is of this size; worst seen 8e-11 → 1e-9
+DELTA_SLOPE = 1e-9
+# oracle: lavPredict, regression and Bartlett; worst seen 1.5e-5 → 5e-5
+SCORES_LINEAR = 5e-5
+# oracle: lavPredict "EBM", whose BFGS without gradient stops at 1e-8 of the objective; worst seen 2.4e-4 → 1e-3
+SCORES_EBM = 1e-3
+# oracle: R's pnorm and dnorm on lavaan's standardised loadings; worst seen 2e-5 → 1e-4
+INFORMATION = 1e-4
+# oracle: psych and semTools on pmc's scales; omegas where lavaan stops earlier; worst seen WORST → 1e-6
+ROOM_RELIABILITY = 1e-6

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from emosec.errors import ModelSyntaxError
 from emosec.statistics.cfa.expressions import parse_expression
 from emosec.statistics.cfa.functions import FUNCTIONS
+from tolerances import EXPRESSION_SLOPE
 
 AT = {"a": 0.7, "b": 0.3, "c": -0.4}
 
@@ -55,8 +56,7 @@ def assert_gradient(expression, at):
         h = 1e-6
         up, down = ({**at, label: at[label] + sign * h} for sign in (1, -1))
         slope = (float(expression.evaluate(up)) - float(expression.evaluate(down))) / (2 * h)
-        # central difference of step 1e-6 on numbers near 1: worst seen 3e-9 relative
-        assert found[i] == pytest.approx(slope, rel=1e-6, abs=1e-7)
+        assert found[i] == pytest.approx(slope, rel=EXPRESSION_SLOPE, abs=EXPRESSION_SLOPE)
 
 
 POSITIVE = st.sampled_from(["a", "b", "2", "0.5", "(a + 1)"])
