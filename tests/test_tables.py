@@ -106,3 +106,9 @@ def test_read_all_stacks_in_order(tmp_path):
     stacked = tables.read_all(GATES, [tmp_path / "b.csv", tmp_path / "a.csv"])
     assert stacked["wave"].tolist() == ["b", "a"]
     assert len(tables.read_all(GATES, [])) == 0
+
+
+def test_an_empty_text_is_no_missing_one(tmp_path):
+    data = tables.frame(GATES, [{**GATE, "found": ""}])
+    tables.write(GATES, data, tmp_path / "gates.csv")
+    pd.testing.assert_frame_equal(data, tables.read(GATES, tmp_path / "gates.csv"))

@@ -230,7 +230,9 @@ def read(table: Table, path: str | Path) -> pd.DataFrame:
     if table.format == "parquet":
         return check(table, pd.read_parquet(path), where=str(path))
     texts: dict[Any, Any] = {c.name: str for c in table.columns if c.kind == "text"}
-    data = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={n: [""] for n in table.names})
+    # an empty cell of a text that may not be missing is the empty text, such as the right-hand side of an intercept
+    blank: dict[Any, Any] = {c.name: [""] for c in table.columns if c.missing or c.kind != "text"}
+    data = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=blank)
     return check(table, data, where=str(path))
 
 
