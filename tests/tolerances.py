@@ -36,14 +36,14 @@ PARALLEL_MEAN = 6e-3
 
 # --- structure and invariance (rooms) ---------------------------------------------------------------------------------
 
-# oracle: lavaan, the seven models of pmc and the ladder; statistics and their differences; worst seen 2e-7 → 1e-6 (relative)
-STRUCTURE_CHISQ = 1e-6
-# oracle: the same; CFI, TLI, SRMR; worst seen 6e-8 → 1e-6
-STRUCTURE_INDEX = 1e-6
+# oracle: lavaan, the seven models of pmc and the ladder; statistics and their differences; worst seen 6e-7 → 2e-6 (relative)
+STRUCTURE_CHISQ = 2e-6
+# oracle: the same; CFI, TLI, SRMR; worst seen 7e-8 → 5e-7
+STRUCTURE_INDEX = 5e-7
 # oracle: the same; factor correlations, means and their errors, where lavaan stops earlier; worst seen 7e-6 → 2e-5
 STRUCTURE_PHI = 2e-5
-# oracle: the same; RMSEA and its limits; worst seen WORST → 1e-6
-STRUCTURE_RMSEA = 1e-6
+# oracle: the same; RMSEA and its limits; worst seen 3e-9 → 1e-7
+STRUCTURE_RMSEA = 1e-7
 
 # --- items, reliability, discriminant validity ------------------------------------------------------------------------
 
@@ -74,5 +74,33 @@ SCORES_LINEAR = 5e-5
 SCORES_EBM = 1e-3
 # oracle: R's pnorm and dnorm on lavaan's standardised loadings; worst seen 2e-5 → 1e-4
 INFORMATION = 1e-4
-# oracle: psych and semTools on pmc's scales; omegas where lavaan stops earlier; worst seen WORST → 1e-6
+# oracle: psych and semTools on pmc's scales; omegas where lavaan stops earlier; worst seen 1.7e-7 → 1e-6
 ROOM_RELIABILITY = 1e-6
+
+# --- CFA engine -------------------------------------------------------------------------------------------------------
+
+# oracle: lavaan, whose nlminb stops at a relative change of 1e-10; worst seen 2e-5 on an estimate, 1.2e-5 standardised → 5e-5
+CFA_ESTIMATE = 5e-5
+# oracle: the same, standard errors, relative; worst seen 3.5e-5 → 1e-4
+CFA_ERROR = 1e-4
+# oracle: lavaan's chi-squares (scaled ones too), log-likelihoods, scaling factors, relative; worst seen 7e-6 → 1e-5
+CFA_STATISTIC = 1e-5
+# oracle: lavaan's CFI, TLI, RMSEA with limits (uniroot, 1e-4 on the noncentrality), SRMR; worst seen 8e-6 → 2e-5
+CFA_INDEX = 2e-5
+# oracle: lavaan's fmin, relative; polychoric correlations that differ by 1e-8 move it; worst seen 1e-7 → 1e-6
+CFA_MINIMUM = 1e-6
+# factor on the two above where the likelihood is nearly flat and lavaan stops earlier (never at a lower minimum);
+# worst seen: a second-order loading of 44 that is 1e-2 off, its standard error 2.5e-3 → 50 ×
+CFA_FLAT = 50.0
+# oracle: lavaan's modification indices, residuals, difference tests, relative; worst seen 4e-4 (a residual's z) → 1e-3
+CFA_DIAGNOSTIC = 1e-3
+# oracle: central differences of the value; their own rounding is 1e-10 → 1e-6
+CFA_GRADIENT = 1e-6
+# oracle: central differences of the exact gradient; worst seen 1e-9 → 1e-6
+CFA_HESSIAN = 1e-6
+# oracle: the population the moments were computed from; the optimiser stops at a gradient of 1e-8 → 1e-6
+CFA_POPULATION = 1e-6
+# oracle: the same quantity by the textbook's big matrices; rounding only, worst seen 1e-12 relative → 1e-8
+CFA_ALGEBRA = 1e-8
+# oracle: numbers as printed → one unit of the last place (they were sometimes cut, not rounded)
+PRINTED_1, PRINTED_3, PRINTED_5, PRINTED_6 = 1e-1, 1e-3, 1e-5, 1e-6

@@ -93,7 +93,7 @@ def _ladder(rungs: list[Rung]) -> Iterator[dict[str, Any]]:
             "level": rung.level,
             "n": rung.n,
             "converged": rung.converged,
-            "admissible": rung.converged and bool(rung.fit.admissible),
+            "admissible": rung.admissible,
             **values,
             **rung.difference,
             "delta_cfi": _change(values, before, "cfi.scaled"),

@@ -9,6 +9,8 @@ from emosec.definitions import Instrument, RivalModel
 from emosec.errors import EmosecError
 from emosec.invariance.collapse import collapse
 from emosec.invariance.rungs import NUMERIC_LADDER, ORDERED_LADDER, Level, group_equal, ordered_syntax
+from emosec.structure.confirm import difference_warning
+from emosec.structure.fitting import is_proper
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,8 @@ class Rung:
     level, estimator : which rung, how estimated
     n : respondents in all groups
     fit : what `emosec.statistics.cfa.cfa` returned, or None
-    warnings : what to know
+    own : what the engine warned of on this rung, or its refusal
+    shared : what holds for every rung
     difference : the difference test against the rung below
     """
 
@@ -33,13 +36,24 @@ class Rung:
     estimator: str
     n: int
     fit: Any
-    warnings: list[str]
+    own: list[str]
+    shared: list[str]
     difference: dict[str, Any] = field(default_factory=lambda: dict(NO_TEST))
+
+    @property
+    def warnings(self) -> list[str]:
+        """Everything to know, what holds for every rung first."""
+        return [*self.shared, *self.own]
 
     @property
     def converged(self) -> bool:
         """Whether there is a solution to read."""
-        return self.fit is not None and bool(self.fit.converged)
+        return self.fit is not None and bool(self.fit.converged and self.fit.solution.identified)
+
+    @property
+    def admissible(self) -> bool:
+        """Whether the solution is proper; factor correlations beyond 1 are estimates."""
+        return self.converged and is_proper(self.fit)
 
 
 def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]) -> list[Rung]:
@@ -59,7 +73,7 @@ def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalMo
     ordered = _climb_ordered(waves, instrument, model, warnings)
     if ordered[0].converged:
         return ordered
-    why = f"fell_back_to_MLR: WLSMV gave {'; '.join(ordered[0].warnings[len(warnings) :]) or 'no convergence'}"
+    why = f"fell_back_to_MLR: WLSMV gave {'; '.join(ordered[0].own) or 'no solution'}"
     return _climb_numeric(waves, instrument, model, [*warnings, why])
 
 
@@ -105,8 +119,8 @@ def _fit(level: Level, estimator: str, text: str, data: pd.DataFrame, warnings: 
     try:
         fit = cfa(text, data, estimator=estimator, group="wave", **options)
     except EmosecError as refusal:
-        return Rung(level, estimator, len(data), None, [*warnings, f"{type(refusal).__name__}: {refusal.what}"])
-    return Rung(level, estimator, len(data), fit, [*warnings, *fit.warnings])
+        return Rung(level, estimator, len(data), None, [f"{type(refusal).__name__}: {refusal.what}"], warnings)
+    return Rung(level, estimator, len(data), fit, list(fit.warnings), warnings)
 
 
 def _compare(rungs: list[Rung]) -> None:
@@ -118,9 +132,10 @@ def _compare(rungs: list[Rung]) -> None:
     try:
         test = compare(rungs[-1].fit, rungs[-2].fit)
     except EmosecError as refusal:
-        rungs[-1].warnings.append(f"{type(refusal).__name__}: {refusal.what}")
+        rungs[-1].own.append(f"{type(refusal).__name__}: {refusal.what}")
         return
-    rungs[-1].warnings += test.warnings
+    known = difference_warning(test.chisq_diff)
+    rungs[-1].own += [known] if known else []
     rungs[-1].difference = {
         "chisq_diff": test.chisq_diff,
         "df_diff": test.df_diff,

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from emosec.contracts import RETEST
+from emosec.errors import DataError
 from emosec.tables import frame
 
 if TYPE_CHECKING:
@@ -35,15 +36,11 @@ def retest(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    from emosec.statistics.correlations import pearson
-
     waves = list(dict.fromkeys(scores["wave"]))
     for scale, own in scores.groupby("scale", sort=False):
         by_wave = {w: rows.set_index("respondent")["score"].dropna() for w, rows in own.groupby("wave", sort=False)}
         for earlier, later in combinations([w for w in waves if w in by_wave], 2):
             both = by_wave[earlier].to_frame("a").join(by_wave[later].to_frame("b"), how="inner")
-            found = pearson(both) if len(both) else None
-            lower, upper = found.interval() if found else ([[None] * 2], [[None] * 2])
             change = both["b"] - both["a"]
             yield {
                 "study": own["study"].iloc[0],
@@ -53,9 +50,19 @@ def _rows(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
                 "wave_a": earlier,
                 "wave_b": later,
                 "n": len(both),
-                "r": found.correlations[0, 1] if found else None,
-                "ci.lower": lower[0][1],
-                "ci.upper": upper[0][1],
+                **_correlation(both),
                 "mean_change": change.mean(),
                 "sd_change": change.std(),
             }
+
+
+def _correlation(both: pd.DataFrame) -> dict[str, float | None]:
+    """Return r and its interval; nothing where too few people or a constant score leave it undefined."""
+    from emosec.statistics.correlations import pearson
+
+    try:
+        found = pearson(both)
+    except DataError:
+        return {"r": None, "ci.lower": None, "ci.upper": None}
+    lower, upper = found.interval()
+    return {"r": float(found.correlations[0, 1]), "ci.lower": float(lower[0, 1]), "ci.upper": float(upper[0, 1])}

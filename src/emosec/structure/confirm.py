@@ -112,27 +112,40 @@ def _difference(restricted: Attempt, general: Attempt) -> dict[str, Any]:
 
     absent = [a.model.name for a in (restricted, general) if not a.converged]
     if absent:
-        return {
-            "chisq_diff": None,
-            "df_diff": None,
-            "pvalue": None,
-            "method": "none",
-            "warning": f"not_converged: {', '.join(absent)}",
-        }
+        return _no_test(f"not_converged: {', '.join(absent)}")
     try:
         test = compare(restricted.fit, general.fit)
     except EmosecError as refusal:
-        return {
-            "chisq_diff": None,
-            "df_diff": None,
-            "pvalue": None,
-            "method": "none",
-            "warning": f"{type(refusal).__name__}: {refusal.what}",
-        }
+        return _no_test(f"{type(refusal).__name__}: {refusal.what}")
     return {
         "chisq_diff": test.chisq_diff,
         "df_diff": test.df_diff,
         "pvalue": test.pvalue,
         "method": test.method,
-        "warning": "; ".join(test.warnings) or None,
+        "warning": difference_warning(test.chisq_diff, swapped=test.restricted != "a"),
     }
+
+
+def difference_warning(chisq_diff: float, *, swapped: bool = False) -> str | None:
+    """Return what to know about a difference statistic, or None.
+
+    Examples
+    --------
+    >>> difference_warning(12.3)
+    >>> difference_warning(-0.2)
+    'negative_difference: the general model fits worse than the restricted one, so one of them is not at its best minimum'
+    """
+    if swapped:
+        return "swapped: the model named general has more degrees of freedom, and was taken as the restricted one"
+    if chisq_diff != chisq_diff:
+        return "undefined_difference: the scaling factor of the difference is negative"
+    if chisq_diff < 0:
+        return (
+            "negative_difference: the general model fits worse than the restricted one, so one of them is not at its "
+            "best minimum"
+        )
+    return None
+
+
+def _no_test(reason: str) -> dict[str, Any]:
+    return {"chisq_diff": None, "df_diff": None, "pvalue": None, "method": "none", "warning": reason}

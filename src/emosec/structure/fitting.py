@@ -48,7 +48,7 @@ class Attempt:
     @property
     def admissible(self) -> bool:
         """Whether the solution is proper; factor correlations beyond 1, one by one or jointly, are estimates."""
-        return self.converged and all(reason.startswith(PHI_BEYOND_ONE) for reason in self.fit.inadmissible)
+        return self.converged and is_proper(self.fit)
 
 
 def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -> Attempt:
@@ -81,6 +81,11 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
         except EmosecError as refusal:
             warnings.append(f"{type(refusal).__name__}: {refusal.what}")
     return Attempt(model, estimator, sample, len(complete), fit, "; ".join(warnings))
+
+
+def is_proper(fit: Any) -> bool:
+    """Return whether nothing is improper about a fit but, at most, factor correlations beyond 1, which are estimates."""
+    return all(reason.startswith(PHI_BEYOND_ONE) for reason in fit.inadmissible)
 
 
 def separates_components(model: RivalModel) -> bool:

@@ -1,0 +1,8 @@
+"""Room 5, reliability: how much of a scale's score is not error.
+
+In: screened responses of one wave, the instrument. Out: `reliability`, alpha and omega of every scale.
+"""
+
+from emosec.reliability.estimate import estimate
+
+__all__ = ["estimate"]

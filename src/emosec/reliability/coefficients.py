@@ -1,0 +1,63 @@
+"""One coefficient of one scale, from its complete keyed answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.errors import ModelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS = {
+    "alpha": "covariances of complete rows; Feldt's interval",
+    "omega_total": "one-factor CFA by ML, variance due to the factor over that and the residuals' (McDonald); robust (MLR) "
+    "standard errors, delta method on the logit",
+    "omega_categorical": "one-factor categorical CFA by WLSMV, Green and Yang (2009) with the model's correlations; delta "
+    "method on the logit",
+}
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """An estimate with its interval, NaN where there is none, and what to know about it."""
+
+    est: float = float("nan")
+    lower: float = float("nan")
+    upper: float = float("nan")
+    warning: str = ""
+
+
+def alpha(complete: pd.DataFrame) -> Coefficient:
+    """Return Cronbach's alpha of complete keyed answers; see `emosec.statistics.reliability.alpha`."""
+    from emosec.statistics.reliability import alpha
+
+    found = alpha(complete)
+    return Coefficient(found.est, found.ci_lower, found.ci_upper)
+
+
+def omega_total(complete: pd.DataFrame) -> Coefficient:
+    """Return omega total: one factor by ML, items as numbers."""
+    return _from_one_factor(complete, "omega", estimator="MLR")
+
+
+def omega_categorical(complete: pd.DataFrame) -> Coefficient:
+    """Return categorical omega: one factor by WLSMV, items as ordered categories, reliability of their observed sum."""
+    return _from_one_factor(complete, "omega_cat", estimator="WLSMV", ordered=True)
+
+
+def _from_one_factor(complete: pd.DataFrame, coefficient: str, **options: Any) -> Coefficient:
+    from emosec.statistics.cfa import cfa
+    from emosec.statistics.cfa.reliability import reliability
+
+    if complete.shape[1] < 3:
+        raise ModelError(
+            f"a factor model of {complete.shape[1]} item(s) is not identified", remedy="read alpha, or add items"
+        )
+    fit = cfa("common =~ " + " + ".join(complete.columns), complete, **options)
+    if not (fit.converged and fit.solution.identified):
+        return Coefficient(warning="; ".join(fit.warnings))
+    table = reliability(fit)
+    found = {str(k): v for k, v in table[table["coefficient"] == coefficient].to_dict("records")[0].items()}
+    return Coefficient(found["est"], found["ci.lower"], found["ci.upper"], "; ".join(fit.warnings))

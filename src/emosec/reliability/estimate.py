@@ -1,0 +1,78 @@
+"""Alpha, omega total and categorical omega of every scale, with intervals and the standard error of measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from emosec.contracts import RELIABILITY
+from emosec.definitions import Instrument, Scale
+from emosec.errors import EmosecError
+from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
+from emosec.tables import frame
+from emosec.wide import place_of, wide_scale
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COEFFICIENTS: dict[str, Callable[[pd.DataFrame], Coefficient]] = {
+    "alpha": alpha,
+    "omega_total": omega_total,
+    "omega_categorical": omega_categorical,
+}
+
+
+def estimate(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Estimate every coefficient of every scale.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Screened responses of one wave of this instrument (contract `SCREENED_RESPONSES`).
+    instrument : Instrument
+
+    Returns
+    -------
+    DataFrame
+        Contract `RELIABILITY`, three rows per scale. Where a coefficient cannot be estimated (a scale too short for a
+        factor model, a model that fails) its row has no number and a warning that says why.
+
+    Raises
+    ------
+    DataError
+        Nobody is included; a code is not declared; more than one wave.
+
+    Notes
+    -----
+    Included respondents, complete rows of the scale, items keyed in the scale's direction. The standard error of
+    measurement is in units of the score, mean or sum as the scale says.
+    """
+    place = place_of(responses)
+    rows = [
+        {**place, "scale": scale.name, **row}
+        for scale in instrument.scales
+        for row in _rows(wide_scale(responses, instrument, scale).dropna(), scale)
+    ]
+    return frame(RELIABILITY, rows)
+
+
+def _rows(complete: pd.DataFrame, scale: Scale) -> Iterator[dict[str, Any]]:
+    from emosec.statistics.reliability import standard_error_of_measurement
+
+    score = complete.mean(axis=1) if scale.score == "mean" else complete.sum(axis=1)
+    for name, compute in COEFFICIENTS.items():
+        try:
+            found = compute(complete)
+        except EmosecError as refusal:
+            found = Coefficient(warning=f"{type(refusal).__name__}: {refusal.what}")
+        yield {
+            "coefficient": name,
+            "n_items": complete.shape[1],
+            "n": len(complete),
+            "est": found.est,
+            "ci.lower": found.lower,
+            "ci.upper": found.upper,
+            "sem": standard_error_of_measurement(float(score.std()), found.est),
+            "method": METHODS[name],
+            "warning": found.warning or None,
+        }

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.contracts import RELIABILITY
+from emosec.definitions import Instrument
+from emosec.definitions.catalogue import load_named
+from emosec.reliability import estimate
+from emosec.tables import check
+from tolerances import ROOM_RELIABILITY
+
+
+@pytest.fixture(scope="module")
+def reference(root):
+    return json.loads((root / "tests/golden/pmc_reliability/reference.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def estimated(pmc_tai, tai, root, screened_from):
+    sai = load_named(root / "config", Instrument, "sai")
+    state = screened_from(pd.read_csv(root / "data/raw/pmc/time1/sai_time1.csv"), sai)
+    return pd.concat([estimate(pmc_tai, tai), estimate(state, sai)]).set_index(["scale", "coefficient"])
+
+
+@pytest.mark.parametrize("scale", ["safety", "confidence", "apprehension", "state_anxiety"])
+def test_coefficients_agree_with_psych_and_semtools(estimated, reference, scale):
+    expected = reference[scale]
+    rows = estimated.loc[scale]
+    assert set(rows["n"]) == {expected["n"]}
+    assert [rows.loc["alpha", c] for c in ("ci.lower", "ci.upper")] == pytest.approx(
+        expected["feldt"], abs=ROOM_RELIABILITY
+    )
+    sd = expected["sd_sum" if scale == "state_anxiety" else "sd_mean"]
+    for name in ("alpha", "omega_total", "omega_categorical"):
+        assert rows.loc[name, "est"] == pytest.approx(expected[name], abs=ROOM_RELIABILITY), name
+        assert rows.loc[name, "sem"] == pytest.approx(sd * np.sqrt(1 - expected[name]), rel=1e-5), name
+        assert rows.loc[name, "ci.lower"] < rows.loc[name, "est"] < rows.loc[name, "ci.upper"]
+
+
+def test_the_table_keeps_its_contract(pmc_tai, tai):
+    made = estimate(pmc_tai, tai)
+    check(RELIABILITY, made)
+    assert made["warning"].isna().all()
+    assert made.groupby("scale")["coefficient"].apply(list).map(tuple).unique().tolist() == [
+        ("alpha", "omega_total", "omega_categorical")
+    ]
+
+
+def shortened(tai, **items: tuple[str, ...]):
+    scales = tuple(
+        s.model_copy(update={"items": items[s.name], "reversed": tuple(i for i in s.reversed if i in items[s.name])})
+        for s in tai.scales
+        if s.name in items
+    )
+    return tai.model_copy(update={"scales": scales})
+
+
+def test_two_items_have_alpha_and_a_warning_instead_of_omega(pmc_tai, tai):
+    rows = estimate(pmc_tai, shortened(tai, safety=("happy", "content"))).set_index("coefficient")
+    assert rows.loc["alpha", "est"] > 0.5
+    assert pd.isna(rows.loc["alpha", "warning"])
+    for name in ("omega_total", "omega_categorical"):
+        assert np.isnan(rows.loc[name, "est"])
+        assert "2 item(s) is not identified" in rows.loc[name, "warning"]
+
+
+def test_one_item_has_warnings_only(pmc_tai, tai):
+    rows = estimate(pmc_tai, shortened(tai, safety=("happy",)))
+    assert rows["est"].isna().all()
+    assert rows["warning"].notna().all()
+    assert set(rows["n_items"]) == {1}
+
+
+def test_an_item_that_never_varies_is_a_warning_not_a_crash(pmc_tai, tai):
+    constant = pmc_tai.assign(value=pmc_tai["value"].where(pmc_tai["item"] != "happy", 2))
+    rows = estimate(constant, tai).set_index(["scale", "coefficient"])
+    assert "constant" in rows.loc[("safety", "omega_total"), "warning"]
+    assert np.isnan(rows.loc[("safety", "omega_categorical"), "est"])
+    assert rows.loc[("apprehension", "omega_total"), "est"] > 0.5
+
+
+def test_no_complete_row_is_a_warning_not_a_crash(pmc_tai, tai):
+    blanked = pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"] == "happy"))
+    rows = estimate(blanked, tai).set_index(["scale", "coefficient"])
+    assert rows.loc["safety", "warning"].notna().all()
+    assert (rows.loc["safety", "n"] == 0).all()
+    assert rows.loc["safety", "est"].isna().all()
+    assert rows.loc["confidence", "est"].notna().all()
+
+
+def test_reliability_does_not_hang_on_the_direction_of_the_scale(pmc_tai, tai):
+    turned = tuple(
+        s.model_copy(update={"reversed": tuple(i for i in s.items if i not in s.reversed)}) for s in tai.scales
+    )
+    first = estimate(pmc_tai, tai)
+    second = estimate(pmc_tai, tai.model_copy(update={"scales": turned}))
+    np.testing.assert_allclose(first["est"], second["est"], atol=1e-6)
+
+
+def test_excluded_people_do_not_count(pmc_tai, tai):
+    first = pmc_tai["respondent"].unique()[:200]
+    assert estimate(pmc_tai.assign(included=pmc_tai["respondent"].isin(first)), tai)["n"].max() <= 200
