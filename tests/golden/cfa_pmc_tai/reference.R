@@ -1,0 +1,15 @@
+# Rscript reference.R  -> reference.json        (lavaan 0.6-14; the project's own data/raw/pmc/time1/tai.csv, not copied here)
+source("../cfa_record.R")
+tai <- read.csv("../../../data/raw/pmc/time1/tai.csv")
+safety <- c("secure", "content", "pleasant", "happy", "not.satisfied", "wish.happy")
+confidence <- c("decisive", "steady", "lack.self.confidence", "inadequate", "failure", "difficulties")
+apprehension <- c("worry", "disturbing.thoughts", "thoughts.bother", "nervous", "tension", "calm", "rested")
+items <- c(safety, confidence, apprehension)
+factor_of <- function(name, what) paste(name, "=~", paste(what, collapse = " + "))
+three <- paste(factor_of("safety", safety), factor_of("confidence", confidence), factor_of("apprehension", apprehension), sep = "\n")
+one <- factor_of("security", items)
+method <- function(model, factors) paste(model, factor_of("method", paste0("1*", items)), "method ~~ NA*method",
+                                         paste("method ~~", paste0("0*", factors, collapse = " + ")), sep = "\n")
+models <- list(one = one, one_method = method(one, "security"), three = three,
+               three_method = method(three, c("safety", "confidence", "apprehension")))
+save_reference(list(fits = lapply(models, function(m) record(m, tai[, items], list(ordered = TRUE)))))
