@@ -19,6 +19,7 @@ from emosec.statistics.cfa.reliability import (
     reliability,
     reliability_values,
 )
+from emosec.statistics.cfa.reliability_bootstrap import bootstrap_reliability
 from tolerances import DELTA_SLOPE, RELIABILITY_SEMTOOLS
 
 ONE_GROUP = ["hs", "bifactor", "hs_school", "quartile", "quartile_theta", "cut_bifactor", "datcat"]
@@ -160,3 +161,18 @@ def test_intervals_stay_inside_or_are_symmetric():
     assert np.isnan(lower[1])
     lower, upper = proportion_interval(est, se, 0.95, "wald")
     np.testing.assert_allclose((lower + upper) / 2, est)
+
+
+@pytest.mark.parametrize("name", ["hs", "datcat"])
+def test_bootstrap_and_delta_agree_where_both_exist(name, derived_fit):
+    fit = derived_fit(name)
+    delta, boot = reliability(fit, interval="wald"), bootstrap_reliability(fit, 80, seed=3)
+    both = delta["se"].notna() & delta["coefficient"].isin(["omega", "omega2_cat"]) & (delta["factor"] != "total")
+    # 80 draws: a standard error has a relative error of 1/√160 = 8%; the normal-theory delta error assumes normal items
+    np.testing.assert_allclose(boot.loc[both, "se"], delta.loc[both, "se"], rtol=0.35)
+    assert (boot["draws"] > 70).all()
+    inside = boot[boot["coefficient"] != "ave"]
+    assert (inside["ci.lower"] < inside["est"]).all()
+    assert (inside["est"] < inside["ci.upper"]).all()
+    again = bootstrap_reliability(fit, 5, seed=3)
+    assert again.equals(bootstrap_reliability(fit, 5, seed=3))

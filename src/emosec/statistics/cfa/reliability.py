@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.statistics.cfa.delta_method import delta_errors, proportion_interval
-from emosec.statistics.cfa.green_yang import ScoreVariance, score_variance
+from emosec.statistics.cfa.green_yang import ScoreVariance, score_covariance, score_variance
 from emosec.statistics.cfa.layout import Array, Index
 from emosec.statistics.cfa.measurement import Measurement, measurements
 
@@ -101,7 +101,7 @@ def reliability_values(solution: Solution, x: Array | None = None) -> dict[tuple
         for one in _sums(part):
             found = _ratios(part, one)
             if part.ordinal:
-                found |= {name: omega.value for name, omega in _categorical(part, one).items()}
+                found |= _categorical_values(part, one)
             values |= {(g, one.name, name): value for name, value in found.items()}
     return values
 
@@ -149,7 +149,7 @@ def _responses(part: Measurement, one: _Sum) -> tuple[list[Array], Array, dict[s
 
 
 def _categorical(part: Measurement, one: _Sum) -> dict[str, _CategoricalOmega]:
-    """Reliability of the sum of ordered scores, by the three denominators."""
+    """Reliability of the sum of ordered scores, by the three denominators, ready to be followed."""
     thresholds, true, totals = _responses(part, one)
     numerator = score_variance(thresholds, true)
     out = {}
@@ -160,6 +160,16 @@ def _categorical(part: Measurement, one: _Sum) -> dict[str, _CategoricalOmega]:
         denominator = score_variance(thresholds, total)
         out[name] = _CategoricalOmega(numerator.value / denominator.value, numerator, denominator)
     return out
+
+
+def _categorical_values(part: Measurement, one: _Sum) -> dict[str, float]:
+    """Compute the same three numbers without their derivatives."""
+    thresholds, true, totals = _responses(part, one)
+    numerator = score_covariance(thresholds, true).sum()
+    return {
+        name: NAN if total is None else float(numerator / score_covariance(thresholds, total).sum())
+        for name, total in totals.items()
+    }
 
 
 def _ave(part: Measurement, factor: int) -> float:
@@ -203,7 +213,7 @@ def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.Da
     DataFrame
         `group factor coefficient est se ci.lower ci.upper definition`. Coefficients with the observed variance in the
         denominator (`omega3`, `omega3_cat`) have no delta interval, because that variance is no parameter of the model:
-        bootstrap them with `reliability_values`. For ordered items `omega omega2 omega3 ave h` speak of the latent
+        see `bootstrap_reliability`. For ordered items `omega omega2 omega3 ave h` speak of the latent
         responses, `omega_cat …` of the scores; the definition says so.
 
     Examples
