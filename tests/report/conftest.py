@@ -222,7 +222,7 @@ class Builder:
         if model == "M3W":
             rows += [{**key, "lhs": "wording", "op": "=~", "rhs": i, "est": v, "se": np.nan, **limits, "std.all": 0.3 * v}
                      for i, v in known.security_signs.items()]  # fmt: skip
-        for pair, phi in zip(PAIRS, PHI[name], strict=True):
+        for pair, phi in zip(PAIRS, PHI.get(name, PHI["tai_security"]), strict=True):
             a, b = pair.split("–")
             rows.append({**key, "lhs": a, "op": "~~", "rhs": b, "est": phi, "se": 0.012, **limits, "std.all": phi})
         return rows
@@ -241,7 +241,7 @@ class Builder:
 
     def evidence(self, here, name):
         rows = []
-        for pair, phi in zip(PAIRS, PHI[name], strict=True):
+        for pair, phi in zip(PAIRS, PHI.get(name, PHI["tai_security"]), strict=True):
             base = {**here, "pair": pair, "n": 2988, "se": 0.012, "threshold": 0.9, "note": None}
             limits = {"est": phi, "ci.lower": phi - 0.024, "ci.upper": phi + 0.024}
             says = "separable" if phi + 0.024 < 0.9 else "not separable" if phi - 0.024 >= 0.9 else "undecided"
@@ -262,7 +262,7 @@ class Builder:
 
     def curve(self, here, name):
         rows = []
-        for pair, phi in zip(PAIRS, PHI[name], strict=True):
+        for pair, phi in zip(PAIRS, PHI.get(name, PHI["tai_security"]), strict=True):
             low, high = phi - 0.024, phi + 0.024
             for c in self.design.decision.curve:
                 says = "separable" if high < c else "not separable" if low >= c else "undecided"

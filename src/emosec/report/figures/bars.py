@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale
+from emosec.report.figures.canvas import Canvas, Figure, Scale, painted
 from emosec.report.figures.measure import shorten, width
 from emosec.report.labels import wave_words
 
@@ -25,12 +25,10 @@ def shade(position: float) -> tuple[str, str]:
     Examples
     --------
     >>> shade(0.0), shade(1.0)
-    (('#174e8a', '#ffffff'), ('#e88c30', '#1a1d21'))
+    (('#174e8a', '#ffffff'), ('#e88c30', '#000000'))
     """
     far, weight = (LOW, 1 - 2 * position) if position < 0.5 else (HIGH, 2 * position - 1)
-    mixed = [round(m + (f - m) * weight) for f, m in zip(far, MID, strict=True)]
-    light = 0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2]
-    return "#" + "".join(f"{c:02x}" for c in mixed), "#1a1d21" if light > 120 else "#ffffff"
+    return painted([m + (f - m) * weight for f, m in zip(far, MID, strict=True)])
 
 
 def response_bars(

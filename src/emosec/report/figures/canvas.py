@@ -36,6 +36,20 @@ def short(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def painted(rgb: Sequence[float]) -> tuple[str, str]:
+    """Return a colour and the ink, black or white, that is easier to read on it (4.58:1 or better, whatever the colour).
+
+    Examples
+    --------
+    >>> painted((255, 255, 255)), painted((23, 78, 138))
+    (('#ffffff', '#000000'), ('#174e8a', '#ffffff'))
+    """
+    parts = [round(c) / 255 for c in rgb]
+    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    bright = 0.2126 * r + 0.7152 * g + 0.0722 * b
+    return "#" + "".join(f"{round(c):02x}" for c in rgb), "#000000" if bright > 0.179 else "#ffffff"
+
+
 @dataclass
 class Canvas:
     """An SVG under construction; coordinates in pixels, the origin at the upper left.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from emosec.report import formats
 from emosec.report.figures.bars import HIGH, LOW
-from emosec.report.figures.canvas import Canvas, Figure
+from emosec.report.figures.canvas import Canvas, Figure, painted
 from emosec.report.figures.measure import shorten, width
 from emosec.report.labels import wave_words
 
@@ -23,13 +23,11 @@ def shade(value: float) -> tuple[str, str]:
     Examples
     --------
     >>> shade(0.0)
-    ('#ffffff', '#1a1d21')
+    ('#ffffff', '#000000')
     """
     far = HIGH if value >= 0 else LOW
     weight = min(abs(value), 1.0)
-    mixed = [round(255 + (f - 255) * weight) for f in far]
-    light = 0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2]
-    return "#" + "".join(f"{c:02x}" for c in mixed), "#1a1d21" if light > 120 else "#ffffff"
+    return painted([255 + (f - 255) * weight for f in far])
 
 
 def heat_map(

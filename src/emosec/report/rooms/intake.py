@@ -29,8 +29,8 @@ def section(got: Gathered, design: Design) -> Section:
     files = got.tables["intake_files"]
     table = listing(
         "intake_files", "Files read", files, COLS, "intake_files",
-        note="Listed: whether the list of sources knows the file with this digest. Set aside: rows the study does not want. Digests are cut to "
-        "twelve characters here; the CSV has them whole.",
+        note="Listed: whether the list of sources knows the file with this digest. Set aside: rows the study does not want. "
+        "Digests are cut to twelve characters here; the CSV has them whole.",
     )  # fmt: skip
     unlisted = files.loc[files["listed"] != "yes", "file"].tolist()
     key = ", ".join(design.study.respondent_key)

@@ -1,0 +1,124 @@
+"""Figures: well-formed, described, inside their frame, and holding the numbers of their table."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from emosec.report import formats
+from emosec.report.content import content
+from emosec.report.figures.measure import width
+from emosec.report.gather import gather
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def figures(results, design):
+    return list(content(gather(results, design), design).figures())
+
+
+def test_there_are_figures_of_every_kind(figures):
+    kinds = {f.name.split("_")[0] for f in figures}
+    assert kinds >= {"verdict", "flow", "scores", "responses", "reliability", "correlations", "scree", "efa", "path", "means",
+                     "retest", "criteria"}  # fmt: skip
+
+
+def test_well_formed_with_title_and_description(figures):
+    for figure in figures:
+        for standalone in (True, False):
+            root = ET.fromstring(figure.svg(standalone=standalone))
+            assert root.get("role") == "img"
+            assert root.find(f"{SVG}title").text == figure.title
+            assert len(root.find(f"{SVG}desc").text) > 40
+        assert "nan" not in figure.svg(standalone=True).lower().replace("tai_nan", "")
+
+
+def test_no_text_leaves_the_frame(figures):
+    for figure in figures:
+        root = ET.fromstring(figure.svg(standalone=True))
+        for text in root.iter(f"{SVG}text"):
+            x, size = float(text.get("x")), float(text.get("font-size"))
+            w = width(text.text or "", size, bold=text.get("font-weight") == "bold")
+            left = x - {"middle": w / 2, "end": w}.get(text.get("text-anchor"), 0)
+            assert left >= -1, (figure.name, text.text)
+            assert left + w <= figure.canvas.width + 1, (figure.name, text.text)
+            assert 0 < float(text.get("y")) <= figure.canvas.height, (figure.name, text.text)
+
+
+def test_texts_do_not_overlap(figures):
+    for figure in figures:
+        boxes = []
+        for text in ET.fromstring(figure.svg(standalone=True)).iter(f"{SVG}text"):
+            x, y, size = (float(text.get(k)) for k in ("x", "y", "font-size"))
+            w = width(text.text or "", size, bold=text.get("font-weight") == "bold") * 0.94
+            left = x - {"middle": w / 2, "end": w}.get(text.get("text-anchor"), 0)
+            boxes.append((left, y - 0.72 * size, left + w, y + 0.1 * size, text.text))
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+                assert apart, (figure.name, a[4], b[4])
+
+
+def test_flow_chart_numbers_come_from_the_flow(results, design, figures):
+    got = gather(results, design)
+    for figure in figures:
+        if figure.name.startswith("flow_"):
+            flow = got.of("screening_flow", instrument=figure.instrument, wave=figure.wave)
+            shown = [int(n.replace(",", "")) for n in re.findall(r"n = ([\d,]+)", figure.canvas.body())]
+            assert shown[0] == flow["n_in"].iloc[0]
+            assert shown[-1] == flow["n_left"].iloc[-1]
+            dropped = re.findall(r"Dropped, [^:]*: n = ([\d,]+)", figure.canvas.body())
+            assert sum(int(n.replace(",", "")) for n in dropped) == flow["n_dropped"].sum()
+
+
+def test_forest_prints_phi_of_every_pair_and_wave(results, design, figures):
+    curve = gather(results, design).tables["separability_curve"]
+    for figure in figures:
+        if figure.name.startswith("verdict_"):
+            for row in curve[curve["instrument"] == figure.instrument].to_dict("records"):
+                limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)
+                assert f"{formats.fine(row['est'])} {limits}" in figure.canvas.body()
+
+
+def test_palette_is_readable_on_its_ground():
+    """Lines and markers reach 3:1, texts 4.5:1 (WCAG 2.2 AA), light and dark."""
+    from emosec.report.page import PARTIALS
+
+    css = (PARTIALS / "style.css").read_text(encoding="utf-8")
+    light, dark = css.split("@media (prefers-color-scheme:dark)")[:2]
+
+    def colours(part):
+        return dict(re.findall(r"--([a-z0-9]+):(#[0-9a-f]{3,6})", part))
+
+    for part in (light, dark):
+        c = colours(part)
+        for ground in ("paper", "card"):
+            for ink in ("ink", "mut", "link", "yes", "no", "open", "part"):
+                assert contrast(c[ink], c[ground]) >= 4.5, (ink, ground)
+            for line in ("c1", "c2", "c3", "c4"):
+                assert contrast(c[line], c[ground]) >= 3, (line, ground)
+        assert contrast(c["warnink"], c["warn"]) >= 4.5
+        assert contrast(c["mut"], c["soft"]) >= 4.5
+
+
+def test_response_colours_differ_in_greyscale():
+    from emosec.report.figures.bars import shade
+
+    for n in (2, 4, 5, 7):
+        tones = [round(luminance(shade(i / (n - 1))[0]), 3) for i in range(n)]
+        assert len(set(tones)) == n
+        assert all(contrast(*shade(i / (n - 1))) >= 4.5 for i in range(n))
+
+
+def luminance(colour):
+    digits = colour.lstrip("#")
+    digits = "".join(2 * d for d in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    r, g, b = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a, b):
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
