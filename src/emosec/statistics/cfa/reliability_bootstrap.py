@@ -35,8 +35,8 @@ def bootstrap_reliability(fit: Fit, draws: int = 1000, *, seed: int = 1, level: 
     Returns
     -------
     DataFrame
-        Columns of `reliability`, and `draws`: in how many the model could be fitted. A draw that lost a category, was
-        singular or did not converge is left out.
+        Columns of `reliability`, and `draws`: from how many the interval comes. A draw that lost a category, was singular
+        or did not converge is left out, and so is one in which the coefficient is undefined (H with a loading above 1).
 
     Raises
     ------
@@ -69,12 +69,13 @@ def bootstrap_reliability(fit: Fit, draws: int = 1000, *, seed: int = 1, level: 
             remedy="merge rare categories, or use the delta interval of reliability()",
         )
     table = reliability(fit, level)
-    kept = found[usable]
-    with np.errstate(invalid="ignore"):
-        table["se"] = kept.std(axis=0, ddof=1)
-        table["ci.lower"] = np.quantile(kept, (1 - level) / 2, axis=0)
-        table["ci.upper"] = np.quantile(kept, (1 + level) / 2, axis=0)
-    table.insert(list(table.columns).index("definition"), "draws", int(usable.sum()))
+    limits = np.full((3, found.shape[1]), np.nan)
+    defined = np.isfinite(found)
+    for k in np.flatnonzero(defined.sum(axis=0) > 1):
+        values = found[defined[:, k], k]
+        limits[:, k] = values.std(ddof=1), np.quantile(values, (1 - level) / 2), np.quantile(values, (1 + level) / 2)
+    table["se"], table["ci.lower"], table["ci.upper"] = limits
+    table.insert(list(table.columns).index("definition"), "draws", defined.sum(axis=0))
     return table
 
 
