@@ -58,7 +58,7 @@ def test_wording_confounded(first: Callable[..., dict[str, Any]]) -> None:
     assert found["resolve"] == [
         "apprehension: 0 toward security, 4 toward insecurity; 2 more items toward security needed"
     ]
-    assert any("wording_confounded: apprehension" in r["found"] for r in found["reasons"])
+    assert any("wording_confounded: see apprehension" in r["found"] for r in found["reasons"])
 
 
 def test_all_items_worded_one_way(first: Callable[..., dict[str, Any]]) -> None:

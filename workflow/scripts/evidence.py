@@ -1,7 +1,7 @@
 """Weigh the evidence on separability for one instrument in one wave."""
 
 from emosec import contracts, tables
-from emosec.definitions import Decision, Instrument
+from emosec.definitions import Decision, Instrument, RivalModels
 from emosec.provenance import recorded
 from emosec.separability import weigh
 
@@ -16,6 +16,7 @@ with recorded(snakemake) as run:
         tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
         Decision.load(snakemake.input.decision),
+        models=RivalModels.load(snakemake.input.models),
         bootstrap=snakemake.params.bootstrap,
         seed=snakemake.params.seed,
     )

@@ -25,12 +25,22 @@ class FitGate(Described):
     cfi: float = Field(default=0.95, description="Smallest scaled CFI.")
     srmr: float = Field(default=0.08, description="Largest SRMR.")
     rmsea: float = Field(default=0.08, description="Largest scaled RMSEA.")
+    free: int = Field(
+        default=5,
+        ge=0,
+        description="Failing that, how many parameters with the largest modification index are freed one by one; the misfit is "
+        "immaterial where no pair changes sides of the cut-off at any step.",
+    )
 
 
 class WordingGate(Described):
     """Every component needs items worded both ways."""
 
     each_way: int = Field(default=2, ge=1, description="Items needed toward security and toward insecurity.")
+    control: bool = Field(
+        default=True,
+        description="Negative control: a component split by the wording of its items must not come out as two separable ones.",
+    )
 
 
 class ReliabilityGate(Described):
@@ -45,6 +55,11 @@ class CategoriesGate(Described):
     """Response categories must be in use."""
 
     smallest_count: int = Field(default=5, ge=0, description="Fewest answers a category may have.")
+    collapse: bool = Field(
+        default=True,
+        description="Failing that, collapse rare categories with the neighbour nearer the middle and fit again; they are "
+        "immaterial where no pair changes sides of the cut-off.",
+    )
 
 
 class PrecisionGate(Described):

@@ -12,10 +12,13 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Component, Instrument, Scale
 from emosec.separability.evidence import Row, fit_row, z_of
 from emosec.separability.factors import PAIRS, Solution, pair_name
+from emosec.separability.second_look import SecondLook
 from emosec.separability.words import count, decimals, share
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NO_LOOK = SecondLook()
 
 
 def gate_row(gate: str, subject: str, held: bool | None, found: str, needed: str) -> Row:
@@ -24,28 +27,32 @@ def gate_row(gate: str, subject: str, held: bool | None, found: str, needed: str
     return {"gate": gate, "subject": subject, "held": word, "found": found, "needed": needed}
 
 
-def wording_gate(instrument: Instrument, decision: Decision) -> list[Row]:
+def wording_gate(instrument: Instrument, decision: Decision, look: SecondLook) -> list[Row]:
     """G4: every component has enough items worded each way; a pair with one that has not is confounded with wording.
 
-    Stricter than asking only whether the two components of a pair differ in keying: with items worded one way only, the
-    random intercept and the factor correlations explain the same covariances, so phi is not identified against wording.
+    A component whose two halves by wording come out as separable fails as well: wording does more there than the random
+    intercept can take up. The count is stricter than asking only whether the two components of a pair differ in keying:
+    with items worded one way only, the random intercept and the factor correlations explain the same covariances, so phi
+    is not identified against wording.
     """
     least = decision.gates.wording.each_way
     needed = f"{count(least, 'item')} toward security and {count(least, 'item')} toward insecurity"
+    needed += ", which must not come out as two separable components" if decision.gates.wording.control else ""
     rows: list[Row] = []
     both: dict[Component, bool] = {}
     for component, scale in instrument.components.items():
         ways = [scale.security_sign(i) for i in scale.items]
         toward, against = ways.count(1), ways.count(-1)
-        both[component] = min(toward, against) >= least
+        control, words = look.controls.get(component, ("undefined", ""))
+        both[component] = min(toward, against) >= least and control != "separable"
         short = {"security": least - toward, "insecurity": least - against}
         add = [f"{count(n, 'more item')} toward {way} needed" for way, n in short.items() if n > 0]
-        found = "; ".join([f"{toward} toward security, {against} toward insecurity", *add])
+        found = "; ".join(x for x in (f"{toward} toward security, {against} toward insecurity", *add, words) if x)
         rows.append(gate_row("wording", component, both[component], found, needed))
     for a, b in PAIRS:
-        one_way = [c for c in (a, b) if not both.get(c, False)]
-        found = f"wording_confounded: {' and '.join(one_way)} not worded both ways" if one_way else "worded both ways"
-        rows.append(gate_row("wording", pair_name(a, b), not one_way, found, "both components worded both ways"))
+        faulty = [c for c in (a, b) if not both.get(c, False)]
+        found = f"wording_confounded: see {' and '.join(faulty)}" if faulty else "worded both ways"
+        rows.append(gate_row("wording", pair_name(a, b), not faulty, found, "both components worded both ways"))
     return rows
 
 
@@ -67,11 +74,12 @@ def admissible_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -
     return [gate_row("admissible", "all", not reason or excused, found, needed)]
 
 
-def fit_gate(fits: pd.DataFrame, decision: Decision) -> list[Row]:
-    """G3: absolute fit of the primary model."""
+def fit_gate(fits: pd.DataFrame, decision: Decision, look: SecondLook = NO_LOOK) -> list[Row]:
+    """G3: absolute fit of the primary model, or misfit that does not touch the answer."""
     asked = decision.gates.fit
     needed = (
         f"scaled CFI ≥ {decimals(asked.cfi)}, SRMR ≤ {decimals(asked.srmr)}, scaled RMSEA ≤ {decimals(asked.rmsea)}"
+        + (f", or no pair changes sides while up to {count(asked.free, 'parameter')} are freed" if asked.free else "")
     )
     fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
     if fit is None or not bool(fit["converged"]):
@@ -81,6 +89,8 @@ def fit_gate(fits: pd.DataFrame, decision: Decision) -> list[Row]:
     if any(math.isnan(x) for x in (cfi, srmr, rmsea)):
         return [gate_row("fit", "all", None, found, needed)]
     held = cfi >= asked.cfi and srmr <= asked.srmr and rmsea <= asked.rmsea
+    if not held and look.misfit:
+        held, found = look.misfit[0], f"{found}; {look.misfit[1]}"
     return [gate_row("fit", "all", held, found, needed)]
 
 
@@ -122,10 +132,16 @@ def _against(items: pd.DataFrame, scale: Scale) -> list[str]:
     return [f"behaves as if keyed the wrong way: {', '.join(names)}"] if names else []
 
 
-def categories_gate(categories: pd.DataFrame, instrument: Instrument, decision: Decision) -> list[Row]:
-    """G6: no response category in use is nearly empty. A category nobody chose has no threshold and does no harm."""
+def categories_gate(
+    categories: pd.DataFrame, instrument: Instrument, decision: Decision, look: SecondLook = NO_LOOK
+) -> list[Row]:
+    """G6: no response category in use is nearly empty, or collapsing such categories does not touch the answer.
+
+    A category nobody chose has no threshold and does no harm.
+    """
     least = decision.gates.categories.smallest_count
     needed = f"every category in use has {least} or more answers"
+    needed += ", or no pair changes sides when rare ones are collapsed" if decision.gates.categories.collapse else ""
     rows: list[Row] = []
     for component, scale in instrument.components.items():
         own = categories[(categories["scale"] == scale.name) & (categories["n"] > 0)]
@@ -139,7 +155,10 @@ def categories_gate(categories: pd.DataFrame, instrument: Instrument, decision: 
         )
         if len(sparse) > 1:
             found += f"; {len(sparse)} categories are that rare"
-        rows.append(gate_row("categories", component, sparse.empty, found, needed))
+        held = sparse.empty
+        if not held and look.rare:
+            held, found = look.rare[0], f"{found}; {look.rare[1]}"
+        rows.append(gate_row("categories", component, held, found, needed))
     return rows
 
 

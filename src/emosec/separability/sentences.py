@@ -68,10 +68,13 @@ def _why(sight: Sight, outcome: Outcome, decision: Decision) -> str:
     cutoff = decimals(decision.cutoff)
     named = [p for p in sight.pairs if p.name in outcome.pairs]
     if outcome.code == "WORDING":
-        return (
-            f"{listed(outcome.pairs) or 'every pair'} cannot be told from the effect of wording, because the items are not "
-            "worded both ways in each component"
+        short = any(g["gate"] == "wording" and g["held"] != "yes" and "more item" in g["found"] for g in sight.gates)
+        because = (
+            "the items are not worded both ways in each component"
+            if short
+            else "the two wordings of one component come apart"
         )
+        return f"{listed(outcome.pairs) or 'every pair'} cannot be told from the effect of wording, because {because}"
     if outcome.code == "INADMISSIBLE":
         return f"the model {decision.primary_model} gave no admissible estimate of the factor correlations"
     if outcome.code == "FIT":

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModels
 from emosec.separability import evidence as rows
 from emosec.separability import gates
 from emosec.separability.evidence import EMPTY, Row, z_of
 from emosec.separability.factors import solution
 from emosec.separability.pooling import pool_phi
 from emosec.separability.rule import Limits, says, size, wald
+from emosec.separability.second_look import SecondLook, second_look
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,7 @@ def weigh(
     instrument: Instrument,
     decision: Decision,
     *,
+    models: RivalModels | None = None,
     bootstrap: int,
     seed: int,
 ) -> Weighed:
@@ -60,6 +63,8 @@ def weigh(
     responses : screened responses
     instrument : an instrument with all three components
     decision : the frozen rule
+    models : the rival models, for the refits: phi fixed, the negative control, misfit freed, rare categories collapsed;
+        without them these are left out
     bootstrap : bootstrap samples behind HTMT and HTMT2; 0 leaves both out
     seed : seed of the bootstrap
 
@@ -84,19 +89,29 @@ def weigh(
         found += rows.ratio_rows(responses, instrument, decision, bootstrap=bootstrap, seed=seed)
     found += rows.merge_rows(comparisons, parameters, fits, instrument)
     found += rows.variance_rows(primary, phi, n)
+    look = SecondLook()
+    if models is not None:
+        misfit = not _all_held(gates.fit_gate(fits, decision))
+        rare = not _all_held(gates.categories_gate(categories, instrument, decision))
+        look = second_look(responses, instrument, models, decision, misfit=misfit, rare=rare)
+    found += look.rows
     looked_at = [
         *gates.precision_gate(primary, phi, decision),
         *gates.admissible_gate(fits, primary, decision),
-        *gates.fit_gate(fits, decision),
-        *gates.wording_gate(instrument, decision),
+        *gates.fit_gate(fits, decision, look),
+        *gates.wording_gate(instrument, decision, look),
         *gates.reliability_gate(reliability, items, primary, instrument, decision),
-        *gates.categories_gate(categories, instrument, decision),
+        *gates.categories_gate(categories, instrument, decision, look),
     ]
     return Weighed(
         evidence=tables.frame(contracts.EVIDENCE, [place | row for row in found]),
         curve=tables.frame(contracts.CURVE, [place | row for row in curve_rows(phi, decision)]),
         gates=tables.frame(contracts.GATES, [place | row for row in looked_at]),
     )
+
+
+def _all_held(found: list[Row]) -> bool:
+    return all(row["held"] == "yes" for row in found)
 
 
 def curve_rows(phi: list[Row], decision: Decision) -> list[Row]:
