@@ -27,6 +27,12 @@ def test_an_unused_end_goes_toward_the_middle_in_all_waves():
     assert found.warnings == ("category_merged: x 0 into 1 (unused in w2)",)
 
 
+def test_the_warning_names_codes_as_they_were_answered():
+    found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), [0, 1, 2, 3], turned=["x"])
+    assert found.waves["w1"]["x"].tolist() == [1, 1, 2, 3]
+    assert found.warnings == ("category_merged: x 3 into 2 (unused in w2)",)
+
+
 def test_merging_goes_on_until_every_category_is_used_in_every_wave():
     found = collapse(waves([0, 1, 2, 3], [0, 3, 3, 0]), [0, 1, 2, 3])
     assert found.n_thresholds == {"x": 1}

@@ -67,7 +67,7 @@ def test_changes_are_of_the_scaled_indices_from_the_rung_before(compared):
 
 def test_what_was_assumed_and_merged_is_said_on_every_rung(compared):
     assert compared.ladder["warning"].str.contains("waves_as_groups").all()
-    assert compared.ladder["warning"].str.contains("category_merged: scared 0 into 1 \\(unused in time3\\)").all()
+    assert compared.ladder["warning"].str.contains("category_merged: scared 3 into 2 \\(unused in time3\\)").all()
     assert set(compared.ladder["wave"]) == {"pooled"}
     assert set(compared.ladder["groups"]) == {"time1 | time2 | time3"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,13 +26,14 @@ class Collapsed:
     warnings: tuple[str, ...]
 
 
-def collapse(waves: Mapping[str, pd.DataFrame], codes: Sequence[int]) -> Collapsed:
+def collapse(waves: Mapping[str, pd.DataFrame], codes: Sequence[int], turned: Collection[str] = ()) -> Collapsed:
     """Merge every category that some wave does not use with its neighbour nearer to the middle of the scale.
 
     Parameters
     ----------
     waves : mapping of wave → DataFrame, respondent × item, complete rows
     codes : the declared response codes, lowest first
+    turned : items whose codes are reversed in `waves`; the warnings name codes as they were answered
 
     Returns
     -------
@@ -62,7 +63,8 @@ def collapse(waves: Mapping[str, pd.DataFrame], codes: Sequence[int]) -> Collaps
         while len(left) > 1 and (poor := _poorest(left, used, middle)) is not None:
             code, unused = poor
             into = _neighbour(left, code, middle)
-            warnings.append(f"category_merged: {item} {code:g} into {into:g} (unused in {', '.join(unused)})")
+            said, said_into = (codes[0] + codes[-1] - c if item in turned else c for c in (code, into))
+            warnings.append(f"category_merged: {item} {said:g} into {said_into:g} (unused in {', '.join(unused)})")
             result = {wave: data.assign(**{item: data[item].replace(code, into)}) for wave, data in result.items()}
             used = {wave: {into if c == code else c for c in codes_} for wave, codes_ in used.items()}
             left.remove(code)

@@ -80,7 +80,8 @@ def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalMo
 def _climb_ordered(
     waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
 ) -> list[Rung]:
-    collapsed = collapse(waves, [r.code for r in instrument.responses])
+    turned = [item for item, sign in instrument.security_signs.items() if sign < 0]
+    collapsed = collapse(waves, [r.code for r in instrument.responses], turned)
     told = [*warnings, *collapsed.warnings]
     single = [item for item, count in collapsed.n_thresholds.items() if count == 1]
     if single:
