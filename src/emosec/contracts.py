@@ -24,7 +24,8 @@ FILES = Table(
         text("encoding", "text encoding found", missing=True),
         text("separator", "column separator found", missing=True),
         text("decimal", "decimal mark found", missing=True),
-        whole("rows", "respondent rows in the file"),
+        whole("rows", "respondent rows in the file; 0 for a dictionary"),
+        whole("set_aside", "rows that the study does not want (only:), of these"),
         whole("columns", "columns in the file"),
     ),
     ("study", "wave", "file"),
@@ -32,7 +33,8 @@ FILES = Table(
 RESPONDENTS = Table(
     "intake",
     "respondents",
-    "one respondent of one wave, whichever exports they are in; the study's variables follow as further columns",
+    "one respondent of one wave, whichever exports they are in; what exports know about their rows (<export>.finished, "
+    "numbers) and the study's variables follow as further columns",
     (
         *STUDY_WAVE,
         RESPONDENT,

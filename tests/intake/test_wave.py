@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec import contracts, tables
-from emosec.definitions import load_design
+from emosec.definitions import Study
+from emosec.definitions.catalogue import load_named
 from emosec.errors import IntakeError
 from emosec.intake import read_wave
 from emosec.intake.keys import join_rows
@@ -180,7 +181,7 @@ def test_the_codebook_says_what_every_column_is(wave_of, make_study):
     ],
 )
 def test_the_pmc_waves(root, wave, status, rows):
-    study = load_design(root / "config", "pmc").study
+    study = load_named(root / "config", Study, "pmc")
     raw = root / "data/raw"
     files = {e.name: sorted((raw / "pmc" / wave).glob(e.file)) for e in study.exports}
     found = read_wave(files, study, wave, raw, raw / "SOURCES.csv")

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emosec import contracts, tables
-from emosec.definitions import load_design
+from emosec.definitions import Instrument, Screening, Study
+from emosec.definitions.catalogue import load_named
 from emosec.errors import ScreeningError
 from emosec.intake import code_responses, read_wave
 from emosec.screening import screen
@@ -129,7 +130,7 @@ STATUS = st.sampled_from(["ok", "missing", "duplicate"])
 def test_the_books_add_up_whatever_the_answers(tables_of, four, root, answers, data):
     status = data.draw(st.lists(STATUS, min_size=len(answers), max_size=len(answers)))
     responses, people = tables_of(answers, status)
-    rules = load_design(root / "config", "pmc").screening
+    rules = load_named(root / "config", Screening, "default")
     order = data.draw(st.permutations(rules.rules))
     made = screen(responses, people, four, rules.model_copy(update={"rules": tuple(order)}))
     hold_the_books(made, responses, len(answers))
@@ -137,15 +138,16 @@ def test_the_books_add_up_whatever_the_answers(tables_of, four, root, answers, d
 
 @pytest.mark.parametrize("wave", ["time1", "time2", "time3"])
 def test_the_books_of_every_pmc_instrument(root, wave):
-    design = load_design(root / "config", "pmc")
+    study = load_named(root / "config", Study, "pmc")
+    rules = load_named(root / "config", Screening, study.screening)
     raw = root / "data/raw"
-    files = {e.name: sorted((raw / "pmc" / wave).glob(e.file)) for e in design.study.exports}
-    found = read_wave(files, design.study, wave, raw)
-    for name, instrument in design.instruments.items():
-        export = design.study.administered(name).export
-        if export not in found.answers:
+    files = {e.name: sorted((raw / "pmc" / wave).glob(e.file)) for e in study.exports}
+    found = read_wave(files, study, wave, raw)
+    for asked in study.instruments:
+        if asked.export not in found.answers:
             continue
-        responses = code_responses(found.answers[export], instrument, design.study)
-        made = screen(responses, found.respondents, instrument, design.screening)
-        rows = found.files.set_index("export").loc[export, "rows"]
+        instrument = load_named(root / "config", Instrument, asked.instrument)
+        responses = code_responses(found.answers[asked.export], instrument, study)
+        made = screen(responses, found.respondents, instrument, rules)
+        rows = found.files.set_index("export").loc[asked.export, "rows"]
         hold_the_books(made, responses, rows)

@@ -8,8 +8,38 @@ from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.documents import Contradiction, Definition, Described
 
-Reader = Literal["auto", "delimited", "excel", "spss", "stata"]
+Reader = Literal[
+    "auto",
+    "delimited",
+    "excel",
+    "spss",
+    "stata",
+    "parquet",
+    "json",
+    "formr",
+    "qualtrics",
+    "surveymonkey",
+    "limesurvey",
+    "redcap",
+    "sosci",
+    "googleforms",
+]
 TAKEN = ("study", "wave", "respondent", "key_status", "source_rows")
+
+
+class Answered(Described):
+    """A column and the answers to it that count."""
+
+    name: str = Field(default="", description="What the check is called.")
+    column: str = Field(description="The column.")
+    passes: tuple[str, ...] = Field(min_length=1, description="Answers that pass, upper and lower case aside.")
+
+
+class Page(Described):
+    """A page of the questionnaire whose time was recorded."""
+
+    column: str = Field(description="The column with the seconds spent on it.")
+    items: int = Field(ge=1, description="How many questions it holds.")
 
 
 class Export(Described):
@@ -22,6 +52,23 @@ class Export(Described):
     encoding: str = Field(default="", description="Text encoding, such as cp1251, where the one found is not right.")
     decimal: Literal["", ".", ","] = Field(default="", description="Decimal mark, where a column leaves it open.")
     sheet: str = Field(default="", description="Sheet of a workbook in which several sheets hold data.")
+    dictionary: str = Field(
+        default="",
+        description="Pattern of the files beside it that explain its columns: REDCap's data dictionary, formr's items, SoSci "
+        "Survey's lists of variables and values, LimeSurvey's R syntax.",
+    )
+    only: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="column: values, for the rows wanted (one event of REDCap, say); an empty text stands for a missing cell. "
+        "The rows left out are counted.",
+    )
+    consent: Answered | None = Field(default=None, description="The column in which respondents consent.")
+    checks: tuple[Answered, ...] = Field(default=(), description="Attention checks and the answers that pass them.")
+    pages: tuple[Page, ...] = Field(default=(), description="Pages with a recorded time.")
+    personal: dict[str, str] = Field(
+        default_factory=dict,
+        description="column: reason, for columns that look as if they identify people and are kept all the same.",
+    )
 
 
 class Administered(Described):
@@ -93,6 +140,11 @@ class Study(Definition):
     )
     key_ignores_case: bool = Field(
         default=False, description="Whether keys that differ in upper and lower case name the same respondent."
+    )
+    respondent_names: Literal["written", "hashed"] = Field(
+        default="written",
+        description="written: respondents are called by their key; hashed: by a keyed hash of it, the key taken from the "
+        "environment variable EMOSEC_KEY, so that the same person has the same name in every wave and the key nowhere.",
     )
     exports: tuple[Export, ...] = Field(min_length=1, description="The kinds of file a wave may hold.")
     instruments: tuple[Administered, ...] = Field(min_length=1, description="The instruments asked.")

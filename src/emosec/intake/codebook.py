@@ -7,11 +7,16 @@ from typing import Any
 
 from emosec.definitions import Study
 from emosec.intake.lookup import own_name
+from emosec.intake.privacy import Personal
 from emosec.intake.readers import RawColumn, RawTable
 
 
 def make_codebook(
-    study: Study, wave: str, tables: Mapping[str, RawTable], files: Mapping[str, list[str]]
+    study: Study,
+    wave: str,
+    tables: Mapping[str, RawTable],
+    files: Mapping[str, list[str]],
+    dropped: Mapping[str, list[Personal]],
 ) -> dict[str, Any]:
     """Return the codebook of a wave as plain data.
 
@@ -19,13 +24,15 @@ def make_codebook(
     ----------
     tables : export → its rows (all its files)
     files : export → its files, as named below data/raw
+    dropped : export → the columns that identify people, which are not kept
 
     Returns
     -------
     dict
         `study`, `wave`, `variables`; a variable has `name` (in the answers table), `roles` (key, item of an instrument,
         variable, or other), `export`, `files`, `column` (as written), `position`, `text`, `labels` ({code, label}),
-        `missing` ({code, meaning, n}), `n_answered`, `n_missing`, `note`.
+        `missing` ({code, meaning, n}), `n_answered`, `n_missing`, `note`. `dropped` lists the columns that identify people:
+        `export`, `column`, `position`, `kind`, `how` it was told. `paradata` lists what is known about the rows of an export.
     """
     roles = roles_of_columns(study)
     variables = [
@@ -33,7 +40,13 @@ def make_codebook(
         for export, table in tables.items()
         for column in table.columns
     ]
-    return {"study": study.name, "wave": wave, "variables": variables}
+    gone = [
+        {"export": e, "column": p.column.written, "position": p.column.position, "kind": p.kind, "how": p.how}
+        for e, found in dropped.items()
+        for p in found
+    ]
+    known = {export: list(table.paradata) for export, table in tables.items()}
+    return {"study": study.name, "wave": wave, "variables": variables, "dropped": gone, "paradata": known}
 
 
 def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> dict[str, Any]:
@@ -61,6 +74,10 @@ def roles_of_columns(study: Study) -> dict[tuple[str, str], list[str]]:
     for export in study.exports:
         for column in study.respondent_key:
             roles.setdefault((export.name, column), []).append("key")
+        for check in (*export.checks, *([export.consent] if export.consent else [])):
+            roles.setdefault((export.name, check.column), []).append("check")
+        for page in export.pages:
+            roles.setdefault((export.name, page.column), []).append("time on page")
     for administered in study.instruments:
         for item, column in administered.columns.items():
             roles.setdefault((administered.export, column), []).append(f"item {item} of {administered.instrument}")

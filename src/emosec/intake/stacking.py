@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from emosec.errors import IntakeError
 from emosec.intake.readers import MissingCode, RawColumn, RawTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def stack(tables: Sequence[RawTable], paths: Sequence[Path]) -> RawTable:
@@ -36,7 +40,18 @@ def stack(tables: Sequence[RawTable], paths: Sequence[Path]) -> RawTable:
             )
     cells = pd.concat([t.cells[names] for t in tables], ignore_index=True)
     columns = tuple(merge([{c.name: c for c in t.columns}[name] for t in tables]) for name in names)
-    return replace(first, cells=cells, columns=columns)
+    known = list(dict.fromkeys(what for t in tables for what in t.paradata))
+    paradata = {
+        what: pd.concat([t.paradata.get(what, nothing(t)) for t in tables], ignore_index=True) for what in known
+    }
+    return replace(first, cells=cells, columns=columns, paradata=paradata)
+
+
+def nothing(table: RawTable) -> pd.Series[Any]:
+    """Return a missing number for every row of a table."""
+    import pandas as pd
+
+    return pd.Series(float("nan"), index=table.cells.index, dtype="float64")
 
 
 def merge(columns: Sequence[RawColumn]) -> RawColumn:

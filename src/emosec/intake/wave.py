@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,10 @@ from emosec.intake.codebook import make_codebook
 from emosec.intake.keys import join_rows, row_keys
 from emosec.intake.lookup import own_name
 from emosec.intake.numbers import decimal_marks
-from emosec.intake.readers import RawTable, read_export
+from emosec.intake.paradata import declared_paradata
+from emosec.intake.privacy import Personal, drop_personal
+from emosec.intake.pseudonyms import pseudonym, secret
+from emosec.intake.readers import RawTable, dictionaries_of, read_export
 from emosec.intake.sources import check_source, read_sources
 from emosec.intake.stacking import stack
 from emosec.intake.variables import add_variables
@@ -23,6 +26,10 @@ from emosec.tables import check, frame
 if TYPE_CHECKING:
     import pandas as pd
 
+DICTIONARY = {"reader": "dictionary", "encoding": None, "separator": None, "decimal": None} | dict.fromkeys(
+    ("rows", "set_aside", "columns"), 0
+)
+
 
 @dataclass(frozen=True)
 class Wave:
@@ -30,7 +37,7 @@ class Wave:
 
     Attributes
     ----------
-    respondents : table RESPONDENTS with the study's variables as further columns
+    respondents : table RESPONDENTS with paradata (<export>.<what>) and the study's variables as further columns
     files : table FILES
     answers : export → table ANSWERS: the export's rows as written, with the respondent each stands for
     codebook : what every column is; see `emosec.intake.codebook`
@@ -75,24 +82,64 @@ def read_wave(
             where=str(raw / study.name / wave),
             remedy="file patterns of the study: " + ", ".join(e.file for e in study.exports),
         )
-    listed, ledger, tables, keys, labels = read_sources(sources), [], {}, {}, {}
-    for export, paths in present.items():
-        read = []
-        for path in paths:
-            name = below(path, raw)
-            sha256, known = check_source(path, name, listed)
-            read.append(read_export(path, study.export(export)))
-            ledger.append(file_row(read[-1], study.name, wave, export, name, sha256, known))
-        tables[export] = stack(read, paths)
-        keys[export] = row_keys(tables[export].cells, study, ", ".join(str(p) for p in paths))
-        labels[export] = row_labels(export, read, paths)
-    joined = join_rows(keys, labels)
-    answers = {e: answers_of(tables[e], joined.of_rows[e], study.name, wave) for e in tables}
+    listed = read_sources(sources)
+    parts = [read_part(study, wave, e, paths, raw, listed) for e, paths in present.items()]
+    joined = join_rows({p.export: p.keys for p in parts}, {p.export: p.labels for p in parts})
+    answers = {p.export: answers_of(p.table, joined.of_rows[p.export], study.name, wave) for p in parts}
     where = {e: ", ".join(str(p) for p in paths) for e, paths in present.items()}
-    placed = joined.respondents.assign(study=study.name, wave=wave)
+    placed = add_paradata(joined.respondents.assign(study=study.name, wave=wave), parts, joined.of_rows)
     respondents = check(RESPONDENTS, add_variables(placed, answers, study, where))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
-    return Wave(respondents, frame(FILES, ledger), answers, make_codebook(study, wave, tables, names))
+    tables = {p.export: p.table for p in parts}
+    codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts})
+    return Wave(respondents, frame(FILES, [row for p in parts for row in p.files]), answers, codebook)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One export of a wave: its rows, their keys and names, its lines in the table of files, and what was dropped."""
+
+    export: str
+    table: RawTable
+    keys: list[str | None]
+    labels: list[str]
+    files: list[dict[str, Any]]
+    dropped: list[Personal]
+
+
+def read_part(study: Study, wave: str, export: str, paths: list[Path], raw: Path, listed: dict[str, str]) -> Part:
+    """Read all files of one export of a wave."""
+    said, where = study.export(export), ", ".join(str(p) for p in paths)
+    read, rows = [], []
+    for path in paths:
+        place = {"study": study.name, "wave": wave, "export": export, "file": below(path, raw)}
+        place["sha256"], place["listed"] = check_source(path, place["file"], listed)
+        read.append(read_export(path, said))
+        rows.append(place | file_row(read[-1]))
+    for path in sorted({d for p in paths for d in dictionaries_of(p, said)}):
+        place = {"study": study.name, "wave": wave, "export": export, "file": below(path, raw)}
+        place["sha256"], place["listed"] = check_source(path, place["file"], listed)
+        rows.append(place | DICTIONARY)
+    table = stack(read, paths)
+    keys = row_keys(table.cells, study, where)
+    if study.respondent_names == "hashed":
+        key = secret()
+        keys = [None if k is None else pseudonym(k, key) for k in keys]
+    table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
+    kept, dropped = drop_personal(table, export, study, where)
+    return Part(export, kept, keys, row_labels(export, read, paths), rows, dropped)
+
+
+def add_paradata(
+    respondents: pd.DataFrame, parts: Sequence[Part], of_rows: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Return the respondents with columns <export>.<what> of what is known about their rows; missing where they have none."""
+    added: dict[str, Any] = {}
+    for part in parts:
+        for what, values in part.table.paradata.items():
+            of = dict(zip(of_rows[part.export], values.tolist(), strict=True))
+            added[f"{part.export}.{what}"] = respondents["respondent"].map(of).astype("float64")
+    return respondents.assign(**added)
 
 
 def below(path: Path, raw: Path) -> str:
@@ -120,21 +167,16 @@ def answers_of(table: RawTable, respondents: Sequence[str], study: str, wave: st
     return pd.concat([place, own], axis=1)
 
 
-def file_row(table: RawTable, study: str, wave: str, export: str, name: str, sha256: str, known: str) -> dict[str, Any]:
-    """Return a raw file's line in the table of files."""
+def file_row(table: RawTable) -> dict[str, Any]:
+    """Return how a raw file was read, for the table of files."""
     marks = sorted({m for column in table.columns for m in decimal_marks(table.cells[column.name])})
     separators = {"\t": "tab", " ": "space"}
     return {
-        "study": study,
-        "wave": wave,
-        "export": export,
-        "file": name,
-        "sha256": sha256,
-        "listed": known,
         "reader": table.reader,
         "encoding": table.encoding,
         "separator": separators.get(table.separator or "", table.separator),
         "decimal": " and ".join(marks) or None,
-        "rows": len(table.cells),
+        "rows": len(table.cells) + table.set_aside,
+        "set_aside": table.set_aside,
         "columns": table.width,
     }

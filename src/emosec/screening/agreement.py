@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ def compare_rules(everyone: Sample, rules: Screening, place: dict[str, str]) -> 
     import numpy as np
 
     outside = out_of_range(everyone)
-    clean = Sample(np.where(outside, np.nan, everyone.answers), everyone.people, everyone.instrument)
+    clean = replace(everyone, answers=np.where(outside, np.nan, everyone.answers))
 
     def named(rule: Rule) -> NDArray[np.bool_]:
         if rule.action == "blank":

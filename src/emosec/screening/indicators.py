@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from emosec.definitions import Instrument
 
@@ -25,15 +26,17 @@ class Sample:
     answers : ndarray of float, shape (n_respondents, n_items); NaN is missing
     people : their rows of the table of respondents, in the same order
     instrument : the instrument
+    export : the export that holds it; empty where that is not known
     """
 
     answers: FloatArray
     people: pd.DataFrame
     instrument: Instrument
+    export: str = ""
 
     def of(self, rows: NDArray[np.bool_]) -> Sample:
         """Return the sample of the rows that are true."""
-        return Sample(self.answers[rows], self.people[rows], self.instrument)
+        return Sample(self.answers[rows], self.people[rows], self.instrument, self.export)
 
 
 def missing_key(sample: Sample) -> FloatArray:
@@ -108,6 +111,104 @@ def distance_p(sample: Sample) -> FloatArray:
     return mahalanobis_pvalue(sample.answers)
 
 
+def average_run(sample: Sample) -> FloatArray:
+    """Return the average length of runs of identical answers."""
+    from emosec.statistics.careless import average_string
+
+    return average_string(sample.answers)
+
+
+def halves(sample: Sample) -> FloatArray:
+    """Return even–odd consistency over the instrument's scales of two or more items, keyed; low is suspect."""
+    from emosec.statistics.careless import even_odd
+
+    ids = sample.instrument.item_ids
+    scales = [[ids.index(i) for i in s.items] for s in sample.instrument.scales if len(s.items) > 1]
+    return even_odd(keyed(sample), scales)
+
+
+def alike(sample: Sample) -> FloatArray:
+    """Return the within-person correlation over pairs of items that correlate above .60 in the sample; low is suspect."""
+    from emosec.statistics.careless import synonyms
+
+    return synonyms(sample.answers)
+
+
+def opposite(sample: Sample) -> FloatArray:
+    """Return the within-person correlation over pairs of items that correlate below −.60 in the sample; high is suspect."""
+    from emosec.statistics.careless import antonyms
+
+    return antonyms(sample.answers)
+
+
+def guttman(sample: Sample) -> FloatArray:
+    """Return the mean over the scales of the share of Guttman errors; high is suspect, missing without two answers."""
+    import numpy as np
+
+    from emosec.statistics.careless import guttman_errors
+
+    ids, low, high = sample.instrument.item_ids, sample.instrument.low, sample.instrument.high
+    answers = keyed(sample)
+    within = np.isnan(answers) | ((answers >= low) & (answers <= high))
+    answers = np.where(within, answers, np.nan)
+    shares = [
+        guttman_errors(answers[:, [ids.index(i) for i in s.items]], low=low, high=high, proportion=True)
+        for s in sample.instrument.scales
+        if len(s.items) > 1
+    ]
+    if not shares:
+        return np.full(len(answers), np.nan)
+    known = ~np.isnan(shares)
+    return np.asarray(np.nansum(shares, axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan))
+
+
+def duplicate_answers(sample: Sample) -> FloatArray:
+    """Return how many other respondents gave exactly the same answers; missing for those without any."""
+    from emosec.statistics.careless import duplicate_rows
+
+    return duplicate_rows(sample.answers)
+
+
+def keyed(sample: Sample) -> FloatArray:
+    """Return the answers with the items reversed that their scale reverses (the first scale that uses the item decides)."""
+    import numpy as np
+
+    signs = {i: s.sign(i) for s in reversed(sample.instrument.scales) for i in s.items}
+    reverse = np.array([signs[i] < 0 for i in sample.instrument.item_ids])
+    return np.where(reverse, sample.instrument.low + sample.instrument.high - sample.answers, sample.answers)
+
+
+# what intake keeps of an export's rows as <export>.<what>, and which of several exports' values is the more suspect
+PARADATA: dict[str, Literal["smallest", "largest"]] = {
+    "preview": "largest",
+    "consent": "smallest",
+    "finished": "smallest",
+    "progress": "smallest",
+    "seconds": "smallest",
+    "seconds_per_item": "smallest",
+    "fast_pages": "largest",
+    "failed_checks": "largest",
+    "same_ip": "largest",
+}
+
+
+def paradata(what: str, sample: Sample) -> FloatArray:
+    """Return what is known about a respondent's rows: of the instrument's export where `screen` was told which it is.
+
+    Otherwise, of several exports the more suspect value. Missing where no export knows.
+    """
+    import numpy as np
+
+    columns = [c for c in sample.people.columns if str(c).endswith(f".{what}")]
+    if sample.export:
+        columns = [c for c in columns if c == f"{sample.export}.{what}"]
+    if not columns or not len(sample.people):
+        return np.full(len(sample.people), np.nan)
+    values = sample.people[columns].to_numpy(dtype="float64", na_value=np.nan)
+    pick = np.fmin if PARADATA[what] == "smallest" else np.fmax
+    return np.asarray(pick.reduce(values, axis=1))
+
+
 INDICATORS: dict[str, Callable[[Sample], FloatArray]] = {
     "missing_key": missing_key,
     "duplicate_key": duplicate_key,
@@ -118,6 +219,13 @@ INDICATORS: dict[str, Callable[[Sample], FloatArray]] = {
     "irv": variability,
     "mahalanobis": distance,
     "mahalanobis_p": distance_p,
+    "average_string": average_run,
+    "even_odd": halves,
+    "synonyms": alike,
+    "antonyms": opposite,
+    "guttman": guttman,
+    "duplicate_answers": duplicate_answers,
+    **{what: partial(paradata, what) for what in PARADATA},
 }
 
 

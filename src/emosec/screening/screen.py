@@ -30,7 +30,9 @@ class Screened:
     agreement: pd.DataFrame
 
 
-def screen(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, rules: Screening) -> Screened:
+def screen(
+    responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, rules: Screening, *, export: str = ""
+) -> Screened:
     """Apply the screening rules to one instrument of one wave.
 
     Each rule acts on those still in: a dropped respondent is looked at by no later rule, and indices that compare
@@ -44,6 +46,8 @@ def screen(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instr
     respondents : table RESPONDENTS of the wave
     instrument : the instrument
     rules : the rules, in order
+    export : the export that holds the instrument, for what is known about its rows (finished, consent, …); without it the
+        most suspect value of all exports counts
 
     Returns
     -------
@@ -54,7 +58,7 @@ def screen(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instr
     ScreeningError
         A respondent has answers and is not in the table of respondents.
     """
-    state = start(responses, respondents, instrument)
+    state = start(responses, respondents, instrument, export)
     everyone = state.sample
     for rule in rules.rules:
         apply(rule, state)

@@ -33,6 +33,7 @@ class State:
     instrument: Instrument
     inside: NDArray[np.bool_]
     flagged: NDArray[np.bool_]
+    export: str = ""
     ledger: list[pd.DataFrame] = field(default_factory=list)
     flow: list[dict[str, Any]] = field(default_factory=list)
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -40,10 +41,10 @@ class State:
     @property
     def sample(self) -> Sample:
         """Everyone in the export, whether still in or not."""
-        return Sample(self.answers, self.people, self.instrument)
+        return Sample(self.answers, self.people, self.instrument, self.export)
 
 
-def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument) -> State:
+def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, export: str) -> State:
     """Return the state before the first rule."""
     import numpy as np
     import pandas as pd
@@ -65,7 +66,7 @@ def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
         "instrument": instrument.name
     }
     inside = np.ones(len(names), dtype=bool)
-    state = State(place, answers, people, instrument, inside, ~inside)
+    state = State(place, answers, people, instrument, inside, ~inside, export)
     log(state, "export", "start", "rows found in the export", inside)
     return state
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from emosec.definitions import Export
 from emosec.errors import IntakeError
+from emosec.intake.platforms import PLATFORMS
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 from emosec.intake.readers.recognise import recognise
 
 __all__ = ["MissingCode", "RawColumn", "RawTable", "read_export"]
+
+CONTAINERS = {"delimited", "excel"}
 
 
 def read_export(path: Path, export: Export) -> RawTable:
@@ -30,27 +33,65 @@ def read_export(path: Path, export: Export) -> RawTable:
     IntakeError
         The file cannot be read; the error says where and what to do.
     """
-    found = recognise(path)
-    kind = found if export.reader == "auto" else export.reader
-    return read_kind(kind, path, export).without(export.missing)
+    from emosec.intake.dictionaries import explain_columns
+    from emosec.intake.readers.rows import with_paradata
+
+    table = explain_columns(read_kind(recognise(path), path, export), dictionaries_of(path, export))
+    return with_paradata(table.without(export.missing)).only(export.only, str(path))
 
 
-def read_kind(kind: str, path: Path, export: Export) -> RawTable:
-    """Read a file with the reader of a kind."""
-    if kind == "delimited":
+def dictionaries_of(path: Path, export: Export) -> list[Path]:
+    """Return the files beside an export that explain its columns, as the study names them.
+
+    Raises
+    ------
+    IntakeError
+        The study names a dictionary and none is there.
+    """
+    found = sorted(path.parent.glob(export.dictionary)) if export.dictionary else []
+    if export.dictionary and not found:
+        raise IntakeError(
+            f"no dictionary {export.dictionary} is beside the export",
+            where=str(path),
+            remedy="put it into the same folder, or correct dictionary: in the study file",
+        )
+    return [p for p in found if p != path]
+
+
+def read_kind(found: str, path: Path, export: Export) -> RawTable:
+    """Read a file whose bytes are of a kind, with the reader that the study asks for.
+
+    A platform's export may come as text or as a workbook; every other reader reads one kind of file.
+    """
+    asked = export.reader
+    if asked != "auto" and asked != found and not (asked in PLATFORMS and found in CONTAINERS):
+        same = {"formr": "json", "json": "formr"}.get(asked) == found
+        if not same:
+            raise IntakeError(
+                f"the study says reader: {asked}, and the file's bytes are {found}",
+                where=str(path),
+                remedy="write reader: auto, or put the right file there",
+            )
+    if found == "delimited":
         from emosec.intake.readers.delimited import read_delimited
 
-        return read_delimited(path, export.encoding)
-    if kind == "excel":
+        return read_delimited(path, asked, export.encoding)
+    if found == "excel":
         from emosec.intake.readers.excel import read_excel
 
-        return read_excel(path, export.sheet)
-    if kind == "spss":
+        return read_excel(path, asked, export.sheet)
+    if found == "spss":
         from emosec.intake.readers.spss import read_spss
 
         return read_spss(path, export.encoding)
-    if kind == "stata":
+    if found == "stata":
         from emosec.intake.readers.stata import read_stata
 
         return read_stata(path, export.encoding)
-    raise IntakeError(f"there is no reader for {kind}", where=str(path), remedy="export it as CSV")
+    if found == "parquet":
+        from emosec.intake.readers.parquet import read_parquet
+
+        return read_parquet(path)
+    from emosec.intake.readers.json_records import read_json
+
+    return read_json(path)

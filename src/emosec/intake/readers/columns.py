@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,14 +83,6 @@ def text_series(array: Any) -> pd.Series[Any]:
     import pandas as pd
 
     return pd.Series(array, dtype=pd.StringDtype("pyarrow"))
-
-
-def text_frame(rows: Iterable[Sequence[str | None]], columns: Sequence[RawColumn]) -> pd.DataFrame:
-    """Return rows of text in memory as a frame of text columns; short rows are filled with missing."""
-    import pyarrow as pa
-
-    across = list(zip_longest(*rows)) or [() for _ in columns]
-    return frame_of([[pa.array(list(cells), type=pa.large_string()) for cells in across]], columns)
 
 
 def leave_out_debris(cells: pd.DataFrame, columns: tuple[RawColumn, ...]) -> tuple[pd.DataFrame, tuple[RawColumn, ...]]:

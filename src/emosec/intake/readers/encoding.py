@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from emosec.errors import IntakeError
@@ -15,17 +16,18 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-PAGES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman"]
+LATIN = ("cp1252", "cp1250", "mac_roman", "cp1254", "latin-1")
+SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256"]
+ORDINARY = "’‘–—\u00a0·…"
 
 
 def find_encoding(path: Path) -> str:
     """Return the name of the encoding of a text file.
 
     A byte order mark decides. Without one, bytes with NULs at every other place are UTF-16; bytes that are valid UTF-8 are
-    UTF-8, since other text hardly ever is by chance; the rest is a one-byte page, chosen by charset-normalizer from the
-    lines that are not ASCII.
+    UTF-8, since other text hardly ever is by chance; the rest is a one-byte page, told from the lines that are not ASCII.
 
-    ASSUME a file in a one-byte page that charset-normalizer cannot tell is Windows-1252, the page of Western exports.
+    ASSUME among one-byte pages that read equally well the file is in Windows-1252, the page of Western exports.
 
     Raises
     ------
@@ -78,9 +80,39 @@ def not_utf8_lines(path: Path) -> bytes | None:
 
 
 def likeliest_page(telling: bytes) -> str:
-    """Return the one-byte page in which the bytes read most like words."""
-    from charset_normalizer import from_bytes
+    """Return the one-byte page in which the bytes read most like words.
 
-    best = from_bytes(telling, cp_isolation=PAGES, steps=8).best()
-    # pages that read these bytes the same are one answer: then the commonest of them
-    return best.encoding if best is not None and "cp1252" not in best.could_be_from_charset else "cp1252"
+    Words made of nothing but bytes above 127 are of another script: charset-normalizer says which. Otherwise the letters are
+    Latin, and the page with the fewest oddities is taken: capitals right after small letters, signs inside words, bytes
+    that the page does not have.
+
+    Examples
+    --------
+    >>> likeliest_page("größer, “schön”".encode("cp1252")), likeliest_page("größer, schön".encode("mac_roman"))
+    ('cp1252', 'mac_roman')
+    """
+    foreign = sum(len(word) for word in re.findall(rb"(?<![A-Za-z])[\x80-\xff]{3,}(?![A-Za-z])", telling))
+    if foreign > 0.5 * sum(byte > 127 for byte in telling):
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(telling, cp_isolation=SCRIPTS, steps=8).best()
+        if best is not None:
+            return best.encoding
+    return min(LATIN, key=lambda page: oddities(telling, page))
+
+
+def oddities(telling: bytes, page: str) -> float:
+    """Return how many letters and signs of a decoded text are where none belong; infinite where a byte has no letter."""
+    try:
+        text = telling.decode(page)
+    except UnicodeDecodeError:
+        return float("inf")
+    odd = 0
+    for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        if sign.isascii():
+            continue
+        if sign.isalpha():
+            odd += sign.isupper() and before.islower()
+        else:
+            odd += before.isalpha() and after.isalpha() and sign not in ORDINARY
+    return odd

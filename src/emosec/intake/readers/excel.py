@@ -7,19 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from emosec.errors import IntakeError
-from emosec.intake.headers import name_columns
 from emosec.intake.limits import refuse_large_table
-from emosec.intake.readers.columns import leave_out_debris, text_frame
 from emosec.intake.readers.raw_table import RawTable
+from emosec.intake.readers.rows import read_records
 from emosec.intake.readers.workbook_size import refuse_bomb
 
+ERRORS = {"#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"}
 
-def read_excel(path: Path, sheet: str = "") -> RawTable:
+
+def read_excel(path: Path, reader: str = "auto", sheet: str = "") -> RawTable:
     """Read one sheet of a workbook.
 
     Parameters
     ----------
     path : the file
+    reader : auto, excel (one header row, whatever it looks like), or a platform's name
     sheet : the sheet's name; without it the workbook must have exactly one sheet with data
 
     Raises
@@ -33,13 +35,9 @@ def read_excel(path: Path, sheet: str = "") -> RawTable:
     """
     refuse_bomb(path)
     rows = choose_sheet(path, sheet)
-    if len(rows) < 2:
-        raise IntakeError("the sheet has no rows below its header", where=str(path), remedy="export it again")
     refuse_large_table(path, len(rows), len(rows[0]))
-    table = [[as_text(cell) for cell in row] for row in rows]
-    columns = name_columns([cell or "" for cell in table[0]])
-    cells, kept = leave_out_debris(text_frame(table[1:], columns), columns)
-    return RawTable(cells, kept, "excel", len(columns))
+    records = ((line, [as_text(cell) for cell in row]) for line, row in enumerate(rows, start=1))
+    return read_records(records, path, "delimited" if reader == "excel" else reader, "excel")
 
 
 def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:
@@ -73,10 +71,10 @@ def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:
     )
 
 
-def as_text(cell: Any) -> str | None:
-    """Return a cell as text, or None where it is empty or an error."""
+def as_text(cell: Any) -> str:
+    """Return a cell as text; empty cells and errors are the empty string."""
     if cell is None or cell == "":
-        return None
+        return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -85,4 +83,4 @@ def as_text(cell: Any) -> str | None:
         return cell.isoformat(sep=" ")
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()
-    return None if str(cell).startswith("#N/A") else str(cell)
+    return "" if str(cell) in ERRORS else str(cell)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.errors import IntakeError
 from emosec.intake.limits import refuse_large_table
+from emosec.intake.readers.dates import date_text
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 
 if TYPE_CHECKING:
@@ -65,34 +66,48 @@ def to_table(
     reader : the reader's name
     reasons : column → (value → why it means no answer, or "" where it is an answer)
     """
-    import pandas as pd
-
     labels: Mapping[str, Mapping[Any, str]] = read.meta.variable_value_labels
     texts: Mapping[str, str | None] = read.meta.column_names_to_labels
+    formats: Mapping[str, str] = read.meta.original_variable_types
     cells: dict[str, Any] = {}
     columns: list[RawColumn] = []
     for position, name in enumerate(read.frame.columns, start=1):
-        values = list(read.frame[name])
-        why = {v: reasons(name)(v) for v in {v for v in values if not is_nothing(v)}}
-        missing = count_missing(values, why, labels.get(name, {}))
-        cells[name] = pd.Series(
-            [None if is_nothing(v) or why[v] else plain_text(v) for v in values], dtype=pd.StringDtype("pyarrow")
-        )
+        written = date_text(formats.get(name) or "") or plain_text
+        cells[name], missing = to_text(read.frame[name], reasons(name), labels.get(name, {}), written)
         labelled = {plain_text(code): str(label) for code, label in labels.get(name, {}).items()}
         columns.append(RawColumn(name, name, position, texts.get(name) or "", labelled, missing))
+    import pandas as pd
+
     frame = pd.DataFrame(cells, index=range(len(read.frame)))
     return RawTable(frame, tuple(columns), reader, len(columns), read.encoding or None)
 
 
-def count_missing(values: Sequence[Any], why: Mapping[Any, str], labels: Mapping[Any, str]) -> tuple[MissingCode, ...]:
-    """Return the missing codes found among the values, with their label or reason and their number."""
-    from collections import Counter
+def to_text(
+    values: pd.Series[Any], reason: Callable[[Any], str], labels: Mapping[Any, str], written: Callable[[Any], str]
+) -> tuple[pd.Series[Any], tuple[MissingCode, ...]]:
+    """Return a column as text, and the missing codes found in it with their label or reason and their number."""
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
 
-    counts = Counter(v for v in values if not is_nothing(v) and why[v])
-    found = [MissingCode(plain_text(v), str(labels.get(v) or why[v]), n) for v, n in counts.items()]
-    nothing = sum(1 for v in values if is_nothing(v))
-    absent = (MissingCode("", "system missing", nothing),) if nothing else ()
-    return (*sorted(found, key=lambda m: m.code), *absent)
+    codes, distinct = pd.factorize(values.astype(object))
+    counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
+    why = [reason(v) for v in distinct]
+    texts = [None if is_nothing(v) or w else as_written(v, written) for v, w in zip(distinct, why, strict=True)]
+    taken = pa.array([*texts, None], type=pa.large_string()).take(pa.array(np.where(codes < 0, len(texts), codes)))
+    found = [
+        MissingCode(plain_text(v), str(labels.get(v) or w), int(n))
+        for v, w, n in zip(distinct, why, counts, strict=True)
+        if w and not is_nothing(v)
+    ]
+    absent = int((codes < 0).sum()) + sum(int(n) for v, n in zip(distinct, counts, strict=True) if is_nothing(v))
+    empty = (MissingCode("", "system missing", absent),) if absent else ()
+    return pd.Series(taken, dtype=pd.StringDtype("pyarrow")), (*sorted(found, key=lambda m: m.code), *empty)
+
+
+def as_written(value: Any, written: Callable[[Any], str]) -> str:
+    """Return a value as text, numbers by the column's format."""
+    return written(value) if isinstance(value, int | float) else plain_text(value)
 
 
 def is_nothing(value: Any) -> bool:

@@ -38,6 +38,7 @@ class RawColumn:
     labels : response code → label, where the file tells them
     missing : cells that were read as no answer
     note : what the reader had to do, if anything
+    personal : why the file itself says that the column identifies people; empty where it does not
     """
 
     name: str
@@ -47,6 +48,7 @@ class RawColumn:
     labels: dict[str, str] = field(default_factory=dict)
     missing: tuple[MissingCode, ...] = ()
     note: str = ""
+    personal: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class RawTable:
     width : columns in the file, before empty ones were left out
     encoding, separator : as found; None where the format has none
     notes : what a person should know about how the file was read
+    paradata : what the platform knows about each row, as numbers: preview, finished, progress, seconds, …
+    set_aside : rows of the file that the study does not want
     """
 
     cells: pd.DataFrame
@@ -70,6 +74,32 @@ class RawTable:
     encoding: str | None = None
     separator: str | None = None
     notes: tuple[str, ...] = ()
+    paradata: dict[str, pd.Series[Any]] = field(default_factory=dict)
+    set_aside: int = 0
+
+    def only(self, wanted: dict[str, tuple[str, ...]], where: str) -> RawTable:
+        """Return the rows whose columns hold one of the values wanted; "" stands for a missing cell."""
+        import numpy as np
+
+        from emosec.intake.lookup import refuse_unknown_column
+
+        kept = np.ones(len(self.cells), dtype=bool)
+        for column, values in wanted.items():
+            if column not in self.cells.columns:
+                raise refuse_unknown_column(
+                    column,
+                    list(self.cells.columns),
+                    where=where,
+                    needed_for="only:",
+                    remedy="correct only: in the study file",
+                )
+            kept &= self.cells[column].fillna("").str.strip().isin(list(values)).to_numpy(dtype=bool)
+        return replace(
+            self,
+            cells=self.cells[kept].reset_index(drop=True),
+            paradata={k: v[kept].reset_index(drop=True) for k, v in self.paradata.items()},
+            set_aside=self.set_aside + int((~kept).sum()),
+        )
 
     def without(self, tokens: tuple[str, ...]) -> RawTable:
         """Return the table with cells that equal one of `tokens` (spaces around them aside) turned into missing."""
@@ -96,3 +126,13 @@ def blank(values: pd.Series[Any], tokens: tuple[str, ...]) -> tuple[pd.Series[An
         if t in counts.index
     )
     return values.mask(hit), found
+
+
+def blank_codes(table: RawTable, meanings: dict[str, str]) -> RawTable:
+    """Return a table in which the cells that a platform writes for no answer are missing, with the platform's meaning."""
+    made = table.without(tuple(meanings))
+    columns = tuple(
+        replace(c, missing=tuple(replace(m, meaning=meanings.get(m.code, m.meaning)) for m in c.missing))
+        for c in made.columns
+    )
+    return replace(made, columns=columns)

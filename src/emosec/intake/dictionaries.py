@@ -1,0 +1,172 @@
+"""Files beside an export that explain its columns: REDCap, SoSci Survey, formr and LimeSurvey's R syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emosec.errors import IntakeError
+from emosec.intake.limits import refuse_large_file
+from emosec.intake.readers.raw_table import RawColumn, RawTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DICTIONARY_BYTES = 2**26
+R_LINE = re.compile(
+    r'^\s*(?:attributes\(data\)\$variable\.labels\[(?P<label_at>\d+)\]\s*<-\s*"(?P<label>(?:[^"\\]|\\.)*)"'
+    r'|names\(data\)\[(?P<name_at>\d+)\]\s*<-\s*"(?P<name>(?:[^"\\]|\\.)*)"'
+    r"|data\[,\s*(?P<factor_at>\d+)\]\s*<-\s*factor\(data\[,\s*\d+\],\s*levels=c\((?P<levels>.*)\),\s*labels=c\((?P<labels>.*)\)\))"
+)
+R_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+CHOICE = re.compile(r"^\s*([^,]+?)\s*,\s*(.*?)\s*$", re.DOTALL)
+
+
+@dataclass
+class Explained:
+    """What a dictionary says about a column."""
+
+    name: str = ""
+    text: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    personal: str = ""
+
+
+def explain_columns(table: RawTable, dictionaries: Sequence[Path]) -> RawTable:
+    """Return the table with questions, labels and identifiers from its dictionaries, and LimeSurvey's names.
+
+    Raises
+    ------
+    IntakeError
+        A dictionary is of no kind that emosec knows.
+    """
+    for path in dictionaries:
+        by_name, by_position = read_dictionary(path)
+        columns = tuple(explain(c, by_name.get(c.name) or by_position.get(c.position)) for c in table.columns)
+        if len({c.name for c in columns}) < len(columns):
+            raise IntakeError("it gives two columns the same name", where=str(path))
+        names = {old.name: new.name for old, new in zip(table.columns, columns, strict=True)}
+        table = replace(table, columns=columns, cells=table.cells.rename(columns=names))
+    return table
+
+
+def explain(column: RawColumn, said: Explained | None) -> RawColumn:
+    """Return a column with what a dictionary says about it."""
+    if said is None:
+        return column
+    return replace(
+        column,
+        name=said.name or column.name,
+        text=said.text or column.text,
+        labels=column.labels | said.labels,
+        personal=said.personal or column.personal,
+    )
+
+
+def read_dictionary(path: Path) -> tuple[Mapping[str, Explained], Mapping[int, Explained]]:
+    """Return what a dictionary says, by column name and by column position."""
+    refuse_large_file(path, DICTIONARY_BYTES)
+    start = path.read_bytes()[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start[:1] == b"{":
+        return formr_items(path), {}
+    if b"data[, " in start or b"variable.labels" in start:
+        return {}, limesurvey_syntax(path)
+    from emosec.intake.readers.records import open_text
+
+    records = [fields for _, fields in open_text(path).records()]
+    header = [c.strip() for c in records[0]] if records else []
+    rows = [dict(zip(header, fields, strict=False)) for fields in records[1:]]
+    if "Variable / Field Name" in header or "field_name" in header:
+        return redcap_fields(rows), {}
+    if "VAR" in header and {"RESPONSE", "LABEL"} & set(header):
+        return sosci_list(rows), {}
+    raise IntakeError(
+        "this is no dictionary that emosec knows",
+        where=str(path),
+        remedy="it reads REDCap data dictionaries, formr items, SoSci Survey variables and values, LimeSurvey R syntax",
+    )
+
+
+def redcap_fields(rows: list[dict[str, str]]) -> dict[str, Explained]:
+    """Return REDCap's fields; a checkbox has one column per choice, called field___code."""
+    made: dict[str, Explained] = {}
+    for row in rows:
+        name = row.get("Variable / Field Name") or row.get("field_name") or ""
+        kind = row.get("Field Type") or row.get("field_type") or ""
+        text = row.get("Field Label") or row.get("field_label") or ""
+        choices = row.get("Choices, Calculations, OR Slider Labels") or row.get("select_choices_or_calculations") or ""
+        marked = (row.get("Identifier?") or row.get("identifier") or "").strip().casefold() == "y"
+        personal = "REDCap's dictionary marks it as an identifier" if marked else ""
+        personal = personal or (
+            "REDCap's dictionary says it holds notes" if kind in ("notes", "file", "signature") else ""
+        )
+        listed = [m for part in choices.split("|") if (m := CHOICE.match(part))] if kind != "calc" else []
+        labels = {m.group(1): m.group(2) for m in listed}
+        if kind == "checkbox":
+            for code, label in labels.items():
+                column = f"{name}___{code.lower().replace('-', '_')}"
+                made[column] = Explained("", f"{text} ({label})", {"0": "Unchecked", "1": "Checked"}, personal)
+        else:
+            made[name] = Explained("", text, labels, personal)
+    return made
+
+
+def sosci_list(rows: list[dict[str, str]]) -> dict[str, Explained]:
+    """Return SoSci Survey's variables (VAR, LABEL) or values (VAR, RESPONSE, MEANING)."""
+    made: dict[str, Explained] = {}
+    for row in rows:
+        entry = made.setdefault(row.get("VAR", "").strip(), Explained())
+        if row.get("RESPONSE", "").strip():
+            entry.labels[row["RESPONSE"].strip()] = row.get("MEANING", "").strip()
+        elif row.get("LABEL"):
+            question = row.get("QUESTION", "").strip()
+            entry.text = f"{question}: {row['LABEL'].strip()}" if question else row["LABEL"].strip()
+    return made
+
+
+def formr_items(path: Path) -> dict[str, Explained]:
+    """Return formr's items with their choices."""
+    from emosec.intake.readers.json_records import load
+
+    content = load(path)
+    items = content.get("items") if isinstance(content, dict) else None
+    if not isinstance(items, list):
+        raise IntakeError(
+            "the JSON holds no list of items", where=str(path), remedy="export formr's item table as JSON"
+        )
+    made: dict[str, Explained] = {}
+    for item in (i for i in items if isinstance(i, dict) and isinstance(i.get("name"), str)):
+        choices: Any = item.get("choices")
+        labels = {str(k): str(v) for k, v in choices.items()} if isinstance(choices, dict) else {}
+        made[item["name"]] = Explained("", str(item.get("label") or ""), labels)
+    return made
+
+
+def limesurvey_syntax(path: Path) -> dict[int, Explained]:
+    """Return column position → name, question and labels from LimeSurvey's R syntax file."""
+    made: dict[int, Explained] = {}
+    for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines():
+        match = R_LINE.match(line)
+        if match is None:
+            continue
+        found = match.groupdict()
+        at = int(found["label_at"] or found["name_at"] or found["factor_at"])
+        entry = made.setdefault(at, Explained())
+        if found["label_at"]:
+            entry.text = unescape(found["label"])
+        elif found["name_at"]:
+            entry.name = unescape(found["name"])
+        else:
+            codes, labels = (
+                [unescape(s) for s in R_STRING.findall(found[k])] or found[k].split(",") for k in ("levels", "labels")
+            )
+            entry.labels = dict(zip((c.strip() for c in codes), labels, strict=False))
+    return made
+
+
+def unescape(text: str) -> str:
+    """Return an R string without its backslashes."""
+    return re.sub(r"\\(.)", r"\1", text)

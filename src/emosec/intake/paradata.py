@@ -1,0 +1,72 @@
+"""What is known about how each row came about, as numbers in columns of the respondents called <export>.<what>."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions.studies import Answered, Export
+from emosec.intake.lookup import refuse_unknown_column
+from emosec.intake.readers import RawTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def declared_paradata(table: RawTable, export: Export, where: str) -> dict[str, pd.Series[Any]]:
+    """Return consent, failed checks and times, as the study file declares them.
+
+    A missing answer to the consent question is no consent (0). A missing answer to an attention check is not counted as
+    failed.
+    ASSUME a respondent who did not reach an attention check did not fail it.
+
+    Raises
+    ------
+    IntakeError
+        The export lacks a column that is named.
+    """
+    made: dict[str, Any] = {}
+    if export.consent is not None:
+        made["consent"] = passes(table, export.consent, where).fillna(0.0)
+    if export.checks:
+        failed = [1.0 - passes(table, check, where) for check in export.checks]
+        made["failed_checks"] = sum(f.fillna(0.0) for f in failed)
+    if export.pages:
+        made |= page_times(table, export, where)
+    return made
+
+
+def passes(table: RawTable, answered: Answered, where: str) -> pd.Series[Any]:
+    """Return 1 where the answer is one that passes, 0 where it is another, missing where there is none."""
+    cells = column(table, answered.column, where, answered.name or "a check").str.strip().str.casefold()
+    right = cells.isin([p.strip().casefold() for p in answered.passes])
+    return right.astype("float64").mask(cells.isna())
+
+
+def page_times(table: RawTable, export: Export, where: str) -> dict[str, pd.Series[Any]]:
+    """Return the mean seconds per item and the share of pages answered faster than 2 s an item."""
+    import pandas as pd
+
+    from emosec.intake.numbers import numbers
+    from emosec.statistics.careless import fast_pages, seconds_per_item
+
+    times = pd.DataFrame({p.column: numbers(column(table, p.column, where, "a page"))[0] for p in export.pages})
+    items = [p.items for p in export.pages]
+    return {
+        "seconds_per_item": pd.Series(seconds_per_item(times, items)),
+        "fast_pages": pd.Series(fast_pages(times, items)),
+    }
+
+
+def rows_with_same(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return how many OTHER rows hold the same cell; missing where the cell is."""
+    counts = values.map(values.value_counts())
+    return counts.astype("float64") - 1.0
+
+
+def column(table: RawTable, name: str, where: str, needed_for: str) -> pd.Series[Any]:
+    """Return a column by name, or refuse."""
+    if name not in table.cells.columns:
+        raise refuse_unknown_column(
+            name, list(table.cells.columns), where=where, needed_for=needed_for, remedy="correct it in the study file"
+        )
+    return table.cells[name]

@@ -1,0 +1,30 @@
+"""Google Forms: a time stamp, then one column per question with the whole sentence as its header."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from emosec.intake.platforms.layout import Head, Layout, bare
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STAMP = {
+    "timestamp", "zeitstempel", "horodateur", "marcatemporal", "tijdstempel", "informazionicronologiche",
+    "carimbodedatahora", "отметкавремени", "χρονικήσήμανση", "חותמתזמן", "sygnaturaczasowa", "tidsstempel", "tidstämpel",
+}  # fmt: skip
+MOMENT = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[ ,T]+\d{1,2}[:.]\d{2}")
+
+
+def layout(head: Head) -> Layout | None:
+    """Return the layout of a Google Forms export, or None where it is none."""
+    first = [row[0].strip() for row in head[1:] if row and row[0].strip()]
+    if bare(head[0][0]) not in STAMP or not first or not all(MOMENT.match(cell) for cell in first):
+        return None
+    return Layout(1, list(head[0]), list(head[0]))
+
+
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """Google Forms keeps submitted forms only, and no times."""
+    return {}

@@ -1,0 +1,65 @@
+"""How a platform lays out its export: header rows, names, questions, and what it knows about each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Head = Sequence[Sequence[str]]
+YES = {"1", "true", "t", "yes", "y", "ja", "oui", "complete", "finished"}
+NO = {"0", "false", "f", "no", "n", "nein", "non", "incomplete", "unfinished"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The layout of one export.
+
+    Attributes
+    ----------
+    header_rows : how many records stand above the first respondent
+    names, texts : name and question of each column
+    """
+
+    header_rows: int
+    names: list[str]
+    texts: list[str] | None = None
+
+
+def bare(name: str) -> str:
+    """Return a header cell without case, spaces and punctuation.
+
+    Examples
+    --------
+    >>> bare("Response ID"), bare("ResponseId ")
+    ('responseid', 'responseid')
+    """
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def column_called(cells: pd.DataFrame, names: Iterable[str]) -> str | None:
+    """Return the first column whose bare name is one of those given."""
+    wanted = list(names)
+    found = {bare(column): column for column in reversed(list(cells.columns))}
+    return next((found[n] for n in wanted if n in found), None)
+
+
+def truth(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return yes and no, however written, as 1 and 0; anything else is missing."""
+    return by_word(values, dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0))
+
+
+def by_word(values: pd.Series[Any], meaning: Mapping[str, float]) -> pd.Series[Any]:
+    """Return the meaning of each cell, case and spaces aside; missing where it has none."""
+    return values.str.strip().str.casefold().map(dict(meaning)).astype("float64")
+
+
+def seconds(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return cells as numbers, missing where they are none."""
+    from emosec.intake.numbers import numbers
+
+    return numbers(values)[0]

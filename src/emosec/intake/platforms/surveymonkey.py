@@ -1,0 +1,38 @@
+"""SurveyMonkey: question and option in two rows, or in one, or coded headers such as q0004_0001."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from emosec.intake.platforms.layout import Head, Layout, bare
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CODED = re.compile(r"^q\d{4}(_\d{4})*$")
+PLAIN = {"response", "open-ended response", ""}
+
+
+def layout(head: Head) -> Layout | None:
+    """Return the layout of a SurveyMonkey export, or None where it is none."""
+    names = [bare(c) for c in head[0]]
+    if sum(bool(CODED.match(c.strip())) for c in head[0]) > 0.5 * len(names):
+        return Layout(1, list(head[0]))
+    if names[0] != "respondentid":
+        return None
+    two_rows = len(head) > 1 and len(head[1]) == len(head[0]) and not head[1][0].strip() and any(head[1])
+    if not two_rows:
+        return Layout(1, list(head[0]))
+    question, questions = "", []
+    for cell in head[0]:
+        question = cell.strip() or question
+        questions.append(question)
+    options = ["" if c.strip().casefold() in PLAIN else c.strip() for c in head[1]]
+    joined = [f"{q} - {o}" if o else q for q, o in zip(questions, options, strict=True)]
+    return Layout(2, joined, joined)
+
+
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """SurveyMonkey's export says nothing about whether a respondent finished."""
+    return {}

@@ -1,0 +1,248 @@
+"""Columns that identify people are recognised by name, question and content, and dropped before anything is written.
+
+Dropping a column that the study does not use costs nothing, so there the rules are generous; a column that the study does
+use is never dropped in silence: it is refused until the study file gives a reason to keep it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from emosec.definitions import Study
+from emosec.errors import IntakeError
+from emosec.intake.paradata import rows_with_same
+from emosec.intake.readers.raw_table import RawColumn, RawTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal[
+    "name",
+    "e-mail",
+    "IP address",
+    "coordinates",
+    "phone",
+    "worker id",
+    "reference",
+    "birth date",
+    "address",
+    "free text",
+    "identifier",
+]
+
+# by tokens of the column's name: recipient_first_name, RecipientFirstName and first.name have the tokens first and name
+NAMES: dict[Kind, tuple[str, ...]] = {
+    "e-mail": ("e ?mail ?(address|adresse)?", "mail ?(address|adresse|sent)", "correo", "courriel"),
+    "IP address": ("ip", "ip ?(address|adresse|addr)"),
+    "coordinates": ("(location )?(latitude|longitude|accuracy)", "lat", "lon", "lng", "gps", "geo ?location"),
+    "phone": ("(tele)?phone( ?number)?", "telefon(nummer)?", "telephone", "mobile( number)?", "handy(nummer)?", "whatsapp"),
+    "worker id": (
+        "(mturk|amazon|prolific|worker|assignment)( ?(worker|pid|id|code))+",
+        "prolific", "mturk", "(student|matrikel) ?(id|number|nummer)", "ssn",
+    ),
+    "reference": ("external (data )?reference", r"custom ?data ?\d*", "survey identifier"),
+    "birth date": ("dob", "date of birth", "birth ?(date|day)", "geburts(datum|tag)", "geboortedatum", "date de naissance"),
+    "address": (
+        "(home |postal |street )?address", "adresse", "street", "stra(ss|ß)e",
+        "zip( ?code)?", "post(al)? ?code", "plz", "postleitzahl",
+    ),
+    "name": (
+        "(first|last|sur|full|given|family|middle|nick|maiden|contact|recipient|user|your|person|participant|patient) ?name",
+        "vorname", "nachname", "pr[ée]nom", "apellidos?", "nombre", "voornaam", "achternaam", "initials",
+    ),
+    "free text": (
+        "text", "other", "comments?", "(please )?specify", "feedback", "remarks?",
+        "bemerkung(en)?", "kommentar(e)?", "sonstiges",
+    ),
+}  # fmt: skip
+ENDS = {kind: re.compile(rf"(?:^|.* )(?:{'|'.join(words)})(?: \d+)?$") for kind, words in NAMES.items()}
+QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("e-mail", re.compile(r"\be-?mail\b|mail-adresse")),
+    ("name", re.compile(r"\b(your|full|first|last) name\b|\bvor- und nachname|\bihr name\b")),
+    ("phone", re.compile(r"\b(tele)?phone number\b|\btelefonnummer\b")),
+    (
+        "birth date",
+        re.compile(r"\bdate of birth\b|\bbirth ?date\b|\bgeburtsdatum\b|\bdate (were )?you (are |were )?born\b"),
+    ),
+    ("address", re.compile(r"\b(your|home|street) address\b|\bzip code\b|\bpostal code\b|\bpostleitzahl\b")),
+    ("worker id", re.compile(r"\b(prolific|mturk|worker) ?id\b")),
+    ("IP address", re.compile(r"\bip-? ?ad")),
+    ("free text", re.compile(r"\[other\]|please specify|open-ended|\[feedback\]|^comments?\b")),
+)
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("IP address", re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$|^(?:[0-9a-fA-F]{0,4}:){4,7}[0-9a-fA-F]{0,4}$")),
+    ("worker id", re.compile(r"^[0-9a-f]{24}$|^A(?=[A-Z0-9]*\d)[A-Z0-9]{11,14}$")),
+    ("phone", re.compile(r"^(?:\+|00)\d[\d ()/-]{6,}\d$|^\(\d{2,4}\)[\d -]{5,}$")),
+)
+# a word or number that stands in these columns identifies, however few there are
+SMALL_CODES_TELL: tuple[Kind, ...] = ("coordinates", "birth date", "phone")
+CODE = re.compile(r"^-?\d{1,3}$")
+DISTINCT_CODES = 15
+LONG_CHARACTERS = 60
+QUESTION_CHARACTERS = 60
+MANY_TEXTS = 13
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A column that identifies people: what it holds, and how that was told."""
+
+    column: RawColumn
+    kind: Kind
+    how: str
+
+
+def drop_personal(table: RawTable, export: str, study: Study, where: str) -> tuple[RawTable, list[Personal]]:
+    """Return the table without the columns that identify people, and which these were.
+
+    Before an IP address goes, the number of other rows with the same one is kept as paradata (`same_ip`).
+
+    Raises
+    ------
+    IntakeError
+        The study uses such a column and gives no reason for keeping it.
+    """
+    excused, uses = study.export(export).personal, columns_used(study, export)
+    hashed = study.respondent_names == "hashed"
+    found, paradata = [], dict(table.paradata)
+    for column in table.columns:
+        personal = recognise_personal(column, table.cells[column.name])
+        key_goes = hashed and uses.get(column.name) == "the respondent key"
+        if key_goes:
+            personal = personal or Personal(column, "identifier", "the respondent key is hashed")
+        if personal is None or column.name in excused:
+            continue
+        if column.name in uses and not key_goes:
+            raise refuse_use(personal, uses[column.name], where)
+        if personal.kind == "IP address":
+            paradata["same_ip"] = rows_with_same(table.cells[column.name])
+        found.append(personal)
+    gone = {p.column.name for p in found}
+    columns = tuple(c for c in table.columns if c.name not in gone)
+    return replace(table, cells=table.cells[[c.name for c in columns]], columns=columns, paradata=paradata), found
+
+
+def columns_used(study: Study, export: str) -> Mapping[str, str]:
+    """Return column → what the study file uses it for, in one export."""
+    said = study.export(export)
+    uses = {c.column: "a check" for c in (*said.checks, *([said.consent] if said.consent else []))}
+    uses |= {p.column: "a page's time" for p in said.pages} | dict.fromkeys(said.only, "only:")
+    for administered in study.instruments:
+        if administered.export == export:
+            uses |= {c: f"the item {i} of {administered.instrument}" for i, c in administered.columns.items()}
+    uses |= {v.source: f"the variable {v.name}" for v in study.variables if v.export == export}
+    return uses | dict.fromkeys(study.respondent_key, "the respondent key")
+
+
+def refuse_use(personal: Personal, use: str, where: str) -> IntakeError:
+    """Return the refusal of a column that identifies people and is used."""
+    name = personal.column.name
+    key = use == "the respondent key"
+    return IntakeError(
+        f"the column {name} looks like {personal.kind} (told by {personal.how}), and the study uses it for {use}",
+        where=where,
+        why="what identifies people must not travel past intake",
+        remedy=("write respondent_names: hashed in the study file; or, i" if key else "I")
+        + f"f it identifies nobody, write a reason beside the export: personal: {{{name}: …}}",
+    )
+
+
+def recognise_personal(column: RawColumn, values: pd.Series[Any]) -> Personal | None:
+    """Return what makes a column identify people, or None.
+
+    Parameters
+    ----------
+    column : name, question and what the file says
+    values : its cells
+    """
+    answered = values.dropna().str.strip()
+    if column.personal:
+        return Personal(column, "identifier", column.personal)
+    named = by_name(column.written or column.name)
+    if named is not None and not harmless(named, answered, SMALL_CODES_TELL):
+        return Personal(column, named, "its name")
+    asked = by_question(column.text or column.written)
+    if asked is not None and not harmless(asked, answered, ()):
+        return Personal(column, asked, "its question")
+    told = by_content(answered)
+    return Personal(column, told, "its content") if told else None
+
+
+def tokens(name: str) -> str:
+    """Return the words of a column name, in small letters: RecipientFirst_Name becomes 'recipient first name'.
+
+    Examples
+    --------
+    >>> tokens("RecipientFirst_Name"), tokens("IPAddress")
+    ('recipient first name', 'ip address')
+    """
+    spaced = re.sub(r"([a-zà-ÿ])([A-Z])|([A-Z]+)([A-Z][a-z])", r"\1\3 \2\4", name)
+    return " ".join(re.split(r"[\W_]+", spaced)).strip().casefold()
+
+
+def by_name(name: str) -> Kind | None:
+    """Return what a column's name says it holds.
+
+    Examples
+    --------
+    >>> [by_name(n) for n in ("RecipientEmail", "Q7_2_TEXT", "kin_contact_name", "renamed", "ip", "participate")]
+    ['e-mail', 'free text', 'name', None, 'IP address', None]
+    """
+    words = tokens(name)
+    if words == "name":
+        return "name"
+    if len(words) > QUESTION_CHARACTERS:
+        return None
+    return next((kind for kind, pattern in ENDS.items() if pattern.match(words)), None)
+
+
+def by_question(text: str) -> Kind | None:
+    """Return what a question asks for, where the answer identifies the respondent."""
+    folded = text.casefold()
+    # longer texts are instructions, which may mention anything
+    if len(folded) > 4 * QUESTION_CHARACTERS:
+        return None
+    return next((kind for kind, pattern in QUESTIONS if pattern.search(folded)), None)
+
+
+def harmless(kind: Kind, answered: pd.Series[Any], telling: tuple[Kind, ...]) -> bool:
+    """Return whether a column named like a personal one holds nothing but a few small codes, or, for texts, numbers."""
+    from emosec.intake.numbers import NUMBER
+
+    distinct = answered.unique()
+    if kind == "free text":
+        return len(distinct) > 0 and all(NUMBER.match(v) for v in distinct)
+    few = 0 < len(distinct) <= DISTINCT_CODES and all(CODE.match(v) for v in distinct)
+    return few and kind not in telling
+
+
+def by_content(answered: pd.Series[Any]) -> Kind | None:
+    """Return what most cells look like (or any, for e-mail addresses), where that identifies people."""
+    distinct = answered.drop_duplicates()
+    letters = distinct[distinct.str.contains(r"[^\d.,\s+-]", regex=True)]
+    if (
+        letters.empty
+        and not distinct.str.contains("+", regex=False).any()
+        and not distinct.str.count(r"\.").ge(3).any()
+    ):
+        return None
+    if letters.str.contains(MAIL).any():
+        return "e-mail"
+    for kind, pattern in CONTENT:
+        if distinct.str.match(pattern).mean() > 0.5:
+            return kind
+    return "free text" if is_free_text(letters, len(answered)) else None
+
+
+def is_free_text(distinct: pd.Series[Any], n_answered: int) -> bool:
+    """Return whether cells are sentences of the respondents' own: long ones, or too many different ones to be labels."""
+    sentences = distinct[distinct.str.count(r"\s") >= 2]
+    if sentences.empty:
+        return False
+    many = len(sentences) >= MANY_TEXTS and len(sentences) > 0.02 * n_answered
+    long = float(sentences.str.len().median()) > LONG_CHARACTERS and len(sentences) > 0.3 * n_answered
+    return many or long
