@@ -118,6 +118,28 @@ def test_without_wlsmv_the_ladder_falls_back_to_mlr_and_says_so(three_waves, msq
     assert len(made.latent_means) == 9
 
 
+def test_a_component_without_answers_is_a_reason_not_a_crash(three_waves, msq, rivals):
+    safety = three_waves["item"].isin(msq.components["safety"].items)
+    blanked = three_waves.assign(value=three_waves["value"].mask(safety & (three_waves["wave"] == "time3")))
+    made = compare_waves(blanked, msq, rivals, "M3")
+    assert len(made.ladder) == 1
+    assert not made.ladder["converged"].any()
+    assert "no_items: none of safety" in made.ladder["warning"].iloc[0]
+    assert made.latent_means.empty
+
+
+def test_a_wave_without_complete_rows_is_left_out_and_said(three_waves, msq, rivals):
+    # two items are answered by some in time2, but never both by one person
+    even = three_waves["respondent"].str[-1].isin(list("02468"))
+    gap = (three_waves["wave"] == "time2") & (
+        ((three_waves["item"] == "calm") & even) | ((three_waves["item"] == "strong") & ~even)
+    )
+    made = compare_waves(three_waves.assign(value=three_waves["value"].mask(gap)), msq, rivals, "M3")
+    assert made.ladder["warning"].str.contains("wave_left_out: time2").all()
+    assert set(made.ladder["groups"]) == {"time1 | time3"}
+    assert made.ladder["converged"].all()
+
+
 def test_an_item_unused_in_one_wave_is_left_out_in_all(three_waves, msq, rivals):
     blanked = three_waves.assign(
         value=three_waves["value"].mask((three_waves["item"] == "serene") & (three_waves["wave"] == "time2"))

@@ -55,7 +55,7 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     Returns
     -------
     Compared
-        Wave `pooled`; both tables without rows where the instrument was asked in one wave.
+        Wave `pooled`; both tables without rows where fewer than two waves have complete rows.
 
     Notes
     -----
@@ -73,7 +73,12 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
         found = usable(data, instrument)
         reduced = usable(data[list(reduced.security_signs)], reduced).instrument
         warnings += [f"{wave}: {found.warning}"] if found.warning else []
-    complete = {wave: data[list(reduced.security_signs)].dropna() for wave, data in keyed.items()}
+    rows = {wave: data[list(reduced.security_signs)].dropna() for wave, data in keyed.items()}
+    complete = {wave: data for wave, data in rows.items() if len(data)}
+    warnings += [f"wave_left_out: {wave} has no complete row" for wave in rows if wave not in complete]
+    waves = list(complete)
+    if len(waves) < 2:
+        return Compared(empty(LADDER), empty(LATENT_MEANS))
     rungs = climb(complete, reduced, models.model(model), warnings)
     place = {**place_of(responses), "wave": "pooled", "grouping": "wave"}
     return Compared(

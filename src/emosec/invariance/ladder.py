@@ -10,7 +10,7 @@ from emosec.errors import EmosecError
 from emosec.invariance.collapse import collapse
 from emosec.invariance.rungs import NUMERIC_LADDER, ORDERED_LADDER, Level, group_equal, ordered_syntax
 from emosec.structure.confirm import difference_warning
-from emosec.structure.fitting import is_proper
+from emosec.structure.fitting import is_proper, lacking_components
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +70,8 @@ def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalMo
     -------
     list of Rung
     """
+    if lacking := lacking_components(model, instrument):
+        return [Rung("configural", "WLSMV", sum(map(len, waves.values())), None, [lacking], warnings)]
     ordered = _climb_ordered(waves, instrument, model, warnings)
     if ordered[0].converged:
         return ordered

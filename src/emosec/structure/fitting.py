@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emosec.contracts import MEASURES
-from emosec.definitions import COMPONENTS, RivalModel
+from emosec.definitions import COMPONENTS, Instrument, RivalModel
 from emosec.errors import EmosecError
 from emosec.wide import Sample, Usable
 
@@ -70,9 +70,8 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
     complete = usable.data.dropna()
     warnings = [usable.warning] if usable.warning else []
     fit = None
-    missing = [c for c in COMPONENTS if f"{{{c}}}" in model.syntax and c not in usable.instrument.components]
-    if missing:
-        warnings.append(f"no_items: none of {', '.join(missing)} can be used")
+    if lacking := lacking_components(model, usable.instrument):
+        warnings.append(lacking)
     else:
         ordered = list(complete.columns) if estimator in ORDINAL else None
         try:
@@ -81,6 +80,12 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
         except EmosecError as refusal:
             warnings.append(f"{type(refusal).__name__}: {refusal.what}")
     return Attempt(model, estimator, sample, len(complete), fit, "; ".join(warnings))
+
+
+def lacking_components(model: RivalModel, instrument: Instrument) -> str:
+    """Return the warning that a model names components of which no item is left; empty where it names none such."""
+    lacking = [c for c in COMPONENTS if f"{{{c}}}" in model.syntax and c not in instrument.components]
+    return f"no_items: none of {', '.join(lacking)} can be used" if lacking else ""
 
 
 def is_proper(fit: Any) -> bool:
