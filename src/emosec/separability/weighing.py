@@ -64,7 +64,7 @@ def weigh(
     instrument : an instrument with all three components
     decision : the frozen rule
     models : the rival models, for the refits: phi fixed, the negative control, misfit freed, rare categories collapsed;
-        without them these are left out
+        without them, and where a component is not worded both ways, these are left out
     bootstrap : bootstrap samples behind HTMT and HTMT2; 0 leaves both out
     seed : seed of the bootstrap
 
@@ -90,7 +90,8 @@ def weigh(
     found += rows.merge_rows(comparisons, parameters, fits, instrument)
     found += rows.variance_rows(primary, phi, n)
     look = SecondLook()
-    if models is not None:
+    # where items are worded one way only, phi is not identified against wording: there is nothing to look at twice
+    if models is not None and _all_held(gates.wording_gate(instrument, decision, look)):
         misfit = not _all_held(gates.fit_gate(fits, decision))
         rare = not _all_held(gates.categories_gate(categories, instrument, decision))
         look = second_look(responses, instrument, models, decision, misfit=misfit, rare=rare)
