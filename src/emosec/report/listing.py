@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
@@ -12,11 +14,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[str, Any]
+LONG = 32  # letters from which a cell counts as a sentence
 
 
 def records(data: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as dicts."""
     return [{str(k): v for k, v in row.items()} for row in data.to_dict("records")]
+
+
+def grouped(data: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return the rows with equal values of the columns side by side, in the order in which the values first appear.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> grouped(pd.DataFrame({"a": ["y", "x", "y"], "b": [1, 2, 3]}), "a")["b"].tolist()
+    [1, 3, 2]
+    """
+    ranks = {f"_{c}": data[c].map({v: i for i, v in enumerate(dict.fromkeys(data[c]))}) for c in columns}
+    return data.assign(**ranks).sort_values(list(ranks), kind="stable").drop(columns=list(ranks))
 
 
 @dataclass(frozen=True)
@@ -110,6 +126,13 @@ class Listing:
                 runs.append((col.over, 1))
         return runs if any(over for over, _ in runs) else []
 
+    @property
+    def long(self) -> list[bool]:
+        """Per column, whether it holds sentences, which wrap; all other cells stay on one line."""
+        return [
+            not col.numeric and any(len(row[i].text) > LONG for row in self.cells) for i, col in enumerate(self.cols)
+        ]
+
     def opens(self, row: int) -> bool:
         """Return whether a row opens a new block: its value in the grouping column differs from the row above."""
         return self.group >= 0 and (
@@ -157,3 +180,23 @@ def listing(
     kept = tuple(c for c in cols if not drop_empty or not rows or any(c.cell(r) != formats.MISSING for r in rows))
     cells = tuple(tuple(Cell(c.cell(r), r.get(c.key), mark(r, c) if mark else "") for c in kept) for r in rows)
     return Listing(name, title, kept, cells, source, note, group, *place)
+
+
+def lettered(texts: Iterable[Any], least: int = 2) -> tuple[list[str | None], str]:
+    """Replace what many cells say by letters, and return the cells and the sentence that explains the letters.
+
+    A cell's parts are parted by semicolons; a part that stands in `least` or more cells becomes a letter.
+
+    Examples
+    --------
+    >>> lettered(["floor; p = 1", "floor", None])
+    (['p = 1; a', 'a', None], ' a: floor.')
+    """
+    parts = [[] if formats.absent(t) else str(t).split("; ") for t in texts]
+    often = Counter(p for own in parts for p in dict.fromkeys(own))
+    letters = {p: ascii_lowercase[i] for i, p in enumerate([p for p, n in often.items() if n >= least][:26])}
+    cells: list[str | None] = []
+    for own in parts:
+        marks = ", ".join(letters[p] for p in own if p in letters)
+        cells.append("; ".join([*(p for p in own if p not in letters), *([marks] if marks else [])]) or None)
+    return cells, "".join(f" {letter}: {part.rstrip('.')}." for part, letter in letters.items())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from emosec.report import formats
 from emosec.report.labels import human, title
-from emosec.report.listing import Col, Listing, Row, listing, records
+from emosec.report.listing import Col, Listing, Row, grouped, listing, records
 
 if TYPE_CHECKING:
     from emosec.definitions import Design
@@ -50,11 +50,12 @@ TESTS = {
 
 
 def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -> Listing:
-    """Return the fit of all models in one sample; plain, scaled and robust indices stand beside each other."""
-    rows = fits[fits["sample"] == sample]
-    order = {m: i for i, m in enumerate(dict.fromkeys(rows["model"]))}
-    rows = rows.assign(proper=rows["converged"] & rows["admissible"], _m=rows["model"].map(order))
-    rows = rows.sort_values("_m", kind="stable")
+    """Return the fit of all models in one sample, or, for the empty name, in all samples but the included.
+
+    Plain, scaled and robust indices stand beside each other, and the estimator with them.
+    """
+    rows = fits[fits["sample"] == sample] if sample else fits[fits["sample"] != "included"]
+    rows = grouped(rows.assign(proper=rows["converged"] & rows["admissible"]), *([] if sample else ["sample"]), "model")
     primary = design.decision.primary_model
 
     def mark(row: Row, col: Col) -> str:
@@ -63,10 +64,11 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
         return "warn" if col.key == "proper" and not row["proper"] else ""
 
     used = [TESTS[e] for e in dict.fromkeys(rows["estimator"]) if e in TESTS]
-    tail = "" if sample == "included" else f"_{sample}"
+    cols = FIT if sample else (Col("Sample", "sample", words=human), *FIT)
     return listing(
-        f"fits_{place.name}{tail}", f"Fit of the rival models, sample: {human(sample)}", rows, FIT, "structure_fits",
-        place=(place.instrument, place.wave), group=0, mark=mark,
+        f"fits_{place.name}{'' if sample else '_others'}",
+        f"Fit of the rival models{', sample: ' + human(sample) if sample else ' in the other samples'}", rows, cols,
+        "structure_fits", place=(place.instrument, place.wave), group=0, mark=mark,
         note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the model that decides. Robust indices by WLSMV are the "
         "categorical ones where the engine gives them. Proper: converged to an admissible solution.",
     )  # fmt: skip
@@ -125,16 +127,22 @@ def loading_listing(place: Place, parameters: pd.DataFrame, design: Design, orde
         own_factor = own.drop_duplicates("rhs", keep="first").set_index("rhs")
         key = f"{model}.{estimator}"
         over = f"{model}, {estimator}"
-        cols += [Col("Loading", key, "bounded", over=over), Col("SE", f"{key}.se", "bounded", over=over)]
+        cols += [Col("Loading", key, "bounded", over=over), Col("SE", f"{key}.se", "fine", over=over)]
         for item, row in own_factor.iterrows():
             if str(item) in rows:
                 rows[str(item)] |= {key: row["std.all"], f"{key}.se": row["se"]}
     return listing(
         f"loadings_{place.name}", "Standardised loadings on the item's own factor", pd.DataFrame(rows.values()), tuple(cols),
-        "structure_parameters", place=(place.instrument, place.wave), group=0,
+        "structure_parameters", place=(place.instrument, place.wave), group=0, mark=against,
         note="Loadings are fully standardised; SE is the standard error of the unstandardised estimate with unit factor "
         f"variances. {MISSING_RULE}",
     )  # fmt: skip
+
+
+def against(row: Row, col: Col) -> str:
+    """Return how the page marks a loading below zero on items keyed toward security."""
+    value: Any = row.get(col.key)
+    return "warn" if col.head == "Loading" and not formats.absent(value) and float(value) < 0 else ""
 
 
 def slug(text: str) -> str:

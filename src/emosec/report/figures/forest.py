@@ -53,7 +53,7 @@ def axis_scale(curve: pd.DataFrame, cutoffs: list[float]) -> Scale:
     """Return a scale that holds all estimates and cut-offs; limits that run far out are clipped, with an arrow."""
     low = min([*curve["est"].dropna(), *curve["ci.lower"].dropna(), *cutoffs])
     high = max([*curve["est"].dropna(), *curve["ci.upper"].dropna(), *cutoffs])
-    low, high = max(low, -1.0), min(high, 1.3)
+    low, high = max(low, -1.0), min(high, 1.5)
     return Scale(math.floor(low * 10 - 0.2) / 10, max(math.ceil(high * 20 + 0.2) / 20, 1.05), LEFT, LEFT + PLOT)
 
 
@@ -64,7 +64,7 @@ def frame(canvas: Canvas, x: Scale, cutoffs: list[float], primary: float, bottom
     for i in range(math.ceil(x.low / step - 1e-9), math.floor(x.high / step + 1e-9) + 1):
         at = x(i * step)
         canvas.line(at, TOP - 6, at, bottom, "sGrid")
-        canvas.text(at, bottom + 15, formats.bounded(i * step, 1) if i * step < 1 else "1.0", 11, "middle", "mut")
+        canvas.text(at, bottom + 15, formats.bounded(i * step, 1), 11, "middle", "mut")
     for cut in cutoffs:
         main = math.isclose(cut, primary)
         canvas.line(
@@ -93,14 +93,14 @@ def draw_row(
     if known and not formats.absent(row["ci.lower"]) and not formats.absent(row["ci.upper"]):
         low, high = float(row["ci.lower"]), float(row["ci.upper"])
         canvas.line(x.clip(low), y, x.clip(high), y, f"s{shape}", 2)
-        for end, beyond, way in ((low, low < x.low, -1), (high, high > x.high, 1)):
+        for end in (low, high):
             at = x.clip(end)
-            if beyond:
-                canvas.arrow(at, y, way, f"no s{shape}", 2)
+            if end > x.high or end < x.low:
+                canvas.arrow(at, y, 1 if end > x.high else -1, f"no s{shape}", 2)
             else:
                 canvas.line(at, y - 4, at, y + 4, f"s{shape}", 2)
-    if known:
-        canvas.mark(4 if pooled else shape, x.clip(float(row["est"])), y, 5.5 if pooled else 4.5)
+    if known and x.low <= float(row["est"]) <= x.high:
+        canvas.mark(4 if pooled else shape, x(float(row["est"])), y, 5.5 if pooled else 4.5)
     text = f"{formats.fine(row['est'])} {formats.interval(row['ci.lower'], row['ci.upper'], formats.fine)}"
     canvas.text(x.right + 12, y + 4, text if known else formats.MISSING, 11.5, bold=pooled)
     says = {round(float(c), 6): str(s) for c, s in zip(rows["cutoff"], rows["says"], strict=True)}

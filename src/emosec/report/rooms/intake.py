@@ -27,11 +27,12 @@ COLS = (
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room intake."""
     files = got.tables["intake_files"]
+    cols = tuple(c for c in COLS if c.key != "set_aside" or (files["set_aside"] > 0).any())
     table = listing(
-        "intake_files", "Files read", files, COLS, "intake_files",
-        note="Listed: whether the list of sources knows the file with this digest. Set aside: rows the study does not want. "
+        "intake_files", "Files read", files, cols, "intake_files",
+        note="Listed: whether the list of sources knows the file with this digest. "
         "Digests are cut to twelve characters here; the CSV has them whole.",
     )  # fmt: skip
     unlisted = files.loc[files["listed"] != "yes", "file"].tolist()
-    key = ", ".join(design.study.respondent_key)
+    key = " and ".join(design.study.respondent_key)
     return Section("intake", 1, [Place(tables={"files": table})], {"unlisted": unlisted, "key": key})

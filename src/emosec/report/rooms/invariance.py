@@ -9,7 +9,7 @@ from emosec.report import formats
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, scale_title, title, wave_words
-from emosec.report.listing import Col, listing
+from emosec.report.listing import Col, grouped, listing
 from emosec.report.parts import Place, Section
 
 SCALED, CHANGE = "scaled", "change from the rung before"
@@ -67,7 +67,7 @@ def fill(place: Place, got: Gathered, design: Design) -> None:
         f"Chen's (2007) cut-offs for them come from ML and do not hold for WLSMV.{shared}",
         mark=lambda r, c: "warn" if c.key in ("converged", "admissible") and not r[c.key] else "",
     )  # fmt: skip
-    means = got.of("invariance_latent_means", instrument=instrument)
+    means = grouped(got.of("invariance_latent_means", instrument=instrument), "factor")
     place.tables["means"] = listing(
         f"means_{instrument}", "Latent means under scalar invariance", means, MEANS, "invariance_latent_means",
         place=(instrument, ""), group=0, note="In units of the first group's factor standard deviation; its means are 0.",

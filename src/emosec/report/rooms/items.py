@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from emosec.definitions import Design
 from emosec.report.figures.bars import response_bars
 from emosec.report.formats import absent
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, scale_title
-from emosec.report.listing import Col, Row, listing, records
+from emosec.report.listing import Col, Row, lettered, listing, records
 from emosec.report.parts import Place, Section
 
 
@@ -57,10 +59,12 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         Col("α if dropped", "alpha_if_dropped", "bounded"),
         Col("Flag", "flag"),
     )
+    flags, letters = lettered(items["flag"], least=1)
     place.tables["items"] = listing(
-        f"items_{place.name}", "Item statistics", items, cols, "items_items", place=(instrument, wave), group=0,
-        mark=mark, note="Raw codes. − marks items reversed for their scale. Item–total: corrected, keyed, complete rows of the "
-        "scale. Floor and ceiling: share of answers in the lowest and highest category.",
+        f"items_{place.name}", "Item statistics", items.assign(flag=pd.array(flags, dtype="string")), cols, "items_items",
+        place=(instrument, wave), group=0, mark=mark,
+        note="Raw codes. − marks items reversed for their scale. Item–total: corrected, keyed, complete rows of the "
+        f"scale. Floor and ceiling: share of answers in the lowest and highest category.{letters}",
     )  # fmt: skip
     flagged = items[~items["flag"].map(absent)]
     place.facts["flagged"] = [(str(r["item"]), str(r["flag"])) for r in records(flagged)]

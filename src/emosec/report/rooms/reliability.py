@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from emosec.definitions import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, scale_title, wave_words
-from emosec.report.listing import Col, Row, listing
+from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def methods(rows: pd.DataFrame) -> str:
+    """Return how each coefficient and its interval were made."""
+    made = rows[["coefficient", "method"]].drop_duplicates()
+    return "".join(f" {human(c)}: {m}." for c, m in zip(made["coefficient"], made["method"], strict=True))
 
 
 def mark(row: Row, col: Col) -> str:
@@ -35,16 +46,14 @@ def section(got: Gathered, design: Design) -> Section:
             Col("Estimate", "est", "bounded"),
             Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
             Col("SEM", "sem", "number"),
-            Col("Method", "method"),
             Col("Warning", "warning"),
         )
-        order = {s: i for i, s in enumerate(dict.fromkeys(rows["scale"]))}
-        rows = rows.assign(_s=rows["scale"].map(order)).sort_values("_s", kind="stable")
+        rows = grouped(rows, "scale")
         place = Place(instrument)
         place.tables["reliability"] = listing(
             f"reliability_{instrument}", "Reliability of each scale", rows, cols, "reliability_reliability",
             place=(instrument, ""), group=0, mark=mark,
-            note="Complete rows of each scale. SEM: standard error of measurement of the score.",
+            note=f"Complete rows of each scale. SEM: standard error of measurement of the score.{methods(rows)}",
         )  # fmt: skip
         shapes = {c: i % 4 + 1 for i, c in enumerate(dict.fromkeys(rows["coefficient"]))}
         dots = [

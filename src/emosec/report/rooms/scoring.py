@@ -6,7 +6,7 @@ from emosec.definitions import Design
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, scale_title, wave_words
-from emosec.report.listing import Col, listing
+from emosec.report.listing import Col, grouped, listing
 from emosec.report.parts import Place, Section
 
 
@@ -34,11 +34,8 @@ def section(got: Gathered, design: Design) -> Section:
             Col("Kurtosis", "kurtosis", "number"),
         )
         place = Place(instrument)
-        in_order = summary.assign(
-            _s=summary["scale"].map({s: i for i, s in enumerate(dict.fromkeys(summary["scale"]))})
-        )
         place.tables["summary"] = listing(
-            f"scores_{instrument}", "Scores of each scale", in_order.sort_values("_s", kind="stable"), cols,
+            f"scores_{instrument}", "Scores of each scale", grouped(summary, "scale"), cols,
             "scoring_summary", place=(instrument, ""), group=0, note=scoring_note(design, instrument),
         )  # fmt: skip
         place.figures["spread"] = spread(

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from emosec.definitions import Design
 from emosec.report.gather import Gathered
 from emosec.report.labels import human
-from emosec.report.listing import Col, Row, listing
+from emosec.report.listing import Col, Row, grouped, lettered, listing
 from emosec.report.parts import Place, Section
 
-EVIDENCE = (
+PHI = (
     Col("Pair", "pair"),
     Col("Role", "role"),
-    Col("Criterion", "criterion", words=lambda v: str(v).replace("phi", "φ")),
     Col("Model", "model"),
     Col("Estimator", "estimator"),
     Col("Sample", "sample", words=human),
     Col("n", "n", "count"),
-    Col("Estimate", "est", "fine"),
+    Col("φ", "est", "fine"),
     Col("SE", "se", "fine"),
+    Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
+    Col("Says", "says"),
+    Col("Note", "note"),
+)
+OTHER = (
+    Col("Pair", "pair"),
+    Col("Criterion", "criterion", words=lambda v: str(v).replace("phi", "φ")),
+    Col("Role", "role"),
+    Col("Model", "model"),
+    Col("Estimator", "estimator"),
+    Col("n", "n", "count"),
+    Col("Estimate", "est", "fine"),
     Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("Against", "threshold", "bounded"),
     Col("Says", "says"),
@@ -52,24 +65,37 @@ def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room separability."""
     places = []
     for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
-        for wave in got.waves_of("separability_evidence", instrument):
-            place = Place(instrument, wave)
-            where, here = {"instrument": instrument, "wave": wave}, (instrument, wave)
-            place.tables["evidence"] = listing(
-                f"evidence_{place.name}", "Evidence on each pair", got.of("separability_evidence", **where), EVIDENCE,
-                "separability_evidence", place=here, group=0, mark=mark,
-                note="Decides: the frozen rule reads it. Robustness: it must not contradict. Replication: it must repeat. "
-                "Information: it never decides; HTMT2 is undefined where a correlation in it is not positive, and "
-                "AVE against φ² is a test of reliability.",
-            )  # fmt: skip
-            place.tables["curve"] = listing(
-                f"curve_{place.name}", "The answer at each cut-off", got.of("separability_curve", **where), CURVE,
-                "separability_curve", place=here, group=0, mark=mark,
-            )  # fmt: skip
-            place.tables["gates"] = listing(
-                f"gates_{place.name}", "Gates of the decision rule", got.of("separability_gates", **where), GATES,
-                "separability_gates", place=here, mark=mark,
-                note="Unknown: it could not be looked at, and counts as not held.",
-            )  # fmt: skip
-            places.append(place)
+        waves = got.waves_of("separability_evidence", instrument)
+        # pooled over one wave is that wave again; the CSV has both
+        places += [place_of(got, instrument, w) for w in waves if w != "pooled" or len(waves) > 2]
     return Section("separability", 8, places)
+
+
+def place_of(got: Gathered, instrument: str, wave: str) -> Place:
+    """Return the evidence on one instrument in one wave, or pooled."""
+    place, where, here = Place(instrument, wave), {"instrument": instrument, "wave": wave}, (instrument, wave)
+    evidence = grouped(got.of("separability_evidence", **where), "pair", "role")
+    phi, other = evidence[evidence["criterion"] == "phi"], evidence[evidence["criterion"] != "phi"]
+    notes, letters = lettered(phi["note"])
+    place.tables["phi"] = listing(
+        f"phi_{place.name}", "Factor correlations", phi.assign(note=pd.array(notes, dtype="string")), PHI,
+        "separability_evidence", place=here, group=0, mark=mark,
+        note="Decides: the frozen rule reads it. Robustness: it must not contradict. Replication: it must repeat. Items are keyed "
+        f"toward security. Wald intervals.{letters}",
+    )  # fmt: skip
+    notes, letters = lettered(other["note"])
+    place.tables["other"] = listing(
+        f"evidence_{place.name}", "Other evidence on each pair", other.assign(note=pd.array(notes, dtype="string")), OTHER,
+        "separability_evidence", place=here, group=0, mark=mark,
+        note="Information never decides. HTMT2 is undefined where a correlation in it is not positive; AVE against φ² is a test "
+        f"of reliability.{letters}",
+    )  # fmt: skip
+    place.tables["curve"] = listing(
+        f"curve_{place.name}", "The answer at each cut-off", got.of("separability_curve", **where), CURVE,
+        "separability_curve", place=here, group=0, mark=mark, note="What the primary estimate says at each cut-off.",
+    )  # fmt: skip
+    place.tables["gates"] = listing(
+        f"gates_{place.name}", "Gates of the decision rule", got.of("separability_gates", **where), GATES,
+        "separability_gates", place=here, group=0, mark=mark, note="Unknown: it could not be looked at, and counts as not held.",
+    )  # fmt: skip
+    return place

@@ -123,9 +123,7 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
     fits = got.of("structure_fits", **where)
     if len(fits):
         place.tables["fits"] = fit_listing(place, fits, design, "included")
-        others = [s for s in ("attentive", "half_a", "half_b") if (fits["sample"] == s).any()]
-        for sample in others:
-            place.tables[f"fits_{sample}"] = fit_listing(place, fits, design, sample)
+        place.tables["fits_others"] = fit_listing(place, fits, design, "")
         bad = fits[(fits["sample"] == "included") & ~(fits["converged"] & fits["admissible"])]
         place.facts["improper"] = [improper_words(r, design) for r in records(bad)]
     place.tables["comparisons"] = listing(

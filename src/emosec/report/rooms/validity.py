@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from emosec.definitions import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.labels import COMPONENTS, instrument_title, title, variable_title
-from emosec.report.listing import Col, Row, listing
+from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIGNS = {"positive": "+", "negative": "−", "null": "≈ 0"}
 OUTCOME = {"supported": "yes", "not supported": "open", "contradicted": "no", "not testable": "open"}
@@ -62,22 +67,29 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         Col("r", "r", "bounded"),
         Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
     )
-    rows = got.of("validity_correlations", instrument=instrument, wave=wave)
+    rows = by_component(got.of("validity_correlations", instrument=instrument, wave=wave))
     place.tables["correlations"] = listing(
         f"validity_correlations_{place.name}", "Correlations of the component scores", rows, cols,
         "validity_correlations", place=here, group=0, note="Pearson correlations of scores, pairwise, intervals by Fisher's z.",
     )  # fmt: skip
-    if len(rows):
+    if (~rows["criterion"].isin(COMPONENTS)).any():
         dots = [
             Dot(criterion(str(r["criterion"])), title(r["component"]), float(r["r"]), float(r["ci.lower"]), float(r["ci.upper"]),
                 shape(str(r["component"])))
-            for r in rows.sort_values("criterion", kind="stable").to_dict("records")
+            for r in records(grouped(rows[~rows["criterion"].isin(COMPONENTS)], "criterion"))
         ]  # fmt: skip
         place.figures["correlations"] = dot_figure(
             f"criteria_{place.name}", f"Component scores and criteria: {instrument_title(design, instrument)}", dots,
             Axis("r, 95% interval", ((0.0, ""),)), "validity_correlations", here,
         )  # fmt: skip
     return place
+
+
+def by_component(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows in the theory's order of components, what is no component before what is one."""
+    rank = rows["component"].map({c: i for i, c in enumerate(COMPONENTS)}).fillna(len(COMPONENTS))
+    ordered = rows.assign(_c=rank, _o=rows["criterion"].isin(COMPONENTS)).sort_values(["_c", "_o"], kind="stable")
+    return ordered.drop(columns=["_c", "_o"])
 
 
 def shape(component: str) -> int:

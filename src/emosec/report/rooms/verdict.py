@@ -70,9 +70,12 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     """Return one instrument's verdict."""
     waves = wave_order(record["waves"])
     said = [one(wave, record["waves"][wave]) for wave in waves]
-    if record.get("pooled"):
+    if record.get("pooled") and len(waves) != 1:
         said.append(one("pooled", record["pooled"]))
     curve = got.of("separability_curve", instrument=instrument)
+    if len(waves) == 1:
+        # pooled over one wave is that wave again
+        curve = curve[curve["wave"] != "pooled"]
     title = instrument_title(design, instrument)
     return Card(
         instrument=instrument,
