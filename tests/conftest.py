@@ -36,17 +36,14 @@ def to_screened(
     attentive: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Long screened responses (contract SCREENED_RESPONSES) from respondent × item; everybody is in unless said."""
-    from emosec.contracts import SCREENED_RESPONSES
-    from emosec.tables import check
+    from emosec.wide import from_wide
 
-    kept = answers[[i for i in instrument.item_ids if i in answers]].rename_axis(index="respondent", columns="item")
-    kept.index = kept.index.astype(str)
-    long = kept.reset_index().melt(id_vars="respondent", value_name="value")
+    long = from_wide(answers, instrument, study="pmc", wave=wave)
     for name, who in (("included", included), ("attentive", attentive)):
-        truths = pd.Series(True, index=kept.index) if who is None else who.set_axis(kept.index)
-        long[name] = long["respondent"].map(truths).astype(bool)
+        if who is not None:
+            long[name] = long["respondent"].map(who.set_axis(answers.index.astype(str))).astype("boolean")
     long["attentive"] &= long["included"]
-    return check(SCREENED_RESPONSES, long.assign(study="pmc", wave=wave, instrument=instrument.name))
+    return long
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec.errors import DataError
-from emosec.wide import usable, wide, wide_scale
+from emosec.wide import from_wide, usable, wide, wide_scale
 
 MINI = """
 name: mini
@@ -123,3 +123,12 @@ def test_an_instrument_without_components_has_no_direction_of_security(mini, scr
     with pytest.raises(DataError, match="component"):
         wide(long, plain)
     assert wide(long, plain, keyed=False).columns.tolist() == list("abcd")
+
+
+def test_from_a_notebook_and_back(mini):
+    raw = answers().assign(other="not an item")
+    raw.iloc[2, 0] = np.nan
+    back = wide(from_wide(raw, mini, wave="w7"), mini, keyed=False)
+    pd.testing.assert_frame_equal(
+        back[list("abcd")], raw[list("abcd")], check_names=False, check_index_type=False, check_column_type=False
+    )

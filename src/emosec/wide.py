@@ -69,10 +69,8 @@ def wide(
     ... items: [{id: a}, {id: b}]
     ... scales: [{name: worry, component: apprehension, toward: insecurity, items: [a, b], reversed: [b]}]
     ... ''', where="mini.yaml")
-    >>> long = pd.DataFrame({"study": "s", "wave": "w", "instrument": "mini", "respondent": ["p", "p", "q", "q"],
-    ...                      "item": ["a", "b", "a", "b"], "value": [1, 1, 3, None], "included": True,
-    ...                      "attentive": True})
-    >>> wide(long, mini).to_dict("index")
+    >>> answers = pd.DataFrame({"a": [1, 3], "b": [1, None]}, index=["p", "q"])
+    >>> wide(from_wide(answers, mini), mini).to_dict("index")
     {'p': {'a': 3.0, 'b': 1.0}, 'q': {'a': 1.0, 'b': nan}}
     """
     signs: Mapping[str, int] = instrument.security_signs
@@ -155,6 +153,31 @@ def usable(data: pd.DataFrame, instrument: Instrument) -> Usable:
     kept = instrument.model_copy(update={"scales": tuple(s for s in scales if s.items)})
     warning = f"items_left_out: {', '.join(idle)} had no answer, or the same from everybody"
     return Usable(data.drop(columns=idle), kept, warning)
+
+
+def from_wide(answers: pd.DataFrame, instrument: Instrument, *, study: str = "study", wave: str = "1") -> pd.DataFrame:
+    """Return respondent × item as screened responses with everybody included: a door to the rooms from a notebook.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Codes as answered; index is the respondent, columns hold the instrument's items (others are ignored).
+    instrument : Instrument
+    study, wave : names that the results will bear
+
+    Returns
+    -------
+    DataFrame
+        Contract `SCREENED_RESPONSES`.
+    """
+    from emosec.contracts import SCREENED_RESPONSES
+    from emosec.tables import check
+
+    kept = answers[[i for i in instrument.item_ids if i in answers]].rename_axis(index="respondent", columns="item")
+    kept.index = kept.index.astype(str)
+    long = kept.reset_index().melt(id_vars="respondent", value_name="value")
+    place = {"study": study, "wave": wave, "instrument": instrument.name}
+    return check(SCREENED_RESPONSES, long.assign(**place, included=True, attentive=True))
 
 
 def place_of(responses: pd.DataFrame) -> dict[str, str]:

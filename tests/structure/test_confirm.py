@@ -131,3 +131,19 @@ def test_a_phi_above_one_is_an_estimate(screened_from, pmc_tai, tai, rivals):
     assert phi(made.parameters, "M3W").max() > 1
     assert row["admissible"]
     assert "beyond 1" in row["warning"]
+
+
+def test_a_model_that_cannot_be_read_is_refused_before_anything_is_fitted(simulated, screened_from, tai):
+    from emosec.errors import ModelSyntaxError
+
+    wrong = RivalModels.parse(
+        """
+name: wrong
+estimators: [WLSMV]
+models: [{name: M1, title: One, syntax: "g =~ {safety} + + {confidence}"}]
+comparisons: []
+""",
+        where="wrong.yaml",
+    )
+    with pytest.raises(ModelSyntaxError, match="line 1"):
+        confirm(screened_from(simulated(100, 0.5), tai), tai, wrong, seed=1)

@@ -63,6 +63,40 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     thresholds, loadings (metric), intercepts (scalar). Where that cannot be estimated, numeric items by MLR: configural,
     metric, scalar; a warning says so. The differences of CFI and RMSEA are of the scaled indices; the familiar cut-offs
     (Chen, 2007) come from ML and do not hold for WLSMV (Sass, Schmitt & Marsh, 2014).
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.wide import from_wide
+    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> mini = Instrument.parse(f'''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
+    ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
+    ... scales:
+    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
+    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ... ''', where="mini.yaml")
+    >>> rng = np.random.default_rng(1)
+    >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
+    >>> answers = pd.DataFrame(1 + np.digitize(latent + rng.normal(size=(400, 8)), [-1, 1]), columns=items)
+    >>> models = RivalModels.parse('''
+    ... name: two
+    ... estimators: [WLSMV]
+    ... models:
+    ...   - name: M2
+    ...     title: Two
+    ...     syntax: |
+    ...       safety =~ {safety}
+    ...       confidence =~ {confidence}
+    ... comparisons: []
+    ... ''', where="two.yaml")
+    >>> waves = [from_wide(answers[:200], mini, wave="1"), from_wide(answers[200:], mini, wave="2")]
+    >>> compare_waves(pd.concat(waves), mini, models, "M2").ladder[["level", "df"]].values.tolist()
+    [['configural', 38.0], ['thresholds', 38.0], ['metric', 44.0], ['scalar', 50.0]]
     """
     waves = list(dict.fromkeys(responses["wave"]))
     if len(waves) < 2:

@@ -31,6 +31,14 @@ def retest(scores: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     The interval is Fisher's z. The time between waves and what happened in it are the study's, and are not corrected for.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> scores = pd.DataFrame({"study": "s", "wave": ["w1"] * 5 + ["w2"] * 4, "instrument": "i", "scale": "calm",
+    ...                        "respondent": list("abcdeabcd"), "score": [1, 2, 3, 4, 5, 2, 1, 4, 3]})
+    >>> retest(scores)[["n", "r", "mean_change"]].values.tolist()
+    [[4, 0.6, 0.0]]
     """
     return frame(RETEST, list(_rows(scores)))
 

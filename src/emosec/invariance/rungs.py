@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from emosec.definitions import Instrument, RivalModel
+from emosec.structure.fitting import loads_on
 
 Level = Literal["configural", "thresholds", "metric", "scalar"]
 ORDERED_LADDER: tuple[Level, ...] = ("configural", "thresholds", "metric", "scalar")
@@ -72,8 +73,7 @@ def content_factors(model: RivalModel) -> list[str]:
     >>> content_factors(RivalModel(name="M", title="t", syntax="f =~ {safety}\\nwording =~ {random_intercept}"))
     ['f']
     """
-    lines = [line.split("=~") for line in model.syntax.splitlines() if "=~" in line]
-    return [left.strip() for left, right in lines if "{random_intercept}" not in right]
+    return [factor for factor, items in loads_on(model).items() if "random_intercept" not in items]
 
 
 def _body(model: RivalModel, instrument: Instrument, n_groups: int, labelled: bool) -> str:

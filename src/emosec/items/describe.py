@@ -55,6 +55,29 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
     Means, floors and ceilings are of the codes as answered; the item–total correlation and alpha if dropped are of
     keyed items and complete rows of the scale. Nothing is repaired: a negative item–total correlation is flagged and
     left.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.wide import from_wide
+    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> mini = Instrument.parse(f'''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
+    ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
+    ... scales:
+    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
+    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ... ''', where="mini.yaml")
+    >>> rng = np.random.default_rng(1)
+    >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
+    >>> answers = pd.DataFrame(1 + np.digitize(latent + rng.normal(size=(400, 8)), [-1, 1]), columns=items)
+    >>> described = describe(from_wide(answers, mini), mini)
+    >>> described.items["flag"].isna().all(), len(described.categories)
+    (np.True_, 24)
     """
     place = place_of(responses)
     items: list[Row] = []

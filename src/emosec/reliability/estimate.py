@@ -46,6 +46,28 @@ def estimate(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     -----
     Included respondents, complete rows of the scale, items keyed in the scale's direction. The standard error of
     measurement is in units of the score, mean or sum as the scale says.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.wide import from_wide
+    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> mini = Instrument.parse(f'''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
+    ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
+    ... scales:
+    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
+    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ... ''', where="mini.yaml")
+    >>> rng = np.random.default_rng(1)
+    >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
+    >>> answers = pd.DataFrame(1 + np.digitize(latent + rng.normal(size=(400, 8)), [-1, 1]), columns=items)
+    >>> estimate(from_wide(answers, mini), mini).query("scale == 'safety'")["coefficient"].tolist()
+    ['alpha', 'omega_total', 'omega_categorical']
     """
     place = place_of(responses)
     rows = [

@@ -62,6 +62,41 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     estimator (or, without one, the first) also to the attentive; and where each component has a factor of its own, to the
     two halves of a split stratified on missingness. A model that cannot be estimated has a row with `converged` false
     and the reason in `warning`.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.wide import from_wide
+    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> mini = Instrument.parse(f'''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
+    ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
+    ... scales:
+    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
+    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ... ''', where="mini.yaml")
+    >>> rng = np.random.default_rng(1)
+    >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
+    >>> answers = pd.DataFrame(1 + np.digitize(latent + rng.normal(size=(400, 8)), [-1, 1]), columns=items)
+    >>> models = RivalModels.parse('''
+    ... name: two
+    ... estimators: [WLSMV]
+    ... models:
+    ...   - {name: M1, title: One, syntax: "security =~ {safety} + {confidence}"}
+    ...   - name: M2
+    ...     title: Two
+    ...     syntax: |
+    ...       safety =~ {safety}
+    ...       confidence =~ {confidence}
+    ... comparisons: [[M1, M2]]
+    ... ''', where="two.yaml")
+    >>> confirmed = confirm(from_wide(answers, mini), mini, models, seed=1)
+    >>> confirmed.fits.query("sample == 'included'")[["model", "df", "converged"]].values.tolist()
+    [['M1', 20.0, True], ['M2', 19.0, True]]
     """
     place = place_of(responses)
     attempts: list[Attempt] = []

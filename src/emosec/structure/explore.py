@@ -70,6 +70,29 @@ def explore(responses: pd.DataFrame, instrument: Instrument, *, replicates: int,
     Bartlett's test are of Pearson correlations. EFA is minres with oblimin on polychoric correlations (on Pearson ones where
     a polychoric is undefined, which then is missing in `correlations`), with as many factors as there are components and
     with what parallel analysis on common factors and EKC suggest.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.wide import from_wide
+    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> mini = Instrument.parse(f'''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
+    ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
+    ... scales:
+    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
+    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ... ''', where="mini.yaml")
+    >>> rng = np.random.default_rng(1)
+    >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
+    >>> answers = pd.DataFrame(1 + np.digitize(latent + rng.normal(size=(400, 8)), [-1, 1]), columns=items)
+    >>> explored = explore(from_wide(answers, mini), mini, replicates=20, seed=1)
+    >>> explored.dimensionality.query("criterion == 'EKC'")["n_factors"].tolist()
+    [2, 2]
     """
     place = place_of(responses)
     cut = usable(wide(responses, instrument), instrument)

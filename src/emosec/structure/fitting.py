@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,19 +94,41 @@ def is_proper(fit: Any) -> bool:
     return all(reason.startswith(PHI_BEYOND_ONE) for reason in fit.inadmissible)
 
 
+def loads_on(model: RivalModel) -> dict[str, set[str]]:
+    """Return the factors of a model in the order written, each with the placeholders it loads on.
+
+    Raises
+    ------
+    ModelSyntaxError
+        The syntax cannot be read.
+
+    Examples
+    --------
+    >>> model = RivalModel(name="M", title="t", syntax="f =~ {safety} + {confidence}; wording =~ {random_intercept}")
+    >>> {factor: sorted(items) for factor, items in loads_on(model).items()}
+    {'f': ['confidence', 'safety'], 'wording': ['random_intercept']}
+    """
+    from emosec.statistics.cfa.syntax import parse_syntax
+
+    factors: dict[str, set[str]] = {}
+    for parameter in parse_syntax(re.sub(r"\{(\w+)\}", r"items.\1", model.syntax)).parameters:
+        if parameter.op == "=~":
+            factors.setdefault(parameter.lhs, set()).add(parameter.rhs.removeprefix("items."))
+    return factors
+
+
 def separates_components(model: RivalModel) -> bool:
     """Return whether the model has a factor for each component, so that their correlations can be read.
 
     Examples
     --------
-    >>> three = "".join(f"{c} =~ {{{c}}}\\n" for c in COMPONENTS)
+    >>> three = "; ".join(f"{c} =~ {{{c}}}" for c in COMPONENTS)
     >>> separates_components(RivalModel(name="M3", title="three", syntax=three))
     True
     >>> separates_components(RivalModel(name="M1", title="one", syntax="g =~ {safety} + {confidence} + {apprehension}"))
     False
     """
-    left = [line.split("=~")[0].strip() for line in model.syntax.splitlines() if "=~" in line]
-    return set(COMPONENTS) <= set(left)
+    return set(COMPONENTS) <= set(loads_on(model))
 
 
 def fit_row(attempt: Attempt) -> dict[str, Any]:
