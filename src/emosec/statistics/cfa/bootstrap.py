@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import EmosecError
+from emosec.errors import DataError, EmosecError
 from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import Prepared, Solution, names_of, solve
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.missing_data import IncompleteSample, incomplete_sample
-from emosec.statistics.cfa.sample import ContinuousSample, Sample, continuous_sample, ordinal_sample
+from emosec.statistics.cfa.sample import ContinuousSample, Sample, continuous_sample, ordinal_sample, unusable_pairs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,10 @@ def _sample_of(kind: type[Sample], rows: Array, categories: Array) -> Sample:
         return continuous_sample(rows, keep_data=False)
     if kind is IncompleteSample:
         return incomplete_sample(rows)
-    return ordinal_sample(rows, categories, acov="diagonal")[0]
+    sample, _ = ordinal_sample(rows, categories, acov="diagonal")
+    if unusable_pairs(sample).any():
+        raise DataError("the draw has a pair of items without a usable correlation")
+    return sample
 
 
 def bootstrap_table(

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SMALLEST_GROUP = 5
+# far beyond any answer, and its fourth power is still a double
+LARGEST = 1e60
+# ASSUME variances further apart than this are a code for missing or a wrong unit
+LARGEST_RATIO = 1e10
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,12 @@ def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:
             raise DataError(
                 f"{name!r} holds {int(np.isinf(values).sum())} infinite value(s)", remedy="set them missing"
             )
+        with np.errstate(invalid="ignore"):
+            if np.any(np.abs(values) > LARGEST):
+                raise DataError(
+                    f"{name!r} holds values beyond ±{LARGEST:g}", why="their squares leave double precision",
+                    remedy="check for codes that mean missing, or divide by a constant",
+                )  # fmt: skip
         out[:, j] = values
     return out
 
@@ -128,6 +138,18 @@ def check_variation(values: Array, variables: Sequence[str], where: str) -> None
                     why="their covariance matrix is singular",
                     remedy="leave one out",
                 )
+
+
+def check_scales(variances: Array, variables: Sequence[str], where: str) -> None:
+    """Refuse variances so far apart that a covariance matrix cannot be inverted with confidence."""
+    low, high = int(np.argmin(variances)), int(np.argmax(variances))
+    if variances[high] > LARGEST_RATIO * variances[low]:
+        raise DataError(
+            f"the variance of {variables[high]!r} is {variances[high] / variances[low]:.1g} times that of {variables[low]!r}",
+            where=where,
+            why="a covariance matrix with such scales cannot be inverted reliably",
+            remedy="look for codes that mean missing; rescale one of them",
+        )
 
 
 def _identical(a: Array, b: Array) -> bool:

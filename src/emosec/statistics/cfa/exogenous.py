@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from emosec.errors import ModelError
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.sample import ContinuousSample, Sample
 
@@ -31,7 +32,12 @@ def with_exogenous(layout: Layout, samples: Sequence[Sample]) -> Layout:
         return layout
     groups = []
     for group, sample in zip(layout.groups, samples, strict=True):
-        assert isinstance(sample, ContinuousSample)
+        if not isinstance(sample, ContinuousSample):
+            raise ModelError(
+                "fixed exogenous covariates with incomplete data",
+                why="their sample moments, at which they would be fixed, are not observed",
+                remedy='model them: cfa(…, missing="fiml", fixed_x=False); chi-square and paths are the same',
+            )
         groups.append(_filled(group, sample.mean, sample.cov))
     return replace(layout, groups=tuple(groups))
 

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import DataError
-from emosec.statistics.cfa.data import check_variation, numeric_matrix
+from emosec.statistics.cfa.data import check_scales, check_variation, numeric_matrix
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.missing_data import incomplete_sample
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, continuous_sample, ordinal_sample
+from emosec.statistics.cfa.sample import (
+    ContinuousSample,
+    OrdinalSample,
+    Sample,
+    continuous_sample,
+    ordinal_sample,
+    unusable_pairs,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +44,7 @@ def read_numeric(
     for where, label in zip(rows, labels, strict=True):
         block = values[where]
         check_variation(block, used, f"group {label}" if label else "data")
+        check_scales(np.nanvar(block, axis=0), used, f"group {label}" if label else "data")
         if missing in FIML:
             sample = incomplete_sample(block)
             found.samples.append(sample)
@@ -64,6 +72,7 @@ def read_ordinal(
 ) -> Found:
     """Read ordered variables: categories numbered over all groups, one polychoric matrix per group."""
     from emosec.statistics.correlations.ordinal import as_ordinal
+    from emosec.statistics.correlations.polychoric import warnings_about
 
     frame = data[used]
     coded = numeric_matrix(frame, used)
@@ -80,22 +89,29 @@ def read_ordinal(
             codes = codes[(codes >= 0).all(1)]
             _refuse_empty(codes, len(where), label)
         _check_categories(codes, k, used, label)
-        sample, bad = ordinal_sample(codes, k)
+        sample, statistics = ordinal_sample(codes, k)
+        bad = unusable_pairs(sample)
         if bad.any():
-            raise _undefined(bad, used, label)
+            raise _unusable(sample, bad, used, label)
+        place = f" (group {label})" if label else ""
+        found.warnings = (*found.warnings, *(w + place for w in warnings_about(statistics, tuple(used))))
         found.samples.append(sample)
         found.rows.append(codes)
     return found
 
 
-def _undefined(bad: np.ndarray, used: list[str], label: str) -> DataError:
+def _unusable(sample: OrdinalSample, bad: np.ndarray, used: list[str], label: str) -> DataError:
     first, second = np.triu_indices(len(used), 1)
     pair = int(np.flatnonzero(bad)[0])
-    return DataError(
-        f"the polychoric correlation of {used[first[pair]]!r} and {used[second[pair]]!r} is not defined",
-        where=f"group {label}" if label else "data", why="their table has too few filled cells, or no row has both answers",
-        remedy="merge rare categories or leave one of them out",
-    )  # fmt: skip
+    rho = float(sample.vector[len(sample.thresholds) + pair])
+    names = f"{used[first[pair]]!r} and {used[second[pair]]!r}"
+    if np.isfinite(rho):
+        what, why = f"{names} are perfectly correlated ({rho:.3f})", "one of them tells nothing that the other does not"
+    else:
+        what = f"the polychoric correlation of {names} is not defined"
+        why = "their table has too few filled cells, or no row has both answers"
+    where = f"group {label}" if label else "data"
+    return DataError(what, where=where, why=why, remedy="merge rare categories, or leave one of them out")
 
 
 def _check_categories(codes: np.ndarray, k: np.ndarray, used: list[str], label: str) -> None:

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from emosec.statistics.cfa.layout import Array, Index
 from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import vech_index
+
+if TYPE_CHECKING:
+    from emosec.statistics.correlations import OrdinalStatistics
+
+# ASSUME a polychoric correlation at the estimator's own bound (.999) is a perfect one
+PERFECT = 0.9989
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,9 @@ def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSampl
     return ContinuousSample(len(data), mean, centred.T @ centred / len(data), data if keep_data else None)
 
 
-def ordinal_sample(codes: Index, n_categories: Index, *, acov: bool | str = True) -> tuple[OrdinalSample, Array]:
+def ordinal_sample(
+    codes: Index, n_categories: Index, *, acov: Literal["diagonal"] | bool = True
+) -> tuple[OrdinalSample, OrdinalStatistics]:
     """Thresholds, polychoric correlations and their asymptotic covariance from category numbers.
 
     Parameters
@@ -104,16 +113,22 @@ def ordinal_sample(codes: Index, n_categories: Index, *, acov: bool | str = True
     Returns
     -------
     sample : OrdinalSample
-    undefined : ndarray of bool (pairs,)
-        Pairs without a correlation.
+    statistics : OrdinalStatistics
+        What the sample was made from, with its flags per pair.
     """
     from emosec.statistics.correlations import polychoric_from_codes
 
-    found = polychoric_from_codes(codes, n_categories, acov=acov)  # type: ignore[arg-type]
+    found = polychoric_from_codes(codes, n_categories, acov=acov)
     item = np.repeat(np.arange(codes.shape[1]), found.n_categories - 1)
     gamma = np.ones(len(found.wls_obs)) if found.acov is None else found.acov
-    sample = OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma)
-    return sample, found.undefined | ~np.isfinite(found.rho)
+    return OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma), found
+
+
+def unusable_pairs(sample: OrdinalSample) -> Array:
+    """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them."""
+    t = len(sample.thresholds)
+    rho, variance = sample.vector[t:], sample.variances[t:]
+    return ~np.isfinite(rho) | ~np.isfinite(variance) | (np.abs(rho) >= PERFECT) | (variance <= 0.0)
 
 
 def total_n(samples: Sequence[Sample]) -> int:
