@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import CFA_ERROR, CFA_ESTIMATE, CFA_FLAT, CFA_INDEX, CFA_MINIMUM, CFA_STATISTIC
 
 from emosec.statistics.cfa import Fit, cfa
+from tolerances import CFA_ERROR, CFA_ESTIMATE, CFA_FLAT, CFA_INDEX, CFA_MINIMUM, CFA_STATISTIC
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden"

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import PRINTED_1, PRINTED_3, PRINTED_5, PRINTED_6
 
 from emosec.statistics.cfa import cfa, compare
+from tolerances import PRINTED_1, PRINTED_3, PRINTED_5, PRINTED_6
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden"

@@ -143,9 +143,9 @@ def check_variation(values: Array, variables: Sequence[str], where: str) -> None
 def check_scales(variances: Array, variables: Sequence[str], where: str) -> None:
     """Refuse variances so far apart that a covariance matrix cannot be inverted with confidence."""
     low, high = int(np.argmin(variances)), int(np.argmax(variances))
-    if variances[high] > LARGEST_RATIO * variances[low]:
+    if variances[high] >= LARGEST_RATIO * variances[low]:
         raise DataError(
-            f"the variance of {variables[high]!r} is {variances[high] / variances[low]:.1g} times that of {variables[low]!r}",
+            f"the variance of {variables[high]!r} is {variances[high]:.1g}, that of {variables[low]!r} {variances[low]:.1g}",
             where=where,
             why="a covariance matrix with such scales cannot be inverted reliably",
             remedy="look for codes that mean missing; rescale one of them",
