@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.definitions import Instrument, Study
 from emosec.errors import IntakeError
+from emosec.intake.distinct import distinct_cells, numbers_of
 from emosec.intake.labels import code_of_label, labels_of
 from emosec.intake.lookup import TAKEN, own_name, refuse_unknown_column
 from emosec.intake.numbers import whole_number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 SHOWN = 12
 
@@ -42,15 +45,17 @@ def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) 
     columns = columns_of_items(answers, instrument, study, where)
     codes = labels_of(instrument)
     unknown: dict[str, tuple[int, int, str]] = {}
-    coded: dict[str, Any] = {}
+    coded: dict[str, NDArray[np.float64]] = {}
     for item, column in columns.items():
         cells = answers[column]
-        known = {text: number_or_label(text, codes) for text in cells.dropna().unique()}
-        for text in [t for t, code in known.items() if code is None]:
-            hits = (cells == text).fillna(False).to_numpy()
-            n, first, of = unknown.get(text, (0, int(hits.argmax()) + 1, item))
-            unknown[text] = (n + int(hits.sum()), first, of)
-        coded[item] = cells.map(known).astype("Int64") if not unknown else None
+        positions, found = distinct_cells(cells)
+        known = {text: number_or_label(text, codes) for text in found}
+        for at, text in enumerate(found):
+            if known[text] is None:
+                hits = positions == at
+                n, first, of = unknown.get(text, (0, int(hits.argmax()) + 1, item))
+                unknown[text] = (n + int(hits.sum()), first, of)
+        coded[item] = numbers_of(cells, known)
     if unknown:
         raise refuse_unknown_labels(unknown, instrument, where)
     return to_long(answers, coded, instrument.name)
@@ -111,20 +116,29 @@ def refuse_unknown_labels(
     )
 
 
-def to_long(answers: pd.DataFrame, coded: Mapping[str, pd.Series[Any]], instrument: str) -> pd.DataFrame:
+def to_long(answers: pd.DataFrame, coded: Mapping[str, NDArray[np.float64]], instrument: str) -> pd.DataFrame:
     """Return coded columns as long rows: all items of the first respondent, then of the second."""
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
 
-    items, n = list(coded), len(answers)
-    values = np.column_stack([coded[i].to_numpy(dtype="float64", na_value=np.nan) for i in items]).ravel()
+    n, k = len(answers), len(coded)
+    values = np.column_stack(list(coded.values())).ravel()
     nothing = np.isnan(values)
     whole = np.where(nothing, 0, values).astype("int64")
-    rows = np.repeat(np.arange(n), len(items))
-    place = answers[["study", "wave"]].iloc[rows].reset_index(drop=True)
-    return place.assign(
-        instrument=pd.Series([instrument] * len(rows), dtype="string"),
-        respondent=answers["respondent"].iloc[rows].reset_index(drop=True),
-        item=pd.Series(items * n, dtype="string"),
-        value=pd.arrays.IntegerArray(whole, nothing),
+    each = pa.array(np.repeat(np.arange(n), k))
+
+    def text(column: pa.Array, rows: Any) -> pd.Series[Any]:
+        return pd.Series(column.cast(pa.large_string()).take(rows), dtype=pd.StringDtype("pyarrow"))
+
+    place = {name: text(pa.array(answers[name]), each) for name in ("study", "wave", "respondent")}
+    return pd.DataFrame(
+        {
+            "study": place["study"],
+            "wave": place["wave"],
+            "instrument": text(pa.array([instrument]), pa.array(np.zeros(n * k, dtype="int64"))),
+            "respondent": place["respondent"],
+            "item": text(pa.array(list(coded)), pa.array(np.tile(np.arange(k), n))),
+            "value": pd.arrays.IntegerArray(whole, nothing),
+        }
     )

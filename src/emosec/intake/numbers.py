@@ -23,7 +23,9 @@ def decimal_marks(values: pd.Series[Any]) -> set[str]:
     ({','}, set())
     """
     marks: set[str] = set()
-    for text in values.dropna().unique():
+    from emosec.intake.distinct import distinct_cells
+
+    for text in distinct_cells(values)[1]:
         match = NUMBER.match(text.strip())
         if match is None:
             return set()
@@ -47,7 +49,11 @@ def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], 
     >>> numbers(pd.Series(["1,5", "2.5"], dtype="string"))[1]
     {'1,5': 'the column uses both , and . as decimal mark'}
     """
-    cells = {text: text.strip() for text in values.dropna().unique()}
+    import pandas as pd
+
+    from emosec.intake.distinct import distinct_cells, numbers_of
+
+    cells = {text: text.strip() for text in distinct_cells(values)[1]}
     matches = {text: NUMBER.match(cell) for text, cell in cells.items()}
     bad = {text: "not a number" for text, match in matches.items() if match is None}
     marked = {text: next((m for m in match.groups() if m), "") for text, match in matches.items() if match}
@@ -60,7 +66,7 @@ def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], 
     elif decimal:
         bad |= {text: f"its decimal mark is not {decimal}" for text, m in marked.items() if m and m != decimal}
     parsed = {text: float(cells[text].replace(mark, ".")) for text in marked if text not in bad}
-    return values.map(parsed).astype("float64"), bad
+    return pd.Series(numbers_of(values, parsed), index=values.index), bad
 
 
 def whole_number(text: str) -> int | None:

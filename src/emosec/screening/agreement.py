@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def compare_rules(everyone: Sample, rules: Screening, place: dict[str, str]) -> list[dict[str, Any]]:
+def compare_rules(
+    everyone: Sample, rules: Screening, place: dict[str, str], known: Mapping[str, NDArray[np.float64]]
+) -> list[dict[str, Any]]:
     """Return one row per pair of rules: how many each names, how many both, and the correlation.
 
     Every rule is applied to everyone in the export as if it were the only one, after answers out of range were blanked:
@@ -26,6 +29,7 @@ def compare_rules(everyone: Sample, rules: Screening, place: dict[str, str]) -> 
     everyone : the respondents and answers of the export, before any rule
     rules : the rules
     place : study, wave, instrument
+    known : indices computed for everyone already
     """
     import numpy as np
 
@@ -36,7 +40,8 @@ def compare_rules(everyone: Sample, rules: Screening, place: dict[str, str]) -> 
         if rule.action == "blank":
             blanked = outside & hits(rule, outside.astype("float64"))
             return np.asarray(blanked.any(axis=1))
-        return hits(rule, compute(rule.indicator, clean)[0])
+        value = known.get(rule.indicator)
+        return hits(rule, compute(rule.indicator, clean)[0] if value is None else value)
 
     names = {rule.name: named(rule) for rule in rules.rules}
     return [

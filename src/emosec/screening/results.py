@@ -25,9 +25,8 @@ def screened_responses(responses: pd.DataFrame, state: State) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    row = pd.Index(state.people["respondent"]).get_indexer(pd.Index(responses["respondent"]))
-    column = pd.Index(state.instrument.item_ids).get_indexer(pd.Index(responses["item"]))
-    value = state.answers[row, column]
+    row = state.rows
+    value = state.answers[row, state.columns]
     nothing = np.isnan(value)
     return responses.assign(
         value=pd.arrays.IntegerArray(np.where(nothing, 0, value).astype("int64"), nothing),

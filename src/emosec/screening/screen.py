@@ -69,7 +69,7 @@ def screen(
         indicators=indicator_table(state),
         exclusions=exclusion_table(state),
         flow=frame(FLOW, state.flow),
-        agreement=frame(AGREEMENT, compare_rules(everyone, rules, state.place)),
+        agreement=frame(AGREEMENT, compare_rules(everyone, rules, state.place, state.everyone)),
     )
 
 
@@ -85,6 +85,8 @@ def apply(rule: Rule, state: State) -> None:
     value = np.full(len(before), np.nan)
     value[before] = found
     state.values.setdefault(rule.indicator, value)
+    if before.all() and not out_of_range(state.sample).any():
+        state.everyone.setdefault(rule.indicator, value)
     hit = before & hits(rule, value)
     note(state, rule, hit, value[hit], None)
     if rule.action == "drop":

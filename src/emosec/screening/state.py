@@ -25,6 +25,9 @@ class State:
     answers : ndarray of float, respondents × items; blanked answers become NaN
     people : respondents, in the order of `answers`
     inside, flagged : one truth per respondent
+    rows, columns : where in `answers` each of the long responses stands
+    export : the export that holds the instrument, if known
+    everyone : index → its values, for indices that were computed for everyone in the export, blanked answers apart
     """
 
     place: dict[str, str]
@@ -33,7 +36,10 @@ class State:
     instrument: Instrument
     inside: NDArray[np.bool_]
     flagged: NDArray[np.bool_]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
     export: str = ""
+    everyone: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     ledger: list[pd.DataFrame] = field(default_factory=list)
     flow: list[dict[str, Any]] = field(default_factory=list)
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -66,7 +72,7 @@ def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
         "instrument": instrument.name
     }
     inside = np.ones(len(names), dtype=bool)
-    state = State(place, answers, people, instrument, inside, ~inside, export)
+    state = State(place, answers, people, instrument, inside, ~inside, codes, positions, export)
     log(state, "export", "start", "rows found in the export", inside)
     return state
 

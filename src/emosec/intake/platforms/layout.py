@@ -55,7 +55,12 @@ def truth(values: pd.Series[Any]) -> pd.Series[Any]:
 
 def by_word(values: pd.Series[Any], meaning: Mapping[str, float]) -> pd.Series[Any]:
     """Return the meaning of each cell, case and spaces aside; missing where it has none."""
-    return values.str.strip().str.casefold().map(dict(meaning)).astype("float64")
+    import pandas as pd
+
+    from emosec.intake.distinct import distinct_cells, numbers_of
+
+    known = {text: meaning.get(text.strip().casefold()) for text in distinct_cells(values)[1]}
+    return pd.Series(numbers_of(values, known), index=values.index)
 
 
 def seconds(values: pd.Series[Any]) -> pd.Series[Any]:

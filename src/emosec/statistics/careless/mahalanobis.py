@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import FloatArray, item_matrix
@@ -58,11 +60,9 @@ def mahalanobis_d2(responses: pd.DataFrame | ArrayLike) -> FloatArray:
     _refuse_singular(covariance, items.names)
     d2 = np.full(len(x), np.nan)
     answered = ~np.isnan(x)
-    patterns, pattern_of_row = np.unique(answered, axis=0, return_inverse=True)
-    for index, pattern in enumerate(patterns):
+    for pattern, rows in _rows_by_pattern(answered):
         if not pattern.any():
             continue
-        rows = np.flatnonzero(pattern_of_row.ravel() == index)
         centred = x[np.ix_(rows, pattern)] - mean[pattern]
         root = np.linalg.cholesky(covariance[np.ix_(pattern, pattern)])
         d2[rows] = (np.linalg.solve(root, centred.T) ** 2).sum(axis=0)
@@ -94,6 +94,14 @@ def mahalanobis_pvalue(responses: pd.DataFrame | ArrayLike) -> FloatArray:
     pvalue = np.full(len(d2), np.nan)
     pvalue[df > 0] = chdtrc(df[df > 0], d2[df > 0])
     return pvalue
+
+
+def _rows_by_pattern(answered: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
+    """Yield every pattern of answered items and its rows; grouped by hash, since sorting rows is slow for many."""
+    packed = pd.DataFrame(np.packbits(answered, axis=1))
+    for found in packed.groupby(list(packed.columns), sort=False).indices.values():
+        rows = np.asarray(found, dtype=np.intp)
+        yield answered[rows[0]], rows
 
 
 def _refuse_singular(covariance: FloatArray, names: tuple[str, ...]) -> None:
