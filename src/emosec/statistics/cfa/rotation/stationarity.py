@@ -1,0 +1,86 @@
+"""What a rotated solution holds to zero: the stationarity conditions of its criterion, and their derivatives.
+
+With B the weighted loadings, G = dQ/dB and Z = B'G, an oblique rotation is stationary when Z − diag(Z) Φ is zero, an orthogonal
+one when Z is symmetric. These conditions make the model identified again, and their derivatives by all parameters give
+the standard errors, as equality constraints do.
+
+Jennrich, R. I. (1973). Standard errors for obliquely rotated factor loadings. *Psychometrika, 38*, 593–604.
+Jennrich, R. I. (1974). Simplified formulae for standard errors in maximum-likelihood factor analysis. *British Journal of
+Mathematical and Statistical Psychology, 27*, 122–131.
+
+lavaan 0.6-14 (rotation.se = "bordered") standardises the items here by diag(ΛΛ') + Θ, and takes Kaiser's weights from ΛΛ',
+where the rotation itself used ΛΦΛ': its conditions are not those that the oblique solution satisfies, and its errors
+differ somewhat from the delta method's. With std_ov=False and no weights, and for orthogonal rotations, the two agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from emosec.statistics.cfa.delta_method import jacobian
+from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.moments import Moments, implied
+from emosec.statistics.cfa.rotation.block import row_scale
+from emosec.statistics.cfa.rotation.blocks import EfaBlock
+from emosec.statistics.cfa.rotation.criteria import criterion_of
+from emosec.statistics.cfa.rotation.options import RotationOptions
+from emosec.statistics.cfa.rotation.transform import places, residual_variances
+
+MATRICES = ("lam", "beta", "psi", "theta", "delta")
+
+
+def conditions(layout: Layout, blocks: Sequence[EfaBlock], options: RotationOptions) -> Callable[[Array], Array]:
+    """The function of all parameters of the released model that is zero at a rotated solution.
+
+    Parameters
+    ----------
+    layout : Layout
+        Of the released model.
+    blocks : sequence of EfaBlock
+        Those that decide their own turn count; m(m − 1) conditions each, half as many when orthogonal.
+    options : RotationOptions
+    """
+
+    def function(x: Array) -> Array:
+        out = [np.zeros(0)]
+        for block in blocks:
+            if block.decides:
+                group = layout.groups[block.group]
+                out.append(_block_conditions(layout, group, implied(group, x), block, options))
+        return np.concatenate(out)
+
+    return function
+
+
+def _block_conditions(
+    layout: Layout, group: GroupLayout, mom: Moments, block: EfaBlock, options: RotationOptions
+) -> Array:
+    rows, columns = places(group, block)
+    A = mom.matrices.lam[np.ix_(rows, columns)]
+    phi = mom.matrices.psi[np.ix_(columns, columns)]
+    common = (A**2).sum(1) if options.se == "bordered" else np.einsum("ij,jk,ik->i", A, phi, A)
+    B = row_scale(common, common + residual_variances(layout, mom)[rows], options)[:, None] * A
+    Z = B.T @ criterion_of(options, block.target)(B)[1]
+    lower, upper = np.tril_indices(len(Z), -1), np.triu_indices(len(Z), 1)
+    if options.orthogonal:
+        return np.asarray((Z - Z.T)[lower])
+    gap = Z - np.diagonal(Z)[:, None] * phi
+    return np.concatenate([gap[lower], gap[upper]])
+
+
+def condition_jacobian(layout: Layout, x: Array, blocks: Sequence[EfaBlock], options: RotationOptions) -> Array:
+    """Derivatives of the conditions by all free parameters, by central differences."""
+    function = conditions(layout, blocks, options)
+    groups = {block.group for block in blocks if block.decides}
+    own = np.unique(np.concatenate([layout.groups[g].free[name].par for g in groups for name in MATRICES]))
+
+    def of_own(values: Array) -> Array:
+        full = x.copy()
+        full[own] = values
+        return function(full)
+
+    out = np.zeros((len(function(x)), len(x)))
+    out[:, own] = jacobian(of_own, x[own])
+    return out

@@ -1,0 +1,138 @@
+"""Turn the matrices of a whole model: Λ H⁻ᵀ, HᵀΨH, HᵀBH⁻ᵀ, Hᵀα; and read the turned parameters back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emosec.errors import ModelError
+from emosec.statistics.cfa.efa_blocks import RELEASED, ZEROED
+from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.moments import Matrices, Moments, fill, implied
+from emosec.statistics.cfa.rotation.block import RotatedBlock, rotate_block
+from emosec.statistics.cfa.rotation.blocks import EfaBlock
+from emosec.statistics.cfa.rotation.options import RotationOptions
+
+if TYPE_CHECKING:
+    from emosec.statistics.cfa.parameter_table import ParameterTable
+
+# a fixed entry that moves by more than this shows that the model is not the same after rotation
+MOVED = 1e-7
+
+
+def released(table: ParameterTable, *, orthogonal: bool) -> ParameterTable:
+    """The table with the echelon's zeros free: as many parameters as a rotated solution has."""
+    frame = table.frame.copy()
+    marked = frame["user"].isin([ZEROED, RELEASED]) & (frame["free"] == 0)
+    if orthogonal:
+        marked &= frame["op"] == "=~"
+    frame.loc[marked, "ustart"] = np.nan
+    free = (frame["free"] > 0) | marked
+    frame["free"] = np.where(free, free.cumsum(), 0)
+    return replace(table, frame=frame)
+
+
+def places(group: GroupLayout, block: EfaBlock) -> tuple[list[int], list[int]]:
+    """Rows of the items and columns of the factors in a group's matrices."""
+    return [group.observed.index(v) for v in block.items], [group.latent.index(v) for v in block.factors]
+
+
+def residual_variances(layout: Layout, mom: Moments) -> Array:
+    """Residual variances of a group's observed variables, also where they are implied (ordered items under delta)."""
+    own = np.diagonal(mom.matrices.theta)
+    if layout.ordinal and not layout.theta_parameterization:
+        return np.asarray(1.0 / mom.matrices.delta**2 - np.diagonal(mom.sigma) + own)
+    return np.asarray(own)
+
+
+def rotate_blocks(
+    layout: Layout,
+    x: Array,
+    blocks: Sequence[EfaBlock],
+    options: RotationOptions,
+    starts: dict[tuple[int, str], Array] | None = None,
+) -> dict[tuple[int, str], RotatedBlock]:
+    """Rotate every block that decides its own turn.
+
+    Parameters
+    ----------
+    layout : Layout
+        Of the unrotated model.
+    x : ndarray
+    blocks : sequence of EfaBlock
+    options : RotationOptions
+    starts : dict, optional
+        Turns to start from, per block; else random ones.
+    """
+    out = {}
+    for block in blocks:
+        if not block.decides:
+            continue
+        group = layout.groups[block.group]
+        mom = implied(group, x)
+        rows, columns = places(group, block)
+        A = mom.matrices.lam[np.ix_(rows, columns)]
+        variance = (A**2).sum(1) + residual_variances(layout, mom)[rows]
+        key = (block.group, block.name)
+        begin = None if starts is None else starts[key]
+        out[key] = rotate_block(A, variance, options, wanted=block.target, starts=begin)
+    return out
+
+
+def rotated_parameters(
+    layout: Layout, x: Array, target: Layout, blocks: Sequence[EfaBlock], found: dict[tuple[int, str], RotatedBlock]
+) -> Array:
+    """All free parameters of the released model at the rotated solution.
+
+    Raises
+    ------
+    ModelError
+        When a fixed parameter would have to move: the model is not the same after rotation.
+    """
+    out = np.zeros(target.n_free)
+    for g, (group, wide) in enumerate(zip(layout.groups, target.groups, strict=True)):
+        H = np.eye(group.m)
+        for block in blocks:
+            if block.group == g:
+                columns = places(group, block)[1]
+                H[np.ix_(columns, columns)] = found[block.owner].turn
+        turned = turn_matrices(fill(group, x), H)
+        for name, entries in wide.free.items():
+            matrix = getattr(turned, name)
+            out[entries.par] = matrix[entries.row] if matrix.ndim == 1 else matrix[entries.row, entries.col]
+        _refuse_moved(wide, turned, fill(wide, out))
+    return out
+
+
+def turn_matrices(mats: Matrices, H: Array) -> Matrices:
+    """A group's matrices when latents become Hᵀ eta."""
+    inverse = np.linalg.inv(H).T
+    return replace(
+        mats, lam=mats.lam @ inverse, psi=H.T @ mats.psi @ H, beta=H.T @ mats.beta @ inverse, alpha=H.T @ mats.alpha
+    )
+
+
+def _refuse_moved(group: GroupLayout, turned: Matrices, kept: Matrices) -> None:
+    rows: dict[str, tuple[str, ...]] = {
+        "lam": group.observed,
+        "psi": group.latent,
+        "beta": group.latent,
+        "alpha": group.latent,
+    }
+    ops = {"lam": "=~", "psi": "~~", "beta": "~", "alpha": "~1"}
+    for name, names in rows.items():
+        gap = np.abs(getattr(turned, name) - getattr(kept, name))
+        if not gap.size or gap.max() < MOVED:
+            continue
+        place = np.unravel_index(int(gap.argmax()), gap.shape)
+        first = names[place[0]]
+        second = group.latent[place[1]] if len(place) > 1 else ""
+        what = f"{second} =~ {first}" if name == "lam" else f"{first} {ops[name]} {second}".rstrip()
+        raise ModelError(
+            f"{what} is fixed, but rotation would move it", where="efa block",
+            why="what one factor of a block may do, all of them must: rotation mixes them",
+            remedy="free or fix the parameter for all factors of the block",
+        )  # fmt: skip
