@@ -97,7 +97,7 @@ def test_distances_are_among_those_left(tables_of, four, rules):
     from emosec.statistics.careless import mahalanobis_d2
 
     rng = np.random.default_rng(5)
-    answers = rng.integers(1, 6, (40, 4)).tolist() + [[None, None, None, 5]]
+    answers = [*rng.integers(1, 6, (40, 4)).tolist(), [None, None, None, 5]]
     responses, people = tables_of(answers)
     some = rules(
         'name: gaps, indicator: missing_share, flag_if: "> 0.5", action: drop',

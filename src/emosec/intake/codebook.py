@@ -32,7 +32,8 @@ def make_codebook(
         `study`, `wave`, `variables`; a variable has `name` (in the answers table), `roles` (key, item of an instrument,
         variable, or other), `export`, `files`, `column` (as written), `position`, `text`, `labels` ({code, label}),
         `missing` ({code, meaning, n}), `n_answered`, `n_missing`, `note`. `dropped` lists the columns that identify people:
-        `export`, `column`, `position`, `kind`, `how` it was told. `paradata` lists what is known about the rows of an export.
+        `export`, `column`, `position`, `kind`, `how` it was told. `paradata` lists what is known about the rows of an export,
+        `notes` how it was read.
     """
     roles = roles_of_columns(study)
     variables = [
@@ -46,7 +47,9 @@ def make_codebook(
         for p in found
     ]
     known = {export: list(table.paradata) for export, table in tables.items()}
-    return {"study": study.name, "wave": wave, "variables": variables, "dropped": gone, "paradata": known}
+    notes = {export: list(table.notes) for export, table in tables.items()}
+    head = {"study": study.name, "wave": wave}
+    return {**head, "variables": variables, "dropped": gone, "paradata": known, "notes": notes}
 
 
 def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,11 +23,13 @@ class Layout:
     ----------
     header_rows : how many records stand above the first respondent
     names, texts : name and question of each column
+    spread : question → (column, option) of each of its columns, where a question has one column per option
     """
 
     header_rows: int
     names: list[str]
     texts: list[str] | None = None
+    spread: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
 
 def bare(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from emosec.intake.headers import name_columns
 from emosec.intake.limits import refuse_large_table
 from emosec.intake.platforms import find_layout, paradata_of
 from emosec.intake.platforms.sosci import NOT_ANSWERED
+from emosec.intake.platforms.spread import gather_choices
 from emosec.intake.readers.columns import collect
 from emosec.intake.readers.raw_table import RawTable, blank_codes
 from emosec.intake.readers.records import Record
@@ -42,12 +44,22 @@ def read_records(records: Iterator[Record], path: Path, reader: str, container: 
     cells, columns = collect(below, name_columns(layout.names, layout.texts), path)
     notes = () if layout.header_rows == 1 else (f"{layout.header_rows} header rows",)
     table = RawTable(cells, columns, container if platform == "delimited" else platform, len(layout.names), notes=notes)
+    if platform == "redcap":
+        table = replace(table, notes=table.notes + repeated_records(table))
+    if layout.spread:
+        table = gather_choices(table, layout)
     return blank_codes(table, NOT_ANSWERED) if platform == "sosci" else table
+
+
+def repeated_records(table: RawTable) -> tuple[str, ...]:
+    """Return a note where a REDCap export has several rows of one record."""
+    records = table.cells.iloc[:, 0].nunique()
+    if records == len(table.cells):
+        return ()
+    return (f"{len(table.cells)} rows of {records} records: take events and repeats apart with only:",)
 
 
 def with_paradata(table: RawTable) -> RawTable:
     """Return a table with what its platform knows about each row."""
-    from dataclasses import replace
-
     known = paradata_of(table.reader, table.cells)
     return replace(table, paradata=table.paradata | known)

@@ -1,0 +1,61 @@
+"""Single-choice questions that an export spreads over one column per option, put together again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from emosec.intake.platforms.layout import Layout
+from emosec.intake.readers.raw_table import RawColumn, RawTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def gather_choices(table: RawTable, layout: Layout) -> RawTable:
+    """Return the table with one more column per single-choice question that is spread over several.
+
+    A question counts as single-choice only if the data say so: every cell of its columns is empty or the column's own option,
+    and no row has two. Anything else (several answers allowed, ratings per row of a grid) stays as it is; the spread columns
+    stay too.
+
+    Parameters
+    ----------
+    table : the table, its columns in the layout's order
+    layout : which columns belong to which question
+    """
+    import pandas as pd
+
+    by_position = {c.position: c for c in table.columns}
+    made: dict[str, pd.Series[Any]] = {}
+    columns = list(table.columns)
+    for question, options in layout.spread.items():
+        mine = [(by_position[at + 1], option) for at, option in options if at + 1 in by_position]
+        chosen = single_choice(table, mine)
+        name = " ".join(question.split())
+        if chosen is None or name in table.cells.columns:
+            continue
+        made[name] = chosen
+        first = mine[0][0]
+        columns.append(
+            RawColumn(name, question, first.position, question, note=f"made of {len(mine)} columns, one per option")
+        )
+    cells = pd.concat([table.cells, pd.DataFrame(made, index=table.cells.index)], axis=1) if made else table.cells
+    return replace(table, cells=cells, columns=tuple(columns))
+
+
+def single_choice(table: RawTable, options: list[tuple[RawColumn, str]]) -> pd.Series[Any] | None:
+    """Return the option chosen in each row, or None where the columns are not those of one single-choice question."""
+    import numpy as np
+    import pandas as pd
+
+    answered = np.zeros(len(table.cells), dtype=int)
+    chosen = pd.Series(None, index=table.cells.index, dtype=pd.StringDtype("pyarrow"))
+    for column, option in options:
+        cells = table.cells[column.name].str.strip()
+        there = (cells.fillna("") != "").to_numpy(dtype=bool)
+        if not (cells[there].str.casefold() == option.casefold()).all():
+            return None
+        answered += there
+        chosen = chosen.mask(there, option)
+    return chosen if answered.any() and answered.max() == 1 else None

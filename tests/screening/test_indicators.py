@@ -1,0 +1,72 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.definitions import Screening
+from emosec.definitions.catalogue import load_named
+from emosec.definitions.screening import Indicator
+from emosec.screening import screen
+from emosec.screening.indicators import INDICATORS, Sample, compute
+
+
+@pytest.fixture
+def sample(tables_of, four):
+    def make(rows, **known):
+        _, people = tables_of(rows)
+        answers = np.array([[np.nan if v is None else v for v in row] for row in rows], dtype=float)
+        return Sample(answers, people.assign(**known), four)
+
+    return make
+
+
+def test_every_indicator_a_rule_may_name_can_be_computed(sample):
+    rows = np.random.default_rng(2).integers(1, 6, (30, 4)).tolist()
+    for name in Indicator.__args__:
+        if name != "out_of_range":
+            value, _ = compute(name, sample(rows))
+            assert value.shape == (30,)
+    assert set(INDICATORS) | {"out_of_range"} == set(Indicator.__args__)
+
+
+def test_every_indicator_is_quiet_about_nobody(sample):
+    nobody = sample([[1, 2, 3, 4]]).of(np.array([False]))
+    assert all(compute(name, nobody)[0].shape == (0,) for name in INDICATORS)
+
+
+def test_runs_are_shares_of_the_answers_given(sample):
+    value, _ = compute("longstring_share", sample([[2, 2, None, None], [2, 2, 3, None], [None] * 4]))
+    assert value[:2].tolist() == [1, pytest.approx(2 / 3)]
+    assert np.isnan(value[2])
+
+
+def test_paradata_take_the_more_suspect_of_several_exports(sample):
+    one = sample(
+        [[1, 2, 3, 4]] * 3,
+        **{
+            "a.finished": [1, 0, np.nan],
+            "b.finished": [0, np.nan, np.nan],
+            "a.preview": [0, 1, 0],
+            "b.preview": [1, 0, 0],
+        },
+    )
+    assert compute("finished", one)[0][:2].tolist() == [0, 0]
+    assert np.isnan(compute("finished", one)[0][2])
+    assert compute("preview", one)[0].tolist() == [1, 1, 0]
+    told = Sample(one.answers, one.people, one.instrument, "a")
+    assert compute("finished", told)[0][:2].tolist() == [1, 0]
+
+
+def test_guttman_errors_are_of_answers_within_the_codes(sample):
+    value, reason = compute("guttman", sample([[1, 2, 3, 4], [1, 1, 1, 9], [5, 4, 2, 1], [2, 2, 3, 5]]))
+    assert reason == ""
+    assert ((value >= 0) & (value <= 1)).all()
+
+
+def test_the_example_for_survey_platforms(root, tables_of, four):
+    rules = load_named(root / "config", Screening, "online")
+    responses, people = tables_of([[1, 2, 3, 5]] * 4)
+    people = people.assign(**{"main.preview": [0, 1, 0, 0], "main.same_ip": [0.0, 0.0, 2.0, np.nan]})
+    made = screen(responses, people, four, rules)
+    assert made.screened["included"].tolist() == [True, False, True, True]
+    assert made.screened["attentive"].tolist() == [True, False, False, True]
+    assert pd.Series(made.exclusions["rule"]).tolist() == ["preview", "same_address"]
