@@ -30,14 +30,14 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check src tests workflow/scripts bench
 	$(BIN)/ruff check src tests workflow/scripts bench
 	$(BIN)/mypy
 	$(BIN)/snakefmt --check Snakefile workflow/rules
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 bench: $(VENV)/ready
 	$(BIN)/python bench/run.py

@@ -10,7 +10,6 @@ from emosec.contracts import ROOMS, TABLES
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "emosec"
 # lower layers first: a module may import its own layer's package and the layers before it
-BASE = ("errors", "tables", "contracts", "provenance")
 LAYERS = {
     **dict.fromkeys(("errors",), 0),
     **dict.fromkeys(("tables",), 1),
@@ -21,6 +20,7 @@ LAYERS = {
     "wide": 5,
     **{room: 6 + i for i, room in enumerate(ROOMS)},
     "cli": 99,
+    "__main__": 100,
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
