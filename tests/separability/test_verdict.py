@@ -115,6 +115,16 @@ def test_faults(first: Callable[..., dict[str, Any]], fault: dict[str, Any], lab
     assert found["resolve"]
 
 
+def test_a_weak_component_is_named_with_what_the_estimates_say(first: Callable[..., dict[str, Any]]) -> None:
+    found = first(1.0, omega=0.56)
+    assert found["label"] == "INCONCLUSIVE(PRECISION)"
+    assert "safety (categorical omega .56; 4 of 4 loadings ≥ .40)" in found["sentence"]
+    assert found["if_gates_held"] == f"NOT SEPARABLE({SC}, {SA}, {CA})"
+    assert found["sentence"].endswith(f"the rule would have said NOT SEPARABLE({SC}, {SA}, {CA}).")
+    confounded = first(1.0, omega=0.56, reversed_items={"safety": 2, "confidence": 2, "apprehension": 0})
+    assert confounded["if_gates_held"] is None
+
+
 def test_empty_categories_do_no_harm(first: Callable[..., dict[str, Any]]) -> None:
     assert first(0.5, rarest=0)["label"] == "SEPARABLE"
 

@@ -82,7 +82,7 @@ def _phi_row(found: Solution, fit: Row | None, pair: tuple[Any, Any], decision: 
         return row | {"note": "the model has no factor of its own for each of the two components"}
     est, se = phi
     limits = wald(est, se if se > 0 else math.nan, z_of(decision.confidence))
-    reason = why_not(fit, found, decision.confidence)
+    reason = why_not(fit, found)
     notes = [f"{NOT_ADMISSIBLE}: {reason}"] if reason else []
     notes += [ABOVE_ONE] if abs(est) > 1 else []
     notes += [] if se > 0 else ["phi has no standard error"]

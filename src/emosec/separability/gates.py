@@ -64,11 +64,11 @@ def admissible_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -
     fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
     if fit is None:
         return [gate_row("admissible", "all", None, "the primary model was not fitted", needed)]
-    reason = why_not(fit, primary, decision.confidence)
+    reason = why_not(fit, primary)
     found = reason or "converged, admissible"
     if reason and isinstance(fit["warning"], str) and fit["warning"]:
         found += f" ({fit['warning']})"
-    if not reason and not bool(fit["admissible"]) and by_chance(primary, decision.confidence):
+    if not reason and not bool(fit["admissible"]) and by_chance(primary):
         found = f"converged; {NEGATIVE_BY_CHANCE}"
     excused = not decision.gates.admissible and bool(fit["converged"])
     return [gate_row("admissible", "all", not reason or excused, found, needed)]

@@ -215,18 +215,12 @@ def negative_control(base: Primary, component: Component) -> Control | None:
     """
     from emosec.statistics.cfa import cfa
 
-    signs = base.instrument.security_signs
-    halves = _halves(base, component)
-    if min(len(items) for items in halves.values()) < 2:
+    syntax = control_syntax(base.instrument, component, method=base.solution.method_factor is not None)
+    if syntax is None:
         return None
-    lines = {f"{component}_{way}": items for way, items in halves.items()}
-    lines |= {c: s.items for c, s in base.instrument.components.items() if c != component}
-    syntax = "\n".join(f"{factor} =~ {' + '.join(items)}" for factor, items in lines.items())
-    if base.solution.method_factor:
-        syntax += "\nwording =~ " + " + ".join(f"{sign}*{item}" for item, sign in signs.items())
-        syntax += "\nwording ~~ NA*wording\nwording ~~ " + " + ".join(f"0*{factor}" for factor in lines)
+    items = list(base.instrument.security_signs)
     try:
-        fit = cfa(syntax, base.data, ordered=list(signs), estimator=base.fit.estimator)
+        fit = cfa(syntax, base.data, ordered=items, estimator=base.fit.estimator)
     except EmosecError:
         return None
     if not (fit.converged and fit.solution.identified):
@@ -234,12 +228,32 @@ def negative_control(base: Primary, component: Component) -> Control | None:
     return _read_control(fit.parameters, component)
 
 
-def _halves(base: Primary, component: Component) -> dict[str, tuple[str, ...]]:
-    scale = base.instrument.components[component]
-    return {
-        way: tuple(i for i in scale.items if scale.security_sign(i) == sign)
-        for way, sign in (("toward", 1), ("against", -1))
-    }
+def control_syntax(instrument: Instrument, component: Component, *, method: bool) -> str | None:
+    """Return the model with one component split by wording; None where a half has fewer than two items.
+
+    Parameters
+    ----------
+    instrument : whose items
+    component : the one that is split, into factors named `<component>_toward` and `<component>_against`
+    method : whether the model has the random intercept
+    """
+    signs = instrument.security_signs
+    lines: dict[str, list[str]] = {}
+    for name, scale in instrument.components.items():
+        if name != component:
+            lines[name] = list(scale.items)
+            continue
+        for way, sign in (("toward", 1), ("against", -1)):
+            lines[f"{name}_{way}"] = [i for i in scale.items if signs[i] == sign]
+            if len(lines[f"{name}_{way}"]) < 2:
+                return None
+    syntax = "\n".join(f"{factor} =~ {' + '.join(items)}" for factor, items in lines.items())
+    if not method:
+        return syntax
+    # the random intercept comes first, so that the items keep their order
+    intercept = "wording =~ " + " + ".join(f"{sign}*{item}" for item, sign in signs.items())
+    apart = "wording ~~ NA*wording\nwording ~~ " + " + ".join(f"0*{factor}" for factor in lines)
+    return f"{intercept}\n{syntax}\n{apart}"
 
 
 def _read_control(parameters: pd.DataFrame, component: Component) -> Control:

@@ -18,6 +18,8 @@ from emosec.separability.words import decimals, listed, p_value
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.statistics.cfa import Fit
+
 ALPHA = 0.05
 
 
@@ -196,3 +198,18 @@ def _collapsed(base: Primary, decision: Decision) -> tuple[list[Row], tuple[bool
         else "collapsing them leaves every pair on its side"
     )
     return rows, (not moved, words)
+
+
+def misfit_immaterial(fit: Fit, syntax: str, instrument: Instrument, decision: Decision) -> bool:
+    """Return whether freeing the largest modification indices leaves every pair on its side of the cut-off.
+
+    Parameters
+    ----------
+    fit : the primary model
+    syntax : the model it was made from
+    instrument, decision : as for `weigh`
+    """
+    import pandas as pd
+
+    found = _freed(Primary(fit, syntax, pd.DataFrame(), instrument), decision)[1]
+    return found is not None and found[0]

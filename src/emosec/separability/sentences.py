@@ -8,7 +8,7 @@ from emosec.definitions.decisions import Decision
 from emosec.separability.evidence import z_of
 from emosec.separability.inputs import Sight
 from emosec.separability.precision import needed_n
-from emosec.separability.rule import CODE_OF_GATE, CODES, Outcome, Pair, separable
+from emosec.separability.rule import CODE_OF_GATE, CODES, Outcome, Pair, decide, separable
 from emosec.separability.words import decimals, listed
 
 
@@ -53,7 +53,22 @@ def sentence(sight: Sight, outcome: Outcome, decision: Decision) -> str:
         if outcome.verdict == "PARTIALLY SEPARABLE":
             return f"{first}, while {listed([p.name for p in rest])} were separable."
         return f"{first}."
-    return f"{place(sight)}, the question stays open: {_why(sight, outcome, decision)}."
+    return f"{place(sight)}, the question stays open: {_why(sight, outcome, decision)}.{_were_it_not(sight, outcome)}"
+
+
+def if_gates_held(sight: Sight, outcome: Outcome) -> str | None:
+    """Return the label the estimates would have had, were it not for gates other than wording and admissibility.
+
+    None where these fail, since the estimates then mean nothing, and where no gate failed.
+    """
+    if not sight.failed or {"WORDING", "INADMISSIBLE"} & set(outcome.codes):
+        return None
+    return decide(sight.pairs, (), sight.rule).label
+
+
+def _were_it_not(sight: Sight, outcome: Outcome) -> str:
+    label = if_gates_held(sight, outcome)
+    return f" Were it not for that, the rule would have said {label}." if label else ""
 
 
 def _told_apart(pairs: tuple[str, ...]) -> str:
@@ -87,9 +102,22 @@ def _why(sight: Sight, outcome: Outcome, decision: Decision) -> str:
         where = "in no other wave" if sight.others else "not in both halves of a seeded split"
         return f"every factor correlation lies below {cutoff}, but the finding is repeated {where}"
     if sight.failed:
-        return "the sample is too small, or a component too weakly measured, for the factor correlations to decide"
+        return _too_little(sight)
     shown = "; ".join(of_pair(p, decision.confidence) for p in named)
     return f"the interval does not lie below the pre-registered cut-off of {cutoff}, nor is it clearly above ({shown})"
+
+
+def _too_little(sight: Sight) -> str:
+    """What the precision and reliability gates found."""
+    weak = [f"{g['subject']} ({g['found']})" for g in sight.gates if g["gate"] == "reliability" and g["held"] != "yes"]
+    few = [f"{g['subject']} ({g['found']})" for g in sight.gates if g["gate"] == "precision" and g["held"] != "yes"]
+    said = (
+        [f"{listed(weak)} is measured too weakly" if len(weak) == 1 else f"{listed(weak)} are measured too weakly"]
+        if weak
+        else []
+    )
+    said += [f"the sample is too small for {listed(few)}"] if few else []
+    return "; ".join(said)
 
 
 def resolve(sight: Sight, outcome: Outcome, decision: Decision) -> list[str]:

@@ -9,7 +9,7 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.separability.inputs import Sight, sights
 from emosec.separability.rule import CODE_OF_GATE, Limits, Outcome, decide, rejected, repeated, robust, says
-from emosec.separability.sentences import resolve, sentence
+from emosec.separability.sentences import if_gates_held, resolve, sentence
 from emosec.separability.weighing import POOLED, Pooled
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _one(sight: Sight, curve: pd.DataFrame, decision: Decision) -> dict[str, Any
         "pairs": list(outcome.pairs),
         "n": sight.n,
         "sentence": sentence(sight, outcome, decision),
+        "if_gates_held": if_gates_held(sight, outcome),
         "resolve": resolve(sight, outcome, decision),
         "phi": [_phi(sight, i) for i in range(len(sight.pairs))],
         "critical_value": sight.rule.reject,

@@ -1,0 +1,18 @@
+"""The error rates of the verdict, by simulation: the whole rule on samples whose truth is known."""
+
+from emosec.separability.calibration.cells import Cell, Replicate, run_cell, tally
+from emosec.separability.calibration.judge import Judge, Seen
+from emosec.separability.calibration.populations import population_at, questionnaire
+from emosec.separability.calibration.study import error_rates
+
+__all__ = [
+    "Cell",
+    "Judge",
+    "Replicate",
+    "Seen",
+    "error_rates",
+    "population_at",
+    "questionnaire",
+    "run_cell",
+    "tally",
+]

@@ -1,0 +1,136 @@
+"""Populations of known truth: a made-up questionnaire, and a study's own fitted model with another phi put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from emosec.definitions.instruments import COMPONENTS, Instrument
+from emosec.definitions.models import RivalModel, RivalModels
+from emosec.statistics.simulation import Population, from_matrices, survey
+
+Floats = NDArray[np.float64]
+
+_THREE = "".join(f"{c} =~ {{{c}}}\n" for c in COMPONENTS)
+RANDOM_INTERCEPT = RivalModels(
+    name="random_intercept",
+    estimators=("WLSMV",),
+    models=(
+        RivalModel(name="M3", title="Three correlated factors", syntax=_THREE),
+        RivalModel(
+            name="M3W",
+            title="Three correlated factors and a random intercept",
+            syntax=_THREE
+            + "wording =~ {random_intercept}\nwording ~~ NA*wording\n"
+            + "wording ~~ 0*safety + 0*confidence + 0*apprehension",
+        ),
+    ),
+)
+
+
+def questionnaire(
+    sizes: Sequence[int] = (5, 5, 5),
+    *,
+    reversed_each: int | Mapping[str, int] = 2,
+    phi: float | ArrayLike = 0.7,
+    loading: float = 0.7,
+    categories: int = 5,
+    skew: float = 0.0,
+    acquiescence: float = 0.0,
+    cross_loadings: Mapping[tuple[int, int], float] | None = None,
+) -> tuple[Instrument, Population]:
+    """Return a questionnaire and the population that answers it.
+
+    Parameters
+    ----------
+    sizes : items of safety, confidence and apprehension
+    reversed_each : items worded toward insecurity in each component, or a number per component
+    phi : correlation of every two components, or a (3, 3) matrix
+    loading, categories, skew, acquiescence, cross_loadings : see `statistics.simulation.survey`
+
+    Returns
+    -------
+    Instrument, Population
+        Items in the same order; all components score toward security.
+
+    Examples
+    --------
+    >>> instrument, population = questionnaire((3, 3, 4), reversed_each={"apprehension": 4})
+    >>> instrument.security_signs["a1"], instrument.security_signs["s1"], len(population.names)
+    (-1, 1, 10)
+    """
+    against = reversed_each if isinstance(reversed_each, Mapping) else dict.fromkeys(COMPONENTS, reversed_each)
+    names = {c: [f"{c[0]}{i + 1}" for i in range(size)] for c, size in zip(COMPONENTS, sizes, strict=True)}
+    items = [i for own in names.values() for i in own]
+    instrument = Instrument.model_validate(
+        {
+            "name": "questionnaire", "title": "A made-up questionnaire", "citation": "none", "licence": "none",
+            "responses": [{"code": code, "label": str(code)} for code in range(categories)],
+            "items": [{"id": i} for i in items],
+            "scales": [
+                {"name": c, "component": c, "items": own, "reversed": own[: against.get(c, 0)]} for c, own in names.items()
+            ],
+        }
+    )  # fmt: skip
+    population = survey(
+        list(sizes),
+        loading=loading,
+        phi=phi,
+        categories=categories,
+        skew=skew,
+        reversed_items=[i for i, sign in enumerate(instrument.security_signs.values()) if sign < 0],
+        acquiescence=acquiescence,
+        cross_loadings=cross_loadings,
+        names=items,
+    )
+    return instrument, population
+
+
+def phi_matrix(phi: Sequence[float]) -> Floats:
+    """Return the (3, 3) matrix of the correlations 12, 13, 23."""
+    made = np.eye(3)
+    made[[0, 0, 1], [1, 2, 2]] = made[[1, 2, 2], [0, 0, 1]] = phi
+    return made
+
+
+def least_favourable(cutoff: float, rest: float = 0.5) -> Floats:
+    """Return the truth in which SEPARABLE is most easily said in error: one pair at the cut-off, the rest far below."""
+    return phi_matrix((cutoff, rest, rest))
+
+
+def population_at(
+    loadings: Mapping[str, Sequence[float]],
+    thresholds: Sequence[ArrayLike],
+    signs: Sequence[int],
+    phi: ArrayLike,
+    method: float = 0.0,
+) -> Population:
+    """Return the population of a fitted model with factor correlations of one's choice.
+
+    Parameters
+    ----------
+    loadings : component → standardised loadings of its items, keyed toward security, in the instrument's order
+    thresholds : of the keyed items, standard normal deviates
+    signs : +1 or −1 per item, its wording
+    phi : (3, 3)
+    method : variance of the random intercept; below zero counts as zero
+
+    Returns
+    -------
+    Population
+        Of the raw items. Residual variances are what content and method leave of 1.
+    """
+    own = list(loadings.values())
+    sign = np.asarray(signs, dtype=np.float64)
+    content = np.zeros((len(sign), len(own)))
+    content[np.arange(len(sign)), np.repeat(np.arange(len(own)), [len(x) for x in own])] = np.concatenate(own)
+    lam, psi = content * sign[:, None], np.asarray(phi, dtype=np.float64)
+    if method > 0:
+        lam = np.column_stack([lam, np.ones(len(sign))])
+        psi = np.block([[psi, np.zeros((len(own), 1))], [np.zeros((1, len(own))), np.full((1, 1), method)]])
+    residual = 1.0 - np.einsum("ij,jk,ik->i", lam, psi, lam)
+    raw = [np.asarray(t) if s > 0 else -np.asarray(t)[::-1] for t, s in zip(thresholds, sign, strict=True)]
+    # ASSUME an item whose loadings leave no residual variance has a little (a Heywood case in the fitted model)
+    return from_matrices(lam, psi, np.maximum(residual, 0.01), raw, keying=sign)
