@@ -13,7 +13,7 @@ with recorded(snakemake) as run:
         Study.load(snakemake.input.study),
         snakemake.wildcards.wave,
         raw=Path("data/raw"),
-        sources=Path(snakemake.input.sources) if snakemake.input.sources else None,
+        sources=next(map(Path, snakemake.input.sources), None),
     )
     tables.write(contracts.RESPONDENTS, wave.respondents, snakemake.output.respondents)
     tables.write(contracts.FILES, wave.files, snakemake.output.files)

@@ -10,7 +10,7 @@ with recorded(snakemake) as run:
         tables.read_all(contracts.SCORES, snakemake.input.scores),
         tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
         Instrument.load(snakemake.input.instrument),
-        Hypotheses.load(snakemake.input.hypotheses) if snakemake.input.hypotheses else None,
+        next(map(Hypotheses.load, snakemake.input.hypotheses), None),
         Study.load(snakemake.input.study),
     )
     tables.write(contracts.VALIDITY, result.hypotheses, snakemake.output.hypotheses)
