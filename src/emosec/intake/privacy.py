@@ -7,12 +7,13 @@ use is never dropped in silence: it is refused until the study file gives a reas
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from emosec.definitions import Study
 from emosec.errors import IntakeError
+from emosec.intake.distinct import distinct_cells
 from emosec.intake.paradata import rows_with_same
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
@@ -80,6 +81,7 @@ CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 # a word or number that stands in these columns identifies, however few there are
 SMALL_CODES_TELL: tuple[Kind, ...] = ("coordinates", "birth date", "phone")
+WORDS = re.compile(r"[^\d.,\s+-]")
 CODE = re.compile(r"^-?\d{1,3}$")
 DISTINCT_CODES = 15
 LONG_CHARACTERS = 60
@@ -159,16 +161,17 @@ def recognise_personal(column: RawColumn, values: pd.Series[Any]) -> Personal | 
     column : name, question and what the file says
     values : its cells
     """
-    answered = values.dropna().str.strip()
     if column.personal:
         return Personal(column, "identifier", column.personal)
+    positions, distinct = distinct_cells(values)
+    answers = [text.strip() for text in distinct]
     named = by_name(column.written or column.name)
-    if named is not None and not harmless(named, answered, SMALL_CODES_TELL):
+    if named is not None and not harmless(named, answers, SMALL_CODES_TELL):
         return Personal(column, named, "its name")
     asked = by_question(column.text or column.written)
-    if asked is not None and not harmless(asked, answered, ()):
+    if asked is not None and not harmless(asked, answers, ()):
         return Personal(column, asked, "its question")
-    told = by_content(answered)
+    told = by_content(answers, int((positions >= 0).sum()))
     return Personal(column, told, "its content") if told else None
 
 
@@ -209,40 +212,35 @@ def by_question(text: str) -> Kind | None:
     return next((kind for kind, pattern in QUESTIONS if pattern.search(folded)), None)
 
 
-def harmless(kind: Kind, answered: pd.Series[Any], telling: tuple[Kind, ...]) -> bool:
+def harmless(kind: Kind, answers: Sequence[str], telling: tuple[Kind, ...]) -> bool:
     """Return whether a column named like a personal one holds nothing but a few small codes, or, for texts, numbers."""
     from emosec.intake.numbers import NUMBER
 
-    distinct = answered.unique()
+    if not answers:
+        return False
     if kind == "free text":
-        return len(distinct) > 0 and all(NUMBER.match(v) for v in distinct)
-    few = 0 < len(distinct) <= DISTINCT_CODES and all(CODE.match(v) for v in distinct)
-    return few and kind not in telling
+        return all(NUMBER.match(v) for v in answers)
+    return len(answers) <= DISTINCT_CODES and kind not in telling and all(CODE.match(v) for v in answers)
 
 
-def by_content(answered: pd.Series[Any]) -> Kind | None:
-    """Return what most cells look like (or any, for e-mail addresses), where that identifies people."""
-    distinct = answered.drop_duplicates()
-    letters = distinct[distinct.str.contains(r"[^\d.,\s+-]", regex=True)]
-    if (
-        letters.empty
-        and not distinct.str.contains("+", regex=False).any()
-        and not distinct.str.count(r"\.").ge(3).any()
-    ):
-        return None
-    if letters.str.contains(MAIL).any():
+def by_content(answers: Sequence[str], n_answered: int) -> Kind | None:
+    """Return what most distinct answers look like (or any, for e-mail addresses), where that identifies people."""
+    words = [v for v in answers if WORDS.search(v)]
+    if any("@" in v and MAIL.search(v) for v in words):
         return "e-mail"
     for kind, pattern in CONTENT:
-        if distinct.str.match(pattern).mean() > 0.5:
+        # a majority shows among the first thousand as well
+        some = answers[:1000]
+        if some and sum(bool(pattern.match(v)) for v in some) > 0.5 * len(some):
             return kind
-    return "free text" if is_free_text(letters, len(answered)) else None
+    return "free text" if is_free_text(words, n_answered) else None
 
 
-def is_free_text(distinct: pd.Series[Any], n_answered: int) -> bool:
-    """Return whether cells are sentences of the respondents' own: long ones, or too many different ones to be labels."""
-    sentences = distinct[distinct.str.count(r"\s") >= 2]
-    if sentences.empty:
+def is_free_text(words: Sequence[str], n_answered: int) -> bool:
+    """Return whether answers are sentences of the respondents' own: long ones, or too many different ones to be labels."""
+    sentences = sorted(len(v) for v in words if len(v.split()) > 2)
+    if not sentences:
         return False
     many = len(sentences) >= MANY_TEXTS and len(sentences) > 0.02 * n_answered
-    long = float(sentences.str.len().median()) > LONG_CHARACTERS and len(sentences) > 0.3 * n_answered
+    long = sentences[len(sentences) // 2] > LONG_CHARACTERS and len(sentences) > 0.3 * n_answered
     return many or long

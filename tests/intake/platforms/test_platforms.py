@@ -36,9 +36,13 @@ def test_qualtrics_three_rows_with_newlines_in_quotes(read_bytes):
 
 
 def test_qualtrics_tab_separated_in_utf_16(read_bytes):
-    rows = [line.split("|") for line in ("StartDate|Status|Finished|ResponseId|Progress|Q1", "Start Date|Response Type|Finished|Response ID|Progress|Calm?",
-            '{"ImportId":"startDate"}|{"ImportId":"status"}|{"ImportId":"finished"}|{"ImportId":"_recordId"}|{"ImportId":"progress"}|{"ImportId":"QID1"}',
-            "2024-01-01|0|1|R_1|100|3")]  # fmt: skip
+    ids = ["startDate", "status", "finished", "_recordId", "progress", "QID1"]
+    rows = [
+        ["StartDate", "Status", "Finished", "ResponseId", "Progress", "Q1"],
+        ["Start Date", "Response Type", "Finished", "Response ID", "Progress", "Calm?"],
+        [f'{{"ImportId":"{i}"}}' for i in ids],
+        ["2024-01-01", "0", "1", "R_1", "100", "3"],
+    ]
     text = "\r\n".join("\t".join('"' + c.replace('"', '""') + '"' for c in row) for row in rows)
     table = read_bytes(text.encode("utf-16"))
     assert (table.reader, table.separator, table.encoding) == ("qualtrics", "\t", "utf-16")

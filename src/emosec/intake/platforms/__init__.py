@@ -40,6 +40,9 @@ def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple
     """
     if not head:
         raise IntakeError("the file holds no rows", where=where, remedy="export it again")
+    width = len(head[0])
+    # a line that is too short is refused where its line is known; here it must only not be in the way
+    head = [[*row, *[""] * (width - len(row))] for row in head]
     plain = Layout(1, list(head[0]))
     if reader == "delimited":
         return reader, plain

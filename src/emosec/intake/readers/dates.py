@@ -23,7 +23,7 @@ def date_text(written_as: str) -> Callable[[Any], str] | None:
     spss = re.match(r"^(DATETIME|YMDHMS|[AEJS]?DATE|TIME|MTIME)\d", written_as.upper())
     if spss:
         if spss.group(1) in ("TIME", "MTIME"):
-            return lambda v: str(datetime.timedelta(seconds=v))
+            return duration
         day = spss.group(1) not in ("DATETIME", "YMDHMS")
         return lambda v: moment(GREGORIAN, "seconds", v, day)
     if written_as.startswith(("%td", "%d")):
@@ -31,6 +31,14 @@ def date_text(written_as: str) -> Callable[[Any], str] | None:
     if written_as.startswith(("%tc", "%tC")):
         return lambda v: moment(SIXTIES, "milliseconds", v, False)
     return None
+
+
+def duration(seconds: float) -> str:
+    """Return a time as hours:minutes:seconds, or the number where it is no time."""
+    try:
+        return str(datetime.timedelta(seconds=seconds))
+    except (OverflowError, ValueError):
+        return repr(seconds)
 
 
 def moment(origin: datetime.datetime, unit: str, value: float, day: bool) -> str:

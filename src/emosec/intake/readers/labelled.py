@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.errors import IntakeError
+from emosec.intake.headers import name_columns
 from emosec.intake.limits import refuse_large_table
 from emosec.intake.readers.dates import date_text
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
@@ -66,18 +67,20 @@ def to_table(
     reader : the reader's name
     reasons : column → (value → why it means no answer, or "" where it is an answer)
     """
+    import pandas as pd
+
     labels: Mapping[str, Mapping[Any, str]] = read.meta.variable_value_labels
     texts: Mapping[str, str | None] = read.meta.column_names_to_labels
     formats: Mapping[str, str] = read.meta.original_variable_types
     cells: dict[str, Any] = {}
     columns: list[RawColumn] = []
-    for position, name in enumerate(read.frame.columns, start=1):
+    # a damaged file may have names that are no text, or the same name twice
+    for at, column in enumerate(name_columns([str(name) for name in read.frame.columns])):
+        name = read.frame.columns[at]
         written = date_text(formats.get(name) or "") or plain_text
-        cells[name], missing = to_text(read.frame[name], reasons(name), labels.get(name, {}), written)
+        cells[column.name], missing = to_text(read.frame.iloc[:, at], reasons(name), labels.get(name, {}), written)
         labelled = {plain_text(code): str(label) for code, label in labels.get(name, {}).items()}
-        columns.append(RawColumn(name, name, position, texts.get(name) or "", labelled, missing))
-    import pandas as pd
-
+        columns.append(replace(column, text=texts.get(name) or "", labels=labelled, missing=missing))
     frame = pd.DataFrame(cells, index=range(len(read.frame)))
     return RawTable(frame, tuple(columns), reader, len(columns), read.encoding or None)
 

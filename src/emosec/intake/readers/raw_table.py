@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from emosec.intake.distinct import distinct_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,17 +118,23 @@ class RawTable:
 
 def blank(values: pd.Series[Any], tokens: tuple[str, ...]) -> tuple[pd.Series[Any], tuple[MissingCode, ...]]:
     """Return a column with the cells that equal a token turned into missing, and how many there were of each."""
-    stripped = values.str.strip()
-    hit = stripped.isin(list(tokens))
-    if not hit.any():
+    import numpy as np
+
+    positions, distinct = distinct_cells(values)
+    counts = Counter[str]()
+    hits = []
+    for at, text in enumerate(distinct):
+        if text.strip() in tokens:
+            hits.append(at)
+            counts[text.strip()] += int((positions == at).sum())
+    if not hits:
         return values, ()
-    counts = stripped[hit].value_counts()
     found = tuple(
-        MissingCode(t, "empty cell" if t == "" else "declared in the study file", int(counts[t]))
+        MissingCode(t, "empty cell" if t == "" else "declared in the study file", counts[t])
         for t in tokens
-        if t in counts.index
+        if counts[t]
     )
-    return values.mask(hit), found
+    return values.mask(np.isin(positions, hits)), found
 
 
 def blank_codes(table: RawTable, meanings: dict[str, str]) -> RawTable:
