@@ -358,8 +358,24 @@ def builder():
 def results(tmp_path_factory, design):
     """Results of a made-up study: the trait instrument in one wave, the others in three."""
     three = ["time1", "time2", "time3"]
-    waves = {"tai_security": ["time1"], "msq_security": three, "sai": three}
+    waves = {"tai_security": ["time1"], "msq_security": three, "sai": ["time1"]}
     return Builder(design, tmp_path_factory.mktemp("results") / "pmc", waves).build()
+
+
+@pytest.fixture(scope="session")
+def got(results, design):
+    """What was gathered from those results."""
+    from emosec.report.gather import gather
+
+    return gather(results, design)
+
+
+@pytest.fixture(scope="session")
+def inside(got, design):
+    """The content of the report on those results."""
+    from emosec.report.content import content
+
+    return content(got, design)
 
 
 @pytest.fixture(scope="session")
@@ -382,3 +398,17 @@ def long_design(design):
     study = design.study.model_copy(update={"title": hostile, "about": "=1+1 & <b>bold</b>"})
     assert isinstance(design.models, RivalModels)
     return type(design)(study, {"big": big}, design.screening, design.models, None, design.decision)
+
+
+@pytest.fixture(scope="session")
+def small_design(design):
+    """The study with the trait instrument alone."""
+    one = {"tai_security": design.instruments["tai_security"]}
+    return type(design)(design.study, one, design.screening, design.models, design.hypotheses, design.decision)
+
+
+@pytest.fixture(scope="session")
+def small_results(tmp_path_factory, small_design):
+    """Results of the trait instrument in one wave."""
+    folder = tmp_path_factory.mktemp("small") / "pmc"
+    return Builder(small_design, folder, {"tai_security": ["time1"]}).build()

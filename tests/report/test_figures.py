@@ -6,16 +6,14 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from emosec.report import formats
-from emosec.report.content import content
 from emosec.report.figures.measure import width
-from emosec.report.gather import gather
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def figures(results, design):
-    return list(content(gather(results, design), design).figures())
+def figures(inside):
+    return list(inside.figures())
 
 
 def test_there_are_figures_of_every_kind(figures):
@@ -60,8 +58,7 @@ def test_texts_do_not_overlap(figures):
                 assert apart, (figure.name, a[4], b[4])
 
 
-def test_flow_chart_numbers_come_from_the_flow(results, design, figures):
-    got = gather(results, design)
+def test_flow_chart_numbers_come_from_the_flow(got, figures):
     for figure in figures:
         if figure.name.startswith("flow_"):
             flow = got.of("screening_flow", instrument=figure.instrument, wave=figure.wave)
@@ -72,8 +69,8 @@ def test_flow_chart_numbers_come_from_the_flow(results, design, figures):
             assert sum(int(n.replace(",", "")) for n in dropped) == flow["n_dropped"].sum()
 
 
-def test_forest_prints_phi_of_every_pair_and_wave(results, design, figures):
-    curve = gather(results, design).tables["separability_curve"]
+def test_forest_prints_phi_of_every_pair_and_wave(got, figures):
+    curve = got.tables["separability_curve"]
     for figure in figures:
         if figure.name.startswith("verdict_"):
             for row in curve[curve["instrument"] == figure.instrument].to_dict("records"):

@@ -80,11 +80,12 @@ class Col:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, the value behind it, and a mark for the page (a status, a flag)."""
+    """One cell: its text, the value behind it, a mark for the page (a status, a flag), and an interval's upper limit."""
 
     text: str
     value: Any = None
     mark: str = ""
+    upper: Any = None
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,20 @@ def listing(
     """
     rows = records(data)
     kept = tuple(c for c in cols if not drop_empty or not rows or any(c.cell(r) != formats.MISSING for r in rows))
-    cells = tuple(tuple(Cell(c.cell(r), r.get(c.key), mark(r, c) if mark else "") for c in kept) for r in rows)
+    cells = tuple(
+        tuple(
+            Cell(c.cell(r), r.get(c.key), mark(r, c) if mark else "", r.get(c.upper) if c.upper else None) for c in kept
+        )
+        for r in rows
+    )
     return Listing(name, title, kept, cells, source, note, group, *place)
+
+
+def cell_of(row: Row, col: Col, mark: Callable[[Row, Col], str] | None) -> Cell:
+    """Return one cell."""
+    return Cell(
+        col.cell(row), row.get(col.key), mark(row, col) if mark else "", row.get(col.upper) if col.upper else None
+    )
 
 
 def lettered(texts: Iterable[Any], least: int = 2) -> tuple[list[str | None], str]:

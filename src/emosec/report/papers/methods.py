@@ -1,0 +1,113 @@
+"""The Methods text, written from the definitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.report.formats import bounded, count, number
+from emosec.report.labels import human, model_title, title
+from emosec.report.papers.references import cite
+from emosec.report.papers.runs import it
+
+if TYPE_CHECKING:
+    from emosec.definitions import Design, Instrument
+    from emosec.report.content import Content
+    from emosec.report.papers.document import Block
+
+ESTIMATORS = {
+    "WLSMV": "by diagonally weighted least squares on polychoric correlations with robust standard errors and a mean- and "
+    "variance-adjusted test (WLSMV)",
+    "ML": "by maximum likelihood on the covariances of the codes (ML)",
+    "MLR": "by maximum likelihood with sandwich standard errors and a scaled test (MLR)",
+}
+
+
+def listed(parts: list[str]) -> str:
+    """Return parts as a sentence lists them.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b, and c', 'a')
+    """
+    if len(parts) < 3:
+        return " and ".join(parts)
+    return ", ".join(parts[:-1]) + f", and {parts[-1]}"
+
+
+def methods(content: Content) -> list[Block]:
+    """Return the Methods text."""
+    from emosec.report.papers.document import Heading, Paragraph
+
+    design = content.design
+    blocks: list[Block] = [Heading(1, "Method"), Heading(2, "Participants and design")]
+    if design.study.about:
+        blocks.append(Paragraph(design.study.about))
+    blocks += [Paragraph(screening(design)), Heading(2, "Measures")]
+    blocks += [Paragraph(measure(i)) for i in design.instruments.values()]
+    blocks += [Heading(2, "Analysis"), Paragraph(analysis(design)), Paragraph(rule(design))]
+    if design.hypotheses:
+        blocks.append(
+            Paragraph(
+                f"Hypotheses on criteria ({count(len(design.hypotheses.hypotheses))}) were registered on "
+                f"{design.hypotheses.registered_on}. Their {it('p')} values were corrected over an instrument's claims in a wave "
+                f"{cite('holm1979')}; intervals of correlations rest on Fisher's {it('z')}."
+            )
+        )
+    return blocks
+
+
+def screening(design: Design) -> str:
+    """Return the screening rules as a paragraph."""
+    told = [f"{human(r.name)} ({r.action}: {human(r.indicator)} {r.flag_if})" for r in design.screening.rules]
+    return (
+        "Respondents were screened by rules applied in this order: "
+        + "; ".join(told)
+        + ". Dropped respondents leave every analysis; flagged respondents stay, and the confirmatory analyses were "
+        "repeated without them."
+    )
+
+
+def measure(instrument: Instrument) -> str:
+    """Return one instrument as a paragraph."""
+    scales = [
+        f"{(s.title or title(s.name))} ({count(len(s.items))} items, {count(len(s.reversed))} reversed; "
+        f"{s.score} of the answers where {number(100 * s.minimum_answered, 0)}% or more were given)"
+        for s in instrument.scales
+    ]
+    low, high = instrument.responses[0], instrument.responses[-1]
+    checked = "" if instrument.verified else " Its keys and scales were not checked against a published source."
+    return (
+        f"{instrument.title}: {count(len(instrument.items))} items answered from {low.code} ({low.label}) to {high.code} "
+        f"({high.label}). Scales: {listed(scales)}.{checked}"
+    )
+
+
+def analysis(design: Design) -> str:
+    """Return how the structure was analysed."""
+    models = listed([f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.models.models])
+    return (
+        "Items were keyed toward security before the structure was analysed. "
+        f"The number of factors was described by parallel analysis {cite('horn1965')}, the minimum average partial "
+        f"{cite('velicer1976')}, and the empirical Kaiser criterion {cite('braeken2017')}. These rival models were fitted "
+        f"{listed([ESTIMATORS[e] for e in design.models.estimators])}: {models}. Models rest on complete rows. Scaled and "
+        f"categorical-robust fit indices {cite('savalei2021')} are reported with the estimator that made them; nested models were "
+        f"compared by scaled difference tests {cite('satorra2000')}. Names of statistics follow lavaan {cite('rosseel2012')}. "
+        f"Reliability is coefficient α with Feldt's interval {cite('feldt1965')} and categorical ω {cite('green2009')}. Invariance "
+        f"across waves was tested for ordered categories {cite('wu2016')}."
+    )
+
+
+def rule(design: Design) -> str:
+    """Return the decision rule as a paragraph."""
+    decision = design.decision
+    return (
+        f"The rule was frozen on {decision.registered_on} (sha256 {decision.sha256[:12]}…). It reads the factor correlations φ of "
+        f"{decision.primary_model}, {model_title(design, decision.primary_model).lower()} {cite('maydeu2006')}, by "
+        f"{decision.estimator}. Components are separable when the upper {number(100 * decision.confidence, 0)}% limit of the "
+        f"largest φ lies below {bounded(decision.cutoff)} {cite('ronkko2022')}; the answer is also given at "
+        f"{listed([bounded(c) for c in decision.curve])}. A pair is not separable when (φ − {bounded(decision.cutoff)})/"
+        f"{it('SE')} exceeds {listed([f'{number(c.z, 1)} (from N = {count(c.from_n)})' for c in decision.reject])}. HTMT2 "
+        f"{cite('henseler2015', 'roemer2021')} is reported with bootstrap limits, and the comparison of φ² with the average "
+        f"variance extracted {cite('fornell1981')} for information only."
+    )

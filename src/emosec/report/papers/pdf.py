@@ -1,0 +1,129 @@
+"""PDF by typst: the paper from one template, and every figure as PDF and PNG. Text reaches typst as data, never as markup.
+
+Only fonts that travel with typst and matplotlib are used, so that the same tables give the same pages on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from emosec.report.figures.canvas import Figure
+from emosec.report.papers.document import Heading, NumberedFigure, NumberedTable, Paper
+from emosec.report.papers.layout import placed
+from emosec.report.papers.runs import head, it, runs
+
+TEMPLATE = Path(__file__).parent / "paper.typ"
+ONE_FIGURE = b"""#set page(width: auto, height: auto, margin: 0pt)
+#set document(date: none)
+#image(sys.inputs.at("file"), alt: sys.inputs.at("alt"))
+"""
+INCH = 200  # dots; figures are about 8 inches wide
+
+
+@contextmanager
+def workshop() -> Iterator[tuple[Path, Any]]:
+    """Give a scratch folder and a function that makes a typst compiler in it."""
+    import matplotlib
+    import typst
+
+    # DejaVu Sans, which the figures are measured in, comes with matplotlib
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")],
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+
+        def compiler(source: Path) -> Any:
+            return typst.Compiler(str(source), root=folder, font_paths=fonts)
+
+        yield root, compiler
+
+
+def write_figures(figures: list[Figure], folder: Path) -> dict[str, Path]:
+    """Write every figure as PDF and PNG, and return the PNG files by the figures' names.
+
+    Parameters
+    ----------
+    folder : gets `pdf/` and `png/`
+    """
+    pictures = {}
+    for kind in ("pdf", "png"):
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+    with workshop() as (root, compiler):
+        (root / "figure.typ").write_bytes(ONE_FIGURE)
+        make = compiler(root / "figure.typ")
+        for figure in figures:
+            (root / f"{figure.name}.svg").write_text(figure.svg(standalone=True), encoding="utf-8")
+            inputs = {"file": f"{figure.name}.svg", "alt": figure.alt}
+            (folder / "pdf" / f"{figure.name}.pdf").write_bytes(make.compile(format="pdf", sys_inputs=inputs))
+            pictures[figure.name] = folder / "png" / f"{figure.name}.png"
+            pictures[figure.name].write_bytes(make.compile(format="png", ppi=INCH, sys_inputs=inputs))
+    return pictures
+
+
+def write_paper(paper: Paper, path: Path) -> None:
+    """Write the paper as PDF.
+
+    Parameters
+    ----------
+    path : the .pdf file; its folder must be there
+    """
+    with workshop() as (root, compiler):
+        for one in paper.figures:
+            (root / f"{one.figure.name}.svg").write_text(one.figure.svg(standalone=True), encoding="utf-8")
+        (root / "paper.json").write_text(json.dumps(as_data(paper), ensure_ascii=False), encoding="utf-8")
+        (root / "paper.typ").write_bytes(TEMPLATE.read_bytes())
+        path.write_bytes(compiler(root / "paper.typ").compile(format="pdf"))
+
+
+def as_data(paper: Paper) -> dict[str, Any]:
+    """Return the paper as plain data for the template."""
+    return {
+        "title": paper.title,
+        "text": [
+            {"level": block.level if isinstance(block, Heading) else 0, "runs": runs(block.text)}
+            for block in paper.text
+        ],
+        "references": [runs(r.apa) for r in paper.references] + [runs(s) for s in paper.sources],
+        "tables": [table_data(t) for t in paper.tables],
+        "figures": [figure_data(f) for f in paper.figures],
+    }
+
+
+def table_data(table: NumberedTable) -> dict[str, Any]:
+    """Return one table as plain data."""
+    listing = table.listing
+    size, wide = placed(listing)
+    return {
+        "number": table.number,
+        "caption": runs(it(table.caption)),
+        "heads": [runs(head(c.head)) for c in listing.cols],
+        "spans": [list(s) for s in listing.spans],
+        "right": [c.numeric for c in listing.cols],
+        "long": listing.long,
+        "rows": listing.lines,
+        "opens": [i > 0 and listing.opens(i) for i in range(len(listing))],
+        "note": listing.note,
+        "wide": wide,
+        "size": size,
+    }
+
+
+def figure_data(one: NumberedFigure) -> dict[str, Any]:
+    """Return one figure as plain data; widths and heights in points."""
+    canvas = one.figure.canvas
+    return {
+        "number": one.number,
+        "title": one.figure.title,
+        "file": f"{one.figure.name}.svg",
+        "alt": one.figure.alt,
+        "note": one.figure.note,
+        "width": min(470.0, canvas.width * 0.66, 600.0 * canvas.width / canvas.height),
+    }

@@ -1,0 +1,79 @@
+"""One call from tables to what goes into a paper."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from emosec.definitions import Design
+from emosec.report.content import Content, content
+from emosec.report.gather import gather
+from emosec.report.papers.document import Paper, paper
+from emosec.report.papers.latex import latex
+from emosec.report.papers.web import html
+
+
+def publish(results: Path, design: Design, out: Path, waves: Sequence[str] | None = None) -> list[Path]:
+    """Write PDF, Word document, single tables, single figures and references of a study.
+
+    Parameters
+    ----------
+    results : results/<study>
+    design : the study's definitions
+    out : reports/<study>/paper; it is replaced as a whole, and only when all of it could be made
+    waves : the waves to report; all that have results by default
+
+    Returns
+    -------
+    list of Path
+        The files: report.pdf, report.docx, references.bib, references.json (CSL), tables/{xlsx,latex,html,docx}/*,
+        figures/{svg,pdf,png}/*. The same tables give the same bytes.
+
+    Raises
+    ------
+    TableError
+        There are no results, or a table breaks its contract.
+    """
+    made = content(gather(results, design, waves), design)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".paper.") as scratch:
+        folder = Path(scratch) / "paper"
+        folder.mkdir()
+        write_all(made, folder)
+        shutil.rmtree(out, ignore_errors=True)
+        folder.replace(out)
+    return sorted(p for p in out.rglob("*") if p.is_file())
+
+
+def write_all(made: Content, folder: Path) -> None:
+    """Write everything into an empty folder."""
+    from emosec.report.papers import pdf, word
+    from emosec.report.papers.workbook import write_workbook
+
+    whole = paper(made)
+    figures = [f.figure for f in whole.figures]
+    (folder / "figures" / "svg").mkdir(parents=True)
+    for figure in figures:
+        (folder / "figures" / "svg" / f"{figure.name}.svg").write_text(figure.svg(standalone=True), encoding="utf-8")
+    pictures = pdf.write_figures(figures, folder / "figures")
+    for kind in ("xlsx", "latex", "html", "docx"):
+        (folder / "tables" / kind).mkdir(parents=True)
+    for table in whole.tables:
+        name = table.listing.name
+        (folder / "tables" / "latex" / f"{name}.tex").write_text(latex(table), encoding="utf-8")
+        (folder / "tables" / "html" / f"{name}.html").write_text(html(table), encoding="utf-8")
+        write_workbook(table, folder / "tables" / "xlsx" / f"{name}.xlsx")
+        word.write_table(table, folder / "tables" / "docx" / f"{name}.docx")
+    write_references(whole, folder)
+    pdf.write_paper(whole, folder / "report.pdf")
+    word.write_paper(whole, pictures, folder / "report.docx")
+
+
+def write_references(whole: Paper, folder: Path) -> None:
+    """Write what the text cites as BibTeX and as CSL JSON."""
+    (folder / "references.bib").write_text("\n".join(r.bibtex for r in whole.references), encoding="utf-8")
+    csl = json.dumps([r.csl for r in whole.references], indent=2, ensure_ascii=False) + "\n"
+    (folder / "references.json").write_text(csl, encoding="utf-8")

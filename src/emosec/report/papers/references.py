@@ -1,0 +1,154 @@
+"""The literature the report's text rests on, as APA, BibTeX and CSL JSON from one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from emosec.report.papers.runs import it
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One publication. `authors` are (family, initials); `book` and `publisher` are for chapters."""
+
+    key: str
+    authors: tuple[tuple[str, str], ...]
+    year: int
+    title: str
+    journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    doi: str = ""
+    book: str = ""
+    editors: str = ""
+    publisher: str = ""
+
+    @property
+    def cited(self) -> str:
+        """The reference as it is cited in brackets: Horn, 1965."""
+        names = [family for family, _ in self.authors]
+        joined = " & ".join(names) if len(names) < 3 else f"{names[0]} et al."
+        return f"{joined}, {self.year}"
+
+    @property
+    def apa(self) -> str:
+        """The reference in APA style."""
+        names = [f"{family}, {initials}" for family, initials in self.authors]
+        who = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}"
+        if self.book:
+            where = f"In {self.editors} (Eds.), {it(self.book)} (pp. {self.pages}). {self.publisher}."
+        else:
+            number = f"({self.issue})" if self.issue else ""
+            where = f"{it(self.journal)}, {it(self.volume)}{number}, {self.pages}."
+        doi = f" https://doi.org/{self.doi}" if self.doi else ""
+        return f"{who} ({self.year}). {self.title}. {where}{doi}"
+
+    @property
+    def bibtex(self) -> str:
+        """The reference as a BibTeX entry."""
+        fields = {
+            "author": " and ".join(f"{family}, {initials}" for family, initials in self.authors),
+            "year": str(self.year),
+            "title": f"{{{self.title}}}",
+            "journal": self.journal,
+            "booktitle": self.book,
+            "editor": self.editors,
+            "publisher": self.publisher,
+            "volume": self.volume,
+            "number": self.issue,
+            "pages": self.pages.replace("–", "--"),
+            "doi": self.doi,
+        }
+        inside = ",\n".join(f"  {k} = {{{v}}}" for k, v in fields.items() if v)
+        return f"@{'incollection' if self.book else 'article'}{{{self.key},\n{inside}\n}}\n"
+
+    @property
+    def csl(self) -> dict[str, Any]:
+        """The reference as CSL JSON."""
+        fields = {
+            "id": self.key,
+            "type": "chapter" if self.book else "article-journal",
+            "title": self.title,
+            "author": [{"family": family, "given": initials} for family, initials in self.authors],
+            "issued": {"date-parts": [[self.year]]},
+            "container-title": self.journal or self.book,
+            "volume": self.volume,
+            "issue": self.issue,
+            "page": self.pages,
+            "publisher": self.publisher,
+            "DOI": self.doi,
+        }
+        return {k: v for k, v in fields.items() if v}
+
+
+PM, PS = "Psychological Methods", "Psychometrika"
+LITERATURE = {
+    r.key: r
+    for r in (
+        Reference("braeken2017", (("Braeken", "J."), ("van Assen", "M. A. L. M.")), 2017, "An empirical Kaiser criterion", PM,
+                  "22", "3", "450–466", "10.1037/met0000074"),
+        Reference("feldt1965", (("Feldt", "L. S."),), 1965,
+                  "The approximate sampling distribution of Kuder–Richardson reliability coefficient twenty", PS, "30", "3",
+                  "357–370", "10.1007/BF02289499"),
+        Reference("fornell1981", (("Fornell", "C."), ("Larcker", "D. F.")), 1981,
+                  "Evaluating structural equation models with unobservable variables and measurement error",
+                  "Journal of Marketing Research", "18", "1", "39–50", "10.1177/002224378101800104"),
+        Reference("green2009", (("Green", "S. B."), ("Yang", "Y.")), 2009,
+                  "Reliability of summed item scores using structural equation modeling: An alternative to coefficient alpha", PS,
+                  "74", "1", "155–167", "10.1007/s11336-008-9099-3"),
+        Reference("henseler2015", (("Henseler", "J."), ("Ringle", "C. M."), ("Sarstedt", "M.")), 2015,
+                  "A new criterion for assessing discriminant validity in variance-based structural equation modeling",
+                  "Journal of the Academy of Marketing Science", "43", "1", "115–135", "10.1007/s11747-014-0403-8"),
+        Reference("holm1979", (("Holm", "S."),), 1979, "A simple sequentially rejective multiple test procedure",
+                  "Scandinavian Journal of Statistics", "6", "2", "65–70"),
+        Reference("horn1965", (("Horn", "J. L."),), 1965, "A rationale and test for the number of factors in factor analysis", PS,
+                  "30", "2", "179–185", "10.1007/BF02289447"),
+        Reference("maydeu2006", (("Maydeu-Olivares", "A."), ("Coffman", "D. L.")), 2006, "Random intercept item factor analysis",
+                  PM, "11", "4", "344–362", "10.1037/1082-989X.11.4.344"),
+        Reference("roemer2021", (("Roemer", "E."), ("Schuberth", "F."), ("Henseler", "J.")), 2021,
+                  "HTMT2–An improved criterion for assessing discriminant validity in structural equation modeling",
+                  "Industrial Management & Data Systems", "121", "12", "2637–2650", "10.1108/IMDS-02-2021-0082"),
+        Reference("ronkko2022", (("Rönkkö", "M."), ("Cho", "E.")), 2022,
+                  "An updated guideline for assessing discriminant validity", "Organizational Research Methods", "25", "1", "6–47",
+                  "10.1177/1094428120968614"),
+        Reference("rosseel2012", (("Rosseel", "Y."),), 2012, "lavaan: An R package for structural equation modeling",
+                  "Journal of Statistical Software", "48", "2", "1–36", "10.18637/jss.v048.i02"),
+        Reference("satorra2000", (("Satorra", "A."),), 2000,
+                  "Scaled and adjusted restricted tests in multi-sample analysis of moment structures", pages="233–247",
+                  book="Innovations in multivariate statistical analysis", publisher="Kluwer Academic Publishers",
+                  editors="R. D. H. Heijmans, D. S. G. Pollock, & A. Satorra"),
+        Reference("savalei2021", (("Savalei", "V."),), 2021,
+                  "Improving fit indices in structural equation modeling with categorical data",
+                  "Multivariate Behavioral Research", "56", "3", "390–407", "10.1080/00273171.2020.1717922"),
+        Reference("velicer1976", (("Velicer", "W. F."),), 1976,
+                  "Determining the number of components from the matrix of partial correlations", PS, "41", "3", "321–327",
+                  "10.1007/BF02293557"),
+        Reference("wu2016", (("Wu", "H."), ("Estabrook", "R.")), 2016,
+                  "Identification of confirmatory factor analysis models of different levels of invariance for ordered categorical "
+                  "outcomes", PS, "81", "4", "1014–1045", "10.1007/s11336-016-9506-0"),
+    )
+}  # fmt: skip
+
+
+def cite(*keys: str) -> str:
+    """Return a citation in brackets.
+
+    Examples
+    --------
+    >>> cite("horn1965"), cite("henseler2015", "roemer2021")
+    ('(Horn, 1965)', '(Henseler et al., 2015; Roemer et al., 2021)')
+    """
+    return f"({'; '.join(LITERATURE[k].cited for k in sorted(keys))})"
+
+
+def cited_in(text: str) -> list[Reference]:
+    """Return the references a text cites, in alphabetical order.
+
+    Examples
+    --------
+    >>> [r.key for r in cited_in("as shown (Velicer, 1976) and (Horn, 1965)")]
+    ['horn1965', 'velicer1976']
+    """
+    return [r for _, r in sorted(LITERATURE.items()) if r.cited in text]

@@ -1,0 +1,180 @@
+"""The Results text: numbers from the contracted tables, through the same formatter as every table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emosec.report import formats
+from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value
+from emosec.report.labels import human, scale_title, verdict_words, wave_words
+from emosec.report.listing import records
+from emosec.report.papers.methods import listed
+from emosec.report.papers.runs import it
+
+if TYPE_CHECKING:
+    from emosec.report.content import Content
+    from emosec.report.papers.document import Block
+
+Numbers = dict[str, int]
+
+
+def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
+    """Return the Results text.
+
+    Parameters
+    ----------
+    tables, figures : number of each table and figure by its name
+    """
+    from emosec.report.papers.document import Heading, Paragraph
+
+    blocks: list[Block] = [Heading(1, "Results")]
+    for name, instrument in content.design.instruments.items():
+        if not content.got.waves_of("screening_flow", name):
+            continue
+        blocks.append(Heading(2, instrument.title))
+        told = [participants(content, name, tables), reliability(content, name, tables)]
+        if instrument.measures_security:
+            told += [
+                *(fit(content, name, wave, tables) for wave in content.got.waves_of("structure_fits", name)),
+                *separability(content, name, figures),
+                invariance(content, name, tables),
+                *(
+                    hypotheses(content, name, wave, tables)
+                    for wave in content.got.waves_of("validity_hypotheses", name)
+                ),
+            ]
+        blocks += [Paragraph(text) for text in told if text]
+    return blocks
+
+
+def see(tables: Numbers, name: str, word: str = "Table") -> str:
+    """Return a pointer to a table or figure, or nothing where there is none of that name."""
+    return f" ({word} {tables[name]})" if name in tables else ""
+
+
+def equals(p: Any) -> str:
+    """Return a p value with its sign: p = .034, p < .001."""
+    text = p_value(p)
+    return f"{it('p')} {text}" if text.startswith(("<", ">")) else f"{it('p')} = {text}"
+
+
+def participants(content: Content, name: str, tables: Numbers) -> str:
+    """Return who was found, dropped, flagged and included, wave by wave."""
+    told = []
+    for wave in content.got.waves_of("screening_flow", name):
+        rows = records(content.got.of("screening_flow", instrument=name, wave=wave).sort_values("step"))
+        dropped = [f"{count(r['n_dropped'])} by {human(r['rule'])}" for r in rows if r["n_dropped"]]
+        flagged = [
+            f"{count(r['n_flagged'])} by {human(r['rule'])}" for r in rows if r["action"] == "flag" and r["n_flagged"]
+        ]
+        said = f"{wave_words(wave)}: {count(rows[0]['n_in'])} rows were found and {count(rows[-1]['n_left'])} respondents included"
+        said += f"; dropped were {listed(dropped)}" if dropped else "; nobody was dropped"
+        said += f"; flagged and kept were {listed(flagged)}" if flagged else "; nobody was flagged"
+        told.append(f"{said}{see(tables, f'flow_{name}_{wave}')}.")
+    return " ".join(told)
+
+
+def reliability(content: Content, name: str, tables: Numbers) -> str:
+    """Return categorical omega of each scale, or alpha where there is none."""
+    rows = content.got.of("reliability_reliability", instrument=name)
+    kinds = [k for k in ("omega_categorical", "alpha") if (rows["coefficient"] == k).any()]
+    told = []
+    for wave in content.got.waves_of("reliability_reliability", name) if kinds else []:
+        own = rows[(rows["wave"] == wave) & (rows["coefficient"] == kinds[0])]
+        parts = [
+            f"{bounded(r['est'])} {interval(r['ci.lower'], r['ci.upper'])} for {scale_title(content.design, name, str(r['scale']))}"
+            for r in records(own)
+        ]
+        told.append(f"{wave_words(wave)}: {listed(parts)}")
+    return (
+        f"Reliability ({human(kinds[0])}, 95% CI){see(tables, f'reliability_{name}')}. {'. '.join(told)}."
+        if told
+        else ""
+    )
+
+
+def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
+    """Return the fit of the primary model and what it was compared with."""
+    decision = content.design.decision
+    fits = content.got.of("structure_fits", instrument=name, wave=wave, sample="included", estimator=decision.estimator)
+    own = records(fits[fits["model"] == decision.primary_model])
+    if not own:
+        return ""
+    row = own[0]
+    if not row["converged"]:
+        return f"{wave_words(wave)}: {decision.primary_model} by {decision.estimator} did not converge."
+    limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)
+    said = (
+        f"{wave_words(wave)}: the fit of {decision.primary_model} by {decision.estimator} was scaled "
+        f"χ²({degrees(row['df.scaled'])}, {it('N')} = {count(row['n'])}) = {number(row['chisq.scaled'])}, "
+        f"{equals(row['pvalue.scaled'])}, "
+        "scaled CFI = "
+        f"{fine(row['cfi.scaled'])}, TLI = {fine(row['tli.scaled'])}, RMSEA = {fine(row['rmsea.scaled'])}, 90% CI {limits}, SRMR = "
+        f"{fine(row['srmr'])}{see(tables, f'fits_{name}_{wave}')}."
+    )
+    tests = content.got.of(
+        "structure_comparisons", instrument=name, wave=wave, sample="included", estimator=decision.estimator
+    )
+    known = [r for r in records(tests) if not formats.absent(r["chisq_diff"])]
+    parts = [
+        f"{r['restricted']} against {r['general']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue'])}"
+        for r in known
+    ]
+    return f"{said} Difference tests: {'; '.join(parts)}." if parts else said
+
+
+def separability(content: Content, name: str, figures: Numbers) -> list[str]:
+    """Return phi of every pair and the verdict, wave by wave, with gates that did not hold."""
+    cards = [c for c in content.cards if c.instrument == name]
+    told = []
+    for said in cards[0].said if cards else []:
+        curve = content.got.of("separability_curve", instrument=name, wave=said.wave).drop_duplicates("pair")
+        parts = [
+            f"{r['pair']} φ = {fine(r['est'])}, 95% CI {interval(r['ci.lower'], r['ci.upper'], fine)}"
+            for r in records(curve)
+        ]
+        about = f" ({said.about})" if said.about else ""
+        failed = list(dict.fromkeys(str(r["gate"]) for r in said.reasons))
+        gates = f" Gates not held: {listed([human(g) for g in failed])}." if failed else ""
+        told.append(
+            f"Factor correlations, {said.title}{see(figures, f'verdict_{name}', 'Figure')}: {'; '.join(parts)}. Verdict: "
+            f"{verdict_words(said.record['verdict']).lower()}{about}. {said.sentence}{gates}"
+        )
+    return told
+
+
+def invariance(content: Content, name: str, tables: Numbers) -> str:
+    """Return the difference tests of the invariance ladder."""
+    rows = [
+        r for r in records(content.got.of("invariance_ladder", instrument=name)) if not formats.absent(r["chisq_diff"])
+    ]
+    parts = [
+        f"{r['level']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue_diff'])}, ΔCFI = "
+        f"{formats.signed(r['delta_cfi'])}, ΔRMSEA = {formats.signed(r['delta_rmsea'])}"
+        for r in rows
+    ]
+    return (
+        f"Invariance across waves, each rung against the one before{see(tables, f'ladder_{name}')}: {'; '.join(parts)}."
+        if parts
+        else ""
+    )
+
+
+def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
+    """Return what became of the claims registered beforehand."""
+    rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
+    parts = []
+    for r in rows:
+        if formats.absent(r["r"]):
+            parts.append(f"{r['hypothesis']} was not testable")
+            continue
+        limits = interval(r["ci.lower"], r["ci.upper"])
+        p = "" if formats.absent(r["pvalue.holm"]) else f", Holm-corrected {equals(r['pvalue.holm'])}"
+        parts.append(
+            f"{r['hypothesis']}, {it('r')} = {bounded(r['r'])}, 95% CI {limits}, {it('n')} = {count(r['n'])}{p}: {r['outcome']}"
+        )
+    return (
+        f"{wave_words(wave)}, hypotheses{see(tables, f'hypotheses_{name}_{wave}')}. {'; '.join(parts)}."
+        if parts
+        else ""
+    )

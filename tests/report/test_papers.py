@@ -1,0 +1,240 @@
+"""What goes into papers: every number in PDF, Word, LaTeX, HTML and XLSX is the listing's, and nothing typed by anyone runs."""
+
+import json
+import re
+import subprocess
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+
+from emosec.report import formats
+from emosec.report.content import content
+from emosec.report.gather import gather
+from emosec.report.papers import publish
+from emosec.report.papers.document import NumberedTable, paper
+from emosec.report.papers.latex import escape, latex
+from emosec.report.papers.references import LITERATURE
+from emosec.report.papers.runs import plain, runs
+
+pytest.importorskip("typst")
+docx = pytest.importorskip("docx")
+
+
+@pytest.fixture(scope="module")
+def whole(inside):
+    return paper(inside)
+
+
+@pytest.fixture(scope="module")
+def made(small_results, small_design, tmp_path_factory):
+    out = tmp_path_factory.mktemp("papers") / "pmc" / "paper"
+    publish(small_results, small_design, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def part(small_results, small_design):
+    """The paper of one instrument in one wave, which `made` holds."""
+    return paper(content(gather(small_results, small_design), small_design))
+
+
+def test_tables_and_figures_are_numbered_from_one(whole):
+    assert [t.number for t in whole.tables] == list(range(1, len(whole.tables) + 1))
+    assert [f.number for f in whole.figures] == list(range(1, len(whole.figures) + 1))
+    for table in whole.tables:
+        assert table.listing.note, table.listing.name
+
+
+def test_pointers_of_the_text_exist(whole):
+    text = " ".join(b.text for b in whole.text)
+    tables = [int(n) for n in re.findall(r"\(Table (\d+)\)", text)]
+    assert len(tables) > 10
+    assert set(tables) <= {t.number for t in whole.tables}
+    assert {int(n) for n in re.findall(r"\(Figure (\d+)\)", text)} <= {f.number for f in whole.figures}
+
+
+def test_what_is_cited_is_listed_and_nothing_else(whole):
+    text = " ".join(b.text for b in whole.text)
+    cited = set(re.findall(r"([^;(]+?, \d{4})(?=[;)])", text))
+    assert {r.cited for r in whole.references} == {c.strip() for c in cited}
+
+
+def test_numbers_in_the_text_are_in_the_tables(whole, got):
+    """Every phi, chi², reliability and correlation of the Results is a cell of a table or of the contracted tables."""
+    start = next(i for i, b in enumerate(whole.text) if b.text == "Results")
+    text = plain(" ".join(b.text for b in whole.text[start:]))
+    cells = {
+        c
+        for t in whole.tables
+        for row in t.listing.lines
+        for cell in row
+        for c in re.findall(r"[−+]?[\d,]*\.?\d+", cell)
+    }
+    cells |= {formats.fine(v) for v in (*got.tables["separability_curve"]["est"],)}
+    cells |= {formats.fine(v) for k in ("ci.lower", "ci.upper") for v in got.tables["separability_curve"][k]}
+    verdicts = " ".join(r["sentence"] for v in got.verdicts.values() for r in (*v["waves"].values(), v["pooled"]))
+    said = set(re.findall(r"[−+]?[\d,]*\.\d+", re.sub(re.escape(verdicts), "", text)))
+    assert len(said) > 40
+    strangers = said - cells - set(re.findall(r"[−+]?[\d,]*\.\d+", verdicts))
+    assert strangers == set()
+
+
+def test_latex_is_balanced_and_holds_the_cells(part):
+    for table in part.tables:
+        text = latex(table)
+        bare = re.sub(r"\\[{}\\]", "", text)
+        assert bare.count("{") == bare.count("}")
+        assert bare.count("$") % 2 == 0
+        begun, ended = re.findall(r"\\begin\{(\w+)\}", text), re.findall(r"\\end\{(\w+)\}", text)
+        assert begun == ended[::-1]
+        body = text.split(r"\midrule")[1].split(r"\bottomrule")[0].replace("\\addlinespace\n", "")
+        lines = [line.removesuffix(r" \\") for line in body.strip().splitlines()]
+        assert len(lines) == len(table.listing)
+        for line, row in zip(lines, table.listing.lines, strict=True):
+            cells = re.split(r"(?<!\\) & ", line)
+            assert [c[1:-1] if c.startswith("{[") else c for c in cells] == [escape(c) for c in row]
+
+
+@pytest.mark.parametrize("attack", [r"\input{/etc/passwd}", "$x_1$ & 50% #1 {", "a^b~c\\", "a|b<c>d"])
+def test_latex_runs_nothing(attack):
+    bare = re.sub(
+        r"\\(textbackslash|textasciitilde|textasciicircum|textbar)\{\}|\\[{}$&#_%]|\$[<>]\$", "", escape(attack)
+    )
+    assert not set(bare) & set("\\{}$&#_%~^<>|")
+
+
+def test_workbooks_hold_numbers_as_numbers(made, part):
+    import openpyxl
+
+    for table in part.tables:
+        sheet = openpyxl.load_workbook(made / "tables" / "xlsx" / f"{table.listing.name}.xlsx").active
+        column = 0
+        for i, col in enumerate(table.listing.cols):
+            width = 2 if col.kind == "interval" else 1
+            for k, row in enumerate(table.listing.cells, start=4):
+                values = [sheet.cell(k, column + 1 + j).value for j in range(width)]
+                if col.kind == "interval":
+                    assert formats.interval(*values, formats.FORMS[col.inner]) == row[i].text
+                elif col.numeric:
+                    assert values[0] is None or isinstance(values[0], int | float)
+                    assert formats.form(values[0], col.kind) == row[i].text
+                else:
+                    assert (values[0] or formats.MISSING) == row[i].text
+            column += width
+
+
+def test_word_tables_hold_the_cells(made, part):
+    for table in part.tables:
+        document = docx.Document(made / "tables" / "docx" / f"{table.listing.name}.docx")
+        rows = [[c.text for c in row.cells] for row in document.tables[0].rows]
+        assert rows[1:] == table.listing.lines
+        assert document.paragraphs[0].text == f"Table {table.number}"
+
+
+def test_word_paper_opens_and_is_whole(made, part):
+    document = docx.Document(made / "report.docx")
+    assert len(document.tables) == len(part.tables)
+    assert len(document.inline_shapes) == len(part.figures)
+    paragraphs = {p.text for p in document.paragraphs}
+    assert {plain(b.text) for b in part.text} <= paragraphs
+
+
+class Cells(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.cells, self.inside = [], False
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag == "td"
+        if self.inside:
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag != "td"
+
+    def handle_data(self, data):
+        if self.inside:
+            self.cells[-1] += data
+
+
+def test_html_tables_hold_the_cells(made, part):
+    for table in part.tables:
+        reader = Cells()
+        reader.feed((made / "tables" / "html" / f"{table.listing.name}.html").read_text(encoding="utf-8"))
+        assert reader.cells == [c for row in table.listing.lines for c in row]
+
+
+def test_pdf_holds_the_numbers(made, part):
+    import shutil
+
+    assert (made / "report.pdf").read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not here to read the PDF")
+    text = subprocess.run(
+        ["pdftotext", "-layout", made / "report.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    words = set(re.findall(r"[−+]?[\d,]*\.?\d+", text))
+    missing = [
+        n for t in part.tables for row in t.listing.lines for col, c in zip(t.listing.cols, row, strict=True) if col.numeric
+        for n in re.findall(r"[−+]?[\d,]*\.?\d+", c) if n not in words
+    ]  # fmt: skip
+    assert missing == []
+
+
+def test_every_figure_in_three_formats(made, part):
+    for figure in part.figures:
+        for kind, magic in (("svg", b"<svg"), ("pdf", b"%PDF"), ("png", b"\x89PNG")):
+            path = made / "figures" / kind / f"{figure.figure.name}.{kind}"
+            assert path.read_bytes().startswith(magic)
+
+
+def test_same_tables_same_bytes(small_results, small_design, made, tmp_path):
+    publish(small_results, small_design, tmp_path / "paper")
+    first = {p.relative_to(made): p.read_bytes() for p in made.rglob("*") if p.is_file()}
+    second = {p.relative_to(tmp_path / "paper"): p.read_bytes() for p in (tmp_path / "paper").rglob("*") if p.is_file()}
+    assert [str(k) for k in first if first[k] != second.get(k)] == []
+    assert set(first) == set(second)
+
+
+def test_hostile_texts_do_no_harm(long_design, builder, tmp_path):
+    import openpyxl
+
+    title = '#read("/etc/passwd") =1+1 \\input{x} <script>'
+    study = long_design.study.model_copy(update={"title": title})
+    attacked = type(long_design)(
+        study, long_design.instruments, long_design.screening, long_design.models, None, long_design.decision
+    )
+    results = builder(attacked, tmp_path / "results", {"big": ["time1"]}).build()
+    publish(results, attacked, tmp_path / "paper")
+    assert "root:" not in (tmp_path / "paper" / "report.docx").read_bytes().decode("latin-1")
+    for path in (tmp_path / "paper" / "tables" / "xlsx").glob("*.xlsx"):
+        for row in openpyxl.load_workbook(path).active.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+    for path in (tmp_path / "paper" / "tables" / "html").glob("*.html"):
+        assert "<script" not in path.read_text(encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "paper" / "report.docx") as word:
+        assert "#read(" in word.read("word/document.xml").decode()
+
+
+def test_references_agree_across_formats(made, part):
+    bib = (made / "references.bib").read_text(encoding="utf-8")
+    csl = json.loads((made / "references.json").read_text(encoding="utf-8"))
+    assert re.findall(r"@\w+\{(\w+),", bib) == [c["id"] for c in csl] == [r.key for r in part.references]
+    for reference in LITERATURE.values():
+        assert reference.cited.split(",")[0].split(" ")[0] in reference.apa
+        assert not reference.doi or reference.doi in reference.apa
+
+
+def test_runs_keep_every_letter():
+    from emosec.report.papers.runs import it
+
+    text = f"a {it('n')} = 1, {it('p')} < .001"
+    assert "".join(words for words, _ in runs(text)) == plain(text)
+
+
+def test_numbered_table_of_nothing_special():
+    from emosec.report.listing import Cell, Col, Listing
+
+    table = NumberedTable(3, "Caption", Listing("x", "t", (Col("Item", "i"),), ((Cell("=1"),),), "s", "Note"))
+    assert r"\caption{Caption}" in latex(table)
