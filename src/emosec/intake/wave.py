@@ -20,6 +20,7 @@ from emosec.intake.pseudonyms import pseudonym, secret
 from emosec.intake.readers import RawTable, dictionaries_of, read_export
 from emosec.intake.sources import check_source, read_sources
 from emosec.intake.stacking import stack
+from emosec.intake.twins import learn_labels
 from emosec.intake.variables import add_variables
 from emosec.tables import check, frame
 
@@ -90,7 +91,8 @@ def read_wave(
     placed = add_paradata(joined.respondents.assign(study=study.name, wave=wave), parts, joined.of_rows)
     respondents = check(RESPONDENTS, add_variables(placed, answers, study, where))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
-    tables = {p.export: p.table for p in parts}
+    ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
+    tables = learn_labels({p.export: p.table for p in parts}, joined.of_rows, ok)
     codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts})
     return Wave(respondents, frame(FILES, [row for p in parts for row in p.files]), answers, codebook)
 

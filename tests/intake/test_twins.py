@@ -1,0 +1,15 @@
+def labels(wave, export, column):
+    entry = next(v for v in wave.codebook["variables"] if (v["export"], v["name"]) == (export, column))
+    return {label["code"]: label["label"] for label in entry["labels"]}
+
+
+def test_labels_are_learned_where_code_and_word_go_one_to_one(wave_of, make_study):
+    contents = {
+        "main.csv": "id,calm,tense,age\n1,1,1,20\n2,2,2,30\n3,1,1,40\n,3,3,50\n",
+        "words.csv": "id,calm,tense,age\n3,No,often,40\n2,Yes,rarely,30\n1,No,rarely,20\n",
+    }
+    wave = wave_of(contents, make_study(("main", "words")))
+    assert labels(wave, "main", "calm") == {"1": "No", "2": "Yes"}
+    assert labels(wave, "main", "tense") == {}
+    assert labels(wave, "main", "age") == {}
+    assert labels(wave, "words", "calm") == {}
