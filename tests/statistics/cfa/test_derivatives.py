@@ -62,7 +62,7 @@ def test_maximum_likelihood(name: str, means: bool, seed: int) -> None:
         return  # the random step left the positive definite matrices
     assert found.value == pytest.approx(target.value(z))
     assert found.gradient == pytest.approx(slope(target.value, z), abs=CFA_GRADIENT, rel=CFA_GRADIENT)
-    exact = target.inner.information(prepared.constraint.expand(z))  # type: ignore[attr-defined]
+    exact = target.inner.hessian(prepared.constraint.expand(z))  # type: ignore[attr-defined]
     K = prepared.constraint.K
     exact = exact if K is None else K.T @ exact @ K
     numerical = observed_information(target, z)

@@ -50,6 +50,10 @@ class Discrepancy(Protocol):
         """Value, gradient and curvature; None where undefined."""
         ...
 
+    def hessian(self, x: Array) -> Array | None:
+        """Exact second derivatives; None where undefined, or where no closed form is known."""
+        ...
+
 
 class GroupDiscrepancy(Discrepancy, Protocol):
     """A discrepancy by all parameters that can also be told apart by group."""
@@ -154,7 +158,7 @@ class MaximumLikelihood:
             curvature += w * expected_information(group, mom, precision, means, n_free)
         return Evaluation(value, gradient, curvature)
 
-    def information(self, x: Array) -> Array | None:
+    def hessian(self, x: Array) -> Array | None:
         """Observed information per observation, exact; None when an implied covariance is singular."""
         n_free, means = self.layout.n_free, self.layout.meanstructure
         out = np.zeros((n_free, n_free))
@@ -237,6 +241,25 @@ class LeastSquares:
             curvature[np.ix_(mom.parameters, mom.parameters)] += self.weights[g] * block
         return Evaluation(value, gradient, curvature)
 
+    def hessian(self, x: Array) -> Array | None:
+        """Gauss–Newton matrix minus the weighted curvature of the moments; None when scales are free or implied (theta)."""
+        if self.layout.theta_parameterization or any(len(g.free["delta"]) for g in self.layout.groups):
+            return None
+        found = self.evaluate(x)
+        if found is None:
+            return None
+        out = found.curvature
+        for g, group in enumerate(self.layout.groups):
+            rows, cols = self.index[g]
+            item, scale = group.tau_item, group.base["delta"]
+            mom = ordinal(group, x, theta=False, rows=rows, cols=cols)
+            weighted = self.weights[g] * self.W[g] * (self.observed[g] - mom.vector)
+            G = np.zeros((group.p, group.p))
+            G[rows, cols] = weighted[len(item) :] * scale[rows] * scale[cols]
+            by_mean = -np.bincount(item, weighted[: len(item)], minlength=group.p) * scale
+            out += curvature_of_moments(group, x, G + G.T, by_mean, self.layout.n_free)
+        return out
+
 
 class Reduced:
     """A discrepancy seen through the equality constraints: a function of z, where x = K z + x0."""
@@ -255,3 +278,9 @@ class Reduced:
         if found is None or K is None:
             return found
         return Evaluation(found.value, found.gradient @ K, K.T @ found.curvature @ K)
+
+    def hessian(self, z: Array) -> Array | None:
+        """K' H K of the inner Hessian."""
+        found = self.inner.hessian(self.constraint.expand(z))
+        K = self.constraint.K
+        return found if found is None or K is None else K.T @ found @ K

@@ -63,7 +63,7 @@ class Fit:
 
     @property
     def converged(self) -> bool:
-        """Whether the gradient vanished."""
+        """Whether the search reached a minimum; see `stationary`."""
         return self.solution.optimum.converged
 
     @property
@@ -87,9 +87,11 @@ class Fit:
         out = list(self.data_warnings)
         optimum = self.solution.optimum
         if not self.converged:
-            out.append(
-                f"not_converged: largest gradient element {optimum.gradient_norm:.2g} after {optimum.iterations} steps"
-            )
+            reason = (
+                "the search ended at a saddle point" if optimum.saddle
+                else f"the discrepancy could still fall by about {optimum.decrement / 2.0:.2g}"
+            )  # fmt: skip
+            out.append(f"not_converged: {reason}, after {optimum.iterations} steps")
         if optimum.restarts:
             out.append(f"restarts: {optimum.restarts} random starting point(s) were needed")
         if not self.solution.identified:

@@ -71,6 +71,10 @@ class FullInformation:
             curvature += share * expected_information(group, mom, precision, True, k)
         return Evaluation(value, gradient, curvature)
 
+    def hessian(self, x: Array) -> Array | None:
+        """Observed information per row, exact."""
+        return self.information(x)
+
     def information(self, x: Array, *, expected: bool = False) -> Array | None:
         """Information per row by all parameters; observed (exact) by default."""
         k = self.layout.n_free

@@ -33,7 +33,7 @@ def with_errors(
     if isinstance(inner, FullInformation):
         matrix = _congruent(inner.information(solution.x, expected=not observed), solution.prepared.constraint.K)
     elif observed and isinstance(inner, MaximumLikelihood):
-        matrix = _congruent(inner.information(solution.x), solution.prepared.constraint.K)
+        matrix = _congruent(inner.hessian(solution.x), solution.prepared.constraint.K)
     elif observed:
         matrix = observed_information(target, solution.z)
     else:

@@ -1,4 +1,4 @@
-"""Minimise a discrepancy: Fisher scoring (Gauss–Newton) with damping, then a quasi-Newton fallback, then random restarts."""
+"""Minimise a discrepancy: Fisher scoring (Gauss–Newton) with damping, Newton to the end, quasi-Newton fallback, restarts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import numpy as np
 
 from emosec.statistics.cfa.discrepancy import Discrepancy, Evaluation
 from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.stationary import DECREMENT_TOLERANCE, downward, newton_decrement
 
-# ASSUME a gradient of 1e-8 per unit of F is a minimum: estimates then agree with a tighter run to about 1e-7.
-GRADIENT_TOLERANCE = 1e-8
 MAX_ITERATIONS = 150
 SCORING_STEPS = 4
+NEWTON_STEPS = 30
+# the search goes on to here while it still helps; `DECREMENT_TOLERANCE` is what it must reach
+AIM = 1e-20
 # differences of F below this are rounding
-ROUNDING = 1e-14
+ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,18 @@ class Optimum:
     ----------
     z : ndarray
     value, gradient_norm : float
-        Discrepancy and the largest absolute gradient element.
+        Discrepancy and the largest absolute gradient element, which depends on the units of the data.
     converged : bool
+        The decrement is below `stationary.DECREMENT_TOLERANCE`, and the exact curvature, where it is known, is not negative.
     iterations : int
     restarts : int
         Random starting points tried beyond the first.
     method : str
         "scoring", or "L-BFGS-B + scoring" when the fallback was needed.
+    decrement : float
+        Newton decrement: twice what the discrepancy could still fall by.
+    saddle : bool
+        Whether the point is stationary but curves down in some direction.
     """
 
     z: Array
@@ -42,6 +49,8 @@ class Optimum:
     iterations: int
     restarts: int = 0
     method: str = "scoring"
+    decrement: float = 0.0
+    saddle: bool = False
 
 
 def _step(found: Evaluation, damping: float) -> Array:
@@ -58,11 +67,11 @@ def _step(found: Evaluation, damping: float) -> Array:
 
 
 def score(target: Discrepancy, z: Array, *, max_iterations: int = MAX_ITERATIONS) -> Optimum:
-    """Damped Fisher scoring from one starting point, finished by BFGS from the last curvature.
+    """Damped Fisher scoring from one starting point, finished by Newton steps, or BFGS where no exact curvature is known.
 
     A scoring step is taken only if it lowers the discrepancy; damping rises tenfold when it does not. Scoring is safe far
-    from the minimum but only linear near it, so once steps are short the expected curvature becomes the first matrix of a
-    BFGS, which learns the difference to the observed one.
+    from the minimum but only linear near it, so once steps are short the exact curvature takes over. A stationary point
+    that curves down is left along that direction.
 
     Parameters
     ----------
@@ -76,36 +85,109 @@ def score(target: Discrepancy, z: Array, *, max_iterations: int = MAX_ITERATIONS
     """
     found = target.evaluate(z)
     if found is None:
-        return Optimum(z, float("inf"), float("inf"), False, 0)
-    damping, iteration = 0.0, 0
-    for iteration in range(1, max_iterations + 1):
-        largest = float(np.abs(found.gradient).max(initial=0.0))
-        if largest < GRADIENT_TOLERANCE * 1e-2:
+        return Optimum(z, float("inf"), float("inf"), False, 0, decrement=float("inf"))
+    count = 0
+    for _ in range(3):
+        z, found, steps = _search(target, z, found, max_iterations - count)
+        count += steps
+        hessian = target.hessian(z)
+        away = None if hessian is None else downward(hessian)
+        left = None if away is None else _leave(target, z, found, away)
+        if left is None:
             break
-        if iteration > SCORING_STEPS and damping == 0.0:
-            z, found, steps = _bfgs(target, z, found)
-            iteration += steps
-            if float(np.abs(found.gradient).max(initial=0.0)) < GRADIENT_TOLERANCE:
-                break
-        improved = False
-        trial: Evaluation | None = None
-        for _ in range(12):
-            step = _step(found, damping)
-            # ASSUME no sensible step moves a parameter by more than a few units of its scale
-            step *= min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
-            trial = target.evaluate(z + step)
-            if trial is not None and trial.value < found.value + ROUNDING * max(1.0, abs(found.value)):
-                improved = True
-                break
-            damping = max(10.0 * damping, 1e-4)
-        if not improved or trial is None:
-            break
-        stalled = found.value - trial.value < ROUNDING and float(np.abs(trial.gradient).max()) >= largest
-        z, found, damping = z + step, trial, 0.0 if damping < 1e-5 else damping / 10.0
-        if stalled and largest < GRADIENT_TOLERANCE:
-            break
+        z, found = left
+    decrement = newton_decrement(found.gradient, found.curvature if hessian is None or away is not None else hessian)
+    arrived = decrement <= DECREMENT_TOLERANCE
     largest = float(np.abs(found.gradient).max(initial=0.0))
-    return Optimum(z, found.value, largest, largest < GRADIENT_TOLERANCE, iteration)
+    saddle = away is not None
+    return Optimum(z, found.value, largest, arrived and not saddle, count, 0, "scoring", decrement, arrived and saddle)
+
+
+def _search(target: Discrepancy, z: Array, found: Evaluation, max_iterations: int) -> tuple[Array, Evaluation, int]:
+    """Scoring, then Newton or BFGS, until nothing helps."""
+    damping, count = 0.0, 0
+    while count < max_iterations:
+        if count >= SCORING_STEPS and damping == 0.0:
+            z, found, steps = _finish(target, z, found)
+            count += steps
+        step = _step(found, damping)
+        if not damping and abs(float(step @ found.gradient)) < AIM:
+            return z, found, count
+        trial, step, damping = _damped(target, z, found, step, damping)
+        count += 1
+        if trial is None or (found.value - trial.value < _noise(found) and _decrement(trial) >= _decrement(found)):
+            break
+        z, found, damping = z + step, trial, 0.0 if damping < 1e-5 else damping / 10.0
+    z, found, steps = _finish(target, z, found)
+    return z, found, count + steps
+
+
+def _finish(target: Discrepancy, z: Array, found: Evaluation) -> tuple[Array, Evaluation, int]:
+    """Newton steps; where they cannot be made, BFGS."""
+    z, found, steps = _newton(target, z, found)
+    return (z, found, steps) if steps else _bfgs(target, z, found)
+
+
+def _damped(
+    target: Discrepancy, z: Array, found: Evaluation, step: Array, damping: float
+) -> tuple[Evaluation | None, Array, float]:
+    """The first step, of ever more damped ones, that does not raise the discrepancy."""
+    for _ in range(12):
+        step = _leash(z, step) * step
+        trial = target.evaluate(z + step)
+        if trial is not None and trial.value < found.value + _noise(found):
+            return trial, step, damping
+        damping = max(10.0 * damping, 1e-4)
+        step = _step(found, damping)
+    return None, step, damping
+
+
+def _leash(z: Array, step: Array) -> float:
+    """What to shorten a step by: ASSUME no sensible one moves a parameter by more than five units, or five times its size."""
+    return min(1.0, 5.0 / max(float((np.abs(step) / np.maximum(1.0, np.abs(z))).max(initial=0.0)), 1e-300))
+
+
+def _noise(found: Evaluation) -> float:
+    """What a discrepancy near this one is uncertain by."""
+    return ROUNDING * max(1.0, abs(found.value))
+
+
+def _decrement(found: Evaluation) -> float:
+    return abs(float(_step(found, 0.0) @ found.gradient))
+
+
+def _leave(target: Discrepancy, z: Array, found: Evaluation, away: Array) -> tuple[Array, Evaluation] | None:
+    """A lower point along a direction of negative curvature, or None."""
+    for length in (0.3, 0.1, 0.03, -0.3, -0.1, -0.03):
+        trial = target.evaluate(z + length * away)
+        if trial is not None and trial.value < found.value - _noise(found):
+            return z + length * away, trial
+    return None
+
+
+def _newton(target: Discrepancy, z: Array, found: Evaluation) -> tuple[Array, Evaluation, int]:
+    """Newton steps while the exact curvature is positive and each lowers the value, or, at rounding, the decrement."""
+    count = 0
+    for _ in range(NEWTON_STEPS):
+        hessian = target.hessian(z)
+        if hessian is None:
+            break
+        try:
+            half = np.linalg.inv(np.linalg.cholesky(hessian))
+        except np.linalg.LinAlgError:
+            break
+        uphill = half @ found.gradient
+        decrement = float(uphill @ uphill)
+        if decrement < AIM:
+            break
+        trial = target.evaluate(z - half.T @ uphill)
+        if trial is None or not trial.value < found.value + _noise(found):
+            break
+        if found.value - trial.value < _noise(found) and float(((half @ trial.gradient) ** 2).sum()) > 0.25 * decrement:
+            break
+        z, found = z - half.T @ uphill, trial
+        count += 1
+    return z, found, count
 
 
 def _bfgs(target: Discrepancy, z: Array, found: Evaluation, max_steps: int = 60) -> tuple[Array, Evaluation, int]:
@@ -116,11 +198,9 @@ def _bfgs(target: Discrepancy, z: Array, found: Evaluation, max_steps: int = 60)
         return z, found, 0
     count = 0
     while count < max_steps:
-        if float(np.abs(found.gradient).max(initial=0.0)) < GRADIENT_TOLERANCE * 1e-2:
-            break
         step = -inverse @ found.gradient
         slope = float(step @ found.gradient)
-        if not slope < 0 or not np.all(np.isfinite(step)):
+        if not slope < -AIM or not np.all(np.isfinite(step)):
             break
         trial = _backtrack(target, z, found, step, slope)
         if trial is None:
@@ -140,14 +220,14 @@ def _backtrack(
     target: Discrepancy, z: Array, found: Evaluation, step: Array, slope: float
 ) -> tuple[Array, Evaluation] | None:
     """Halve the step until it lowers the value enough, or, at rounding, until it lowers the gradient."""
-    length = min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
+    length = _leash(z, step)
     limit = float(np.abs(found.gradient).max())
     for _ in range(10):
         point = z + length * step
         trial = target.evaluate(point)
         if trial is not None:
             gain = found.value - trial.value
-            flat = abs(gain) <= ROUNDING * max(1.0, abs(found.value))
+            flat = abs(gain) <= _noise(found)
             if gain > -1e-4 * length * slope or (flat and float(np.abs(trial.gradient).max()) < limit):
                 return point, trial
         length *= 0.5
@@ -194,7 +274,7 @@ def minimise(
         if not found.converged and attempt == 0 and np.isfinite(found.value):
             method = "L-BFGS-B + scoring"
             found = score(target, _quasi_newton(target, found.z))
-        found = Optimum(found.z, found.value, found.gradient_norm, found.converged, found.iterations, attempt, method)
+        found = replace(found, restarts=attempt, method=method)
         if found.converged:
             return found
         if best is None or found.value < best.value:
