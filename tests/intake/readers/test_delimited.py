@@ -103,6 +103,20 @@ def test_declared_missing_cells_are_missing_and_counted(read_bytes):
     assert [(m.code, m.n) for m in table.columns[1].missing] == [("", 1)]
 
 
+def test_the_hint_of_spreadsheets_is_no_header(read_bytes):
+    table = read_bytes("sep=|\r\nid|a,b;c\r\n1|2\r\n")
+    assert (table.separator, table.cells.to_dict("list")) == ("|", {"id": ["1"], "a,b;c": ["2"]})
+    with pytest.raises(IntakeError) as caught:
+        read_bytes("sep=;\nid;a\n1;2;3;4\n")
+    assert caught.value.where.endswith(":3")
+
+
+def test_line_ends_of_every_age_and_lines_of_spaces(read_bytes):
+    for end in ("\n", "\r\n", "\r"):
+        table = read_bytes(end.join(["id,a", "1,x", "", "2,y", "   ", ""]))
+        assert table.cells.to_dict("list") == {"id": ["1", "2"], "a": ["x", "y"]}
+
+
 def test_a_header_alone_gives_no_rows(read_bytes):
     assert len(read_bytes("id,a\n").cells) == 0
 

@@ -38,6 +38,8 @@ def collect(
         if width is None:
             width = len(fields) if len(fields) == len(header) + 1 else len(header)
             refuse_large_table(path, 1, width)
+        if width > 1 and len(fields) == 1 and not fields[0].strip():
+            continue
         if len(fields) != width:
             raise ragged(path, line, len(fields), width, fields)
         block.append(fields)

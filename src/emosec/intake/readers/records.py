@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from emosec.intake.limits import CELL_CHARACTERS, COLUMNS, LINE_CHARACTERS, too_
 from emosec.intake.readers.encoding import find_encoding
 
 SEPARATORS = (",", ";", "\t", "|")
+SEPARATOR_HINT = re.compile(r'^\ufeff?"?sep=([,;\t|])"?\s*$', re.IGNORECASE)
 LOOKED_AT = 200
 Record = tuple[int, list[str]]
 
@@ -27,12 +29,14 @@ class TextFile:
     ----------
     path, encoding, separator : where it is and how it is written
     wrapped : whether every line is one quoted field that holds the real fields
+    hinted : whether the first line only names the separator (sep=;), as spreadsheets write it
     """
 
     path: Path
     encoding: str
     separator: str
     wrapped: bool = False
+    hinted: bool = False
 
     def records(self) -> Iterator[Record]:
         """Yield (line number, fields) of every record that is not a blank line.
@@ -43,7 +47,10 @@ class TextFile:
             Bytes that are not of the encoding, a quote that is never closed, or something beyond the limits.
         """
         with self.path.open("r", encoding=self.encoding, newline="") as file:
-            for line, fields in cut(lines(file, self.path), self.separator, self.path):
+            source = lines(file, self.path)
+            if self.hinted:
+                next(source)
+            for line, fields in cut(source, self.separator, self.path, before=int(self.hinted)):
                 if self.wrapped:
                     yield from ((line, inner) for _, inner in cut(iter([fields[0]]), self.separator, self.path, line))
                 else:
@@ -68,7 +75,9 @@ def open_text(path: Path, encoding: str = "", separator: str = "") -> TextFile:
     file = TextFile(path, encoding or find_encoding(path), separator or ",")
     if separator:
         return file
-    refuse_giant_header(file)
+    hint = SEPARATOR_HINT.match(first_line(file))
+    if hint:
+        return replace(file, separator=hint.group(1), hinted=True)
     tried = [(score(replace(file, separator=s)), replace(file, separator=s)) for s in SEPARATORS]
     best = max(tried, key=lambda pair: pair[0])
     if best[0][1] > 1:
@@ -91,13 +100,14 @@ def score(file: TextFile) -> tuple[float, int]:
     return (several[width] / widths.total(), width)
 
 
-def refuse_giant_header(file: TextFile) -> None:
-    """Refuse a first line with far more separators than columns are allowed, before it is cut."""
+def first_line(file: TextFile) -> str:
+    """Return the first line, refusing one with far more separators than columns are allowed, before it is cut."""
     with file.path.open("r", encoding=file.encoding, newline="") as handle:
         first = next(lines(handle, file.path), "")
     most = max(first.count(s) for s in SEPARATORS)
     if most > 10 * COLUMNS:
         raise too_large(file.path, f"{most + 1:,} columns", f"{COLUMNS:,} columns", line=1)
+    return first
 
 
 def lines(file: TextIO, path: Path) -> Iterator[str]:
@@ -124,24 +134,24 @@ def lines(file: TextIO, path: Path) -> Iterator[str]:
         yield line
 
 
-def cut(source: Iterator[str], separator: str, path: Path, line: int = 0) -> Iterator[Record]:
-    """Yield (line of its end, fields) of every record that is not blank."""
-    before = csv.field_size_limit(CELL_CHARACTERS)
+def cut(source: Iterator[str], separator: str, path: Path, line: int = 0, before: int = 0) -> Iterator[Record]:
+    """Yield (line of its end, fields) of every record that is not blank; `before` lines were taken already."""
+    limit = csv.field_size_limit(CELL_CHARACTERS)
     reader = csv.reader(source, delimiter=separator, strict=True)
     try:
         for fields in reader:
             if fields:
-                yield line or reader.line_num, fields
+                yield line or reader.line_num + before, fields
     except csv.Error as error:
         if "field larger" in str(error):
             raise too_large(
-                path, "a cell of more characters than that", f"{CELL_CHARACTERS:,}", line or reader.line_num
+                path, "a cell of more characters than that", f"{CELL_CHARACTERS:,}", line or reader.line_num + before
             ) from None
         raise IntakeError(
             f"the quotes cannot be matched: {error}",
-            where=f"{path}:{line or reader.line_num}",
+            where=f"{path}:{line or reader.line_num + before}",
             why="a quote that is opened and not closed swallows the rows after it",
             remedy='quotes inside a quoted cell are written twice (""); export the file again, or correct the line',
         ) from None
     finally:
-        csv.field_size_limit(before)
+        csv.field_size_limit(limit)
