@@ -94,7 +94,7 @@ def test_r_squared(case: str, name: str) -> None:
 @pytest.mark.parametrize(("case", "name"), having("std"))
 def test_standardised_solution(case: str, name: str) -> None:
     fit, record = fitted(case, name)
-    mine = {pair(r.lhs, r.op, r.rhs): (r._5, r.se) for r in fit.standardized.itertuples()}
+    mine = {pair(r.lhs, r.op, r.rhs): (r._6, r.se) for r in fit.standardized.itertuples()}
     for row in record["std"]:
         if row["op"] not in ("=~", "~~"):
             continue

@@ -14,7 +14,7 @@ from emosec.statistics.cfa.admissible import inadmissible
 from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import Solution, names_of
 from emosec.statistics.cfa.moments import implied
-from emosec.statistics.cfa.standardise import all_estimates, standardised, standardised_errors
+from emosec.statistics.cfa.standardise import all_estimates, standardised
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.layout import Array
@@ -136,45 +136,21 @@ class Fit:
         est, se = self.estimates, self.standard_errors
         with np.errstate(divide="ignore", invalid="ignore"):
             z = np.where(se > 0, est / se, np.nan)
-        std = standardised(frame, solution.prepared.layout, solution.x)
         out = frame[["lhs", "op", "rhs", "group", "label", "free"]].copy()
         from scipy.special import ndtr
 
         out["est"], out["se"], out["z"] = est, se, z
         out["pvalue"] = 2.0 * ndtr(-np.abs(z))
         out["ci.lower"], out["ci.upper"] = est - NORMAL_975 * se, est + NORMAL_975 * se
-        out["std.all"] = np.where(frame["op"] == ":=", self._defined_standardised(std), std)
+        out["std.all"] = standardised(frame, solution.prepared.layout, solution.x)
         return out[~out["op"].isin(["==", "<", ">"])].reset_index(drop=True)
-
-    def _defined_standardised(self, std: Array) -> Array:
-        """Definitions evaluated at the standardised estimates, as lavaan's std.all has them."""
-        frame = self.table.frame
-        out = np.full(len(frame), np.nan)
-        names = names_of(frame)
-        x = std[self.solution.prepared.layout.row_of_free]
-        for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
-            out[row] = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, x)[0]
-        return out
 
     @cached_property
     def standardized(self) -> pd.DataFrame:
-        """Completely standardised solution with delta-method errors: `lhs op rhs group est.std se z pvalue ci.lower ci.upper`."""
-        frame, solution = self.table.frame, self.solution
-        layout = solution.prepared.layout
-        est = standardised(frame, layout, solution.x)
-        se = (
-            np.full(len(frame), np.nan) if solution.vcov is None
-            else standardised_errors(frame, layout, solution.x, solution.vcov)
-        )  # fmt: skip
-        from scipy.special import ndtr
+        """`standardized.standardized_solution(fit)`: std.all with delta-method errors; the function knows std.lv and std.nox."""
+        from emosec.statistics.cfa.standardized import standardized_solution
 
-        se = np.where(se < 1e-10, 0.0, se)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            z = np.where(se > 0, est / se, np.nan)
-        out = frame[["lhs", "op", "rhs", "group"]].copy()
-        out["est.std"], out["se"], out["z"], out["pvalue"] = est, se, z, 2.0 * ndtr(-np.abs(z))
-        out["ci.lower"], out["ci.upper"] = est - NORMAL_975 * se, est + NORMAL_975 * se
-        return out[~out["op"].isin(["==", "<", ">", ":="])].reset_index(drop=True)
+        return standardized_solution(self)
 
     @cached_property
     def measures(self) -> pd.Series:

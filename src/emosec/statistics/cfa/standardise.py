@@ -1,16 +1,26 @@
-"""Completely standardised estimates (lavaan's `std.all`), and their delta-method standard errors."""
+"""Standardised estimates: std.all, std.lv and std.nox for every row of a parameter table, from arrays alone.
+
+std.lv gives latents unit variance; std.all observed variables too; std.nox all but exogenous observed predictors, so that a
+group coded 0 and 1 keeps its unit. Residual and disturbance covariances become correlations (lavaan's cov.std = TRUE).
+`standardized` makes the table with errors of them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from emosec.statistics.cfa.layout import Array, Layout
+from emosec.statistics.cfa.constraints import value_and_gradient
+from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.moments import Moments, implied
+from emosec.statistics.cfa.prepared import names_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Kind = Literal["std.all", "std.lv", "std.nox"]
+KINDS = ("std.all", "std.lv", "std.nox")
 
 
 def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
@@ -38,7 +48,10 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
 
 
 def deviations(layout: Layout, mom: Moments) -> tuple[Array, Array, Array]:
-    """Implied standard deviations of observed variables and latents, and residual deviations of the observed."""
+    """Implied standard deviations of observed variables and latents, and residual deviations of the observed.
+
+    NaN where an implied variance is negative; the root of a negative residual variance is that of its size, as in lavaan.
+    """
     if layout.ordinal and not layout.theta_parameterization:
         variance = 1.0 / mom.matrices.delta**2
         residual = variance - np.diagonal(mom.sigma) + np.diagonal(mom.matrices.theta)
@@ -46,59 +59,70 @@ def deviations(layout: Layout, mom: Moments) -> tuple[Array, Array, Array]:
         variance = np.diagonal(mom.sigma)
         residual = np.diagonal(mom.matrices.theta)
     with np.errstate(invalid="ignore"):
-        return np.sqrt(variance), np.sqrt(np.diagonal(mom.eta_cov)), np.sqrt(residual)
+        return np.sqrt(variance), np.sqrt(np.diagonal(mom.eta_cov)), np.sqrt(np.abs(residual))
 
 
-def standardised(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
-    """`std.all` for every row: variances of observed and latent variables are one in each group.
+def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "std.all") -> Array:
+    """Compute standardised values for every row of a parameter table: definitions too, NaN for constraints.
 
-    Residual covariances become residual correlations, factor (disturbance) covariances become correlations (lavaan's
-    cov.std = TRUE). A variance that is negative gives NaN where its root is needed.
+    A variance that is negative gives NaN where its root is needed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The parameter table.
+    layout : Layout
+    x : ndarray (n_free,)
+        Free parameters.
+    kind : {"std.all", "std.lv", "std.nox"}
+
+    Returns
+    -------
+    ndarray (rows,)
     """
     est = all_estimates(frame, layout, x)
-    out = np.full(len(est), np.nan)
+    out = est.copy()
     with np.errstate(invalid="ignore", divide="ignore"):
         for g, group in enumerate(layout.groups):
-            mom = implied(group, x)
-            ov, lv, res = deviations(layout, mom)
-            psi = np.sqrt(np.diagonal(mom.matrices.psi))
+            factors = _Units(layout, group, implied(group, x), kind)
             for row, place in enumerate(layout.places):
-                if place is None or place[0] != g:
-                    continue
-                _, name, i, j = place
-                out[row] = est[row] * _factor(name, i, j, ov, lv, res, psi, group.tau_item)
-                if name == "delta":
-                    out[row] = 1.0
+                if place is not None and place[0] == g:
+                    out[row] = 1.0 if place[1] == "delta" and kind != "std.lv" else est[row] * factors.of(*place[1:])
+    definitions = np.flatnonzero((frame["op"] == ":=").to_numpy())
+    if len(definitions):
+        names, values = names_of(frame), out[layout.row_of_free]
+        for row in definitions.tolist():
+            out[row] = value_and_gradient(str(frame["rhs"].iloc[row]), names, values)[0]
     return out
 
 
-def _factor(name: str, i: int, j: int, ov: Array, lv: Array, res: Array, psi: Array, tau_item: np.ndarray) -> float:
-    """What an estimate is multiplied with."""
-    if name == "lam":
-        return float(lv[j] / ov[i])
-    if name == "beta":
-        return float(lv[j] / lv[i])
-    if name == "psi":
-        return float(1.0 / lv[i] ** 2 if i == j else 1.0 / (psi[i] * psi[j]))
-    if name == "theta":
-        return float(1.0 / ov[i] ** 2 if i == j else 1.0 / (res[i] * res[j]))
-    if name == "nu":
-        return float(1.0 / ov[i])
-    if name == "alpha":
-        return float(1.0 / lv[i])
-    if name == "tau":
-        return float(1.0 / ov[tau_item[i]])
-    return 1.0
+class _Units:
+    """The deviations a group's estimates are multiplied or divided with; 1 for what keeps its unit."""
 
+    def __init__(self, layout: Layout, group: GroupLayout, mom: Moments, kind: Kind) -> None:
+        self.ov, self.lv, self.residual = deviations(layout, mom)
+        self.psi = np.sqrt(np.abs(np.diagonal(mom.matrices.psi)))
+        self.item = group.tau_item
+        predictors = {int(i) for name, i, j in group.exogenous if name == "psi" and i == j}
+        for e in range(group.m - len(group.phantom), group.m):  # observed variables that act as latents
+            if kind == "std.lv" or (kind == "std.nox" and e in predictors):
+                self.lv[e] = self.psi[e] = 1.0
+        if kind == "std.lv":
+            self.ov, self.residual = np.ones_like(self.ov), np.ones_like(self.residual)
 
-def standardised_errors(frame: pd.DataFrame, layout: Layout, x: Array, vcov: Array) -> Array:
-    """Delta-method standard errors of `std.all`, by central differences of the exact transformation."""
-    J = np.empty((len(frame), len(x)))
-    for k in range(len(x)):
-        h = 1e-5 * max(1.0, abs(x[k]))
-        up, down = x.copy(), x.copy()
-        up[k] += h
-        down[k] -= h
-        J[:, k] = (standardised(frame, layout, up) - standardised(frame, layout, down)) / (2.0 * h)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", J, vcov, J), 0.0)))
+    def of(self, name: str, i: int, j: int) -> float:
+        """What one matrix entry is multiplied with."""
+        ov, lv = self.ov, self.lv
+        if name == "lam":
+            return float(lv[j] / ov[i])
+        if name == "beta":
+            return float(lv[j] / lv[i])
+        if name == "psi":
+            return float(1.0 / lv[i] ** 2 if i == j else 1.0 / (self.psi[i] * self.psi[j]))
+        if name == "theta":
+            return float(1.0 / ov[i] ** 2 if i == j else 1.0 / (self.residual[i] * self.residual[j]))
+        if name == "tau":
+            return float(1.0 / ov[self.item[i]])
+        if name in ("nu", "alpha"):
+            return float(1.0 / (ov[i] if name == "nu" else lv[i]))
+        return 1.0
