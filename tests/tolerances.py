@@ -102,5 +102,15 @@ CFA_HESSIAN = 1e-6
 CFA_POPULATION = 1e-6
 # oracle: the same quantity by the textbook's big matrices; rounding only, worst seen 1e-12 relative → 1e-8
 CFA_ALGEBRA = 1e-8
+# oracle: lavaan, rotating until a gradient of 1e-6, and GPArotation; worst seen 1.8e-5 (school_scalar, flat) → 5e-5
+ESEM_ESTIMATE = 5e-5
+# oracle: lavaan's bordered standard errors of rotated solutions; worst seen 5.1e-6 → 2e-5
+ESEM_ERROR = 2e-5
+# oracle: lavaan's standardizedSolution, delta method by forward differences of step .005; worst seen 5e-4 → 1e-3
+ESEM_STANDARDISED_ERROR = 1e-3
+# oracle: the delta method by rotating again at displaced parameters; differences of differences, worst seen 2e-8 → 1e-6
+ESEM_DELTA = 1e-6
+# oracle: the same rotation from other starts, another order of items, another group of the same loadings → 1e-6
+ESEM_INVARIANCE = 1e-6
 # oracle: numbers as printed → one unit of the last place (they were sometimes cut, not rounded)
 PRINTED_1, PRINTED_3, PRINTED_5, PRINTED_6 = 1e-1, 1e-3, 1e-5, 1e-6

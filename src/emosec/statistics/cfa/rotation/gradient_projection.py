@@ -92,9 +92,14 @@ class _Problem:
 
 
 def random_turns(m: int, n: int, seed: int) -> Array:
-    """Random orthogonal matrices (n, m, m), after the identity: n starts."""
+    """Random orthogonal matrices (n, m, m), after the identity: n starts.
+
+    Determinants of both signs, because no path of rotation leads from one to the other, and a target with signs has its
+    minimum on one side. (Q of a QR decomposition alone has always the same sign; lavaan 0.6-14 and GPArotation use it.)
+    """
     rng = np.random.default_rng(seed)
     out = np.linalg.qr(rng.standard_normal((n, m, m)))[0]
+    out[..., 0] *= rng.choice([-1.0, 1.0], size=(n, 1))
     out[0] = np.eye(m)
     return np.asarray(out)
 

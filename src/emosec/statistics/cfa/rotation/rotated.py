@@ -62,6 +62,17 @@ class RotatedFit(Fit):
                 )
         return tuple(out)
 
+    def with_exact_errors(self) -> RotatedFit:
+        """The same fit with the delta method's errors, whatever `rotation_se` was asked for."""
+        if self.rotation.se == "delta" or self.unrotated is None:
+            return self
+        return rotated_fit(self.unrotated, self.blocks, replace(self.rotation, se="delta"))
+
+    @cached_property
+    def standardized(self) -> pd.DataFrame:
+        """As `Fit.standardized`, always with the delta method's errors: so does lavaan, whatever its rotation.se."""
+        return super().standardized if self.rotation.se == "delta" else self.with_exact_errors().standardized
+
     def loadings(self, block: str | None = None, group: int = 0, *, standardized: bool = False) -> pd.DataFrame:
         """Rotated loadings of a block, items × factors; standardised by the items' variances if asked for."""
         found = self._block(block, group)
@@ -110,7 +121,7 @@ def rotated_fit(fit: Fit, blocks: Sequence[EfaBlock], options: RotationOptions) 
     ModelError
         When the model is not the same after rotation (a parameter of one factor of a block only).
     """
-    table = released(fit.table, orthogonal=options.orthogonal)
+    table = released(fit.table, blocks, orthogonal=options.orthogonal)
     before = fit.solution
     prepared = prepare(table, ordered=fit.settings["ordered"], parameterization=str(fit.settings["parameterization"]))
     layout = with_exogenous(prepared.layout, before.samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,15 +18,21 @@ from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.options import RotationOptions
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from emosec.statistics.cfa.parameter_table import ParameterTable
 
 # a fixed entry that moves by more than this shows that the model is not the same after rotation
 MOVED = 1e-7
 
 
-def released(table: ParameterTable, *, orthogonal: bool) -> ParameterTable:
-    """The table with the echelon's zeros free: as many parameters as a rotated solution has."""
-    frame = table.frame.copy()
+def released(table: ParameterTable, blocks: Sequence[EfaBlock], *, orthogonal: bool) -> ParameterTable:
+    """The table with the echelon's zeros free: as many parameters as a rotated solution has.
+
+    Factors that are outcomes and predictors at once have no covariance by default; rotation gives them one, in a row of its own.
+    """
+    frame = table.frame if orthogonal else _with_covariances(table.frame, blocks)
+    frame = frame.copy()
     marked = frame["user"].isin([ZEROED, RELEASED]) & (frame["free"] == 0)
     if orthogonal:
         marked &= frame["op"] == "=~"
@@ -33,6 +40,33 @@ def released(table: ParameterTable, *, orthogonal: bool) -> ParameterTable:
     free = (frame["free"] > 0) | marked
     frame["free"] = np.where(free, free.cumsum(), 0)
     return replace(table, frame=frame)
+
+
+def _with_covariances(frame: pd.DataFrame, blocks: Sequence[EfaBlock]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = frame[frame["op"] == "~~"]
+    known = {(g, *sorted((a, b))) for g, a, b in zip(*(rows[c] for c in ("group", "lhs", "rhs")), strict=True)}
+    parts, constraints = [], frame[frame["group"] == 0]
+    number = len(frame)
+    for group in sorted(set(frame["group"]) - {0}):
+        parts.append(frame[frame["group"] == group])
+        for block in blocks:
+            for a, b in combinations(block.factors, 2) if block.group == group - 1 else ():
+                if (group, *sorted((a, b))) not in known:
+                    number += 1
+                    row = {
+                        "lhs": a,
+                        "op": "~~",
+                        "rhs": b,
+                        "user": ZEROED,
+                        "group": group,
+                        "free": 0,
+                        "ustart": 0.0,
+                        "exo": 0,
+                    }
+                    parts.append(pd.DataFrame([row | {"label": "", "plabel": f".p{number}.", "efa": ""}]))
+    return pd.concat([*parts, constraints], ignore_index=True) if number > len(frame) else frame
 
 
 def places(group: GroupLayout, block: EfaBlock) -> tuple[list[int], list[int]]:
