@@ -11,7 +11,7 @@ from snakemake.utils import min_version
 from emosec.definitions import Configuration
 from emosec.errors import EmosecError
 from emosec.plan import load_plan
-from emosec.provenance import code_digest
+from emosec.provenance import code_digest, digest_of
 
 min_version("9.0")
 
@@ -48,5 +48,5 @@ include: "workflow/rules/report.smk"
 rule all:
     default_target: True
     input:
-        [f"reports/{study}/index.html" for study in PLANS],
+        [f"reports/{study}/{made}" for study in PLANS for made in ("index.html", "paper")],
     localrule: True

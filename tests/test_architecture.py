@@ -18,6 +18,7 @@ LAYERS = {
     "statistics": 4,
     "plan": 5,
     "wide": 5,
+    "artefacts": 5,
     **{room: 6 + i for i, room in enumerate(ROOMS)},
     "cli": 99,
     "__main__": 100,

@@ -26,12 +26,12 @@ IMPORT = re.compile(
 )
 
 
-def digest_of(path: str | Path) -> str:
-    """Return the sha256 of a file's bytes, or of every file's below a folder."""
+def digest_of(path: str | Path, endings: tuple[str, ...] = ()) -> str:
+    """Return the sha256 of a file's bytes, or of every file's below a folder; of these endings only, where some are given."""
     path = Path(path)
     whole = hashlib.sha256()
     if path.is_dir():
-        for part in sorted(p for p in path.rglob("*") if p.is_file()):
+        for part in sorted(p for p in path.rglob("*") if p.is_file() and (not endings or p.suffix in endings)):
             whole.update(f"{part.relative_to(path)}\0{digest_of(part)}\n".encode())
         return whole.hexdigest()
     with path.open("rb") as stream:

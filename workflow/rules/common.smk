@@ -6,6 +6,11 @@ def code(script):
     return code_digest(Path(workflow.basedir) / "workflow" / "scripts" / f"{script}.py")
 
 
+def content_of(folder):
+    """Return a digest of a folder of the project's, for a rule that rests on files which no script imports."""
+    return digest_of(Path(workflow.basedir) / folder, endings=(".py",))[:16]
+
+
 def definition(kind):
     """Return an input function for the study's definition of a kind that is named in the study file."""
     folder = {"screening": "screening", "models": "models", "decision": "decisions", "hypotheses": "hypotheses"}[kind]

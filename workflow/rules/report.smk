@@ -1,13 +1,34 @@
-"""10 report: tables become a page a person reads. It never computes.
+"""10 report: tables become what a person reads. It never computes.
 
 IN   every contracted table and run.json of the study
-OUT  reports/{study}/index.html, tables/*.csv, figures/*.svg
+OUT  results/{study}/artefacts.txt    the tests of built tables, passed
+     reports/{study}/index.html, tables/*.csv, figures/*.svg
+     reports/{study}/paper/           PDF, Word, LaTeX, XLSX, figures, references
 """
+
+
+rule artefacts:
+    input:
+        tables=tables_of,
+    output:
+        summary=update("results/{study}/artefacts.txt"),
+        run=update("results/{study}/run_artefacts.json"),
+    log:
+        "results/{study}/logs/artefacts.log",
+    params:
+        tests=str(Path(workflow.basedir) / "tests" / "artefacts"),
+        content=content_of("tests/artefacts"),
+        code=code("artefacts"),
+    message:
+        "10 report, tests of the built tables: {wildcards.study}"
+    script:
+        "../scripts/artefacts.py"
 
 
 rule report:
     input:
         tables=tables_of,
+        artefacts="results/{study}/artefacts.txt",
         study="config/studies/{study}.yaml",
     output:
         page=update("reports/{study}/index.html"),
@@ -17,10 +38,30 @@ rule report:
     log:
         "results/{study}/logs/report.log",
     params:
+        waves=lambda w: PLANS[w.study].waves,
         seed=CONFIG.seed,
         bootstrap=CONFIG.bootstrap,
         code=code("report"),
     message:
-        "10 report: {wildcards.study}"
+        "10 report, web page: {wildcards.study}"
     script:
         "../scripts/report.py"
+
+
+rule paper:
+    input:
+        tables=tables_of,
+        artefacts="results/{study}/artefacts.txt",
+        study="config/studies/{study}.yaml",
+    output:
+        paper=update(directory("reports/{study}/paper")),
+        run=update("reports/{study}/run_paper.json"),
+    log:
+        "results/{study}/logs/paper.log",
+    params:
+        waves=lambda w: PLANS[w.study].waves,
+        code=code("paper"),
+    message:
+        "10 report, PDF, Word and tables for papers: {wildcards.study}"
+    script:
+        "../scripts/paper.py"

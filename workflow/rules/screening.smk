@@ -2,7 +2,9 @@
 
 IN   1_intake/{wave}/respondents, {instrument}/responses
      config/screening/*.yaml          ordered rules
-OUT  2_screening/{instrument}/{wave}/screened      in or out, suspected or not
+     config/corrections/{study}.csv   hand corrections, if there are any
+OUT  2_screening/{instrument}/{wave}/corrections   the hand corrections applied
+     2_screening/{instrument}/{wave}/screened      in or out, suspected or not
      2_screening/{instrument}/{wave}/responses     the answers with these marks
      2_screening/{instrument}/{wave}/indicators    every index of every respondent
      2_screening/{instrument}/{wave}/exclusions    the ledger
@@ -17,7 +19,9 @@ rule screening:
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
         rules=definition("screening"),
+        corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
     output:
+        corrections=update("results/{study}/2_screening/{instrument}/{wave}/corrections.csv"),
         screened=update("results/{study}/2_screening/{instrument}/{wave}/screened.parquet"),
         responses=update("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
         indicators=update("results/{study}/2_screening/{instrument}/{wave}/indicators.parquet"),
@@ -28,6 +32,7 @@ rule screening:
     log:
         "results/{study}/logs/screening/{instrument}/{wave}.log",
     params:
+        export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         code=code("screening"),
     message:
         "2 screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

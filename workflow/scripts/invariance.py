@@ -14,4 +14,6 @@ with recorded(snakemake) as run:
     )
     tables.write(contracts.LADDER, result.ladder, snakemake.output.ladder)
     tables.write(contracts.LATENT_MEANS, result.latent_means, snakemake.output.latent_means)
-    tables.write(contracts.RETEST, retest(tables.read_all(contracts.SCORES, snakemake.input.scores)), snakemake.output.retest)
+    tables.write(
+        contracts.RETEST, retest(tables.read_all(contracts.SCORES, snakemake.input.scores)), snakemake.output.retest
+    )

@@ -8,4 +8,4 @@ from emosec.report import render
 
 with recorded(snakemake) as run:
     study = snakemake.wildcards.study
-    render(Path("results") / study, load_design("config", study), Path("reports") / study)
+    render(Path("results") / study, load_design("config", study), Path("reports") / study, snakemake.params.waves)

@@ -1,17 +1,23 @@
-"""Screen one instrument in one wave."""
+"""Apply the hand corrections, then the screening rules, to one instrument in one wave."""
 
 from emosec import contracts, tables
 from emosec.definitions import Instrument, Screening
 from emosec.provenance import recorded
-from emosec.screening import screen
+from emosec.screening import apply_corrections, screen
 
 with recorded(snakemake) as run:
-    result = screen(
+    corrected = apply_corrections(
         tables.read(contracts.RESPONSES, snakemake.input.responses),
+        tables.read_all(contracts.CORRECTIONS, snakemake.input.corrections),
+    )
+    result = screen(
+        corrected.responses,
         tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
         Instrument.load(snakemake.input.instrument),
         Screening.load(snakemake.input.rules),
+        export=snakemake.params.export,
     )
+    tables.write(contracts.CORRECTIONS, corrected.corrections, snakemake.output.corrections)
     tables.write(contracts.SCREENED, result.screened, snakemake.output.screened)
     tables.write(contracts.SCREENED_RESPONSES, result.responses, snakemake.output.responses)
     tables.write(contracts.INDICATORS, result.indicators, snakemake.output.indicators)

@@ -1,0 +1,163 @@
+"""What must hold of any study's tables, whatever the data: contracts, sums, bounds, agreement between rooms."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from emosec import contracts, tables
+from emosec.contracts import ROOMS, TABLES
+from emosec.definitions import Decision, Instrument
+from emosec.provenance import digest_of
+
+NAMES = {(t.room, t.file): t for t in TABLES}
+
+
+def room_of(path: Path, study: Path) -> str:
+    return path.relative_to(study).parts[0].split("_", 1)[1]
+
+
+def every(study: Path, table) -> list[Path]:
+    """Return every built table of one contract."""
+    return sorted((study / f"{ROOMS.index(table.room) + 1}_{table.room}").rglob(table.file))
+
+
+def test_every_built_table_keeps_its_contract(study):
+    built = [p for p in study.rglob("*") if p.suffix in (".csv", ".parquet") and p.parent.name != "answers"]
+    assert built
+    for path in built:
+        table = NAMES.get((room_of(path, study), path.name))
+        assert table is not None, f"{path} has no contract"
+        tables.read(table, path)
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t.name != "answers"], ids=lambda t: f"{t.room}/{t.name}")
+def test_every_contracted_table_was_built(study, table):
+    assert every(study, table)
+
+
+def test_rows_of_files_are_respondents(study):
+    """Every data row of every export stands behind exactly one respondent."""
+    for path in every(study, contracts.FILES):
+        files = tables.read(contracts.FILES, path)
+        respondents = tables.read(contracts.RESPONDENTS, path.parent / "respondents.parquet")
+        rows = respondents["source_rows"].str.split(r"[;,]\s*", regex=True).explode()
+        assert rows.is_unique
+        set_aside = files["set_aside"].sum() if "set_aside" in files else 0
+        assert len(rows) == files["rows"].sum() - set_aside
+
+
+def test_flow_and_ledger_add_up(study):
+    for path in every(study, contracts.FLOW):
+        flow = tables.read(contracts.FLOW, path)
+        ledger = tables.read(contracts.EXCLUSIONS, path.parent / "exclusions.csv")
+        screened = tables.read(contracts.SCREENED, path.parent / "screened.parquet")
+        assert (flow["n_in"] - flow["n_dropped"] == flow["n_left"]).all(), path
+        assert (flow["n_left"].iloc[:-1].to_numpy() == flow["n_in"].iloc[1:].to_numpy()).all(), path
+        assert flow["n_in"].iloc[0] == len(screened), path
+        assert flow["n_left"].iloc[-1] == screened["included"].sum(), path
+        by_rule = ledger.groupby(["rule", "action"]).size()
+        for step in flow[flow["action"].isin(["drop", "blank", "flag"])].itertuples():
+            counted = {"drop": step.n_dropped, "blank": step.n_blanked, "flag": step.n_flagged}[step.action]
+            assert by_rule.get((step.rule, step.action), 0) == counted, (path, step.rule)
+        dropped = set(ledger.loc[ledger["action"] == "drop", "respondent"])
+        assert dropped == set(screened.loc[~screened["included"], "respondent"]), path
+        assert not (screened["attentive"] & ~screened["included"]).any()
+
+
+def test_scores_count_and_categories_sum(study):
+    for path in every(study, contracts.SCORES):
+        scores = tables.read(contracts.SCORES, path)
+        assert (scores["n_answered"] <= scores["n_items"]).all()
+    for path in every(study, contracts.CATEGORIES):
+        categories = tables.read(contracts.CATEGORIES, path)
+        items = tables.read(contracts.ITEMS, path.parent / "items.csv")
+        n = categories.groupby(["scale", "item"])["n"].sum().reset_index().merge(items, on=["scale", "item"])
+        assert (n["n_x"] == n["n_y"]).all(), path
+        shares = categories[categories["n"] > 0].groupby(["scale", "item"])["share"].sum()
+        # summing at most a dozen shares in double precision
+        assert ((shares - 1).abs() < 1e-12).all(), path
+
+
+def test_coefficients_stay_in_their_bounds(study):
+    for path in every(study, contracts.CORRELATIONS):
+        assert tables.read(contracts.CORRELATIONS, path)["est"].dropna().between(-1, 1).all(), path
+    for path in every(study, contracts.RELIABILITY):
+        table = tables.read(contracts.RELIABILITY, path).dropna(subset=["est"])
+        assert (table["est"] <= 1).all()
+        limits = table.dropna(subset=["ci.lower", "ci.upper"])
+        assert ((limits["ci.lower"] <= limits["est"]) & (limits["est"] <= limits["ci.upper"])).all(), path
+    for path in every(study, contracts.VALIDITY):
+        assert tables.read(contracts.VALIDITY, path)["r"].dropna().between(-1, 1).all(), path
+
+
+def test_fits_are_possible(study):
+    for path in every(study, contracts.FITS):
+        fits = tables.read(contracts.FITS, path)
+        good = fits[fits["converged"]]
+        assert (good["chisq"] >= 0).all()
+        assert good["pvalue"].dropna().between(0, 1).all()
+        assert (good["srmr"] >= 0).all()
+        assert good["cfi"].dropna().between(0, 1).all()
+        assert (good["rmsea.ci.lower"] <= good["rmsea.ci.upper"]).all()
+        failed = fits[~fits["converged"]]
+        assert failed["warning"].notna().all(), f"{path}: a fit that failed says why"
+
+
+def test_parameters_lie_in_their_intervals(study):
+    for path in every(study, contracts.PARAMETERS):
+        free = tables.read(contracts.PARAMETERS, path).dropna(subset=["est", "ci.lower", "ci.upper"])
+        assert ((free["ci.lower"] <= free["est"]) & (free["est"] <= free["ci.upper"])).all(), path
+
+
+def test_the_evidence_is_the_primary_models(study):
+    """phi in the evidence is the parameter of the fit it names, sign and all."""
+    for path in every(study, contracts.EVIDENCE):
+        evidence = tables.read(contracts.EVIDENCE, path)
+        wave, instrument = path.parent.name, path.parent.parent.name
+        if wave == "pooled":
+            continue
+        parameters = tables.read(contracts.PARAMETERS, study / "6_structure" / instrument / wave / "parameters.csv")
+        phi = evidence[(evidence["criterion"] == "phi") & (evidence["role"] == "decides")].dropna(subset=["est"])
+        for row in phi.itertuples():
+            one, other = row.pair.split("–")
+            found = parameters[
+                (parameters["model"] == row.model) & (parameters["estimator"] == row.estimator)
+                & (parameters["sample"] == row.sample) & (parameters["op"] == "~~")
+                & parameters["lhs"].isin([one, other]) & parameters["rhs"].isin([one, other])
+                & (parameters["lhs"] != parameters["rhs"])
+            ]  # fmt: skip
+            assert found["est"].tolist() == [row.est], (path, row.pair)
+
+
+def test_verdicts_rest_on_the_gates_and_the_rule(study):
+    for path in sorted(study.glob("8_separability/*/verdict.json")):
+        verdict = tables.read_json(path)
+        rules = {d.sha256 for d in map(Decision.load, Path("config/decisions").glob("*.yaml"))}
+        assert verdict["decision_sha256"] in rules, "the rule on record is one of the rules in config/"
+        instrument = Instrument.load(Path("config/instruments") / f"{path.parent.name}.yaml")
+        assert instrument.measures_security
+        for wave, said in verdict["waves"].items():
+            gates = tables.read(contracts.GATES, path.parent / wave / "gates.csv")
+            failed = (gates["held"] != "yes").any()
+            assert said["verdict"] in ("SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE")
+            if said["verdict"] == "SEPARABLE":
+                assert not failed, f"{path}: {wave} is SEPARABLE although a gate failed"
+                assert all(phi["ci.upper"] < verdict["cutoff"] for phi in said["phi"])
+            assert bool(said["code"]) == (said["verdict"] == "INCONCLUSIVE")
+
+
+def test_raw_files_are_as_they_were_read(study):
+    for path in every(study, contracts.FILES):
+        for row in tables.read(contracts.FILES, path).itertuples():
+            assert digest_of(Path("data/raw") / row.file) == row.sha256
+
+
+def test_every_place_names_itself(study):
+    """study, wave and instrument in a table are those of the folder it lies in."""
+    for path in study.rglob("*.csv"):
+        data = pd.read_csv(path, dtype=str, keep_default_na=False)
+        if len(data):
+            assert set(data["study"]) == {study.name}, path
+        if "instrument" in data and len(data) and not room_of(path, study).startswith("intake"):
+            assert set(data["instrument"]) <= set(path.relative_to(study).parts), path

@@ -1,0 +1,12 @@
+"""Publish one study's tables as PDF, Word, LaTeX, XLSX and figures."""
+
+from pathlib import Path
+
+from emosec.definitions import load_design
+from emosec.provenance import recorded
+from emosec.report.papers import publish
+
+with recorded(snakemake) as run:
+    study = snakemake.wildcards.study
+    design = load_design("config", study)
+    publish(Path("results") / study, design, Path("reports") / study / "paper", snakemake.params.waves)
