@@ -98,6 +98,17 @@ def test_nothing_converged_can_fall_further(seed: int, n: int, phi: float) -> No
         assert not fit.admissible
 
 
+def test_a_search_without_end() -> None:
+    """Eleven people whose discrepancy falls for ever as one loading grows: called not converged, not a Heywood case alone."""
+    rng = np.random.default_rng(1)
+    names = [f"x{i}" for i in range(6)]
+    values = np.clip(np.round(rng.normal(size=(11, 1)) + rng.normal(size=(11, 6))), -1, 1)
+    fit = cfa("f =~ " + " + ".join(names), pd.DataFrame(values, columns=names))
+    assert not fit.converged
+    assert fit.restarts == 3
+    assert {"not_converged", "restarts", "heywood"} <= {w.split(":")[0] for w in fit.warnings}
+
+
 def test_near_heywood() -> None:
     """A residual variance of 0 in the sample: at the border, just inside, and outside (named); always found."""
     lam = np.array([1.0, 0.6, 0.5, 0.4])

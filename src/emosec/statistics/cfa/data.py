@@ -57,38 +57,25 @@ def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
 
 
 def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:
-    """Variables as floats, NaN for missing.
+    """Variables as floats, NaN for missing; which types of columns can be read is `correlations.ordinal.numbers`' business.
 
     Raises
     ------
     DataError
         Duplicate column names, text, or infinite values.
     """
+    from emosec.statistics.correlations.ordinal import numbers
+
     check_columns(data, variables)
     out = np.empty((len(data), len(variables)))
     for j, name in enumerate(variables):
-        column = data[name]
-        try:
-            if getattr(column.dtype, "name", "") == "category":
-                column = column.cat.codes.where(column.notna(), np.nan) if column.cat.ordered else column.astype(float)
-            values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        except (TypeError, ValueError):
-            raise DataError(
-                f"{name!r} holds text",
-                why="a covariance needs numbers",
-                remedy="recode it to numbers, or leave it out of the model",
-            ) from None
-        if np.isinf(values).any():
-            raise DataError(
-                f"{name!r} holds {int(np.isinf(values).sum())} infinite value(s)", remedy="set them missing"
-            )
+        out[:, j] = values = numbers(data[name], name)
         with np.errstate(invalid="ignore"):
             if np.any(np.abs(values) > LARGEST):
                 raise DataError(
                     f"{name!r} holds values beyond ±{LARGEST:g}", why="their squares leave double precision",
                     remedy="check for codes that mean missing, or divide by a constant",
                 )  # fmt: skip
-        out[:, j] = values
     return out
 
 

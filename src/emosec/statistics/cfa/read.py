@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import DataError
-from emosec.statistics.cfa.data import check_scales, check_variation, numeric_matrix
+from emosec.statistics.cfa.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.missing_data import incomplete_sample
 from emosec.statistics.cfa.sample import (
@@ -67,6 +67,14 @@ def _refuse_empty(complete: Array, n: int, label: str) -> None:
         )  # fmt: skip
 
 
+def _refuse_few(rows: Array, label: str) -> None:
+    if len(rows) < SMALLEST_GROUP:
+        raise DataError(
+            f"{len(rows)} usable rows", where=f"group {label}" if label else "data",
+            why=f"fewer than {SMALLEST_GROUP} rows carry no correlations", remedy="collect more, or merge groups",
+        )  # fmt: skip
+
+
 def read_ordinal(
     data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
 ) -> Found:
@@ -88,6 +96,7 @@ def read_ordinal(
         if missing == "listwise":
             codes = codes[(codes >= 0).all(1)]
             _refuse_empty(codes, len(where), label)
+        _refuse_few(codes, label)
         _check_categories(codes, k, used, label)
         sample, statistics = ordinal_sample(codes, k)
         bad = unusable_pairs(sample)

@@ -126,7 +126,7 @@ def numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
             remedy="turn the answers into whole-number codes, or into an ordered categorical",
         )
     if pd.api.types.is_complex_dtype(column.dtype):
-        raise DataError(f"{name} holds complex numbers", where=name)
+        raise DataError(f"{name} holds complex numbers", where=name, remedy="keep the part that was measured")
     values: NDArray[np.float64] = column.to_numpy(dtype=np.float64, na_value=np.nan)
     if np.isinf(values).any():
         raise DataError(f"{name} holds an infinite value", where=name, remedy="code missing answers as NaN")
