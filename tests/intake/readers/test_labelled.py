@@ -50,3 +50,19 @@ def test_a_damaged_file_is_refused_with_its_name(read_bytes, sav):
     with pytest.raises(IntakeError) as caught:
         read_bytes(sav()[:200])
     assert caught.value.where.endswith("export.bin")
+
+
+def test_a_parser_that_crashes_or_hangs_is_one_refused_file(read_bytes, sav, monkeypatch):
+    from emosec.intake.readers import child
+
+    content = sav()
+    broken = bytearray(content)
+    for at in range(len(content) // 3, len(content), 7):
+        broken[at] = 0xFF
+    with pytest.raises(IntakeError, match="cannot be read"):
+        read_bytes(bytes(broken))
+    assert child.how_it_ended(-11, "") == "its parser crashed (SIGSEGV)"
+    assert child.how_it_ended(1, "Traceback\nMemoryError: no") == "its parser failed: MemoryError: no"
+    monkeypatch.setattr(child, "SECONDS", 0.001)
+    with pytest.raises(IntakeError, match="took longer"):
+        read_bytes(content)

@@ -13,6 +13,7 @@ from emosec.intake.readers.recognise import recognise
 __all__ = ["MissingCode", "RawColumn", "RawTable", "read_export"]
 
 CONTAINERS = {"delimited", "excel"}
+BINARY = {"excel", "spss", "stata", "parquet"}
 
 
 def read_export(path: Path, export: Export) -> RawTable:
@@ -76,22 +77,12 @@ def read_kind(found: str, path: Path, export: Export) -> RawTable:
         from emosec.intake.readers.delimited import read_delimited
 
         return read_delimited(path, asked, export.encoding)
-    if found == "excel":
-        from emosec.intake.readers.excel import read_excel
+    if found in BINARY:
+        from emosec.intake.readers.child import read_in_child
+        from emosec.intake.readers.workbook_size import refuse_bomb
 
-        return read_excel(path, asked, export.sheet)
-    if found == "spss":
-        from emosec.intake.readers.spss import read_spss
-
-        return read_spss(path, export.encoding)
-    if found == "stata":
-        from emosec.intake.readers.stata import read_stata
-
-        return read_stata(path, export.encoding)
-    if found == "parquet":
-        from emosec.intake.readers.parquet import read_parquet
-
-        return read_parquet(path)
+        refuse_bomb(path)
+        return read_in_child(found, path, asked, export.encoding, export.sheet)
     from emosec.intake.readers.json_records import read_json
 
     return read_json(path)

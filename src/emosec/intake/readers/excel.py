@@ -10,7 +10,6 @@ from emosec.errors import IntakeError
 from emosec.intake.limits import refuse_large_table
 from emosec.intake.readers.raw_table import RawTable
 from emosec.intake.readers.rows import read_records
-from emosec.intake.readers.workbook_size import refuse_bomb
 
 ERRORS = {"#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"}
 
@@ -27,13 +26,13 @@ def read_excel(path: Path, reader: str = "auto", sheet: str = "") -> RawTable:
     Raises
     ------
     IntakeError
-        The workbook cannot be opened, has several sheets with data, lacks the sheet, or is beyond the limits.
+        The workbook cannot be opened, has several sheets with data, lacks the sheet, or is beyond the limits. Its unpacked
+        size is looked at before, by `workbook_size`.
 
     Notes
     -----
     Numbers become text as they are stored (3.0 as 3), dates ISO text, truth TRUE or FALSE; error cells (#N/A) are missing.
     """
-    refuse_bomb(path)
     rows = choose_sheet(path, sheet)
     refuse_large_table(path, len(rows), len(rows[0]))
     records = ((line, [as_text(cell) for cell in row]) for line, row in enumerate(rows, start=1))

@@ -24,7 +24,7 @@ def refuse_bomb(path: Path) -> None:
     Raises
     ------
     IntakeError
-        Beyond a limit, or not an intact archive. Files that are no archive (.xls) pass.
+        Beyond a limit, or not an intact archive. Files that are no archive (.xls, .sav, …) pass.
     """
     if not zipfile.is_zipfile(path):
         return
