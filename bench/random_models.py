@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")
 
 import numpy as np
 import pandas as pd
@@ -191,9 +187,7 @@ def study(number: int, replications: int) -> list[dict[str, object]]:
             seconds[method] += time.perf_counter() - start
     facts = {k: v for k, v in asdict(truth).items() if k not in ("loadings", "phi", "items")}
     facts |= {"factors": len(truth.items), "n_items": sum(truth.items)}
-    return [
-        facts | {"method": m, "seconds": seconds[m] / replications} | summary(kept[m], truth) for m in METHODS
-    ]
+    return [facts | {"method": m, "seconds": seconds[m] / replications} | summary(kept[m], truth) for m in METHODS]
 
 
 def summary(found: list[dict], truth: Truth) -> dict[str, object]:
@@ -207,7 +201,10 @@ def summary(found: list[dict], truth: Truth) -> dict[str, object]:
     }  # fmt: skip
     if not good:
         return out
-    for what, true in (("loading", np.array(truth.loadings)), ("phi", np.array(truth.phi)[np.triu_indices(len(truth.items), 1)])):
+    for what, true in (
+        ("loading", np.array(truth.loadings)),
+        ("phi", np.array(truth.phi)[np.triu_indices(len(truth.items), 1)]),
+    ):
         key = "loadings" if what == "loading" else what
         est, se = np.array([f[key] for f in good]), np.array([f[f"{what}_errors"] for f in good])
         if est.size == 0:
@@ -219,10 +216,9 @@ def summary(found: list[dict], truth: Truth) -> dict[str, object]:
             f"{what}_median_bias": float(np.mean(np.median(est, axis=0) - true)),
             f"{what}_no_error": float(np.isnan(se).mean()),
         }  # fmt: skip
-        if len(good) > 2:
-            # medians, for an improper sample can have an error of a thousand
-            spread = 1.4826 * np.median(np.abs(est - np.median(est, axis=0)), axis=0)
-            out[f"{what}_error_ratio"] = float(np.mean(np.nanmedian(se, axis=0) / spread))
+        proper = np.array([f["admissible"] for f in good])
+        if proper.sum() > 10:  # an improper sample can have an estimate of 50 and an error of 1,000
+            out[f"{what}_error_ratio"] = float(np.mean(se[proper].mean(0) / est[proper].std(0, ddof=1)))
     p = np.array([f["pvalue"] for f in good], dtype=float)
     p = p[~np.isnan(p)]
     out["rejected"] = float((p < 0.05).mean()) if len(p) and int(good[0]["df"]) > 0 else np.nan
@@ -307,7 +303,9 @@ def main() -> int:
         for done, future in enumerate(as_completed(running), 1):
             files[running[future]].write_text(json.dumps(future.result()))
             pace = (time.perf_counter() - start) / done
-            print(f"\r{done}/{len(left)} populations, about {pace * (len(left) - done):.0f} s left  ", end="", flush=True)
+            print(
+                f"\r{done}/{len(left)} populations, about {pace * (len(left) - done):.0f} s left  ", end="", flush=True
+            )
     print()
     records = pd.DataFrame([row for path in files.values() for row in json.loads(path.read_text())])
     write_page(records)

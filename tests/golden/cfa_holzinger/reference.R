@@ -39,6 +39,11 @@ fits <- list(
   mlm = record(three, HS, list(estimator = "MLM")), mlr = record(three, HS, list(estimator = "MLR")),
   mlmv = record(three, HS, list(estimator = "MLMV")), mlr_means = record(three, HS, list(estimator = "MLR", meanstructure = TRUE)),
   mlm_one = record(one, HS, list(estimator = "MLM")), mlr_defined = record(defined, HS, list(estimator = "MLR")))
+# fixed covariates: their own moments must vary neither in errors nor in tests
+for (e in c("MLM", "MLMV", "MLR")) {
+  fits[[paste0("mimic_", tolower(e))]] <- record(mimic, HS, list(sem = TRUE, estimator = e), c("standardized"))
+  fits[[paste0("mimic_means_", tolower(e))]] <- record(mimic, HS, list(sem = TRUE, estimator = e, meanstructure = TRUE))
+}
 for (name in names(ladder)) {
   fits[[paste0("school_", name)]] <- record(three, HS, ladder[[name]], if (name == "metric") "mi" else character())
   fits[[paste0("school_mlr_", name)]] <- record(three, HS, c(ladder[[name]], estimator = "MLR"))

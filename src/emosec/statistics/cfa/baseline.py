@@ -100,7 +100,9 @@ def independence(layout: Layout, samples: Sequence[ContinuousSample | Incomplete
             "lam": np.zeros((p, 0)), "beta": np.zeros((0, 0)), "psi": np.zeros((0, 0)), "theta": theta, "nu": nu,
             "alpha": np.zeros(0), "tau": np.zeros(0), "delta": np.ones(p),
         }  # fmt: skip
-        groups.append(GroupLayout(group.observed, (), base, free, group.tau_item[:0], (), group.exogenous))
+        fixed = [("theta", i, j) for k, i in enumerate(exo) for j in exo[: k + 1]]
+        fixed += [("nu", i, 0) for i in exo] if layout.meanstructure else []
+        groups.append(GroupLayout(group.observed, (), base, free, group.tau_item[:0], (), tuple(fixed)))
     out = Layout(tuple(groups), n_free, np.zeros(n_free, dtype=np.intp), layout.meanstructure, False, False, ())
     return out, np.concatenate(estimates)
 

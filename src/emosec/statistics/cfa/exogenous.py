@@ -26,6 +26,15 @@ def exogenous_variables(group: GroupLayout) -> list[int]:
     return [group.observed.index(v) for v in names]
 
 
+def explained_by_exogenous(z: Array, exogenous: Sequence[int]) -> Array:
+    """Deviations from the mean (n, p) as the fixed covariates among them predict them; themselves for the covariates.
+
+    Fixed covariates are not random: sampling variability is what is left beyond this (lavaan's Gamma with fixed.x).
+    """
+    x = z[:, list(exogenous)]
+    return np.asarray(x @ np.linalg.solve(x.T @ x, x.T @ z))
+
+
 def with_exogenous(layout: Layout, samples: Sequence[Sample]) -> Layout:
     """The layout with sample moments filled in for exogenous variables; the same object when there are none."""
     if not exogenous_moments(layout):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from emosec.statistics.cfa.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
-from emosec.statistics.cfa.exogenous import exogenous_moments
 from emosec.statistics.cfa.full_information import (
     FullInformation,
     full_information_meat,
@@ -87,7 +86,7 @@ def make_sandwich(solution: Solution, inner: GroupDiscrepancy, bread: Array) -> 
         squared = kind.test in ("scaled.shifted", "mean.var.adjusted")
         return normal_theory_sandwich(layout, samples, solution.x, constraint, bread, squared=squared)
     meat = huber_white_meat(layout, samples, solution.x, constraint)
-    trace = saturated_trace(samples, layout.meanstructure) - float((bread * meat).sum())
+    trace = saturated_trace(layout, samples) - float((bread * meat).sum())
     return Sandwich(bread, meat, trace, float("nan"))
 
 
@@ -101,7 +100,7 @@ def own_test(solution: Solution) -> ChiSquare | None:
         h0 = float((sandwich.bread * sandwich.meat).sum())
         h1 = sandwich.trace + h0
         extra = {
-            "h1_scaling": h1 / (solution.df + len(solution.z) + exogenous_moments(solution.prepared.layout)),
+            "h1_scaling": h1 / (solution.df + len(solution.z)),
             "h0_scaling": h0 / max(len(solution.z), 1),
         }
     return scaled_test(

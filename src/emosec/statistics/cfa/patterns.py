@@ -105,3 +105,11 @@ def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: 
     w = patterns.count / patterns.count.sum()
     Q = terms.P if expected else 2.0 * terms.M - terms.P
     return moment_information(w, terms.P, Q, None if expected else terms.Pd)
+
+
+def informed_inverse(matrix: Array) -> Array:
+    """Inverse of an information matrix, zero for moments the data say nothing of (a pair that nobody answered together)."""
+    informed = np.flatnonzero(np.abs(matrix).max(axis=0) > 0.0)
+    out = np.zeros_like(matrix)
+    out[np.ix_(informed, informed)] = np.linalg.inv(matrix[np.ix_(informed, informed)])
+    return out

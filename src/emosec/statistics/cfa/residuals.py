@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from emosec.statistics.cfa.exogenous import exogenous_variables, explained_by_exogenous
 from emosec.statistics.cfa.information import bread_of
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import continuous_jacobian, implied, ordinal, vech_index
-from emosec.statistics.cfa.patterns import pattern_terms, saturated_information
+from emosec.statistics.cfa.patterns import informed_inverse, pattern_terms, saturated_information
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, total_n
 from emosec.statistics.cfa.scores import rows_of
 
@@ -143,21 +144,41 @@ def _sample_covariance(solution: Solution, g: int) -> Array:
         return np.asarray(sample.acov if sample.acov.ndim == 2 else np.diag(sample.acov)) / total
     robust = solution.estimator.errors != "standard"
     if isinstance(sample, ContinuousSample):
+        exogenous, means = (
+            exogenous_variables(solution.prepared.layout.groups[g]),
+            solution.prepared.layout.meanstructure,
+        )
         if not robust:
-            return np.linalg.inv(normal_weight(sample.cov, solution.prepared.layout.meanstructure)) / sample.n
-        return _fourth_moments(sample, solution.prepared.layout.meanstructure) / sample.n
+            return _normal_covariance(sample.cov, means, exogenous) / sample.n
+        return _fourth_moments(sample, means, exogenous) / sample.n
     from emosec.statistics.cfa.full_information import saturated_matrices
 
     A, B, _ = saturated_matrices(sample)
-    inverse = np.linalg.inv(A)
+    inverse = informed_inverse(A)
     return np.asarray(inverse @ B @ inverse if robust else inverse) / sample.n
 
 
-def _fourth_moments(sample: ContinuousSample, meanstructure: bool) -> Array:
-    """Asymptotically distribution-free covariance of (mean, vech S), times N."""
+def _normal_covariance(cov: Array, meanstructure: bool, exogenous: Sequence[int]) -> Array:
+    """Asymptotic covariance of (mean, vech S) of normal data, times N; fixed covariates' own moments do not vary."""
+    weight = normal_weight(cov, meanstructure)
+    fixed = np.isin(np.arange(len(cov)), exogenous)
+    rows, cols = vech_index(len(cov))
+    varies = ~(fixed[rows] & fixed[cols])
+    at = np.flatnonzero(np.concatenate([~fixed, varies]) if meanstructure else varies)
+    out = np.zeros_like(weight)
+    out[np.ix_(at, at)] = np.linalg.inv(weight[np.ix_(at, at)])
+    return out
+
+
+def _fourth_moments(sample: ContinuousSample, meanstructure: bool, exogenous: Sequence[int] = ()) -> Array:
+    """Asymptotically distribution-free covariance of (mean, vech S), times N, beyond what fixed covariates explain."""
     z = rows_of(sample) - sample.mean
     rows, cols = vech_index(z.shape[1])
     t = z[:, rows] * z[:, cols]
+    if exogenous:
+        explained = explained_by_exogenous(z, exogenous)
+        t -= explained[:, rows] * explained[:, cols]
+        z = z - explained
     t = np.hstack([z, t]) if meanstructure else t
     t = t - t.mean(0)
     return np.asarray(t.T @ t / len(t))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from emosec.statistics.cfa.constraints import Reparameterisation
+from emosec.statistics.cfa.exogenous import exogenous_variables, explained_by_exogenous
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.moments import (
     Moments,
@@ -68,36 +69,58 @@ def normal_theory_sandwich(
         P = np.linalg.inv(mom.sigma)
         z = rows_of(sample) - sample.mean
         s = casewise_scores(group, mom, P, z, layout.meanstructure, layout.n_free)
+        exogenous, fixed = exogenous_variables(group), None
+        if exogenous:
+            fixed = explained_by_exogenous(z, exogenous)
+            s -= casewise_scores(group, mom, P, fixed, layout.meanstructure, layout.n_free)
         s -= s.mean(0)
         s = s if constraint.K is None else s @ constraint.K
         share = sample.n / total
         meat += share * (s.T @ s) / sample.n
-        PS = P @ sample.cov
-        distance = np.einsum("ij,ij->i", z @ P, z)
+        PS = P @ (sample.cov if fixed is None else sample.cov - fixed.T @ fixed / sample.n)
         trace_ps2 = float((PS * PS.T).sum())
-        trace += 0.5 * (float((distance**2).mean()) - trace_ps2)
+        trace += 0.5 * (_mean_square(z, P, fixed) - trace_ps2)
         trace += float(np.trace(PS)) if layout.meanstructure else 0.0
         if squared:
-            extra, block = _pairwise(z, P, PS, s, trace_ps2, layout.meanstructure)
+            extra, block = _pairwise(z, P, PS, s, trace_ps2, layout.meanstructure, fixed)
             square += extra
             middle += share * block
     return _assemble(bread, meat, middle, trace, square if squared else np.nan)
 
 
-def _pairwise(z: Array, P: Array, PS: Array, s: Array, trace_ps2: float, means: bool) -> tuple[float, Array]:
+def _mean_square(z: Array, P: Array, fixed: Array | None) -> float:
+    """Average of tr((PM)²) for M = zz', less what fixed covariates predict of it."""
+    zP = z @ P
+    total = np.einsum("ij,ij->i", zP, z) ** 2
+    if fixed is not None:
+        total += np.einsum("ij,ij->i", fixed @ P, fixed) ** 2 - 2.0 * np.einsum("ij,ij->i", zP, fixed) ** 2
+    return float(total.mean())
+
+
+def _pairwise(
+    z: Array, P: Array, PS: Array, s: Array, trace_ps2: float, means: bool, fixed: Array | None
+) -> tuple[float, Array]:
     """tr(WΓWΓ) and J'WΓWΓWJ as averages over pairs of rows, in blocks."""
     n = len(z)
     zP = z @ P
     leverage = np.einsum("ij,ij->i", zP @ PS.T, z)  # z'P S P z
+    if fixed is not None:
+        fP = fixed @ P
+        leverage = leverage - np.einsum("ij,ij->i", fP @ PS.T, fixed)
     total, middle = 0.0, np.zeros((s.shape[1], s.shape[1]))
     for start in range(0, n, BLOCK):
-        stop = min(n, start + BLOCK)
-        product = zP[start:stop] @ z.T
-        kernel = 0.5 * (product**2 - leverage[start:stop, None] - leverage + trace_ps2)
+        own = slice(start, min(n, start + BLOCK))
+        product = zP[own] @ z.T
+        squares = product**2
+        if fixed is not None:
+            crossed, predicted = (zP[own] @ fixed.T, fP[own] @ z.T), fP[own] @ fixed.T
+            squares += predicted**2 - crossed[0] ** 2 - crossed[1] ** 2
+            product += predicted - crossed[0] - crossed[1]
+        kernel = 0.5 * (squares - leverage[own, None] - leverage + trace_ps2)
         if means:
             kernel += product
         total += float((kernel**2).sum())
-        middle += s[start:stop].T @ (kernel @ s)
+        middle += s[own].T @ (kernel @ s)
     return total / n**2, middle / n**2
 
 
@@ -118,15 +141,22 @@ def huber_white_meat(
     return meat
 
 
-def saturated_trace(samples: Sequence[ContinuousSample], meanstructure: bool) -> float:
-    """tr(B1 A1⁻¹) of the saturated model: the `h1` half of the Yuan–Bentler (Mplus variant) correction."""
+def saturated_trace(layout: Layout, samples: Sequence[ContinuousSample]) -> float:
+    """tr(B1 A1⁻¹) of the saturated model: the `h1` half of the Yuan–Bentler (Mplus variant) correction.
+
+    With fixed covariates the saturated model is a regression on them; without, a multivariate normal distribution.
+    """
     total = 0.0
-    for sample in samples:
+    for group, sample in zip(layout.groups, samples, strict=True):
         z = rows_of(sample) - sample.mean
-        P = np.linalg.inv(sample.cov)
-        distance = np.einsum("ij,ij->i", z @ P, z)
-        p = len(P)
-        total += 0.5 * (float((distance**2).mean()) - p) + (p if meanstructure else 0.0)
+        weight = np.full(len(z), 1.0 if layout.meanstructure else 0.0)
+        exogenous = exogenous_variables(group)
+        if exogenous:
+            x = z[:, exogenous]
+            weight += np.einsum("ij,ij->i", x @ np.linalg.inv(x.T @ x / len(x)), x)
+            z = np.delete(z - explained_by_exogenous(z, exogenous), exogenous, axis=1)
+        distance = np.einsum("ij,ij->i", z @ np.linalg.inv(z.T @ z / len(z)), z)
+        total += 0.5 * (float((distance**2).mean()) - z.shape[1]) + float((weight * distance).mean())
     return total
 
 

@@ -19,6 +19,7 @@ from emosec.statistics.cfa.information import bread_of
 from emosec.statistics.cfa.layout import Array, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import continuous_jacobian
+from emosec.statistics.cfa.patterns import informed_inverse
 from emosec.statistics.cfa.residuals import normal_weight
 from emosec.statistics.cfa.sample import ContinuousSample
 
@@ -56,7 +57,7 @@ class _Weights:
 
     def __init__(self, sample: IncompleteSample, share: float) -> None:
         A, B, _ = saturated_matrices(sample)
-        inverse = np.linalg.inv(A)
+        inverse = informed_inverse(A)
         self.W, self.W_inverse = share * A, inverse / share
         self.C = share * normal_weight(sample.cov, True)
         self.gamma = inverse @ B @ inverse / share
