@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ def bootstrap_estimates(
     rng: np.random.Generator,
     *,
     start: Array | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Array:
     """Estimates of all free parameters in bootstrap samples.
 
@@ -44,6 +45,8 @@ def bootstrap_estimates(
     rng : numpy Generator
     start : ndarray, optional
         z to start from; the solution of the full sample halves the work.
+    progress : callable, optional
+        Called with (draws done, draws) after every draw.
 
     Returns
     -------
@@ -57,10 +60,12 @@ def bootstrap_estimates(
         try:
             samples = [_sample_of(kind, r, k) for r, k in zip(picked, categories, strict=True)]
             found = solve(prepared, samples, estimator, errors=False, test=False, start=start, max_restarts=0)
+            if found.optimum.converged:
+                out[b] = found.x
         except (EmosecError, np.linalg.LinAlgError):
-            continue
-        if found.optimum.converged:
-            out[b] = found.x
+            pass  # the row stays NaN
+        if progress is not None:
+            progress(b + 1, draws)
     return out
 
 
@@ -76,14 +81,20 @@ def _sample_of(kind: type[Sample], rows: Array, categories: Array) -> Sample:
 
 
 def bootstrap_table(
-    table: ParameterTable, solution: Solution, rows: Sequence[Array], group_labels: Sequence[str], draws: int, seed: int
+    table: ParameterTable,
+    solution: Solution,
+    rows: Sequence[Array],
+    group_labels: Sequence[str],
+    draws: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Bootstrap draws with parameter names; definitions (`:=`) are computed in every draw."""
     import pandas as pd
 
     x = bootstrap_estimates(
         solution.prepared, rows, type(solution.samples[0]), solution.estimator.name, draws, np.random.default_rng(seed),
-        start=solution.z,
+        start=solution.z, progress=progress,
     )  # fmt: skip
     frame = table.frame.iloc[solution.prepared.layout.row_of_free]
     many = len(group_labels) > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -166,20 +166,32 @@ class Fit:
 
         return residual_table(self.solution, self.group_labels)
 
-    def modification_indices(self, minimum: float = 0.0) -> pd.DataFrame:
-        """What freeing each fixed loading or covariance would do: `lhs op rhs group mi epc sepc.lv sepc.all`, largest first."""
+    def modification_indices(self, minimum: float = 0.0, ops: Sequence[str] | None = None) -> pd.DataFrame:
+        """What freeing each fixed parameter would do: `lhs op rhs group mi epc sepc.lv sepc.all`, largest first.
+
+        `ops` keeps these operators only, e.g. `["~1", "|"]` for intercepts, means and thresholds.
+        """
         from emosec.statistics.cfa.modification import modification_table
 
-        return modification_table(self.table, self.solution, self.group_labels, minimum)
+        return modification_table(self.table, self.solution, minimum, ops)
 
-    def bootstrap(self, draws: int = 1000, *, seed: int = 1) -> pd.DataFrame:
+    def released_constraints(self) -> pd.DataFrame:
+        """What releasing each equality constraint would do: `lhs op rhs parameters mi df pvalue epc` (lavTestScore)."""
+        from emosec.statistics.cfa.released import released_table
+
+        return released_table(self.table, self.solution)
+
+    def bootstrap(
+        self, draws: int = 1000, *, seed: int = 1, progress: Callable[[int, int], None] | None = None
+    ) -> pd.DataFrame:
         """Nonparametric bootstrap: one row per draw, one column per free parameter and definition; NaN where a draw failed.
 
         Rows are drawn within groups. Percentiles of a column are its interval, its standard deviation the bootstrap error.
+        `progress(done, draws)` is called after every draw.
         """
         from emosec.statistics.cfa.bootstrap import bootstrap_table
 
-        return bootstrap_table(self.table, self.solution, self.rows, self.group_labels, draws, seed)
+        return bootstrap_table(self.table, self.solution, self.rows, self.group_labels, draws, seed, progress)
 
     @cached_property
     def r_squared(self) -> pd.Series:

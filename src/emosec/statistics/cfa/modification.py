@@ -1,11 +1,11 @@
-"""Modification indices: the score test of freeing one fixed loading or covariance, with its expected change.
+"""Modification indices: the score test of freeing one fixed parameter, with its expected change (`released`: of a constraint).
 
 Sörbom, D. (1989). Model modification. Psychometrika, 54(3), 371–384.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,9 +15,10 @@ from emosec.errors import ModelError
 from emosec.statistics.cfa.discrepancy import LeastSquares
 from emosec.statistics.cfa.full_information import FullInformation
 from emosec.statistics.cfa.information import bread_of
-from emosec.statistics.cfa.layout import Array, Entries, GroupLayout, Layout
+from emosec.statistics.cfa.layout import MATRICES, Array, Entries, GroupLayout, Layout
 from emosec.statistics.cfa.moments import implied
 from emosec.statistics.cfa.sample import total_n
+from emosec.statistics.cfa.standardise import Kind, Units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.parameter_table import ParameterTable
 
+SHOWN: tuple[Kind, ...] = ("std.lv", "std.all")
 # lavaan's: below this the parameter is not identified beside the others, and has no index
 SMALLEST_VARIANCE = float(np.finfo(float).eps ** (1 / 3))
 
@@ -41,32 +43,62 @@ class Candidate(NamedTuple):
     rhs: str
 
 
-def candidates(layout: Layout) -> list[Candidate]:
-    """All fixed loadings, residual covariances and latent (co)variances, groups in order."""
+def candidates(layout: Layout, regressed: Collection[str] = ()) -> list[Candidate]:
+    """All fixed entries that have a meaning when freed, groups in order; what is not identified drops out later.
+
+    Loadings, residual covariances, latent (co)variances, regressions among what stands in a regression already (`regressed`;
+    elsewhere a covariance says the same), and, with a mean structure, intercepts, latent means, thresholds and scales.
+    """
     out = []
     for g, group in enumerate(layout.groups):
-        taken = {name: {(int(i), int(j)) for i, j in zip(e.row, e.col, strict=True)} for name, e in group.free.items()}
-        out += [Candidate(g, *rest) for rest in _group_candidates(group, taken, layout.ordinal)]
+        taken = {name: set(zip(e.row.tolist(), e.col.tolist(), strict=True)) for name, e in group.free.items()}
+        taken["psi"] |= {(j, i) for i, j in taken["psi"]}
+        taken["theta"] |= {(j, i) for i, j in taken["theta"]}
+        found = [
+            *_structure(group, layout.ordinal, regressed),
+            *(_levels(group, layout) if layout.meanstructure else ()),
+        ]
+        out += [Candidate(g, *rest) for rest in found if rest[1:3] not in taken[rest[0]]]
     return out
 
 
-def _group_candidates(
-    group: GroupLayout, taken: dict[str, set[tuple[int, int]]], ordinal: bool
-) -> list[tuple[str, int, int, str, str, str]]:
-    phantom = set(group.phantom)
-    latents = [j for j, v in enumerate(group.latent) if v not in phantom]
-    plain = [i for i, v in enumerate(group.observed) if v not in phantom]
-    out = [
-        ("lam", i, j, group.latent[j], "=~", group.observed[i])
-        for j in latents for i in plain if (i, j) not in taken["lam"]
-    ]  # fmt: skip
+Entry = tuple[str, int, int, str, str, str]
+
+
+def _structure(group: GroupLayout, ordinal: bool, regressed: Collection[str]) -> Iterator[Entry]:
+    latents, plain = _own(group)
+    for j in latents:
+        yield from (("lam", i, j, group.latent[j], "=~", group.observed[i]) for i in plain)
     for name, at, labels in (("theta", plain, group.observed), ("psi", latents, group.latent)):
         for k, j in enumerate(at):
             for i in at[k:]:
-                if (i, j) in taken[name] or (j, i) in taken[name] or (i == j and (ordinal or name == "theta")):
-                    continue
-                out.append((name, i, j, labels[j], "~~", labels[i]))
-    return out
+                if i != j or not (ordinal or name == "theta"):
+                    yield name, i, j, labels[j], "~~", labels[i]
+    acting = [k for k, v in enumerate(group.latent) if v in regressed]
+    fixed = {int(i) for name, i, _ in group.exogenous if name == "psi"}
+    for i in [k for k in acting if k not in fixed]:
+        yield from (("beta", i, j, group.latent[i], "~", group.latent[j]) for j in acting if i != j)
+
+
+def _levels(group: GroupLayout, layout: Layout) -> Iterator[Entry]:
+    latents, plain = _own(group)
+    yield from (("nu", i, 0, group.observed[i], "~1", "") for i in plain)
+    yield from (("alpha", j, 0, group.latent[j], "~1", "") for j in latents)
+    count = dict.fromkeys(group.tau_item.tolist(), 0)
+    for t, i in enumerate(group.tau_item.tolist()):
+        count[i] += 1
+        yield "tau", t, 0, group.observed[i], "|", f"t{count[i]}"
+    if layout.ordinal and not layout.theta_parameterization:
+        yield from (("delta", i, 0, group.observed[i], "~*~", group.observed[i]) for i in plain)
+
+
+def _own(group: GroupLayout) -> tuple[list[int], list[int]]:
+    """Latents, and observed variables, that are not phantoms."""
+    phantom = set(group.phantom)
+    return (
+        [j for j, v in enumerate(group.latent) if v not in phantom],
+        [i for i, v in enumerate(group.observed) if v not in phantom],
+    )
 
 
 def extended(layout: Layout, extra: Sequence[Candidate], x: Array) -> tuple[Layout, Array]:
@@ -75,12 +107,12 @@ def extended(layout: Layout, extra: Sequence[Candidate], x: Array) -> tuple[Layo
     values = np.empty(len(extra))
     for g, group in enumerate(layout.groups):
         free = dict(group.free)
-        for name in ("lam", "theta", "psi"):
+        for name in MATRICES:
             own = [(k, c) for k, c in enumerate(extra) if c.group == g and c.matrix == name]
             if not own:
                 continue
             for k, c in own:
-                values[k] = group.base[name][c.row, c.col]
+                values[k] = group.base[name][c.row] if group.base[name].ndim == 1 else group.base[name][c.row, c.col]
             add = np.array([(c.row, c.col, layout.n_free + k) for k, c in own], dtype=np.intp)
             old = free[name]
             free[name] = Entries(
@@ -90,27 +122,12 @@ def extended(layout: Layout, extra: Sequence[Candidate], x: Array) -> tuple[Layo
     return replace(layout, groups=tuple(groups), n_free=layout.n_free + len(extra)), np.concatenate([x, values])
 
 
-def modification_indices(solution: Solution) -> tuple[list[Candidate], Array, Array]:
+def modification_indices(solution: Solution, regressed: Collection[str] = ()) -> tuple[list[Candidate], Array, Array]:
     """Candidates, their indices and expected parameter changes; NaN where a candidate is not identified."""
-    from emosec.statistics.cfa.engine import make_discrepancy
-
     layout, K, n = solution.prepared.layout, solution.prepared.constraint.K, total_n(solution.samples)
-    extra = candidates(layout)
+    extra = candidates(layout, regressed)
     bigger, x = extended(layout, extra, solution.x)
-    inner = make_discrepancy(bigger, solution.samples, solution.estimator)
-    found = inner.evaluate(x)
-    if found is None:
-        raise ModelError("modification indices need a positive definite implied covariance matrix")
-    gradient, information = found.gradient, found.curvature
-    if isinstance(inner, FullInformation):
-        full = inner.information(x, expected=True)
-        assert full is not None
-        information = full
-    elif isinstance(inner, LeastSquares):
-        inner.weights = [s.n / n for s in solution.samples]
-        again = inner.evaluate(x)
-        assert again is not None
-        information = again.curvature
+    gradient, information = slope_and_information(solution, bigger, x)
     k = layout.n_free
     own = information[:k, :k] if K is None else K.T @ information[:k, :k] @ K
     cross = information[k:, :k] if K is None else information[k:, :k] @ K
@@ -123,41 +140,65 @@ def modification_indices(solution: Solution) -> tuple[list[Candidate], Array, Ar
     return extra, n * score**2 / variance, -score / variance
 
 
+def slope_and_information(solution: Solution, layout: Layout, x: Array) -> tuple[Array, Array]:
+    """Gradient and expected information per observation, of the solution's samples under this layout at x."""
+    from emosec.statistics.cfa.engine import make_discrepancy
+
+    inner = make_discrepancy(layout, solution.samples, solution.estimator)
+    found = inner.evaluate(x)
+    if found is None:
+        raise ModelError("score tests need a positive definite implied covariance matrix")
+    if isinstance(inner, FullInformation):
+        full = inner.information(x, expected=True)
+        assert full is not None
+        return found.gradient, full
+    if isinstance(inner, LeastSquares):
+        inner.weights = [s.n / total_n(solution.samples) for s in solution.samples]
+        again = inner.evaluate(x)
+        assert again is not None
+        return found.gradient, again.curvature
+    return found.gradient, found.curvature
+
+
 def modification_table(
-    table: ParameterTable, solution: Solution, group_labels: Sequence[str], minimum: float = 0.0
+    table: ParameterTable, solution: Solution, minimum: float = 0.0, ops: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Modification indices as a table, largest first.
 
     Columns `lhs op rhs group mi epc sepc.lv sepc.all`: expected change raw, with latents standardised, with all
-    standardised. Thresholds, intercepts and equality constraints are not candidates.
+    standardised. Equality constraints: `released.released_table`.
+
+    Parameters
+    ----------
+    table : ParameterTable
+    solution : Solution
+    minimum : float
+        Leave smaller indices out.
+    ops : sequence of str, optional
+        Operators to keep, of `=~ ~~ ~ ~1 | ~*~`.
     """
     import pandas as pd
 
-    extra, mi, epc = modification_indices(solution)
+    paths = table.frame[table.frame["op"] == "~"]
+    extra, mi, epc = modification_indices(solution, {*paths["lhs"], *paths["rhs"]})
     layout = solution.prepared.layout
     moments = [implied(group, solution.x) for group in layout.groups]
     with np.errstate(invalid="ignore", divide="ignore"):
-        factors = np.array([_standard(layout, moments[c.group], c) for c in extra]).reshape(-1, 2)
+        units: dict[Kind, list[Units]] = {
+            kind: [Units(layout, group, mom, kind) for group, mom in zip(layout.groups, moments, strict=True)]
+            for kind in SHOWN
+        }
+        lv, everything = (
+            np.array([u[c.group].of(c.matrix, c.row, c.col) for c in extra])
+            for u in (units["std.lv"], units["std.all"])
+        )
     out = pd.DataFrame(
         {
             "lhs": [c.lhs for c in extra], "op": [c.op for c in extra], "rhs": [c.rhs for c in extra],
             "group": [c.group + 1 for c in extra], "mi": mi, "epc": epc,
-            "sepc.lv": epc * factors[:, 0], "sepc.all": epc * factors[:, 1],
+            "sepc.lv": epc * lv, "sepc.all": epc * everything,
         }
     )  # fmt: skip
     out = out[out["mi"].notna() & (out["mi"] >= minimum)]
+    out = out if ops is None else out[out["op"].isin(list(ops))]
     return out.sort_values("mi", ascending=False, kind="stable").reset_index(drop=True)
-
-
-def _standard(layout: Layout, mom: object, c: Candidate) -> tuple[float, float]:
-    """Factors that turn an expected change into its standardised forms."""
-    from emosec.statistics.cfa.standardise import deviations
-
-    ov, lv, residual = deviations(layout, mom)  # type: ignore[arg-type]
-    if c.matrix == "lam":
-        return float(lv[c.col]), float(lv[c.col] / ov[c.row])
-    if c.matrix == "theta":
-        return 1.0, float(1.0 / (residual[c.row] * residual[c.col]))
-    psi = np.sqrt(np.diagonal(mom.matrices.psi))  # type: ignore[attr-defined]
-    factor = float(1.0 / (psi[c.row] * psi[c.col]))
-    return factor, factor

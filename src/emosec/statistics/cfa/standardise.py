@@ -84,7 +84,7 @@ def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "st
     out = est.copy()
     with np.errstate(invalid="ignore", divide="ignore"):
         for g, group in enumerate(layout.groups):
-            factors = _Units(layout, group, implied(group, x), kind)
+            factors = Units(layout, group, implied(group, x), kind)
             for row, place in enumerate(layout.places):
                 if place is not None and place[0] == g:
                     out[row] = 1.0 if place[1] == "delta" and kind != "std.lv" else est[row] * factors.of(*place[1:])
@@ -96,7 +96,7 @@ def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "st
     return out
 
 
-class _Units:
+class Units:
     """The deviations a group's estimates are multiplied or divided with; 1 for what keeps its unit."""
 
     def __init__(self, layout: Layout, group: GroupLayout, mom: Moments, kind: Kind) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.rotation.rotated import RotatedFit
 
 
-def rotated_bootstrap(fit: RotatedFit, draws: int, seed: int) -> pd.DataFrame:
+def rotated_bootstrap(
+    fit: RotatedFit, draws: int, seed: int, progress: Callable[[int, int], None] | None = None
+) -> pd.DataFrame:
     """One row per draw, one column per free parameter of the rotated model and definition; NaN where a draw failed."""
     assert fit.unrotated is not None
     before = fit.unrotated.solution
     estimates = bootstrap_estimates(
         before.prepared, fit.rows, type(before.samples[0]), before.estimator.name, draws, np.random.default_rng(seed),
-        start=before.z,
+        start=before.z, progress=progress,
     )  # fmt: skip
     values = np.full((draws, fit.solution.prepared.layout.n_free), np.nan)
     for b, x in enumerate(estimates):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -99,11 +99,13 @@ class RotatedFit(Fit):
         table = self.parameters
         return table[(table["op"] == op) & (table["group"] == block.group + 1) & table["lhs"].isin(block.factors)]
 
-    def bootstrap(self, draws: int = 1000, *, seed: int = 1) -> pd.DataFrame:
+    def bootstrap(
+        self, draws: int = 1000, *, seed: int = 1, progress: Callable[[int, int], None] | None = None
+    ) -> pd.DataFrame:
         """As `Fit.bootstrap`; every draw is rotated from the turn nearest to the sample's solution, so factors keep their names."""
         from emosec.statistics.cfa.rotation.bootstrap import rotated_bootstrap
 
-        return rotated_bootstrap(self, draws, seed)
+        return rotated_bootstrap(self, draws, seed, progress)
 
 
 def rotated_fit(fit: Fit, blocks: Sequence[EfaBlock], options: RotationOptions) -> RotatedFit:
