@@ -261,7 +261,9 @@ def test_bootstrap(kind: str, data: pd.DataFrame, codes: pd.DataFrame) -> None:
         if kind == "incomplete":
             table.iloc[::7, 0] = np.nan
         fit = cfa(model, table, missing="fiml" if kind == "incomplete" else "listwise")
-    drawn = fit.bootstrap(60, seed=2)
+    said: list[tuple[int, int]] = []
+    drawn = fit.bootstrap(60, seed=2, progress=lambda done, of: said.append((done, of)))
+    assert said == [(done, 60) for done in range(1, 61)]
     assert drawn.shape == (60, fit.solution.prepared.layout.n_free + 1)
     assert drawn["twice"].to_numpy() == pytest.approx(2 * drawn["f~~g"].to_numpy())
     assert drawn.equals(fit.bootstrap(60, seed=2))

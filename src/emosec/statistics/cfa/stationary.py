@@ -21,6 +21,8 @@ DECREMENT_TOLERANCE = 1e-14
 FLAT = 1e-10
 # ASSUME more negative than this share of the largest eigenvalue is a saddle, less is rounding in a flat direction
 SADDLE = 1e-6
+# a smaller pivot of the scaled curvature calls for a look at the eigenvalues
+SOUND_PIVOT = 1e-3
 
 
 def unit_diagonal(curvature: Array) -> tuple[Array, Array]:
@@ -54,6 +56,10 @@ def newton_decrement(gradient: Array, curvature: Array) -> float:
     if not (np.all(np.isfinite(gradient)) and np.all(np.isfinite(curvature))):
         return float("inf")
     scaled, unit = unit_diagonal(curvature)
+    half = _sound_root(scaled)
+    if half is not None:
+        whole = np.linalg.solve(half, gradient / unit)
+        return float(whole @ whole)
     values, vectors = np.linalg.eigh(scaled)
     along = vectors.T @ (gradient / unit)
     return float((along**2 / np.maximum(values, FLAT * max(float(values[-1]), 1e-300))).sum())
@@ -64,5 +70,16 @@ def downward(hessian: Array) -> Array | None:
     if not len(hessian) or not np.all(np.isfinite(hessian)):
         return None
     scaled, unit = unit_diagonal(hessian)
+    if _sound_root(scaled) is not None:
+        return None
     values, vectors = np.linalg.eigh(scaled)
     return vectors[:, 0] / unit if values[0] < -SADDLE * np.abs(values).max() else None
+
+
+def _sound_root(scaled: Array) -> Array | None:
+    """Cholesky root of a matrix far from singular, None for any other: several times cheaper than eigenvalues."""
+    try:
+        half = np.linalg.cholesky(scaled)
+    except np.linalg.LinAlgError:
+        return None
+    return half if float(np.diagonal(half).min()) > SOUND_PIVOT else None
