@@ -98,7 +98,7 @@ CFA_DIAGNOSTIC = 1e-3
 CFA_GRADIENT = 1e-6
 # oracle: central differences of the exact gradient; worst seen 1e-9 → 1e-6
 CFA_HESSIAN = 1e-6
-# oracle: the population the moments were computed from; the optimiser stops at a gradient of 1e-8 → 1e-6
+# oracle: the population the moments were computed from; the search stops at a decrement of 1e-14 → 1e-6
 CFA_POPULATION = 1e-6
 # oracle: the same quantity by the textbook's big matrices; rounding only, worst seen 1e-12 relative → 1e-8
 CFA_ALGEBRA = 1e-8
