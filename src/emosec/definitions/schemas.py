@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from emosec.definitions.calibration import Calibration
 from emosec.definitions.configuration import Configuration
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
@@ -22,6 +23,7 @@ KINDS: dict[str, type[Definition]] = {
     "models": RivalModels,
     "hypotheses": Hypotheses,
     "decision": Decision,
+    "calibration": Calibration,
 }
 
 
