@@ -8,16 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from emosec.statistics.cfa.discrepancy import Discrepancy, Evaluation
+from emosec.statistics.cfa.finish import AIM, finish, leash, noise
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.stationary import DECREMENT_TOLERANCE, downward, newton_decrement
 
 MAX_ITERATIONS = 150
 SCORING_STEPS = 4
-NEWTON_STEPS = 30
-# the search goes on to here while it still helps; `DECREMENT_TOLERANCE` is what it must reach
-AIM = 1e-20
-# differences of F below this are rounding
-ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)
@@ -108,24 +104,18 @@ def _search(target: Discrepancy, z: Array, found: Evaluation, max_iterations: in
     damping, count = 0.0, 0
     while count < max_iterations:
         if count >= SCORING_STEPS and damping == 0.0:
-            z, found, steps = _finish(target, z, found)
+            z, found, steps = finish(target, z, found)
             count += steps
         step = _step(found, damping)
         if not damping and abs(float(step @ found.gradient)) < AIM:
             return z, found, count
         trial, step, damping = _damped(target, z, found, step, damping)
         count += 1
-        if trial is None or (found.value - trial.value < _noise(found) and _decrement(trial) >= _decrement(found)):
+        if trial is None or (found.value - trial.value < noise(found) and _decrement(trial) >= _decrement(found)):
             break
         z, found, damping = z + step, trial, 0.0 if damping < 1e-5 else damping / 10.0
-    z, found, steps = _finish(target, z, found)
+    z, found, steps = finish(target, z, found)
     return z, found, count + steps
-
-
-def _finish(target: Discrepancy, z: Array, found: Evaluation) -> tuple[Array, Evaluation, int]:
-    """Newton steps; where they cannot be made, BFGS."""
-    z, found, steps = _newton(target, z, found)
-    return (z, found, steps) if steps else _bfgs(target, z, found)
 
 
 def _damped(
@@ -133,23 +123,13 @@ def _damped(
 ) -> tuple[Evaluation | None, Array, float]:
     """The first step, of ever more damped ones, that does not raise the discrepancy."""
     for _ in range(12):
-        step = _leash(z, step) * step
+        step = leash(z, step) * step
         trial = target.evaluate(z + step)
-        if trial is not None and trial.value < found.value + _noise(found):
+        if trial is not None and trial.value < found.value + noise(found):
             return trial, step, damping
         damping = max(10.0 * damping, 1e-4)
         step = _step(found, damping)
     return None, step, damping
-
-
-def _leash(z: Array, step: Array) -> float:
-    """What to shorten a step by: ASSUME no sensible one moves a parameter by more than five units, or five times its size."""
-    return min(1.0, 5.0 / max(float((np.abs(step) / np.maximum(1.0, np.abs(z))).max(initial=0.0)), 1e-300))
-
-
-def _noise(found: Evaluation) -> float:
-    """What a discrepancy near this one is uncertain by."""
-    return ROUNDING * max(1.0, abs(found.value))
 
 
 def _decrement(found: Evaluation) -> float:
@@ -160,77 +140,8 @@ def _leave(target: Discrepancy, z: Array, found: Evaluation, away: Array) -> tup
     """A lower point along a direction of negative curvature, or None."""
     for length in (0.3, 0.1, 0.03, -0.3, -0.1, -0.03):
         trial = target.evaluate(z + length * away)
-        if trial is not None and trial.value < found.value - _noise(found):
+        if trial is not None and trial.value < found.value - noise(found):
             return z + length * away, trial
-    return None
-
-
-def _newton(target: Discrepancy, z: Array, found: Evaluation) -> tuple[Array, Evaluation, int]:
-    """Newton steps while the exact curvature is positive and each lowers the value, or, at rounding, the decrement."""
-    count = 0
-    for _ in range(NEWTON_STEPS):
-        hessian = target.hessian(z)
-        if hessian is None:
-            break
-        try:
-            half = np.linalg.inv(np.linalg.cholesky(hessian))
-        except np.linalg.LinAlgError:
-            break
-        uphill = half @ found.gradient
-        decrement = float(uphill @ uphill)
-        if decrement < AIM:
-            break
-        trial = target.evaluate(z - half.T @ uphill)
-        if trial is None or not trial.value < found.value + _noise(found):
-            break
-        if found.value - trial.value < _noise(found) and float(((half @ trial.gradient) ** 2).sum()) > 0.25 * decrement:
-            break
-        z, found = z - half.T @ uphill, trial
-        count += 1
-    return z, found, count
-
-
-def _bfgs(target: Discrepancy, z: Array, found: Evaluation, max_steps: int = 60) -> tuple[Array, Evaluation, int]:
-    """BFGS on the inverse Hessian, begun at the inverse of the expected curvature; stops when a step no longer helps."""
-    try:
-        inverse = np.linalg.inv(found.curvature)
-    except np.linalg.LinAlgError:
-        return z, found, 0
-    count = 0
-    while count < max_steps:
-        step = -inverse @ found.gradient
-        slope = float(step @ found.gradient)
-        if not slope < -AIM or not np.all(np.isfinite(step)):
-            break
-        trial = _backtrack(target, z, found, step, slope)
-        if trial is None:
-            break
-        z_new, new = trial
-        s, y = z_new - z, new.gradient - found.gradient
-        sy = float(s @ y)
-        if sy > 1e-12 * float(np.linalg.norm(s) * np.linalg.norm(y)) and sy > 0:
-            Hy = inverse @ y
-            inverse += ((1.0 + float(y @ Hy) / sy) * np.outer(s, s) - np.outer(Hy, s) - np.outer(s, Hy)) / sy
-        z, found = z_new, new
-        count += 1
-    return z, found, count
-
-
-def _backtrack(
-    target: Discrepancy, z: Array, found: Evaluation, step: Array, slope: float
-) -> tuple[Array, Evaluation] | None:
-    """Halve the step until it lowers the value enough, or, at rounding, until it lowers the gradient."""
-    length = _leash(z, step)
-    limit = float(np.abs(found.gradient).max())
-    for _ in range(10):
-        point = z + length * step
-        trial = target.evaluate(point)
-        if trial is not None:
-            gain = found.value - trial.value
-            flat = abs(gain) <= _noise(found)
-            if gain > -1e-4 * length * slope or (flat and float(np.abs(trial.gradient).max()) < limit):
-                return point, trial
-        length *= 0.5
     return None
 
 
