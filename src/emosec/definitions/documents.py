@@ -128,11 +128,12 @@ def plain(node: Any) -> Any:
 
 def line_of(node: Any, key: Any) -> int:
     """Return the 1-based line of `key` in a ruamel map or list, or of the container where the key is absent."""
+    marks: Any = getattr(node, "lc", None)
     try:
-        position = node.lc.item(key) if isinstance(node, list) else node.lc.key(key)
+        position = marks.item(key) if isinstance(node, list) else marks.key(key)
         return int(position[0]) + 1
     except (KeyError, AttributeError, IndexError, TypeError):
-        return int(getattr(getattr(node, "lc", None), "line", 0) or 0) + 1
+        return int(getattr(marks, "line", 0) or 0) + 1
 
 
 def locate(tree: Any, loc: tuple[int | str, ...]) -> int:
