@@ -58,6 +58,19 @@ def test_a_folder_that_cannot_be_planned_is_refused(house, make, what):
     assert caught.value.remedy
 
 
+def test_a_dictionary_is_no_export_and_an_input_all_the_same(house):
+    study = house / "config/studies/pmc.yaml"
+    text = study.read_text()
+    assert '{name: tai, file: "tai*.csv"}' in text
+    study.write_text(
+        text.replace('{name: tai, file: "tai*.csv"}', '{name: tai, file: "tai*.csv", dictionary: "*labels.csv"}')
+    )
+    (house / "data/raw/pmc/time1/tai_labels.csv").write_text("x\n")
+    plan = plan_of(house)
+    assert [p.name for p in plan.dictionaries["time1"]] == ["tai_labels.csv"]
+    assert [p.name for p in plan.exports_in("time1")["tai"]] == ["tai.csv"]
+
+
 def test_hidden_and_lock_files_are_nobodys(house):
     (house / "data/raw/pmc/time1/.DS_Store").write_text("")
     (house / "data/raw/pmc/time1/~$msq_time1.csv").write_text("")

@@ -27,10 +27,12 @@ class Plan:
     ----------
     design : everything the study's definitions say
     files : {(wave, export name): raw files}, waves in natural order; only exports that are there
+    dictionaries : {wave: files that explain the columns of its exports}
     """
 
     design: Design
     files: dict[tuple[str, str], tuple[Path, ...]]
+    dictionaries: dict[str, tuple[Path, ...]]
 
     @property
     def study(self) -> str:
@@ -92,10 +94,14 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
             "the study has no waves", where=str(folder), remedy="make a folder per wave and put its exports into it"
         )
     files: dict[tuple[str, str], tuple[Path, ...]] = {}
+    dictionaries: dict[str, tuple[Path, ...]] = {}
     for wave in waves:
         check_wave_name(wave)
-        files |= sort_exports(wave, design)
-    plan = Plan(design, files)
+        there = sorted(p for p in wave.iterdir() if p.is_file() and not NOT_DATA.match(p.name))
+        explains = [p for p in there if any(matches(p, e.dictionary) for e in design.study.exports)]
+        dictionaries[wave.name] = tuple(explains)
+        files |= sort_exports(wave, [p for p in there if p not in explains], design)
+    plan = Plan(design, files, dictionaries)
     for instrument in design.instruments:
         if not plan.waves_of(instrument):
             export = design.study.export(design.study.administered(instrument).export)
@@ -123,11 +129,16 @@ def check_wave_name(wave: Path) -> None:
         )
 
 
-def sort_exports(wave: Path, design: Design) -> dict[tuple[str, str], tuple[Path, ...]]:
+def matches(path: Path, pattern: str) -> bool:
+    """Return whether a file's name fits a pattern, upper and lower case alike."""
+    return bool(pattern) and fnmatchcase(path.name.lower(), pattern.lower())
+
+
+def sort_exports(wave: Path, there: list[Path], design: Design) -> dict[tuple[str, str], tuple[Path, ...]]:
     """Return the raw files of one wave by export; every file must belong to exactly one."""
     found: dict[tuple[str, str], list[Path]] = {}
-    for path in sorted(p for p in wave.iterdir() if p.is_file() and not NOT_DATA.match(p.name)):
-        owners = [e.name for e in design.study.exports if fnmatchcase(path.name.lower(), e.file.lower())]
+    for path in there:
+        owners = [e.name for e in design.study.exports if matches(path, e.file)]
         if len(owners) != 1:
             patterns = ", ".join(f"{e.name}: {e.file}" for e in design.study.exports)
             what = (

@@ -14,6 +14,7 @@ OUT  1_intake/{wave}/respondents      one respondent of the wave, with the study
 rule intake:
     input:
         raw=lambda w: [path for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths],
+        dictionaries=lambda w: PLANS[w.study].dictionaries[w.wave],
         study="config/studies/{study}.yaml",
         sources=lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()],
     output:
