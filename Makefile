@@ -1,6 +1,7 @@
 # make          set up .venv and run the main job: reports/<study>/index.html
 # make test     set up .venv and run the tests
 # make check    everything a change must pass: format, lint, types, workflow, schemas, tests
+# make calibrate  simulate what the verdict must earn: docs/calibration.md (hours; resumes)
 # make bench    side by side with R, as ratios
 # make lock     renew requirements.lock from pyproject.toml
 # make schemas  renew config/schemas from the typed definitions
@@ -18,7 +19,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock schemas clean help
+.PHONY: run test check calibrate bench lock schemas clean help
 
 run: $(VENV)/ready
 	$(BIN)/snakemake --profile workflow/profiles/default --cores $(CORES)
@@ -35,11 +36,18 @@ test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/ready
-	$(BIN)/ruff format --check src tests workflow/scripts bench
-	$(BIN)/ruff check src tests workflow/scripts bench
+	$(BIN)/ruff format --check src tests workflow/scripts workflow/calibration/scripts bench
+	$(BIN)/ruff check src tests workflow/scripts workflow/calibration/scripts bench
 	$(BIN)/mypy
-	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakefmt --check Snakefile workflow/rules workflow/calibration/Snakefile
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# fewer samples: make calibrate REPLICATIONS=100 OUTPUT=results/calibration/trial
+REPLICATIONS ?=
+OUTPUT ?=
+calibrate: $(VENV)/ready
+	$(BIN)/snakemake -s workflow/calibration/Snakefile --profile workflow/profiles/default --cores $(CORES) \
+	  $(if $(REPLICATIONS)$(OUTPUT),--config $(if $(REPLICATIONS),replications=$(REPLICATIONS)) $(if $(OUTPUT),output=$(OUTPUT)))
 
 bench: $(VENV)/ready
 	$(BIN)/python bench/run.py

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from emosec.definitions.instruments import COMPONENTS
-from emosec.separability.calibration.judge import Judge
+from emosec.separability.calibration.judge import Codes, Judge
 from emosec.separability.rule import CODES, Code, Verdict
 from emosec.statistics.simulation import Population, add_careless, add_missing, simulate, simulate_waves
 
@@ -56,6 +56,7 @@ class Replicate:
     verdict, code, pairs : as the rule gave them
     failed : gates that did not hold
     phi, se : the primary model's; NaN where there is none
+    n : complete rows behind them
     """
 
     verdict: Verdict
@@ -64,6 +65,7 @@ class Replicate:
     failed: tuple[str, ...]
     phi: tuple[float, ...]
     se: tuple[float, ...]
+    n: int = 0
 
 
 def run_cell(cell: Cell, judge: Judge, replications: Iterable[int], seed: int) -> list[Replicate]:
@@ -82,10 +84,15 @@ def run_cell(cell: Cell, judge: Judge, replications: Iterable[int], seed: int) -
     """
     from emosec.statistics.resampling import generator
 
-    return [_one(cell, judge, generator(seed, "calibration", cell.name, number)) for number in replications]
+    made = []
+    for number in replications:
+        rng = generator(seed, "calibration", cell.name, number)
+        made.append(judge_once(draw(cell, rng), judge, rng))
+    return made
 
 
-def _one(cell: Cell, judge: Judge, rng: np.random.Generator) -> Replicate:
+def draw(cell: Cell, rng: np.random.Generator) -> list[Codes]:
+    """Return the answers of one sample of a cell, a matrix per wave."""
     k = cell.population.n_categories
     if cell.waves == 1:
         drawn = [simulate(cell.population, cell.n, rng)]
@@ -95,10 +102,15 @@ def _one(cell: Cell, judge: Judge, rng: np.random.Generator) -> Replicate:
         drawn = [add_careless(codes, k, cell.careless, rng)[0] for codes in drawn]
     if cell.missing:
         drawn = [add_missing(codes, cell.missing, rng) for codes in drawn]
+    return drawn
+
+
+def judge_once(drawn: Sequence[Codes], judge: Judge, rng: np.random.Generator) -> Replicate:
+    """Return the verdict on the first wave of one sample; `rng` splits it into halves."""
     seen = [judge.look(codes, rng) for codes in drawn]
     outcome = judge.verdict(seen)
     phi, se = (tuple(float(x) for x in values) for values in (seen[0].phi, seen[0].se))
-    return Replicate(outcome.verdict, outcome.code, outcome.pairs, seen[0].failed, phi, se)
+    return Replicate(outcome.verdict, outcome.code, outcome.pairs, seen[0].failed, phi, se, seen[0].n)
 
 
 def rate(count: int, n: int) -> tuple[float, float]:

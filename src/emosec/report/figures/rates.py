@@ -1,0 +1,158 @@
+"""Rates of simulated verdicts: false ones in rows against their bound, coverage, and power as curves over N."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.report import formats
+from emosec.report.figures.canvas import Canvas, Figure, Scale, legend, ticks
+from emosec.report.figures.dots import Axis, Dot, dot_figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from emosec.definitions.calibration import Calibration, Condition
+
+Z = 1.96
+SOURCE = "calibration"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One simulated rate: sample size, share, its Monte-Carlo error, and the curve it belongs to."""
+
+    n: int
+    share: float
+    error: float
+    series: str
+
+
+def calibration_figures(summary: pd.DataFrame, study: Calibration) -> dict[str, Figure]:
+    """Return the figures of the calibration page by name.
+
+    Parameters
+    ----------
+    summary : rates of every cell, as `separability.calibration.gather` gives them
+    study : the definition of cells and conditions
+    """
+    titles = {
+        "separable": "SEPARABLE where it is false, with 95% Monte-Carlo limits",
+        "merged": "NOT or PARTIALLY SEPARABLE where it is false, with 95% Monte-Carlo limits",
+        "coverage": "Coverage of the 95% interval of φ, the pair farthest off, with 95% Monte-Carlo limits",
+    }
+    made = {name: bounded_rates(name, title, summary, study) for name, title in titles.items()}
+    return made | {"power": power_curves("power", "SEPARABLE by sample size and true φ", curve_points(summary, study))}
+
+
+def bounded_rates(name: str, title: str, summary: pd.DataFrame, study: Calibration) -> Figure:
+    """Draw one measure in every cell that has a bound on it, in blocks by condition."""
+    wanted = [
+        c for c in study.conditions if c.measure == name and (c.at_most is not None if name != "coverage" else True)
+    ]
+    rows = {str(r["cell"]): r for r in summary.to_dict("records")}
+    dots = []
+    for condition in wanted:
+        for cell in (c for c in study.cells if condition.name in c.conditions and c.name in rows):
+            share, error = _reading(name, rows[cell.name])
+            low, high = max(share - Z * error, 0.0), min(share + Z * error, 1.0)
+            dots.append(Dot(condition.name, cell.name, share, low, high))
+    axis = Axis("share of samples", _lines(wanted), formats.fine, inside=(0.93, 0.97) if name == "coverage" else (0.0,))
+    return dot_figure(
+        f"calibration_{name}", title, dots or [Dot("", "no samples", math.nan, math.nan, math.nan)], axis, SOURCE
+    )
+
+
+def _lines(conditions: Sequence[Condition]) -> tuple[tuple[float, str], ...]:
+    bounds = {b for c in conditions for b in (c.at_least, c.at_most) if b is not None}
+    return tuple((b, formats.bounded(b)) for b in sorted(bounds))
+
+
+def _reading(name: str, row: Mapping[Any, Any]) -> tuple[float, float]:
+    if name != "coverage":
+        return float(row[name]), float(row[f"{name}_mcse"])
+    shares = [float(row[f"coverage_{pair}"]) for pair in ("sc", "sa", "ca")]
+    share = max(shares, key=lambda s: abs(s - 0.95))
+    n = int(row["replications"]) - int(row["no_estimate"])
+    spread = share * (1 - share) or 1 / (n + 2)
+    return share, math.sqrt(spread / n) if n else math.nan
+
+
+def curve_points(summary: pd.DataFrame, study: Calibration) -> list[Point]:
+    """Return the cells that differ from the base case in φ (one number) and N only: they lie on a power curve."""
+    rows = {str(r["cell"]): r for r in summary.to_dict("records")}
+    points = []
+    for cell in study.cells:
+        setting = study.setting(cell.name)
+        plain = (
+            not set(cell.changes) - {"n", "phi", "splits"} and isinstance(setting.phi, int | float) and setting.phi < 1
+        )
+        if plain and cell.name in rows:
+            row = rows[cell.name]
+            points.append(
+                Point(
+                    setting.n,
+                    float(row["separable"]),
+                    float(row["separable_mcse"]),
+                    f"φ = {formats.bounded(setting.phi)}",
+                )
+            )
+    return points
+
+
+def power_curves(
+    name: str,
+    title: str,
+    points: Sequence[Point],
+    targets: Sequence[float] = (0.80, 0.95),
+    *,
+    prefix: str = "calibration_",
+) -> Figure:
+    """Draw rates against N, a curve per series, each point with its 95% Monte-Carlo limits.
+
+    Examples
+    --------
+    >>> drawn = power_curves("p", "Power", [Point(100, 0.4, 0.05, "φ = .70"), Point(300, 0.9, 0.03, "φ = .70")])
+    >>> drawn.alt
+    'Power. φ = .70: N = 100 .400 [.302, .498], N = 300 .900 [.841, .959].'
+    """
+    canvas = Canvas(620, 330)
+    sizes = [p.n for p in points] or [100, 1000]
+    marks = ticks(0, max(sizes))
+    x, y = Scale(0, max(marks[-1], 1), 56, 596), Scale(0, 1, 276, 34)
+    _frame(canvas, x, y, marks, targets)
+    series = list(dict.fromkeys(p.series for p in sorted(points, key=lambda p: p.series)))
+    said = []
+    for i, one in enumerate(series):
+        own = sorted((p for p in points if p.series == one), key=lambda p: p.n)
+        shape = i % 4 + 1
+        canvas.poly([(x(p.n), y(p.share)) for p in own], f"s{shape}")
+        for p in own:
+            low, high = max(p.share - Z * p.error, 0.0), min(p.share + Z * p.error, 1.0)
+            canvas.line(x(p.n), y(low), x(p.n), y(high), f"s{shape}", 1.5)
+            canvas.mark(shape, x(p.n), y(p.share))
+        numbers = [
+            f"N = {p.n:,} {formats.fine(p.share)} "
+            f"{formats.interval(max(p.share - Z * p.error, 0.0), min(p.share + Z * p.error, 1.0), formats.fine)}"
+            for p in own
+        ]
+        said.append(f"{one}: {', '.join(numbers)}.")
+    legend(canvas, 56, 18, [(i % 4 + 1, one) for i, one in enumerate(series)])
+    return Figure(f"{prefix}{name}", title, f"{title}. {' '.join(said)}", canvas, SOURCE)
+
+
+def _frame(canvas: Canvas, x: Scale, y: Scale, marks: Sequence[float], targets: Sequence[float]) -> None:
+    for mark in marks:
+        canvas.line(x(mark), 34, x(mark), 276, "sGrid")
+        canvas.text(x(mark), 292, f"{mark:,.0f}", 11, "middle", "mut")
+    for share in ticks(0, 1, 6):
+        canvas.line(56, y(share), 596, y(share), "sGrid")
+        canvas.text(50, y(share) + 4, formats.bounded(share, 1), 11, "end", "mut")
+    for target in targets:
+        canvas.line(56, y(target), 596, y(target), "sMut", 1.2, "4 3")
+        canvas.text(598, y(target) + 4, formats.bounded(target), 10, kind="mut")
+    canvas.line(56, 276, 596, 276, "sMut")
+    canvas.text(326, 314, "N", 12, "middle", "mut")
+    canvas.text(16, 155, "share of samples", 11, "middle", "mut", turn=-90)

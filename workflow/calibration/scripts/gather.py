@@ -1,0 +1,25 @@
+# ruff: noqa: F821
+"""Gather all samples into the table, the page and its figures."""
+
+from pathlib import Path
+
+from emosec import tables
+from emosec.definitions import Decision
+from emosec.definitions.calibration import Calibration
+from emosec.provenance import recorded
+from emosec.report.figures.rates import calibration_figures
+from emosec.separability.calibration.columns import REPLICATES, SUMMARY
+from emosec.separability.calibration.gather import gather
+from emosec.separability.calibration.page import page
+
+with recorded(snakemake) as run:
+    study = Calibration.model_validate_json(snakemake.params.study)
+    decision = Decision.load(snakemake.input.decision)
+    summary = gather(tables.read_all(REPLICATES, snakemake.input.chunks), study, decision)
+    figures = calibration_figures(summary, study)
+    tables.write(SUMMARY, summary, snakemake.output.table)
+    Path(snakemake.output.page).write_text(page(summary, study, decision), encoding="utf-8")
+    Path(snakemake.output.separable).write_text(figures["separable"].svg(standalone=True), encoding="utf-8")
+    Path(snakemake.output.merged).write_text(figures["merged"].svg(standalone=True), encoding="utf-8")
+    Path(snakemake.output.coverage).write_text(figures["coverage"].svg(standalone=True), encoding="utf-8")
+    Path(snakemake.output.power).write_text(figures["power"].svg(standalone=True), encoding="utf-8")
