@@ -23,6 +23,7 @@ GOLDEN = ROOT / "tests" / "golden"
 FILES = {
     "cfa_holzinger": GOLDEN / "cfa_holzinger" / "data.csv",
     "cfa_holzinger_ordinal": GOLDEN / "cfa_holzinger_ordinal" / "data.csv",
+    "cfa_affect": GOLDEN / "cfa_affect" / "data.csv",
     "cfa_datcat": GOLDEN / "cfa_datcat" / "data.csv",
     "cfa_pmc_tai": ROOT / "data" / "raw" / "pmc" / "time1" / "tai.csv",
     "cfa_bfi": GOLDEN / "efa_bfi" / "data.csv",

@@ -26,7 +26,7 @@ from emosec.statistics.cfa.prepared import Prepared, n_moments, names_of, prepar
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample
 from emosec.statistics.cfa.sandwich import Sandwich
 from emosec.statistics.cfa.scaling import ChiSquare, standard_test
-from emosec.statistics.cfa.start import starting_values
+from emosec.statistics.cfa.start import even_loadings, starting_values
 
 __all__ = [
     "Prepared",
@@ -161,15 +161,21 @@ def solve(
     layout, constraint = prepared.layout, prepared.constraint
     inner = make_discrepancy(layout, samples, kind)
     target = Reduced(inner, constraint)
-    z0 = default_start(prepared, samples) if start is None else start
+    first = z0 = default_start(prepared, samples) if start is None else start
     if start is None and isinstance(inner, FullInformation):
         # the model fitted to the EM moments as if complete is next door to the answer, and cheap
         complete = [ContinuousSample(s.n, s.mean, s.cov) for s in inner.samples]
         z0 = minimise(Reduced(MaximumLikelihood(layout, complete), constraint), z0).z
 
     def restart(attempt: int) -> Array:
+        from_even = attempt % 2 == 1
+        z = (
+            constraint.contract(even_loadings(layout, constraint.expand(first), _scatter(samples)))
+            if from_even
+            else first
+        )
         rng = np.random.default_rng(attempt)
-        return z0 * rng.uniform(0.5, 1.3, len(z0)) + rng.normal(0.0, 0.05, len(z0))
+        return z if attempt == 1 else z * rng.uniform(0.5, 1.3, len(z)) + rng.normal(0.0, 0.05, len(z))
 
     optimum = minimise(target, z0, restart=restart, max_restarts=max_restarts)
     x = constraint.expand(optimum.z)
@@ -180,6 +186,10 @@ def solve(
     chisq = standard_test(statistic, df, known=kind.discrepancy != "ULS")
     solution = Solution(prepared, tuple(samples), kind, optimum.z, x, optimum.value, values, optimum, df, chisq)
     return with_errors(solution, inner, target, test=test, information=information) if errors or test else solution
+
+
+def _scatter(samples: Sequence[Sample]) -> list[Array]:
+    return [s.correlation if isinstance(s, OrdinalSample) else s.cov for s in samples]
 
 
 def _check_shapes(layout: Layout, samples: Sequence[Sample]) -> None:

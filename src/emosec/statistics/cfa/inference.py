@@ -13,6 +13,8 @@ from emosec.statistics.cfa.full_information import (
 )
 from emosec.statistics.cfa.information import bread_of, observed_information
 from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.missing_data import IncompleteSample
+from emosec.statistics.cfa.patterns import never_together
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_n
 from emosec.statistics.cfa.sandwich import Sandwich, least_squares_sandwich
 from emosec.statistics.cfa.scaling import ChiSquare, scaled_test
@@ -99,8 +101,9 @@ def own_test(solution: Solution) -> ChiSquare | None:
     if kind.test == "yuan.bentler.mplus":
         h0 = float((sandwich.bread * sandwich.meat).sum())
         h1 = sandwich.trace + h0
+        unseen = sum(never_together(s.patterns) for s in solution.samples if isinstance(s, IncompleteSample))
         extra = {
-            "h1_scaling": h1 / (solution.df + len(solution.z)),
+            "h1_scaling": h1 / (solution.df + len(solution.z) - unseen),
             "h0_scaling": h0 / max(len(solution.z), 1),
         }
     return scaled_test(

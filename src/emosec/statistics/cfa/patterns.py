@@ -113,3 +113,9 @@ def informed_inverse(matrix: Array) -> Array:
     out = np.zeros_like(matrix)
     out[np.ix_(informed, informed)] = np.linalg.inv(matrix[np.ix_(informed, informed)])
     return out
+
+
+def never_together(patterns: Patterns) -> int:
+    """Pairs of variables that nobody answered both of: moments the data say nothing of."""
+    met = np.asarray(patterns.both.any(axis=0))
+    return int((~met[np.triu_indices(len(met), 1)]).sum())
