@@ -77,7 +77,11 @@ CORRECTIONS = Table(
         *PLACE,
         RESPONDENT,
         text("item", "item id"),
-        whole("old", "the recorded value; a correction is refused where it is another; missing for no answer", missing=True),
+        whole(
+            "old",
+            "the recorded value; a correction is refused where it is another; missing for no answer",
+            missing=True,
+        ),
         whole("new", "the value it should have been; missing for no answer", missing=True),
         text("reason", "how that is known"),
     ),
