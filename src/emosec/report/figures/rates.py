@@ -143,6 +143,21 @@ def power_curves(
     return Figure(f"{prefix}{name}", title, f"{title}. {' '.join(said)}", canvas, SOURCE)
 
 
+def power_figure(points: pd.DataFrame, title: str, targets: Sequence[float]) -> Figure:
+    """Draw the curves of `emosec power`: the whole rule, and the estimates alone.
+
+    Parameters
+    ----------
+    points : the contracted table `separability.planning.POWER`
+    title : of the figure
+    targets : powers to mark
+    """
+    rows = points.to_dict("records")
+    names = {"power": "SEPARABLE by the whole rule", "alone": "the estimates alone"}
+    drawn = [Point(int(r["n"]), float(r[c]), float(r[f"{c}_mcse"]), name) for c, name in names.items() for r in rows]
+    return power_curves("power", title, drawn, targets, prefix="")
+
+
 def _frame(canvas: Canvas, x: Scale, y: Scale, marks: Sequence[float], targets: Sequence[float]) -> None:
     for mark in marks:
         canvas.line(x(mark), 34, x(mark), 276, "sGrid")
