@@ -48,6 +48,9 @@ def test_a_new_folder_is_a_new_wave(house):
         (lambda raw: (raw / "pooled").mkdir(), "cannot be the name of a wave"),
         (lambda raw: (raw / "time1/tai.csv").unlink(), "no wave has a file for the instrument tai_security"),
         (lambda raw: shutil.rmtree(raw), "the study has no waves"),
+        (lambda raw: (raw / "time1").rename(raw / "time1\n"), "cannot be the name of a wave"),
+        (lambda raw: (raw / "msq_time4.csv").write_text("x"), "lies in no wave's folder"),
+        (lambda raw: shutil.copytree(raw / "time2", raw / "time1/time2"), "lies in no wave's folder"),
     ],
 )
 def test_a_folder_that_cannot_be_planned_is_refused(house, make, what):

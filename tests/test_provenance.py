@@ -86,4 +86,11 @@ def test_a_refusal_ends_the_job_with_its_message_and_no_record(tmp_path, capsys)
         raise IntakeError("the file is empty", where="x.csv", remedy="export it again")
     assert "x.csv: the file is empty" in capsys.readouterr().err
     assert "export it again" in (tmp_path / "log").read_text()
+    assert f"job: {provenance.job_of(job(tmp_path))}" in (tmp_path / "log").read_text()
     assert not (tmp_path / "run.json").exists()
+
+
+def test_what_nobody_foresaw_says_in_which_job(tmp_path):
+    with pytest.raises(ZeroDivisionError) as caught, provenance.recorded(job(tmp_path)):
+        _ = 1 / 0
+    assert provenance.job_of(job(tmp_path)) in caught.value.__notes__[0]

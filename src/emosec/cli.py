@@ -133,13 +133,14 @@ def plan_power(options: argparse.Namespace) -> int:
 def configured_studies() -> tuple[str, ...]:
     """Return the studies that config/config.yaml names."""
     from emosec.definitions import Configuration
+    from emosec.definitions.documents import read_text
 
     path = Path("config/config.yaml")
     if not path.is_file():
         raise EmosecError(
             "there is no config/config.yaml here", where=str(Path.cwd()), remedy="start in the project's folder"
         )
-    return Configuration.parse(path.read_text(encoding="utf-8"), where=str(path)).studies
+    return Configuration.parse(read_text(path), where=str(path)).studies
 
 
 def check_studies(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from emosec.definitions.catalogue import Design, load_design
 from emosec.errors import WorkflowError
 
-WAVE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+WAVE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 POOLED = "pooled"
 NOT_DATA = re.compile(r"^(\..*|~\$.*|.*~|README.*|LICEN[CS]E.*|NOTICE.*|Thumbs\.db)$", re.IGNORECASE)
 
@@ -93,6 +93,7 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
         raise WorkflowError(
             "the study has no waves", where=str(folder), remedy="make a folder per wave and put its exports into it"
         )
+    refuse_stray_exports(folder, waves, design)
     files: dict[tuple[str, str], tuple[Path, ...]] = {}
     dictionaries: dict[str, tuple[Path, ...]] = {}
     for wave in waves:
@@ -121,12 +122,27 @@ def natural(path: Path) -> list[tuple[int, str]]:
 
 def check_wave_name(wave: Path) -> None:
     """Refuse a wave folder whose name cannot be part of a result's path."""
-    if not WAVE_NAME.match(wave.name) or wave.name == POOLED:
+    if not WAVE_NAME.fullmatch(wave.name) or wave.name == POOLED:
         raise WorkflowError(
-            f"'{wave.name}' cannot be the name of a wave",
-            where=str(wave),
+            f"{wave.name!r} cannot be the name of a wave",
+            where=ascii(str(wave))[1:-1] if "\n" in wave.name else str(wave),
             remedy=f"use letters, digits, '_' and '-', and not the word {POOLED}, which stands for all waves",
         )
+
+
+def refuse_stray_exports(folder: Path, waves: list[Path], design: Design) -> None:
+    """Refuse a file that looks like an export and lies beside the waves or below one, where nobody would read it."""
+    beside = [p for p in folder.iterdir() if p.is_file()]
+    below = [p for w in waves for f in w.iterdir() if f.is_dir() for p in f.rglob("*") if p.is_file()]
+    for path in sorted(beside + below):
+        owner = next((e for e in design.study.exports if matches(path, e.file)), None)
+        if owner is not None and not any(NOT_DATA.match(part) for part in path.relative_to(folder).parts):
+            raise WorkflowError(
+                f"this file is named like the export '{owner.name}' and lies in no wave's folder",
+                where=str(path),
+                why="nobody would read it",
+                remedy=f"put it directly into a wave's folder, {folder}/<wave>/, or move it out of {folder}",
+            )
 
 
 def matches(path: Path, pattern: str) -> bool:

@@ -139,6 +139,12 @@ class Run:
         self.notes |= facts
 
 
+def job_of(snakemake: Any) -> str:
+    """Return a job's name as messages say it: its rule, then study, instrument and wave as far as it has them."""
+    known = dict(snakemake.wildcards.items())
+    return " ".join([str(snakemake.rule), *(str(known[k]) for k in ("study", "instrument", "wave") if k in known)])
+
+
 @contextmanager
 def recorded(snakemake: Any) -> Iterator[Run]:
     """Run a workflow script's body, then write `run.json` to `snakemake.output.run`.
@@ -154,11 +160,17 @@ def recorded(snakemake: Any) -> Iterator[Run]:
         try:
             yield run
         except EmosecError as error:
-            message = f"{type(error).__name__}\n{error}\n"
+            message = f"{type(error).__name__}\n{error}\n  job: {job_of(snakemake)}\n"
             if len(snakemake.log):
                 Path(snakemake.log[0]).write_text(message, encoding="utf-8")
             print(f"\n{message}", file=sys.stderr)
             raise SystemExit(1) from None
+        except Exception as error:
+            error.add_note(
+                f"emosec did not foresee this, in the job {job_of(snakemake)}: a fault of the program, whatever the data. "
+                "Previous results are as they were. Please report it with the lines above."
+            )
+            raise
     ours = [w for w in caught if not issubclass(w.category, DeprecationWarning | PendingDeprecationWarning)]
     record = {
         "rule": snakemake.rule,

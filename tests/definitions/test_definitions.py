@@ -65,6 +65,14 @@ def test_a_word_stays_a_word():
         ("items: [a, b]", "items: [a, b, b]", 16, "lists b twice", "once"),
         ("  - {id: b}", "  - {id: a}", 11, "defined twice", "its own id"),
         ("toward: insecurity", "toward: fear", 15, "scales[1].toward", ""),
+        ("    toward: insecurity\n", "", 13, "does not say what a high score means", "toward: insecurity"),
+        (
+            "scales:\n",
+            "scales:\n  - {name: calm, component: safety, items: [b]}\n",
+            11,
+            "the item b stands for two components",
+            "leave it to one",
+        ),
         (
             "    toward: insecurity",
             "    towards: insecurity",
@@ -88,6 +96,25 @@ def test_yaml_mistakes_name_the_line():
     assert "duplicate" in refusal(Instrument, "name: a\nname: b\n").what
     assert "not text" in refusal(Instrument, "1: a\n").what
     assert "no keys" in refusal(Instrument, "- a\n").what
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_definition_that_is_not_utf8_is_refused_by_its_file(tmp_path, encoding):
+    path = tmp_path / "mini.yaml"
+    path.write_bytes(MINI.replace("title: Mini", "title: Größe").encode(encoding))
+    with pytest.raises(DefinitionError, match="not UTF-8") as caught:
+        Instrument.load(path)
+    assert caught.value.where == f"{path}:{2 if encoding == 'latin-1' else 1}"
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    path = tmp_path / "mini.yaml"
+    path.write_bytes(MINI.encode("utf-8-sig"))
+    assert Instrument.load(path).name == "mini"
+
+
+def test_brackets_without_end_are_refused():
+    assert "nested too deep" in refusal(Instrument, "[" * 5000).what
 
 
 def test_a_missing_definition_names_the_nearest(root):

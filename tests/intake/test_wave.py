@@ -10,6 +10,7 @@ from emosec.definitions.catalogue import load_named
 from emosec.errors import IntakeError
 from emosec.intake import read_wave
 from emosec.intake.keys import join_rows
+from emosec.intake.sources import read_sources
 
 
 def rows_of(respondents):
@@ -146,6 +147,20 @@ def test_a_wave_without_files_is_refused(make_study, tmp_path):
         read_wave({"main": []}, make_study(), "w1", tmp_path)
     with pytest.raises(IntakeError, match="has no export stranger"):
         read_wave({"stranger": []}, make_study(), "w1", tmp_path)
+
+
+def test_an_export_without_respondents_is_refused(wave_of):
+    with pytest.raises(IntakeError, match="no respondent") as caught:
+        wave_of({"main.csv": "id,calm\n"})
+    assert "main.csv" in caught.value.where
+
+
+def test_a_list_of_sources_that_is_no_text_is_refused(tmp_path):
+    register = tmp_path / "SOURCES.csv"
+    register.write_bytes(bytes(range(256)))
+    with pytest.raises(IntakeError, match="cannot be read") as caught:
+        read_sources(register)
+    assert caught.value.where == str(register)
 
 
 def test_listed_files_must_not_change(wave_of, tmp_path):

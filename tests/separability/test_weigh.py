@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from emosec import contracts, tables
 from emosec.definitions import Instrument
+from emosec.errors import DataError
 from emosec.separability import pool
 from emosec.separability.evidence import merge_rows
 from emosec.separability.factors import solution
@@ -217,3 +218,8 @@ def test_pooling_names_the_waves_it_leaves_out(wave_of: Waves) -> None:
     own = found[found["role"] == "decides"].iloc[0]
     assert own["est"] == pytest.approx(0.5)
     assert "no admissible estimate in w2, w3" in own["note"]
+
+
+def test_ratios_of_no_items_are_refused():
+    with pytest.raises(DataError, match="nothing to correlate"):
+        bootstrap_ratios(np.empty((1, 0), dtype=np.int8), np.empty(0, dtype=np.intp), {}, replicates=20, seed=1)

@@ -101,6 +101,11 @@ def test_as_many_rows_as_items_are_refused(simulated, screened_from, tai):
         explore(screened_from(simulated(19, 0.5), tai), tai, replicates=20, seed=1)
 
 
+def test_one_respondent_is_refused(simulated, screened_from, tai):
+    with pytest.raises(DataError, match="1 complete rows for 0 items"):
+        explore(screened_from(simulated(1, 0.5), tai), tai, replicates=20, seed=1)
+
+
 def test_two_identical_items_leave_kmo_empty(simulated, screened_from, tai):
     data = simulated(300, 0.5)
     made = explore(screened_from(data.assign(happy=data["content"]), tai), tai, replicates=20, seed=1)

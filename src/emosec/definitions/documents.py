@@ -51,7 +51,7 @@ class Definition(Described):
         path = Path(path)
         if not path.is_file():
             raise missing_file(path)
-        definition = cls.parse(path.read_text(encoding="utf-8"), where=str(path))
+        definition = cls.parse(read_text(path), where=str(path))
         name = getattr(definition, "name", path.stem)
         if name != path.stem:
             raise DefinitionError(
@@ -70,6 +70,20 @@ class Definition(Described):
             return cls.model_validate(plain(tree))
         except ValidationError as error:
             raise explain(error, tree, where, cls) from None
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a definition file; `DefinitionError` where its bytes are not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise DefinitionError(
+            "the file is not UTF-8 text",
+            where=f"{path}:{line}",
+            why="letters beyond A to Z would be read as others",
+            remedy="save it as UTF-8 in the editor",
+        ) from None
 
 
 def missing_file(path: Path) -> DefinitionError:
@@ -99,6 +113,8 @@ def parse_yaml(text: str, where: str) -> Any:
         ) from None
     except YAMLError as error:
         raise DefinitionError(f"not valid YAML: {error}", where=where) from None
+    except RecursionError:
+        raise DefinitionError("not valid YAML: brackets nested too deep", where=where) from None
     if not isinstance(tree, dict):
         raise DefinitionError("the file holds no keys", where=where, remedy="a definition is a list of `key: value`")
     return tree

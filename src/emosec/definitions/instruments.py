@@ -37,7 +37,8 @@ class Scale(Described):
         default=None, description="The component of emotional security this scale stands for, if any."
     )
     toward: Literal["security", "insecurity"] = Field(
-        default="security", description="What a high score means; apprehension scales point toward insecurity."
+        default="security",
+        description="What a high score means; apprehension scales, which commonly point toward insecurity, must say it.",
     )
     items: tuple[str, ...] = Field(min_length=1, description="Ids of the items, in the order asked.")
     reversed: tuple[str, ...] = Field(
@@ -50,6 +51,11 @@ class Scale(Described):
 
     @model_validator(mode="after")
     def _items_hang_together(self) -> Self:
+        if self.component == "apprehension" and "toward" not in self.model_fields_set:
+            raise Contradiction(
+                f"scale {self.name} stands for apprehension and does not say what a high score means",
+                "write toward: insecurity where agreeing shows apprehension, toward: security where it shows its absence",
+            )
         doubled = sorted({i for i in self.items if self.items.count(i) > 1})
         if doubled:
             raise Contradiction(
@@ -148,6 +154,14 @@ class Instrument(Definition):
         components = [s.component for s in self.scales if s.component]
         if len(set(components)) < len(components):
             raise Contradiction("two scales stand for the same component", "one scale per component")
+        asked = [i for s in self.scales if s.component for i in s.items]
+        shared = sorted({i for i in asked if asked.count(i) > 1})
+        if shared:
+            raise Contradiction(
+                f"the item {', '.join(shared)} stands for two components, which then cannot be told apart",
+                "leave it to one of them; a scale without component: may use it as well",
+                at=("items", ids.index(shared[0])),
+            )
         return self
 
     @property

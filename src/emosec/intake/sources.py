@@ -25,8 +25,16 @@ def read_sources(sources: Path | None) -> dict[str, str]:
     """
     if sources is None or not sources.is_file():
         return {}
-    with sources.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with sources.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise IntakeError(
+            f"the list of raw files cannot be read: {error}",
+            where=str(sources),
+            why="without it nobody can tell whether raw data were changed",
+            remedy="save it as CSV with commas in UTF-8; columns: file, sha256, origin, licence",
+        ) from None
     listed: dict[str, str] = {}
     for line, row in enumerate(rows, start=2):
         name, sha256 = (row.get("file") or "").strip(), (row.get("sha256") or "").strip().lower()

@@ -123,6 +123,15 @@ def read_part(study: Study, wave: str, export: str, paths: list[Path], raw: Path
         place["sha256"], place["listed"] = check_source(path, place["file"], listed)
         rows.append(place | DICTIONARY)
     table = stack(read, paths)
+    if not len(table.cells):
+        raise IntakeError(
+            f"the export '{export}' holds column names and no respondent",
+            where=where,
+            why="nothing can be estimated from nobody"
+            if not table.set_aside
+            else f"{table.set_aside} rows were set aside",
+            remedy="export it again once there are answers, or move the wave's folder away until then",
+        )
     keys = row_keys(table.cells, study, where)
     if study.respondent_names == "hashed":
         key = secret()

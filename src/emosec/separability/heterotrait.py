@@ -72,6 +72,12 @@ def bootstrap_ratios(
     from emosec.statistics.correlations import polychoric_from_codes
     from emosec.statistics.resampling import bootstrap_indices, generator
 
+    if not codes.size:
+        raise DataError(
+            f"{len(codes)} rows × {codes.shape[1]} items in which answers differ: there is nothing to correlate",
+            why="with one respondent, or answers all alike, no item varies",
+            remedy="collect more answers, or look which rule of the screening left so few",
+        )
     data = polychoric_from_codes(codes, n_categories).correlations[None]
     drawn = np.full((replicates, *data.shape[1:]), np.nan)
     for b, rows in enumerate(bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"))):

@@ -97,11 +97,11 @@ def explore(responses: pd.DataFrame, instrument: Instrument, *, replicates: int,
     place = place_of(responses)
     cut = usable(wide(responses, instrument), instrument)
     data = cut.data.dropna()
-    if len(data) <= data.shape[1]:
+    if len(data) <= data.shape[1] or data.shape[1] < 3:
         raise DataError(
-            f"{len(data)} complete rows for {data.shape[1]} items",
+            f"{len(data)} complete rows for {data.shape[1]} items in which answers differ",
             where=f"{place['instrument']}, {place['wave']}",
-            why="there are no more rows than items, so nothing can be factored",
+            why="factoring takes three items and more rows than items",
             remedy="collect more answers, or look which rule of the screening left so few",
         )
     matrices = _correlations(data)
