@@ -70,7 +70,8 @@ def questionnaire(
             "responses": [{"code": code, "label": str(code)} for code in range(categories)],
             "items": [{"id": i} for i in items],
             "scales": [
-                {"name": c, "component": c, "items": own, "reversed": own[: against.get(c, 0)]} for c, own in names.items()
+                {"name": c, "component": c, "toward": "security", "items": own, "reversed": own[: against.get(c, 0)]}
+                for c, own in names.items()
             ],
         }
     )  # fmt: skip
