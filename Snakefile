@@ -10,6 +10,7 @@ from snakemake.utils import min_version
 
 from emosec.definitions import Configuration
 from emosec.errors import EmosecError
+from emosec.locks import claim
 from emosec.plan import load_plan
 from emosec.provenance import code_digest, digest_of
 
@@ -24,6 +25,10 @@ try:
     PLANS = {study: load_plan(study) for study in CONFIG.studies}
 except EmosecError as error:
     raise WorkflowError(f"{type(error).__name__}\n{error}") from None
+
+
+# kept while this process lives; a run that was killed leaves a lock that nobody would take away
+CLAIM = claim(Path(".snakemake")) if workflow.is_main_process else None
 
 
 wildcard_constraints:
