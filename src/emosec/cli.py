@@ -56,7 +56,7 @@ examples:
   emosec power --keying one-way                     all apprehension items reversed and no other: the verdict cannot be SEPARABLE
                                                     at any N; the column `alone` shows what the estimates could do
   emosec power --replications 1000 --power .80      a finer answer: the Monte-Carlo error of a power of .80 is then 1.3 points
-A study whose items differ much from each other, or whose answers are spoilt, needs more than what is printed here."""
+Items are alike and answers clean in these samples: a study in which they are not may need more."""
 
 
 def add_power(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -97,6 +97,10 @@ def add_power(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def plan_power(options: argparse.Namespace) -> int:
     """Print the N that reach the wanted powers, and write the curve as CSV and SVG."""
     import os
+
+    # small matrices: threads inside each process only get in each other's way. Read when numpy is first imported, below
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
     from emosec import tables
     from emosec.definitions import Decision, RivalModels

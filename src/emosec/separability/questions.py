@@ -72,7 +72,8 @@ def at_cutoff(decision: Decision, cutoff: float, phi: float) -> Decision:
     try:
         return Decision.model_validate(decision.model_dump() | {"cutoff": cutoff})
     except ValidationError as error:
-        raise DataError(str(error.errors()[0]["msg"]).removeprefix("Value error, "), where="--cutoff") from None
+        cause = error.errors()[0].get("ctx", {}).get("error", error)
+        raise DataError(str(cause), where="--cutoff", remedy=getattr(cause, "remedy", "")) from None
 
 
 def check_size(targets: Sequence[float], replications: int, largest: int, setting: Setting) -> None:

@@ -1,0 +1,114 @@
+"""The calibration workflow on three small cells: scattered, resumed, gathered, and the same whatever the chunks."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from emosec import tables
+from emosec.separability.calibration.columns import REPLICATES, SUMMARY
+
+pytestmark = pytest.mark.xdist_group("calibration")
+ROOT = Path(__file__).resolve().parents[2]
+STUDY = """\
+# yaml-language-server: $schema=schemas/calibration.schema.json
+seed: 5
+replications: 3
+chunk: 2
+conditions:
+  - {name: S1, title: False SEPARABLE, measure: separable, at_most: 0.05}
+  - {name: W, title: Confounded, measure: wording, at_least: 0.95}
+  - {name: P, title: Power, measure: separable, at_least: 0.5}
+  - {name: S5, title: Coverage, measure: coverage, at_least: 0.93, at_most: 0.97}
+  - {name: S8, title: Flips, measure: flips, at_most: 0.05}
+  - {name: S9, title: Never simulated, measure: merged, at_most: 0.05}
+cells:
+  - {name: edge, conditions: [S1, S5], phi: [0.9, 0.5, 0.5]}
+  - {name: apart, conditions: [P, S8], phi: 0.5, splits: 2}
+  - {name: confounded, conditions: [W], phi: 1.0, against: 0, against_apprehension: 5, acquiescence: 0.1}
+"""
+
+
+def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "workflow/calibration/Snakefile"), "-c2"]
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [*command, "--directory", str(house), *words],
+        capture_output=True, text=True, check=False, env={**os.environ, **threads},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("calibration")
+    for part in ("models", "decisions"):
+        shutil.copytree(ROOT / "config" / part, folder / "config" / part)
+    (folder / "config/calibration.yaml").write_text(STUDY)
+    done = snakemake(folder)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "replications 0 to 1" in done.stderr + done.stdout
+    return folder
+
+
+def test_every_cell_is_gathered(house: Path) -> None:
+    summary = tables.read(SUMMARY, house / "docs/calibration.csv").set_index("cell")
+    assert list(summary.index) == ["edge", "apart", "confounded"]
+    assert set(summary["replications"]) == {3}
+    assert summary.loc["confounded", "wording"] == 1
+    assert summary.loc["apart", "separable"] == 1
+    assert summary.loc["edge", "separable_mcse"] > 0
+    assert summary["flips"].notna().to_dict() == {"edge": False, "apart": True, "confounded": False}
+
+
+def test_the_page_says_what_was_required_found_and_whether_it_holds(house: Path) -> None:
+    page = (house / "docs/calibration.md").read_text(encoding="utf-8")
+    assert page.splitlines()[0].startswith("# Calibration of the verdict: 3 replications per cell (a trial run")
+    assert "| W: Confounded | INCONCLUSIVE(WORDING) ≥ .950 | 1.000 ± " in page
+    assert "| S9: Never simulated | NOT or PARTIALLY SEPARABLE ≤ .050 | not simulated |" in page
+    for name in ("separable", "merged", "coverage", "power"):
+        assert f"calibration_{name}.svg" in page
+        assert (house / f"docs/calibration_{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_what_is_done_stays_done(house: Path) -> None:
+    # 2 + 2 rows where there were 2 + 1: the first two replications of each cell are kept
+    more = snakemake(house, "--config", "replications=4", "output=more")
+    assert more.returncode == 0, more.stderr[-3000:]
+    said = more.stderr + more.stdout
+    assert "edge: replications 2 to 3" in said
+    assert "replications 0 to 1" not in said
+    assert tables.read(SUMMARY, house / "more/calibration.csv")["replications"].tolist() == [4, 4, 4]
+    # the third replication is the same whichever chunk it was in
+    alone, among = (tables.read(REPLICATES, house / f"results/calibration/edge/2-{last}.csv") for last in (2, 3))
+    assert alone.iloc[:1].equals(among.iloc[:1])
+
+
+def test_a_wrong_key_is_refused_with_the_known_ones(house: Path) -> None:
+    done = snakemake(house, "-n", "--config", "replicatons=6")
+    assert done.returncode == 1
+    assert "did you mean 'replications'" in done.stdout + done.stderr
+
+
+def test_scripts_hand_over() -> None:
+    scripts = sorted((ROOT / "workflow/calibration/scripts").glob("*.py"))
+    assert scripts
+    for path in scripts:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        assert not [n for n in ast.walk(tree) if isinstance(n, ast.For | ast.While | ast.If | ast.FunctionDef)], (
+            path.name
+        )
+        assert len(text.splitlines()) <= 45
+        assert "pandas" not in text
+
+
+def test_snakefmt_is_content() -> None:
+    command = [sys.executable, "-m", "snakefmt", "--check", str(ROOT / "workflow/calibration/Snakefile")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
