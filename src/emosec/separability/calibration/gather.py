@@ -110,7 +110,8 @@ def _estimates(rows: pd.DataFrame, truth: np.ndarray, z: float) -> dict[str, Any
     phi, se = phi[known], se[known]
     spread = phi.std(axis=0, ddof=1)
     covered = (np.abs(phi - truth) <= z * se).mean(axis=0)
-    values: list[Sequence[float]] = [(phi - truth).mean(axis=0), spread / math.sqrt(len(phi)), se.mean(axis=0) / spread]
+    ratio = se.mean(axis=0) / np.where(spread > 0, spread, math.nan)
+    values: list[Sequence[float]] = [(phi - truth).mean(axis=0), spread / math.sqrt(len(phi)), ratio]
     return row | dict(zip(names, np.concatenate([*values, covered]).tolist(), strict=True))
 
 
