@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec.definitions import Configuration, Decision, Instrument, RivalModels, Screening, Study, load_design
+from emosec.definitions.instruments import ITEM_ID
 from emosec.definitions.schemas import KINDS, schema_text
 from emosec.errors import DefinitionError
+from emosec.statistics.cfa.tokens import is_name
 
 MINI = """\
 name: mini
@@ -64,6 +66,7 @@ def test_a_word_stays_a_word():
         ("items: [a, b]", "items: [a, b, c]", 16, "uses c, which is not an item", "a, b"),
         ("items: [a, b]", "items: [a, b, b]", 16, "lists b twice", "once"),
         ("  - {id: b}", "  - {id: a}", 11, "defined twice", "its own id"),
+        ("{id: b}", "{id: b/c}", 11, "'b/c' cannot be the id of an item", "columns:"),
         ("toward: insecurity", "toward: fear", 15, "scales[1].toward", ""),
         ("    toward: insecurity\n", "", 13, "does not say what a high score means", "toward: insecurity"),
         (
@@ -121,6 +124,11 @@ def test_a_missing_definition_names_the_nearest(root):
     with pytest.raises(DefinitionError, match="there is no such definition") as caught:
         Instrument.load(root / "config/instruments/tai_securty.yaml")
     assert "did you mean tai_security" in caught.value.remedy
+
+
+@given(st.text(st.sampled_from("aé_.1 /-+=~"), min_size=1, max_size=4))
+def test_an_item_may_be_called_what_a_model_can_name(name):
+    assert bool(ITEM_ID.fullmatch(name)) == is_name(name)
 
 
 def test_a_definition_is_called_as_its_file(tmp_path):

@@ -2,11 +2,13 @@
 
 import shutil
 
+import pandas as pd
 import pytest
 
 from emosec.errors import TableError
 from emosec.report import render
 from emosec.report.gather import gather
+from emosec.report.rooms.intake import same_bytes
 
 
 def test_no_results_is_refused_and_nothing_is_written(tmp_path, design):
@@ -57,3 +59,15 @@ def test_instruments_and_waves_come_in_the_study_s_order(design, got):
     flow = got.tables["screening_flow"]
     assert list(dict.fromkeys(flow["instrument"])) == list(design.instruments)
     assert got.waves_of("separability_curve", "msq_security") == ["time1", "time2", "time3", "pooled"]
+
+
+def test_exports_of_the_same_bytes_are_named_together():
+    files = pd.DataFrame(
+        {
+            "file": ["s/w1/x.csv", "s/w1/y.csv", "s/w2/x.csv", "s/w1/d.csv", "s/w2/d.csv"],
+            "sha256": ["a", "b", "a", "d", "d"],
+            "reader": ["delimited", "delimited", "delimited", "dictionary", "dictionary"],
+        }
+    )
+    assert same_bytes(files) == ["s/w1/x.csv = s/w2/x.csv"]
+    assert same_bytes(files[:2]) == []

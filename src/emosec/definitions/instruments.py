@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,6 +10,8 @@ from pydantic import Field, model_validator
 from emosec.definitions.documents import Contradiction, Definition, Described
 
 Component = Literal["safety", "confidence", "apprehension"]
+# what lavaan reads as a name; emosec.statistics.cfa.tokens.is_name says the same
+ITEM_ID = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
 COMPONENTS: tuple[Component, ...] = ("safety", "confidence", "apprehension")
 
 
@@ -126,6 +129,13 @@ class Instrument(Definition):
     @model_validator(mode="after")
     def _items_and_scales_agree(self) -> Self:
         ids = [i.id for i in self.items]
+        odd = [i for i in ids if not ITEM_ID.fullmatch(i)]
+        if odd:
+            raise Contradiction(
+                f"{odd[0]!r} cannot be the id of an item, because the models in lavaan syntax could not name it",
+                "use a letter, then letters, digits, '.' and '_'; what the export calls it goes into columns: of the study",
+                at=("items", ids.index(odd[0])),
+            )
         doubled = sorted({i for i in ids if ids.count(i) > 1})
         if doubled:
             again = len(ids) - 1 - ids[::-1].index(doubled[0])

@@ -102,7 +102,7 @@ def explore(responses: pd.DataFrame, instrument: Instrument, *, replicates: int,
             f"{len(data)} complete rows for {data.shape[1]} items in which answers differ",
             where=f"{place['instrument']}, {place['wave']}",
             why="factoring takes three items and more rows than items",
-            remedy="collect more answers, or look which rule of the screening left so few",
+            remedy="collect more answers, look which rule of the screening left so few, or move the wave's folder out of data/raw",
         )
     matrices = _correlations(data)
     defined = {kind: matrix for kind, matrix in matrices.items() if bool(np.isfinite(matrix.to_numpy()).all())}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from emosec.definitions import Design
 from emosec.report.gather import Gathered
 from emosec.report.labels import wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLS = (
     Col("Wave", "wave", words=wave_words),
@@ -35,4 +40,12 @@ def section(got: Gathered, design: Design) -> Section:
     )  # fmt: skip
     unlisted = files.loc[files["listed"] != "yes", "file"].tolist()
     key = " and ".join(design.study.respondent_key)
-    return Section("intake", 1, [Place(tables={"files": table})], {"unlisted": unlisted, "key": key})
+    facts = {"unlisted": unlisted, "twice": same_bytes(files), "key": key}
+    return Section("intake", 1, [Place(tables={"files": table})], facts)
+
+
+def same_bytes(files: pd.DataFrame) -> list[str]:
+    """Return the exports whose bytes another file of the study has too, one text per set of twins."""
+    data = files[files["reader"] != "dictionary"]
+    twins = data[data.duplicated("sha256", keep=False)]
+    return [" = ".join(names) for _, names in twins.groupby("sha256", sort=False)["file"]]
