@@ -48,7 +48,7 @@ def gather(replicates: pd.DataFrame, study: Calibration, decision: Decision) -> 
 
 
 def in_words(cell: CalibrationCell) -> str:
-    """Return what differs from the base case, as one types it.
+    """Return what differs from the base case, as one types it, and why.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def in_words(cell: CalibrationCell) -> str:
         else:
             several = value if isinstance(value, tuple) else (value,)
             said.append(f"{name} {'/'.join(f'{v:g}' for v in several)}".replace("_", " "))
-    return ", ".join(said)
+    return ", ".join(said) + (f" ({cell.why})" if cell.why else "")
 
 
 def summarise(rows: pd.DataFrame, setting: Setting, decision: Decision) -> dict[str, Any]:
