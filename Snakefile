@@ -17,6 +17,13 @@ from emosec.provenance import code_digest, digest_of
 min_version("9.0")
 
 
+# read here as well, because Snakemake's own reading names neither the line nor the mistake
+try:
+    Configuration.load("config/config.yaml")
+except EmosecError as error:
+    raise WorkflowError(f"{type(error).__name__}\n{error}") from None
+
+
 configfile: "config/config.yaml"
 
 
