@@ -4,6 +4,8 @@ Ten rooms, one rules file each, in the order in which the data walk through them
 intake → screening → scoring → items → reliability → structure → invariance → separability → validity → report
 """
 
+import os
+import sys
 from pathlib import Path
 
 from snakemake.utils import min_version
@@ -15,6 +17,9 @@ from emosec.plan import load_plan
 from emosec.provenance import code_digest, digest_of
 
 min_version("9.0")
+# Snakemake starts scripts by this path without quoting it
+if " " in sys.executable:
+    sys.executable = os.path.relpath(sys.executable)
 
 
 # read here as well, because Snakemake's own reading names neither the line nor the mistake
