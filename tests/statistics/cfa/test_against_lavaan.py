@@ -16,13 +16,14 @@ import pandas as pd
 import pytest
 
 from emosec.statistics.cfa import Fit, cfa
-from tolerances import CFA_ERROR, CFA_ESTIMATE, CFA_FLAT, CFA_INDEX, CFA_MINIMUM, CFA_STATISTIC
+from tolerances import CFA_ERROR, CFA_ESTIMATE, CFA_FLAT, CFA_INDEX, CFA_MINIMUM, CFA_POLYSERIAL, CFA_STATISTIC
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden"
 FILES = {
     "cfa_holzinger": GOLDEN / "cfa_holzinger" / "data.csv",
     "cfa_holzinger_ordinal": GOLDEN / "cfa_holzinger_ordinal" / "data.csv",
+    "cfa_mixed": GOLDEN / "cfa_mixed" / "data.csv",
     "cfa_affect": GOLDEN / "cfa_affect" / "data.csv",
     "cfa_datcat": GOLDEN / "cfa_datcat" / "data.csv",
     "cfa_pmc_tai": ROOT / "data" / "raw" / "pmc" / "time1" / "tai.csv",
@@ -127,7 +128,9 @@ def test_fit(case: str, block: str, name: str) -> None:
         pytest.skip("lavaan did not converge; see test_what_lavaan_could_not_fit")
     fit, _ = refit(case, block, name)
     assert fit.converged
-    assert fit.solution.fmin <= record["measures"]["fmin"] * (1 + CFA_MINIMUM)  # at least as good a minimum
+    # at least as good a minimum; of mixed items lavaan has slightly different sample correlations
+    slack = CFA_POLYSERIAL if case == "cfa_mixed" else CFA_MINIMUM
+    assert fit.solution.fmin <= record["measures"]["fmin"] * (1 + slack)
     check_measures(fit, record)
     check_parameters(fit, record, CFA_FLAT if f"{case}/{block}/{name}" in FLAT else 1.0)
 

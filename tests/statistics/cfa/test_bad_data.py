@@ -205,13 +205,15 @@ def test_estimators_and_rules_that_do_not_fit() -> None:
         ({"missing": "fiml", "ordered": True}, "needs estimator ML or MLR"),
         ({"missing": "fiml", "estimator": "MLM"}, "needs estimator ML or MLR"),
         ({"missing": "drop"}, "is not a rule"),
-        ({"ordered": ["a", "b"]}, "numeric and ordered"),
+        ({"ordered": ["a", "b"], "missing": "pairwise"}, "numeric and ordered"),
         ({"ordered": ["zz"]}, "which the data do not have"),
     ):
         with pytest.raises(ModelError, match=message):
             cfa(MODEL, data, **options)
+    with pytest.raises(ModelError, match="covariates"):
+        cfa("f =~ a + b + c\nf ~ d", data, ordered=["a", "b", "c"])
     with pytest.raises(ModelError, match="regression"):
-        cfa("f =~ a + b + c\nf ~ d", data, ordered=["a", "b", "c", "d"])
+        cfa("f =~ a + b + c\nd ~ f", data, ordered=["a", "b", "c", "d"])
     with pytest.raises(ModelSyntaxError):
         cfa("f =~ a + + b", data)
 

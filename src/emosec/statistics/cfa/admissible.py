@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.statistics.cfa.moments import implied
+from emosec.statistics.cfa.moments import implied, response_variances
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
@@ -32,7 +32,7 @@ def _reasons(solution: Solution, g: int, label: str) -> Iterator[str]:
     where = f" in group {label}" if label else ""
     residual = np.diagonal(mom.matrices.theta).copy()
     if layout.ordinal and not layout.theta_parameterization:
-        residual += 1.0 / mom.matrices.delta**2 - np.diagonal(mom.sigma)
+        residual += response_variances(group, mom) - np.diagonal(mom.sigma)
     for i in np.flatnonzero(residual < ZERO):
         yield f"heywood: the residual variance of {group.observed[i]} is {residual[i]:.4g}{where}"
     theta = mom.matrices.theta.copy()

@@ -34,7 +34,7 @@ def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
         sample = cast("OrdinalSample", sample)
         rows, cols = vech_index(len(sample.correlation), diagonal=False)
         r = sample.correlation[rows, cols]
-        first = len(sample.thresholds)
+        first = len(sample.thresholds) + len(sample.numeric)
         w = 1.0 / sample.variances[first:] if kind.discrepancy == "DWLS" else np.ones(len(r))
         statistic += (sample.n - 1) * float(w @ r**2)
         df += len(r)

@@ -12,7 +12,14 @@ from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import Prepared, Solution, names_of, solve
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.missing_data import IncompleteSample, incomplete_sample
-from emosec.statistics.cfa.sample import ContinuousSample, Sample, continuous_sample, ordinal_sample, unusable_pairs
+from emosec.statistics.cfa.sample import (
+    ContinuousSample,
+    Sample,
+    continuous_sample,
+    mixed_sample,
+    ordinal_sample,
+    unusable_pairs,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +61,7 @@ def bootstrap_estimates(
         NaN in rows where the draw lost a category, was singular or did not converge.
     """
     out = np.full((draws, prepared.layout.n_free), np.nan)
-    categories = [r.max(0) + 1 for r in rows]
+    categories = [_categories(r, g.numeric) for r, g in zip(rows, prepared.layout.groups, strict=True)]
     for b in range(draws):
         picked = [r[rng.integers(0, len(r), len(r))] for r in rows]
         try:
@@ -69,12 +76,20 @@ def bootstrap_estimates(
     return out
 
 
+def _categories(rows: Array, numeric: Array) -> Array:
+    """Number of categories of each variable, 0 for a numeric one beside ordered ones."""
+    k = np.asarray(rows.max(0) + 1)
+    k[numeric] = 0
+    return k.astype(np.intp) if len(numeric) else k
+
+
 def _sample_of(kind: type[Sample], rows: Array, categories: Array) -> Sample:
     if kind is ContinuousSample:
         return continuous_sample(rows, keep_data=False)
     if kind is IncompleteSample:
         return incomplete_sample(rows)
-    sample, _ = ordinal_sample(rows, categories, acov="diagonal")
+    sample = (mixed_sample(rows, categories) if (categories == 0).any() else
+              ordinal_sample(rows, categories, acov="diagonal"))[0]  # fmt: skip
     if unusable_pairs(sample).any():
         raise DataError("the draw has a pair of items without a usable correlation")
     return sample

@@ -17,6 +17,7 @@ from emosec.statistics.cfa.constraints import Reparameterisation
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.moments import (
     Moments,
+    association_index,
     continuous_jacobian,
     covariance_parameters,
     implied,
@@ -24,7 +25,6 @@ from emosec.statistics.cfa.moments import (
     mean_parameters,
     ordinal,
     rank_two,
-    vech_index,
 )
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample
 from emosec.statistics.cfa.second_order import curvature_of_moments, moment_information
@@ -196,7 +196,7 @@ class LeastSquares:
         total = sum(s.n for s in samples)
         self.weights = [(s.n - 1) / total for s in samples]
         self.observed = [s.vector for s in samples]
-        self.index = [vech_index(g.p, diagonal=False) for g in layout.groups]
+        self.index = [association_index(g.p, g.numeric) for g in layout.groups]
 
     def group_values(self, x: Array) -> Array:
         """(s − sigma)' W (s − sigma) of every group."""

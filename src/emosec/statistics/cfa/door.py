@@ -14,7 +14,7 @@ from emosec.statistics.cfa.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.read import FIML, in_order, read_numeric, read_ordinal
+from emosec.statistics.cfa.read import FIML, in_order, read_mixed, read_numeric, read_ordinal
 from emosec.statistics.cfa.rotation.blocks import find_blocks
 from emosec.statistics.cfa.rotation.options import rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
@@ -55,7 +55,7 @@ def cfa(
     data : DataFrame
         One row per person. NaN, None or NA is missing.
     ordered : sequence of str or True, optional
-        Ordered items; True means every observed variable. Numeric and ordered variables cannot be mixed.
+        Ordered items; True means every observed variable. The others are numeric (polyserial correlations).
     estimator : str, optional
         `ML MLM MLMV MLR` for numeric data (default ML), `WLSMV WLSM WLSMVS DWLS ULS ULSM ULSMV` for ordered (default WLSMV).
     group : str, optional
@@ -119,9 +119,12 @@ def cfa(
     if unknown:
         raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
     groups = split_groups(data, group)
-    reader = read_ordinal if kind.ordinal else read_numeric
     used = [v for v in observed if v in data.columns]
-    found = reader(data, used, groups.rows, groups.labels, missing)
+    if kind.ordinal and not set(used) <= set(names):
+        found = read_mixed(data, used, groups.rows, groups.labels, missing, set(names))
+    else:
+        reader = read_ordinal if kind.ordinal else read_numeric
+        found = reader(data, used, groups.rows, groups.labels, missing)
     table = build_parameter_table(
         parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
         group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,

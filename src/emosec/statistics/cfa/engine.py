@@ -114,7 +114,8 @@ def default_start(prepared: Prepared, samples: Sequence[Sample]) -> Array:
     if prepared.layout.ordinal:
         ordinal = [cast("OrdinalSample", s) for s in samples]
         covariances = [s.correlation for s in ordinal]
-        means = [np.zeros(len(s.correlation)) for s in ordinal]
+        means = [-np.bincount(s.threshold_item, np.where(np.isin(s.threshold_item, s.numeric), s.thresholds, 0.0))
+                 for s in ordinal]  # fmt: skip
         thresholds = [s.thresholds for s in ordinal]
     else:
         numeric = [cast("ContinuousSample", s) for s in samples]

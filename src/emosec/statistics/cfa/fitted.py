@@ -13,7 +13,7 @@ import pandas as pd
 from emosec.statistics.cfa.admissible import inadmissible
 from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import Solution, names_of
-from emosec.statistics.cfa.moments import implied
+from emosec.statistics.cfa.moments import implied, response_variances
 from emosec.statistics.cfa.standardise import all_estimates, standardised
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Fit:
             total = np.diagonal(mom.sigma).copy()
             explained = total - np.diagonal(mom.matrices.theta)
             if layout.ordinal and not layout.theta_parameterization:
-                total = 1.0 / mom.matrices.delta**2
+                total = response_variances(group, mom)
             for i, name in enumerate(group.observed):
                 if name not in group.phantom:
                     out[(self.group_labels[g], name) if len(layout.groups) > 1 else name] = explained[i] / total[i]

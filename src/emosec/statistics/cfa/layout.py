@@ -43,7 +43,9 @@ class Entries:
 class GroupLayout:
     """One group's matrices: fixed values in `base`, places of free parameters in `free`.
 
-    Vectors (nu, alpha, tau, delta) are kept with one axis; their entries have `col == 0`.
+    Vectors (nu, alpha, tau, delta) are kept with one axis; their entries have `col == 0`. `numeric` are the positions of numeric
+    variables beside ordered ones (empty when all are of one kind): each has one threshold, fixed at 0, so that what is fitted
+    there, threshold minus mean, is minus the mean.
     """
 
     observed: tuple[str, ...]
@@ -53,6 +55,7 @@ class GroupLayout:
     tau_item: Index
     phantom: tuple[str, ...] = ()
     exogenous: tuple[tuple[str, int, int], ...] = ()
+    numeric: Index = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
     @property
     def p(self) -> int:
@@ -134,7 +137,12 @@ class _Builder:
     """Collects the rows of one group, then freezes them into a GroupLayout."""
 
     def __init__(
-        self, observed: Sequence[str], latent: Sequence[str], phantom: Sequence[str], thresholds: Mapping[str, int]
+        self,
+        observed: Sequence[str],
+        latent: Sequence[str],
+        phantom: Sequence[str],
+        thresholds: Mapping[str, int],
+        numeric: Sequence[str],
     ) -> None:
         self.observed, self.latent, self.phantom = tuple(observed), (*latent, *phantom), tuple(phantom)
         self.o = {v: i for i, v in enumerate(self.observed)}
@@ -147,7 +155,8 @@ class _Builder:
         for v in phantom:
             self.base["lam"][self.o[v], self.e[v]] = 1.0
         self.free: dict[str, list[tuple[int, int, int]]] = {name: [] for name in MATRICES}
-        counts = [thresholds.get(v, 0) for v in self.observed]
+        self.numeric = np.array([self.o[v] for v in numeric], dtype=np.intp)
+        counts = [1 if v in numeric else thresholds.get(v, 0) for v in self.observed]
         self.tau_item = np.repeat(np.arange(p), counts)
         self.first_tau = np.concatenate([[0], np.cumsum(counts)])
         self.base["tau"] = np.zeros(len(self.tau_item))
@@ -195,7 +204,8 @@ class _Builder:
             table = np.array(rows, dtype=np.intp).reshape(-1, 3)
             free[name] = Entries(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
         item = self.tau_item.astype(np.intp)
-        return GroupLayout(self.observed, self.latent, self.base, free, item, self.phantom, tuple(self.exogenous))
+        exogenous = tuple(self.exogenous)
+        return GroupLayout(self.observed, self.latent, self.base, free, item, self.phantom, exogenous, self.numeric)
 
 
 def build_layout(
@@ -212,7 +222,7 @@ def build_layout(
     frame : DataFrame
         Columns `lhs op rhs group free ustart exo` of the parameter table; constraints (`==`, `<`, `>`, `:=`) are skipped.
     ordered : sequence of str
-        Ordered variables. Either none of the observed variables or all of them.
+        Ordered variables; the other observed variables are numeric.
     meanstructure : bool, optional
         Default: whether the table has `~1` rows.
     parameterization : {"delta", "theta"}
@@ -220,17 +230,19 @@ def build_layout(
     Raises
     ------
     ModelError
-        For an ordered variable in a regression, or ordered and numeric variables mixed.
+        For an ordered variable in a regression, or covariates of ordered variables.
     """
     is_entry = frame["op"].isin(["=~", "~", "~~", "~1", "~*~", "|"]).to_numpy()
     body = frame.loc[is_entry]
     observed, latent = observed_and_latent(body)
     phantom = _phantoms(body, observed, latent)
-    _refuse_unsupported(observed, phantom, ordered)
+    is_ordered = set(ordered)
+    numeric = [v for v in observed if v not in is_ordered] if is_ordered else []
+    _refuse_unsupported(body, phantom, is_ordered)
     labels = sorted(set(body["group"]))
     taus = body[body["op"] == "|"]
     counts = {g: taus.loc[taus["group"] == g, "lhs"].value_counts().to_dict() for g in labels}
-    builders = {g: _Builder(observed, latent, phantom, counts[g]) for g in labels}
+    builders = {g: _Builder(observed, latent, phantom, counts[g], numeric) for g in labels}
     index = {g: i for i, g in enumerate(labels)}
     row_of_free: dict[int, int] = {}
     places: list[tuple[int, str, int, int] | None] = []
@@ -256,19 +268,20 @@ def build_layout(
     )
 
 
-def _refuse_unsupported(observed: Sequence[str], phantom: Sequence[str], ordered: Sequence[str]) -> None:
+def _refuse_unsupported(body: pd.DataFrame, phantom: Sequence[str], ordered: set[str]) -> None:
     if not ordered:
         return
-    numeric = [v for v in observed if v not in set(ordered)]
-    if numeric:
+    covariates = list(dict.fromkeys(body.loc[(body["exo"] == 1) & (body["op"] == "~~"), "rhs"]))
+    if covariates:
         raise ModelError(
-            f"numeric and ordered variables in one model: {', '.join(numeric)} numeric",
-            why="correlations between an ordered and a numeric variable (polyserial) are not part of this engine",
-            remedy="declare all observed variables as ordered, or none",
+            f"ordered items with observed covariates in a regression: {', '.join(covariates)}",
+            why="thresholds and correlations given covariates (probit regressions) are not part of this engine",
+            remedy="give fixed_x=False (covariates as normal variables), or treat all items as numeric with estimator MLR",
         )
-    if phantom:
+    acting = [v for v in phantom if v in ordered]
+    if acting:
         raise ModelError(
-            f"ordered variable in a regression or with a latent covariance: {', '.join(phantom)}",
+            f"ordered variable in a regression or with a latent covariance: {', '.join(acting)}",
             why="its residual variance is not a free quantity and would need conditional probit estimation",
             remedy="regress latent variables on each other, or treat the variable as numeric with estimator MLR",
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from emosec.errors import ModelError
 from emosec.statistics.cfa.layout import Array, GroupLayout, Index, Layout
 from emosec.statistics.cfa.moments import implied
 
@@ -93,8 +94,18 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
     Returns
     -------
     tuple of Measurement
+
+    Raises
+    ------
+    ModelError
+        Numeric and ordered items in one model.
     """
     layout = solution.prepared.layout
+    if any(len(group.numeric) for group in layout.groups):
+        raise ModelError(
+            "reliability, scores and information are not there for numeric and ordered items in one model",
+            remedy="use a model of one kind of items",
+        )
     at = solution.x if x is None else x
     return tuple(_one(layout, g, s, at) for g, s in zip(layout.groups, solution.samples, strict=True))
 

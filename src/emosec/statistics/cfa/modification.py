@@ -72,7 +72,7 @@ def _structure(group: GroupLayout, ordinal: bool, regressed: Collection[str]) ->
     for name, at, labels in (("theta", plain, group.observed), ("psi", latents, group.latent)):
         for k, j in enumerate(at):
             for i in at[k:]:
-                if i != j or not (ordinal or name == "theta"):
+                if i != j or not (ordinal or name == "theta") or (name == "theta" and i in group.numeric):
                     yield name, i, j, labels[j], "~~", labels[i]
     acting = [k for k, v in enumerate(group.latent) if v in regressed]
     fixed = {int(i) for name, i, _ in group.exogenous if name == "psi"}
@@ -86,10 +86,13 @@ def _levels(group: GroupLayout, layout: Layout) -> Iterator[Entry]:
     yield from (("alpha", j, 0, group.latent[j], "~1", "") for j in latents)
     count = dict.fromkeys(group.tau_item.tolist(), 0)
     for t, i in enumerate(group.tau_item.tolist()):
+        if i in group.numeric:
+            continue
         count[i] += 1
         yield "tau", t, 0, group.observed[i], "|", f"t{count[i]}"
     if layout.ordinal and not layout.theta_parameterization:
-        yield from (("delta", i, 0, group.observed[i], "~*~", group.observed[i]) for i in plain)
+        yield from (("delta", i, 0, group.observed[i], "~*~", group.observed[i])
+                    for i in plain if i not in group.numeric)  # fmt: skip
 
 
 def _own(group: GroupLayout) -> tuple[list[int], list[int]]:

@@ -134,11 +134,25 @@ def vech_index(p: int, diagonal: bool = True) -> tuple[Index, Index]:
     return rows, cols
 
 
+def association_index(p: int, numeric: Index) -> tuple[Index, Index]:
+    """Rows and columns of what least squares fits: variances of numeric variables, then all pairs below the diagonal."""
+    rows, cols = vech_index(p, diagonal=False)
+    return (np.concatenate([numeric, rows]), np.concatenate([numeric, cols])) if len(numeric) else (rows, cols)
+
+
+def response_variances(group: GroupLayout, mom: Moments) -> Array:
+    """Variances of the responses under delta: 1/delta² for ordered variables, Sigma's diagonal for numeric ones."""
+    variance = 1.0 / mom.matrices.delta**2
+    variance[group.numeric] = np.diagonal(mom.sigma)[group.numeric]
+    return np.asarray(variance)
+
+
 @dataclass(frozen=True)
 class OrdinalMoments:
     """Implied thresholds and correlations of one group, and their Jacobian when asked for.
 
-    vector : (thresholds + p(p−1)/2,); jacobian : (len(vector), len(parameters)), columns belong to `parameters`.
+    vector : (thresholds + p(p−1)/2,); jacobian : (len(vector), len(parameters)), columns belong to `parameters`. For a numeric
+    variable the threshold is minus its mean, its variance comes before the pairs, and `correlation` holds its covariances.
     """
 
     vector: Array
@@ -149,7 +163,7 @@ class OrdinalMoments:
 
 
 def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Index) -> OrdinalMoments:
-    """Implied thresholds, then correlations in `vech_index(p, diagonal=False)` order, with exact derivatives.
+    """Implied thresholds, then correlations in `association_index` order, with exact derivatives.
 
     Under delta the scales are parameters (1 unless freed) and Sigma's diagonal is 1/delta² whatever Theta holds; under
     theta the scales are 1/sqrt of Sigma's diagonal.
@@ -160,6 +174,7 @@ def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Ind
     if theta:
         with np.errstate(invalid="ignore", divide="ignore"):
             scale = 1.0 / np.sqrt(variance)
+        scale[group.numeric] = 1.0
     else:
         scale = mats.delta
     correlation = mom.sigma * np.outer(scale, scale)
@@ -176,6 +191,7 @@ def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Ind
     d_rho = Us[:, rows] * Vs[:, cols] + Vs[:, rows] * Us[:, cols]
     if theta:
         half = Us * Vs  # ½ dSigma_ii / Sigma_ii
+        half[:, group.numeric] = 0.0
         d_rho -= rho * (half[:, rows] + half[:, cols])
         jt[at_cov, :n_th] = -th * half[:, item]
     jt[at_cov, n_th:] = d_rho

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import DataError
+from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.missing_data import incomplete_sample
@@ -16,6 +16,7 @@ from emosec.statistics.cfa.sample import (
     OrdinalSample,
     Sample,
     continuous_sample,
+    mixed_sample,
     ordinal_sample,
     unusable_pairs,
 )
@@ -109,10 +110,58 @@ def read_ordinal(
     return found
 
 
+def read_mixed(
+    data: pd.DataFrame,
+    used: list[str],
+    rows: tuple[np.ndarray, ...],
+    labels: tuple[str, ...],
+    missing: str,
+    ordered: Collection[str],
+) -> Found:
+    """Read ordered and numeric variables together, complete rows: categories numbered over all groups."""
+    from emosec.statistics.correlations.ordinal import as_ordinal
+
+    if missing != "listwise":
+        raise ModelError(
+            f"missing={missing!r} with numeric and ordered variables in one model",
+            why="polyserial correlations are of complete rows here", remedy='use missing="listwise"',
+        )  # fmt: skip
+    values = numeric_matrix(data[used], used)
+    check_variation(values, used, "data")
+    cut = np.array([j for j, name in enumerate(used) if name in ordered], dtype=np.intp)
+    answered = np.flatnonzero(np.isfinite(values[:, cut]).any(1))
+    whole = as_ordinal(data[used].iloc[answered, cut], missing="pairwise")
+    k = np.zeros(len(used), dtype=np.intp)
+    k[cut] = whole.n_categories
+    values[np.ix_(answered, cut)] = np.where(whole.codes >= 0, whole.codes.astype(np.float64), np.nan)
+    found = Found({used[j]: [int(k[j]) - 1] * len(rows) for j in cut}, whole.warnings)
+    for where, label in zip(rows, labels, strict=True):
+        block = values[where]
+        complete = block[np.isfinite(block).all(1)]
+        _refuse_empty(complete, len(block), label)
+        _refuse_few(complete, label)
+        place = f"group {label}" if label else "complete rows"
+        _check_categories(complete[:, cut].astype(np.int8), k[cut], [used[j] for j in cut], label)
+        check_variation(complete, used, place)
+        check_scales(np.where(k > 0, 1.0, complete.var(axis=0)), used, place)
+        sample, statistics = mixed_sample(complete, k)
+        bad = unusable_pairs(sample)
+        if bad.any():
+            raise _unusable(sample, bad, used, label)
+        first, second = np.triu_indices(len(used), 1)
+        found.warnings = (*found.warnings, *(
+            f"not_converged: the correlation of {used[first[pair]]} and {used[second[pair]]} ({place})"
+            for pair in np.flatnonzero(~statistics.converged)
+        ))  # fmt: skip
+        found.samples.append(sample)
+        found.rows.append(complete)
+    return found
+
+
 def _unusable(sample: OrdinalSample, bad: np.ndarray, used: list[str], label: str) -> DataError:
     first, second = np.triu_indices(len(used), 1)
     pair = int(np.flatnonzero(bad)[0])
-    rho = float(sample.vector[len(sample.thresholds) + pair])
+    rho = float(sample.vector[len(sample.thresholds) + len(sample.numeric) + pair])
     names = f"{used[first[pair]]!r} and {used[second[pair]]!r}"
     if np.isfinite(rho):
         what, why = f"{names} are perfectly correlated ({rho:.3f})", "one of them tells nothing that the other does not"
@@ -156,8 +205,11 @@ def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
     place = np.zeros((p, p), dtype=np.intp)
     first, second = np.triu_indices(p, 1)
     place[first, second] = place[second, first] = np.arange(len(first))
-    pairs = t + place[np.ix_(order, order)][first, second]
-    at = np.concatenate([tau, pairs])
+    pairs = t + len(sample.numeric) + place[np.ix_(order, order)][first, second]
+    numeric = np.flatnonzero(np.isin(order, sample.numeric))
+    variances = t + np.searchsorted(sample.numeric, order[numeric])
+    at = np.concatenate([tau, variances, pairs])
     acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
     item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
-    return OrdinalSample(sample.n, sample.thresholds[tau], item, sample.correlation[np.ix_(order, order)], acov)
+    correlation = sample.correlation[np.ix_(order, order)]
+    return OrdinalSample(sample.n, sample.thresholds[tau], item, correlation, acov, numeric)

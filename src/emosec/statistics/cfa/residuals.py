@@ -11,7 +11,7 @@ from emosec.statistics.cfa.exogenous import exogenous_variables, explained_by_ex
 from emosec.statistics.cfa.information import bread_of
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.moments import continuous_jacobian, implied, ordinal, vech_index
+from emosec.statistics.cfa.moments import association_index, continuous_jacobian, implied, ordinal, vech_index
 from emosec.statistics.cfa.patterns import informed_inverse, pattern_terms, saturated_information
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, total_n
 from emosec.statistics.cfa.scores import rows_of
@@ -52,37 +52,49 @@ def _moments(layout: Layout, group: GroupLayout, sample: Sample, x: Array) -> pd
 
     names = np.array(group.observed, dtype=object)
     if isinstance(sample, OrdinalSample):
-        rows, cols = vech_index(group.p, diagonal=False)
-        fitted = ordinal(group, x, theta=layout.theta_parameterization, rows=rows, cols=cols).vector
+        rows, cols = association_index(group.p, group.numeric)
+        mom = ordinal(group, x, theta=layout.theta_parameterization, rows=rows, cols=cols)
+        fitted = mom.vector
         item = group.tau_item
         number = np.concatenate([np.arange(1, (item == i).sum() + 1) for i in range(group.p)])
         t = len(item)
+        mean = np.isin(item, group.numeric)
+        sign = np.concatenate([np.where(mean, -1.0, 1.0), np.ones(len(rows))])
+        sd, own = _deviations(sample.correlation, sample.numeric), _deviations(mom.correlation, sample.numeric)
+        cor = sample.vector[t:] / (sd[rows] * sd[cols]) - fitted[t:] / (own[rows] * own[cols])
         return pd.DataFrame(
             {
-                "lhs": [*names[item], *names[cols]], "op": ["|"] * t + ["~~"] * len(rows),
-                "rhs": [*(f"t{n}" for n in number), *names[rows]], "observed": sample.vector, "implied": fitted,
-                "cor": np.concatenate([np.full(t, np.nan), sample.vector[t:] - fitted[t:]]),
+                "lhs": [*names[item], *names[cols]], "op": [*np.where(mean, "~1", "|")] + ["~~"] * len(rows),
+                "rhs": [*("" if m else f"t{n}" for n, m in zip(number, mean, strict=True)), *names[rows]],
+                "observed": sign * sample.vector, "implied": sign * fitted, "cor": np.concatenate([np.full(t, np.nan), cor]),
             }
         )  # fmt: skip
-    mom = implied(group, x)
+    moments = implied(group, x)
     rows, cols = vech_index(group.p)
-    sd, own = np.sqrt(np.diagonal(sample.cov)), np.sqrt(np.diagonal(mom.sigma))
-    cor = (sample.cov / np.outer(sd, sd) - mom.sigma / np.outer(own, own))[rows, cols]
+    sd, own = np.sqrt(np.diagonal(sample.cov)), np.sqrt(np.diagonal(moments.sigma))
+    cor = (sample.cov / np.outer(sd, sd) - moments.sigma / np.outer(own, own))[rows, cols]
     body = pd.DataFrame(
         {
             "lhs": names[cols], "op": "~~", "rhs": names[rows], "observed": sample.cov[rows, cols],
-            "implied": mom.sigma[rows, cols], "cor": cor,
+            "implied": moments.sigma[rows, cols], "cor": cor,
         }
     )  # fmt: skip
     if not layout.meanstructure:
         return body
     head = pd.DataFrame(
         {
-            "lhs": names, "op": "~1", "rhs": "", "observed": sample.mean, "implied": mom.mu,
-            "cor": (sample.mean - mom.mu) / sd,
+            "lhs": names, "op": "~1", "rhs": "", "observed": sample.mean, "implied": moments.mu,
+            "cor": (sample.mean - moments.mu) / sd,
         }
     )  # fmt: skip
     return pd.concat([head, body], ignore_index=True)
+
+
+def _deviations(matrix: Array, numeric: Array) -> Array:
+    """Deviations of numeric variables in a matrix of covariances; 1 for ordered ones."""
+    out = np.ones(len(matrix))
+    out[numeric] = np.sqrt(np.diagonal(matrix)[numeric])
+    return out
 
 
 def normal_weight(sigma: Array, meanstructure: bool) -> Array:
@@ -118,7 +130,7 @@ def _jacobian(solution: Solution, g: int) -> Array:
     layout, K = solution.prepared.layout, solution.prepared.constraint.K
     group = layout.groups[g]
     if layout.ordinal:
-        rows, cols = vech_index(group.p, diagonal=False)
+        rows, cols = association_index(group.p, group.numeric)
         mom = ordinal(group, solution.x, theta=layout.theta_parameterization, rows=rows, cols=cols)
         J = np.zeros((len(mom.vector), layout.n_free))
         J[:, mom.parameters] = mom.jacobian

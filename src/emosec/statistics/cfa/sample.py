@@ -6,17 +6,18 @@ Bootstrap and Monte Carlo make these directly and call the engine with them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from emosec.statistics.cfa.layout import Array, Index
 from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.moments import vech_index
+from emosec.statistics.cfa.moments import association_index
 
 if TYPE_CHECKING:
     from emosec.statistics.correlations import OrdinalStatistics
+    from emosec.statistics.correlations.mixed import MixedStatistics
 
 # ASSUME a polychoric correlation at the estimator's own bound (.999) is a perfect one
 PERFECT = 0.9989
@@ -58,6 +59,9 @@ class OrdinalSample:
     acov : ndarray (t + p(p−1)/2,) or square
         N times the asymptotic covariance of (thresholds, correlations below the diagonal column by column): lavaan's NACOV.
         Only the diagonal is needed for DWLS estimates; robust errors and scaled tests need the matrix.
+    numeric : ndarray of int
+        Positions of numeric variables, in a sample of both kinds: there the threshold is minus the mean, `correlation` holds
+        variance and covariances, and the variances come before the pairs in `vector` and `acov`.
     """
 
     n: int
@@ -65,11 +69,12 @@ class OrdinalSample:
     threshold_item: Index
     correlation: Array
     acov: Array
+    numeric: Index = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
     @property
     def vector(self) -> Array:
-        """Thresholds, then correlations in `vech_index(p, diagonal=False)` order."""
-        rows, cols = vech_index(len(self.correlation), diagonal=False)
+        """Thresholds, then correlations in `association_index` order."""
+        rows, cols = association_index(len(self.correlation), self.numeric)
         return np.concatenate([self.thresholds, self.correlation[rows, cols]])
 
     @property
@@ -124,10 +129,31 @@ def ordinal_sample(
     return OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma), found
 
 
+def mixed_sample(values: Array, n_categories: Index) -> tuple[OrdinalSample, MixedStatistics]:
+    """Statistics of numeric and ordered variables together, complete rows.
+
+    Parameters
+    ----------
+    values : ndarray (n, p)
+        Category numbers 0 … k − 1, or values of numeric variables.
+    n_categories : ndarray of int (p,)
+        0 for numeric variables.
+    """
+    from emosec.statistics.correlations.mixed import mixed_statistics
+
+    found = mixed_statistics(values, n_categories)
+    item, numeric = found.level_variable, found.numeric
+    return OrdinalSample(found.n_rows, found.level, item, found.covariance, found.acov, numeric), found
+
+
 def unusable_pairs(sample: OrdinalSample) -> Array:
     """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them."""
-    t = len(sample.thresholds)
-    rho, variance = sample.vector[t:], sample.variances[t:]
+    first = len(sample.thresholds) + len(sample.numeric)
+    rho, variance = sample.vector[first:], sample.variances[first:]
+    if len(sample.numeric):
+        rows, cols = association_index(len(sample.correlation), sample.numeric[:0])
+        sd = np.sqrt(np.diagonal(sample.correlation))
+        rho = rho / (sd[rows] * sd[cols])
     return ~np.isfinite(rho) | ~np.isfinite(variance) | (np.abs(rho) >= PERFECT) | (variance <= 0.0)
 
 

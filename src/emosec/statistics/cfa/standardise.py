@@ -13,7 +13,7 @@ import numpy as np
 
 from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.moments import Moments, implied
+from emosec.statistics.cfa.moments import Moments, implied, response_variances
 from emosec.statistics.cfa.prepared import names_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
         g, name, i, j = place
         mom = moments[g]
         if layout.ordinal and name == "theta" and i == j and not layout.theta_parameterization:
+            if i in layout.groups[g].numeric:
+                out[row] = mom.matrices.theta[i, i]
+                continue
             without = mom.sigma[i, i] - mom.matrices.theta[i, i]
             out[row] = 1.0 / mom.matrices.delta[i] ** 2 - without
         elif layout.ordinal and name == "delta" and layout.theta_parameterization:
@@ -47,13 +50,13 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     return out
 
 
-def deviations(layout: Layout, mom: Moments) -> tuple[Array, Array, Array]:
+def deviations(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array, Array]:
     """Implied standard deviations of observed variables and latents, and residual deviations of the observed.
 
     NaN where an implied variance is negative; the root of a negative residual variance is that of its size, as in lavaan.
     """
     if layout.ordinal and not layout.theta_parameterization:
-        variance = 1.0 / mom.matrices.delta**2
+        variance = response_variances(group, mom)
         residual = variance - np.diagonal(mom.sigma) + np.diagonal(mom.matrices.theta)
     else:
         variance = np.diagonal(mom.sigma)
@@ -100,7 +103,7 @@ class Units:
     """The deviations a group's estimates are multiplied or divided with; 1 for what keeps its unit."""
 
     def __init__(self, layout: Layout, group: GroupLayout, mom: Moments, kind: Kind) -> None:
-        self.ov, self.lv, self.residual = deviations(layout, mom)
+        self.ov, self.lv, self.residual = deviations(layout, group, mom)
         self.psi = np.sqrt(np.abs(np.diagonal(mom.matrices.psi)))
         self.item = group.tau_item
         predictors = {int(i) for name, i, j in group.exogenous if name == "psi" and i == j}

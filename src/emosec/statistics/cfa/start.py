@@ -70,7 +70,8 @@ def _group_start(x: Array, group: GroupLayout, S: Array, mean: Array, ordinal: b
     scale, variance = _scales(group, loadings)
     start = loadings / scale
     if theta and ordinal:
-        h = np.clip((loadings**2).sum(1), 0.0, 0.9)
+        h = np.clip((loadings**2).sum(1) / np.diagonal(S), 0.0, 0.9)
+        h[group.numeric] = 0.0
         start = start / np.sqrt(1.0 - h)[:, None]
     x[lam.par] = start[lam.row, lam.col]
     diagonal = psi.row == psi.col
@@ -87,7 +88,8 @@ def _group_start(x: Array, group: GroupLayout, S: Array, mean: Array, ordinal: b
         _phantom_start(x, group, S, mean, group.observed.index(v), group.latent.index(v))
     error = group.free["theta"]
     own = error.row == error.col
-    x[error.par[own]] = 1.0 if ordinal else 0.5 * np.diagonal(S)[error.row[own]]
+    unit = np.isin(error.row[own], group.numeric, invert=True) if ordinal else np.zeros(int(own.sum()), dtype=bool)
+    x[error.par[own]] = np.where(unit, 1.0, 0.5 * np.diagonal(S)[error.row[own]])
     x[group.free["delta"].par] = 1.0
 
 

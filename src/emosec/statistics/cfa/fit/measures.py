@@ -16,7 +16,7 @@ from emosec.statistics.cfa.fit.robust import robust_parts
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.fit.srmr import crmr, srmr
 from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.moments import implied, ordinal, vech_index
+from emosec.statistics.cfa.moments import association_index, implied, ordinal
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_n
 
 if TYPE_CHECKING:
@@ -156,13 +156,12 @@ def _residual(solution: Solution) -> dict[str, float]:
 def _ordinal_residual(
     layout: Layout, group: GroupLayout, sample: OrdinalSample, x: Array
 ) -> tuple[float, float, float]:
-    rows, cols = vech_index(group.p, diagonal=False)
+    rows, cols = association_index(group.p, group.numeric)
     mom = ordinal(group, x, theta=layout.theta_parameterization, rows=rows, cols=cols)
     fitted = mom.correlation.copy()
-    np.fill_diagonal(fitted, 1.0)
-    gap = sample.vector - mom.vector
-    return (
-        srmr(sample.correlation, fitted),
-        float(np.sqrt(np.mean(gap**2))),
-        crmr(sample.correlation, fitted),
-    )
+    np.fill_diagonal(fitted, np.where(np.isin(np.arange(group.p), group.numeric), np.diagonal(fitted), 1.0))
+    nomean = crmr(sample.correlation, fitted)
+    t, pairs = len(group.tau_item), group.p * (group.p - 1) // 2
+    gap = (sample.vector - mom.vector)[:t][~np.isin(group.tau_item, group.numeric)]
+    with_thresholds = np.sqrt((nomean**2 * pairs + float(gap @ gap)) / (pairs + len(gap)))
+    return srmr(sample.correlation, fitted), float(with_thresholds), nomean

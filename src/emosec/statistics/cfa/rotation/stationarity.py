@@ -61,7 +61,7 @@ def _block_conditions(
     A = mom.matrices.lam[np.ix_(rows, columns)]
     phi = mom.matrices.psi[np.ix_(columns, columns)]
     common = (A**2).sum(1) if options.se == "bordered" else np.einsum("ij,jk,ik->i", A, phi, A)
-    B = row_scale(common, common + residual_variances(layout, mom)[rows], options)[:, None] * A
+    B = row_scale(common, common + residual_variances(layout, group, mom)[rows], options)[:, None] * A
     Z = B.T @ criterion_of(options, block.target)(B)[1]
     lower, upper = np.tril_indices(len(Z), -1), np.triu_indices(len(Z), 1)
     if options.orthogonal:

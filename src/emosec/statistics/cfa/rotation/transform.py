@@ -12,7 +12,7 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.efa_blocks import RELEASED, ZEROED
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.moments import Matrices, Moments, fill, implied
+from emosec.statistics.cfa.moments import Matrices, Moments, fill, implied, response_variances
 from emosec.statistics.cfa.rotation.block import RotatedBlock, rotate_block
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.options import RotationOptions
@@ -74,11 +74,11 @@ def places(group: GroupLayout, block: EfaBlock) -> tuple[list[int], list[int]]:
     return [group.observed.index(v) for v in block.items], [group.latent.index(v) for v in block.factors]
 
 
-def residual_variances(layout: Layout, mom: Moments) -> Array:
+def residual_variances(layout: Layout, group: GroupLayout, mom: Moments) -> Array:
     """Residual variances of a group's observed variables, also where they are implied (ordered items under delta)."""
     own = np.diagonal(mom.matrices.theta)
     if layout.ordinal and not layout.theta_parameterization:
-        return np.asarray(1.0 / mom.matrices.delta**2 - np.diagonal(mom.sigma) + own)
+        return np.asarray(response_variances(group, mom) - np.diagonal(mom.sigma) + own)
     return np.asarray(own)
 
 
@@ -109,7 +109,7 @@ def rotate_blocks(
         mom = implied(group, x)
         rows, columns = places(group, block)
         A = mom.matrices.lam[np.ix_(rows, columns)]
-        variance = (A**2).sum(1) + residual_variances(layout, mom)[rows]
+        variance = (A**2).sum(1) + residual_variances(layout, group, mom)[rows]
         key = (block.group, block.name)
         begin = None if starts is None else starts[key]
         out[key] = rotate_block(A, variance, options, wanted=block.target, starts=begin)
