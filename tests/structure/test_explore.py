@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from emosec.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
-from emosec.errors import DataError
 from emosec.structure import explore, wide
 from emosec.tables import check
 
@@ -96,14 +95,11 @@ def test_distinct_factors_are_seen(simulated, screened_from, tai):
     assert best.groupby("component")["factor"].nunique().tolist() == [1, 1, 1]
 
 
-def test_as_many_rows_as_items_are_refused(simulated, screened_from, tai):
-    with pytest.raises(DataError, match="19 complete rows for 19 items"):
-        explore(screened_from(simulated(19, 0.5), tai), tai, replicates=20, seed=1)
-
-
-def test_one_respondent_is_refused(simulated, screened_from, tai):
-    with pytest.raises(DataError, match="1 complete rows for 0 items"):
-        explore(screened_from(simulated(1, 0.5), tai), tai, replicates=20, seed=1)
+@pytest.mark.parametrize(("n", "items"), [(19, 19), (1, 0)])
+def test_too_few_rows_to_factor_leave_empty_tables_and_a_warning(simulated, screened_from, tai, n, items):
+    with pytest.warns(UserWarning, match=f"{n} complete rows for {items} items"):
+        made = explore(screened_from(simulated(n, 0.5), tai), tai, replicates=20, seed=1)
+    assert all(len(table) == 0 for table in vars(made).values())
 
 
 def test_two_identical_items_leave_kmo_empty(simulated, screened_from, tai):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -62,11 +63,12 @@ def explore(responses: pd.DataFrame, instrument: Instrument, *, replicates: int,
     Raises
     ------
     DataError
-        Nobody is included, or there are no more complete rows than items.
+        Nobody is included.
 
     Notes
     -----
-    Complete rows of the included, items keyed toward security; items that everybody answered alike are left out. KMO and
+    With no more complete rows than items, or fewer than three items, nothing can be factored: a warning says so and the tables
+    are empty. Complete rows of the included, items keyed toward security; items that everybody answered alike are left out. KMO and
     Bartlett's test are of Pearson correlations. EFA is minres with oblimin on polychoric correlations (on Pearson ones where
     a polychoric is undefined, which then is missing in `correlations`), with as many factors as there are components and
     with what parallel analysis on common factors and EKC suggest.
@@ -98,11 +100,13 @@ def explore(responses: pd.DataFrame, instrument: Instrument, *, replicates: int,
     cut = usable(wide(responses, instrument), instrument)
     data = cut.data.dropna()
     if len(data) <= data.shape[1] or data.shape[1] < 3:
-        raise DataError(
-            f"{len(data)} complete rows for {data.shape[1]} items in which answers differ",
-            where=f"{place['instrument']}, {place['wave']}",
-            why="factoring takes three items and more rows than items",
-            remedy="collect more answers, look which rule of the screening left so few, or move the wave's folder out of data/raw",
+        warnings.warn(
+            f"{place['instrument']}, {place['wave']}: {len(data)} complete rows for {data.shape[1]} items in which answers "
+            "differ; factoring takes three items and more rows than items, so the exploratory tables are empty",
+            stacklevel=2,
+        )
+        return Explored(
+            *(frame(t, []) for t in (CORRELATIONS, SUFFICIENCY, DIMENSIONALITY, EIGENVALUES, EFA_LOADINGS, EFA_PHI))
         )
     matrices = _correlations(data)
     defined = {kind: matrix for kind, matrix in matrices.items() if bool(np.isfinite(matrix.to_numpy()).all())}
