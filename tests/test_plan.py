@@ -78,3 +78,13 @@ def test_hidden_and_lock_files_are_nobodys(house):
     (house / "data/raw/pmc/time1/.DS_Store").write_text("")
     (house / "data/raw/pmc/time1/~$msq_time1.csv").write_text("")
     assert plan_of(house).exports_in("time1").keys() == {"msq", "sai", "tai"}
+
+
+def test_the_third_pmc_wave_copied_is_a_fourth(root, tmp_path):
+    """Nothing but a folder is needed; which jobs then run is shown on the tiny study."""
+    shutil.copytree(root / "data/raw", tmp_path / "raw")
+    shutil.copytree(tmp_path / "raw/pmc/time3", tmp_path / "raw/pmc/time4")
+    plan = load_plan("pmc", root / "config", tmp_path / "raw")
+    assert plan.waves == ["time1", "time2", "time3", "time4"]
+    assert plan.waves_of("msq_security") == plan.waves
+    assert plan.waves_of("tai_security") == ["time1"]
