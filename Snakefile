@@ -32,6 +32,9 @@ except EmosecError as error:
 configfile: "config/config.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 try:
     CONFIG = Configuration.of(config)
     PLANS = {study: load_plan(study) for study in CONFIG.studies}

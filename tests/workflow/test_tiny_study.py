@@ -75,6 +75,31 @@ def test_truth_comes_out(built):
     assert ((decisive["est"] - 0.5).abs() < 5 * decisive["se"]).all()
 
 
+def test_snakemake_s_own_report_has_captions_and_categories(built, tmp_path):
+    made = snakemake(built, "--report", str(tmp_path / "report.html"))
+    assert made.returncode == 0, made.stderr[-2000:]
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for words in (
+        "by a rule that was",
+        "The report of the study tiny as one page",
+        "One table of the study tiny",
+        "One figure of the study tiny",
+        "The study tiny for a manuscript",
+        "What was checked on the built tables",
+    ):
+        assert words in " ".join(text.split()), words
+    # category, subcategory and labels of one table, one figure and the Word document
+    for category, labels in (
+        ("Tables", {"table": "efa_loadings"}),
+        ("Figures", {"where": "mini_security_wave1"}),
+        ("Report", {"format": "docx"}),
+    ):
+        assert f'"{category}"' in text
+        for label, value in labels.items():
+            assert f'"{label}": "{value}"' in text, value
+    assert "<script src=" not in text
+
+
 def test_nothing_is_dropped_in_silence(built):
     for flow_path in sorted(built.glob("results/tiny/2_screening/*/*/flow.csv")):
         flow = tables.read(contracts.FLOW, flow_path)

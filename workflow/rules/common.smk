@@ -53,3 +53,8 @@ def tables_of(w):
             str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
         ]
     return files
+
+
+def shown(output, caption, category, **how):
+    """Return an output that Snakemake's own report shows, under its caption in workflow/report/."""
+    return report(output, caption=f"../report/{caption}.rst", category=category, **how)

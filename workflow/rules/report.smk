@@ -4,6 +4,8 @@ IN   every contracted table and run.json of the study
 OUT  results/{study}/artefacts.txt    the tests of built tables, passed
      reports/{study}/index.html, tables/*.csv, figures/*.svg
      reports/{study}/paper/           PDF, Word, LaTeX, XLSX, figures, references
+
+`snakemake --report` gathers these of all studies in one file, under the captions in workflow/report/.
 """
 
 
@@ -11,7 +13,7 @@ rule artefacts:
     input:
         tables=tables_of,
     output:
-        summary=update("results/{study}/artefacts.txt"),
+        summary=shown(update("results/{study}/artefacts.txt"), "tests", "Tests", labels={"study": "{study}"}),
         run=update("results/{study}/run_artefacts.json"),
     log:
         "results/{study}/logs/artefacts.log",
@@ -31,9 +33,25 @@ rule report:
         artefacts="results/{study}/artefacts.txt",
         study="config/studies/{study}.yaml",
     output:
-        page=update("reports/{study}/index.html"),
-        tables=update(directory("reports/{study}/tables")),
-        figures=update(directory("reports/{study}/figures")),
+        page=shown(
+            update("reports/{study}/index.html"), "page", "Report", labels={"study": "{study}", "format": "web page"}
+        ),
+        tables=shown(
+            update(directory("reports/{study}/tables")),
+            "tables",
+            "Tables",
+            subcategory="{room}",
+            patterns=["{room,[a-z]+}_{table}.csv"],
+            labels={"study": "{study}", "table": "{table}"},
+        ),
+        figures=shown(
+            update(directory("reports/{study}/figures")),
+            "figures",
+            "Figures",
+            subcategory="{kind}",
+            patterns=["{kind,[a-z]+}_{place}.svg"],
+            labels={"study": "{study}", "where": "{place}"},
+        ),
         run=update("reports/{study}/run.json"),
     log:
         "results/{study}/logs/report.log",
@@ -54,7 +72,13 @@ rule paper:
         artefacts="results/{study}/artefacts.txt",
         study="config/studies/{study}.yaml",
     output:
-        paper=update(directory("reports/{study}/paper")),
+        paper=shown(
+            update(directory("reports/{study}/paper")),
+            "paper",
+            "Report",
+            patterns=["report.{format}"],
+            labels={"study": "{study}", "format": "{format}"},
+        ),
         run=update("reports/{study}/run_paper.json"),
     log:
         "results/{study}/logs/paper.log",

@@ -99,10 +99,14 @@ def draw_factor(
     y = middle(items, spots) + shift
     side = 1 if edge > x else -1
     rim = x + side * FACTOR / 2
+    for item, _ in items:
+        canvas.line(rim, y, edge - side * 7, spots[item], "sMut", 0.8 if faint else 1, "3 3" if faint else None)
+    # after all arrows, since an arrow to the next item would run through a number
     for item, value in items:
         target = spots[item]
-        canvas.line(rim, y, edge - side * 7, target, "sMut", 0.8 if faint else 1, "3 3" if faint else None)
         canvas.arrow(edge - side, target, side, wide=1.1, size=3)
+        if formats.absent(value):
+            continue
         text = formats.bounded(value)
         w = width(text, 10.5) + 4
         at = edge - side * 12
