@@ -21,6 +21,10 @@ mimic <- "visual + textual + speed ~ girl + age"
 direct <- "visual + textual + speed ~ girl + age\nx9 ~ girl\nx2 ~ girl"
 chain <- "visual ~ girl + age\ntextual ~ visual + girl\nspeed ~ visual + textual + c*age\nd := 2 * c"
 tied <- "visual ~ b*girl + age\ntextual ~ b*girl + 0*age\nspeed ~ girl + age"
+mediator <- "visual =~ q1 + x2 + x3\nspeed =~ q7 + x8 + x9\nq4 ~ visual + girl\nspeed ~ q4 + age"
+outcomes <- "visual =~ q1 + x2 + x3\nx8 ~ visual + age\nx9 ~ visual + girl"
+path <- "q1 ~ girl + age\nx5 ~ girl\nx8 ~ age"
+equal <- c("loadings", "thresholds", "regressions")
 o <- function(...) list(ordered = ordered, sem = TRUE, ...)
 m <- function(...) list(ordered = ordered[4:9], sem = TRUE, ...)
 theta <- "theta"
@@ -32,9 +36,27 @@ fits <- list(
   chain = run(paste0(three, chain), o()), tied = run(paste0(three, tied), o()),
   direct = run(paste0(three, direct), o()), direct_theta = run(paste0(three, direct), o(parameterization = theta)),
   mixed = run(paste0(mixed, mimic), m(), c("cor", "std", "r2")), mixed_theta = run(paste0(mixed, mimic), m(parameterization = theta)),
-  mixed_direct = run(paste0(mixed, "visual + textual + speed ~ girl + age\nx7 ~ girl"), m()))
+  mixed_direct = run(paste0(mixed, "visual + textual + speed ~ girl + age\nx7 ~ girl"), m()),
+  mediator = run(mediator, o(parameterization = theta)), outcomes = run(outcomes, o()), path = run(path, o()),
+  school = run(paste0(three, mimic), o(group = "school")), school_equal = run(paste0(three, mimic), o(group = "school", group_equal = equal)),
+  school_theta = run(paste0(three, mimic), o(group = "school", group_equal = equal[1:2], parameterization = theta)),
+  school_mixed = run(paste0(mixed, mimic), m(group = "school", group_equal = equal[1:2])))
+# what lavaan says beside estimates, with the residuals given the covariates
+diagnose <- function(model, args) {
+  fit <- fitted_by_lavaan(model, HS, args)
+  args$sem <- NULL
+  mi <- subset(as.data.frame(modificationIndices(fit)), op != "~*~")
+  if (is.null(mi$group)) mi$group <- 1
+  left <- residuals(fit, type = "raw")
+  list(model = model, args = args, mi = mi[, c("lhs", "op", "rhs", "group", "mi", "epc", "sepc.lv", "sepc.all")], r2 = as.list(lavInspect(fit, "r2")),
+       cor_lv = unclass(lavInspect(fit, "cor.lv")), cov = unclass(left$res.cov), slopes = unclass(left$res.slopes),
+       std = subset(standardizedSolution(fit), op != "==")[, c("lhs", "op", "rhs", "est.std", "se")])
+}
+diagnostics <- list(mimic = diagnose(paste0(three, mimic), o()), direct_theta = diagnose(paste0(three, direct), o(parameterization = theta)),
+                    mixed = diagnose(paste0(mixed, mimic), m()), mediator = diagnose(mediator, o(parameterization = theta)))
+nested <- difference(paste0(three, mimic), paste0(three, "visual + textual + speed ~ 0*girl + age"), HS, o())
 statistics <- function(model, args) {
   fit <- fitted_by_lavaan(model, HS, args)
   list(wls.obs = as.numeric(lavInspect(fit, "wls.obs")), names = names(lavInspect(fit, "wls.obs")), gamma = unname(unclass(lavInspect(fit, "gamma"))))
 }
-save_reference(list(fits = fits, statistics = statistics(paste0(mixed, mimic), m())))
+save_reference(list(fits = fits, diagnostics = diagnostics, nested = nested, statistics = statistics(paste0(mixed, mimic), m())))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.statistics.cfa.moments import implied, response_variances
+from emosec.statistics.cfa.moments import implied
+from emosec.statistics.cfa.standardise import residual_variances
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
@@ -30,21 +31,20 @@ def _reasons(solution: Solution, g: int, label: str) -> Iterator[str]:
     group = layout.groups[g]
     mom = implied(group, solution.x)
     where = f" in group {label}" if label else ""
-    residual = np.diagonal(mom.matrices.theta).copy()
-    if layout.ordinal and not layout.theta_parameterization:
-        residual += response_variances(group, mom) - np.diagonal(mom.sigma)
+    residual, variance = residual_variances(layout, group, mom)
     for i in np.flatnonzero(residual < ZERO):
         yield f"heywood: the residual variance of {group.observed[i]} is {residual[i]:.4g}{where}"
     theta = mom.matrices.theta.copy()
     np.fill_diagonal(theta, residual)
     if np.all(residual >= ZERO) and np.linalg.eigvalsh(theta)[0] < ZERO:
         yield f"theta_not_positive_definite: the residual covariance matrix has a negative eigenvalue{where}"
-    variance = np.diagonal(mom.matrices.psi)
+    psi = mom.matrices.psi.copy()
+    np.fill_diagonal(psi, variance)
     for i in np.flatnonzero(variance < ZERO):
         yield f"negative_factor_variance: the variance of {group.latent[i]} is {variance[i]:.4g}{where}"
-    if group.m and np.all(variance >= ZERO) and np.linalg.eigvalsh(mom.matrices.psi)[0] < ZERO:
+    if group.m and np.all(variance >= ZERO) and np.linalg.eigvalsh(psi)[0] < ZERO:
         sd = np.sqrt(np.maximum(variance, 1e-12))
-        phi = mom.matrices.psi / np.outer(sd, sd)
+        phi = psi / np.outer(sd, sd)
         rows, cols = np.tril_indices(group.m, -1)
         beyond = [f"{group.latent[j]}–{group.latent[i]} {phi[i, j]:.3f}" for i, j in zip(rows, cols, strict=True)
                   if abs(phi[i, j]) > 1]  # fmt: skip

@@ -27,14 +27,14 @@ def baseline_tests(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
 
 
 def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
-    """Thresholds are saturated and correlations zero, so everything is closed form: U Gamma is W Gamma of the correlations."""
+    """Closed form, as thresholds and slopes are saturated and correlations zero: U Gamma is W Gamma of the correlations."""
     statistic = trace = square = df = 0.0
     kind = solution.estimator
     for sample in solution.samples:
         sample = cast("OrdinalSample", sample)
         rows, cols = vech_index(len(sample.correlation), diagonal=False)
         r = sample.correlation[rows, cols]
-        first = len(sample.thresholds) + len(sample.numeric)
+        first = sample.first_pair
         w = 1.0 / sample.variances[first:] if kind.discrepancy == "DWLS" else np.ones(len(r))
         statistic += (sample.n - 1) * float(w @ r**2)
         df += len(r)
@@ -99,6 +99,7 @@ def independence(layout: Layout, samples: Sequence[ContinuousSample | Incomplete
         base = {
             "lam": np.zeros((p, 0)), "beta": np.zeros((0, 0)), "psi": np.zeros((0, 0)), "theta": theta, "nu": nu,
             "alpha": np.zeros(0), "tau": np.zeros(0), "delta": np.ones(p),
+            "gamma": np.zeros((0, 0)), "x_cov": np.zeros((0, 0)), "x_mean": np.zeros(0),
         }  # fmt: skip
         fixed = [("theta", i, j) for k, i in enumerate(exo) for j in exo[: k + 1]]
         fixed += [("nu", i, 0) for i in exo] if layout.meanstructure else []

@@ -44,7 +44,7 @@ def bootstrap_estimates(
     ----------
     prepared : Prepared
     rows : sequence of ndarray (n, p)
-        Per group: category numbers (negative missing), or values (NaN missing).
+        Per group: category numbers (negative missing), or values (NaN missing); covariates of ordered items last.
     kind : type
         `OrdinalSample`, `ContinuousSample` or `IncompleteSample`: what to make of a draw.
     estimator : str
@@ -61,11 +61,15 @@ def bootstrap_estimates(
         NaN in rows where the draw lost a category, was singular or did not converge.
     """
     out = np.full((draws, prepared.layout.n_free), np.nan)
-    categories = [_categories(r, g.numeric) for r, g in zip(rows, prepared.layout.groups, strict=True)]
+    q = len(prepared.layout.groups[0].covariates)
+    categories = [
+        _categories(r, g.numeric, q > 0 or len(g.numeric) > 0)
+        for r, g in zip(rows, prepared.layout.groups, strict=True)
+    ]
     for b in range(draws):
         picked = [r[rng.integers(0, len(r), len(r))] for r in rows]
         try:
-            samples = [_sample_of(kind, r, k) for r, k in zip(picked, categories, strict=True)]
+            samples = [_sample_of(kind, r, k, q) for r, k in zip(picked, categories, strict=True)]
             found = solve(prepared, samples, estimator, errors=False, test=False, start=start, max_restarts=0)
             if found.optimum.converged:
                 out[b] = found.x
@@ -76,19 +80,20 @@ def bootstrap_estimates(
     return out
 
 
-def _categories(rows: Array, numeric: Array) -> Array:
+def _categories(rows: Array, numeric: Array, mixed: bool) -> Array:
     """Number of categories of each variable, 0 for a numeric one beside ordered ones."""
     k = np.asarray(rows.max(0) + 1)
     k[numeric] = 0
-    return k.astype(np.intp) if len(numeric) else k
+    return k.astype(np.intp) if mixed else k
 
 
-def _sample_of(kind: type[Sample], rows: Array, categories: Array) -> Sample:
+def _sample_of(kind: type[Sample], rows: Array, categories: Array, q: int = 0) -> Sample:
     if kind is ContinuousSample:
         return continuous_sample(rows, keep_data=False)
     if kind is IncompleteSample:
         return incomplete_sample(rows)
-    sample = (mixed_sample(rows, categories) if (categories == 0).any() else
+    p = rows.shape[1] - q
+    sample = (mixed_sample(rows[:, :p], categories[:p], rows[:, p:] if q else None) if q or (categories == 0).any() else
               ordinal_sample(rows, categories, acov="diagonal"))[0]  # fmt: skip
     if unusable_pairs(sample).any():
         raise DataError("the draw has a pair of items without a usable correlation")

@@ -120,7 +120,7 @@ def _check_pair(fit_a: Fit, fit_b: Fit) -> None:
             f"{a.estimator.name}/{fit_a.missing} against {b.estimator.name}/{fit_b.missing}",
             why="only the same estimator with the same rule for missing data gives comparable chi-squares",
         )
-    variables = [set(s.prepared.layout.groups[0].observed) for s in (a, b)]
+    variables = [{*g.observed, *g.covariates} for g in (s.prepared.layout.groups[0] for s in (a, b))]
     if variables[0] != variables[1] or [s.n for s in a.samples] != [s.n for s in b.samples]:
         raise ModelError("the two models were fitted to different data", remedy="use the same variables and rows")
     if a.df == b.df:

@@ -255,9 +255,11 @@ class LeastSquares:
             mom = ordinal(group, x, theta=False, rows=rows, cols=cols)
             weighted = self.weights[g] * self.W[g] * (self.observed[g] - mom.vector)
             G = np.zeros((group.p, group.p))
-            G[rows, cols] = weighted[len(item) :] * scale[rows] * scale[cols]
+            first, q = group.first_association, len(group.covariates)
+            G[rows, cols] = weighted[first:] * scale[rows] * scale[cols]
             by_mean = -np.bincount(item, weighted[: len(item)], minlength=group.p) * scale
-            out += curvature_of_moments(group, x, G + G.T, by_mean, self.layout.n_free)
+            by_slope = weighted[len(item) : first].reshape(q, group.p).T * scale[:, None] if q else None
+            out += curvature_of_moments(group, x, G + G.T, by_mean, self.layout.n_free, by_slope)
         return out
 
 

@@ -21,7 +21,7 @@ from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample import ContinuousSample, Sample
 from emosec.statistics.cfa.syntax import parse_syntax
-from emosec.statistics.cfa.variables import find_variables
+from emosec.statistics.cfa.variables import Variables, find_variables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,14 +114,12 @@ def cfa(
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
     observed = variables.observed
     check_columns(data, observed)
-    names = observed if ordered is True or (kind.ordinal and ordered is None) else tuple(ordered or ())
-    unknown = [v for v in names if v not in data.columns]
-    if unknown:
-        raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
+    given = variables.exogenous if kind.ordinal and options.get("fixed_x", True) else ()
+    names, noticed = _ordered_names(ordered, variables, given, data)
     groups = split_groups(data, group)
-    used = [v for v in observed if v in data.columns]
-    if kind.ordinal and not set(used) <= set(names):
-        found = read_mixed(data, used, groups.rows, groups.labels, missing, set(names))
+    used = [v for v in observed if v in data.columns and v not in given]
+    if kind.ordinal and (given or not set(used) <= set(names)):
+        found = read_mixed(data, used, groups.rows, groups.labels, missing, set(names), given)
     else:
         reader = read_ordinal if kind.ordinal else read_numeric
         found = reader(data, used, groups.rows, groups.labels, missing)
@@ -129,25 +127,42 @@ def cfa(
         parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
         group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,
         std_lv=std_lv, meanstructure=True if missing in FIML else meanstructure, parameterization=parameterization,
-        **options,
+        conditional_x=bool(given), **options,
     )  # fmt: skip
     ordered_used = [v for v in used if v in set(names)]
     prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
     samples = [in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
-    rows = tuple(r[:, [used.index(v) for v in prepared.layout.groups[0].observed]] for r in found.rows)
+    columns = [*(used.index(v) for v in prepared.layout.groups[0].observed), *range(len(used), len(used) + len(given))]
+    rows = tuple(r[:, columns] for r in found.rows)
     _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
     blocks = find_blocks(table.frame, turn) if turn.method != "none" else ()
     if blocks:
         prepared = with_block_starts(prepared, table.frame, blocks, samples)
     solution = solve(prepared, samples, kind.name, information=information, errors=not blocks, test=not blocks)
     n_used = sum(s.n for s in samples)
-    warnings = (*found.warnings, *_size_warnings(n_used, len(solution.z)))
+    warnings = (*noticed, *found.warnings, *_size_warnings(n_used, len(solution.z)))
     settings = {
         "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
         "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
     }  # fmt: skip
     fit = Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)
     return rotated_fit(fit, blocks, turn) if blocks else fit
+
+
+def _ordered_names(
+    ordered: bool | Sequence[str] | None, variables: Variables, given: Sequence[str], data: pd.DataFrame
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of ordered items, and a warning for covariates among them: they are numbers, as in lavaan."""
+    if not ordered:
+        return (), ()
+    if ordered is True:
+        return tuple(v for v in variables.observed if v not in given), ()
+    unknown = [v for v in ordered if v not in data.columns]
+    if unknown:
+        raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
+    both = [v for v in ordered if v in given]
+    warning = f"ordered_covariate: {', '.join(both)} predict and are not predicted, so their codes are taken as numbers"
+    return tuple(v for v in ordered if v not in given), (warning,) if both else ()
 
 
 def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:

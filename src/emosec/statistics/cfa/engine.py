@@ -201,6 +201,8 @@ def _check_shapes(layout: Layout, samples: Sequence[Sample]) -> None:
         p = len(sample.correlation) if isinstance(sample, OrdinalSample) else len(sample.mean)
         if p != group.p:
             raise DataError(f"a sample of {p} variables for a model of {group.p}")
+        if isinstance(sample, OrdinalSample) and sample.slopes.shape[1] != len(group.covariates):
+            raise DataError(f"a sample of {sample.slopes.shape[1]} covariates for a model of {len(group.covariates)}")
         if isinstance(sample, OrdinalSample) and not np.array_equal(sample.threshold_item, group.tau_item):
             raise DataError(
                 "the sample's thresholds are not the model's",

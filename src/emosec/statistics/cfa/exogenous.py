@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.sample import ContinuousSample, Sample
+from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample
 
 
 def exogenous_moments(layout: Layout) -> int:
@@ -37,6 +38,8 @@ def explained_by_exogenous(z: Array, exogenous: Sequence[int]) -> Array:
 
 def with_exogenous(layout: Layout, samples: Sequence[Sample]) -> Layout:
     """The layout with sample moments filled in for exogenous variables; the same object when there are none."""
+    if any(group.covariates for group in layout.groups):
+        return _with_covariates(layout, [cast("OrdinalSample", sample) for sample in samples])
     if not exogenous_moments(layout):
         return layout
     groups = []
@@ -48,6 +51,14 @@ def with_exogenous(layout: Layout, samples: Sequence[Sample]) -> Layout:
                 remedy='model them: cfa(…, missing="fiml", fixed_x=False); chi-square and paths are the same',
             )
         groups.append(_filled(group, sample.mean, sample.cov))
+    return replace(layout, groups=tuple(groups))
+
+
+def _with_covariates(layout: Layout, samples: Sequence[OrdinalSample]) -> Layout:
+    groups = [
+        replace(group, base={**group.base, "x_mean": sample.x_mean, "x_cov": sample.x_cov})
+        for group, sample in zip(layout.groups, samples, strict=True)
+    ]
     return replace(layout, groups=tuple(groups))
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from emosec.statistics.cfa.admissible import inadmissible
 from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import Solution, names_of
-from emosec.statistics.cfa.moments import implied, response_variances
+from emosec.statistics.cfa.moments import implied
 from emosec.statistics.cfa.standardise import all_estimates, standardised
 
 if TYPE_CHECKING:
@@ -195,18 +195,18 @@ class Fit:
 
     @cached_property
     def r_squared(self) -> pd.Series:
-        """Share of each indicator's variance that the factors explain; a MultiIndex (group, variable) with several groups."""
+        """Share of variance explained: of indicators, then of factors that are regressed or indicators themselves.
+
+        NaN where a residual variance is negative. A MultiIndex (group, variable) with several groups.
+        """
+        frame = self.table.frame
+        share = 1.0 - standardised(frame, self.solution.prepared.layout, self.solution.x)
+        explained = {*frame.loc[frame["op"] == "=~", "rhs"], *frame.loc[frame["op"] == "~", "lhs"]}
+        own = frame[(frame["op"] == "~~") & (frame["lhs"] == frame["rhs"]) & frame["lhs"].isin(explained)]
+        many = len(self.group_labels) > 1
         out: dict[Any, float] = {}
-        layout = self.solution.prepared.layout
-        for g, group in enumerate(layout.groups):
-            mom = implied(group, self.solution.x)
-            total = np.diagonal(mom.sigma).copy()
-            explained = total - np.diagonal(mom.matrices.theta)
-            if layout.ordinal and not layout.theta_parameterization:
-                total = response_variances(group, mom)
-            for i, name in enumerate(group.observed):
-                if name not in group.phantom:
-                    out[(self.group_labels[g], name) if len(layout.groups) > 1 else name] = explained[i] / total[i]
+        for row, name, g in zip(own.index.tolist(), own["lhs"], own["group"], strict=True):
+            out[(self.group_labels[g - 1], name) if many else name] = share[row] if share[row] <= 1.0 else np.nan
         return pd.Series(out, name="r2", dtype=float)
 
     @cached_property
@@ -217,7 +217,7 @@ class Fit:
     def latent_correlation(self, group: int) -> pd.DataFrame:
         """Implied correlations of the latent variables in one group (0-based)."""
         layout = self.solution.prepared.layout.groups[group]
-        cov = implied(layout, self.solution.x).eta_cov
+        cov = implied(layout, self.solution.x).total_eta_cov
         with np.errstate(invalid="ignore"):
             sd = np.sqrt(np.diagonal(cov))
         keep = [i for i, v in enumerate(layout.latent) if v not in layout.phantom]

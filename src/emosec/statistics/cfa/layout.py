@@ -3,6 +3,9 @@
 The model is LISREL's all-y form, y* = nu + Lambda eta + eps, eta = alpha + B eta + zeta. An observed variable that takes
 part in a regression becomes a latent with loading 1 and no error ("phantom"), as lavaan does. A layout knows nothing of
 data; it is built once and used for every fit of a bootstrap.
+
+Covariates that everything is conditional on (ordered items with observed predictors) are no variables of the model: their
+paths fill Gamma, eta = alpha + B eta + Gamma x + zeta, and their own moments are kept for standardised values only.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ Array = NDArray[Any]
 Index = NDArray[Any]
 
 SYMMETRIC = ("psi", "theta")
-MATRICES = ("lam", "beta", "psi", "theta", "nu", "alpha", "tau", "delta")
+MATRICES = ("lam", "beta", "psi", "theta", "nu", "alpha", "tau", "delta", "gamma", "x_cov", "x_mean")
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class GroupLayout:
 
     Vectors (nu, alpha, tau, delta) are kept with one axis; their entries have `col == 0`. `numeric` are the positions of numeric
     variables beside ordered ones (empty when all are of one kind): each has one threshold, fixed at 0, so that what is fitted
-    there, threshold minus mean, is minus the mean.
+    there, threshold minus mean, is minus the mean. `covariates` are what ordered items are conditional on.
     """
 
     observed: tuple[str, ...]
@@ -56,6 +59,12 @@ class GroupLayout:
     phantom: tuple[str, ...] = ()
     exogenous: tuple[tuple[str, int, int], ...] = ()
     numeric: Index = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    covariates: tuple[str, ...] = ()
+
+    @property
+    def first_association(self) -> int:
+        """Where, among the moments of ordered items, variances and correlations begin: after thresholds and slopes."""
+        return len(self.tau_item) + self.p * len(self.covariates)
 
     @property
     def p(self) -> int:
@@ -143,14 +152,17 @@ class _Builder:
         phantom: Sequence[str],
         thresholds: Mapping[str, int],
         numeric: Sequence[str],
+        covariates: Sequence[str],
     ) -> None:
         self.observed, self.latent, self.phantom = tuple(observed), (*latent, *phantom), tuple(phantom)
         self.o = {v: i for i, v in enumerate(self.observed)}
         self.e = {v: i for i, v in enumerate(self.latent)}
-        p, m = len(self.observed), len(self.latent)
+        self.covariates, self.x = tuple(covariates), {v: i for i, v in enumerate(covariates)}
+        p, m, q = len(self.observed), len(self.latent), len(self.covariates)
         self.base: dict[str, Array] = {
             "lam": np.zeros((p, m)), "beta": np.zeros((m, m)), "psi": np.zeros((m, m)), "theta": np.zeros((p, p)),
             "nu": np.zeros(p), "alpha": np.zeros(m), "delta": np.ones(p),
+            "gamma": np.zeros((m, q)), "x_cov": np.zeros((q, q)), "x_mean": np.zeros(q),
         }  # fmt: skip
         for v in phantom:
             self.base["lam"][self.o[v], self.e[v]] = 1.0
@@ -165,6 +177,8 @@ class _Builder:
     def place(self, lhs: str, op: str, rhs: str) -> tuple[str, int, int]:
         """Which matrix entry a table row stands for."""
         o, e = self.o, self.e
+        if self.x and (lhs in self.x or rhs in self.x):
+            return self._place_of_covariate(lhs, op, rhs)
         if op == "=~" and rhs in o and rhs not in self.phantom:
             return "lam", o[rhs], e[lhs]
         if op == "=~":
@@ -181,16 +195,22 @@ class _Builder:
             return "tau", int(self.first_tau[o[lhs]]) + int(rhs.removeprefix("t")) - 1, 0
         raise ModelError(f"the operator {op!r} has no place in the matrices", where=f"{lhs} {op} {rhs}")
 
+    def _place_of_covariate(self, lhs: str, op: str, rhs: str) -> tuple[str, int, int]:
+        x = self.x
+        if op == "~" and rhs in x:
+            return "gamma", self.e[lhs], x[rhs]
+        return ("x_mean", x[lhs], 0) if op == "~1" else ("x_cov", x[lhs], x[rhs])
+
     def add(self, lhs: str, op: str, rhs: str, free: int, value: float, exo: bool) -> tuple[str, int, int]:
         """Put one row of the table in its place; a missing fixed value counts as 0."""
         name, i, j = where = self.place(lhs, op, rhs)
         if free > 0:
             self.free[name].append((i, j, free - 1))
             return where
-        if exo and np.isnan(value):
+        if exo and np.isnan(value) and not self.x:
             self.exogenous.append(where)
         value = 0.0 if np.isnan(value) else value
-        if name in ("nu", "alpha", "delta", "tau"):
+        if self.base[name].ndim == 1:
             self.base[name][i] = value
         else:
             self.base[name][i, j] = value
@@ -205,7 +225,9 @@ class _Builder:
             free[name] = Entries(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
         item = self.tau_item.astype(np.intp)
         exogenous = tuple(self.exogenous)
-        return GroupLayout(self.observed, self.latent, self.base, free, item, self.phantom, exogenous, self.numeric)
+        return GroupLayout(
+            self.observed, self.latent, self.base, free, item, self.phantom, exogenous, self.numeric, self.covariates
+        )
 
 
 def build_layout(
@@ -230,19 +252,22 @@ def build_layout(
     Raises
     ------
     ModelError
-        For an ordered variable in a regression, or covariates of ordered variables.
+        For an ordered variable that predicts another under delta.
     """
     is_entry = frame["op"].isin(["=~", "~", "~~", "~1", "~*~", "|"]).to_numpy()
     body = frame.loc[is_entry]
     observed, latent = observed_and_latent(body)
+    covariates = _covariates(body) if ordered else []
+    observed = [v for v in observed if v not in covariates]
     phantom = _phantoms(body, observed, latent)
     is_ordered = set(ordered)
     numeric = [v for v in observed if v not in is_ordered] if is_ordered else []
-    _refuse_unsupported(body, phantom, is_ordered)
+    if parameterization == "delta":
+        _refuse_mediators(body, is_ordered)
     labels = sorted(set(body["group"]))
     taus = body[body["op"] == "|"]
     counts = {g: taus.loc[taus["group"] == g, "lhs"].value_counts().to_dict() for g in labels}
-    builders = {g: _Builder(observed, latent, phantom, counts[g], numeric) for g in labels}
+    builders = {g: _Builder(observed, latent, phantom, counts[g], numeric, covariates) for g in labels}
     index = {g: i for i, g in enumerate(labels)}
     row_of_free: dict[int, int] = {}
     places: list[tuple[int, str, int, int] | None] = []
@@ -268,20 +293,17 @@ def build_layout(
     )
 
 
-def _refuse_unsupported(body: pd.DataFrame, phantom: Sequence[str], ordered: set[str]) -> None:
-    if not ordered:
-        return
-    covariates = list(dict.fromkeys(body.loc[(body["exo"] == 1) & (body["op"] == "~~"), "rhs"]))
-    if covariates:
-        raise ModelError(
-            f"ordered items with observed covariates in a regression: {', '.join(covariates)}",
-            why="thresholds and correlations given covariates (probit regressions) are not part of this engine",
-            remedy="give fixed_x=False (covariates as normal variables), or treat all items as numeric with estimator MLR",
-        )
-    acting = [v for v in phantom if v in ordered]
+def _covariates(body: pd.DataFrame) -> list[str]:
+    """Fixed observed predictors, in order: of ordered items they are what everything is conditional on."""
+    fixed = body[(body["exo"] == 1) & (body["op"] == "~~") & (body["lhs"] == body["rhs"])]
+    return list(dict.fromkeys(fixed["lhs"]))
+
+
+def _refuse_mediators(body: pd.DataFrame, ordered: set[str]) -> None:
+    acting = list(dict.fromkeys(v for v in body.loc[body["op"] == "~", "rhs"] if v in ordered))
     if acting:
         raise ModelError(
-            f"ordered variable in a regression or with a latent covariance: {', '.join(acting)}",
-            why="its residual variance is not a free quantity and would need conditional probit estimation",
-            remedy="regress latent variables on each other, or treat the variable as numeric with estimator MLR",
+            f"ordered variable that predicts another, under delta: {', '.join(acting)}",
+            why="its residual variance, on which the other depends, is not a parameter under delta",
+            remedy='use parameterization="theta", or treat the variable as numeric with estimator MLR',
         )

@@ -106,6 +106,12 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
             "reliability, scores and information are not there for numeric and ordered items in one model",
             remedy="use a model of one kind of items",
         )
+    if layout.groups[0].covariates:
+        raise ModelError(
+            "reliability, scores and information are not there for ordered items with covariates",
+            why="the factors' distribution differs from person to person",
+            remedy="leave the regressions on covariates out, or give fixed_x=False",
+        )
     at = solution.x if x is None else x
     return tuple(_one(layout, g, s, at) for g, s in zip(layout.groups, solution.samples, strict=True))
 

@@ -43,11 +43,29 @@ class Candidate(NamedTuple):
     rhs: str
 
 
-def candidates(layout: Layout, regressed: Collection[str] = ()) -> list[Candidate]:
+class Roles(NamedTuple):
+    """Names in the model text: what stands in a regression, and what is right of `=~`."""
+
+    regressed: Collection[str] = ()
+    indicators: Collection[str] = ()
+
+
+NOBODY = Roles()
+
+
+def roles(table: ParameterTable) -> Roles:
+    """Read the roles off a parameter table."""
+    frame = table.frame
+    paths = frame[frame["op"] == "~"]
+    return Roles({*paths["lhs"], *paths["rhs"]}, set(frame.loc[frame["op"] == "=~", "rhs"]))
+
+
+def candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
     """All fixed entries that have a meaning when freed, groups in order; what is not identified drops out later.
 
-    Loadings, residual covariances, latent (co)variances, regressions among what stands in a regression already (`regressed`;
-    elsewhere a covariance says the same), and, with a mean structure, intercepts, latent means, thresholds and scales.
+    Loadings, residual covariances, latent (co)variances, regressions among what stands in a regression already (elsewhere a
+    covariance says the same), and, with a mean structure, intercepts, latent means, thresholds and scales. The rules for observed
+    variables in a regression are lavaan's: as indicators they have residual covariances, but no loadings, offered.
     """
     out = []
     for g, group in enumerate(layout.groups):
@@ -55,7 +73,7 @@ def candidates(layout: Layout, regressed: Collection[str] = ()) -> list[Candidat
         taken["psi"] |= {(j, i) for i, j in taken["psi"]}
         taken["theta"] |= {(j, i) for i, j in taken["theta"]}
         found = [
-            *_structure(group, layout.ordinal, regressed),
+            *_structure(group, layout, named),
             *(_levels(group, layout) if layout.meanstructure else ()),
         ]
         out += [Candidate(g, *rest) for rest in found if rest[1:3] not in taken[rest[0]]]
@@ -65,7 +83,8 @@ def candidates(layout: Layout, regressed: Collection[str] = ()) -> list[Candidat
 Entry = tuple[str, int, int, str, str, str]
 
 
-def _structure(group: GroupLayout, ordinal: bool, regressed: Collection[str]) -> Iterator[Entry]:
+def _structure(group: GroupLayout, layout: Layout, named: Roles) -> Iterator[Entry]:
+    ordinal = layout.ordinal
     latents, plain = _own(group)
     for j in latents:
         yield from (("lam", i, j, group.latent[j], "=~", group.observed[i]) for i in plain)
@@ -74,10 +93,29 @@ def _structure(group: GroupLayout, ordinal: bool, regressed: Collection[str]) ->
             for i in at[k:]:
                 if i != j or not (ordinal or name == "theta") or (name == "theta" and i in group.numeric):
                     yield name, i, j, labels[j], "~~", labels[i]
-    acting = [k for k, v in enumerate(group.latent) if v in regressed]
+    indicators = [e for e, v in enumerate(group.latent) if v in group.phantom and v in named.indicators]
+    yield from _covariances_of_phantoms(group, plain, indicators)
+    acting = [k for k, v in enumerate(group.latent) if v in named.regressed]
     fixed = {int(i) for name, i, _ in group.exogenous if name == "psi"}
+    # an ordered variable predicts nothing under delta: see layout
+    mute = {
+        e for e, v in enumerate(group.latent)
+        if ordinal and not layout.theta_parameterization and v in group.phantom and group.observed.index(v) not in group.numeric
+    }  # fmt: skip
     for i in [k for k in acting if k not in fixed]:
-        yield from (("beta", i, j, group.latent[i], "~", group.latent[j]) for j in acting if i != j)
+        allowed = [j for j in acting if i != j and j not in mute and (i not in indicators or j not in latents)]
+        yield from (("beta", i, j, group.latent[i], "~", group.latent[j]) for j in allowed)
+        yield from (("gamma", i, c, group.latent[i], "~", x) for c, x in enumerate(group.covariates))
+
+
+def _covariances_of_phantoms(group: GroupLayout, plain: Sequence[int], acting: Sequence[int]) -> Iterator[Entry]:
+    """Residual covariances of indicators that stand in a regression (`acting`), with each other and with the other items."""
+    for k, e in enumerate(acting):
+        name = group.latent[e]
+        yield from (("psi", d, e, name, "~~", group.latent[d]) for d in acting[k + 1 :])
+        at = group.observed.index(name)
+        yield from (("theta", max(i, at), min(i, at), group.observed[min(i, at)], "~~", group.observed[max(i, at)])
+                    for i in plain)  # fmt: skip
 
 
 def _levels(group: GroupLayout, layout: Layout) -> Iterator[Entry]:
@@ -125,10 +163,10 @@ def extended(layout: Layout, extra: Sequence[Candidate], x: Array) -> tuple[Layo
     return replace(layout, groups=tuple(groups), n_free=layout.n_free + len(extra)), np.concatenate([x, values])
 
 
-def modification_indices(solution: Solution, regressed: Collection[str] = ()) -> tuple[list[Candidate], Array, Array]:
+def modification_indices(solution: Solution, named: Roles = NOBODY) -> tuple[list[Candidate], Array, Array]:
     """Candidates, their indices and expected parameter changes; NaN where a candidate is not identified."""
     layout, K, n = solution.prepared.layout, solution.prepared.constraint.K, total_n(solution.samples)
-    extra = candidates(layout, regressed)
+    extra = candidates(layout, named)
     bigger, x = extended(layout, extra, solution.x)
     gradient, information = slope_and_information(solution, bigger, x)
     k = layout.n_free
@@ -182,8 +220,7 @@ def modification_table(
     """
     import pandas as pd
 
-    paths = table.frame[table.frame["op"] == "~"]
-    extra, mi, epc = modification_indices(solution, {*paths["lhs"], *paths["rhs"]})
+    extra, mi, epc = modification_indices(solution, roles(table))
     layout = solution.prepared.layout
     moments = [implied(group, solution.x) for group in layout.groups]
     with np.errstate(invalid="ignore", divide="ignore"):

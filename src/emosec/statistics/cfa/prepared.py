@@ -80,7 +80,7 @@ def n_moments(layout: Layout) -> int:
     for group in layout.groups:
         p = group.p
         if layout.ordinal:
-            total += len(group.tau_item) + p * (p - 1) // 2 + len(group.numeric)
+            total += group.first_association + p * (p - 1) // 2 + len(group.numeric)
         else:
             total += p * (p + 1) // 2 + (p if layout.meanstructure else 0)
         total -= len(group.exogenous)

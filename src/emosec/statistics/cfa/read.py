@@ -117,17 +117,20 @@ def read_mixed(
     labels: tuple[str, ...],
     missing: str,
     ordered: Collection[str],
+    covariates: Sequence[str] = (),
 ) -> Found:
-    """Read ordered and numeric variables together, complete rows: categories numbered over all groups."""
+    """Read ordered and numeric variables together, given covariates; complete rows, categories numbered over all groups."""
     from emosec.statistics.correlations.ordinal import as_ordinal
 
     if missing != "listwise":
         raise ModelError(
-            f"missing={missing!r} with numeric and ordered variables in one model",
-            why="polyserial correlations are of complete rows here", remedy='use missing="listwise"',
+            f"missing={missing!r} with numeric and ordered variables in one model, or covariates of ordered ones",
+            why="such correlations are of complete rows here", remedy='use missing="listwise"',
         )  # fmt: skip
-    values = numeric_matrix(data[used], used)
-    check_variation(values, used, "data")
+    every = [*used, *covariates]
+    p = len(used)
+    values = numeric_matrix(data[every], every)
+    check_variation(values, every, "data")
     cut = np.array([j for j, name in enumerate(used) if name in ordered], dtype=np.intp)
     answered = np.flatnonzero(np.isfinite(values[:, cut]).any(1))
     whole = as_ordinal(data[used].iloc[answered, cut], missing="pairwise")
@@ -142,9 +145,9 @@ def read_mixed(
         _refuse_few(complete, label)
         place = f"group {label}" if label else "complete rows"
         _check_categories(complete[:, cut].astype(np.int8), k[cut], [used[j] for j in cut], label)
-        check_variation(complete, used, place)
-        check_scales(np.where(k > 0, 1.0, complete.var(axis=0)), used, place)
-        sample, statistics = mixed_sample(complete, k)
+        check_variation(complete, every, place)
+        check_scales(np.where(k > 0, 1.0, complete[:, :p].var(axis=0)), used, place)
+        sample, statistics = mixed_sample(complete[:, :p], k, complete[:, p:] if covariates else None)
         bad = unusable_pairs(sample)
         if bad.any():
             raise _unusable(sample, bad, used, label)
@@ -161,7 +164,7 @@ def read_mixed(
 def _unusable(sample: OrdinalSample, bad: np.ndarray, used: list[str], label: str) -> DataError:
     first, second = np.triu_indices(len(used), 1)
     pair = int(np.flatnonzero(bad)[0])
-    rho = float(sample.vector[len(sample.thresholds) + len(sample.numeric) + pair])
+    rho = float(sample.vector[sample.first_pair + pair])
     names = f"{used[first[pair]]!r} and {used[second[pair]]!r}"
     if np.isfinite(rho):
         what, why = f"{names} are perfectly correlated ({rho:.3f})", "one of them tells nothing that the other does not"
@@ -205,11 +208,15 @@ def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
     place = np.zeros((p, p), dtype=np.intp)
     first, second = np.triu_indices(p, 1)
     place[first, second] = place[second, first] = np.arange(len(first))
-    pairs = t + len(sample.numeric) + place[np.ix_(order, order)][first, second]
+    pairs = sample.first_pair + place[np.ix_(order, order)][first, second]
     numeric = np.flatnonzero(np.isin(order, sample.numeric))
-    variances = t + np.searchsorted(sample.numeric, order[numeric])
-    at = np.concatenate([tau, variances, pairs])
+    slopes = t + (p * np.arange(sample.slopes.shape[1])[:, None] + order).ravel()
+    variances = t + sample.slopes.size + np.searchsorted(sample.numeric, order[numeric])
+    at = np.concatenate([tau, slopes, variances, pairs])
     acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
     item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
     correlation = sample.correlation[np.ix_(order, order)]
-    return OrdinalSample(sample.n, sample.thresholds[tau], item, correlation, acov, numeric)
+    return OrdinalSample(
+        sample.n, sample.thresholds[tau], item, correlation, acov, numeric,
+        sample.slopes[order] if sample.slopes.size else sample.slopes, sample.x_mean, sample.x_cov,
+    )  # fmt: skip

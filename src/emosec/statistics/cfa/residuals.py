@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def residual_table(solution: Solution, group_labels: Sequence[str]) -> pd.DataFrame:
     """Residuals of all moments: `group lhs op rhs observed implied raw cor standardized`.
 
-    Rows are means (`~1`), covariances (`~~`) or thresholds (`|`) and polychoric correlations. `cor` is the residual
+    Rows are means (`~1`), covariances (`~~`) or thresholds (`|`), slopes on covariates (`~`; everything else is then given the
+    covariates, levels at covariates of zero) and polychoric correlations. `cor` is the residual
     correlation (each matrix standardised by its own deviations; Bollen 1989), `standardized` is raw divided by its standard
     error, asymptotically N(0, 1) when the model holds (lavaan's type = "standardized"; NaN where the error is zero).
     """
@@ -57,16 +58,19 @@ def _moments(layout: Layout, group: GroupLayout, sample: Sample, x: Array) -> pd
         fitted = mom.vector
         item = group.tau_item
         number = np.concatenate([np.arange(1, (item == i).sum() + 1) for i in range(group.p)])
-        t = len(item)
+        t, first = len(item), group.first_association
         mean = np.isin(item, group.numeric)
-        sign = np.concatenate([np.where(mean, -1.0, 1.0), np.ones(len(rows))])
+        sign = np.concatenate([np.where(mean, -1.0, 1.0), np.ones(len(fitted) - t)])
+        x = np.repeat(np.array(group.covariates, dtype=object), group.p)
         sd, own = _deviations(sample.correlation, sample.numeric), _deviations(mom.correlation, sample.numeric)
-        cor = sample.vector[t:] / (sd[rows] * sd[cols]) - fitted[t:] / (own[rows] * own[cols])
+        cor = sample.vector[first:] / (sd[rows] * sd[cols]) - fitted[first:] / (own[rows] * own[cols])
         return pd.DataFrame(
             {
-                "lhs": [*names[item], *names[cols]], "op": [*np.where(mean, "~1", "|")] + ["~~"] * len(rows),
-                "rhs": [*("" if m else f"t{n}" for n, m in zip(number, mean, strict=True)), *names[rows]],
-                "observed": sign * sample.vector, "implied": sign * fitted, "cor": np.concatenate([np.full(t, np.nan), cor]),
+                "lhs": [*names[item], *np.tile(names, len(group.covariates)), *names[cols]],
+                "op": [*np.where(mean, "~1", "|")] + ["~"] * len(x) + ["~~"] * len(rows),
+                "rhs": [*("" if m else f"t{n}" for n, m in zip(number, mean, strict=True)), *x, *names[rows]],
+                "observed": sign * sample.vector, "implied": sign * fitted,
+                "cor": np.concatenate([np.full(first, np.nan), cor]),
             }
         )  # fmt: skip
     moments = implied(group, x)

@@ -62,6 +62,11 @@ class OrdinalSample:
     numeric : ndarray of int
         Positions of numeric variables, in a sample of both kinds: there the threshold is minus the mean, `correlation` holds
         variance and covariances, and the variances come before the pairs in `vector` and `acov`.
+    slopes : ndarray (p, q)
+        On covariates, when everything is conditional on them: thresholds at covariates of zero, `correlation` given them. They
+        stand, covariate by covariate, between thresholds and variances.
+    x_mean, x_cov : ndarray (q,), (q, q)
+        Moments of the covariates, divided by N − 1, as lavaan has them beside ordered items.
     """
 
     n: int
@@ -70,12 +75,20 @@ class OrdinalSample:
     correlation: Array
     acov: Array
     numeric: Index = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    slopes: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    x_mean: Array = field(default_factory=lambda: np.zeros(0))
+    x_cov: Array = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def vector(self) -> Array:
-        """Thresholds, then correlations in `association_index` order."""
+        """Thresholds, slopes, then correlations in `association_index` order."""
         rows, cols = association_index(len(self.correlation), self.numeric)
-        return np.concatenate([self.thresholds, self.correlation[rows, cols]])
+        return np.concatenate([self.thresholds, self.slopes.T.ravel(), self.correlation[rows, cols]])
+
+    @property
+    def first_pair(self) -> int:
+        """Where the pairs begin in `vector`."""
+        return len(self.thresholds) + self.slopes.size + len(self.numeric)
 
     @property
     def variances(self) -> Array:
@@ -129,7 +142,9 @@ def ordinal_sample(
     return OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma), found
 
 
-def mixed_sample(values: Array, n_categories: Index) -> tuple[OrdinalSample, MixedStatistics]:
+def mixed_sample(
+    values: Array, n_categories: Index, covariates: Array | None = None
+) -> tuple[OrdinalSample, MixedStatistics]:
     """Statistics of numeric and ordered variables together, complete rows.
 
     Parameters
@@ -138,17 +153,23 @@ def mixed_sample(values: Array, n_categories: Index) -> tuple[OrdinalSample, Mix
         Category numbers 0 … k − 1, or values of numeric variables.
     n_categories : ndarray of int (p,)
         0 for numeric variables.
+    covariates : ndarray (n, q), optional
+        What everything is conditional on.
     """
     from emosec.statistics.correlations.mixed import mixed_statistics
 
-    found = mixed_statistics(values, n_categories)
-    item, numeric = found.level_variable, found.numeric
-    return OrdinalSample(found.n_rows, found.level, item, found.covariance, found.acov, numeric), found
+    found = mixed_statistics(values, n_categories, covariates)
+    x = np.zeros((len(values), 0)) if covariates is None else covariates
+    deviation = x - x.mean(axis=0)
+    return OrdinalSample(
+        found.n_rows, found.level, found.level_variable, found.covariance, found.acov, found.numeric, found.slopes,
+        x.mean(axis=0), deviation.T @ deviation / (len(x) - 1),
+    ), found  # fmt: skip
 
 
 def unusable_pairs(sample: OrdinalSample) -> Array:
     """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them."""
-    first = len(sample.thresholds) + len(sample.numeric)
+    first = sample.first_pair
     rho, variance = sample.vector[first:], sample.variances[first:]
     if len(sample.numeric):
         rows, cols = association_index(len(sample.correlation), sample.numeric[:0])

@@ -63,7 +63,9 @@ def moment_gradient(group: GroupLayout, mom: Moments, G: Array, g: Array | None,
     return out
 
 
-def curvature_of_moments(group: GroupLayout, x: Array, G: Array, g: Array | None, n_free: int) -> Array:
+def curvature_of_moments(
+    group: GroupLayout, x: Array, G: Array, g: Array | None, n_free: int, by_slope: Array | None = None
+) -> Array:
     """Second derivatives of the moments, weighted by a fixed gradient: −½ tr(G d²Sigma) − g' d²mu, in closed form.
 
     With A = (I − B)⁻¹, an entry of Lambda or B moves Sigma by u v' + v u', where u is a column of I or of Lambda A and v a row
@@ -77,13 +79,15 @@ def curvature_of_moments(group: GroupLayout, x: Array, G: Array, g: Array | None
     g : ndarray (p,) or None
         None leaves the means out.
     n_free : int
+    by_slope : ndarray (p, q), optional
+        The same as g for the slopes on covariates: each covariate moves means as a constant of its own.
 
     Returns
     -------
     ndarray (n_free, n_free)
     """
     mom = implied(group, x)
-    lam, beta, psi, alpha = (group.free[name] for name in ("lam", "beta", "psi", "alpha"))
+    lam, beta, psi, alpha, gamma = (group.free[name] for name in ("lam", "beta", "psi", "alpha", "gamma"))
     first = len(lam) + len(beta)
     out = np.zeros((n_free, n_free))
     if not first:
@@ -102,6 +106,10 @@ def curvature_of_moments(group: GroupLayout, x: Array, G: Array, g: Array | None
         Ug = U @ g
         through = through + turned * np.outer(Ug, mom.eta_mean[column[by_beta]])
         out[np.ix_(at, alpha.par)] -= Ug[:, None] * A[np.ix_(column, alpha.row)]
+    if by_slope is not None:
+        Ug = U @ by_slope
+        through = through + turned * (Ug @ mom.eta_slopes[column[by_beta]].T)
+        out[np.ix_(at, gamma.par)] -= Ug[:, gamma.col] * A[np.ix_(column, gamma.row)]
     own[:, by_beta] += through
     own[by_beta] += through.T
     R = UG @ mom.lam_b

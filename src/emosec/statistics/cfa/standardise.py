@@ -31,17 +31,14 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     """
     out = np.full(len(frame), np.nan)
     moments = [implied(group, x) for group in layout.groups]
+    residuals = [residual_variances(layout, group, mom) for group, mom in zip(layout.groups, moments, strict=True)]
     for row, place in enumerate(layout.places):
         if place is None:
             continue
         g, name, i, j = place
         mom = moments[g]
-        if layout.ordinal and name == "theta" and i == j and not layout.theta_parameterization:
-            if i in layout.groups[g].numeric:
-                out[row] = mom.matrices.theta[i, i]
-                continue
-            without = mom.sigma[i, i] - mom.matrices.theta[i, i]
-            out[row] = 1.0 / mom.matrices.delta[i] ** 2 - without
+        if layout.ordinal and name in ("theta", "psi") and i == j:
+            out[row] = residuals[g][name == "psi"][i]
         elif layout.ordinal and name == "delta" and layout.theta_parameterization:
             out[row] = 1.0 / np.sqrt(mom.sigma[i, i])
         else:
@@ -55,14 +52,27 @@ def deviations(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array,
 
     NaN where an implied variance is negative; the root of a negative residual variance is that of its size, as in lavaan.
     """
+    residual, psi = residual_variances(layout, group, mom)
+    added = mom.total_variance - np.diagonal(mom.sigma)
+    variance = np.diagonal(mom.sigma) + added
     if layout.ordinal and not layout.theta_parameterization:
-        variance = response_variances(group, mom)
-        residual = variance - np.diagonal(mom.sigma) + np.diagonal(mom.matrices.theta)
-    else:
-        variance = np.diagonal(mom.sigma)
-        residual = np.diagonal(mom.matrices.theta)
+        variance = response_variances(group, mom) + added
+    latent = np.diagonal(mom.total_eta_cov) + psi - np.diagonal(mom.matrices.psi)
     with np.errstate(invalid="ignore"):
-        return np.sqrt(variance), np.sqrt(np.diagonal(mom.eta_cov)), np.sqrt(np.abs(residual))
+        return np.sqrt(variance), np.sqrt(latent), np.sqrt(np.abs(residual))
+
+
+def residual_variances(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array]:
+    """Diagonals of Theta and of Psi; under delta an ordered item's entry is what its scale leaves, wherever it stands."""
+    theta, psi = np.diagonal(mom.matrices.theta).copy(), np.diagonal(mom.matrices.psi).copy()
+    if layout.ordinal and not layout.theta_parameterization:
+        left = response_variances(group, mom) - np.diagonal(mom.sigma)
+        for i, name in enumerate(group.observed):
+            if name in group.phantom:
+                psi[group.latent.index(name)] += left[i]
+            else:
+                theta[i] += left[i]
+    return theta, psi
 
 
 def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "std.all") -> Array:
@@ -104,7 +114,11 @@ class Units:
 
     def __init__(self, layout: Layout, group: GroupLayout, mom: Moments, kind: Kind) -> None:
         self.ov, self.lv, self.residual = deviations(layout, group, mom)
-        self.psi = np.sqrt(np.abs(np.diagonal(mom.matrices.psi)))
+        self.psi = np.sqrt(np.abs(residual_variances(layout, group, mom)[1]))
+        for e, name in enumerate(group.latent):
+            if name in group.phantom:
+                self.residual[group.observed.index(name)] = self.psi[e]
+        self.x = np.ones(len(group.covariates)) if kind != "std.all" else np.sqrt(np.diagonal(mom.matrices.x_cov))
         self.item = group.tau_item
         predictors = {int(i) for name, i, j in group.exogenous if name == "psi" and i == j}
         for e in range(group.m - len(group.phantom), group.m):  # observed variables that act as latents
@@ -118,6 +132,12 @@ class Units:
         ov, lv = self.ov, self.lv
         if name == "lam":
             return float(lv[j] / ov[i])
+        if name == "gamma":
+            return float(self.x[j] / lv[i])
+        if name == "x_cov":
+            return float(1.0 / (self.x[i] * self.x[j]))
+        if name == "x_mean":
+            return float(1.0 / self.x[i])
         if name == "beta":
             return float(lv[j] / lv[i])
         if name == "psi":

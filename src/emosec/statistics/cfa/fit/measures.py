@@ -162,6 +162,9 @@ def _ordinal_residual(
     np.fill_diagonal(fitted, np.where(np.isin(np.arange(group.p), group.numeric), np.diagonal(fitted), 1.0))
     nomean = crmr(sample.correlation, fitted)
     t, pairs = len(group.tau_item), group.p * (group.p - 1) // 2
-    gap = (sample.vector - mom.vector)[:t][~np.isin(group.tau_item, group.numeric)]
+    gap = (sample.thresholds - mom.vector[:t])[~np.isin(group.tau_item, group.numeric)]
     with_thresholds = np.sqrt((nomean**2 * pairs + float(gap @ gap)) / (pairs + len(gap)))
-    return srmr(sample.correlation, fitted), float(with_thresholds), nomean
+    # lavaan counts covariates as variables that fit perfectly, and leaves the residuals of slopes out
+    counted = pairs + group.p
+    by_all = srmr(sample.correlation, fitted) * np.sqrt(counted / (counted + len(group.covariates)))
+    return float(by_all), float(with_thresholds), nomean

@@ -40,8 +40,8 @@ def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquar
 def categorical_parts(solution: Solution) -> RobustParts:
     """Savalei (2021): the normal-theory statistic of the polychoric matrix at the least-squares estimates.
 
-    NaN throughout, as in lavaan, when a polychoric matrix is not positive definite, or when thresholds are restricted (equal
-    across groups): the statistic is one of correlations alone.
+    NaN throughout, as in lavaan, when a polychoric matrix is not positive definite, when thresholds are restricted (equal
+    across groups), or with covariates: the statistic is one of correlations alone.
 
     References
     ----------
@@ -52,6 +52,7 @@ def categorical_parts(solution: Solution) -> RobustParts:
     layout, samples = solution.prepared.layout, [cast("OrdinalSample", s) for s in solution.samples]
     if (
         solution.bread is None
+        or layout.groups[0].covariates
         or not _thresholds_saturated(solution.prepared)
         or any(np.linalg.eigvalsh(s.correlation)[0] < 1.5e-8 for s in samples)
     ):

@@ -26,7 +26,8 @@ from emosec.statistics.cfa.rotation.block import row_scale
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.criteria import criterion_of
 from emosec.statistics.cfa.rotation.options import RotationOptions
-from emosec.statistics.cfa.rotation.transform import places, residual_variances
+from emosec.statistics.cfa.rotation.transform import places
+from emosec.statistics.cfa.standardise import residual_variances
 
 MATRICES = ("lam", "beta", "psi", "theta", "delta")
 
@@ -61,7 +62,7 @@ def _block_conditions(
     A = mom.matrices.lam[np.ix_(rows, columns)]
     phi = mom.matrices.psi[np.ix_(columns, columns)]
     common = (A**2).sum(1) if options.se == "bordered" else np.einsum("ij,jk,ik->i", A, phi, A)
-    B = row_scale(common, common + residual_variances(layout, group, mom)[rows], options)[:, None] * A
+    B = row_scale(common, common + residual_variances(layout, group, mom)[0][rows], options)[:, None] * A
     Z = B.T @ criterion_of(options, block.target)(B)[1]
     lower, upper = np.tril_indices(len(Z), -1), np.triu_indices(len(Z), 1)
     if options.orthogonal:

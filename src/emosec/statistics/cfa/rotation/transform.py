@@ -12,10 +12,11 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.efa_blocks import RELEASED, ZEROED
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.moments import Matrices, Moments, fill, implied, response_variances
+from emosec.statistics.cfa.moments import Matrices, fill, implied
 from emosec.statistics.cfa.rotation.block import RotatedBlock, rotate_block
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.options import RotationOptions
+from emosec.statistics.cfa.standardise import residual_variances
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,14 +75,6 @@ def places(group: GroupLayout, block: EfaBlock) -> tuple[list[int], list[int]]:
     return [group.observed.index(v) for v in block.items], [group.latent.index(v) for v in block.factors]
 
 
-def residual_variances(layout: Layout, group: GroupLayout, mom: Moments) -> Array:
-    """Residual variances of a group's observed variables, also where they are implied (ordered items under delta)."""
-    own = np.diagonal(mom.matrices.theta)
-    if layout.ordinal and not layout.theta_parameterization:
-        return np.asarray(response_variances(group, mom) - np.diagonal(mom.sigma) + own)
-    return np.asarray(own)
-
-
 def rotate_blocks(
     layout: Layout,
     x: Array,
@@ -109,7 +102,7 @@ def rotate_blocks(
         mom = implied(group, x)
         rows, columns = places(group, block)
         A = mom.matrices.lam[np.ix_(rows, columns)]
-        variance = (A**2).sum(1) + residual_variances(layout, group, mom)[rows]
+        variance = (A**2).sum(1) + residual_variances(layout, group, mom)[0][rows]
         key = (block.group, block.name)
         begin = None if starts is None else starts[key]
         out[key] = rotate_block(A, variance, options, wanted=block.target, starts=begin)
@@ -145,8 +138,9 @@ def turn_matrices(mats: Matrices, H: Array) -> Matrices:
     """A group's matrices when latents become Hᵀ eta."""
     inverse = np.linalg.inv(H).T
     return replace(
-        mats, lam=mats.lam @ inverse, psi=H.T @ mats.psi @ H, beta=H.T @ mats.beta @ inverse, alpha=H.T @ mats.alpha
-    )
+        mats, lam=mats.lam @ inverse, psi=H.T @ mats.psi @ H, beta=H.T @ mats.beta @ inverse, alpha=H.T @ mats.alpha,
+        gamma=H.T @ mats.gamma,
+    )  # fmt: skip
 
 
 def _refuse_moved(group: GroupLayout, turned: Matrices, kept: Matrices) -> None:
@@ -155,15 +149,16 @@ def _refuse_moved(group: GroupLayout, turned: Matrices, kept: Matrices) -> None:
         "psi": group.latent,
         "beta": group.latent,
         "alpha": group.latent,
+        "gamma": group.latent,
     }
-    ops = {"lam": "=~", "psi": "~~", "beta": "~", "alpha": "~1"}
+    ops = {"lam": "=~", "psi": "~~", "beta": "~", "alpha": "~1", "gamma": "~"}
     for name, names in rows.items():
         gap = np.abs(getattr(turned, name) - getattr(kept, name))
         if not gap.size or gap.max() < MOVED:
             continue
         place = np.unravel_index(int(gap.argmax()), gap.shape)
         first = names[place[0]]
-        second = group.latent[place[1]] if len(place) > 1 else ""
+        second = (group.covariates if name == "gamma" else group.latent)[place[1]] if len(place) > 1 else ""
         what = f"{second} =~ {first}" if name == "lam" else f"{first} {ops[name]} {second}".rstrip()
         raise ModelError(
             f"{what} is fixed, but rotation would move it", where="efa block",
