@@ -76,6 +76,12 @@ SCORES_EBM = 1e-3
 INFORMATION = 1e-4
 # oracle: psych and semTools on pmc's scales; omegas where lavaan stops earlier; worst seen 1.7e-7 → 1e-6
 ROOM_RELIABILITY = 1e-6
+# oracle: R's noncentral t, in standard deviations of the differences; worst seen 4e-12 → 1e-9
+EXACT_LIMITS = 1e-9
+# oracle: .95 by simulation, 2,000 samples: its error is .005 → four of them
+LIMITS_COVERAGE = 0.02
+# oracle: pnorm and dnorm on lavaan's one-factor solutions of pmc's scales; worst seen 4e-7 → 1e-5
+ROOM_INFORMATION = 1e-5
 
 # --- CFA engine -------------------------------------------------------------------------------------------------------
 

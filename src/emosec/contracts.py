@@ -266,6 +266,20 @@ RELIABILITY = Table(
     ),
     ("study", "wave", "instrument", "scale", "coefficient"),
 )
+INFORMATION = Table(
+    "reliability",
+    "information",
+    "how much the answers to one scale tell of its factor at one level of it; no rows for scales whose categorical model fails",
+    (
+        *PLACE,
+        text("scale", "name of the scale"),
+        number("eta", "level of the factor in its standard deviations, the mean being 0", missing=False),
+        number("information", "information of all items together"),
+        number("se", "standard error of a score there, 1/√information"),
+        number("reliability", "information/(1 + information): the reliability of a score at this level"),
+    ),
+    ("study", "wave", "instrument", "scale", "eta"),
+)
 
 # ---- 6 structure
 CORRELATIONS = Table(
@@ -501,6 +515,47 @@ RETEST = Table(
         number("sd_change", "standard deviation of the change"),
     ),
     ("study", "wave", "instrument", "scale", "wave_a", "wave_b"),
+)
+LIMITS_OF_AGREEMENT = Table(
+    "invariance",
+    "limits_of_agreement",
+    "how far apart one scale's scores of the same people lie in two waves; differences are later minus earlier, and 95% of them "
+    "lie between the limits",
+    (
+        *PLACE,
+        text("scale", "name of the scale"),
+        text("wave_a", "one wave"),
+        text("wave_b", "a later wave"),
+        whole("n", "respondents in both"),
+        number("mean_difference", "mean difference"),
+        number("mean_difference.ci.lower", "its lower 95% limit"),
+        number("mean_difference.ci.upper", "its upper 95% limit"),
+        number("sd_difference", "standard deviation of the differences"),
+        number("lower", "lower limit of agreement"),
+        number("lower.ci.lower", "its lower 95% limit, exact for normal differences"),
+        number("lower.ci.upper", "its upper 95% limit"),
+        number("upper", "upper limit of agreement"),
+        number("upper.ci.lower", "its lower 95% limit, exact for normal differences"),
+        number("upper.ci.upper", "its upper 95% limit"),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b"),
+)
+AGREEMENT_CELLS = Table(
+    "invariance",
+    "agreement_cells",
+    "one cell of the grid of mean and difference of one scale's scores in two waves that somebody is in",
+    (
+        *PLACE,
+        text("scale", "name of the scale"),
+        text("wave_a", "one wave"),
+        text("wave_b", "a later wave"),
+        number("mean.lower", "lower edge of the mean of both scores, inside the cell"),
+        number("mean.upper", "upper edge, outside"),
+        number("difference.lower", "lower edge of later minus earlier score, inside the cell"),
+        number("difference.upper", "upper edge, outside"),
+        whole("n", "respondents; missing for one to four, so that a rare pair of scores names nobody", missing=True),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "mean.lower", "difference.lower"),
 )
 
 # ---- 8 separability

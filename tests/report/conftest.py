@@ -137,6 +137,15 @@ class Builder:
                              "est": est, "ci.lower": est - 0.02, "ci.upper": est + 0.02, "sem": 0.31, "method": "Feldt",
                              "warning": "one loading is negative" if est < 0.7 else None})  # fmt: skip
         self.put(contracts.RELIABILITY, f"5_reliability/{name}/{wave}", rows)
+        levels = np.arange(-40, 41) / 10
+        curves = [
+            (s.name, 8 * np.exp(-((levels - i) ** 2) / 4) + 0.1)
+            for i, s in enumerate(self.design.instruments[name].scales)
+        ]
+        self.put(contracts.INFORMATION, f"5_reliability/{name}/{wave}", [
+            {**self.place(name, wave), "scale": s, "eta": eta, "information": v, "se": v**-0.5, "reliability": v / (1 + v)}
+            for s, curve in curves for eta, v in zip(levels, curve, strict=True)
+        ])  # fmt: skip
 
     def structure(self, name, wave):
         known, here, at = self.design.instruments[name], self.place(name, wave), f"6_structure/{name}/{wave}"
@@ -325,6 +334,24 @@ class Builder:
             {**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200, "r": 0.61, "ci.lower": 0.57, "ci.upper": 0.65,
              "mean_change": -0.08, "sd_change": 0.5}
             for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]
+        ])  # fmt: skip
+        self.agreement(here, at, waves)
+
+    def agreement(self, here, at, waves):
+        pairs = [(f, a, b) for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]]
+        self.put(contracts.LIMITS_OF_AGREEMENT, at, [
+            {**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200, "mean_difference": -0.08,
+             "mean_difference.ci.lower": -0.11, "mean_difference.ci.upper": -0.05, "sd_difference": 0.5,
+             "lower": -1.06, "lower.ci.lower": -1.11,
+             "lower.ci.upper": -1.01, "upper": 0.9, "upper.ci.lower": 0.85, "upper.ci.upper": 0.95}
+            for f, a, b in pairs
+        ])  # fmt: skip
+        grid = [(x, y) for x in range(4, 16) for y in range(-5, 5)]
+        people = [self.rng.poisson(60 * np.exp(-((x - 10) ** 2) / 8 - y**2 / 6)) for x, y in grid]
+        self.put(contracts.AGREEMENT_CELLS, at, [
+            {**here, "scale": f, "wave_a": a, "wave_b": b, "mean.lower": x / 5, "mean.upper": (x + 1) / 5,
+             "difference.lower": y / 4, "difference.upper": (y + 1) / 4, "n": int(n) if n >= 5 else None}
+            for f, a, b in pairs for (x, y), n in zip(grid, people, strict=True) if n
         ])  # fmt: skip
 
     def validity(self, name, wave):

@@ -5,6 +5,7 @@ IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores     e
 OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty where there is one wave
      7_invariance/{instrument}/latent_means    factor means under scalar invariance
      7_invariance/{instrument}/retest          correlation and change between waves
+     7_invariance/{instrument}/limits_of_agreement, agreement_cells     how far apart scores of the same people lie
 """
 
 
@@ -18,6 +19,8 @@ rule invariance:
         ladder=update("results/{study}/7_invariance/{instrument}/ladder.csv"),
         latent_means=update("results/{study}/7_invariance/{instrument}/latent_means.csv"),
         retest=update("results/{study}/7_invariance/{instrument}/retest.csv"),
+        limits_of_agreement=update("results/{study}/7_invariance/{instrument}/limits_of_agreement.csv"),
+        agreement_cells=update("results/{study}/7_invariance/{instrument}/agreement_cells.csv"),
         run=update("results/{study}/7_invariance/{instrument}/run.json"),
     log:
         "results/{study}/logs/invariance/{instrument}.log",

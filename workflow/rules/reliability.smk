@@ -1,7 +1,8 @@
-"""5 reliability: alpha and omega of each scale, with intervals.
+"""5 reliability: alpha and omega of each scale, with intervals, and where on its factor each scale measures well.
 
 IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
 OUT  5_reliability/{instrument}/{wave}/reliability    one coefficient of one scale
+     5_reliability/{instrument}/{wave}/information    what a scale tells at one level of its factor
 """
 
 
@@ -11,6 +12,7 @@ rule reliability:
         instrument="config/instruments/{instrument}.yaml",
     output:
         reliability=update("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
+        information=update("results/{study}/5_reliability/{instrument}/{wave}/information.csv"),
         run=update("results/{study}/5_reliability/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/reliability/{instrument}/{wave}.log",

@@ -2,7 +2,7 @@
 
 from emosec import contracts, tables
 from emosec.definitions import Instrument, RivalModels
-from emosec.invariance import compare_waves, retest
+from emosec.invariance import bland_altman, compare_waves, retest
 from emosec.provenance import recorded
 
 with recorded(snakemake) as run:
@@ -14,6 +14,8 @@ with recorded(snakemake) as run:
     )
     tables.write(contracts.LADDER, result.ladder, snakemake.output.ladder)
     tables.write(contracts.LATENT_MEANS, result.latent_means, snakemake.output.latent_means)
-    tables.write(
-        contracts.RETEST, retest(tables.read_all(contracts.SCORES, snakemake.input.scores)), snakemake.output.retest
-    )
+    scores = tables.read_all(contracts.SCORES, snakemake.input.scores)
+    tables.write(contracts.RETEST, retest(scores), snakemake.output.retest)
+    agreement = bland_altman(scores)
+    tables.write(contracts.LIMITS_OF_AGREEMENT, agreement.limits, snakemake.output.limits_of_agreement)
+    tables.write(contracts.AGREEMENT_CELLS, agreement.cells, snakemake.output.agreement_cells)

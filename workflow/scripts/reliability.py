@@ -3,11 +3,10 @@
 from emosec import contracts, tables
 from emosec.definitions import Instrument
 from emosec.provenance import recorded
-from emosec.reliability import estimate
+from emosec.reliability import estimate, information
 
 with recorded(snakemake) as run:
-    result = estimate(
-        tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses),
-        Instrument.load(snakemake.input.instrument),
-    )
-    tables.write(contracts.RELIABILITY, result, snakemake.output.reliability)
+    responses = tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses)
+    instrument = Instrument.load(snakemake.input.instrument)
+    tables.write(contracts.RELIABILITY, estimate(responses, instrument), snakemake.output.reliability)
+    tables.write(contracts.INFORMATION, information(responses, instrument), snakemake.output.information)

@@ -1,10 +1,11 @@
 """Room 7, invariance: is it the same measure on every occasion, and do people keep their places.
 
 In: screened responses of all waves, the rival models; scores of all waves. Out: `ladder` and `latent_means` from
-`compare_waves`, `retest` from `retest`.
+`compare_waves`, `retest` from `retest`, `limits_of_agreement` and `agreement_cells` from `bland_altman`.
 """
 
+from emosec.invariance.bland_altman import Agreement, bland_altman
 from emosec.invariance.compare_waves import Compared, compare_waves
 from emosec.invariance.retest import retest
 
-__all__ = ["Compared", "compare_waves", "retest"]
+__all__ = ["Agreement", "Compared", "bland_altman", "compare_waves", "retest"]

@@ -40,28 +40,31 @@ def retest(scores: pd.DataFrame) -> pd.DataFrame:
     >>> retest(scores)[["n", "r", "mean_change"]].values.tolist()
     [[4, 0.6, 0.0]]
     """
-    return frame(RETEST, list(_rows(scores)))
+    return frame(RETEST, [place | _row(both) for place, both in pairs_of_waves(scores)])
 
 
-def _rows(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def pairs_of_waves(scores: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """Give every scale and two waves, the earlier first, with the scores of those who answered both.
+
+    Yields
+    ------
+    place : dict
+        study, wave (`pooled`), instrument, scale, wave_a, wave_b.
+    both : DataFrame
+        One row per respondent, columns a and b, nothing missing.
+    """
     waves = list(dict.fromkeys(scores["wave"]))
     for scale, own in scores.groupby("scale", sort=False):
         by_wave = {w: rows.set_index("respondent")["score"].dropna() for w, rows in own.groupby("wave", sort=False)}
         for earlier, later in combinations([w for w in waves if w in by_wave], 2):
+            place = {"study": own["study"].iloc[0], "wave": "pooled", "instrument": own["instrument"].iloc[0]}
             both = by_wave[earlier].to_frame("a").join(by_wave[later].to_frame("b"), how="inner")
-            change = both["b"] - both["a"]
-            yield {
-                "study": own["study"].iloc[0],
-                "wave": "pooled",
-                "instrument": own["instrument"].iloc[0],
-                "scale": scale,
-                "wave_a": earlier,
-                "wave_b": later,
-                "n": len(both),
-                **_correlation(both),
-                "mean_change": change.mean(),
-                "sd_change": change.std(),
-            }
+            yield {**place, "scale": str(scale), "wave_a": earlier, "wave_b": later}, both
+
+
+def _row(both: pd.DataFrame) -> dict[str, Any]:
+    change = both["b"] - both["a"]
+    return {"n": len(both), **_correlation(both), "mean_change": change.mean(), "sd_change": change.std()}
 
 
 def _correlation(both: pd.DataFrame) -> dict[str, float | None]:

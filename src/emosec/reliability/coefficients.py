@@ -10,6 +10,9 @@ from emosec.errors import ModelError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.statistics.cfa.fitted import Fit
+
+COMMON = "common"  # the factor's name
 METHODS = {
     "alpha": "covariances of complete rows; Feldt's interval",
     "omega_total": "one-factor CFA by ML, variance due to the factor over that and the residuals' (McDonald); robust (MLR) "
@@ -47,15 +50,27 @@ def omega_categorical(complete: pd.DataFrame) -> Coefficient:
     return _from_one_factor(complete, "omega_cat", estimator="WLSMV", ordered=True)
 
 
-def _from_one_factor(complete: pd.DataFrame, coefficient: str, **options: Any) -> Coefficient:
+def one_factor(complete: pd.DataFrame, **options: Any) -> Fit:
+    """Fit one common factor to complete keyed answers, its variance being 1.
+
+    Raises
+    ------
+    ModelError
+        Fewer than three items.
+    """
     from emosec.statistics.cfa import cfa
-    from emosec.statistics.cfa.reliability import reliability
 
     if complete.shape[1] < 3:
         raise ModelError(
             f"a factor model of {complete.shape[1]} item(s) is not identified", remedy="read alpha, or add items"
         )
-    fit = cfa("common =~ " + " + ".join(complete.columns), complete, **options)
+    return cfa(f"{COMMON} =~ " + " + ".join(complete.columns), complete, **options)
+
+
+def _from_one_factor(complete: pd.DataFrame, coefficient: str, **options: Any) -> Coefficient:
+    from emosec.statistics.cfa.reliability import reliability
+
+    fit = one_factor(complete, **options)
     if not (fit.converged and fit.solution.identified):
         return Coefficient(warning="; ".join(fit.warnings))
     table = reliability(fit)

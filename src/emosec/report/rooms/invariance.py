@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from emosec.definitions import Design
 from emosec.report import formats
+from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, scale_title, title, wave_words
@@ -127,3 +130,39 @@ def add_retest(place: Place, got: Gathered, design: Design, name: str) -> None:
             f"retest_{instrument}", f"Retest correlations: {name}", dots, Axis("r, 95% interval", inside=(1.0,)),
             "invariance_retest", (instrument, ""),
         )  # fmt: skip
+    add_agreement(place, got, name, words)
+
+
+def add_agreement(place: Place, got: Gathered, name: str, words: Callable[[str], str]) -> None:
+    """Add how far apart the scores of the same people lie in two waves."""
+    instrument = place.instrument
+    limits = got.of("invariance_limits_of_agreement", instrument=instrument)
+    over = "limits of agreement"
+    cols = (
+        Col("Scale", "scale", words=words),
+        Col("From", "wave_a", words=wave_words),
+        Col("To", "wave_b", words=wave_words),
+        Col("n", "n", "count"),
+        Col("Mean change", "mean_difference", "change"),
+        Col("95% CI", "mean_difference.ci.lower", "interval", upper="mean_difference.ci.upper", inner="number"),
+        Col("SD", "sd_difference", "number"),
+        Col("Lower", "lower", "number", over=over),
+        Col("95% CI", "lower.ci.lower", "interval", upper="lower.ci.upper", inner="number", over=over),
+        Col("Upper", "upper", "number", over=over),
+        Col("95% CI", "upper.ci.lower", "interval", upper="upper.ci.upper", inner="number", over=over),
+    )
+    place.tables["agreement"] = listing(
+        f"agreement_of_waves_{instrument}", "Limits of agreement between waves", limits, cols, "invariance_limits_of_agreement",
+        place=(instrument, ""), group=0,
+        note="Change: later minus earlier score of those who answered both. 95% of the changes lie between the limits, mean change "
+        "± 1.96 standard deviations. Intervals of the limits are exact for normal changes (noncentral t).",
+    )  # fmt: skip
+    if len(limits):
+        place.figures["agreement"] = bland_altman(
+            f"agreement_{instrument}",
+            instrument,
+            name,
+            limits,
+            got.of("invariance_agreement_cells", instrument=instrument),
+            words,
+        )

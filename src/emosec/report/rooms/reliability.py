@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
 
 from emosec.definitions import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
+from emosec.report.figures.information import information_curves
+from emosec.report.formats import number
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, scale_title, wave_words
-from emosec.report.listing import Col, Row, grouped, listing
+from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 
-if TYPE_CHECKING:
-    import pandas as pd
+LEVELS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 
 
 def methods(rows: pd.DataFrame) -> str:
@@ -67,5 +71,33 @@ def section(got: Gathered, design: Design) -> Section:
             f"reliability_{instrument}", f"Reliability: {instrument_title(design, instrument)}", dots,
             Axis("coefficient, 95% interval", lines, inside=(1.0,)), "reliability_reliability", (instrument, ""),
         )  # fmt: skip
+        add_information(place, got, design, words)
         places.append(place)
     return Section("reliability", 5, places)
+
+
+def add_information(place: Place, got: Gathered, design: Design, words: Callable[[str], str]) -> None:
+    """Add where on its factor each scale measures well: the curves, and the reliability at some levels as a table."""
+    instrument = place.instrument
+    rows = grouped(got.of("reliability_information", instrument=instrument), "scale")
+    if not len(rows):
+        return
+    asked = design.decision.gates.reliability.omega if design.instruments[instrument].measures_security else None
+    place.figures["information"] = information_curves(
+        f"information_{instrument}", instrument, instrument_title(design, instrument), rows, words, asked
+    )
+    wide: dict[tuple[str, str], dict[str, Any]] = {}
+    for r in records(rows[rows["eta"].isin(LEVELS)]):
+        row = wide.setdefault((r["scale"], r["wave"]), {"scale": r["scale"], "wave": r["wave"]})
+        row[f"reliability at {r['eta']}"] = r["reliability"]
+    levels = [
+        Col(number(level, 0), f"reliability at {level}", "bounded", over="reliability at this level of the factor")
+        for level in LEVELS
+    ]
+    place.tables["information"] = listing(
+        f"information_{instrument}", "Reliability over the factor", pd.DataFrame(list(wide.values())),
+        (Col("Scale", "scale", words=words), Col("Wave", "wave", words=wave_words), *levels), "reliability_information",
+        place=(instrument, ""), group=0,
+        note="Levels in standard deviations of the factor, from the categorical one-factor model of each scale (WLSMV, complete "
+        "rows). Reliability: information/(1 + information).",
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Information of scales: against R, against categorical omega's idea of it, and where there is none."""
+
+import json
+
+import numpy as np
+import pytest
+
+from emosec.contracts import INFORMATION
+from emosec.reliability import information
+from emosec.tables import check
+from tolerances import ROOM_INFORMATION
+
+
+@pytest.fixture(scope="module")
+def found(pmc_tai, tai):
+    return information(pmc_tai, tai)
+
+
+@pytest.mark.parametrize("scale", ["safety", "confidence", "apprehension"])
+def test_information_agrees_with_lavaans_solution(found, scale, root):
+    expected = json.loads((root / "tests/golden/pmc_information/reference.json").read_text())[scale]
+    own = found[found["scale"] == scale].set_index("eta")["information"]
+    assert own[expected["eta"]].tolist() == pytest.approx(expected["information"], rel=ROOM_INFORMATION)
+
+
+def test_error_and_reliability_follow_from_information(found):
+    check(INFORMATION, found)
+    assert found["se"].tolist() == pytest.approx((found["information"] ** -0.5).tolist())
+    assert found["reliability"].tolist() == pytest.approx((found["information"] / (1 + found["information"])).tolist())
+    assert (found.groupby("scale")["eta"].agg(["min", "max", "count"]) == [-4, 4, 81]).all(axis=None)
+
+
+def test_turning_every_item_mirrors_the_curve(pmc_tai, tai, found):
+    turned = pmc_tai.assign(value=5 - pmc_tai["value"])
+    again = information(turned, tai)
+    for scale, own in again.groupby("scale"):
+        before = found.loc[found["scale"] == scale, "information"].to_numpy()
+        assert own["information"].to_numpy() == pytest.approx(before[::-1], rel=1e-3)
+
+
+def test_too_few_items_are_a_warning_and_no_rows(pmc_tai, tai):
+    scales = tuple(
+        s.model_copy(update={"items": s.items[:2], "reversed": ()}) if s.name == "safety" else s for s in tai.scales
+    )
+    with pytest.warns(UserWarning, match="safety: no information curve, since a factor model of 2 item"):
+        made = information(pmc_tai, tai.model_copy(update={"scales": scales}))
+    assert set(made["scale"]) == {"confidence", "apprehension"}
+    assert np.isfinite(made["information"]).all()
