@@ -67,6 +67,55 @@ RESPONSES = Table(
     ("study", "wave", "instrument", "respondent", "item"),
     format="parquet",
 )
+VARIABLES = Table(
+    "intake",
+    "variables",
+    "one variable kept of one export of one wave, among all rows of the export; labels and questions are in codebook.json",
+    (
+        *STUDY_WAVE,
+        text("export", "the study's name for the export"),
+        text("variable", "its name in the answers"),
+        text("column", "its header as written", missing=True),
+        whole("position", "1 for the first column of the file"),
+        text(
+            "kind",
+            "codes: every answer is listed in values; number: answers are counted in bins; text: too many answers to list, "
+            "or names of respondents",
+            "codes",
+            "number",
+            "text",
+        ),
+        whole("n", "rows with an answer"),
+        whole("n_missing", "rows without"),
+        whole("n_distinct", "different answers"),
+        number("mean", "mean of a number"),
+        number("sd", "sample standard deviation of a number"),
+        number("min", "smallest number"),
+        number("max", "largest number"),
+        whole("n_at_min", "rows that hold the smallest", missing=True),
+        whole("n_at_max", "rows that hold the largest", missing=True),
+    ),
+    ("study", "wave", "export", "variable"),
+)
+VALUES = Table(
+    "intake",
+    "values",
+    "one answer to a variable, one bin of a number, or one kind of cell that means no answer",
+    (
+        *STUDY_WAVE,
+        text("export", "the study's name for the export"),
+        text("variable", "its name in the answers"),
+        whole("position", "order within the variable"),
+        text("kind", "what is counted", "answer", "bin", "missing"),
+        text("value", "the answer as written, the bin in words, or the cell that means no answer", missing=True),
+        text("label", "the answer's label as the export tells it, or why the cell means no answer", missing=True),
+        number("lower", "lower edge of a bin, inside it"),
+        number("upper", "upper edge of a bin, outside it"),
+        whole("n", "rows"),
+        number("share", "share of the answers; for what means no answer, share of all rows"),
+    ),
+    ("study", "wave", "export", "variable", "position"),
+)
 
 # ---- 2 screening
 CORRECTIONS = Table(

@@ -79,6 +79,23 @@ def test_scores_count_and_categories_sum(study):
         assert ((shares - 1).abs() < 1e-12).all(), path
 
 
+def test_every_variable_kept_is_counted_in_full(study):
+    """Codebook and counts name the same variables; answers, or bins, sum to those who answered, and all rows are accounted for."""
+    for path in every(study, contracts.VARIABLES):
+        variables = tables.read(contracts.VARIABLES, path)
+        values = tables.read(contracts.VALUES, path.parent / "values.csv")
+        known = [(v["export"], v["name"], v["n_answered"], v["n_missing"])
+                 for v in tables.read_json(path.parent / "codebook.json")["variables"]]  # fmt: skip
+        assert known == list(variables[["export", "variable", "n", "n_missing"]].itertuples(index=False, name=None)), (
+            path
+        )
+        listed = values[values["kind"] != "missing"].groupby(["export", "variable"])["n"].sum()
+        both = (
+            variables.set_index(["export", "variable"])["n"].to_frame("all").join(listed.rename("listed"), how="inner")
+        )
+        assert (both["all"] == both["listed"]).all(), path
+
+
 def test_coefficients_stay_in_their_bounds(study):
     for path in every(study, contracts.CORRELATIONS):
         assert tables.read(contracts.CORRELATIONS, path)["est"].dropna().between(-1, 1).all(), path

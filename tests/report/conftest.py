@@ -15,6 +15,13 @@ from emosec.definitions.models import RivalModels
 ROOT = Path(__file__).parents[2]
 PAIRS = ("safety–confidence", "safety–apprehension", "confidence–apprehension")
 PHI = {"tai_security": (1.012, 0.779, 0.941), "msq_security": (0.562, 0.468, -0.202)}
+HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>"
+ATTACKS = (
+    ("1", "no", 1700),
+    ("2", HOSTILE, 1307),
+    (f'=cmd|"{HOSTILE}"', None, 12),
+    ("a rare answer of one person", None, 3),
+)
 FACTORS = ("safety", "confidence", "apprehension")
 
 
@@ -64,12 +71,92 @@ class Builder:
             for i, e in enumerate(self.design.study.exports)
         ]  # fmt: skip
         self.put(contracts.FILES, f"1_intake/{wave}", rows)
+        self.codebook(wave)
         tables.write_json(
             {"rule": "intake", "params": {"seed": 19390101}, "code": "c0ffee" * 2, "seconds": 1.0,
              "inputs": {f"data/raw/pmc/{wave}/msq.csv": "a" * 64}, "versions": {"python": "3.11.2", "numpy": "2.4.0"},
              "warnings": ["UserWarning: a <b>warning</b>"]},
             self.folder / f"1_intake/{wave}/run.json",
         )  # fmt: skip
+
+    def codebook(self, wave):
+        """Per export: a key, the items of its instruments, a quantity, and answers that attack; 3 of 3,032 gave the rarest."""
+        variables, values, known = [], [], []
+        for export in self.design.study.exports:
+            place = {"study": self.design.study.name, "wave": wave, "export": export.name}
+            items = [
+                asked.columns.get(i, i) for asked in self.design.study.instruments
+                if asked.export == export.name and asked.instrument in self.design.instruments
+                for i in self.design.instruments[asked.instrument].item_ids
+            ]  # fmt: skip
+            kinds = {"id": "text", **dict.fromkeys(items, "codes"), "age": "number", "attack": "codes"}
+            for position, (variable, kind) in enumerate(kinds.items(), start=1):
+                own = {**place, "variable": variable}
+                number = {"mean": 40.1, "sd": 9.5, "min": 17.0, "max": 71.0, "n_at_min": 3, "n_at_max": 12}
+                rows = {
+                    "number": [
+                        ("bin", f"{a} to {a + 20}", None, a, a + 20, n) for a, n in ((0, 20), (20, 1512), (40, 1490))
+                    ],
+                    "codes": [("answer", v, label, None, None, n) for v, label, n in ATTACKS],
+                    "text": [],
+                }[kind]
+                variables.append(
+                    {
+                        **own,
+                        "column": variable,
+                        "position": position,
+                        "kind": kind,
+                        "n": 3022,
+                        "n_missing": 10,
+                        "n_distinct": max(len(rows), 1),
+                        **dict.fromkeys(number),
+                        **(number if kind == "number" else {}),
+                    }
+                )
+                rows = [*rows, ("missing", "NA", HOSTILE, None, None, 10)]
+                values += [
+                    {
+                        **own,
+                        "position": i,
+                        "kind": k,
+                        "value": v,
+                        "label": text,
+                        "lower": low,
+                        "upper": high,
+                        "n": n,
+                        "share": n / 3022,
+                    }
+                    for i, (k, v, text, low, high, n) in enumerate(rows, start=1)
+                ]
+                known.append(
+                    {
+                        "name": variable,
+                        "roles": ["other"],
+                        "export": export.name,
+                        "files": [],
+                        "column": variable,
+                        "position": position,
+                        "text": HOSTILE if variable == "attack" else "",
+                        "labels": [],
+                        "missing": [{"code": "NA", "meaning": HOSTILE, "n": 10}],
+                        "n_answered": 3022,
+                        "n_missing": 10,
+                        "note": "",
+                    }
+                )
+        self.put(contracts.VARIABLES, f"1_intake/{wave}", variables)
+        self.put(contracts.VALUES, f"1_intake/{wave}", values)
+        sources = [{"file": f"pmc/{wave}/msq.csv", "sha256": "a" * 64, "origin": "a lab", "licence": "CC0"}]
+        book = {
+            "study": self.design.study.name,
+            "wave": wave,
+            "variables": known,
+            "sources": sources,
+            "paradata": {},
+            "notes": {},
+            "dropped": [{"export": "msq", "column": HOSTILE, "position": 1, "kind": "e-mail", "how": "name"}],
+        }
+        tables.write_json(book, self.folder / f"1_intake/{wave}/codebook.json")
 
     def screening(self, name, wave):
         here, n = self.place(name, wave), 3032

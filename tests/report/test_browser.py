@@ -167,11 +167,11 @@ def test_every_control_is_reached_by_the_keyboard_in_the_order_seen(page):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("[document.activeElement.tagName, document.activeElement.getAttribute('href')]"))
     assert stops[0] == ["A", "#verdict"]
-    assert [href for _, href in stops[1:12]] == [
-        f"#{word}" for word in ("verdict", "intake", "screening", "scoring", "items", "reliability", "structure", "invariance",
-                                "separability", "validity", "reproducibility")
+    assert [href for _, href in stops[1:13]] == [
+        *(f"#{word}" for word in ("verdict", "intake", "screening", "scoring", "items", "reliability", "structure", "invariance",
+                                "separability", "validity", "reproducibility")), "codebook.html",
     ]  # fmt: skip
-    assert stops[12][0] == "INPUT"
+    assert stops[13][0] == "INPUT"
 
 
 @pytest.mark.slow
@@ -188,3 +188,28 @@ def test_the_page_of_a_long_study_opens_in_time(browser, long_design, builder, t
         assert len(page.asked) == 1
         page.close()
     assert 0 < min(seconds) < SECONDS_TO_OPEN
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_codebook_is_quiet_accessible_and_fits(browser, index, scheme, width):
+    page = visit(browser, index.parent / "codebook.html", color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert page.said == []
+    assert len(page.asked) == 1
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_the_codebook_switches_wave_and_opens_answers_by_keyboard(browser, index):
+    page = visit(browser, index.parent / "codebook.html")
+    page.locator('input[name=wave][value="time1"]').focus()
+    page.keyboard.press("ArrowRight")
+    shown = page.locator(".place:visible")
+    assert {shown.nth(i).get_attribute("data-wave") for i in range(shown.count())} == {"time2"}
+    page.locator(".place:visible summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".place:visible details[open]").count() == 1
+    page.close()

@@ -6,6 +6,7 @@ IN   data/raw/{study}/{wave}/*        exports, never edited; checked against dat
 OUT  1_intake/{wave}/respondents      one respondent of the wave, with the study's variables
      1_intake/{wave}/files            one raw file and how it was read
      1_intake/{wave}/codebook.json    every variable kept
+     1_intake/{wave}/variables, values   how the answers to every variable are distributed
      1_intake/{wave}/answers/         each export as written
      1_intake/{wave}/{instrument}/responses   respondent × item, long
 """
@@ -21,6 +22,8 @@ rule intake:
         respondents=update("results/{study}/1_intake/{wave}/respondents.parquet"),
         files=update("results/{study}/1_intake/{wave}/files.csv"),
         codebook=update("results/{study}/1_intake/{wave}/codebook.json"),
+        variables=update("results/{study}/1_intake/{wave}/variables.csv"),
+        values_of=update("results/{study}/1_intake/{wave}/values.csv"),
         answers=update(directory("results/{study}/1_intake/{wave}/answers")),
         run=update("results/{study}/1_intake/{wave}/run.json"),
     log:

@@ -2,7 +2,7 @@
 
 IN   every contracted table and run.json of the study
 OUT  results/{study}/artefacts.txt    the tests of built tables, passed
-     reports/{study}/index.html, tables/*.csv, figures/*.svg
+     reports/{study}/index.html, codebook.html, codebook.jsonld, tables/*.csv, figures/*.svg
      reports/{study}/paper/           PDF, Word, LaTeX, XLSX, figures, references
 
 `snakemake --report` gathers these of all studies in one file, under the captions in workflow/report/.
@@ -36,6 +36,10 @@ rule report:
         page=shown(
             update("reports/{study}/index.html"), "page", "Report", labels={"study": "{study}", "format": "web page"}
         ),
+        codebook=shown(
+            update("reports/{study}/codebook.html"), "page", "Report", labels={"study": "{study}", "format": "codebook"}
+        ),
+        dataset=update("reports/{study}/codebook.jsonld"),
         tables=shown(
             update(directory("reports/{study}/tables")),
             "tables",

@@ -17,5 +17,7 @@ with recorded(snakemake) as run:
     )
     tables.write(contracts.RESPONDENTS, wave.respondents, snakemake.output.respondents)
     tables.write(contracts.FILES, wave.files, snakemake.output.files)
+    tables.write(contracts.VARIABLES, wave.variables, snakemake.output.variables)
+    tables.write(contracts.VALUES, wave.values, snakemake.output.values_of)
     tables.write_json(wave.codebook, snakemake.output.codebook)
     tables.write_folder(contracts.ANSWERS, wave.answers, snakemake.output.answers)

@@ -89,6 +89,7 @@ class Variable(Described):
     column: str = Field(default="", description="The column, where it is called something else.")
     kind: Literal["number", "group"] = Field(description="number: a criterion; group: a label.")
     title: str = Field(default="", description="The variable's name for reports.")
+    unit: str = Field(default="", description="The unit of a number, such as years, for the codebook.")
     may_differ: str = Field(
         default="",
         description="Why a column of the same name in another export may say something else about the same respondent; "
@@ -135,6 +136,13 @@ class Study(Definition):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The study's name, also the file's and the folder's.")
     title: str = Field(description="The study's name for reports.")
     about: str = Field(default="", description="Who was asked what, when and why.")
+    creators: tuple[str, ...] = Field(default=(), description="Who collected the data, for the codebook.")
+    citation: str = Field(default="", description="How the data are cited, for the codebook.")
+    licence: str = Field(
+        default="",
+        description="What may be done with the data, a name or an address; where it is not given, the codebook takes what "
+        "data/raw/SOURCES.csv says of the files.",
+    )
     respondent_key: tuple[str, ...] = Field(
         min_length=1, description="Columns that together name a respondent in every export."
     )

@@ -33,7 +33,7 @@ def make_codebook(
         variable, or other), `export`, `files`, `column` (as written), `position`, `text`, `labels` ({code, label}),
         `missing` ({code, meaning, n}), `n_answered`, `n_missing`, `note`. `dropped` lists the columns that identify people:
         `export`, `column`, `position`, `kind`, `how` it was told. `paradata` lists what is known about the rows of an export,
-        `notes` how it was read.
+        `notes` how it was read. `read_wave` adds `sources`: what SOURCES.csv says about each file.
     """
     roles = roles_of_columns(study)
     variables = [

@@ -11,6 +11,7 @@ from emosec.contracts import FILES, RESPONDENTS
 from emosec.definitions import Study
 from emosec.errors import IntakeError
 from emosec.intake.codebook import make_codebook
+from emosec.intake.distributions import distributions
 from emosec.intake.keys import join_rows, row_keys
 from emosec.intake.lookup import own_name
 from emosec.intake.numbers import decimal_marks
@@ -18,7 +19,7 @@ from emosec.intake.paradata import declared_paradata
 from emosec.intake.privacy import Personal, drop_personal
 from emosec.intake.pseudonyms import pseudonym, secret
 from emosec.intake.readers import RawTable, dictionaries_of, read_export
-from emosec.intake.sources import check_source, read_sources
+from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
 from emosec.intake.twins import learn_labels
 from emosec.intake.variables import add_variables
@@ -42,12 +43,15 @@ class Wave:
     files : table FILES
     answers : export → table ANSWERS: the export's rows as written, with the respondent each stands for
     codebook : what every column is; see `emosec.intake.codebook`
+    variables, values : tables VARIABLES and VALUES: how the answers to every variable are distributed
     """
 
     respondents: pd.DataFrame
     files: pd.DataFrame
     answers: dict[str, pd.DataFrame]
     codebook: dict[str, Any]
+    variables: pd.DataFrame
+    values: pd.DataFrame
 
 
 def read_wave(
@@ -93,8 +97,11 @@ def read_wave(
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
     tables = learn_labels({p.export: p.table for p in parts}, joined.of_rows, ok)
+    rows = [row for p in parts for row in p.files]
     codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts})
-    return Wave(respondents, frame(FILES, [row for p in parts for row in p.files]), answers, codebook)
+    codebook["sources"] = origins([row["file"] for row in rows], listed)
+    found = distributions(study, wave, tables)
+    return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values)
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ class Part:
     dropped: list[Personal]
 
 
-def read_part(study: Study, wave: str, export: str, paths: list[Path], raw: Path, listed: dict[str, str]) -> Part:
+def read_part(study: Study, wave: str, export: str, paths: list[Path], raw: Path, listed: dict[str, Listed]) -> Part:
     """Read all files of one export of a wave."""
     said, where = study.export(export), ", ".join(str(p) for p in paths)
     read, rows = [], []

@@ -64,6 +64,20 @@ def bounded(value: Any, digits: int = 2) -> str:
     return text
 
 
+def plain_number(value: Any) -> str:
+    """Return a number with the decimals it needs and no more, for the ends of an axis.
+
+    Examples
+    --------
+    >>> plain_number(20.0), plain_number(-0.25), plain_number(1e6)
+    ('20', '−0.25', '1,000,000')
+    """
+    if absent(value):
+        return MISSING
+    places = next((d for d in range(7) if math.isclose(round(float(value), d), float(value), rel_tol=1e-9)), 6)
+    return number(value, places)
+
+
 def fine(value: Any) -> str:
     """Return a bounded number at three decimals: phi near its cut-off and fit indices need them.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ class Gathered:
     tables : slug (`room_table`) → every wave and instrument stacked; empty where the room wrote nothing
     verdicts : instrument → verdict.json
     runs : path below the results folder → run.json
+    codebooks : wave → codebook.json of the room intake
     """
 
     study: str
@@ -37,6 +38,7 @@ class Gathered:
     tables: dict[str, pd.DataFrame]
     verdicts: dict[str, dict[str, Any]]
     runs: dict[str, dict[str, Any]]
+    codebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def of(self, slug: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table in which every named column has the given value.
@@ -93,7 +95,10 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None) ->
         path.parent.relative_to(results).as_posix(): tables.read_json(path)
         for path in sorted(results.rglob("run.json"))
     }
-    return Gathered(design.study.name, wave_order(files["wave"].tolist()), stacked, verdicts, runs)
+    ordered = wave_order(files["wave"].tolist())
+    books = {wave: results / f"{numbers['intake']}_intake" / wave / "codebook.json" for wave in ordered}
+    codebooks = {wave: tables.read_json(path) for wave, path in books.items() if path.is_file()}
+    return Gathered(design.study.name, ordered, stacked, verdicts, runs, codebooks)
 
 
 def stack(table: tables.Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
 from emosec.report.labels import instrument_title, title, wave_order, wave_words
@@ -58,10 +59,6 @@ def environment() -> Environment:
 
 def page(content: Content) -> str:
     """Return the whole page as HTML."""
-    from markupsafe import Markup
-
-    style = (PARTIALS / "style.css").read_text(encoding="utf-8")
-    script = (PARTIALS / "script.js").read_text(encoding="utf-8")
     design = content.design
     return environment().get_template("page.html.j2").render(
         design=design,
@@ -69,17 +66,28 @@ def page(content: Content) -> str:
         cards=content.cards,
         sections=content.sections,
         headings=HEADINGS,
-        waves=wave_order(content.got.waves),
         instruments={name: instrument_title(design, name) for name in design.instruments},
         unverified=[name for name, i in design.instruments.items() if not i.verified],
         slugs=set(content.frames()),
-        style=Markup(style),
-        script=Markup(script),
-        policy=(
+        **page_parts(content.got.waves),
+    )  # fmt: skip
+
+
+def page_parts(waves: Sequence[str]) -> dict[str, Any]:
+    """Return what every page is rendered with: style, script, the policy that allows these alone, and the waves."""
+    from markupsafe import Markup
+
+    style = (PARTIALS / "style.css").read_text(encoding="utf-8")
+    script = (PARTIALS / "script.js").read_text(encoding="utf-8")
+    return {
+        "waves": wave_order(waves),
+        "style": Markup(style),
+        "script": Markup(script),
+        "policy": (
             f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
             "base-uri 'none'; form-action 'none'"
         ),
-    )  # fmt: skip
+    }
 
 
 def digest(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from emosec import tables
 from emosec.definitions import Design
+from emosec.report.codebook import codebook_page, dataset
 from emosec.report.content import Content, content
 from emosec.report.csvfiles import write_csv
 from emosec.report.gather import gather
@@ -20,7 +21,7 @@ def render(results: Path, design: Design, out: Path, waves: Sequence[str] | None
     ----------
     results : results/<study>
     design : the study's definitions
-    out : reports/<study>; gets index.html, tables/*.csv and figures/*.svg
+    out : reports/<study>; gets index.html, codebook.html, codebook.jsonld, tables/*.csv and figures/*.svg
     waves : the waves to report; all that have results by default
 
     Returns
@@ -34,10 +35,12 @@ def render(results: Path, design: Design, out: Path, waves: Sequence[str] | None
         There are no results, or a table breaks its contract. Nothing is written then.
     """
     made = content(gather(results, design, waves), design)
-    text = page(made)
+    text, book = page(made), codebook_page(made.got, design)
     kept = write_csv(made.frames(), out / "tables")
     kept += write_figures(made, out / "figures")
     remove_others(out, kept)
+    put_text(out / "codebook.html", book)
+    tables.write_json(dataset(made.got, design), out / "codebook.jsonld")
     index = out / "index.html"
     put_text(index, text)
     return index

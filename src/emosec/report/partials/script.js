@@ -36,15 +36,16 @@
       const places = all(".place[data-instrument]", section).filter(p => p.dataset.instrument), nothing = section.querySelector(".nothing");
       if (!nothing || !places.length) continue;
       nothing.hidden = places.some(p => !p.hidden);
-      const own = places.filter(p => p.dataset.instrument === chosen.instrument).map(p => names(p.dataset.wave)).filter(Boolean);
+      const own = places.filter(p => !instruments.size || p.dataset.instrument === chosen.instrument).map(p => names(p.dataset.wave)).filter(Boolean);
       nothing.textContent = own.length
-        ? `Nothing for this choice: this instrument is here for ${own.join(", ")} only.`
+        ? `Nothing for this choice: ${instruments.size ? "this instrument" : "this export"} is here for ${own.join(", ")} only.`
         : "Nothing for this choice: this room does not deal with the instrument chosen.";
     }
     if (aloud) say(`${shown} parts shown: ${instruments.get(chosen.instrument) || "all instruments"}, ${chosen.wave ? names(chosen.wave) : "all waves"}.`);
   };
   if (instruments.size > 1 || waves.length > 1) {
-    group("instrument", "Instrument", [...[...instruments].map(([key, title]) => [key, key, title]), ["", "all"]]);
+    // the codebook has no instruments to choose from
+    if (instruments.size) group("instrument", "Instrument", [...[...instruments].map(([key, title]) => [key, key, title]), ["", "all"]]);
     group("wave", "Wave", [...waves.map(w => [w, names(w)]), ["", "all"]]);
     bar.hidden = false;
     show(false);

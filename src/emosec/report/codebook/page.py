@@ -1,0 +1,71 @@
+"""The codebook's page: every variable kept, with its question, labels, distribution and missingness."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from emosec.report.codebook.dataset import dataset
+from emosec.report.codebook.entries import Entry, entries
+from emosec.report.figures.canvas import FONT, short
+from emosec.report.page import environment, page_parts
+
+if TYPE_CHECKING:
+    from emosec.definitions import Design
+    from emosec.report.gather import Gathered
+
+
+def codebook_page(got: Gathered, design: Design) -> str:
+    """Return the codebook as HTML, with the JSON-LD of the data set inside, for crawlers that read pages.
+
+    Parameters
+    ----------
+    got : what the rooms left
+    design : the study's definitions
+    """
+    exports: dict[str, dict[str, list[Entry]]] = {}
+    for entry in entries(got, design):
+        exports.setdefault(entry.known.export, {}).setdefault(entry.known.wave, []).append(entry)
+    dropped = {
+        wave: [f"{d['column']} ({d['kind']})" for d in codebook["dropped"]]
+        for wave, codebook in got.codebooks.items()
+        if codebook["dropped"]
+    }
+    made = environment()
+    made.filters["picture"] = picture_svg
+    return made.get_template("codebook.html.j2").render(
+        study=design.study, exports=exports, dropped=dropped, data=inert_json(dataset(got, design)),
+        **page_parts(got.waves),
+    )  # fmt: skip
+
+
+def picture_svg(entry: Entry) -> Any:
+    """Return an entry's picture as inline SVG with its text alternative."""
+    from html import escape
+
+    from markupsafe import Markup
+
+    if entry.canvas is None:
+        return ""
+    w, h = short(entry.canvas.width), short(entry.canvas.height)
+    # the canvas has escaped every text it was given
+    return Markup(
+        f'<svg width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{escape(entry.alt)}" '
+        f'font-family="{FONT}">{entry.canvas.body()}</svg>'
+    )
+
+
+def inert_json(content: Any) -> Any:
+    """Return JSON that can stand in a script element: no letter of it can end the element or open another.
+
+    Examples
+    --------
+    >>> str(inert_json({"a": "</script>"}))
+    '{"a": "\\\\u003c/script\\\\u003e"}'
+    """
+    from markupsafe import Markup
+
+    text = json.dumps(content, ensure_ascii=False)
+    for letter in "<>&":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)
