@@ -37,7 +37,10 @@ rule report:
             update("reports/{study}/index.html"), "page", "Report", labels={"study": "{study}", "format": "web page"}
         ),
         codebook=shown(
-            update("reports/{study}/codebook.html"), "codebook", "Report", labels={"study": "{study}", "format": "codebook"}
+            update("reports/{study}/codebook.html"),
+            "codebook",
+            "Report",
+            labels={"study": "{study}", "format": "codebook"},
         ),
         dataset=update("reports/{study}/codebook.jsonld"),
         tables=shown(
