@@ -15,7 +15,7 @@ from emosec.report.papers import publish
 from emosec.report.papers.document import NumberedTable, paper
 from emosec.report.papers.latex import escape, latex
 from emosec.report.papers.references import LITERATURE
-from emosec.report.papers.runs import plain, runs
+from emosec.report.papers.runs import head, plain, runs
 
 pytest.importorskip("typst")
 docx = pytest.importorskip("docx")
@@ -128,7 +128,8 @@ def test_word_tables_hold_the_cells(made, part):
     for table in part.tables:
         document = docx.Document(made / "tables" / "docx" / f"{table.listing.name}.docx")
         rows = [[c.text for c in row.cells] for row in document.tables[0].rows]
-        assert rows[1:] == table.listing.lines
+        assert rows[-len(table.listing) :] == table.listing.lines
+        assert rows[-len(table.listing) - 1] == [plain(head(c.head)) for c in table.listing.cols]
         assert document.paragraphs[0].text == f"Table {table.number}"
 
 

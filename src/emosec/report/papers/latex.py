@@ -33,13 +33,13 @@ def marked(text: str) -> str:
 
 
 def latex(table: NumberedTable) -> str:
-    """Return a table as a LaTeX `table` that needs booktabs (and a wide one rotating).
+    """Return a table as a LaTeX `table` that needs booktabs and graphicx (and a wide one rotating).
 
     Examples
     --------
     >>> from emosec.report.listing import Cell, Col, Listing
     >>> t = Listing("t", "T", (Col("Item", "i"), Col("r", "r", "bounded")), ((Cell("a_b"), Cell(".30")),), "s")
-    >>> print(latex(NumberedTable(1, "Items", t)).splitlines()[-4])
+    >>> print(latex(NumberedTable(1, "Items", t)).splitlines()[-5])
     \\bottomrule
     """
     listing = table.listing
@@ -50,8 +50,9 @@ def latex(table: NumberedTable) -> str:
     )
     lines = [
         rf"\begin{{{kind}}}[htbp]", r"\centering", rf"\caption{{{marked(table.caption)}}}", rf"\label{{tab:{listing.name}}}",
-        r"\footnotesize" if size >= 8 else r"\scriptsize" if size >= 6.5 else r"\tiny",
-        rf"\begin{{tabular}}{{{columns}}}", r"\toprule",
+        rf"\fontsize{{{size:.3g}}}{{{1.2 * size:.3g}}}\selectfont\setlength{{\tabcolsep}}{{2.7pt}}%",
+        # what is wider than the page of the manuscript's class is made to fit it
+        r"\sbox0{%", rf"\begin{{tabular}}{{{columns}}}", r"\toprule",
     ]  # fmt: skip
     lines += spans(table)
     lines += [" & ".join(marked(head(c.head)) for c in listing.cols) + r" \\", r"\midrule"]
@@ -62,7 +63,11 @@ def latex(table: NumberedTable) -> str:
         lines.append(
             " & ".join(f"{{{escape(c.text)}}}" if c.text.startswith("[") else escape(c.text) for c in row) + r" \\"
         )
-    lines += [r"\bottomrule", r"\end{tabular}"]
+    lines += [
+        r"\bottomrule",
+        r"\end{tabular}}%",
+        r"\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi",
+    ]
     note = rf"\par\smallskip\raggedright\footnotesize\textit{{Note.}} {escape(listing.note)}" if listing.note else "%"
     return "\n".join([*lines, note, rf"\end{{{kind}}}"]) + "\n"
 

@@ -8,11 +8,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from emosec.report.papers.document import Heading, NumberedTable, Paper
-from emosec.report.papers.layout import placed
+from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
 from emosec.report.papers.runs import head, it, runs
 from emosec.report.papers.steady import steady
 
 SERIF = "Times New Roman"
+MARGIN = 2.2  # centimetres
 
 
 def new_document() -> Any:
@@ -30,7 +31,7 @@ def new_document() -> Any:
             del fonts.attrib[key]
     for section in made.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
     made.core_properties.author = "emosec"
     return made
 
@@ -58,14 +59,13 @@ def add_table(document: Any, table: NumberedTable, *, alone: bool = False) -> No
     ----------
     alone : whether the document holds this table and nothing else
     """
-    from docx.enum.section import WD_ORIENT, WD_SECTION
     from docx.shared import Pt
 
     size, turned = placed(table.listing)
-    if turned and not alone:
-        document.add_section(WD_SECTION.NEW_PAGE)
-    if turned:
-        turn(document.sections[-1], WD_ORIENT.LANDSCAPE)
+    if alone:
+        turn(document.sections[-1], turned)
+    else:
+        facing(document, turned)
     first = document.add_paragraph()
     first.add_run(f"Table {table.number}").bold = True
     first.paragraph_format.keep_with_next = True
@@ -73,21 +73,32 @@ def add_table(document: Any, table: NumberedTable, *, alone: bool = False) -> No
     caption = document.add_paragraph()
     add_text(caption, it(clean(table.caption)))
     caption.paragraph_format.keep_with_next = True
-    below = grid(document, table, size)
+    below = grid(document, table, size, SIDEWAYS if turned else UPRIGHT)
     if table.listing.note:
         add_text(below, f"{it('Note.')} {table.listing.note}", 8.5)
-    if turned and not alone:
-        turn(document.add_section(WD_SECTION.NEW_PAGE), WD_ORIENT.PORTRAIT)
 
 
-def turn(section: Any, way: Any) -> None:
-    """Turn the pages of a section upright or on their side."""
+def facing(document: Any, turned: bool) -> None:
+    """Go on on pages that stand upright or lie on their side; neighbours of one kind share pages."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    if (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE) != turned:
+        turn(document.add_section(WD_SECTION.NEW_PAGE), turned)
+
+
+def turn(section: Any, turned: bool) -> None:
+    """Turn the pages of a section upright or on their side, where the margins are smaller."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
+
+    way = WD_ORIENT.LANDSCAPE if turned else WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = Cm(1.4 if turned else MARGIN)
     if section.orientation != way:
         section.orientation = way
         section.page_width, section.page_height = section.page_height, section.page_width
 
 
-def grid(document: Any, table: NumberedTable, size: float) -> Any:
+def grid(document: Any, table: NumberedTable, size: float, room: float) -> Any:
     """Add the table itself, with rules above, below the head and at the end, and return the empty paragraph after it.
 
     It is written as XML at once: cell by cell through python-docx takes a hundred times as long.
@@ -96,17 +107,18 @@ def grid(document: Any, table: NumberedTable, size: float) -> Any:
     from docx.oxml.ns import nsdecls
 
     listing = table.listing
-    texts = [[head(c.full) for c in listing.cols], *([cell.text for cell in row] for row in listing.cells)]
-    last = len(texts) - 1
-    rows = []
-    for i, line in enumerate(texts):
-        rules = {"top": 12, "bottom": 6} if i == 0 else {"bottom": 12} if i == last else {}
-        cells = "".join(cell_xml(t, c.numeric, size, rules) for c, t in zip(listing.cols, line, strict=True))
-        keep = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if i == 0 else "") + "</w:trPr>"
-        rows.append(f"<w:tr>{keep}{cells}</w:tr>")
-    columns = "<w:gridCol/>" * len(listing.cols)
+    twips = [round(20 * w) for w in column_widths(listing, size, room)]
+    heads, rows = [head(c.head) for c in listing.cols], []
+    if listing.spans:
+        rows.append(table_row(span_cells(listing.spans, size, twips), header=True))
+    last = len(listing) - 1
+    for i, line in enumerate([heads, *listing.lines], start=-1):
+        rules = {"top": 0 if listing.spans else 12, "bottom": 6} if i < 0 else {"bottom": 12} if i == last else {}
+        cells = [cell_xml(t, c.numeric, size, rules, w) for c, t, w in zip(listing.cols, line, twips, strict=True)]
+        rows.append(table_row("".join(cells), header=i < 0))
+    columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     made = parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblLayout w:type="autofit"/><w:tblCellMar>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         '<w:left w:w="50" w:type="dxa"/><w:right w:w="50" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
@@ -115,18 +127,38 @@ def grid(document: Any, table: NumberedTable, size: float) -> Any:
     return below
 
 
-def cell_xml(text: str, numeric: bool, size: float, rules: dict[str, int]) -> str:
-    """Return one cell as Word's XML; widths of rules in eighths of a point."""
-    lines = "".join(f'<w:{side} w:val="single" w:sz="{wide}" w:color="000000"/>' for side, wide in rules.items())
-    borders = f"<w:tcPr><w:tcBorders>{lines}</w:tcBorders></w:tcPr>" if lines else ""
-    align = '<w:jc w:val="right"/>' if numeric else ""
+def table_row(cells: str, *, header: bool) -> str:
+    """Return a row as Word's XML; heads come again on every page."""
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{cells}</w:tr>"
+
+
+def span_cells(spans: list[tuple[str, int]], size: float, twips: list[int]) -> str:
+    """Return the cells of the line of spanning headings, each with a rule below it."""
+    made, at = [], 0
+    for over, n in spans:
+        rules = {"top": 12, "bottom": 4} if over else {"top": 12}
+        made.append(cell_xml(it(over) if over else "", False, size, rules, sum(twips[at : at + n]), n, "center"))
+        at += n
+    return "".join(made)
+
+
+def cell_xml(
+    text: str, numeric: bool, size: float, rules: dict[str, int], wide: int, span: int = 1, align: str = ""
+) -> str:
+    """Return one cell as Word's XML; widths of rules in eighths of a point, of the cell in twentieths."""
+    lines = "".join(f'<w:{s} w:val="single" w:sz="{thick}" w:color="000000"/>' for s, thick in rules.items() if thick)
+    borders = f"<w:tcBorders>{lines}</w:tcBorders>" if lines else ""
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    align = align or ("right" if numeric else "")
+    placing = f'<w:jc w:val="{align}"/>' if align else ""
     half = round(size * 2)
     written = "".join(
         f'<w:r><w:rPr>{"<w:i/>" if italic else ""}<w:sz w:val="{half}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
         for words, italic in runs(clean(text))
     )
-    return f'<w:tc>{borders}<w:p><w:pPr><w:spacing w:after="0"/>{align}</w:pPr>{written}</w:p></w:tc>'
+    paragraph = f'<w:p><w:pPr><w:spacing w:after="0"/>{placing}</w:pPr>{written}</w:p>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{spanned}{borders}</w:tcPr>{paragraph}</w:tc>'
 
 
 def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
@@ -155,6 +187,7 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     document.add_heading("Tables", 1)
     for table in paper.tables:
         add_table(document, table)
+    facing(document, False)
     document.add_heading("Figures", 1)
     for figure in paper.figures:
         document.add_paragraph().add_run(f"Figure {figure.number}").bold = True
