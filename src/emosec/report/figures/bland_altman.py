@@ -19,7 +19,7 @@ W, H, TOP, LEFT, ACROSS = 330.0, 270.0, 46.0, 44.0, 3
 NOTE = (
     "A box stands for the people in a cell of the grid, its area for how many; a ring for one to four. Solid line: mean "
     "change. Dashed lines: limits of agreement, between which 95% of the changes lie. Bands: 95% intervals, exact for normal "
-    "changes. Neighbouring waves only; the table has every pair."
+    "changes. Neighbouring waves only; the table has every pair, and invariance_agreement_cells.csv the counts."
 )
 
 
@@ -61,7 +61,7 @@ def bland_altman(
             said.append(f"{words}: n = {formats.count(row['n'])}, {told}.")
     caption = f"Change and height of scores: {title}"
     return Figure(
-        name, caption, f"Bland–Altman plots, {title}. {' '.join(said)}", canvas, "invariance_agreement_cells", NOTE, instrument
+        name, caption, f"Bland–Altman plots, {title}. {' '.join(said)}", canvas, "invariance_limits_of_agreement", NOTE, instrument
     )  # fmt: skip
 
 
