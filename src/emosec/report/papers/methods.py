@@ -93,8 +93,10 @@ def analysis(design: Design) -> str:
         f"{listed([ESTIMATORS[e] for e in design.models.estimators])}: {models}. Models rest on complete rows. Scaled and "
         f"categorical-robust fit indices {cite('savalei2021')} are reported with the estimator that made them; nested models were "
         f"compared by scaled difference tests {cite('satorra2000')}. Names of statistics follow lavaan {cite('rosseel2012')}. "
-        f"Reliability is coefficient α with Feldt's interval {cite('feldt1965')} and categorical ω {cite('green2009')}. Invariance "
-        f"across waves was tested for ordered categories {cite('wu2016')}."
+        f"Reliability is coefficient α with Feldt's interval {cite('feldt1965')} and categorical ω {cite('green2009')}; "
+        f"information over the factor comes from the categorical one-factor model of each scale {cite('takane1987')}. Invariance "
+        f"across waves was tested for ordered categories {cite('wu2016')}, and the agreement of scores between waves is described "
+        f"by limits of agreement {cite('bland1999')} with exact intervals {cite('carkeet2015')}."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
+from emosec.report.figures.bland_altman import neighbours
 from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value
 from emosec.report.labels import human, scale_title, verdict_words, wave_words
 from emosec.report.listing import records
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from emosec.report.papers.document import Block
 
 Numbers = dict[str, int]
+OUTCOMES = ("supported", "not supported", "contradicted", "not testable")
 
 
 def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
@@ -38,6 +40,7 @@ def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
                 *(fit(content, name, wave, tables) for wave in content.got.waves_of("structure_fits", name)),
                 *separability(content, name, figures),
                 invariance(content, name, tables),
+                agreement(content, name, tables),
                 *(
                     hypotheses(content, name, wave, tables)
                     for wave in content.got.waves_of("validity_hypotheses", name)
@@ -115,12 +118,14 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     tests = content.got.of(
         "structure_comparisons", instrument=name, wave=wave, sample="included", estimator=decision.estimator
     )
-    known = [r for r in records(tests) if not formats.absent(r["chisq_diff"])]
+    # the others are in the table; the text says those that the primary model is part of
+    mine = [r for r in records(tests) if decision.primary_model in (r["restricted"], r["general"])]
     parts = [
         f"{r['restricted']} against {r['general']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue'])}"
-        for r in known
+        for r in mine
+        if not formats.absent(r["chisq_diff"])
     ]
-    return f"{said} Difference tests: {'; '.join(parts)}." if parts else said
+    return f"{said} Difference tests{see(tables, f'comparisons_{name}_{wave}')}: {'; '.join(parts)}." if parts else said
 
 
 def separability(content: Content, name: str, figures: Numbers) -> list[str]:
@@ -160,21 +165,37 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
     )
 
 
-def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
-    """Return what became of the claims registered beforehand."""
-    rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
-    parts = []
-    for r in rows:
-        if formats.absent(r["r"]):
-            parts.append(f"{r['hypothesis']} was not testable")
-            continue
-        limits = interval(r["ci.lower"], r["ci.upper"])
-        p = "" if formats.absent(r["pvalue.holm"]) else f", Holm-corrected {equals(r['pvalue.holm'])}"
-        parts.append(
-            f"{r['hypothesis']}, {it('r')} = {bounded(r['r'])}, 95% CI {limits}, {it('n')} = {count(r['n'])}{p}: {r['outcome']}"
-        )
+def agreement(content: Content, name: str, tables: Numbers) -> str:
+    """Return the mean change and the limits of agreement of each scale between neighbouring waves."""
+    limits = content.got.of("invariance_limits_of_agreement", instrument=name)
+    rows = [r for r in records(limits) if neighbours(limits, r) and not formats.absent(r["lower"])]
+    parts = [
+        f"{scale_title(content.design, name, str(r['scale']))}, {wave_words(r['wave_a'])} to {wave_words(r['wave_b'])}, "
+        f"{formats.change(r['mean_difference'])} {interval(r['lower'], r['upper'], number)}"
+        for r in rows
+    ]
     return (
-        f"{wave_words(wave)}, hypotheses{see(tables, f'hypotheses_{name}_{wave}')}. {'; '.join(parts)}."
+        f"Mean change and 95% limits of agreement{see(tables, f'agreement_of_waves_{name}')}: {'; '.join(parts)}."
         if parts
         else ""
     )
+
+
+def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
+    """Return what became of the claims registered beforehand: names, with numbers only where a claim was contradicted."""
+    rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
+    parts = []
+    for outcome in dict.fromkeys(OUTCOMES + tuple(str(r["outcome"]) for r in rows)):
+        own = [r for r in rows if r["outcome"] == outcome]
+        named = [contradicted(r) if outcome == "contradicted" else str(r["hypothesis"]) for r in own]
+        parts += [f"{outcome.capitalize()}: {listed(named)}."] if named else []
+    return (
+        f"{wave_words(wave)}, hypotheses registered beforehand{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
+        if parts
+        else ""
+    )
+
+
+def contradicted(row: dict[str, Any]) -> str:
+    """Return a claim with the correlation that speaks against it."""
+    return f"{row['hypothesis']} ({it('r')} = {bounded(row['r'])}, 95% CI {interval(row['ci.lower'], row['ci.upper'])})"
