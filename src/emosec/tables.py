@@ -162,7 +162,7 @@ def cast(values: pd.Series, kind: Kind) -> pd.Series:
 
 
 def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
-    """Hold the nullability, the allowed values and the key of a typed table, through pandera."""
+    """Hold the nullability and the allowed values of a typed table, through pandera, and its key."""
     import pandera.pandas as pa
     from pandera.errors import SchemaErrors
 
@@ -170,7 +170,7 @@ def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
         c.name: pa.Column(DTYPES[c.kind], checks=pa.Check.isin(c.values) if c.values else None, nullable=c.missing)
         for c in table.columns
     }
-    schema = pa.DataFrameSchema(columns, strict=False, unique=list(table.key) if table.key else None)
+    schema = pa.DataFrameSchema(columns, strict=False)
     try:
         schema.validate(typed, lazy=True)
     except SchemaErrors as error:
@@ -181,6 +181,49 @@ def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
             where=where,
             remedy=f"a row is {table.row}; key: {', '.join(table.key)}",
         ) from None
+    again = first_repeat(typed[list(table.key)]) if table.key and len(typed) > 1 else None
+    if again is not None:
+        values = ", ".join(str(v) for v in typed[list(table.key)].iloc[again])
+        raise TableError(
+            f"the key is not unique: row {again} says {values} again",
+            where=where,
+            remedy=f"a row is {table.row}; key: {', '.join(table.key)}",
+        )
+
+
+def first_repeat(keys: pd.DataFrame) -> int | None:
+    """Return the position of the first row whose key an earlier row has, or None.
+
+    Long tables have millions of rows whose key is mostly the same words again: each column becomes whole numbers, columns that
+    never vary are left out, and the rest are counted.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> first_repeat(pd.DataFrame({"a": ["x", "x", "y"], "b": [1, 2, 1]})) is None
+    True
+    >>> first_repeat(pd.DataFrame({"a": ["x", "x", "x"], "b": [1, 2, 1]}))
+    2
+    """
+    import numpy as np
+    import pandas as pd
+
+    n, size = len(keys), 1
+    codes = np.zeros(n, dtype=np.int64)
+    for name in keys:
+        column = keys[name]
+        if (column == column.iloc[0]).fillna(False).all():
+            continue
+        of, found = pd.factorize(column, use_na_sentinel=False)
+        if size > 2**62 // max(len(found), 1):
+            codes, distinct = pd.factorize(codes)
+            size = len(distinct)
+        codes = codes * len(found) + of
+        size *= len(found)
+    if size <= 4 * n + 1024 and np.bincount(codes, minlength=1).max(initial=0) <= 1:
+        return None
+    doubled = np.asarray(pd.Series(codes).duplicated())
+    return int(doubled.argmax()) if doubled.any() else None
 
 
 def write(table: Table, data: pd.DataFrame, path: str | Path) -> None:

@@ -126,19 +126,19 @@ def to_long(answers: pd.DataFrame, coded: Mapping[str, NDArray[np.float64]], ins
     values = np.column_stack(list(coded.values())).ravel()
     nothing = np.isnan(values)
     whole = np.where(nothing, 0, values).astype("int64")
-    each = pa.array(np.repeat(np.arange(n), k))
 
-    def text(column: pa.Array, rows: Any) -> pd.Series[Any]:
-        return pd.Series(column.cast(pa.large_string()).take(rows), dtype=pd.StringDtype("pyarrow"))
+    def text(column: pa.Array, rows: NDArray[np.intp]) -> pd.Series[Any]:
+        return pd.Series(column.cast(pa.large_string()).take(pa.array(rows)), dtype=pd.StringDtype("pyarrow"))
 
-    place = {name: text(pa.array(answers[name]), each) for name in ("study", "wave", "respondent")}
+    def same(word: str) -> pd.Series[Any]:
+        return pd.Series(pa.repeat(pa.scalar(word, pa.large_string()), n * k), dtype=pd.StringDtype("pyarrow"))
+
     return pd.DataFrame(
         {
-            "study": place["study"],
-            "wave": place["wave"],
-            "instrument": text(pa.array([instrument]), pa.array(np.zeros(n * k, dtype="int64"))),
-            "respondent": place["respondent"],
-            "item": text(pa.array(list(coded)), pa.array(np.tile(np.arange(k), n))),
+            **{name: same(str(answers[name].iloc[0]) if n else "") for name in ("study", "wave")},
+            "instrument": same(instrument),
+            "respondent": text(pa.array(answers["respondent"]), np.repeat(np.arange(n), k)),
+            "item": text(pa.array(list(coded)), np.tile(np.arange(k), n)),
             "value": pd.arrays.IntegerArray(whole, nothing),
         }
     )

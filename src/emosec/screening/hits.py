@@ -16,8 +16,10 @@ def out_of_range(sample: Sample) -> NDArray[np.bool_]:
     """Return, for each answer, whether it is none of the instrument's response codes."""
     import numpy as np
 
-    codes = [r.code for r in sample.instrument.responses]
-    return ~np.isnan(sample.answers) & ~np.isin(sample.answers, codes)
+    # the codes are consecutive whole numbers: the definition holds that
+    low, high, answers = sample.instrument.low, sample.instrument.high, sample.answers
+    within = (answers >= low) & (answers <= high) & (answers == np.floor(answers))
+    return np.asarray(~within & ~np.isnan(answers))
 
 
 def hits(rule: Rule, value: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -56,18 +56,20 @@ def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
     import pandas as pd
 
     codes, names = pd.factorize(responses["respondent"])
-    positions = pd.Index(instrument.item_ids).get_indexer(pd.Index(responses["item"]))
+    of, items = pd.factorize(responses["item"])
+    positions = pd.Index(instrument.item_ids).get_indexer(items)[of]
     answers = np.full((len(names), len(instrument.item_ids)), np.nan)
     answers[codes, positions] = responses["value"].to_numpy(dtype="float64", na_value=np.nan)
     known = respondents.set_index("respondent")
-    stranger = ~pd.Index(names).isin(known.index)
+    at = known.index.get_indexer(pd.Index(names))
+    stranger = at < 0
     if stranger.any():
         raise ScreeningError(
             f"{names[int(stranger.argmax())]} has answers and is not in the table of respondents",
             where=f"{instrument.name}",
             remedy="give the respondents of the same wave",
         )
-    people = known.loc[names].reset_index()
+    people = known.iloc[at].reset_index()
     place = {k: str(responses[k].iloc[0]) if len(responses) else "" for k in ("study", "wave")} | {
         "instrument": instrument.name
     }
