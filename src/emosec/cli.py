@@ -1,4 +1,4 @@
-"""`emosec check | run | verify | power`: the commands a person types. Each says what it did and what to do next."""
+"""`emosec new | check | run | verify | power`: the commands a person types. Each says what it did and what to do next."""
 
 from __future__ import annotations
 
@@ -33,9 +33,8 @@ def parser() -> argparse.ArgumentParser:
         epilog="Start in the project's folder, where config/ and data/raw/ are.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="validate definitions and raw data without running anything")
-    check.add_argument("studies", nargs="*", metavar="STUDY", help="studies to check; those of config.yaml by default")
-    check.set_defaults(command=check_studies)
+    add_new(commands)
+    add_check(commands)
     run = commands.add_parser("run", help="run the workflow, as `make` does")
     run.add_argument("snakemake", nargs=argparse.REMAINDER, metavar="…", help="further words for snakemake, such as -n")
     run.set_defaults(command=run_workflow)
@@ -43,6 +42,51 @@ def parser() -> argparse.ArgumentParser:
     verify.set_defaults(command=verify_digests)
     add_power(commands)
     return top
+
+
+NEW_HELP = """\
+Looks at exports, says what each is (platform, respondents, columns, what identifies people and will be dropped), and writes a
+study file with its best guess of the respondent key, of which columns are the items of which known instrument, and a draft of an
+instrument for every block of columns that share their response codes. Every guess is marked and waits for a person. Nothing is
+overwritten, and raw data are copied only with --copy."""
+NEW_EXAMPLES = """\
+examples:
+  emosec new data/raw/mystudy              folders data/raw/mystudy/<wave>/ are its waves
+  emosec new ~/Downloads/survey.csv --name mystudy --copy
+Then confirm the guesses, run emosec check mystudy, and name the study in config/config.yaml."""
+
+
+def add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `emosec new` to the commands."""
+    new = commands.add_parser(
+        "new",
+        help="write a study file from a look at the exports",
+        description=NEW_HELP,
+        epilog=NEW_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    new.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="an export, a wave's folder, or a folder of such folders"
+    )
+    new.add_argument("--name", default="", help="the study's name (default: that of the folder or file)")
+    new.add_argument("--copy", action="store_true", help="copy the exports into data/raw/<name>/<wave>/")
+    new.set_defaults(command=start_study)
+
+
+def start_study(options: argparse.Namespace) -> int:
+    """Look at exports, write a study file full of marked guesses, and print what was seen and what to do next."""
+    from emosec.starting import new_study
+
+    if not Path("config").is_dir():
+        raise EmosecError("there is no config/ here", where=str(Path.cwd()), remedy="start in the project's folder")
+    made = new_study(options.paths, name=options.name, copy=options.copy, say=progress)
+    print("\n".join(made.said))
+    return 0
+
+
+def progress(line: str) -> None:
+    """Tell how far a long work is; on the error stream, so that what is printed can be kept."""
+    print(f"… {line}", file=sys.stderr, flush=True)
 
 
 POWER_HELP = """\
@@ -147,24 +191,35 @@ def configured_studies() -> tuple[str, ...]:
     return Configuration.parse(read_text(path), where=str(path)).studies
 
 
-def check_studies(options: argparse.Namespace) -> int:
-    """Load every definition, read every raw file and code every answer, and write nothing."""
-    from emosec.intake import code_responses, read_wave
-    from emosec.plan import load_plan
+CHECK_HELP = """\
+Loads every definition, reads every raw file and codes every answer, and writes nothing. What would stop a run is refused, with the
+file and line, the reason and what to do. What is legal and odd all the same is listed: guesses of emosec new that nobody has
+confirmed, answers that are no response code, items nobody answered, items that look reversed, respondents who are there twice,
+waves that share nobody, rows the platform warns of and no rule looks at."""
 
+
+def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `emosec check` to the commands."""
+    check = commands.add_parser(
+        "check", help="validate definitions and raw data without running anything", description=CHECK_HELP
+    )
+    check.add_argument("studies", nargs="*", metavar="STUDY", help="studies to check; those of config.yaml by default")
+    check.set_defaults(command=check_studies)
+
+
+def check_studies(options: argparse.Namespace) -> int:
+    """Validate studies, print what was read and what is odd, and say what to do next."""
+    from emosec.starting import check_study
+
+    odd: list[str] = []
     for name in options.studies or configured_studies():
-        plan = load_plan(name)
-        design = plan.design
-        print(f"{name}: definitions fit together; rule {design.decision.name} {design.decision.sha256[:12]}")
-        for wave in plan.waves:
-            read = read_wave(plan.exports_in(wave), design.study, wave, raw=Path("data/raw"), sources=sources_file())
-            print(f"  {wave}: {len(read.respondents)} respondents in {len(read.files)} files")
-            for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
-                export = design.study.administered(instrument).export
-                coded = code_responses(read.answers[export], design.instruments[instrument], design.study)
-                answered = int(coded["value"].notna().sum())
-                print(f"    {instrument}: {answered} answers, {len(coded) - answered} missing")
-    print("Nothing is wrong. Next: make")
+        made = check_study(name, say=progress)
+        print("\n".join(made.said))
+        odd += made.odd
+    if odd:
+        print("Allowed, and worth a look:")
+        print("\n".join(f"  {line}" for line in odd))
+    print(f"Nothing is wrong{f'; {len(odd)} things to look at' if odd else ''}. Nothing was written. Next: make")
     return 0
 
 

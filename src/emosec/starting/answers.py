@@ -1,0 +1,106 @@
+"""What a column's answers look like: which few whole numbers or which few words, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.intake.distinct import distinct_cells
+from emosec.intake.labels import plain_label, split_prefix
+from emosec.intake.numbers import whole_number
+from emosec.intake.readers import RawColumn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CODES_AT_MOST = 11
+LARGEST_CODE = 20
+NOTHING = ("", "na", "n/a")
+MISSING_CODES = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "77", "88", "97", "98", "99", "999", "-999"}
+FEW = 50
+RARE = 0.01
+# labels as they are commonly graded, lowest first; used to propose an order for a person to confirm
+LADDERS = (
+    ("strongly disagree", "disagree", "somewhat disagree", "slightly disagree", "neither agree nor disagree", "neutral",
+     "slightly agree", "somewhat agree", "agree", "strongly agree"),
+    ("never", "almost never", "rarely", "seldom", "sometimes", "often", "usually", "almost always", "always"),
+    ("not at all", "a little", "slightly", "somewhat", "moderately", "quite a bit", "very much", "very", "extremely"),
+    ("no", "yes"), ("false", "true"), ("nein", "ja"),
+    ("stimme überhaupt nicht zu", "stimme nicht zu", "stimme eher nicht zu", "teils/teils", "weder noch", "stimme eher zu",
+     "stimme zu", "stimme voll zu", "stimme voll und ganz zu"),
+    ("nie", "fast nie", "selten", "manchmal", "gelegentlich", "oft", "häufig", "fast immer", "immer"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The response set of a column.
+
+    Attributes
+    ----------
+    codes : whole numbers found, or the numbers of labels; empty where answers are words without a number
+    labels : code → words, or position → words where there is no code
+    n : cells with an answer
+    graded : whether the order of the words is known (numbers, or a common ladder)
+    aside : cells that look like codes for no answer
+    """
+
+    codes: tuple[int, ...]
+    labels: dict[int, str]
+    n: int
+    graded: bool = True
+    aside: tuple[str, ...] = ()
+
+    @property
+    def worded(self) -> bool:
+        """Whether the answers are words."""
+        return not self.codes
+
+
+def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
+    """Return the response set of a column, or None where it is not one of a rating.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answers_of(RawColumn("q", "q", 1), pd.Series(["3", "1", None, "2"], dtype="string")).codes
+    (1, 2, 3)
+    >>> answers_of(RawColumn("q", "q", 1), pd.Series(["often", "never"], dtype="string")).labels
+    {1: 'never', 2: 'often'}
+    """
+    import numpy as np
+
+    positions, found = distinct_cells(values)
+    n = int((positions >= 0).sum())
+    if len(found) > 3 * CODES_AT_MOST:
+        return None
+    counts = np.bincount(positions[positions >= 0], minlength=len(found))
+    # a typing error is no code; among few answers every one may be
+    often = {text for text, k in zip(found, counts, strict=True) if n < FEW or k > RARE * n}
+    aside = tuple(text for text in found if text.strip() in MISSING_CODES)
+    kept = [text for text in found if plain_label(text) not in NOTHING and text in often and text not in aside]
+    if not 2 <= len(kept) <= CODES_AT_MOST:
+        return None
+    numbers = [whole_number(text) for text in kept]
+    if all(number is not None and abs(number) <= LARGEST_CODE for number in numbers):
+        codes = tuple(sorted({int(number) for number in numbers if number is not None}))
+        named = {int(c): label for c, label in column.labels.items() if whole_number(c) is not None}
+        return Answers(codes, {c: named[c] for c in named if str(c) not in MISSING_CODES}, n, aside=aside)
+    if any(number is not None for number in numbers):
+        return None
+    return worded(kept, n)
+
+
+def worded(found: list[str], n: int) -> Answers:
+    """Return answers in words, by the numbers in front of them, by a common ladder, or by the alphabet."""
+    bare = {plain_label(text): " ".join(text.split()) for text in found}
+    split = {plain: split_prefix(plain) for plain in bare}
+    numbers = [number for number, _ in split.values() if number is not None]
+    if len(numbers) == len(bare) == len(set(numbers)):
+        labels = {int(number or 0): rest for number, rest in sorted(split.values(), key=lambda pair: pair[0] or 0)}
+        return Answers((), labels, n)
+    for ladder in LADDERS:
+        if set(bare) <= set(ladder):
+            steps = sorted(bare, key=ladder.index)
+            return Answers((), {at: bare[s] for at, s in enumerate(steps, start=1)}, n)
+    return Answers((), {at: bare[s] for at, s in enumerate(sorted(bare), start=1)}, n, graded=False)

@@ -1,0 +1,170 @@
+"""Blocks of columns that share their response codes: what an instrument nobody has defined yet looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions.instruments import ITEM_ID
+from emosec.intake.labels import plain_label
+from emosec.intake.numbers import whole_number
+from emosec.intake.readers import RawColumn, RawTable
+from emosec.starting.answers import Answers, answers_of
+from emosec.starting.finding import plain_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALLEST_BLOCK = 4
+AGAINST = -0.2
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns that look like items of one instrument.
+
+    Attributes
+    ----------
+    name : a name for the instrument
+    items : item id → column
+    responses : code → label; the label is empty where only codes are known
+    graded : whether the order of the responses is known
+    against : items that correlate negatively with the rest: worded the other way?
+    aside : cells that look like codes for no answer
+    """
+
+    name: str
+    items: dict[str, RawColumn]
+    responses: dict[int, str]
+    graded: bool
+    worded: bool
+    against: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+
+
+def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
+    """Return the blocks of an export's columns; `taken` are columns that are something else."""
+    runs: list[list[tuple[RawColumn, Answers]]] = []
+    before: RawColumn | None = None
+    for column in sorted((c for c in table.columns if c.name not in taken), key=lambda c: c.position):
+        answers = answers_of(column, table.cells[column.name])
+        if answers is None:
+            before = None
+            continue
+        if before is not None and runs and alike(runs[-1], column, answers):
+            runs[-1].append((column, answers))
+        else:
+            runs.append([(column, answers)])
+        before = column
+    blocks: list[Block] = []
+    for run in (r for r in runs if len(r) >= SMALLEST_BLOCK):
+        blocks.append(as_block(run, table, {b.name for b in blocks}))
+    return blocks
+
+
+def stem(column: RawColumn) -> str:
+    """Return a column's name without the number at its end, and without an opening bracket.
+
+    Examples
+    --------
+    >>> stem(RawColumn("Q1_12", "", 1)), stem(RawColumn("bfi3", "", 1)), stem(RawColumn("Grid[Y1_X2]", "", 1))
+    ('q', 'bfi', 'grid')
+    """
+    name = re.sub(r"\[.*$", "", column.name)
+    return re.sub(r"[\d_.#\s-]+.*$", "", name).casefold() or re.sub(r"\d+", "", name).casefold()
+
+
+def alike(run: list[tuple[RawColumn, Answers]], column: RawColumn, answers: Answers) -> bool:
+    """Return whether a column goes on with a run: the same words, or codes of the same range."""
+    first, known = run[0]
+    if known.worded != answers.worded:
+        return False
+    if known.worded:
+        words = {plain_label(w) for _, a in run for w in a.labels.values()}
+        mine = {plain_label(w) for w in answers.labels.values()}
+        return len(words & mine) >= 0.5 * min(len(words), len(mine)) and len(words | mine) <= len(words) + 2
+    if first.labels or column.labels:
+        return first.labels == column.labels
+    codes = {c for _, a in run for c in a.codes}
+    widest = max(max(codes), max(answers.codes)) - min(min(codes), min(answers.codes))
+    narrowest = min(max(codes) - min(codes), max(answers.codes) - min(answers.codes))
+    if {c for _, a in run for c in a.codes} == set(answers.codes) and len(answers.codes) > 2:
+        return True
+    return stem(first) == stem(column) and widest <= 10 and narrowest >= 0.5 * widest
+
+
+def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Collection[str]) -> Block:
+    """Return a run of columns as a block."""
+    from emosec.starting.answers import worded
+
+    first, known = run[0]
+    name = plain_name(stem(first) if len(stem(first)) > 1 else "scale", "scale")
+    number = 2
+    while name in taken:
+        name, number = f"{name.rstrip('0123456789_')}_{number}", number + 1
+    if known.worded and known.graded and all(a.graded for _, a in run) and numbered(run):
+        labels = {code: word for _, a in run for code, word in a.labels.items()}
+        graded = True
+    elif known.worded:
+        union = worded(list({plain_label(w): w for _, a in run for w in a.labels.values()}.values()), 0)
+        labels, graded = union.labels, union.graded
+    else:
+        codes = sorted({c for _, a in run for c in a.codes if c >= 0} | {c for _, a in run for c in a.labels})
+        labels = {c: next((a.labels[c] for _, a in run if c in a.labels), "") for c in codes or [0, 1]}
+        graded = True
+    full = {code: labels.get(code, "") for code in range(min(labels), max(labels) + 1)}
+    items = item_ids([c for c, _ in run])
+    aside = tuple(sorted({cell for _, a in run for cell in a.aside}))
+    return Block(name, items, full, graded, known.worded, against(items, full, table), aside)
+
+
+def numbered(run: list[tuple[RawColumn, Answers]]) -> bool:
+    """Return whether one code has one label in every column of a run."""
+    pairs = {(code, plain_label(word)) for _, a in run for code, word in a.labels.items()}
+    return len({code for code, _ in pairs}) == len(pairs) == len({word for _, word in pairs})
+
+
+def item_ids(columns: list[RawColumn]) -> dict[str, RawColumn]:
+    """Return an id that a model can name for every column: its own name where that will do."""
+    made: dict[str, RawColumn] = {}
+    for at, column in enumerate(columns, start=1):
+        name = re.sub(r"[^\w.]+", "_", column.name).strip("_")
+        name = name if ITEM_ID.fullmatch(name) and len(name) <= 24 else f"item{at}"
+        while name in made:
+            name = f"{name}.{at}"
+        made[name] = column
+    return made
+
+
+def against(items: dict[str, RawColumn], responses: dict[int, str], table: RawTable) -> tuple[str, ...]:
+    """Return the items whose answers correlate below −.2 with the mean of the others', turned so that most do not."""
+    import numpy as np
+    import pandas as pd
+
+    words = {plain_label(word): float(code) for code, word in responses.items() if word}
+    answers = pd.DataFrame({item: as_numbers(table.cells[c.name], words) for item, c in items.items()})
+    answers = answers.loc[:, answers.std() > 0]
+    if answers.shape[1] < 3 or len(answers) < 20:
+        return ()
+    correlations = answers.corr(min_periods=10).fillna(0).to_numpy()
+    values, vectors = np.linalg.eigh(correlations)
+    first = vectors[:, -1] * np.sqrt(max(values[-1], 0))
+    first = first if (first > 0).sum() >= (first < 0).sum() else -first
+    return tuple(str(name) for name, loading in zip(answers.columns, first, strict=True) if loading < AGAINST)
+
+
+def as_numbers(values: pd.Series[Any], words: dict[str, float]) -> pd.Series[Any]:
+    """Return cells as numbers: their own, or those of their words."""
+    from emosec.intake.distinct import distinct_cells, numbers_of
+    from emosec.intake.labels import split_prefix
+
+    found: dict[str, float | None] = {}
+    for text in distinct_cells(values)[1]:
+        number = whole_number(text)
+        plain = plain_label(text)
+        found[text] = number if number is not None else words.get(plain, words.get(split_prefix(plain)[1]))
+    import pandas as pd
+
+    return pd.Series(numbers_of(values, found), index=values.index)

@@ -1,0 +1,66 @@
+"""`emosec check`: everything is read, matched and coded, and nothing written; what is odd is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from emosec.definitions import Study
+from emosec.definitions.catalogue import definition_path
+from emosec.intake import code_responses, read_wave
+from emosec.plan import Plan, load_plan
+from emosec.starting.finding import Say
+from emosec.starting.suspicions import guesses_left, of_labels, of_respondents, of_waves, suspicions
+
+
+@dataclass
+class Checked:
+    """What a check found: lines about everything, and those to look at again."""
+
+    said: list[str] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+
+def check_study(
+    name: str, config: Path = Path("config"), raw: Path = Path("data/raw"), say: Say = lambda line: None
+) -> Checked:
+    """Load a study's definitions, read its raw files, code its answers, and return what was found.
+
+    Raises
+    ------
+    EmosecError
+        Anything that would stop a run.
+    """
+    plan = load_plan(name, config, raw)
+    design = plan.design
+    made = Checked([f"{name}: definitions fit together; rule {design.decision.name} {design.decision.sha256[:12]}"])
+    paths = [definition_path(config, Study, name)]
+    paths += [definition_path(config, type(i), i.name) for i in design.instruments.values()]
+    made.odd += guesses_left(paths)
+    keys: dict[str, set[str]] = {}
+    for at, wave in enumerate(plan.waves, start=1):
+        say(f"{name}: reading wave {at} of {len(plan.waves)}: {wave}")
+        keys[wave] = check_wave(plan, wave, raw, made)
+    made.odd += [f"{name}: {line}" for line in of_waves(keys)]
+    return made
+
+
+def check_wave(plan: Plan, wave: str, raw: Path, made: Checked) -> set[str]:
+    """Read one wave, add what was found, and return its respondents that have a key of their own."""
+    study, register = plan.design.study, raw / "SOURCES.csv"
+    read = read_wave(plan.exports_in(wave), study, wave, raw=raw, sources=register if register.is_file() else None)
+    dropped = (
+        f"; {len(read.codebook['dropped'])} columns that identify people dropped" if read.codebook["dropped"] else ""
+    )
+    made.said.append(f"  {wave}: {len(read.respondents)} respondents in {len(read.files)} files{dropped}")
+    made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
+    for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
+        administered, definition = study.administered(instrument), plan.design.instruments[instrument]
+        coded = code_responses(read.answers[administered.export], definition, study)
+        answered = int(coded["value"].notna().sum())
+        made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing")
+        odd = suspicions(coded, definition)
+        odd += of_labels(read.codebook, definition, administered.columns, administered.export)
+        made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
+    people = read.respondents
+    return set(people.loc[people["key_status"] == "ok", "respondent"].tolist())

@@ -1,0 +1,238 @@
+"""Definitions as commented YAML, every guess marked as one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from emosec.starting.blocks import Block
+from emosec.starting.grouping import Group
+from emosec.starting.guesses import Guess, Guesses
+from emosec.starting.keys import Key
+from emosec.starting.known import Match
+
+MARK = "# GUESS"
+NO_KEY = "no_column_names_respondents"
+WHICH = "which_column"
+SCREENED_BY_PLATFORM = ("preview", "finished")
+SHOWN = 40
+HEAD = """\
+# Written by `emosec new` from a look at the exports. Every line that says GUESS is one, made from names and answers: look at
+# it, put it right where it is wrong, and take the word away. `emosec check {name}` lists the guesses that are left.
+"""
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML reads it back, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def word(text: str) -> str:
+    """Return a name bare where YAML takes it as text, else in quotes."""
+    plain = text.replace("_", "a").replace(".", "a")
+    return (
+        text
+        if plain.isalnum() and plain.isascii() and not text[0].isdigit() and text.lower() not in RESERVED
+        else quoted(text)
+    )
+
+
+RESERVED = {"yes", "no", "true", "false", "null", "on", "off", "y", "n", "nan", "inf", ".inf", ".nan"}
+
+
+def remark(text: str) -> str:
+    """Return a text on one line, short enough for a comment."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return flat if len(flat) <= 90 else flat[:87] + "…"
+
+
+def study_text(name: str, title: str, guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> str:
+    """Return the study file; `drafts` is (export, block) → name of the drafted instrument."""
+    lines = ["# yaml-language-server: $schema=../schemas/study.schema.json", HEAD.format(name=name).rstrip()]
+    lines += [f"name: {name}", f"title: {quoted(title)}  {MARK}", '# who was asked what, when and why: about: "…"']
+    lines += key_lines(guesses.key)
+    lines.append("exports:")
+    for guess in guesses.exports:
+        lines += export_lines(guess)
+    lines += ["# what was asked; where a column is called as the item, columns: need not name it"]
+    administered = [line for g in guesses.exports for line in instrument_lines(g, drafts)]
+    lines += ["instruments:", *administered] if administered else ["instruments: []  " + MARK + ": no items were found"]
+    lines += variable_lines(guesses.exports)
+    known = {what for g in guesses.exports for f in g.group.files for what in f.look.paradata}
+    online = bool(known & set(SCREENED_BY_PLATFORM))
+    why = (
+        "the exports know previews and unfinished rows"
+        if online
+        else "nothing is known about previews or unfinished rows"
+    )
+    lines += [f"screening: {'online' if online else 'default'}  {MARK}: {why}", "models: components"]
+    lines += [
+        "# hypotheses: the name of a file in config/hypotheses, registered before the data are seen",
+        "decision: separability",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def key_lines(key: Key | None) -> list[str]:
+    """Return the respondent key with why it was taken."""
+    if key is None:
+        return [
+            f"respondent_key: [{NO_KEY}]  {MARK}: no column is in every export and unique; without one waves cannot be joined"
+        ]
+    why = "unique in every file"
+    if key.linked is not None:
+        why += f"; {100 * key.linked:.0f}% of the keys of later waves are in the first"
+    lines = [f"respondent_key: [{', '.join(word(c) for c in key.columns)}]  {MARK}: {why}"]
+    if key.personal:
+        lines += [
+            f"# it holds what identifies people ({key.personal}): a keyed hash takes its place; keep EMOSEC_KEY outside the project"
+        ]
+        lines += ["respondent_names: hashed"]
+    return lines
+
+
+def export_lines(guess: Guess) -> list[str]:
+    """Return one export, and as comments what may be said about consent, checks, events, missing codes and dropped columns."""
+    group = guess.group
+    pattern = quoted(group.pattern) if group.pattern else f'"*"  {MARK}: no pattern fits these files alone; rename them'
+    lines = [f"  - name: {group.name}", f"    file: {pattern}"]
+    lines += [f"    dictionary: {quoted(group.dictionary)}  {MARK}"] if group.dictionary else []
+    for column, found in guess.consent.items():
+        lines.append(
+            f"    # consent: {{column: {word(column)}, passes: [{', '.join(quoted(v) for v in found)}]}}  {MARK}: which mean yes?"
+        )
+    for column, found in guess.checks.items():
+        lines.append(
+            f"    # checks: [{{column: {word(column)}, passes: [{', '.join(quoted(v) for v in found)}]}}]  {MARK}: which pass?"
+        )
+    aside = sorted({cell for block in guess.blocks for cell in block.aside})
+    if aside:
+        cells = ", ".join(quoted(c) for c in ["", "NA", *aside])
+        lines.append(f"    missing: [{cells}]  {MARK}: {', '.join(aside)} look like codes for no answer")
+    lines += events(group)
+    if group.personal:
+        lines.append(
+            "    # dropped at intake, because they look as if they identify people; keep one with personal: {column: reason}"
+        )
+        lines += [f"    #   {remark(column)} ({kind})" for column, kind in group.personal.items()]
+    return lines
+
+
+def events(group: Group) -> list[str]:
+    """Return a comment that takes REDCap's events and repeats apart, where there are some."""
+    table, lines = group.first, []
+    for column in ("redcap_event_name", "redcap_repeat_instrument", "Event Name", "Repeat Instrument"):
+        if column in table.cells.columns:
+            found = sorted(table.cells[column].fillna("").unique())[:12]
+            lines.append(
+                f"    # only: {{{word(column)}: [{', '.join(quoted(str(v)) for v in found)}]}}  {MARK}: leave the rows wanted"
+            )
+    return lines
+
+
+def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return the instruments of one export with their column maps."""
+    lines = []
+    for match in guess.matches:
+        lines += [
+            f"  - instrument: {match.instrument.name}  {MARK}: {match_words(match)}",
+            f"    export: {guess.group.name}",
+        ]
+        other = {i: c for i, c in match.columns.items() if i != c} | dict.fromkeys(match.unmatched, WHICH)
+        lines += columns_lines(other)
+    for block in guess.blocks:
+        draft = drafts[guess.group.name, block.name]
+        lines += [
+            f"  - instrument: {draft}  {MARK}: a draft; see config/instruments/{draft}.yaml",
+            f"    export: {guess.group.name}",
+        ]
+        lines += columns_lines({i: c.name for i, c in block.items.items() if i != c.name})
+    return lines
+
+
+def match_words(match: Match) -> str:
+    """Return how an instrument was found."""
+    said = f"{len(match.columns)} of {len(match.instrument.items)} items found ({match.how})"
+    return said + (
+        f"; {100 * match.uncoded:.0f}% of the different answers are none of its codes" if match.uncoded else ""
+    )
+
+
+def columns_lines(columns: Mapping[str, str]) -> list[str]:
+    """Return a column map, a line per item."""
+    if not columns:
+        return []
+    lines = [
+        f"      {word(i)}: {word(c)}  {MARK}" + (": no column was found" if c == WHICH else "")
+        for i, c in columns.items()
+    ]
+    return ["    columns:", *lines]
+
+
+def variable_lines(exports: Sequence[Guess]) -> list[str]:
+    """Return the variables, and as comments the columns that are nothing yet."""
+    taken: set[str] = set()
+    lines, others = [], []
+    for guess in exports:
+        for column, kind in guess.variables.items():
+            name = (
+                column
+                if column.isidentifier() and column.isascii()
+                else "".join(c for c in column if c.isalnum() and c.isascii())
+            )
+            if name and name[0].isalpha() and name not in taken:
+                taken.add(name)
+                source = f", column: {word(column)}" if name != column else ""
+                lines.append(f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}}}  {MARK}")
+        others += [f"#   {guess.group.name}: {remark(c)}" for c in guess.others[:SHOWN]]
+        others += [f"#   {guess.group.name}: and {len(guess.others) - SHOWN} more"] if len(guess.others) > SHOWN else []
+    made = ["variables:", *lines] if lines else []
+    hint = "# other columns; those wanted become variables: - {name: …, export: …, column: …, kind: number or group}"
+    return [*made, *([hint, *others] if others else [])]
+
+
+def instrument_text(name: str, block: Block, export: str) -> str:
+    """Return a drafted instrument of a block of columns."""
+    lines = ["# yaml-language-server: $schema=../schemas/instrument.schema.json"]
+    lines += [
+        f"# A draft by `emosec new`: {len(block.items)} columns of the export {export} that share their response codes.",
+        "# Every line that says GUESS is one: look at it, put it right, and take the word away.",
+    ]
+    lines += [
+        f"name: {name}",
+        f"title: {quoted(name)}  {MARK}",
+        f"citation: not known yet  {MARK}",
+        f"licence: not known yet  {MARK}",
+    ]
+    lines += ["verified: false", *response_lines(block), "# in the order of the export", "items:"]
+    for item, column in block.items.items():
+        text = f", text: {quoted(remark(column.text))}" if column.text else ""
+        lines.append(f"  - {{id: {word(item)}{text}}}")
+    items = ", ".join(word(i) for i in block.items)
+    against = f"  {MARK}: these correlate negatively with the others" if block.against else ""
+    lines += [
+        "# One scale to start with. An instrument of emotional security has three, with component: safety, confidence and",
+        "# apprehension (which also says toward: security or toward: insecurity), and no item stands in two of them, such as",
+        "#   - {name: safety, component: safety, items: [a, b, c], reversed: [c]}",
+        "#   - {name: apprehension, component: apprehension, toward: insecurity, items: [d, e, f]}",
+        "scales:",
+        f"  - name: everything  {MARK}",
+        f"    items: [{items}]",
+        f"    reversed: [{', '.join(word(i) for i in block.against)}]{against}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def response_lines(block: Block) -> list[str]:
+    """Return the responses; words whose order nothing tells are in the order of the alphabet, and say so."""
+    lines = ["responses:"]
+    if not block.graded:
+        lines.insert(
+            0,
+            f"{MARK}: nothing tells the order of these words; they stand in the alphabet's: put the lowest first and number them",
+        )
+    for code, label in block.responses.items():
+        shown = label or f"code {code}"
+        why = "" if label and not block.worded else f"  {MARK}" + ("" if label else ": what did respondents see?")
+        lines.append(f"  - {{code: {code}, label: {quoted(shown)}}}{why}")
+    return lines

@@ -1,0 +1,128 @@
+"""Paths into waves: a folder with files is a wave, a folder of folders is a study, a file's wave is its folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from emosec.errors import EmosecError, IntakeError
+from emosec.intake import Look, look_at
+from emosec.plan import NOT_DATA, natural
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of a wave and what it is."""
+
+    path: Path
+    wave: str
+    look: Look
+    dictionary: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(c.name for c in self.look.table.columns) if self.look.table is not None else ()
+
+
+def plain_name(text: str, otherwise: str) -> str:
+    """Return a text as a name that definitions and folders may have.
+
+    Examples
+    --------
+    >>> plain_name("My Survey (2024)", "study"), plain_name("2024", "study"), plain_name("…", "study")
+    ('my_survey_2024', 'study_2024', 'study')
+    """
+    words = re.sub(r"[^a-z0-9]+", "_", text.casefold().encode("ascii", "ignore").decode()).strip("_")
+    return words if words[:1].isalpha() else f"{otherwise}_{words}".rstrip("_")
+
+
+def find_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Return every file below the paths with the wave it belongs to, waves in natural order.
+
+    Raises
+    ------
+    IntakeError
+        A path is not there, cannot be read, or holds no file.
+    """
+    found: dict[Path, str] = {}
+    for path in paths:
+        here = files_of(path)
+        if not here:
+            raise IntakeError(
+                "there is no file here", where=str(path), remedy="put the exports into it as the platform gave them"
+            )
+        found |= {file: wave for file, wave in here if file not in found}
+    taken: dict[str, str] = {}
+    for file, wave in found.items():
+        folder = str(file.parent.resolve())
+        if taken.setdefault(wave, folder) != folder and file.name in {
+            f.name for f, w in found.items() if w == wave and f != file
+        }:
+            raise IntakeError(
+                f"two files called {file.name} would be in the wave {wave}",
+                where=str(file),
+                remedy="give folders of different waves different names",
+            )
+    return sorted(found.items(), key=lambda pair: (natural(Path(pair[1])), pair[0].name))
+
+
+def files_of(path: Path) -> list[tuple[Path, str]]:
+    """Return the files of one path with their waves: its own, and those of the folders directly in it."""
+    try:
+        if path.is_file():
+            return [(path, wave_of(path.resolve().parent))]
+        if not path.exists():
+            raise IntakeError("there is no such file or folder", where=str(path), remedy="check the path")
+        inside = [p for p in sorted(path.iterdir()) if not NOT_DATA.match(p.name)]
+        direct = [(p, wave_of(path.resolve())) for p in inside if p.is_file()]
+        deeper = [(f, wave_of(p)) for p in inside if p.is_dir() for f in sorted(p.iterdir()) if f.is_file()]
+    except OSError as error:
+        raise IntakeError(
+            f"it cannot be looked into: {error.strerror}", where=str(path), remedy="mend its permissions"
+        ) from None
+    return direct + [(f, wave) for f, wave in deeper if not NOT_DATA.match(f.name)]
+
+
+def wave_of(folder: Path) -> str:
+    """Return the wave that a folder stands for: its name without what a wave's name may not have."""
+    name = re.sub(r"[^A-Za-z0-9_-]+", "_", folder.name).strip("_-")
+    return name if name and name != "pooled" else "wave1"
+
+
+def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[Found]:
+    """Return what every file is, saying which one is being read.
+
+    Raises
+    ------
+    IntakeError
+        None of them is an export; the error lists why not.
+    """
+    found = []
+    for at, (path, wave) in enumerate(files, start=1):
+        say(f"looking at {at} of {len(files)}: {path} ({path.stat().st_size / 2**20:.1f} MiB)")
+        look = look_at(path)
+        found.append(Found(path, wave, look, dictionary=bool(look.refusal) and explains(path)))
+    if not any(f.look.table is not None for f in found):
+        reasons = "; ".join(f"{f.path.name}: {f.look.refusal}" for f in found[:12])
+        raise IntakeError(
+            "no export was recognised",
+            where=", ".join(sorted({str(f.path.parent) for f in found})),
+            why=reasons,
+            remedy="export the answers as CSV, .xlsx, .sav, .dta or Parquet, as docs/exports.md says",
+        )
+    return found
+
+
+def explains(path: Path) -> bool:
+    """Return whether a file that holds no respondents explains the columns of another."""
+    from emosec.intake.dictionaries import read_dictionary
+
+    try:
+        return any(read_dictionary(path))
+    except (EmosecError, OSError, ValueError):
+        return False

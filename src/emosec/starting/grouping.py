@@ -1,0 +1,133 @@
+"""Files of all waves sorted into exports: files with mostly the same columns are one export, and a pattern names them."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emosec.intake.readers import RawTable
+from emosec.starting.finding import Found, plain_name
+
+SAME_COLUMNS = 0.6
+
+
+@dataclass(frozen=True)
+class Group:
+    """One export: its files over all waves.
+
+    Attributes
+    ----------
+    name : what the study will call it
+    pattern : the file name pattern that claims these files and no other; empty where none does
+    files : its files, waves in order
+    dictionary : pattern of the files that explain its columns
+    """
+
+    name: str
+    pattern: str
+    files: tuple[Found, ...]
+    dictionary: str = ""
+
+    @property
+    def first(self) -> RawTable:
+        """The content of its first file."""
+        table = self.files[0].look.table
+        assert table is not None  # only files that were read are grouped
+        return table
+
+    @property
+    def shared(self) -> list[str]:
+        """The columns that every file has, in the order of the first."""
+        others = [set(f.columns) for f in self.files[1:]]
+        return [c for c in self.files[0].columns if all(c in o for o in others)]
+
+    @property
+    def personal(self) -> dict[str, str]:
+        """Column → what it holds, for the columns that identify people."""
+        return {name: kind for f in self.files for name, kind in f.look.personal}
+
+
+def group_files(found: Sequence[Found]) -> list[Group]:
+    """Return the exports that files make; dictionaries go with the exports of their wave."""
+    sorts: list[list[Found]] = []
+    for file in (f for f in found if f.look.table is not None):
+        home = next((s for s in sorts if belongs(file, s)), None)
+        if home is None:
+            sorts.append([file])
+        else:
+            home.append(file)
+    names = [file_names(s) for s in sorts]
+    everything = {f.path.name for f in found}
+    explaining = sorted({f.path.name for f in found if f.dictionary})
+    groups, taken = [], set[str]()
+    for files, mine in zip(sorts, names, strict=True):
+        pattern = pattern_of(mine, everything - set(mine))
+        name = plain_name(common_start(mine) or files[0].look.reader, "export")
+        while name in taken:
+            name += "_other"
+        taken.add(name)
+        explains = pattern_of(explaining, everything - set(explaining)) if explaining and not taken - {name} else ""
+        groups.append(Group(name, pattern, tuple(files), explains))
+    return groups
+
+
+def belongs(file: Found, others: Sequence[Found]) -> bool:
+    """Return whether a file has mostly the same columns as others of one export."""
+    mine, theirs = set(file.columns), set(others[0].columns)
+    if file.wave in {o.wave for o in others}:
+        return mine == theirs
+    return (
+        len(mine & theirs) >= SAME_COLUMNS * min(len(mine), len(theirs)) and file.look.reader == others[0].look.reader
+    )
+
+
+def file_names(files: Sequence[Found]) -> list[str]:
+    """Return the distinct names of files."""
+    return sorted({f.path.name for f in files})
+
+
+def common_start(names: Sequence[str]) -> str:
+    """Return the words that file names begin with, without numbers and the word wave or time at the end.
+
+    Examples
+    --------
+    >>> common_start(["msq_time1.csv", "msq_time2.csv"]), common_start(["tai.csv"])
+    ('msq', 'tai')
+    """
+    stems = [name.rsplit(".", 1)[0] for name in names]
+    start = letters_in_common(stems)
+    ending = r"([\W_]|(wave|time|welle|t|w)?[\W_]*\d+|(wave|time|welle)|(?<=[\W_])[tw])*$"
+    return re.sub(ending, "", start, flags=re.IGNORECASE)
+
+
+def letters_in_common(names: Sequence[str]) -> str:
+    """Return the letters that all names begin with."""
+    first, last = min(names), max(names)
+    return first[
+        : next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    ]
+
+
+def pattern_of(mine: Sequence[str], others: set[str]) -> str:
+    """Return a pattern that fits these file names and none of the others, upper and lower case aside; empty if there is none.
+
+    Examples
+    --------
+    >>> pattern_of(["msq_time1.csv", "msq_time2.csv"], {"tai.csv"}), pattern_of(["a.csv", "b.sav"], {"c.csv"})
+    ('msq*.csv', '')
+    """
+    from fnmatch import fnmatchcase
+
+    endings = {name.rsplit(".", 1)[-1] if "." in name else "" for name in mine}
+    ending = f".{endings.pop()}" if len(endings) == 1 else ""
+    starts = [common_start(mine), letters_in_common([n.rsplit(".", 1)[0] for n in mine])]
+    tried = [glob.escape(mine[0])] if len(mine) == 1 else []
+    tried += [f"{glob.escape(s)}*{ending}" for s in starts if s] + [f"*{ending}"]
+    for pattern in tried:
+        if all(fnmatchcase(n.lower(), pattern.lower()) for n in mine) and not any(
+            fnmatchcase(n.lower(), pattern.lower()) for n in others
+        ):
+            return pattern
+    return ""

@@ -1,0 +1,119 @@
+"""What every export of a new study seems to hold: items of known instruments, blocks of unknown ones, variables, checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from emosec.definitions import Instrument
+from emosec.intake.distinct import distinct_cells
+from emosec.intake.numbers import NUMBER
+from emosec.intake.platforms.layout import bare
+from emosec.starting.blocks import Block, find_blocks
+from emosec.starting.grouping import Group
+from emosec.starting.keys import Key, guess_key
+from emosec.starting.known import Match, find_known
+
+# what platforms write about a row: never an item, never a variable
+META = {
+    "case", "collectorid", "created", "datecreated", "datemodified", "datestamp", "datesubmitted", "deg", "degtime",
+    "distributionchannel", "durationinseconds", "enddate", "ended", "expired", "finished", "lastdata", "lastpage",
+    "maxpage", "missing", "missrel", "mode", "modified", "progress", "questnnr", "recordeddate", "recordid",
+    "redcapeventname", "redcaprepeatinstance", "redcaprepeatinstrument", "ref", "refurl", "respondentid",
+    "responseid", "responseset", "seed", "serial", "session", "startdate", "started", "startlanguage", "status",
+    "submitdate", "timersi", "timestamp", "timesum", "userlanguage",
+}  # fmt: skip
+TIMING = re.compile(
+    r"^TIME\d+$|(first click|last click|page submit|click count)$|^(group|question)time\d+", re.IGNORECASE
+)
+CONSENT = re.compile(r"consent|einwillig|einverst|agree to (take part|participate)|toestemming", re.IGNORECASE)
+CHECK = re.compile(
+    r"attention|attn|please (select|choose|mark|tick)|instructed|validation|bitte (wählen|kreuzen)", re.IGNORECASE
+)
+DEMOGRAPHIC = re.compile(
+    r"^(age|alter|gender|geschlecht|sex|education|bildung|country|land|nationality|income)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What one export seems to hold.
+
+    Attributes
+    ----------
+    matches : known instruments
+    blocks : instruments nobody has defined yet
+    variables : column → number or group, for what looks like age, gender and so on
+    consent, checks : columns that look like them, with the answers found
+    others : columns that are nothing of these
+    """
+
+    group: Group
+    matches: tuple[Match, ...]
+    blocks: tuple[Block, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    consent: dict[str, list[str]] = field(default_factory=dict)
+    checks: dict[str, list[str]] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """What a new study seems to be."""
+
+    key: Key | None
+    exports: tuple[Guess, ...]
+
+
+def guess(groups: Sequence[Group], instruments: Sequence[Instrument]) -> Guesses:
+    """Return what the exports of a study seem to hold."""
+    key = guess_key(groups)
+    used: set[str] = set()
+    exports = []
+    for group in groups:
+        free = [i for i in instruments if i.name not in used]
+        one = guess_export(group, free, key)
+        used |= {m.instrument.name for m in one.matches}
+        exports.append(one)
+    return Guesses(key, tuple(exports))
+
+
+def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
+    """Return what one export seems to hold."""
+    table = group.first
+    matches = [m for m in find_known(table, instruments) if not m.uncoded > 0.5]
+    matches = [
+        m
+        for at, m in enumerate(matches)
+        if not any(set(m.columns.values()) & set(b.columns.values()) for b in matches[:at])
+    ]
+    personal = group.personal
+    taken = set(personal) | set(key.columns if key else ()) | {c for m in matches for c in m.columns.values()}
+    taken |= {
+        c.name
+        for c in table.columns
+        if bare(c.name) in META or bare(c.written) in META or TIMING.search(c.name.strip())
+    }
+    taken |= {c.name for c in table.columns if c.name not in group.shared}
+    consent: dict[str, list[str]] = {}
+    checks: dict[str, list[str]] = {}
+    for column in (c for c in table.columns if c.name not in taken):
+        what = f"{column.name} {column.text}"
+        target = consent if CONSENT.search(what) else checks if CHECK.search(what) else None
+        found = distinct_cells(table.cells[column.name])[1]
+        if target is not None and 0 < len(found) <= 8:
+            target[column.name] = found
+    taken |= {*consent, *checks}
+    variables = {}
+    for column in (c for c in table.columns if c.name not in taken and DEMOGRAPHIC.match(bare(c.name))):
+        found = distinct_cells(table.cells[column.name])[1]
+        numeric = len(found) > 8 and all(NUMBER.match(v.strip()) for v in found)
+        if numeric or 0 < len(found) <= 30:
+            variables[column.name] = "number" if numeric else "group"
+    blocks = find_blocks(table, taken | set(variables))
+    items = {c.name for b in blocks for c in b.items.values()}
+    others = tuple(
+        c.name for c in table.columns if c.name in group.shared and c.name not in taken | items | set(variables)
+    )
+    return Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others)

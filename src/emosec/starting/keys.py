@@ -1,0 +1,95 @@
+"""Which columns may name respondents: in every export, unique where answered, and the same people in several waves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from emosec.intake.keys import one_part
+from emosec.intake.readers import RawTable
+from emosec.starting.grouping import Group
+
+PLATFORM = {
+    "qualtrics": ("ResponseId", "ResponseID"), "surveymonkey": ("RespondentID", "Respondent ID"), "sosci": ("CASE",),
+    "limesurvey": ("id", "Response ID", "Antwoord ID", "Antwort ID"), "redcap": ("record_id", "Record ID"),
+    "formr": ("session",), "googleforms": ("Timestamp", "Zeitstempel"),
+}  # fmt: skip
+NAMED = re.compile(
+    r"(^|[\W_])(id|ids|pid|uid|vp|vpn|code|token|subject|subj|participant|respondent|case|person|session|record)([\W_]?(id|nr|no|code|number))?\d*$"
+    r"|^(respondent|participant|subject|person|user|case|worker|proband)\w{0,6}$|prolific|mturk|externalreference",
+    re.IGNORECASE,
+)
+UNIQUE = 0.97
+ANSWERED = 0.9
+LINKED = 0.05
+PAIRS_AMONG = 12
+
+
+@dataclass(frozen=True)
+class Key:
+    """Columns that may name respondents.
+
+    Attributes
+    ----------
+    columns : the columns
+    personal : what they hold, where that identifies people
+    linked : share of later waves' keys that the first wave has; None where there is one wave
+    """
+
+    columns: tuple[str, ...]
+    personal: str = ""
+    linked: float | None = None
+
+
+def guess_key(groups: Sequence[Group]) -> Key | None:
+    """Return the likeliest respondent key, or None where no column or pair of columns will do."""
+    tables = [(f.wave, f.look.table) for g in groups for f in g.files if f.look.table is not None]
+    shared = [c for c in groups[0].shared if all(c in g.shared for g in groups)]
+    platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
+    personal = {name: kind for g in groups for name, kind in g.personal.items()}
+    named = [c for c in shared if c in platform or NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", c))]
+    found: list[tuple[str, ...]] = [(c,) for c in named if holds(tables, (c,))]
+    if not found:
+        few = named[:4]
+        pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b]
+        found = first_that_holds(tables, pairs)
+    if not found:
+        found = first_that_holds(tables, combinations(named[:4], 2))
+    keys = [Key(c, ", ".join(personal[x] for x in c if x in personal), linked(tables, c)) for c in found]
+    # who links waves comes first; then what identifies nobody; then the platform's own
+    keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
+    return keys[0] if keys else None
+
+
+def values_of(table: RawTable, columns: tuple[str, ...]) -> list[str]:
+    """Return the keys of a table's rows, rows without one left out."""
+    parts = [[one_part(v, True) for v in table.cells[c].tolist()] for c in columns]
+    return ["/".join(str(p) for p in row) for row in zip(*parts, strict=True) if None not in row]
+
+
+def holds(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> bool:
+    """Return whether nearly every row of every file has a key, and nearly every key is there once."""
+    for _, table in tables:
+        keys = values_of(table, columns)
+        if len(keys) < ANSWERED * len(table.cells) or len(set(keys)) < UNIQUE * len(keys) or not keys:
+            return False
+    return True
+
+
+def first_that_holds(tables: Sequence[tuple[str, RawTable]], tried: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the first columns that may name respondents, or nothing."""
+    return next(([columns] for columns in tried if holds(tables, columns)), [])
+
+
+def linked(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> float | None:
+    """Return the share of the keys of later waves that the first wave has; None where there is one wave."""
+    waves: dict[str, set[str]] = {}
+    for wave, table in tables:
+        waves.setdefault(wave, set()).update(values_of(table, columns))
+    first, *later = waves.values()
+    if not later:
+        return None
+    keys = set[str]().union(*later)
+    return len(keys & first) / len(keys) if keys else 0.0

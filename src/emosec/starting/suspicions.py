@@ -1,0 +1,198 @@
+"""What is legal in a study and odd all the same: said by `emosec check`, refused by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions import Instrument, Screening
+from emosec.intake.labels import labels_of, plain_label
+from emosec.starting.drafts import MARK
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+SHOWN = 6
+FEWEST = 20
+AGAINST = -0.1
+ITEMS_FOR_TWINS = 10
+
+WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "preview": (lambda values: values > 0, "are previews, tests or spam"),
+    "consent": (lambda values: values < 1, "did not consent"),
+    "finished": (lambda values: values < 1, "are not finished"),
+    "failed_checks": (lambda values: values > 0, "failed an attention check"),
+}
+
+
+def guesses_left(paths: Sequence[Path]) -> list[str]:
+    """Return the lines of definitions that still say GUESS."""
+    found = []
+    for path in paths:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        found += [
+            f"{path}:{at}: still a guess: {line.strip()[:90]}" for at, line in enumerate(lines, start=1) if MARK in line
+        ]
+    return found
+
+
+def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
+    """Return what is odd about the answers to one instrument in one wave.
+
+    Parameters
+    ----------
+    responses : table RESPONSES of one instrument and wave
+
+    Returns
+    -------
+    list of str
+        Answers that are none of the codes, items nobody or nearly nobody answered, items with one answer only, items that
+        correlate negatively with the rest of their scale once keyed, and respondents whose answers are all alike.
+    """
+    import numpy as np
+    import pandas as pd
+
+    ids = instrument.item_ids
+    of, names = pd.factorize(responses["respondent"])
+    item, found = pd.factorize(responses["item"])
+    at = np.array([ids.index(i) for i in found])[item]
+    answers = np.full((len(names), len(ids)), np.nan)
+    answers[of, at] = responses["value"].to_numpy(dtype="float64", na_value=np.nan)
+    outside = ~np.isnan(answers) & ((answers < instrument.low) | (answers > instrument.high))
+    said = out_of_range(answers, outside, ids, instrument)
+    answers = np.where(outside, np.nan, answers)
+    return [*said, *idle_items(answers, ids), *turned_items(answers, instrument), *twins(answers)]
+
+
+def out_of_range(
+    answers: NDArray[np.float64], outside: NDArray[np.bool_], ids: list[str], instrument: Instrument
+) -> list[str]:
+    """Return how many answers are no response code, with the commonest and their items."""
+    import numpy as np
+
+    if not outside.any():
+        return []
+    values, counts = np.unique(answers[outside], return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:SHOWN]
+    common = ", ".join(f"{values[i]:g} ({counts[i]} times)" for i in order)
+    items = [ids[at] for at in np.flatnonzero(outside.any(axis=0))]
+    said = (
+        f"{outside.sum()} answers are none of the codes {instrument.low} to {instrument.high}: {common}; in {listed(items)}. "
+        "Screening blanks them; a code for no answer belongs into the export's missing:"
+    )
+    return [said]
+
+
+def idle_items(answers: NDArray[np.float64], ids: list[str]) -> list[str]:
+    """Return the items that nobody answered, that hardly anybody did, or that everybody answered alike."""
+    import numpy as np
+
+    n = (~np.isnan(answers)).sum(axis=0)
+    nobody = [i for i, k in zip(ids, n, strict=True) if k == 0]
+    few = [i for i, k in zip(ids, n, strict=True) if 0 < k < 0.5 * n.max()]
+    alike = [i for i, column in zip(ids, answers.T, strict=True) if len(np.unique(column[~np.isnan(column)])) == 1]
+    said = [f"nobody answered {listed(nobody)}"] if nobody else []
+    said += [f"less than half as many answered {listed(few)} as other items"] if few else []
+    return said + ([f"everybody gave the same answer to {listed(alike)}"] if alike else [])
+
+
+def turned_items(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
+    """Return the items that, once keyed, correlate below −.1 with the rest of their scale."""
+    import numpy as np
+
+    said = []
+    for scale in (s for s in instrument.scales if len(s.items) > 2):
+        columns = [instrument.item_ids.index(i) for i in scale.items]
+        keyed = answers[:, columns] * [scale.sign(i) for i in scale.items]
+        keyed = keyed[~np.isnan(keyed).any(axis=1)]
+        if len(keyed) < FEWEST:
+            continue
+        for at, item in enumerate(scale.items):
+            rest = np.delete(keyed, at, axis=1).sum(axis=1)
+            if keyed[:, at].std() > 0 and rest.std() > 0:
+                r = float(np.corrcoef(keyed[:, at], rest)[0, 1])
+                if r < AGAINST:
+                    kind = "reversed" if item in scale.reversed else "not reversed"
+                    said.append(
+                        f"{item} ({kind} in {scale.name}) correlates {r:.2f} with the rest of its scale: is its keying right?"
+                    )
+    return said
+
+
+def twins(answers: NDArray[np.float64]) -> list[str]:
+    """Return how many respondents gave, on ten items or more, exactly the answers of another and not all the same one."""
+    import numpy as np
+
+    full = answers[~np.isnan(answers).any(axis=1)]
+    full = full[full.std(axis=1) > 0] if len(full) else full
+    if answers.shape[1] < ITEMS_FOR_TWINS or len(full) < 2:
+        return []
+    _, counts = np.unique(full, axis=0, return_counts=True)
+    n = int(counts[counts > 1].sum())
+    return [f"{n} respondents gave exactly the answers of another: chance, or entered twice?"] if n else []
+
+
+def of_respondents(respondents: pd.DataFrame, rules: Screening) -> list[str]:
+    """Return what is odd about who is in a wave: keys, and rows the platform warns of that no rule looks at."""
+    status = respondents["key_status"].value_counts()
+    said = []
+    if status.get("missing", 0):
+        said.append(f"{status['missing']} rows have no respondent key and cannot be joined to another wave or export")
+    if status.get("duplicate", 0):
+        said.append(f"{status['duplicate']} rows share their respondent key with another row of the same export")
+    looked_at = {r.indicator for r in rules.rules}
+    for what, (odd, words) in WARNINGS.items():
+        columns = [c for c in respondents.columns if str(c).endswith(f".{what}")]
+        n = int(odd(respondents[columns]).any(axis=1).sum()) if columns else 0
+        if n and what not in looked_at:
+            said.append(f"{n} rows {words}, and no rule of the screening '{rules.name}' looks at {what}")
+    return said
+
+
+def of_labels(
+    codebook: Mapping[str, Any], instrument: Instrument, columns: Mapping[str, str], export: str
+) -> list[str]:
+    """Return the items whose labels in the export give a code the words of another code of the instrument."""
+    words = labels_of(instrument)
+    of_column = {v["name"]: v for v in codebook["variables"] if v["export"] == export}
+    said = []
+    for item in instrument.item_ids:
+        entry = of_column.get(columns.get(item, item))
+        for label in entry["labels"] if entry else ():
+            code = words.get(plain_label(label["label"]))
+            if code is not None and label["code"].lstrip("-").isdigit() and int(label["code"]) != code:
+                said.append(
+                    f"{item}: the export says {label['code']} is '{label['label']}', the instrument says that is {code}"
+                )
+                break
+    return said[:SHOWN] + ([f"and {len(said) - SHOWN} more items whose labels differ so"] if len(said) > SHOWN else [])
+
+
+def of_waves(respondents: Mapping[str, set[str]]) -> list[str]:
+    """Return the pairs of neighbouring waves that share hardly a respondent.
+
+    Examples
+    --------
+    >>> of_waves({"time1": {"a", "b"}, "time2": {"c"}})[0][:50]
+    'time1 and time2 have no respondent in common: nobo'
+    """
+    said = []
+    names = list(respondents)
+    for before, after in pairwise(names):
+        n, both = len(respondents[after]), len(respondents[before] & respondents[after])
+        if n and respondents[before] and not both:
+            said.append(
+                f"{before} and {after} have no respondent in common: nobody's change can be seen. Is the key the right one?"
+            )
+        elif both < 0.05 * min(n, len(respondents[before])):
+            said.append(f"{before} and {after} have only {both} respondents in common")
+    return said
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return the first names of many."""
+    return ", ".join(items[:SHOWN]) + (f" and {len(items) - SHOWN} more" if len(items) > SHOWN else "")

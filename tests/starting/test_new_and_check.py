@@ -1,0 +1,270 @@
+"""`emosec new` and `emosec check` as a person meets them: folders of exports in, definitions and plain words out."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from emosec.cli import main
+from emosec.definitions import Instrument, Study
+from emosec.starting.drafts import MARK
+from imitations import binary_imitations, text, text_imitations
+
+SCALES = """scales:
+  - {{name: safety, component: safety, items: [{0}]}}
+  - {{name: confidence, component: confidence, items: [{1}]}}
+  - {{name: apprehension, component: apprehension, toward: insecurity, items: [{2}], reversed: [{3}]}}
+"""
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch, root):
+    """A project without studies, and the working folder in it."""
+    folder = tmp_path / "house"
+    shutil.copytree(root / "config", folder / "config", ignore=shutil.ignore_patterns("pmc.yaml"))
+    (folder / "data" / "raw").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def emosec(capsys):
+    """Run the command line in this process; its status, what it printed, and what went to the error stream."""
+
+    def run(*words):
+        capsys.readouterr()
+        status = main([str(w) for w in words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+def survey(seed, n=60, keys=None):
+    """Twelve graded answers of one factor, the last three of each four worded against it, and an age."""
+    rng = np.random.default_rng(seed)
+    trait = rng.standard_normal((n, 1))
+    signs = np.array([1, 1, 1, -1] * 3)
+    codes = np.clip(np.rint(3 + signs * trait + 0.6 * rng.standard_normal((n, 12))), 1, 5).astype(int)
+    rows = [["id", "age", *(f"Q1_{i}" for i in range(1, 13))]]
+    keys = keys or [f"P{i:03}" for i in range(n)]
+    return rows + [[key, 18 + i % 40, *row] for i, (key, row) in enumerate(zip(keys, codes.tolist(), strict=True))]
+
+
+def confirm(path):
+    """What a person does after a look: take the mark away."""
+    path.write_text(re.sub(rf"  {MARK}[^\n]*", "", path.read_text()))
+
+
+def test_a_study_of_two_waves_from_folders_to_a_check_that_passes(house, emosec):
+    for wave, seed in (("t1", 1), ("t2", 2)):
+        (house / "data/raw/mood" / wave).mkdir(parents=True)
+        (house / f"data/raw/mood/{wave}/answers_{wave}.csv").write_text(text(survey(seed), ";"))
+    status, out, err = emosec("new", "data/raw/mood")
+    assert status == 0
+    assert "looking at 2 of 2" in err
+    assert "wave t1" in out
+    assert "answers_t2.csv: delimited, 60 respondents, 14 columns" in out
+    assert "respondent key: id, unique in every file, and 100%" in out
+    assert "a draft of 12 items that share the responses 1 to 5" in out
+    assert "an instrument with a scale for each of safety" in out
+    assert "emosec check mood" in out
+    study_file, draft = house / "config/studies/mood.yaml", next((house / "config/instruments").glob("mood_*.yaml"))
+    study = Study.load(study_file)
+    assert (study.respondent_key, [e.file for e in study.exports], [v.name for v in study.variables]) == (
+        ("id",),
+        ["answers*.csv"],
+        ["age"],
+    )
+    drafted = Instrument.load(draft)
+    assert drafted.scales[0].reversed == ("Q1_4", "Q1_8", "Q1_12")
+    assert emosec("check", "mood")[0] == 1
+    # a person says which items stand for what
+    ids = drafted.item_ids
+    scales = SCALES.format(*(", ".join(ids[at : at + 4]) for at in (0, 4, 8)), ids[11])
+    draft.write_text(draft.read_text().split("scales:\n")[0].rsplit("# One scale", 1)[0] + scales)
+    status, out, _ = emosec("check", "mood")
+    assert status == 0
+    assert f"{study_file.relative_to(house)}:" in out
+    assert "still a guess" in out
+    assert "Q1_4 (not reversed in safety) correlates -" in out
+    assert "Q1_12" not in out
+    for path in (study_file, draft):
+        confirm(path)
+    status, out, _ = emosec("check", "mood")
+    assert status == 0
+    assert "still a guess" not in out
+    assert "Next: make" in out
+
+
+def test_nothing_is_overwritten_and_nothing_half_written(house, emosec):
+    export = house / "survey.csv"
+    export.write_text(text(survey(1)))
+    assert emosec("new", export, "--name", "mood")[0] == 0
+    before = {p: p.read_bytes() for p in house.rglob("*") if p.is_file()}
+    status, _, err = emosec("new", export, "--name", "mood")
+    assert (status, "exists already" in err) == (1, True)
+    study = house / "config/studies/mood.yaml"
+    study.unlink()
+    status, _, err = emosec("new", export, "--name", "mood")
+    assert (status, "config/instruments/mood_" in err, study.exists()) == (1, True, False)
+    assert {p: p.read_bytes() for p in house.rglob("*") if p.is_file()} == {
+        p: b for p, b in before.items() if p != study
+    }
+
+
+def test_raw_data_are_copied_only_when_asked(house, emosec, tmp_path):
+    wave = tmp_path / "elsewhere" / "spring"
+    wave.mkdir(parents=True)
+    (wave / "survey.csv").write_text(text(survey(1)))
+    _, out, _ = emosec("new", wave, "--name", "mood")
+    assert "cp '" in out
+    assert "mkdir -p data/raw/mood/spring" in out
+    assert not (house / "data/raw/mood").exists()
+    assert emosec("new", wave, "--name", "other", "--copy")[0] == 0
+    assert (house / "data/raw/other/spring/survey.csv").read_bytes() == (wave / "survey.csv").read_bytes()
+    assert emosec("new", wave, "--name", "third", "--copy")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "no such file or folder"),
+        ({}, "no file here"),
+        ({"x.pdf": b"%PDF-1.7"}, "no export was recognised"),
+        ({"a.csv": b""}, "empty"),
+    ],
+)
+def test_bad_input_is_refused_well(house, emosec, content, says):
+    folder = house / "in"
+    if content is not None:
+        folder.mkdir()
+        for name, data in content.items():
+            (folder / name).write_bytes(data)
+    status, _, err = emosec("new", folder)
+    assert (status, says in err, "Traceback" in err) == (1, True, False)
+    assert not list((house / "config/studies").iterdir())
+
+
+def test_outside_a_project_it_says_so(tmp_path, monkeypatch, emosec):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("id,x\n1,2\n")
+    status, _, err = emosec("new", "a.csv")
+    assert (status, "no config/ here" in err) == (1, True)
+
+
+def test_known_instruments_are_found_by_item_id_and_by_question(house, emosec, root):
+    folder = house / "data/raw/again/time1"
+    shutil.copytree(root / "data/raw/pmc/time1", folder)
+    _, out, _ = emosec("new", "data/raw/again")
+    assert "msq_security: 17 of 17 items" in out
+    assert "respondent key: study and id" in out
+    (house / "config/instruments/asked.yaml").write_text(
+        "name: asked\ntitle: Asked\ncitation: none\nlicence: CC0\nresponses: [{code: 1, label: Not at all},"
+        " {code: 2, label: Hardly}, {code: 3, label: Somewhat}, {code: 4, label: Rather}, {code: 5, label: Very}]\n"
+        "items: [{id: safe, text: I feel safe.}, {id: tense, text: I feel tense}]\nscales: [{name: all, items: [safe, tense]}]\n"
+    )
+    export = house / "worded.csv"
+    export.write_bytes(text_imitations()["qualtrics_worded"])
+    _, out, _ = emosec("new", export, "--name", "worded")
+    assert "asked: 2 of 2 items, 2 by their questions" in out
+    study = Study.load(house / "config/studies/worded.yaml")
+    assert study.administered("asked").columns == {"safe": "Q1_1", "tense": "Q1_2"}
+    assert (study.screening, study.respondent_key) == ("online", ("ResponseId",))
+
+
+@pytest.mark.parametrize("name", sorted(text_imitations()))
+def test_what_is_written_from_any_export_is_yaml_that_loads(house, emosec, name):
+    export = house / "export.csv"
+    export.write_bytes(text_imitations()[name])
+    status, out, _ = emosec("new", export, "--name", "any")
+    assert status == 0
+    assert "export.csv: " in out
+    written = (house / "config/studies/any.yaml").read_text()
+    for secret in ("p0@example.org", "10.0.0.1", "Elm Street", "a@b.org", "Ann"):
+        assert secret not in written + out
+    if "instruments: []" not in written:
+        Study.load(house / "config/studies/any.yaml")
+    for draft in (house / "config/instruments").glob("any_*.yaml"):
+        Instrument.load(draft)
+
+
+@pytest.mark.parametrize("name", ["spss_sav", "excel_qualtrics"])
+def test_binary_exports_too(house, emosec, name):
+    export = house / "export.bin"
+    export.write_bytes(binary_imitations()[name])
+    assert emosec("new", export, "--name", "any")[0] == 0
+
+
+def test_dictionaries_beside_the_export_are_named(house, emosec):
+    folder = house / "data/raw/cap/w1"
+    folder.mkdir(parents=True)
+    (folder / "data.csv").write_bytes(text_imitations()["redcap_events"])
+    (folder / "dictionary.csv").write_text(
+        '"Variable / Field Name","Form Name","Field Type","Field Label","Choices, Calculations, OR Slider Labels"\n'
+        'calm,one,radio,Calm?,"1, no | 2, yes | 3, very"\n'
+    )
+    _, out, _ = emosec("new", "data/raw/cap")
+    assert "dictionary.csv: explains the columns of an export" in out
+    written = (house / "config/studies/cap.yaml").read_text()
+    assert 'dictionary: "dictionary.csv"' in written
+    assert '# only: {redcap_event_name: ["base_arm_1", "later_arm_1"]}' in written
+
+
+def test_a_key_that_identifies_people_is_hashed(house, emosec):
+    for wave in ("a", "b"):
+        (house / "data/raw/mail" / wave).mkdir(parents=True)
+        rows = [["Email", "calm"], *([f"p{i}@x.org", 1 + i % 3] for i in range(20))]
+        (house / "data/raw/mail" / wave / "x.csv").write_text(text(rows).replace("Email", "participant_email"))
+    _, out, _ = emosec("new", "data/raw/mail")
+    assert "p1@x.org" not in out + (house / "config/studies/mail.yaml").read_text()
+
+
+def test_check_says_what_is_legal_and_odd(house, emosec):
+    first, second = survey(1), survey(2, keys=[f"N{i:03}" for i in range(60)])
+    first[3][2:] = first[4][2:]
+    first[5][0] = first[6][0]
+    first[7][0] = ""
+    first[8][4] = 9
+    for row in first[1:]:
+        row[5] = ""
+    for wave, rows in (("t1", first), ("t2", second)):
+        (house / "data/raw/odd" / wave).mkdir(parents=True)
+        (house / f"data/raw/odd/{wave}/odd_{wave}.csv").write_text(text(rows))
+    ids = [f"Q1_{i}" for i in range(1, 13)]
+    (house / "config/instruments/odd.yaml").write_text(
+        "name: odd\ntitle: Odd\ncitation: none\nlicence: CC0\nresponses: ["
+        + ", ".join(f"{{code: {c}, label: l{c}}}" for c in range(1, 6))
+        + "]\n"
+        f"items: [{', '.join(f'{{id: {i}}}' for i in ids)}]\n"
+        + SCALES.format(*(", ".join(ids[at : at + 4]) for at in (0, 4, 8)), "Q1_12")
+    )
+    (house / "config/studies/odd.yaml").write_text(
+        "name: odd\ntitle: Odd\nrespondent_key: [id]\nexports: [{name: main, file: '*.csv'}]\n"
+        "instruments: [{instrument: odd, export: main}]\n"
+        "screening: default\nmodels: components\ndecision: separability\n"
+    )
+    status, out, _ = emosec("check", "odd")
+    assert status == 0
+    for words in (
+        "1 answers are none of the codes 1 to 5: 9 (1 times); in Q1_3",
+        "nobody answered Q1_4",
+        "2 rows share their respondent key",
+        "1 rows have no respondent key",
+        "t1 and t2 have no respondent in common",
+        "Q1_8 (not reversed in confidence) correlates -",
+    ):
+        assert words in out
+    assert not (house / "results").exists()
+
+
+@pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"], ["verify"], ["power"]])
+def test_every_command_explains_itself(command):
+    done = subprocess.run(
+        [sys.executable, "-m", "emosec", *command, "--help"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "usage: emosec" in done.stdout
