@@ -109,6 +109,9 @@ def test_nothing_is_overwritten_and_nothing_half_written(house, emosec):
     assert (status, "exists already" in err) == (1, True)
     study = house / "config/studies/mood.yaml"
     study.unlink()
+    draft = next((house / "config/instruments").glob("mood_*.yaml"))
+    draft.write_text("# somebody's own notes\n")
+    before[draft] = draft.read_bytes()
     status, _, err = emosec("new", export, "--name", "mood")
     assert (status, "config/instruments/mood_" in err, study.exists()) == (1, True, False)
     assert {p: p.read_bytes() for p in house.rglob("*") if p.is_file()} == {
