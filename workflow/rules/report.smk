@@ -64,6 +64,7 @@ rule report:
         "results/{study}/logs/report.log",
     params:
         waves=lambda w: PLANS[w.study].waves,
+        smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
         seed=CONFIG.seed,
         bootstrap=CONFIG.bootstrap,
         code=code("report"),
@@ -91,6 +92,7 @@ rule paper:
         "results/{study}/logs/paper.log",
     params:
         waves=lambda w: PLANS[w.study].waves,
+        smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
         code=code("paper"),
     message:
         "10 report, PDF, Word and tables for papers: {wildcards.study}"

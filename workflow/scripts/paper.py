@@ -9,4 +9,5 @@ from emosec.report.papers import publish
 with recorded(snakemake) as run:
     study = snakemake.wildcards.study
     design = load_design("config", study)
-    publish(Path("results") / study, design, Path("reports") / study / "paper", snakemake.params.waves)
+    params = snakemake.params
+    publish(Path("results") / study, design, Path("reports") / study / "paper", params.waves, params.smallest)

@@ -8,4 +8,5 @@ from emosec.report import render
 
 with recorded(snakemake) as run:
     study = snakemake.wildcards.study
-    render(Path("results") / study, load_design("config", study), Path("reports") / study, snakemake.params.waves)
+    design, params = load_design("config", study), snakemake.params
+    render(Path("results") / study, design, Path("reports") / study, params.waves, params.smallest)

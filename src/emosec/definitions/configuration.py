@@ -26,6 +26,13 @@ class Configuration(Definition):
     bootstrap: int = Field(default=500, ge=20, description="Bootstrap samples behind each HTMT2 interval.")
     parallel_analysis: int = Field(default=100, ge=20, description="Simulated data sets behind parallel analysis.")
 
+    smallest_cell: int = Field(
+        default=10,
+        ge=1,
+        description="The smallest count of people that reports publish; smaller ones, and those they could be computed from, are "
+        "hidden. 1 publishes all. results/ keeps every count.",
+    )
+
     @classmethod
     def of(cls, values: Mapping[str, Any], where: str = "config/config.yaml or --config") -> Self:
         """Return the configuration from values that Snakemake has read; the lines are lost, the keys are not."""

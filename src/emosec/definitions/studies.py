@@ -157,6 +157,11 @@ class Study(Definition):
     exports: tuple[Export, ...] = Field(min_length=1, description="The kinds of file a wave may hold.")
     instruments: tuple[Administered, ...] = Field(min_length=1, description="The instruments asked.")
     variables: tuple[Variable, ...] = Field(default=(), description="Groups and criteria that are not items.")
+    smallest_cell: int | None = Field(
+        default=None,
+        ge=1,
+        description="The smallest count of people that this study's report publishes, where it is not config.yaml's.",
+    )
     screening: str = Field(description="Name of the screening definition.")
     models: str = Field(description="Name of the rival models.")
     hypotheses: str | None = Field(default=None, description="Name of the hypotheses, if any were registered.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec import tables
+from emosec.report.hidden import Hidden
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,8 @@ def inert(value: Any) -> Any:
     >>> inert("=1+1"), inert("-5 degrees"), inert("calm"), inert(-0.5)
     ("'=1+1", "'-5 degrees", 'calm', -0.5)
     """
+    if isinstance(value, Hidden):
+        return str(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 

@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from emosec.report.hidden import Hidden
+
 MISSING = "–"
 MINUS = "\u2212"
 NARROW = "\u202f"
@@ -41,6 +43,8 @@ def number(value: Any, digits: int = 2) -> str:
     >>> number(-1234.567), number(0.0), number(-0.001), number(None)
     ('−1,234.57', '0.00', '0.00', '–')
     """
+    if isinstance(value, Hidden):
+        return str(value)
     if absent(value):
         return MISSING
     text = f"{float(value):,.{digits}f}"
@@ -136,6 +140,8 @@ def percent(value: Any) -> str:
     >>> percent(0.1234)
     '12.3%'
     """
+    if isinstance(value, Hidden):
+        return str(value)
     text = number(None if absent(value) else float(value) * 100, 1)
     return text if text == MISSING else f"{text}%"
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec import contracts, tables
-from emosec.definitions import Design
+from emosec.definitions import Configuration, Design
 from emosec.errors import TableError
 from emosec.report.labels import wave_order
+from emosec.report.suppression import in_words, publishable
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SMALLEST: int = Configuration.model_fields["smallest_cell"].default
 CSV_TABLES = tuple(t for t in contracts.TABLES if t.format == "csv")
 SLUGS = {t: f"{t.room}_{t.name}" for t in CSV_TABLES}
 
@@ -31,6 +33,7 @@ class Gathered:
     verdicts : instrument → verdict.json
     runs : path below the results folder → run.json
     codebooks : wave → codebook.json of the room intake
+    smallest : the smallest count of people that is published
     """
 
     study: str
@@ -39,6 +42,7 @@ class Gathered:
     verdicts: dict[str, dict[str, Any]]
     runs: dict[str, dict[str, Any]]
     codebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    smallest: int = SMALLEST
 
     def of(self, slug: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table in which every named column has the given value.
@@ -60,14 +64,15 @@ class Gathered:
         return wave_order(self.of(slug, instrument=instrument)["wave"].tolist())
 
 
-def gather(results: Path, design: Design, waves: Sequence[str] | None = None) -> Gathered:
-    """Read every result table of a study.
+def gather(results: Path, design: Design, waves: Sequence[str] | None = None, smallest: int = SMALLEST) -> Gathered:
+    """Read every result table of a study, and leave out what may not be published.
 
     Parameters
     ----------
     results : results/<study>
     design : the study's definitions; they give the order of the instruments
     waves : the waves to read; all that are there by default
+    smallest : the smallest count of people that is published; see `emosec.report.suppression`
 
     Raises
     ------
@@ -98,7 +103,11 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None) ->
     ordered = wave_order(files["wave"].tolist())
     books = {wave: results / f"{numbers['intake']}_intake" / wave / "codebook.json" for wave in ordered}
     codebooks = {wave: tables.read_json(path) for wave, path in books.items() if path.is_file()}
-    return Gathered(design.study.name, ordered, stacked, verdicts, runs, codebooks)
+    published = publishable(stacked, design, smallest)
+    gates = published["separability_gates"]
+    published["separability_gates"] = gates.assign(found=[in_words(str(f), smallest) for f in gates["found"]])
+    verdicts = {name: in_words(said, smallest) for name, said in verdicts.items()}
+    return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest)
 
 
 def stack(table: tables.Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
+from emosec.report.hidden import Hidden, note_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,7 +186,8 @@ def listing(
         )
         for r in rows
     )
-    return Listing(name, title, kept, cells, source, note, group, *place)
+    hidden = note_on({c.text for row in cells for c in row if isinstance(c.value, Hidden)})
+    return Listing(name, title, kept, cells, source, " ".join(x for x in (note, hidden) if x), group, *place)
 
 
 def cell_of(row: Row, col: Col, mark: Callable[[Row, Col], str] | None) -> Cell:

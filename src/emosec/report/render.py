@@ -10,11 +10,13 @@ from emosec.definitions import Design
 from emosec.report.codebook import codebook_page, dataset
 from emosec.report.content import Content, content
 from emosec.report.csvfiles import write_csv
-from emosec.report.gather import gather
+from emosec.report.gather import SMALLEST, gather
 from emosec.report.page import page
 
 
-def render(results: Path, design: Design, out: Path, waves: Sequence[str] | None = None) -> Path:
+def render(
+    results: Path, design: Design, out: Path, waves: Sequence[str] | None = None, smallest: int = SMALLEST
+) -> Path:
     """Write the report of a study.
 
     Parameters
@@ -23,6 +25,7 @@ def render(results: Path, design: Design, out: Path, waves: Sequence[str] | None
     design : the study's definitions
     out : reports/<study>; gets index.html, codebook.html, codebook.jsonld, tables/*.csv and figures/*.svg
     waves : the waves to report; all that have results by default
+    smallest : the smallest count of people that is published
 
     Returns
     -------
@@ -34,7 +37,7 @@ def render(results: Path, design: Design, out: Path, waves: Sequence[str] | None
     TableError
         There are no results, or a table breaks its contract. Nothing is written then.
     """
-    made = content(gather(results, design, waves), design)
+    made = content(gather(results, design, waves, smallest), design)
     text, book = page(made), codebook_page(made.got, design)
     kept = write_csv(made.frames(), out / "tables")
     kept += write_figures(made, out / "figures")

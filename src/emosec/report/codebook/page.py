@@ -34,7 +34,7 @@ def codebook_page(got: Gathered, design: Design) -> str:
     made = environment()
     made.filters["picture"] = picture_svg
     return made.get_template("codebook.html.j2").render(
-        study=design.study, exports=exports, dropped=dropped, data=inert_json(dataset(got, design)),
+        study=design.study, exports=exports, dropped=dropped, smallest=got.smallest, data=inert_json(dataset(got, design)),
         **page_parts(got.waves),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from emosec.report import formats
 from emosec.report.figures.canvas import Canvas, Figure, Scale, painted
 from emosec.report.figures.measure import shorten, width
+from emosec.report.hidden import Hidden
 from emosec.report.labels import wave_words
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def response_bars(
     canvas.text(x(0), y + 16, "middle of the answer scale", 10.5, "middle", "mut")
     alt = f"Answers per item, {title}, {wave_words(place[1])}. " + " ".join(in_words(blocks, codes, labels))
     note = "Shares of answers; a share is printed where its bar has room. − marks items reversed for their scale."
+    if any(isinstance(s, Hidden) for s in categories["share"]):
+        note += " Shares that are not published, because few people are behind them, are left out of the bars."
     return Figure(name, f"Answers to each item: {title}, {wave_words(place[1])}", alt, canvas, "items_categories",
                   note, *place)  # fmt: skip
 
@@ -130,7 +133,7 @@ def in_words(blocks: list[tuple[str, pd.DataFrame]], codes: list[int], labels: d
     said = []
     for _, block in blocks:
         for item, rows in block.groupby("item", sort=False):
-            shares = shares_of(rows, codes)
-            ends = f"{formats.percent(shares[0])} {labels[codes[0]]}, {formats.percent(shares[-1])} {labels[codes[-1]]}"
+            held = dict(zip(rows["code"].astype(int), rows["share"], strict=True))
+            ends = ", ".join(f"{formats.percent(held.get(c))} {labels[c]}" for c in (codes[0], codes[-1]))
             said.append(f"{item}: {ends}.")
     return said

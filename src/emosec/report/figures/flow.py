@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.report import formats
 from emosec.report.figures.canvas import Canvas, Figure
 from emosec.report.figures.measure import wrap
+from emosec.report.hidden import Hidden, note_on
 from emosec.report.labels import human, wave_words
 from emosec.report.listing import records
 
@@ -43,7 +44,7 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
     canvas.height = y + 4
     alt = f"Flow of respondents, {title}, {wave_words(wave)}. " + " ".join(in_words(r) for r in rows)
     return Figure(name, f"Flow of respondents: {title}, {wave_words(wave)}", alt, canvas, "screening_flow",
-                  instrument=instrument, wave=wave)  # fmt: skip
+                  note_on({str(v) for row in rows for v in row.values() if isinstance(v, Hidden)}), instrument, wave)  # fmt: skip
 
 
 def touched(row: dict[str, Any]) -> bool:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from emosec.definitions import Design
 from emosec.report.content import Content, content
-from emosec.report.gather import gather
+from emosec.report.gather import SMALLEST, gather
 from emosec.report.papers.document import Paper, paper
 from emosec.report.papers.latex import latex
 from emosec.report.papers.web import html
 
 
-def publish(results: Path, design: Design, out: Path, waves: Sequence[str] | None = None) -> list[Path]:
+def publish(
+    results: Path, design: Design, out: Path, waves: Sequence[str] | None = None, smallest: int = SMALLEST
+) -> list[Path]:
     """Write PDF, Word document, single tables, single figures and references of a study.
 
     Parameters
@@ -25,6 +27,7 @@ def publish(results: Path, design: Design, out: Path, waves: Sequence[str] | Non
     design : the study's definitions
     out : reports/<study>/paper; it is replaced as a whole, and only when all of it could be made
     waves : the waves to report; all that have results by default
+    smallest : the smallest count of people that is published
 
     Returns
     -------
@@ -37,7 +40,7 @@ def publish(results: Path, design: Design, out: Path, waves: Sequence[str] | Non
     TableError
         There are no results, or a table breaks its contract.
     """
-    made = content(gather(results, design, waves), design)
+    made = content(gather(results, design, waves, smallest), design)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".paper.") as scratch:
         folder = Path(scratch) / "paper"

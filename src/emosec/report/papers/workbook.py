@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
+from emosec.report.hidden import Hidden
 from emosec.report.listing import Cell, Col
 from emosec.report.papers.document import NumberedTable
 from emosec.report.papers.runs import plain
@@ -89,6 +90,8 @@ def split_cell(col: Col, cell: Cell) -> list[tuple[Any, str]]:
     """Return a cell's values with the number format that shows each."""
     if col.kind == "interval":
         return [(number(v), SHOWN[col.inner]) for v in (cell.value, cell.upper)]
+    if isinstance(cell.value, Hidden):
+        return [(str(cell.value), "General")]
     if col.numeric:
         return [(number(cell.value), SHOWN[col.kind])]
     return [("" if cell.text == formats.MISSING else cell.text, "General")]

@@ -45,9 +45,9 @@ def section(got: Gathered, design: Design) -> Section:
             agreement = got.of("screening_agreement", instrument=instrument, wave=wave)
             place.tables["agreement"] = listing(
                 f"agreement_{place.name}", "How far rules point at the same respondents",
-                agreement[agreement["n_both"] > 0], AGREEMENT, "screening_agreement",
+                agreement[agreement["n_both"].map(bool).astype(bool)], AGREEMENT, "screening_agreement",
                 place=(instrument, wave), note="Pairs of rules that share nobody are in the CSV only.",
             )  # fmt: skip
-            place.facts["ledger"] = len(got.of("screening_exclusions", instrument=instrument, wave=wave))
+            place.facts["ledger"] = f"results/{design.study.name}/2_screening/{instrument}/{wave}/exclusions.csv"
             places.append(place)
     return Section("screening", 2, places, {"rules": design.screening.title or design.screening.name})

@@ -1,0 +1,272 @@
+"""The one place where what may not be published leaves the tables, before page, papers, CSV or codebook see them.
+
+What is a count of people, what is hidden, and what is not protected: docs/decisions/0009.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from emosec import contracts
+from emosec.report import formats
+from emosec.report.cells import Mark, hide
+from emosec.report.hidden import WITHHELD, Hidden
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from emosec.definitions import Design
+    from emosec.tables import Table
+
+Frames = dict[str, "pd.DataFrame"]
+# counts that are of no people or must stay: files are accounted for in full, and what is missing says nothing of anybody
+IN_WORDS = re.compile(r"\b(\d+) (answers?|respondents?|people|persons?|rows?)\b")
+RARE = "(a rare answer)"
+NUMBER = re.compile(r"^[+-]?[\d.,]+$")
+
+
+def publishable(tables: Frames, design: Design, smallest: int) -> Frames:
+    """Return the tables as they may be published: nobody named, no count of people from 1 to `smallest` − 1 to be seen.
+
+    Parameters
+    ----------
+    tables : slug (`room_table`) → contracted table
+    design : the study's definitions
+    smallest : the smallest count that is published; 1 publishes all
+
+    Returns
+    -------
+    dict
+        The same slugs. A hidden count is a `Hidden`; a statistic of too few people is missing. A table in which a row is a
+        respondent has no rows.
+    """
+    known = {f"{t.room}_{t.name}": t for t in contracts.TABLES}
+    made = {slug: data[:0] if names_people(known[slug]) else data for slug, data in tables.items()}
+    for slug in ("intake_variables", "intake_values"):
+        made[slug] = without_items(made[slug], made["items_items"], design)
+    if smallest <= 1:
+        return made
+    made |= {
+        slug: of_enough(data, known[slug], smallest)
+        for slug, data in made.items()
+        if "n" in data and slug not in COUNTS
+    }
+    for slug, rule in COUNTS.items():
+        made[slug] = rule(made, smallest)
+    return made
+
+
+def names_people(table: Table) -> bool:
+    """Return whether a row of a table is, or belongs to, a respondent."""
+    return any(c.name == "respondent" for c in table.columns)
+
+
+def without_items(data: pd.DataFrame, counted: pd.DataFrame, design: Design) -> pd.DataFrame:
+    """Return intake's counts without those of instruments' items, which the room items gives among the included.
+
+    Two tables of the same item, one among all rows and one among those included, would tell by their difference what those who
+    were left out had answered.
+    """
+    from emosec.report.codebook.variables import items_of
+
+    items = items_of(design)
+    there = set(counted[["instrument", "wave"]].itertuples(index=False, name=None))
+
+    def elsewhere(export: str, wave: str, variable: str) -> bool:
+        item = items.get((export, variable))
+        return item is not None and (item[0], wave) in there
+
+    place = zip(data["export"], data["wave"], data["variable"], strict=True)
+    return data[[not elsewhere(*p) for p in place]] if len(data) else data
+
+
+def of_enough(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
+    """Return a table of statistics in which those of fewer than `smallest` people are missing, and their n is hidden."""
+    few = ((data["n"] > 0) & (data["n"] < smallest)).fillna(False).astype(bool)
+    if not few.any():
+        return data
+    numbers = {c.name: data[c.name].mask(few) for c in table.columns if c.kind == "number"}
+    return data.assign(**numbers, n=shown(data["n"], ["small" if f else "shown" for f in few], smallest))
+
+
+def shown(values: pd.Series[Any], marks: Sequence[Mark], smallest: int) -> pd.Series[Any]:
+    """Return a column with what is marked hidden."""
+    import pandas as pd
+
+    said: dict[Mark, Hidden] = {"small": Hidden(f"<{smallest}"), "withheld": Hidden(WITHHELD)}
+    if all(m == "shown" for m in marks):
+        return values
+    made = [v if m == "shown" else said[m] for v, m in zip(values.tolist(), marks, strict=True)]
+    return pd.Series(made, index=values.index, dtype=object)
+
+
+def marks_of(data: pd.DataFrame, by: list[str], smallest: int, column: str = "n", **how: bool) -> list[Mark]:
+    """Return what becomes of each count of a table, the counts of each group having a known total."""
+    marks: dict[Any, Mark] = {}
+    for _, rows in data.groupby(by, sort=False, dropna=False):
+        counts = rows[column].astype("float64").tolist()
+        marks |= dict(zip(rows.index, hide(counts, smallest, **how), strict=True))
+    return [marks[i] for i in data.index]
+
+
+# ---- the tables of counts
+PLACE = ["study", "wave", "instrument"]
+
+
+def values(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Answers to a variable sum to its n, and what means no answer to its n_missing."""
+    data = tables["intake_values"]
+    if not len(data):
+        return data
+    counted = data.assign(_missing=data["kind"] == "missing")
+    marks = marks_of(counted, ["study", "wave", "export", "variable", "_missing"], smallest)
+    alone = counted.groupby(["study", "wave", "export", "variable", "_missing"])["n"].transform("size") == 1
+    # one kind of cell without an answer is the variable's n_missing, which is no answer of anybody
+    marks = ["shown" if m and a else k for m, a, k in zip(counted["_missing"], alone, marks, strict=True)]
+    return data.assign(
+        n=shown(data["n"], marks, smallest),
+        share=shown(data["share"], marks, smallest),
+        value=[
+            RARE
+            if mark == "small" and kind == "answer" and formats.absent(label) and not NUMBER.match(str(value))
+            else value
+            for mark, kind, label, value in zip(marks, data["kind"], data["label"], data["value"], strict=True)
+        ],
+    )
+
+
+def variables(tables: Frames, smallest: int) -> pd.DataFrame:
+    """The smallest and the largest number are shown where enough people hold them."""
+    data = of_enough(tables["intake_variables"], contracts.VARIABLES, smallest)
+    for end in ("min", "max"):
+        few = (data[f"n_at_{end}"] < smallest).fillna(False).astype(bool)
+        data = data.assign(**{
+            end: data[end].mask(few),
+            f"n_at_{end}": shown(data[f"n_at_{end}"], ["small" if f else "shown" for f in few], smallest),
+        })  # fmt: skip
+    return data
+
+
+def categories(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Answers to an item sum to its n."""
+    data = tables["items_categories"]
+    marks = marks_of(data, [*PLACE, "scale", "item"], smallest)
+    return data.assign(n=shown(data["n"], marks, smallest), share=shown(data["share"], marks, smallest))
+
+
+def items(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Floor and ceiling are the shares of the lowest and the highest category."""
+    counts = tables["items_categories"]
+    data = of_enough(tables["items_items"], contracts.ITEMS, smallest)
+    key = [*PLACE, "scale", "item"]
+    ends = counts.assign(mark=marks_of(counts, key, smallest)).sort_values("code", kind="stable").groupby(key)["mark"]
+    for column, found in (("floor", ends.first()), ("ceiling", ends.last())):
+        marks = [found.get(tuple(row), "shown") for row in data[key].itertuples(index=False, name=None)]
+        data = data.assign(**{column: shown(data[column], marks, smallest)})
+    return data
+
+
+def flow(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Those dropped by each rule sum to found less included; between hidden rules nobody may count who is left."""
+    import pandas as pd
+
+    parts = [flow_of(rows, smallest) for _, rows in tables["screening_flow"].groupby(PLACE, sort=False)]
+    return pd.concat(parts).loc[tables["screening_flow"].index] if parts else tables["screening_flow"]
+
+
+def flow_of(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Return the flow of one instrument in one wave."""
+    rules = (rows["action"] == "drop").tolist()
+    marked = iter(hide(rows.loc[rules, "n_dropped"].astype("float64").tolist(), smallest, zeros=True))
+    dropped: list[Mark] = [next(marked) if rule else "shown" for rule in rules]
+    hidden = [i for i, m in enumerate(dropped) if m != "shown"]
+    first, last = (hidden[0], hidden[-1]) if hidden else (0, 0)
+    between = range(first, last)
+    left: list[Mark] = ["withheld" if i in between else "shown" for i in range(len(rows))]
+    entered: list[Mark] = ["withheld" if i - 1 in between else "shown" for i in range(len(rows))]
+    small = {
+        c: shown(rows[c], ["small" if 0 < int(v) < smallest else "shown" for v in rows[c]], smallest)
+        for c in ("n_flagged", "n_blanked")
+    }
+    return rows.assign(
+        n_dropped=shown(rows["n_dropped"], dropped, smallest),
+        n_left=shown(rows["n_left"], left, smallest),
+        n_in=shown(rows["n_in"], entered, smallest),
+        **small,
+    )
+
+
+def hidden_rules(tables: Frames, smallest: int) -> set[tuple[str, str, str, str]]:
+    """Return study, wave, instrument and rule wherever the flow hides how many people a rule dropped or flagged."""
+    data = flow(tables, smallest)
+    concealed = [
+        isinstance(d, Hidden) or isinstance(f, Hidden)
+        for d, f in zip(data["n_dropped"], data["n_flagged"], strict=True)
+    ]
+    return set(data.loc[concealed, [*PLACE, "rule"]].itertuples(index=False, name=None))
+
+
+def agreement(tables: Frames, smallest: int) -> pd.DataFrame:
+    """How many a rule names tells what the flow hides; φ with two of the counts tells the third."""
+    import numpy as np
+
+    data, concealed = tables["screening_agreement"], hidden_rules(tables, smallest)
+
+    def mark(count: Any, *rules: tuple[Any, ...]) -> Mark:
+        return "small" if 0 < int(count) < smallest else "withheld" if concealed.intersection(rules) else "shown"
+
+    marks: dict[str, list[Mark]] = {"n_a": [], "n_b": [], "n_both": []}
+    for row in data.to_dict("records"):
+        a, b = (tuple(row[c] for c in (*PLACE, f"rule_{side}")) for side in "ab")
+        for column, rules in (("n_a", (a,)), ("n_b", (b,)), ("n_both", (a, b))):
+            marks[column].append(mark(row[column], *rules))
+    kept = np.array([all(m == "shown" for m in row) for row in zip(*marks.values(), strict=True)], dtype=bool)
+    return data.assign(**{c: shown(data[c], m, smallest) for c, m in marks.items()}, phi=data["phi"].where(kept))
+
+
+def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
+    """A cell of the grid has no count where few are in it; the others sum with it to the n of both waves."""
+    import numpy as np
+
+    data = tables["invariance_agreement_cells"]
+    if not len(data):
+        return data
+    marks = marks_of(data, [*PLACE, "scale", "wave_a", "wave_b"], smallest)
+    return data.assign(n=data["n"].where(np.array([m == "shown" for m in marks])))
+
+
+COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
+    # before the categories and the flow that they look at are themselves hidden
+    "items_items": items,
+    "items_categories": categories,
+    "screening_agreement": agreement,
+    "screening_flow": flow,
+    "intake_variables": variables,
+    "intake_values": values,
+    "invariance_agreement_cells": agreement_cells,
+}
+
+
+def in_words(content: Any, smallest: int) -> Any:
+    """Return text, or whatever holds text, with small counts of people in it hidden.
+
+    Examples
+    --------
+    >>> in_words({"found": "calm = 4 has 3 answers", "n": 3}, 10)
+    {'found': 'calm = 4 has fewer than 10 answers', 'n': 3}
+    """
+    if isinstance(content, dict):
+        return {k: in_words(v, smallest) for k, v in content.items()}
+    if isinstance(content, list):
+        return [in_words(v, smallest) for v in content]
+    if not isinstance(content, str):
+        return content
+
+    def plural(noun: str) -> str:
+        return noun if noun.endswith("s") or noun == "people" else f"{noun}s"
+
+    return IN_WORDS.sub(
+        lambda m: f"fewer than {smallest} {plural(m[2])}" if 0 < int(m[1]) < smallest else m[0], content
+    )
