@@ -6,6 +6,7 @@ fitted_by_lavaan <- function(model, data, args) {
   call <- list(model = model, data = data, std.lv = if (is.null(args$std_lv)) TRUE else args$std_lv)
   for (name in c("estimator", "group", "missing", "parameterization", "ordered", "information", "meanstructure", "orthogonal"))
     if (!is.null(args[[name]])) call[[name]] <- args[[name]]
+  if (!is.null(args$fixed_x)) call[c("fixed.x", "conditional.x")] <- c(args$fixed_x, FALSE)
   if (!is.null(args$group_equal)) call$group.equal <- args$group_equal
   if (!is.null(args$missing) && args$missing == "fiml") {
     call$em.h1.tol <- 1e-10

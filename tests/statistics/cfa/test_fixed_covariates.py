@@ -59,6 +59,7 @@ def test_a_pair_that_nobody_answered_together(estimator: str, pupils: pd.DataFra
     model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
     fit = cfa(model, holes, estimator=estimator, missing="fiml")
     assert fit.converged
+    assert fit.warnings == ("never_together: nobody answered both x1 and x2; only the model links them",)
     assert np.isfinite(fit.measures[["cfi", "rmsea", "cfi.robust", "rmsea.robust"]]).all()
     assert np.isfinite(
         fit.residuals.query("op == '~~' and lhs != rhs and not (lhs == 'x1' and rhs == 'x2')")["standardized"]

@@ -10,8 +10,8 @@ import numpy as np
 from emosec.statistics.cfa.constraints import free_of_constraints
 from emosec.statistics.cfa.discrepancy import GroupDiscrepancy, Reduced
 from emosec.statistics.cfa.exogenous import exogenous_variables
-from emosec.statistics.cfa.layout import MATRICES, Array, Entries, GroupLayout, Layout
-from emosec.statistics.cfa.missing_data import IncompleteSample
+from emosec.statistics.cfa.layout import MATRICES, Array, Entries, GroupLayout, Index, Layout
+from emosec.statistics.cfa.missing_data import IncompleteSample, incomplete_sample
 from emosec.statistics.cfa.moments import vech_index
 from emosec.statistics.cfa.optimise import Optimum
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample
@@ -30,16 +30,17 @@ def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
     """Closed form, as thresholds and slopes are saturated and correlations zero: U Gamma is W Gamma of the correlations."""
     statistic = trace = square = df = 0.0
     kind = solution.estimator
-    for sample in solution.samples:
+    for group, sample in zip(solution.prepared.layout.groups, solution.samples, strict=True):
         sample = cast("OrdinalSample", sample)
         rows, cols = vech_index(len(sample.correlation), diagonal=False)
-        r = sample.correlation[rows, cols]
-        first = sample.first_pair
-        w = 1.0 / sample.variances[first:] if kind.discrepancy == "DWLS" else np.ones(len(r))
+        random = np.isin(np.arange(group.p), [group.observed.index(v) for v in group.predictors])
+        zero = np.flatnonzero(~(random[rows] & random[cols]))
+        r, at = sample.correlation[rows, cols][zero], sample.first_pair + zero
+        w = 1.0 / sample.variances[at] if kind.discrepancy == "DWLS" else np.ones(len(r))
         statistic += (sample.n - 1) * float(w @ r**2)
         df += len(r)
         if sample.acov.ndim == 2:
-            gamma = sample.acov[first:, first:]
+            gamma = sample.acov[np.ix_(at, at)] if len(zero) < len(rows) else sample.acov[at[0] :, at[0] :]
             trace += float(w @ np.diagonal(gamma))
             square += float(w @ ((gamma * gamma) @ w))
     scaled = None
@@ -54,7 +55,7 @@ def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | Non
     found, inner = baseline_solution(solution)
     if solution.estimator.test != "standard" and solution.scaled is not None:
         target = Reduced(inner, found.prepared.constraint)
-        found = with_errors(found, inner, target, test=True, information="default")
+        found = with_errors(found, inner, target, test=True, information=solution.information)
     return found.chisq, found.scaled
 
 
@@ -76,7 +77,7 @@ def baseline_solution(solution: Solution) -> tuple[Solution, GroupDiscrepancy]:
 
 
 def independence(layout: Layout, samples: Sequence[ContinuousSample | IncompleteSample]) -> tuple[Layout, Array]:
-    """Layout of the independence model and its closed-form estimates; fixed exogenous variables keep their covariances."""
+    """Layout of the independence model and its closed-form estimates; predictors, fixed or random, still covary."""
     groups, estimates, n_free = [], [], 0
     for group, sample in zip(layout.groups, samples, strict=True):
         p = group.p
@@ -87,10 +88,11 @@ def independence(layout: Layout, samples: Sequence[ContinuousSample | Incomplete
         theta, nu = np.zeros((p, p)), np.zeros(p)
         theta[np.ix_(exo, exo)] = sample.cov[np.ix_(exo, exo)]
         zero = np.zeros(len(own), dtype=np.intp)
-        free["theta"] = Entries(own, own, n_free + np.arange(len(own)))
-        mean, variance = _own_moments(sample)
-        estimates.append(variance[own])
-        n_free += len(own)
+        mean, variance, pairs, covariances = _own_moments(sample, [group.observed.index(v) for v in group.predictors])
+        rows, cols = np.concatenate([own, pairs[:, 0]]), np.concatenate([own, pairs[:, 1]])
+        free["theta"] = Entries(rows, cols, n_free + np.arange(len(rows)))
+        estimates += [variance[own], covariances]
+        n_free += len(rows)
         if layout.meanstructure:
             nu[exo] = sample.mean[exo]
             free["nu"] = Entries(own, zero, n_free + np.arange(len(own)))
@@ -108,8 +110,29 @@ def independence(layout: Layout, samples: Sequence[ContinuousSample | Incomplete
     return out, np.concatenate(estimates)
 
 
-def _own_moments(sample: ContinuousSample | IncompleteSample) -> tuple[Array, Array]:
-    """Mean and variance of each variable on its own: of the values that are there."""
+def _own_moments(
+    sample: ContinuousSample | IncompleteSample, together: Sequence[int]
+) -> tuple[Array, Array, Index, Array]:
+    """Mean and variance of each variable, of the values that are there; of those `together`, of their joint distribution.
+
+    Returns
+    -------
+    mean, variance : ndarray (p,)
+    pairs : ndarray (k, 2)
+        Pairs of variables in `together`.
+    covariances : ndarray (k,)
+    """
+    at = np.array(together, dtype=np.intp)
+    cov = None
     if isinstance(sample, ContinuousSample):
-        return sample.mean, np.diagonal(sample.cov)
-    return np.nanmean(sample.data, axis=0), np.nanvar(sample.data, axis=0)
+        mean, variance = sample.mean, np.diagonal(sample.cov)
+        cov = sample.cov[np.ix_(at, at)]
+    else:
+        mean, variance = np.nanmean(sample.data, axis=0), np.nanvar(sample.data, axis=0)
+        if len(at):
+            joint = incomplete_sample(sample.data[:, at])
+            mean[at], variance[at], cov = joint.mean, np.diagonal(joint.cov), joint.cov
+    if cov is None or len(at) < 2:
+        return mean, variance, np.zeros((0, 2), dtype=np.intp), np.zeros(0)
+    rows, cols = vech_index(len(at), diagonal=False)
+    return mean, variance, np.column_stack([at[rows], at[cols]]), cov[rows, cols]

@@ -150,7 +150,7 @@ def _factor_at_restricted(free: Fit, restricted: Fit) -> float:
     inner = make_discrepancy(h1.prepared.layout, h1.samples, h1.estimator)
     z = h1.prepared.constraint.contract(x)
     moved = replace(h1, x=x, z=z, scaled=None, bread=None, vcov_z=None, sandwich=None)
-    found = with_errors(moved, inner, Reduced(inner, h1.prepared.constraint), test=True, information="default")
+    found = with_errors(moved, inner, Reduced(inner, h1.prepared.constraint), test=True, information=h1.information)
     return found.scaled.scaling_factor if found.scaled is not None else nan
 
 

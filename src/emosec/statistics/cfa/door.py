@@ -120,9 +120,11 @@ def cfa(
     used = [v for v in observed if v in data.columns and v not in given]
     if kind.ordinal and (given or not set(used) <= set(names)):
         found = read_mixed(data, used, groups.rows, groups.labels, missing, set(names), given)
+    elif kind.ordinal:
+        found = read_ordinal(data, used, groups.rows, groups.labels, missing)
     else:
-        reader = read_ordinal if kind.ordinal else read_numeric
-        found = reader(data, used, groups.rows, groups.labels, missing)
+        fixed = variables.exogenous if options.get("fixed_x", True) else ()
+        found = read_numeric(data, used, groups.rows, groups.labels, missing, fixed)
     table = build_parameter_table(
         parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
         group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,

@@ -62,6 +62,8 @@ class Solution:
         Covariance of the estimates z.
     identified : bool
         Whether the information matrix has full rank.
+    information : str
+        What was asked for: "default", "expected" or "observed".
     """
 
     prepared: Prepared
@@ -79,6 +81,13 @@ class Solution:
     vcov_z: Array | None = None
     sandwich: Sandwich | None = None
     identified: bool = True
+    information: str = "default"
+
+    @property
+    def observed_information(self) -> bool:
+        """Whether errors come from observed information: when asked for, and by default after MLR and full information."""
+        by_default = self.estimator.errors == "robust.huber.white" or isinstance(self.samples[0], IncompleteSample)
+        return self.information == "observed" or (self.information == "default" and by_default)
 
     @cached_property
     def vcov(self) -> Array | None:

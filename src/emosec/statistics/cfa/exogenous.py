@@ -9,8 +9,10 @@ from typing import cast
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample
+from emosec.statistics.cfa.layout import Array, GroupLayout, Index, Layout
+from emosec.statistics.cfa.missing_data import IncompleteSample
+from emosec.statistics.cfa.moments import vech_index
+from emosec.statistics.cfa.sample import OrdinalSample, Sample
 
 
 def exogenous_moments(layout: Layout) -> int:
@@ -25,6 +27,14 @@ def exogenous_variables(group: GroupLayout) -> list[int]:
         if name in ("psi", "theta") and i == j:
             names.append(group.latent[i] if name == "psi" else group.observed[i])
     return [group.observed.index(v) for v in names]
+
+
+def varying_moments(p: int, exogenous: Sequence[int], meanstructure: bool = True) -> Index:
+    """Positions in (mean, vech covariance), or vech covariance alone, of all but the fixed covariates' own moments."""
+    fixed = np.isin(np.arange(p), exogenous)
+    rows, cols = vech_index(p)
+    varies = ~(fixed[rows] & fixed[cols])
+    return np.flatnonzero(np.concatenate([~fixed, varies]) if meanstructure else varies)
 
 
 def explained_by_exogenous(z: Array, exogenous: Sequence[int]) -> Array:
@@ -44,12 +54,15 @@ def with_exogenous(layout: Layout, samples: Sequence[Sample]) -> Layout:
         return layout
     groups = []
     for group, sample in zip(layout.groups, samples, strict=True):
-        if not isinstance(sample, ContinuousSample):
+        if isinstance(sample, OrdinalSample):
             raise ModelError(
-                "fixed exogenous covariates with incomplete data",
-                why="their sample moments, at which they would be fixed, are not observed",
-                remedy='model them: cfa(…, missing="fiml", fixed_x=False); chi-square and paths are the same',
+                "fixed covariates of ordered items are no variables of the model", remedy="see conditional_x"
             )
+        if isinstance(sample, IncompleteSample) and np.isnan(sample.data[:, exogenous_variables(group)]).any():
+            raise ModelError(
+                "fixed exogenous covariates with gaps", why="their sample moments, at which they would be fixed, are not observed",
+                remedy="leave these rows out, or model the covariates: fixed_x=False",
+            )  # fmt: skip
         groups.append(_filled(group, sample.mean, sample.cov))
     return replace(layout, groups=tuple(groups))
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from emosec.statistics.cfa.constraints import Reparameterisation
 from emosec.statistics.cfa.discrepancy import Evaluation, expected_information
-from emosec.statistics.cfa.layout import Array, Layout
+from emosec.statistics.cfa.exogenous import exogenous_variables, varying_moments
+from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample, row_errors, saturated_scores
 from emosec.statistics.cfa.moments import (
     continuous_jacobian,
@@ -18,7 +19,7 @@ from emosec.statistics.cfa.moments import (
     mean_parameters,
     rank_two,
 )
-from emosec.statistics.cfa.patterns import PatternTerms, informed_inverse, pattern_terms, saturated_information
+from emosec.statistics.cfa.patterns import informed_inverse, pattern_terms, saturated_information
 from emosec.statistics.cfa.second_order import curvature_of_moments, moment_gradient
 
 
@@ -117,18 +118,26 @@ def full_information_meat(inner: FullInformation, x: Array, constraint: Reparame
     return meat
 
 
-def saturated_matrices(sample: IncompleteSample) -> tuple[Array, Array, PatternTerms]:
-    """A1 and B1: observed and first-order information of the saturated model at its estimates, per row."""
+def saturated_matrices(group: GroupLayout, sample: IncompleteSample, *, expected: bool = False) -> tuple[Array, Array]:
+    """A1 and B1: observed (or expected) and first-order information of the saturated model at its estimates, per row.
+
+    Zero for the own moments of fixed covariates, which the saturated model does not estimate either.
+    """
     terms = pattern_terms(sample.patterns, sample.mean, sample.cov)
     assert terms is not None
     scores = saturated_scores(sample, sample.mean, terms)
-    return saturated_information(sample.patterns, terms), scores.T @ scores / sample.n, terms
+    A, B = saturated_information(sample.patterns, terms, expected=expected), scores.T @ scores / sample.n
+    exogenous = exogenous_variables(group)
+    if exogenous:
+        keep = np.isin(np.arange(len(A)), varying_moments(group.p, exogenous)).astype(np.float64)
+        A, B = A * np.outer(keep, keep), B * np.outer(keep, keep)
+    return A, B
 
 
-def saturated_incomplete_trace(samples: Sequence[IncompleteSample]) -> float:
+def saturated_incomplete_trace(layout: Layout, samples: Sequence[IncompleteSample], *, expected: bool = False) -> float:
     """tr(B1 A1⁻¹): the `h1` half of the Yuan–Bentler (Mplus variant) correction with missing data."""
     total = 0.0
-    for sample in samples:
-        A, B, _ = saturated_matrices(sample)
+    for group, sample in zip(layout.groups, samples, strict=True):
+        A, B = saturated_matrices(group, sample, expected=expected)
         total += float((informed_inverse(A) * B).sum())
     return total

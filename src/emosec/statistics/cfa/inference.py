@@ -14,7 +14,7 @@ from emosec.statistics.cfa.full_information import (
 from emosec.statistics.cfa.information import bread_of, observed_information
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.patterns import never_together
+from emosec.statistics.cfa.patterns import pairs_never_together
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_n
 from emosec.statistics.cfa.sandwich import Sandwich, least_squares_sandwich
 from emosec.statistics.cfa.scaling import ChiSquare, scaled_test
@@ -29,8 +29,8 @@ def with_errors(
 ) -> Solution:
     """Add the covariance of the estimates and the scaled test."""
     kind, n = solution.estimator, total_n(solution.samples)
-    by_default = kind.errors == "robust.huber.white" or isinstance(inner, FullInformation)
-    observed = information == "observed" or (information == "default" and by_default)
+    solution = replace(solution, information=information)
+    observed = solution.observed_information
     if isinstance(inner, FullInformation):
         matrix = _congruent(inner.information(solution.x, expected=not observed), solution.prepared.constraint.K)
     elif observed and isinstance(inner, MaximumLikelihood):
@@ -81,7 +81,9 @@ def make_sandwich(solution: Solution, inner: GroupDiscrepancy, bread: Array) -> 
         return least_squares_sandwich(bread, jacobians, inner.W, acov, shares)
     if isinstance(inner, FullInformation):
         meat = full_information_meat(inner, solution.x, constraint)
-        trace = saturated_incomplete_trace(inner.samples) - float((bread * meat).sum())
+        trace = saturated_incomplete_trace(layout, inner.samples, expected=solution.information == "expected") - float(
+            (bread * meat).sum()
+        )
         return Sandwich(bread, meat, trace, float("nan"))
     samples = [cast("ContinuousSample", s) for s in solution.samples]
     if kind.errors == "robust.sem":
@@ -101,7 +103,7 @@ def own_test(solution: Solution) -> ChiSquare | None:
     if kind.test == "yuan.bentler.mplus":
         h0 = float((sandwich.bread * sandwich.meat).sum())
         h1 = sandwich.trace + h0
-        unseen = sum(never_together(s.patterns) for s in solution.samples if isinstance(s, IncompleteSample))
+        unseen = sum(len(pairs_never_together(s.patterns)) for s in solution.samples if isinstance(s, IncompleteSample))
         extra = {
             "h1_scaling": h1 / (solution.df + len(solution.z) - unseen),
             "h0_scaling": h0 / max(len(solution.z), 1),

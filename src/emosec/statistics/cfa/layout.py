@@ -48,7 +48,8 @@ class GroupLayout:
 
     Vectors (nu, alpha, tau, delta) are kept with one axis; their entries have `col == 0`. `numeric` are the positions of numeric
     variables beside ordered ones (empty when all are of one kind): each has one threshold, fixed at 0, so that what is fitted
-    there, threshold minus mean, is minus the mean. `covariates` are what ordered items are conditional on.
+    there, threshold minus mean, is minus the mean. `covariates` are what ordered items are conditional on. `predictors` are
+    observed predictors that are random (fixed.x = FALSE) and whose moments the user did not write: they covary in any baseline.
     """
 
     observed: tuple[str, ...]
@@ -60,6 +61,7 @@ class GroupLayout:
     exogenous: tuple[tuple[str, int, int], ...] = ()
     numeric: Index = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     covariates: tuple[str, ...] = ()
+    predictors: tuple[str, ...] = ()
 
     @property
     def first_association(self) -> int:
@@ -153,10 +155,12 @@ class _Builder:
         thresholds: Mapping[str, int],
         numeric: Sequence[str],
         covariates: Sequence[str],
+        predictors: Sequence[str],
     ) -> None:
         self.observed, self.latent, self.phantom = tuple(observed), (*latent, *phantom), tuple(phantom)
         self.o = {v: i for i, v in enumerate(self.observed)}
         self.e = {v: i for i, v in enumerate(self.latent)}
+        self.predictors = tuple(predictors)
         self.covariates, self.x = tuple(covariates), {v: i for i, v in enumerate(covariates)}
         p, m, q = len(self.observed), len(self.latent), len(self.covariates)
         self.base: dict[str, Array] = {
@@ -226,8 +230,9 @@ class _Builder:
         item = self.tau_item.astype(np.intp)
         exogenous = tuple(self.exogenous)
         return GroupLayout(
-            self.observed, self.latent, self.base, free, item, self.phantom, exogenous, self.numeric, self.covariates
-        )
+            self.observed, self.latent, self.base, free, item, self.phantom, exogenous, self.numeric, self.covariates,
+            self.predictors,
+        )  # fmt: skip
 
 
 def build_layout(
@@ -264,10 +269,11 @@ def build_layout(
     numeric = [v for v in observed if v not in is_ordered] if is_ordered else []
     if parameterization == "delta":
         _refuse_mediators(body, is_ordered)
+    predictors = _random_predictors(body, observed)
     labels = sorted(set(body["group"]))
     taus = body[body["op"] == "|"]
     counts = {g: taus.loc[taus["group"] == g, "lhs"].value_counts().to_dict() for g in labels}
-    builders = {g: _Builder(observed, latent, phantom, counts[g], numeric, covariates) for g in labels}
+    builders = {g: _Builder(observed, latent, phantom, counts[g], numeric, covariates, predictors) for g in labels}
     index = {g: i for i, g in enumerate(labels)}
     row_of_free: dict[int, int] = {}
     places: list[tuple[int, str, int, int] | None] = []
@@ -297,6 +303,17 @@ def _covariates(body: pd.DataFrame) -> list[str]:
     """Fixed observed predictors, in order: of ordered items they are what everything is conditional on."""
     fixed = body[(body["exo"] == 1) & (body["op"] == "~~") & (body["lhs"] == body["rhs"])]
     return list(dict.fromkeys(fixed["lhs"]))
+
+
+def _random_predictors(body: pd.DataFrame, observed: Sequence[str]) -> list[str]:
+    """Observed predictors that are not predicted, whose moments are parameters, none of them written by the user."""
+    predicted = {*body.loc[body["op"] == "~", "lhs"], *body.loc[body["op"] == "=~", "rhs"]}
+    moments = body[
+        body["op"].isin(["~~", "~1"]) & ((body["exo"] == 1) | (body["user"] == 1 if "user" in body else False))
+    ]
+    taken = predicted | {*moments["lhs"], *moments["rhs"]}
+    predicting = set(body.loc[body["op"] == "~", "rhs"])
+    return [v for v in observed if v in predicting and v not in taken]
 
 
 def _refuse_mediators(body: pd.DataFrame, ordered: set[str]) -> None:

@@ -115,7 +115,7 @@ def informed_inverse(matrix: Array) -> Array:
     return out
 
 
-def never_together(patterns: Patterns) -> int:
-    """Pairs of variables that nobody answered both of: moments the data say nothing of."""
+def pairs_never_together(patterns: Patterns) -> Array:
+    """Pairs of variables (k, 2) that nobody answered both of: moments the data say nothing of."""
     met = np.asarray(patterns.both.any(axis=0))
-    return int((~met[np.triu_indices(len(met), 1)]).sum())
+    return np.argwhere(np.triu(~met, 1))

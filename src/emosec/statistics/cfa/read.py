@@ -10,7 +10,8 @@ import numpy as np
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
 from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.missing_data import incomplete_sample
+from emosec.statistics.cfa.missing_data import IncompleteSample, incomplete_sample
+from emosec.statistics.cfa.patterns import pairs_never_together
 from emosec.statistics.cfa.sample import (
     ContinuousSample,
     OrdinalSample,
@@ -37,17 +38,29 @@ class Found:
 
 
 def read_numeric(
-    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
+    data: pd.DataFrame,
+    used: list[str],
+    rows: tuple[np.ndarray, ...],
+    labels: tuple[str, ...],
+    missing: str,
+    fixed: Sequence[str] = (),
 ) -> Found:
-    """Read numeric variables: complete rows, or all rows with their saturated moments by EM under fiml."""
+    """Read numeric variables: complete rows, or all rows with their saturated moments by EM under fiml.
+
+    Rows with gaps in `fixed` covariates are left out also under fiml: no distribution says what could stand there.
+    """
     values = numeric_matrix(data, used)
-    found = Found(None, ())
+    at = [used.index(v) for v in fixed] if missing in FIML else []
+    gaps = np.asarray(np.isnan(values[:, at]).any(axis=1))
+    left_out = f"covariate_gaps: {int(gaps.sum())} rows without a value of {', '.join(fixed)} were left out"
+    found = Found(None, (left_out,) if gaps.any() else ())
     for where, label in zip(rows, labels, strict=True):
-        block = values[where]
+        block = values[where[~gaps[where]]]
         check_variation(block, used, f"group {label}" if label else "data")
         check_scales(np.nanvar(block, axis=0), used, f"group {label}" if label else "data")
         if missing in FIML:
             sample = incomplete_sample(block)
+            found.warnings = (*found.warnings, *_never_together(sample, used, label))
             found.samples.append(sample)
             found.rows.append(sample.data)
             continue
@@ -58,6 +71,15 @@ def read_numeric(
         found.samples.append(continuous_sample(complete))
         found.rows.append(complete)
     return found
+
+
+def _never_together(sample: IncompleteSample, used: Sequence[str], label: str) -> list[str]:
+    pairs = [f"{used[i]} and {used[j]}" for i, j in pairs_never_together(sample.patterns)]
+    if not pairs:
+        return []
+    more = f" and {len(pairs) - 3} more pairs" if len(pairs) > 3 else ""
+    where = f" in group {label}" if label else ""
+    return [f"never_together: nobody answered both {'; '.join(pairs[:3])}{more}{where}; only the model links them"]
 
 
 def _refuse_empty(complete: Array, n: int, label: str) -> None:

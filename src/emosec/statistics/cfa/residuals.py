@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.statistics.cfa.exogenous import exogenous_variables, explained_by_exogenous
+from emosec.statistics.cfa.exogenous import exogenous_variables, explained_by_exogenous, varying_moments
 from emosec.statistics.cfa.information import bread_of
 from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample
@@ -15,6 +15,7 @@ from emosec.statistics.cfa.moments import association_index, continuous_jacobian
 from emosec.statistics.cfa.patterns import informed_inverse, pattern_terms, saturated_information
 from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample, total_n
 from emosec.statistics.cfa.scores import rows_of
+from emosec.statistics.cfa.second_order import moment_information
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ def residual_table(solution: Solution, group_labels: Sequence[str]) -> pd.DataFr
 
     layout = solution.prepared.layout
     parts = []
-    bread = solution.bread if solution.estimator.ordinal else _expected_bread(solution)
+    bread = solution.bread if solution.estimator.ordinal else _moment_bread(solution)
     for g, (group, sample) in enumerate(zip(layout.groups, solution.samples, strict=True)):
         part = _moments(layout, group, sample, solution.x)
         part["raw"] = part["observed"] - part["implied"]
@@ -97,7 +98,8 @@ def _moments(layout: Layout, group: GroupLayout, sample: Sample, x: Array) -> pd
 def _deviations(matrix: Array, numeric: Array) -> Array:
     """Deviations of numeric variables in a matrix of covariances; 1 for ordered ones."""
     out = np.ones(len(matrix))
-    out[numeric] = np.sqrt(np.diagonal(matrix)[numeric])
+    with np.errstate(invalid="ignore"):
+        out[numeric] = np.sqrt(np.diagonal(matrix)[numeric])
     return out
 
 
@@ -117,17 +119,23 @@ def normal_weight(sigma: Array, meanstructure: bool) -> Array:
 
 
 def _structured_weight(solution: Solution, g: int) -> Array:
-    """The estimator's weight matrix at the implied moments."""
+    """The estimator's weight matrix at the implied moments: information about them, of the kind that the errors are made from."""
     layout, sample = solution.prepared.layout, solution.samples[g]
     if isinstance(sample, OrdinalSample):
         dwls = solution.estimator.discrepancy == "DWLS"
         return np.diag(1.0 / sample.variances if dwls else np.ones(len(sample.vector)))
-    mom = implied(layout.groups[g], solution.x)
+    mom, observed = implied(layout.groups[g], solution.x), solution.observed_information
     if isinstance(sample, IncompleteSample):
         terms = pattern_terms(sample.patterns, mom.mu, mom.sigma)
         assert terms is not None
-        return saturated_information(sample.patterns, terms)
-    return normal_weight(mom.sigma, layout.meanstructure)
+        return saturated_information(sample.patterns, terms, expected=not observed)
+    if not observed:
+        return normal_weight(mom.sigma, layout.meanstructure)
+    P, means = np.linalg.inv(mom.sigma), layout.meanstructure
+    d = sample.mean - mom.mu if means else np.zeros(len(P))
+    M = P @ (sample.cov + np.outer(d, d)) @ P
+    skip = 0 if means else len(P)
+    return moment_information(np.ones(1), P[None], (2.0 * M - P)[None], (P @ d)[None])[skip:, skip:]
 
 
 def _jacobian(solution: Solution, g: int) -> Array:
@@ -143,7 +151,7 @@ def _jacobian(solution: Solution, g: int) -> Array:
     return J if K is None else J @ K
 
 
-def _expected_bread(solution: Solution) -> Array | None:
+def _moment_bread(solution: Solution) -> Array | None:
     total = total_n(solution.samples)
     information = sum(
         s.n / total * (J.T @ _structured_weight(solution, g) @ J)
@@ -169,7 +177,8 @@ def _sample_covariance(solution: Solution, g: int) -> Array:
         return _fourth_moments(sample, means, exogenous) / sample.n
     from emosec.statistics.cfa.full_information import saturated_matrices
 
-    A, B, _ = saturated_matrices(sample)
+    group, expected = solution.prepared.layout.groups[g], not solution.observed_information
+    A, B = saturated_matrices(group, sample, expected=expected)
     inverse = informed_inverse(A)
     return np.asarray(inverse @ B @ inverse if robust else inverse) / sample.n
 
@@ -177,10 +186,7 @@ def _sample_covariance(solution: Solution, g: int) -> Array:
 def _normal_covariance(cov: Array, meanstructure: bool, exogenous: Sequence[int]) -> Array:
     """Asymptotic covariance of (mean, vech S) of normal data, times N; fixed covariates' own moments do not vary."""
     weight = normal_weight(cov, meanstructure)
-    fixed = np.isin(np.arange(len(cov)), exogenous)
-    rows, cols = vech_index(len(cov))
-    varies = ~(fixed[rows] & fixed[cols])
-    at = np.flatnonzero(np.concatenate([~fixed, varies]) if meanstructure else varies)
+    at = varying_moments(len(cov), exogenous, meanstructure)
     out = np.zeros_like(weight)
     out[np.ix_(at, at)] = np.linalg.inv(weight[np.ix_(at, at)])
     return out

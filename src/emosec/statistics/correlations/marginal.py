@@ -21,6 +21,8 @@ MAX_ITERATIONS = 100
 SMALLEST_GAIN = 1e-20
 # ASSUME a covariate that explains 64 times the residual variance separates the categories: its slope has no maximum
 LARGEST_SLOPE = 8.0
+# MASS::ginv's
+GINV_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def normal_density(z: Floats) -> Floats:
@@ -90,6 +92,11 @@ def ordered_marginal(codes: NDArray[np.integer], n_categories: int, covariates: 
     counts = np.bincount(codes, minlength=n_categories)
     if (counts == 0).any() or len(counts) > n_categories:
         raise DataError("a category without answers has no threshold", remedy="merge it with its neighbour")
+    if (
+        covariates.shape[1]
+        and np.linalg.matrix_rank(np.column_stack([np.ones(len(codes)), covariates])) <= covariates.shape[1]
+    ):
+        raise _not_full_rank()
     cut = n_categories - 1
     above = (codes[:, None] == np.arange(cut)).astype(np.float64)
     below = (codes[:, None] == np.arange(1, cut + 1)).astype(np.float64)
@@ -149,10 +156,11 @@ def _probit_scores(upper: Floats, lower: Floats, share: Floats, design_upper: Fl
 
 
 def _influence(score: Floats) -> Floats:
-    try:
-        return np.asarray(np.linalg.solve(score.T @ score, score.T).T)
-    except np.linalg.LinAlgError:
-        raise _not_full_rank() from None
+    """A₁₁⁻¹ score; by lavaan's generalized inverse where scores are collinear (mean and variance of a 0/1 variable)."""
+    cross = score.T @ score
+    if np.linalg.cond(cross, 1) > 1.0 / np.finfo(np.float64).eps:
+        return np.asarray(score @ np.linalg.pinv(cross, rcond=GINV_TOLERANCE, hermitian=True))
+    return np.asarray(np.linalg.solve(cross, score.T).T)
 
 
 def _not_full_rank() -> DataError:

@@ -112,10 +112,10 @@ def _likelihood(solution: Solution) -> dict[str, float]:
         for part in solution.samples:
             part = cast("IncompleteSample", part)
             h1 -= 0.5 * (part.n_values * log(2 * pi) + part.minus_two_logl)
-        return criteria(h1 - 0.5 * solution.chisq.statistic, h1, len(solution.z), total_n(solution.samples))
     for group, sample in zip(solution.prepared.layout.groups, solution.samples, strict=True):
-        sample = cast("ContinuousSample", sample)
-        h1 += normal_loglikelihood(sample.n, sample.cov, sample.cov)
+        sample = cast("ContinuousSample | IncompleteSample", sample)
+        if isinstance(sample, ContinuousSample):
+            h1 += normal_loglikelihood(sample.n, sample.cov, sample.cov)
         exo = exogenous_variables(group)
         if exo:
             own = sample.cov[np.ix_(exo, exo)]
@@ -160,7 +160,8 @@ def _ordinal_residual(
     mom = ordinal(group, x, theta=layout.theta_parameterization, rows=rows, cols=cols)
     fitted = mom.correlation.copy()
     np.fill_diagonal(fitted, np.where(np.isin(np.arange(group.p), group.numeric), np.diagonal(fitted), 1.0))
-    nomean = crmr(sample.correlation, fitted)
+    with np.errstate(invalid="ignore"):  # a numeric variable's implied variance may be negative
+        nomean = crmr(sample.correlation, fitted)
     t, pairs = len(group.tau_item), group.p * (group.p - 1) // 2
     gap = (sample.thresholds - mom.vector[:t])[~np.isin(group.tau_item, group.numeric)]
     with_thresholds = np.sqrt((nomean**2 * pairs + float(gap @ gap)) / (pairs + len(gap)))

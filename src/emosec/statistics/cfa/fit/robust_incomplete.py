@@ -16,7 +16,7 @@ from emosec.statistics.cfa.discrepancy import MaximumLikelihood
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.full_information import saturated_matrices
 from emosec.statistics.cfa.information import bread_of
-from emosec.statistics.cfa.layout import Array, Layout
+from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.missing_data import IncompleteSample
 from emosec.statistics.cfa.moments import continuous_jacobian
 from emosec.statistics.cfa.patterns import informed_inverse
@@ -31,7 +31,8 @@ def incomplete_parts(solution: Solution) -> RobustParts:
     """Ingredients of the robust indices after FIML; NaN where a matrix is singular."""
     samples = [cast("IncompleteSample", s) for s in solution.samples]
     total = sum(s.n for s in samples)
-    weights = [_Weights(s, s.n / total) for s in samples]
+    weights = [_Weights(group, s, s.n / total)
+               for group, s in zip(solution.prepared.layout.groups, samples, strict=True)]  # fmt: skip
     scaled = solution.scaled is not None
     null, _ = baseline_solution(solution)
     try:
@@ -55,8 +56,8 @@ class _Weights:
     saturated estimates.
     """
 
-    def __init__(self, sample: IncompleteSample, share: float) -> None:
-        A, B, _ = saturated_matrices(sample)
+    def __init__(self, group: GroupLayout, sample: IncompleteSample, share: float) -> None:
+        A, B = saturated_matrices(group, sample)
         inverse = informed_inverse(A)
         self.W, self.W_inverse = share * A, inverse / share
         self.C = share * normal_weight(sample.cov, True)

@@ -1,0 +1,73 @@
+"""Observed predictors of numeric variables, with gaps in the data: fixed or random; and what is said of gaps.
+
+The fits themselves are compared with lavaan in test_against_lavaan.py.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.statistics.cfa import cfa
+from tolerances import CFA_DIAGNOSTIC, CFA_ESTIMATE, CFA_STATISTIC
+
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "cfa_predictors"
+
+
+@pytest.fixture(scope="module")
+def pupils() -> pd.DataFrame:
+    return pd.read_csv(GOLDEN / "data.csv")
+
+
+@pytest.fixture(scope="module")
+def fits() -> dict[str, Any]:
+    return json.loads((GOLDEN / "reference.json").read_text())["fits"]
+
+
+@pytest.mark.parametrize("name", ["fixed_mlr", "expected", "random_mlr"])
+def test_standardized_residuals_come_from_the_information_of_the_errors(
+    name: str, pupils: pd.DataFrame, fits: dict[str, Any]
+) -> None:
+    record = fits[name]
+    fit = cfa(record["model"], pupils, **record["args"])
+    observed = list(fit.solution.prepared.layout.groups[0].observed)
+    z = np.array(record["standardized"], dtype=float)
+    compared = 0
+    for row in fit.residuals.query("op == '~~' and lhs != rhs").itertuples():
+        if {row.lhs, row.rhs} <= {"age", "ageyr", "sex"}:  # no residual, no error: 0 / 0
+            continue
+        compared += 1
+        theirs = z[observed.index(row.lhs), observed.index(row.rhs)]
+        assert row.standardized == pytest.approx(theirs, rel=CFA_DIAGNOSTIC, abs=CFA_DIAGNOSTIC)
+    assert compared == 9 * 8 // 2 + 2 * 9
+
+
+def test_rows_without_a_fixed_predictor_are_left_out_and_counted(pupils: pd.DataFrame, fits: dict[str, Any]) -> None:
+    fit = cfa(fits["fixed"]["model"], pupils, missing="fiml")
+    gaps = pupils["ageyr"].isna().sum()
+    assert fit.n_used == len(pupils) - gaps
+    assert fit.warnings[0] == f"covariate_gaps: {gaps} rows without a value of ageyr, sex were left out"
+    random = cfa(fits["fixed"]["model"], pupils, missing="fiml", fixed_x=False)
+    assert random.n_used == len(pupils)
+    assert random.warnings == ()
+
+
+def test_fixed_and_random_predictors_without_gaps_are_one_model(pupils: pd.DataFrame, fits: dict[str, Any]) -> None:
+    fixed, random = (cfa(fits["full"]["model"], pupils, missing="fiml", fixed_x=x) for x in (True, False))
+    for name in ("chisq", "df", "cfi", "tli", "baseline.chisq", "baseline.df", "rmsea"):
+        assert random.measures[name] == pytest.approx(fixed.measures[name], rel=CFA_STATISTIC)
+    paths = [f.parameters.query("op == '~'")[["est", "se", "std.all"]].to_numpy() for f in (fixed, random)]
+    assert paths[0][:, [0, 2]] == pytest.approx(paths[1][:, [0, 2]], abs=CFA_ESTIMATE)
+
+
+def test_a_binary_numeric_variable_beside_ordered_ones(pupils: pd.DataFrame, fits: dict[str, Any]) -> None:
+    """Its mean and variance are one quantity, so their scores are collinear; its unit does not matter all the same."""
+    record = fits["cut"]
+    one = cfa(record["model"], pupils, **record["args"])
+    other = cfa(record["model"], pupils.assign(girl=pupils["girl"] + 7.0), **record["args"])
+    assert other.measures["chisq"] == pytest.approx(one.measures["chisq"], rel=CFA_STATISTIC)
