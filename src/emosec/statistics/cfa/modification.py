@@ -6,16 +6,16 @@ Sörbom, D. (1989). Model modification. Psychometrika, 54(3), 371–384.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.discrepancy import LeastSquares
+from emosec.statistics.cfa.freed_layout import Candidate, freed_layout
 from emosec.statistics.cfa.full_information import FullInformation
 from emosec.statistics.cfa.information import bread_of
-from emosec.statistics.cfa.layout import MATRICES, Array, Entries, GroupLayout, Layout
+from emosec.statistics.cfa.layout import SYMMETRIC, Array, GroupLayout, Layout
 from emosec.statistics.cfa.moments import implied
 from emosec.statistics.cfa.sample import total_n
 from emosec.statistics.cfa.standardise import Kind, Units
@@ -31,23 +31,12 @@ SHOWN: tuple[Kind, ...] = ("std.lv", "std.all")
 SMALLEST_VARIANCE = float(np.finfo(float).eps ** (1 / 3))
 
 
-class Candidate(NamedTuple):
-    """A fixed entry that could be freed."""
-
-    group: int
-    matrix: str
-    row: int
-    col: int
-    lhs: str
-    op: str
-    rhs: str
-
-
 class Roles(NamedTuple):
-    """Names in the model text: what stands in a regression, and what is right of `=~`."""
+    """What only the table says: names in a regression, names right of `=~`, its constants as (row, lhs, op, rhs)."""
 
     regressed: Collection[str] = ()
     indicators: Collection[str] = ()
+    fixed: Collection[tuple[int, str, str, str]] = ()
 
 
 NOBODY = Roles()
@@ -57,7 +46,9 @@ def roles(table: ParameterTable) -> Roles:
     """Read the roles off a parameter table."""
     frame = table.frame
     paths = frame[frame["op"] == "~"]
-    return Roles({*paths["lhs"], *paths["rhs"]}, set(frame.loc[frame["op"] == "=~", "rhs"]))
+    constant = frame[(frame["free"] == 0) & (frame["exo"] == 0) & frame["op"].isin(["=~", "~", "~~", "~1"])]
+    fixed = list(zip(constant.index.tolist(), constant["lhs"], constant["op"], constant["rhs"], strict=True))
+    return Roles({*paths["lhs"], *paths["rhs"]}, set(frame.loc[frame["op"] == "=~", "rhs"]), fixed)
 
 
 def candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
@@ -77,6 +68,21 @@ def candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
             *(_levels(group, layout) if layout.meanstructure else ()),
         ]
         out += [Candidate(g, *rest) for rest in found if rest[1:3] not in taken[rest[0]]]
+    return out + _constants(layout, named, out)
+
+
+def _constants(layout: Layout, named: Roles, known: Sequence[Candidate]) -> list[Candidate]:
+    """What the table fixes and the rules above do not reach: loadings of items that are regressed, say."""
+
+    def key(g: int, name: str, i: int, j: int) -> tuple[int, str, int, int]:
+        return (g, name, *sorted((i, j))) if name in SYMMETRIC else (g, name, i, j)  # type: ignore[return-value]
+
+    have = {key(*c[:4]) for c in known}
+    out = []
+    for row, lhs, op, rhs in named.fixed:
+        place = layout.places[row]
+        if place is not None and place[1] != "x_cov" and key(*place) not in have:
+            out.append(Candidate(*place, lhs, op, rhs))
     return out
 
 
@@ -142,32 +148,11 @@ def _own(group: GroupLayout) -> tuple[list[int], list[int]]:
     )
 
 
-def extended(layout: Layout, extra: Sequence[Candidate], x: Array) -> tuple[Layout, Array]:
-    """The layout with the candidates freed, and the parameter vector at which nothing has changed."""
-    groups = []
-    values = np.empty(len(extra))
-    for g, group in enumerate(layout.groups):
-        free = dict(group.free)
-        for name in MATRICES:
-            own = [(k, c) for k, c in enumerate(extra) if c.group == g and c.matrix == name]
-            if not own:
-                continue
-            for k, c in own:
-                values[k] = group.base[name][c.row] if group.base[name].ndim == 1 else group.base[name][c.row, c.col]
-            add = np.array([(c.row, c.col, layout.n_free + k) for k, c in own], dtype=np.intp)
-            old = free[name]
-            free[name] = Entries(
-                *(np.concatenate([getattr(old, f), add[:, i]]) for i, f in enumerate(("row", "col", "par")))
-            )
-        groups.append(replace(group, free=free))
-    return replace(layout, groups=tuple(groups), n_free=layout.n_free + len(extra)), np.concatenate([x, values])
-
-
 def modification_indices(solution: Solution, named: Roles = NOBODY) -> tuple[list[Candidate], Array, Array]:
     """Candidates, their indices and expected parameter changes; NaN where a candidate is not identified."""
     layout, K, n = solution.prepared.layout, solution.prepared.constraint.K, total_n(solution.samples)
     extra = candidates(layout, named)
-    bigger, x = extended(layout, extra, solution.x)
+    bigger, x = freed_layout(layout, extra, solution.x)
     gradient, information = slope_and_information(solution, bigger, x)
     k = layout.n_free
     own = information[:k, :k] if K is None else K.T @ information[:k, :k] @ K
