@@ -24,7 +24,13 @@ class FitGate(Described):
 
     cfi: float = Field(default=0.95, description="Smallest scaled CFI.")
     srmr: float = Field(default=0.08, description="Largest SRMR.")
-    rmsea: float = Field(default=0.08, description="Largest scaled RMSEA.")
+    rmsea_quantile: float = Field(
+        default=0.95,
+        gt=0.5,
+        lt=1,
+        description="Largest scaled RMSEA: this quantile of its distribution in samples simulated from the fitted model, at the "
+        "sample's own N, thresholds and loadings.",
+    )
     free: int = Field(
         default=5,
         ge=0,
@@ -113,6 +119,11 @@ class Robustness(Described):
     htmt2: bool = Field(
         default=True,
         description="Whether polychoric HTMT2 with bootstrap limits belongs to the set; HTMT where HTMT2 is undefined.",
+    )
+    esem: bool = Field(
+        default=False,
+        description="Whether the factor correlations of an ESEM (target rotation to the components' items) belong to the set. They "
+        "may only object to SEPARABLE: rotation lets them fall far below 1 where there is one factor.",
     )
 
 

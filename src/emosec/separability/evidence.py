@@ -23,6 +23,7 @@ EMPTY: Row = {
     "note": None,
 }  # fmt: skip
 ABOVE_ONE = "phi above 1 is an estimate and counts as one"
+LOWER = "lower limit with the standard error that holds at the limit"
 NOT_FITTED = "the model was not fitted to this sample"
 NOT_CONVERGED = "the model did not converge, so there is no estimate"
 NOT_ADMISSIBLE = "not admissible"
@@ -64,10 +65,45 @@ def phi_rows(parameters: pd.DataFrame, fits: pd.DataFrame, instrument: Instrumen
         if fit is None and role == "replication":
             continue  # halves are fitted only where the rule needs them
         found = solution(parameters, instrument, model, estimator, sample)
-        for pair in PAIRS:
+        lower = own_lower_limits(found, decision) if role == "decides" else None
+        for i, pair in enumerate(PAIRS):
             where = {"role": role, "model": model, "estimator": estimator, "sample": sample}
-            rows.append(_phi_row(found, fit, pair, decision) | where)
+            row = _phi_row(found, fit, pair, decision) | where
+            rows.append(row if lower is None else _with_lower(row, lower[i], decision))
     return rows
+
+
+def own_lower_limits(found: Solution, decision: Decision) -> tuple[float, ...] | None:
+    """Return the lower limits of the three phi, see `precision.lower_limits`; None where a phi or loading is missing."""
+    import numpy as np
+
+    from emosec.separability.precision import lower_limits
+
+    estimates = [found.phi(pair) for pair in PAIRS]
+    own = {c: found.component_loadings(c) for c in found.instrument.components}
+    if None in estimates or not all(own.values()):
+        return None
+    known = [e for e in estimates if e is not None]
+    method = np.array([found.method_loadings.get(x.item, 0.0) for part in own.values() for x in part])
+    limits = lower_limits(
+        [est for est, _ in known],
+        [se for _, se in known],
+        [np.array([x.est for x in part]) for part in own.values()],
+        method,
+        z=z_of(decision.confidence),
+    )
+    return tuple(float(x) for x in limits)
+
+
+def _with_lower(row: Row, lower: float, decision: Decision) -> Row:
+    """A deciding row with its own lower limit, on the side of phi that is nearer zero."""
+    est, old, upper = row["est"], row["ci.lower"], row["ci.upper"]
+    if math.isnan(lower) or math.isnan(old):
+        return row
+    limits = Limits(est, lower, upper) if est >= 0 else Limits(est, old, lower)
+    notes = [n for n in (row["note"], LOWER) if n]
+    said = says(size(limits), decision.cutoff)
+    return row | {"ci.lower": limits.lower, "ci.upper": limits.upper, "says": said, "note": "; ".join(notes)}
 
 
 def _phi_row(found: Solution, fit: Row | None, pair: tuple[Any, Any], decision: Decision) -> Row:

@@ -57,10 +57,19 @@ class Solution:
     instrument: Instrument
 
     @cached_property
+    def _records(self) -> list[dict[str, Any]]:
+        """The rows as plain records: they are read many times."""
+        columns = ["lhs", "op", "rhs", "est", "se", "std.all"]
+        return [dict(zip(columns, row, strict=True)) for row in zip(*(self.rows[c] for c in columns), strict=True)]
+
+    def _of(self, op: str) -> list[dict[str, Any]]:
+        return [row for row in self._records if row["op"] == op]
+
+    @cached_property
     def loadings(self) -> dict[str, dict[str, float]]:
         """Standardised loadings by factor and item; the unstandardised where the standardised one is missing."""
         found: dict[str, dict[str, float]] = {}
-        for row in _records(self.rows, "=~"):
+        for row in self._of("=~"):
             value = row["std.all"] if row["std.all"] == row["std.all"] else row["est"]
             found.setdefault(row["lhs"], {})[row["rhs"]] = float(value)
         return found
@@ -95,7 +104,7 @@ class Solution:
     @cached_property
     def negative_variances(self) -> dict[str, tuple[float, float]]:
         """Estimate and standard error of every variance below zero, of factors and of residuals."""
-        own = [row for row in _records(self.rows, "~~") if row["lhs"] == row["rhs"]]
+        own = [row for row in self._of("~~") if row["lhs"] == row["rhs"]]
         return {row["lhs"]: (float(row["est"]), float(row["se"])) for row in own if row["est"] < 0}
 
     @cached_property
@@ -124,7 +133,7 @@ class Solution:
         factors = [self.factor_of.get(c) for c in pair]
         if None in factors:
             return None
-        for row in _records(self.rows, "~~"):
+        for row in self._of("~~"):
             if {row["lhs"], row["rhs"]} == set(factors) and row["lhs"] != row["rhs"]:
                 sign = self.direction(row["lhs"]) * self.direction(row["rhs"])
                 return sign * float(row["est"]), float(row["se"])
@@ -137,8 +146,3 @@ def solution(parameters: pd.DataFrame, instrument: Instrument, model: str, estim
         (parameters["model"] == model) & (parameters["estimator"] == estimator) & (parameters["sample"] == sample)
     ).fillna(False)
     return Solution(parameters[chosen], instrument)
-
-
-def _records(rows: pd.DataFrame, op: str) -> list[dict[str, Any]]:
-    chosen = rows[rows["op"] == op]
-    return [{str(k): v for k, v in record.items()} for record in chosen.to_dict("records")]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Component, Instrument, Scale
+from emosec.separability import absolute_fit
 from emosec.separability.evidence import Row, fit_row, z_of
 from emosec.separability.factors import PAIRS, Solution, pair_name
 from emosec.separability.second_look import SecondLook
@@ -17,6 +18,8 @@ from emosec.separability.words import count, decimals, share
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.separability.calibration.monte_carlo import Simulated
 
 NO_LOOK = SecondLook()
 
@@ -74,24 +77,34 @@ def admissible_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -
     return [gate_row("admissible", "all", not reason or excused, found, needed)]
 
 
-def fit_gate(fits: pd.DataFrame, decision: Decision, look: SecondLook = NO_LOOK) -> list[Row]:
+def fit_gate(
+    fits: pd.DataFrame, decision: Decision, look: SecondLook = NO_LOOK, simulated: Simulated | None = None
+) -> list[Row]:
     """G3: absolute fit of the primary model, or misfit that does not touch the answer."""
     asked = decision.gates.fit
-    needed = (
-        f"scaled CFI ≥ {decimals(asked.cfi)}, SRMR ≤ {decimals(asked.srmr)}, scaled RMSEA ≤ {decimals(asked.rmsea)}"
-        + (f", or no pair changes sides while up to {count(asked.free, 'parameter')} are freed" if asked.free else "")
-    )
     fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
-    if fit is None or not bool(fit["converged"]):
+    known = fit is not None and bool(fit["converged"])
+    limit = rmsea_limit_of(fit, decision, simulated) if fit is not None and known else math.nan
+    needed = f"scaled CFI ≥ {decimals(asked.cfi)}, SRMR ≤ {decimals(asked.srmr)}, scaled RMSEA ≤ {decimals(limit, 3)} ("
+    needed += f"{share(asked.rmsea_quantile)} of samples simulated from the fitted model)" if simulated else "χ²)"
+    needed += f", or no pair changes sides while up to {count(asked.free, 'parameter')} are freed" if asked.free else ""
+    if fit is None or not known:
         return [gate_row("fit", "all", None, "the primary model gave no fit", needed)]
     cfi, srmr, rmsea = (float(fit[name]) for name in ("cfi.scaled", "srmr", "rmsea.scaled"))
     found = f"scaled CFI {decimals(cfi, 3)}, SRMR {decimals(srmr, 3)}, scaled RMSEA {decimals(rmsea, 3)}"
     if any(math.isnan(x) for x in (cfi, srmr, rmsea)):
         return [gate_row("fit", "all", None, found, needed)]
-    held = cfi >= asked.cfi and srmr <= asked.srmr and rmsea <= asked.rmsea
+    held = absolute_fit.fits(fit, asked, limit)
     if not held and look.misfit:
         held, found = look.misfit[0], f"{found}; {look.misfit[1]}"
     return [gate_row("fit", "all", held, found, needed)]
+
+
+def rmsea_limit_of(fit: Row, decision: Decision, simulated: Simulated | None) -> float:
+    """Return the largest scaled RMSEA a wave's primary model may show: simulated, or by chi-square where nothing was."""
+    if simulated is not None and not math.isnan(simulated.rmsea):
+        return simulated.rmsea
+    return absolute_fit.rmsea_by_chi_square(float(fit["df"]), int(fit["n"]), decision.gates.fit.rmsea_quantile)
 
 
 def reliability_gate(
@@ -162,8 +175,10 @@ def categories_gate(
     return rows
 
 
-def precision_gate(primary: Solution, phi: list[Row], decision: Decision) -> list[Row]:
-    """G1: the sample is large enough to have said separable if phi were as planned.
+def precision_gate(
+    primary: Solution, phi: list[Row], decision: Decision, simulated: Simulated | None = None
+) -> list[Row]:
+    """G1: the sample is large enough to have said separable if phi were as planned: by simulation, or else by a formula.
 
     # ASSUME the ratio of standard errors at two values of phi is the same for ordinal as for continuous items
     """
@@ -174,15 +189,18 @@ def precision_gate(primary: Solution, phi: list[Row], decision: Decision) -> lis
     ratios = planned_ratios(primary, phi, asked.phi)
     deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
     rows: list[Row] = []
-    for pair, ratio in ratios.items():
+    for i, (pair, ratio) in enumerate(ratios.items()):
         row = deciding[pair]
         se = row["se"] * ratio
         power = power_separable(se, asked.phi, decision.cutoff, decision.confidence)
+        how = f"SE of φ {decimals(se, 3)} there, scaled from the fitted SE"
+        if simulated is not None:
+            power, how = simulated.power[i], f"{count(simulated.replications, 'simulated sample')}"
         if math.isnan(power):
             rows.append(gate_row("precision", pair, None, "there is no standard error to plan with", needed))
             continue
         n = int(row["n"])
-        found = f"power {share(power)} with N = {n:,} (SE of φ {decimals(se, 3)} there, scaled from the fitted SE)"
+        found = f"power {share(power)} with N = {n:,} ({how})"
         if power < asked.power:
             more = needed_n(n, se, decision.cutoff - asked.phi, z_of(decision.confidence), asked.power)
             found += f"; N ≈ {math.ceil(more / 10) * 10:,} would do"

@@ -1,4 +1,4 @@
-"""The power of the separable verdict at a planned phi, from the fitted model (gate G1).
+"""How the standard error of phi depends on phi: the power at a planned phi (gate G1), and the lower limit of an interval.
 
 The fitted WLSMV standard error of phi is carried over to the planned phi by the ratio of two normal-theory standard errors
 of the same model with the same loadings: one with the planned, one with the fitted factor correlations. Both are exact for
@@ -8,7 +8,7 @@ continuous items; what categories cost is in the fitted standard error, and is t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 NORMAL = NormalDist()
+SECANT_STEPS = 12
+SETTLED = 1e-4
 
 
 def phi_standard_errors(loadings: Sequence[Floats], phi: Sequence[float], method: Floats | None = None) -> Floats:
@@ -86,6 +88,62 @@ def _derivatives(lam: Floats, owner: NDArray[np.intp], pattern: Floats, wording:
     if size > 0:
         parts.append(np.outer(wording, wording) / size)
     return np.stack(parts)
+
+
+def lower_limits(
+    phi: Sequence[float], se: Sequence[float], loadings: Sequence[Floats], method: Floats | None = None, *, z: float
+) -> Floats:
+    """Lower limits of the three phi, each with the standard error that holds at the limit itself.
+
+    The standard error of phi shrinks as phi grows, so that phi − z·SE with the fitted SE lies above a true phi twice as often
+    as it should, while phi + z·SE lies below it too rarely. The limit L solves phi − L = z·SE(L), the test that phi = L
+    turned round; SE(L) is the fitted one times the ratio of the normal-theory errors at L and at the estimate.
+
+    Parameters
+    ----------
+    phi, se : estimates in the order 12, 13, 23, and their standard errors
+    loadings, method : as for `phi_standard_errors`
+    z : normal quantile
+
+    Returns
+    -------
+    ndarray (3,)
+        phi − z·SE where the ratio is unknown; NaN where phi or SE is. A negative phi is mirrored: the limit nearer zero.
+
+    Examples
+    --------
+    >>> own = [np.full(5, 0.7)] * 3
+    >>> lower_limits([0.9, 0.5, 0.5], [0.03, 0.055, 0.055], own, z=1.96).round(3).tolist()
+    [0.827, 0.381, 0.381]
+    """
+    signs = np.where(np.asarray(phi) < 0, -1.0, 1.0)
+    found, errors = np.abs(np.asarray(phi, dtype=np.float64)), np.asarray(se, dtype=np.float64)
+    here = phi_standard_errors(loadings, list(signs * found), method)
+    limits = found - z * errors
+    for i in range(len(found)):
+
+        def short(limit: float, i: int = i) -> float:
+            at = found.copy()
+            at[i] = max(limit, -0.99)
+            ratio = phi_standard_errors(loadings, list(signs * at), method)[i] / here[i]
+            return float(found[i] - z * errors[i] * ratio - limit)
+
+        limits[i] = _secant(short, float(limits[i]))
+    return signs * limits
+
+
+def _secant(f: Callable[[float], float], start: float) -> float:
+    """Return the root of f by the secant rule; the start where f is unknown or no root is found."""
+    before, value = start, f(start)
+    now = start + value
+    for _ in range(SECANT_STEPS):
+        new = f(now)
+        if not math.isfinite(new) or new == value:
+            return start
+        before, value, now = now, new, now - new * (now - before) / (new - value)
+        if abs(now - before) < SETTLED:
+            return now
+    return start
 
 
 def power_separable(se: float, phi: float, cutoff: float, confidence: float = 0.95) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.decisions import Decision
@@ -38,7 +39,7 @@ class Primary:
     data: pd.DataFrame
     instrument: Instrument
 
-    @property
+    @cached_property
     def solution(self) -> Solution:
         """Its parameters as this room reads them."""
         return read(self.fit, self.instrument)
@@ -185,11 +186,12 @@ def freeing(base: Primary, most: int) -> Iterator[Step]:
 def _candidates(fit: Fit, primary: Solution) -> Iterator[str]:
     factors = set(primary.factor_of.values())
     items = {i for loadings in primary.loadings.values() for i in loadings}
-    for row in fit.modification_indices().to_dict("records"):
-        residual = row["op"] == "~~" and {row["lhs"], row["rhs"]} <= items
-        cross = row["op"] == "=~" and row["lhs"] in factors and row["rhs"] in items
+    rows = fit.modification_indices()
+    for lhs, op, rhs in zip(rows["lhs"], rows["op"], rows["rhs"], strict=True):
+        residual = op == "~~" and {lhs, rhs} <= items
+        cross = op == "=~" and lhs in factors and rhs in items
         if residual or cross:
-            yield f"{row['lhs']} {row['op']} {row['rhs']}"
+            yield f"{lhs} {op} {rhs}"
 
 
 def _without_freed(fit: Fit, freed: list[str], instrument: Instrument) -> Solution:

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Component, Instrument
-from emosec.definitions.models import RivalModels
+from emosec.separability.absolute_fit import fits
 from emosec.separability.collapsing import collapsed
 from emosec.separability.evidence import EMPTY, Row, z_of
 from emosec.separability.factors import PAIRS, Solution, pair_name
-from emosec.separability.refits import Primary, freeing, negative_control, phi_fixed_at, primary_fit
+from emosec.separability.refits import Primary, freeing, negative_control, phi_fixed_at
 from emosec.separability.rule import Limits, Says, says, size, wald
 from emosec.separability.words import decimals, listed, p_value
 
 if TYPE_CHECKING:
-    import pandas as pd
 
     from emosec.statistics.cfa import Fit
 
@@ -41,31 +40,16 @@ class SecondLook:
     rare: tuple[bool, str] | None = None
 
 
-def second_look(
-    responses: pd.DataFrame,
-    instrument: Instrument,
-    models: RivalModels,
-    decision: Decision,
-    *,
-    misfit: bool,
-    rare: bool,
-) -> SecondLook:
+def second_look(base: Primary, decision: Decision, *, misfit: float | None, rare: bool) -> SecondLook:
     """Fit the primary model again in every way the rule asks for.
 
     Parameters
     ----------
-    responses, instrument, models, decision : as for `weigh`
-    misfit : whether the model misfits, so that freeing is needed
+    base : the primary model, fitted
+    decision : as for `weigh`
+    misfit : largest scaled RMSEA of a model that fits, where the model misfits, so that freeing is needed; else None
     rare : whether there are rare categories, so that collapsing is needed
-
-    Returns
-    -------
-    SecondLook
-        Empty where the primary model cannot be fitted.
     """
-    base = primary_fit(responses, instrument, models, decision)
-    if base is None:
-        return SecondLook()
     place = {"model": decision.primary_model, "estimator": decision.estimator, "n": base.fit.n_used}
     rows = _fixed_rows(base, decision)
     controls: dict[Component, tuple[Says, str]] = {}
@@ -73,8 +57,8 @@ def second_look(
         control_rows, controls = _controls(base, decision)
         rows += control_rows
     freed = collapse = None
-    if misfit and decision.gates.fit.free:
-        more, freed = _freed(base, decision)
+    if misfit is not None and decision.gates.fit.free:
+        more, freed = _freed(base, decision, misfit)
         rows += more
     if rare and decision.gates.categories.collapse:
         more, collapse = _collapsed(base, decision)
@@ -129,28 +113,33 @@ def _controls(base: Primary, decision: Decision) -> tuple[list[Row], dict[Compon
     return rows, said
 
 
-def _freed(base: Primary, decision: Decision) -> tuple[list[Row], tuple[bool, str] | None]:
-    """Free the largest modification indices one by one until the fit is as asked, and see whether a pair changes sides."""
+def _freed(
+    base: Primary, decision: Decision, rmsea: float, *, brief: bool = False
+) -> tuple[list[Row], tuple[bool, str] | None]:
+    """Free the largest modification indices one by one until the fit is as asked, and see whether a pair changes sides.
+
+    With `brief` it ends at the first that does.
+    """
     asked = decision.gates.fit
     rows: list[Row] = []
     freed: tuple[str, ...] = ()
     moved: list[str] = []
+    before = {pair: _phi(base.solution, pair, decision) for pair in PAIRS}
     for number, step in enumerate(freeing(base, asked.free), start=1):
         freed = step.freed
         fit = step.fit.measures
         for pair in PAIRS:
-            before, after = _phi(base.solution, pair, decision), _phi(step.solution, pair, decision)
-            if before is None or after is None:
+            own, after = before[pair], _phi(step.solution, pair, decision)
+            if own is None or after is None:
                 return rows, None
-            if changes_side(before, after, decision.cutoff):
+            if changes_side(own, after, decision.cutoff):
                 moved.append(f"{pair_name(*pair)} at step {number}")
             note = f"freed {freed[-1]}; scaled CFI {decimals(float(fit['cfi.scaled']), 3)}"
             rows.append(
                 _estimate(after, decision)
                 | {"pair": pair_name(*pair), "criterion": f"phi, misfit freed, step {number}", "note": note}
             )
-        good = fit["cfi.scaled"] >= asked.cfi and fit["srmr"] <= asked.srmr and fit["rmsea.scaled"] <= asked.rmsea
-        if good:
+        if fits(fit, asked, rmsea) or (brief and moved):
             break
     if not freed:
         return rows, None
@@ -200,7 +189,7 @@ def _collapsed(base: Primary, decision: Decision) -> tuple[list[Row], tuple[bool
     return rows, (not moved, words)
 
 
-def misfit_immaterial(fit: Fit, syntax: str, instrument: Instrument, decision: Decision) -> bool:
+def misfit_immaterial(fit: Fit, syntax: str, instrument: Instrument, decision: Decision, rmsea: float) -> bool:
     """Return whether freeing the largest modification indices leaves every pair on its side of the cut-off.
 
     Parameters
@@ -208,8 +197,9 @@ def misfit_immaterial(fit: Fit, syntax: str, instrument: Instrument, decision: D
     fit : the primary model
     syntax : the model it was made from
     instrument, decision : as for `weigh`
+    rmsea : largest scaled RMSEA of a model that fits
     """
     import pandas as pd
 
-    found = _freed(Primary(fit, syntax, pd.DataFrame(), instrument), decision)[1]
+    found = _freed(Primary(fit, syntax, pd.DataFrame(), instrument), decision, rmsea, brief=True)[1]
     return found is not None and found[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
@@ -12,14 +12,25 @@ from emosec.separability import evidence as rows
 from emosec.separability import gates
 from emosec.separability.evidence import EMPTY, Row, z_of
 from emosec.separability.factors import solution
+from emosec.separability.further import critical_rows, dimensionality_rows, esem_rows, subscore_rows
 from emosec.separability.pooling import pool_phi
+from emosec.separability.refits import Primary, primary_fit
 from emosec.separability.rule import Limits, says, size, wald
 from emosec.separability.second_look import SecondLook, second_look
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.separability.calibration.monte_carlo import Simulated
+
 POOLED = "pooled"
+
+
+class Troubles(TypedDict):
+    """What asks for further refits: the limit of RMSEA where the model misfits, and whether there are rare categories."""
+
+    misfit: float | None
+    rare: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,9 @@ def weigh(
     decision: Decision,
     *,
     models: RivalModels | None = None,
+    dimensionality: pd.DataFrame | None = None,
     bootstrap: int,
+    simulations: int = 0,
     seed: int,
 ) -> Weighed:
     """Weigh the evidence of one wave.
@@ -65,8 +78,11 @@ def weigh(
     decision : the frozen rule
     models : the rival models, for the refits: phi fixed, the negative control, misfit freed, rare categories collapsed;
         without them, and where a component is not worded both ways, these are left out
+    dimensionality : table of the room structure
     bootstrap : bootstrap samples behind HTMT and HTMT2; 0 leaves both out
-    seed : seed of the bootstrap
+    simulations : samples simulated from the fitted model for the limit of RMSEA, the power at the planned phi and the critical
+        value; 0 puts formulas in their places
+    seed : seed of the bootstrap and of the simulation
 
     Returns
     -------
@@ -81,25 +97,30 @@ def weigh(
     from emosec.wide import place_of
 
     place = place_of(responses)
-    phi = rows.phi_rows(parameters, fits, instrument, decision)
     primary = solution(parameters, instrument, decision.primary_model, decision.estimator, "included")
+    phi = rows.phi_rows(parameters, fits, instrument, decision)
     n = next((row["n"] for row in phi if row["role"] == "decides"), 0)
     found = [*phi]
     if bootstrap:
         found += rows.ratio_rows(responses, instrument, decision, bootstrap=bootstrap, seed=seed)
     found += rows.merge_rows(comparisons, parameters, fits, instrument)
     found += rows.variance_rows(primary, phi, n)
-    look = SecondLook()
-    # where items are worded one way only, phi is not identified against wording: there is nothing to look at twice
-    if models is not None and _all_held(gates.wording_gate(instrument, decision, look)):
-        misfit = not _all_held(gates.fit_gate(fits, decision))
-        rare = not _all_held(gates.categories_gate(categories, instrument, decision))
-        look = second_look(responses, instrument, models, decision, misfit=misfit, rare=rare)
-    found += look.rows
+    if dimensionality is not None:
+        found += dimensionality_rows(dimensionality, n)
+    look, simulated = SecondLook(), None
+    base = primary_fit(responses, instrument, models, decision) if models is not None else None
+    if base is not None:
+        # where items are worded one way only, phi is not identified against wording: there is nothing to look at twice
+        identified = _all_held(gates.wording_gate(instrument, decision, look))
+        found += [*subscore_rows(base), *esem_rows(base, decision, method=identified)]
+        if identified:
+            simulated = _simulated(base, instrument, models, decision, simulations, seed) if models else None
+            look = second_look(base, decision, **_troubles(fits, categories, instrument, decision, simulated))
+            found += [*look.rows, *critical_rows(base, decision, simulated)]
     looked_at = [
-        *gates.precision_gate(primary, phi, decision),
+        *gates.precision_gate(primary, phi, decision, simulated),
         *gates.admissible_gate(fits, primary, decision),
-        *gates.fit_gate(fits, decision, look),
+        *gates.fit_gate(fits, decision, look, simulated),
         *gates.wording_gate(instrument, decision, look),
         *gates.reliability_gate(reliability, items, primary, instrument, decision),
         *gates.categories_gate(categories, instrument, decision, look),
@@ -109,6 +130,31 @@ def weigh(
         curve=tables.frame(contracts.CURVE, [place | row for row in curve_rows(phi, decision)]),
         gates=tables.frame(contracts.GATES, [place | row for row in looked_at]),
     )
+
+
+def _simulated(
+    base: Primary, instrument: Instrument, models: RivalModels, decision: Decision, simulations: int, seed: int
+) -> Simulated | None:
+    from emosec.separability.calibration.monte_carlo import simulate_study
+
+    if not simulations:
+        return None
+    return simulate_study(base, instrument, models, decision, replications=simulations, seed=seed)
+
+
+def _troubles(
+    fits: pd.DataFrame,
+    categories: pd.DataFrame,
+    instrument: Instrument,
+    decision: Decision,
+    simulated: Simulated | None,
+) -> Troubles:
+    """Which further refits the gates ask for."""
+    misfit: float | None = None
+    fit = rows.fit_row(fits, decision.primary_model, decision.estimator, "included")
+    if fit is not None and not _all_held(gates.fit_gate(fits, decision, simulated=simulated)):
+        misfit = gates.rmsea_limit_of(fit, decision, simulated)
+    return {"misfit": misfit, "rare": not _all_held(gates.categories_gate(categories, instrument, decision))}
 
 
 def _all_held(found: list[Row]) -> bool:

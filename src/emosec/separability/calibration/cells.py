@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from emosec.definitions.instruments import COMPONENTS
-from emosec.separability.calibration.judge import Codes, Judge
+from emosec.separability.calibration.judge import Judge
+from emosec.separability.calibration.look import Codes, Look
 from emosec.separability.rule import CODES, Code, Verdict
 from emosec.statistics.simulation import Population, add_careless, add_missing, simulate, simulate_waves
 
@@ -55,7 +56,7 @@ class Replicate:
     ----------
     verdict, code, pairs : as the rule gave them
     failed : gates that did not hold
-    phi, se : the primary model's; NaN where there is none
+    phi, se, lower : the primary model's, with the lower limits; NaN where there is none
     n : complete rows behind them
     """
 
@@ -65,6 +66,7 @@ class Replicate:
     failed: tuple[str, ...]
     phi: tuple[float, ...]
     se: tuple[float, ...]
+    lower: tuple[float, ...]
     n: int = 0
 
 
@@ -87,7 +89,8 @@ def run_cell(cell: Cell, judge: Judge, replications: Iterable[int], seed: int) -
     made = []
     for number in replications:
         rng = generator(seed, "calibration", cell.name, number)
-        made.append(judge_once(draw(cell, rng), judge, rng))
+        looks = [judge.look(codes) for codes in draw(cell, rng)]
+        made.append(judge_once(looks, judge, rng))
     return made
 
 
@@ -105,12 +108,12 @@ def draw(cell: Cell, rng: np.random.Generator) -> list[Codes]:
     return drawn
 
 
-def judge_once(drawn: Sequence[Codes], judge: Judge, rng: np.random.Generator) -> Replicate:
+def judge_once(looks: Sequence[Look], judge: Judge, rng: np.random.Generator) -> Replicate:
     """Return the verdict on the first wave of one sample; `rng` splits it into halves."""
-    seen = [judge.look(codes, rng) for codes in drawn]
+    seen = [look.seen(rng) for look in looks]
     outcome = judge.verdict(seen)
-    phi, se = (tuple(float(x) for x in values) for values in (seen[0].phi, seen[0].se))
-    return Replicate(outcome.verdict, outcome.code, outcome.pairs, seen[0].failed, phi, se, seen[0].n)
+    phi, se, lower = (tuple(float(x) for x in v) for v in (seen[0].phi, seen[0].se, seen[0].lower))
+    return Replicate(outcome.verdict, outcome.code, outcome.pairs, seen[0].failed, phi, se, lower, seen[0].n)
 
 
 def rate(count: int, n: int) -> tuple[float, float]:
@@ -143,12 +146,12 @@ def tally(cell: Cell, replicates: Sequence[Replicate], confidence: float = 0.95)
         row[verdict], row[f"{verdict}.mcse"] = rate(sum(r.verdict == verdict for r in replicates), n)
     for code in CODES:
         row[code] = sum(r.code == code for r in replicates) / n
-    phi, se = np.array([r.phi for r in replicates]), np.array([r.se for r in replicates])
+    phi, se, lower = (np.array([getattr(r, name) for r in replicates]) for name in ("phi", "se", "lower"))
     known = ~(np.isnan(phi) | np.isnan(se)).any(axis=1)
     row["no_estimate"] = int((~known).sum())
-    phi, se, truth = phi[known], se[known], np.array(cell.truth)
+    phi, se, lower, truth = phi[known], se[known], lower[known], np.array(cell.truth)
     if len(phi) > 1:
-        covered = np.abs(phi - truth) <= z_of(confidence) * se
+        covered = (lower <= truth) & (truth <= phi + z_of(confidence) * se)
         row["bias"] = tuple(float(x) for x in (phi - truth).mean(axis=0))
         row["se_ratio"] = tuple(float(x) for x in se.mean(axis=0) / phi.std(axis=0, ddof=1))
         row["coverage"] = tuple(float(x) for x in covered.mean(axis=0))

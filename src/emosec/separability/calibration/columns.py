@@ -8,6 +8,7 @@ from emosec.tables import Column, Table, number, text, whole
 
 PHIS = ("phi_sc", "phi_sa", "phi_ca")
 ERRORS = ("se_sc", "se_sa", "se_ca")
+LOWERS = ("lower_sc", "lower_sa", "lower_ca")
 CELL = text("cell", "name of the cell in config/calibration.yaml")
 
 REPLICATES = Table(
@@ -24,6 +25,7 @@ REPLICATES = Table(
         whole("complete", "complete rows behind phi"),
         *(number(name, f"estimate of the primary model, {name[-2:]}") for name in PHIS),
         *(number(name, f"its standard error, {name[-2:]}") for name in ERRORS),
+        *(number(name, f"lower limit of its interval, {name[-2:]}") for name in LOWERS),
         text("again", "verdicts with other seeds for the halves, with semicolons", missing=True),
     ),
     ("cell", "replication"),

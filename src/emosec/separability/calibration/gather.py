@@ -11,7 +11,7 @@ import numpy as np
 from emosec.definitions.calibration import Calibration, CalibrationCell, Setting
 from emosec.definitions.decisions import Decision
 from emosec.separability.calibration.cells import rate
-from emosec.separability.calibration.columns import ERRORS, PHIS, SUMMARY
+from emosec.separability.calibration.columns import ERRORS, LOWERS, PHIS, SUMMARY
 from emosec.separability.evidence import z_of
 from emosec.separability.rule import CODES, GATES
 
@@ -101,15 +101,16 @@ def _alone(rows: pd.DataFrame, decision: Decision) -> dict[str, Any]:
 
 
 def _estimates(rows: pd.DataFrame, truth: np.ndarray, z: float) -> dict[str, Any]:
-    phi, se = rows[list(PHIS)].to_numpy(), rows[list(ERRORS)].to_numpy()
+    phi, se, lower = (rows[list(names)].to_numpy() for names in (PHIS, ERRORS, LOWERS))
     known = ~(np.isnan(phi) | np.isnan(se)).any(axis=1)
     row: dict[str, Any] = {"no_estimate": int((~known).sum())}
     names = [f"{what}_{p}" for what in ("bias", "bias_mcse", "se_ratio", "coverage") for p in PAIR_LETTERS]
     if known.sum() < 2:
         return row | dict.fromkeys(names, math.nan)
-    phi, se = phi[known], se[known]
+    phi, se, lower = phi[known], se[known], lower[known]
     spread = phi.std(axis=0, ddof=1)
-    covered = (np.abs(phi - truth) <= z * se).mean(axis=0)
+    # the upper limit is phi + z·SE, as the verdict takes it
+    covered = ((lower <= truth) & (truth <= phi + z * se)).mean(axis=0)
     ratio = se.mean(axis=0) / np.where(spread > 0, spread, math.nan)
     values: list[Sequence[float]] = [(phi - truth).mean(axis=0), spread / math.sqrt(len(phi)), ratio]
     return row | dict(zip(names, np.concatenate([*values, covered]).tolist(), strict=True))

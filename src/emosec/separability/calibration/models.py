@@ -95,6 +95,7 @@ class Fitted:
 
     Attributes
     ----------
+    compiled : the model
     phi, se : correlations of the pairs and their standard errors, factors turned toward security
     loadings : per factor, turned likewise
     method, method_se : variance of the method factor; 0 where the model has none
@@ -102,6 +103,7 @@ class Fitted:
     solution : the engine's own, or None
     """
 
+    compiled: Compiled
     phi: NDArray[np.float64]
     se: NDArray[np.float64]
     loadings: dict[str, NDArray[np.float64]]
@@ -111,14 +113,23 @@ class Fitted:
     solution: Solution | None
 
 
-def fit_model(compiled: Compiled, sample: Sample, estimator: str, *, errors: bool = True, test: bool = False) -> Fitted:
-    """Fit a compiled model to a sample's statistics."""
+def fit_model(
+    compiled: Compiled,
+    sample: Sample,
+    estimator: str,
+    *,
+    errors: bool = True,
+    test: bool = False,
+    near: Fitted | None = None,
+) -> Fitted:
+    """Fit a compiled model to a sample's statistics; `near` is a fit of it to much the same answers, to start from."""
     from emosec.statistics.cfa.engine import solve
 
     nothing = np.full(len(compiled.pairs), math.nan)
-    failed = Fitted(nothing, nothing, {}, math.nan, math.nan, math.nan, None)
+    failed = Fitted(compiled, nothing, nothing, {}, math.nan, math.nan, math.nan, None)
+    start = near.solution.z if near and near.solution is not None and near.compiled is compiled else None
     try:
-        found = solve(compiled.prepared, [sample], estimator, errors=errors, test=test, max_restarts=1)
+        found = solve(compiled.prepared, [sample], estimator, errors=errors, test=test, start=start, max_restarts=1)
     except (EmosecError, np.linalg.LinAlgError):
         return failed
     if not (found.optimum.converged and found.identified):
@@ -129,6 +140,7 @@ def fit_model(compiled: Compiled, sample: Sample, estimator: str, *, errors: boo
     se = found.se if errors else np.full(len(found.x), math.nan)
     at = compiled.method
     return Fitted(
+        compiled,
         signs * found.x[list(compiled.pairs)],
         se[list(compiled.pairs)],
         {f: turned[f] * own for f, own in loadings.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from emosec.definitions.instruments import COMPONENTS, Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.statistics.simulation import Population, from_matrices, survey
+
+if TYPE_CHECKING:
+    from emosec.separability.refits import Primary
 
 Floats = NDArray[np.float64]
 
@@ -135,3 +139,17 @@ def population_at(
     raw = [np.asarray(t) if s > 0 else -np.asarray(t)[::-1] for t, s in zip(thresholds, sign, strict=True)]
     # ASSUME an item whose loadings leave no residual variance has a little (a Heywood case in the fitted model)
     return from_matrices(lam, psi, np.maximum(residual, 0.01), raw, keying=sign)
+
+
+def fitted_population(base: Primary, phi: ArrayLike) -> Population:
+    """Return the population of a fitted primary model with other factor correlations."""
+    found = base.solution
+    sample: Any = base.fit.solution.samples[0]
+    items = list(base.fit.solution.prepared.layout.groups[0].observed)
+    thresholds = [sample.thresholds[sample.threshold_item == items.index(i)] for i in base.instrument.security_signs]
+    loadings: dict[str, list[float]] = {
+        c: [x.est for x in found.component_loadings(c)] for c in base.instrument.components
+    }
+    method = [abs(x) for x in found.method_loadings.values()]
+    variance = float(np.mean(np.square(method))) if method else 0.0
+    return population_at(loadings, thresholds, list(base.instrument.security_signs.values()), phi, variance)

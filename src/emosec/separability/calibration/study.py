@@ -13,15 +13,14 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.separability.calibration.cells import Cell, run_cell, tally
 from emosec.separability.calibration.judge import Judge
-from emosec.separability.calibration.populations import phi_matrix, population_at
+from emosec.separability.calibration.populations import fitted_population, phi_matrix
 from emosec.separability.factors import PAIR_NAMES, PAIRS
-from emosec.separability.refits import Primary, primary_fit
+from emosec.separability.refits import primary_fit
 from emosec.separability.words import decimals
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.simulation import Population
 
 TRUTHS = (0.70, 0.80, 0.85, 0.90, 1.00)
 
@@ -72,20 +71,6 @@ def error_rates(
             row | {"pair": PAIR_NAMES[closest], "phi": truth, "sentence": _sentence(row, truth, PAIR_NAMES[closest])}
         )
     return rows
-
-
-def fitted_population(base: Primary, phi: np.ndarray) -> Population:
-    """Return the population of a fitted primary model with other factor correlations."""
-    found = base.solution
-    sample: Any = base.fit.solution.samples[0]
-    items = list(base.fit.solution.prepared.layout.groups[0].observed)
-    thresholds = [sample.thresholds[sample.threshold_item == items.index(i)] for i in base.instrument.security_signs]
-    loadings: dict[str, list[float]] = {
-        c: [x.est for x in found.component_loadings(c)] for c in base.instrument.components
-    }
-    method = [abs(x) for x in found.method_loadings.values()]
-    variance = float(np.mean(np.square(method))) if method else 0.0
-    return population_at(loadings, thresholds, list(base.instrument.security_signs.values()), phi, variance)
 
 
 def _sentence(row: dict[str, Any], truth: float, pair: str) -> str:
