@@ -639,6 +639,51 @@ EVIDENCE = Table(
     ),
     ("study", "wave", "instrument", "pair", "criterion", "model", "estimator", "sample"),
 )
+ERROR_RATES = Table(
+    "separability",
+    "error_rates",
+    "what the rule would say in samples like this one, were the truth as given",
+    (
+        *PLACE,
+        PAIR,
+        number(
+            "phi",
+            "the truth for that pair, the closest to the cut-off or beyond; the others as estimated, at most this",
+        ),
+        whole("n", "respondents in each simulated sample"),
+        whole("replications", "simulated samples"),
+        *(
+            column
+            for name in ("separable", "partially_separable", "not_separable", "inconclusive")
+            for column in (
+                number(name, f"share of samples with the verdict {name.replace('_', ' ').upper()}"),
+                number(f"{name}_mcse", "its Monte-Carlo standard error"),
+            )
+        ),
+        whole("no_estimate", "samples whose primary model gave no estimate"),
+        text("sentence", "the same in words"),
+    ),
+    ("study", "wave", "instrument", "phi"),
+)
+LOOKS = Table(
+    "separability",
+    "looks",
+    "what the ledger of looks says of one wave's verdict",
+    (
+        *PLACE,
+        whole("looks", "looks at these data so far: other rules, other files, other definitions"),
+        whole("allowed", "how many the rule allows"),
+        text("first_on", "day of the first verdict, ISO"),
+        text("first_sha256", "digest of the rule it was reached by"),
+        truth("rule_changed", "whether the rule is another since"),
+        text("differences", "what changed in the rule, with semicolons", missing=True),
+        truth("data_changed", "whether the wave's files are others since"),
+        text("definitions_changed", "other definitions that changed since, with commas", missing=True),
+        truth("other_answer", "whether the same rule and data once gave another verdict"),
+        text("sentence", "the same in words"),
+    ),
+    ("study", "wave", "instrument"),
+)
 CURVE = Table(
     "separability",
     "curve",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emosec import contracts, tables
 from emosec.definitions import load_design
 from emosec.definitions.decisions import Decision
 from emosec.errors import TableError
@@ -25,7 +26,7 @@ from emosec.separability.ledger import (
     record,
     to_json,
 )
-from emosec.separability.looking import enter
+from emosec.separability.looking import keep
 
 RULE = "name: r\nregistered_on: 2026-01-01\nprimary_model: M3W\ncutoff: 0.9\n"
 
@@ -132,7 +133,7 @@ def test_the_ledger_only_grows_and_counts_distinct_looks(steps: list[tuple[str, 
     assert seen.rule_changed is (steps[0][0] != steps[-1][0])
 
 
-def test_a_study_enters_its_verdicts(root: Path) -> None:
+def test_a_study_enters_its_verdicts(root: Path, tmp_path: Path) -> None:
     design = load_design(root / "config", "pmc")
     files = pd.DataFrame(
         [("time1", "tai", "a"), ("time1", "msq", "b"), ("time2", "msq", "c")], columns=["wave", "export", "sha256"]
@@ -142,11 +143,20 @@ def test_a_study_enters_its_verdicts(root: Path) -> None:
         {"instrument": "tai_security", "waves": {"time1": said}},
         {"instrument": "msq_security", "waves": {"time1": said, "time2": said}},
     ]
-    first = enter(None, verdicts, files, design, "2026-02-01")
-    assert [h["looks"] for h in first.histories] == [1, 1, 1]
-    again = enter(json.loads(json.dumps(first.ledger)), verdicts, files, design, "2026-03-01")
-    assert again.ledger == first.ledger
+    path = tmp_path / "looks" / "pmc.json"
+    first = keep(path, verdicts, files, design, "2026-02-01")
+    tables.check(contracts.LOOKS, first)
+    assert first["looks"].tolist() == [1, 1, 1]
+    before = path.read_bytes()
+    again = keep(path, verdicts, files, design, "2026-03-01")
+    assert path.read_bytes() == before
+    assert again["first_on"].tolist() == ["2026-02-01"] * 3
     strict = replace(design, decision=design.decision.model_copy(update={"cutoff": 0.95}))
-    changed = enter(again.ledger, verdicts, files, strict, "2026-04-01")
-    assert all(h["rule_changed"] and h["looks"] == 2 for h in changed.histories)
-    assert "cutoff: 0.9 → 0.95" in changed.histories[0]["sentence"]
+    changed = keep(path, verdicts, files, strict, "2026-04-01")
+    assert changed["rule_changed"].all()
+    assert changed["looks"].tolist() == [2, 2, 2]
+    assert "cutoff: 0.9 → 0.95" in changed["sentence"].iloc[0]
+    path.write_text("{}")
+    with pytest.raises(TableError, match="does not hold"):
+        keep(path, verdicts, files, design, "2026-05-01")
+    assert path.read_text() == "{}"

@@ -104,12 +104,18 @@ def answers(instrument: Instrument, n: int, wording: float) -> pd.DataFrame:
     return as_frame(simulate(population, n, np.random.default_rng(8)), population)
 
 
+def fitted(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, rule: Decision) -> Primary:
+    base = primary_fit(responses, instrument, models, rule)
+    assert base is not None
+    return base
+
+
 @pytest.mark.parametrize(("wording", "caught"), [(0.0, False), (0.4, True)])
 def test_the_control_catches_wording_beyond_the_random_intercept(
     tai: Instrument, models: RivalModels, rule: Decision, screened_from: Screened, wording: float, caught: bool
 ) -> None:
     long = screened_from(answers(tai, 900, wording), tai)
-    found = second_look(long, tai, models, rule, misfit=False, rare=False)
+    found = second_look(fitted(long, tai, models, rule), rule, misfit=None, rare=False)
     assert set(found.controls) == {"safety", "confidence", "apprehension"}
     assert (found.controls["apprehension"][0] == "separable") == caught
     gate = {row["subject"]: row["held"] for row in wording_gate(tai, rule, found)}
@@ -120,7 +126,7 @@ def test_the_control_catches_wording_beyond_the_random_intercept(
 def test_second_look_gives_every_row(
     pmc_tai: pd.DataFrame, tai: Instrument, models: RivalModels, rule: Decision
 ) -> None:
-    found = second_look(pmc_tai, tai, models, rule, misfit=True, rare=True)
+    found = second_look(fitted(pmc_tai, tai, models, rule), rule, misfit=0.03, rare=True)
     criteria = {row["criterion"] for row in found.rows}
     assert {
         "phi fixed at 0.90",
@@ -136,6 +142,4 @@ def test_second_look_gives_every_row(
 
 def test_nothing_to_refit(msq: Instrument, models: RivalModels, rule: Decision, screened_from: Screened) -> None:
     flat = pd.DataFrame({item: [0, 1, 2] * 4 for item in msq.item_ids})
-    found = second_look(screened_from(flat, msq), msq, models, rule, misfit=True, rare=True)
-    assert not found.rows
-    assert found.misfit is None
+    assert primary_fit(screened_from(flat, msq), msq, models, rule) is None

@@ -43,7 +43,7 @@ def test_sentences_can_be_quoted(first: Callable[..., dict[str, Any]]) -> None:
     )
     partial = first([1.01, 0.6, 0.6])
     assert partial["sentence"].startswith("In w1 (N = 600), safety and confidence could not be told apart")
-    assert "φ = 1.01, 95% CI [.97, 1.05]" in partial["sentence"]
+    assert "φ = 1.01, 95% CI [.96, 1.05]" in partial["sentence"]
     assert partial["sentence"].endswith("while safety–apprehension and confidence–apprehension were separable.")
     assert first(0.88)["resolve"][0] == (
         "safety–confidence: N ≈ 4,710 would give 80% power to show φ below .90, were φ = .88"

@@ -17,6 +17,13 @@ def definition(kind):
     return lambda w: f"config/{folder}/{getattr(PLANS[w.study].design.study, kind)}.yaml"
 
 
+def definitions_of(w):
+    """Return every definition file of a study."""
+    kinds = [definition(kind)(w) for kind in ("screening", "models", "decision")]
+    instruments = [f"config/instruments/{name}.yaml" for name in PLANS[w.study].design.instruments]
+    return [f"config/studies/{w.study}.yaml", *kinds, *instruments, *hypotheses_of(w)]
+
+
 def hypotheses_of(w):
     """Return the hypotheses file of a study, or nothing where none were registered."""
     return [definition("hypotheses")(w)] if PLANS[w.study].design.hypotheses else []
@@ -42,7 +49,7 @@ def tables_of(w):
     files = [str(f).format(study=w.study, wave=wave) for wave in plan.waves for f in rules.intake.output]
     rooms = {
         (rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
-        (rules.explore, rules.confirm, rules.evidence, rules.validity): plan.security_instruments,
+        (rules.explore, rules.confirm, rules.evidence, rules.error_rates, rules.validity): plan.security_instruments,
     }
     for made, instruments in rooms.items():
         for name in instruments:
@@ -52,6 +59,7 @@ def tables_of(w):
         files += [
             str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
         ]
+    files += [str(f).format(study=w.study) for f in rules.looks.output]
     return files
 
 

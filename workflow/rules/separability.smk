@@ -7,6 +7,9 @@ OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one
      8_separability/{instrument}/{wave}/gates       each gate and whether it held
      8_separability/{instrument}/pooled/evidence, curve
      8_separability/{instrument}/verdict.json       per wave and pooled
+     8_separability/{instrument}/{wave}/error_rates what the rule would say in samples like this one, were the truth known
+     8_separability/looks                           how often the data were looked at, and whether the rule changed
+KEEPS data/looks/{study}.json                       the ledger of looks, which only grows; no output, so nothing deletes it
 """
 
 
@@ -15,6 +18,7 @@ rule evidence:
         parameters="results/{study}/6_structure/{instrument}/{wave}/parameters.csv",
         fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
         comparisons="results/{study}/6_structure/{instrument}/{wave}/comparisons.csv",
+        dimensionality="results/{study}/6_structure/{instrument}/{wave}/dimensionality.csv",
         reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
         item_statistics="results/{study}/4_items/{instrument}/{wave}/items.csv",
         categories="results/{study}/4_items/{instrument}/{wave}/categories.csv",
@@ -31,6 +35,7 @@ rule evidence:
         "results/{study}/logs/evidence/{instrument}/{wave}.log",
     params:
         bootstrap=CONFIG.bootstrap,
+        simulations=CONFIG.simulations,
         seed=CONFIG.seed,
         code=code("evidence"),
     message:
@@ -63,3 +68,47 @@ rule verdict:
 
 # a wave cannot be called pooled, so these two never compete for a file
 ruleorder: verdict > evidence
+
+
+rule error_rates:
+    input:
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        instrument="config/instruments/{instrument}.yaml",
+        models=definition("models"),
+        decision=definition("decision"),
+    output:
+        rates=update("results/{study}/8_separability/{instrument}/{wave}/error_rates.csv"),
+        run=update("results/{study}/8_separability/{instrument}/{wave}/run_error_rates.json"),
+    log:
+        "results/{study}/logs/error_rates/{instrument}/{wave}.log",
+    # the longest jobs: begun first, they keep no core waiting at the end
+    priority: 1
+    params:
+        simulations=CONFIG.simulations,
+        seed=CONFIG.seed,
+        code=code("error_rates"),
+    message:
+        "8 separability, error rates by simulation: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/error_rates.py"
+
+
+rule looks:
+    input:
+        verdicts=lambda w: [
+            f"results/{w.study}/8_separability/{i}/verdict.json" for i in PLANS[w.study].security_instruments
+        ],
+        files=lambda w: [f"results/{w.study}/1_intake/{wave}/files.csv" for wave in PLANS[w.study].waves],
+        definitions=definitions_of,
+    output:
+        looks=update("results/{study}/8_separability/looks.csv"),
+        run=update("results/{study}/8_separability/run_looks.json"),
+    log:
+        "results/{study}/logs/looks.log",
+    params:
+        ledger="data/looks/{study}.json",
+        code=code("looks"),
+    message:
+        "8 separability, ledger of looks: {wildcards.study}"
+    script:
+        "../scripts/looks.py"

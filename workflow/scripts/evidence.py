@@ -17,7 +17,9 @@ with recorded(snakemake) as run:
         Instrument.load(snakemake.input.instrument),
         Decision.load(snakemake.input.decision),
         models=RivalModels.load(snakemake.input.models),
+        dimensionality=tables.read(contracts.DIMENSIONALITY, snakemake.input.dimensionality),
         bootstrap=snakemake.params.bootstrap,
+        simulations=snakemake.params.simulations,
         seed=snakemake.params.seed,
     )
     tables.write(contracts.EVIDENCE, result.evidence, snakemake.output.evidence)

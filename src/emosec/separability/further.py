@@ -181,9 +181,18 @@ def subscore_rows(base: Primary) -> list[Row]:
 
 
 def dimensionality_rows(dimensionality: pd.DataFrame, n: int) -> list[Row]:
-    """Return how many factors each criterion suggests: descriptive, never a veto."""
+    """Return how many factors each criterion suggests: descriptive, never a veto.
+
+    Of the many variants in the table: polychoric ones where there are any, and of parallel analysis the 95th percentile of
+    permuted data.
+    """
     rows: list[Row] = []
-    for row in dimensionality.to_dict("records"):
+    records = dimensionality.to_dict("records")
+    kind = "polychoric" if any(r["kind"] == "polychoric" for r in records) else "pearson"
+    for row in records:
+        reference = row["reference"] if isinstance(row["reference"], str) else ""
+        if row["kind"] != kind or "mean" in reference or "normal" in reference:
+            continue
         parts = [str(row[k]) for k in ("criterion", "basis", "reference") if isinstance(row[k], str)]
         factors = int(row["n_factors"])
         said: Says = "separable" if factors >= len(COMPONENTS) else "undecided"

@@ -86,7 +86,7 @@ def fit_gate(
     known = fit is not None and bool(fit["converged"])
     limit = rmsea_limit_of(fit, decision, simulated) if fit is not None and known else math.nan
     needed = f"scaled CFI ≥ {decimals(asked.cfi)}, SRMR ≤ {decimals(asked.srmr)}, scaled RMSEA ≤ {decimals(limit, 3)} ("
-    needed += f"{share(asked.rmsea_quantile)} of samples simulated from the fitted model)" if simulated else "χ²)"
+    needed += f"{asked.rmsea_quantile:.0%} of samples simulated from the fitted model)" if simulated else "χ²)"
     needed += f", or no pair changes sides while up to {count(asked.free, 'parameter')} are freed" if asked.free else ""
     if fit is None or not known:
         return [gate_row("fit", "all", None, "the primary model gave no fit", needed)]

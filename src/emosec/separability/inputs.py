@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from emosec.definitions.decisions import Check, Decision
 from emosec.separability.evidence import Row
 from emosec.separability.factors import PAIR_NAMES
+from emosec.separability.further import ESEM
 from emosec.separability.rule import GATES, NOTHING, Gate, Limits, Pair, Rule, size
 from emosec.separability.weighing import POOLED
 
@@ -104,6 +105,8 @@ def _pairs(
     members = [c for c in decision.robustness if c != primary]
     words = [f"{c.model} by {c.estimator}, {c.sample}" for c in members]
     words += ["HTMT2"] if ratios and decision.robust.htmt2 and any(r["criterion"] == "HTMT2" for r in own) else []
+    objecting = ratios and decision.robust.esem and any(r["criterion"] == ESEM for r in own)
+    words += ["ESEM"] if objecting else []
     confounded = {g["subject"] for g in gates if g["gate"] == "wording" and g["held"] != "yes"}
     made = []
     for name in PAIR_NAMES:
@@ -111,6 +114,7 @@ def _pairs(
         deciding = next((r for r in of_pair if r["role"] == "decides"), None)
         checks = [_limits(of_pair, _member(c)) for c in members]
         checks += [_limits(of_pair, _ratio)] if "HTMT2" in words else []
+        checks += [_limits(of_pair, lambda row: row["criterion"] == ESEM)] if objecting else []
         made.append(
             Pair(
                 name=name,
@@ -121,6 +125,7 @@ def _pairs(
                 checks=tuple(checks),
                 waves=tuple(_limits([r for r in wave if r["pair"] == name], _decides) for wave in elsewhere),
                 halves=_halves([r for r in halves if r["pair"] == name]),
+                objecting=int(objecting),
             )
         )
     return tuple(made), tuple(words)

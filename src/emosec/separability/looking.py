@@ -3,73 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.catalogue import Design
-from emosec.separability.ledger import data_digest, from_json, history, looks_of, record, to_json
+from emosec.separability.ledger import History, data_digest, from_json, history, looks_of, record, to_json
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class Looked:
-    """A ledger with a study's verdicts entered.
-
-    Attributes
-    ----------
-    ledger : what to write back, plain data
-    histories : one per instrument and wave, plain data: looks, allowed, first, differences, sentence
-    """
-
-    ledger: dict[str, Any]
-    histories: list[dict[str, Any]]
-
-
-def enter(
-    ledger: Any,
-    verdicts: Iterable[Mapping[str, Any]],
-    files: pd.DataFrame,
-    design: Design,
-    on: str,
-    where: str = "looks.json",
-) -> Looked:
-    """Enter a study's verdicts into its ledger.
+def keep(
+    path: str | Path, verdicts: Iterable[Mapping[str, Any]], files: pd.DataFrame, design: Design, on: str
+) -> pd.DataFrame:
+    """Enter a study's verdicts into its ledger of looks and return what the ledger says.
 
     Parameters
     ----------
-    ledger : the ledger's JSON, or None where there is no file yet
+    path : the ledger, data/looks/<study>.json; written in one step, and only where a look is new
     verdicts : content of every verdict.json of the study
     files : the contracted table FILES of all waves
     design : the study's definitions
     on : today, ISO
-    where : the ledger's file, for errors
+
+    Returns
+    -------
+    DataFrame
+        The contracted table LOOKS, a row per instrument and wave.
 
     Raises
     ------
     TableError
         The ledger cannot be read as one.
     """
-    known = from_json(ledger, where)
-    new = [
-        look
-        for verdict in verdicts
-        for look in looks_of(
-            verdict,
-            data_of(files, design.study.administered(verdict["instrument"]).export),
-            design.decision,
-            {
-                "instrument": design.instruments[verdict["instrument"]],
-                "screening": design.screening,
-                "models": design.models,
-            },
-            on,
-        )
-    ]
+    from emosec import contracts, tables
+
+    path = Path(path)
+    known = from_json(tables.read_json(path) if path.is_file() else None, str(path))
+    new = [look for verdict in verdicts for look in looks_of_study(verdict, files, design, on)]
     looks = record(known, new)
-    found = [history(looks, look) for look in new]
-    return Looked(to_json(looks), [asdict(h) | {"sentence": h.sentence} for h in found])
+    if len(looks) > len(known):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tables.write_json(to_json(looks), path)
+    found = [_row(history(looks, look), design.study.name) for look in new]
+    return tables.frame(contracts.LOOKS, found)
+
+
+def looks_of_study(verdict: Mapping[str, Any], files: pd.DataFrame, design: Design, on: str) -> list[Any]:
+    """Return the looks that one instrument's verdicts are."""
+    name = verdict["instrument"]
+    definitions = {
+        "instrument": design.instruments[name],
+        "screening": design.screening,
+        "models": design.models,
+    }
+    data = data_of(files, design.study.administered(name).export)
+    return looks_of(verdict, data, design.decision, definitions, on)
+
+
+def _row(found: History, study: str) -> dict[str, Any]:
+    return {
+        "study": study,
+        "wave": found.wave,
+        "instrument": found.instrument,
+        "looks": found.looks,
+        "allowed": found.allowed,
+        "first_on": found.first[0],
+        "first_sha256": found.first[1],
+        "rule_changed": found.rule_changed,
+        "differences": "; ".join(map(str, found.differences)) or None,
+        "data_changed": found.data_changed,
+        "definitions_changed": ", ".join(found.definitions_changed) or None,
+        "other_answer": found.other_answer,
+        "sentence": found.sentence,
+    }
 
 
 def data_of(files: pd.DataFrame, export: str) -> dict[str, str]:

@@ -70,6 +70,7 @@ class Pair(NamedTuple):
     checks : limits in each member of the robustness set, in the same order for every pair; NaN where it is missing
     waves : limits of the primary model in each other wave, in the same order for every pair
     halves : limits of the primary model in the two halves of this sample, or nothing
+    objecting : how many of the last checks may only object to SEPARABLE, and not to the opposite (ESEM)
     """
 
     name: str
@@ -80,6 +81,7 @@ class Pair(NamedTuple):
     checks: tuple[Limits, ...] = ()
     waves: tuple[Limits, ...] = ()
     halves: tuple[Limits, ...] = ()
+    objecting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,9 @@ def _stopped(pairs: tuple[Pair, ...], failed: frozenset[Gate] | tuple[Gate, ...]
 
 
 def _not_separable(down: tuple[Pair, ...], up: tuple[Pair, ...], rule: Rule) -> Outcome:
-    disputed = tuple(p.name for p in down if any(check.upper < rule.cutoff for check in p.checks))
+    disputed = tuple(
+        p.name for p in down if any(c.upper < rule.cutoff for c in p.checks[: len(p.checks) - p.objecting])
+    )
     if disputed:
         return Outcome("INCONCLUSIVE", "SENSITIVITY", disputed, ("SENSITIVITY",))
     names = tuple(p.name for p in down)

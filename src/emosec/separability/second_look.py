@@ -16,7 +16,6 @@ from emosec.separability.rule import Limits, Says, says, size, wald
 from emosec.separability.words import decimals, listed, p_value
 
 if TYPE_CHECKING:
-
     from emosec.statistics.cfa import Fit
 
 ALPHA = 0.05

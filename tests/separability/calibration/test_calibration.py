@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec import contracts, tables
 from emosec.definitions import Instrument
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.definitions.models import RivalModels
 from emosec.separability.calibration import Cell, Judge, error_rates, questionnaire, run_cell, tally
 from emosec.separability.calibration.cells import VERDICTS
-from emosec.separability.calibration.populations import least_favourable, phi_matrix
-from emosec.separability.calibration.study import fitted_population
+from emosec.separability.calibration.populations import fitted_population, least_favourable, phi_matrix
 from emosec.separability.factors import PAIRS
 from emosec.separability.refits import Primary, primary_fit
 from emosec.statistics.simulation import simulate
@@ -61,7 +61,7 @@ def test_the_judge_says_what_the_pipeline_says(
     raw = pd.read_csv(Path(__file__).parents[3] / "data/raw/pmc/time1/tai.csv")[list(tai.security_signs)]
     codes = raw.fillna(0).to_numpy().astype(np.int8) - 1
     judge = Judge(tai, models, rule)
-    seen = judge.look(codes, np.random.default_rng(1))
+    seen = judge.look(codes).seen(np.random.default_rng(1))
     base = primary_fit(pmc_tai, tai, models, rule)
     assert base is not None
     expected = np.array([base.solution.phi(pair) for pair in PAIRS])
@@ -128,9 +128,8 @@ def test_the_fitted_population_is_the_model(
     keyed = [t if s > 0 else -t[::-1] for t, s in zip(population.thresholds, population.keying, strict=True)]
     assert np.concatenate(keyed) == pytest.approx(own)
     # a large sample of it gives the phi that was put in
-    seen = Judge(tai, models, rule, control=False).look(
-        simulate(population, 20_000, np.random.default_rng(4)), np.random.default_rng(1)
-    )
+    raw = simulate(population, 20_000, np.random.default_rng(4))
+    seen = Judge(tai, models, rule, control=False).look(raw).seen(np.random.default_rng(1))
     assert seen.phi == pytest.approx([0.99, 0.8, 0.8], abs=0.02)
 
 
@@ -142,5 +141,9 @@ def test_error_rates_of_a_study(
 ) -> None:
     raw = pd.read_csv(Path(__file__).parents[3] / "data/raw/pmc/time1/tai.csv").head(400)
     found = error_rates(screened_from(raw, tai), tai, models, rule, replications=2, seed=1, truths=(0.7, 1.0))
-    assert [row["phi"] for row in found] == [0.7, 1.0]
-    assert found[0]["sentence"].startswith("If the truth were φ = .70 for safety–confidence")
+    tables.check(contracts.ERROR_RATES, found)
+    assert found["phi"].tolist() == [0.7, 1.0]
+    assert found["sentence"].iloc[0].startswith("If the truth were φ = .70 for safety–confidence")
+    shares = found[["separable", "partially_separable", "not_separable", "inconclusive"]].sum(axis=1)
+    assert shares.tolist() == [1.0, 1.0]
+    assert error_rates(screened_from(raw, tai), tai, models, rule, replications=0, seed=1).empty

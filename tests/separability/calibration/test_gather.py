@@ -45,13 +45,14 @@ def rule(root: Path) -> Decision:
 def row(cell: str, number: int, verdict: str = "INCONCLUSIVE", phi: float = 0.8, **more: object) -> dict[str, object]:
     made = {"cell": cell, "replication": number, "verdict": verdict, "code": None, "pairs": None, "failed": None}
     made |= {"complete": 300, "again": "INCONCLUSIVE" if cell == "a" else None}
-    made |= {f"phi_{p}": phi for p in ("sc", "sa", "ca")} | {f"se_{p}": 0.02 for p in ("sc", "sa", "ca")}
+    for p in ("sc", "sa", "ca"):
+        made |= {f"phi_{p}": phi, f"se_{p}": 0.02, f"lower_{p}": phi - 0.0392}
     return made | more
 
 
 @pytest.fixture(scope="module")
 def summary(rule: Decision) -> pd.DataFrame:
-    none = {"phi_sc": math.nan, "se_sc": math.nan}
+    none = {"phi_sc": math.nan, "se_sc": math.nan, "lower_sc": math.nan}
     rows = [row("a", i, code="FIT", failed="fit, precision") for i in range(95)]
     rows += [row("a", 95, "SEPARABLE"), row("a", 96, "NOT SEPARABLE", 0.99, again="NOT SEPARABLE")]
     rows += [row("a", 97, "PARTIALLY SEPARABLE", 0.96, again="PARTIALLY SEPARABLE"), row("a", 98, "SEPARABLE", 0.85)]

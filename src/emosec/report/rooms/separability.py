@@ -50,8 +50,24 @@ GATES = (
     Col("Found", "found"),
     Col("Needed", "needed"),
 )
+RATES = (
+    Col("Pair", "pair"),
+    Col("Were φ", "phi", "bounded"),
+    Col("N", "n", "count"),
+    Col("SEPARABLE", "separable", "share"),
+    Col("PARTIALLY", "partially_separable", "share"),
+    Col("NOT", "not_separable", "share"),
+    Col("INCONCLUSIVE", "inconclusive", "share"),
+    Col("Samples", "replications", "count"),
+)
 SAYS = {"separable": "yes", "not separable": "no", "undecided": "open", "undefined": "open"}
 HELD = {"yes": "yes", "no": "no", "unknown": "open"}
+
+
+RATES_NOTE = (
+    "Samples simulated from the fitted model at this N, with the factor correlation of the closest pair put in; shares of "
+    "verdicts of the whole rule but its bootstrap and ESEM, which can only take a SEPARABLE away."
+)
 
 
 def mark(row: Row, col: Col) -> str:
@@ -98,4 +114,10 @@ def place_of(got: Gathered, instrument: str, wave: str) -> Place:
         f"gates_{place.name}", "Gates of the decision rule", got.of("separability_gates", **where), GATES,
         "separability_gates", place=here, group=0, mark=mark, note="Unknown: it could not be looked at, and counts as not held.",
     )  # fmt: skip
+    rates = got.of("separability_error_rates", **where)
+    if len(rates):
+        place.tables["rates"] = listing(
+            f"error_rates_{place.name}", "What this rule would say in such samples, were the truth known", rates, RATES,
+            "separability_error_rates", place=here, note=RATES_NOTE,
+        )  # fmt: skip
     return place

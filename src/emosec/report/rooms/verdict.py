@@ -48,6 +48,7 @@ class Card:
     headline : what is said first: the pooled verdict, or the only wave's
     said : every wave's verdict, pooled last
     checklist : gate → wave → yes, no or unknown, the worst over its subjects
+    looks : what the ledger of looks says, each sentence with the waves it is about
     """
 
     instrument: str
@@ -59,6 +60,7 @@ class Card:
     waves: list[str]
     figure: Figure | None
     record: dict[str, Any]
+    looks: dict[str, list[str]]
 
 
 def cards(got: Gathered, design: Design) -> list[Card]:
@@ -89,7 +91,16 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         if len(curve)
         else None,
         record=record,
+        looks=looks(got, instrument),
     )
+
+
+def looks(got: Gathered, instrument: str) -> dict[str, list[str]]:
+    """Return what the ledger of looks says of an instrument: sentence → titles of the waves it is about."""
+    found: dict[str, list[str]] = {}
+    for row in got.of("separability_looks", instrument=instrument).to_dict("records"):
+        found.setdefault(str(row["sentence"]), []).append(wave_words(str(row["wave"])))
+    return found
 
 
 def one(wave: str, record: dict[str, Any]) -> Said:

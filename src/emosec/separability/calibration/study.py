@@ -11,16 +11,19 @@ import numpy as np
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
-from emosec.separability.calibration.cells import Cell, run_cell, tally
+from emosec.separability.calibration.cells import VERDICTS, Cell, run_cell, tally
 from emosec.separability.calibration.judge import Judge
-from emosec.separability.calibration.populations import fitted_population, phi_matrix
+from emosec.separability.calibration.monte_carlo import draw_primary, nearest_correlation, rmsea_limit
+from emosec.separability.calibration.populations import fitted_population
 from emosec.separability.factors import PAIR_NAMES, PAIRS
 from emosec.separability.refits import primary_fit
+from emosec.separability.rule import CODES
 from emosec.separability.words import decimals
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.separability.refits import Primary
 
 TRUTHS = (0.70, 0.80, 0.85, 0.90, 1.00)
 
@@ -34,51 +37,79 @@ def error_rates(
     replications: int,
     seed: int,
     truths: Sequence[float] = TRUTHS,
-) -> list[dict[str, Any]]:
+) -> pd.DataFrame:
     """Return what the rule would say in samples like this one, were phi of the closest pair as given.
 
     Parameters
     ----------
     responses, instrument, models, decision : as for `weigh`, one wave
-    replications, seed : size and seed of the simulation
+    replications, seed : size and seed of the simulation; 0 leaves it out
     truths : values of phi for the pair that is closest to the cut-off or beyond
 
     Returns
     -------
-    list of dict
-        One per truth, as `cells.tally` gives it, with `pair`, `phi` and `sentence`. Empty where the primary model cannot be
-        fitted.
+    DataFrame
+        The contracted table ERROR_RATES, a row per truth. Empty where the primary model cannot be fitted.
+
+    Raises
+    ------
+    DataError
+        Nobody is included.
 
     Notes
     -----
     Loadings, thresholds and wording variance are the study's; the other two pairs share the mean of their estimates, at most
-    the truth. Each sample is judged as a single wave that repeats in its halves. The bootstrap is left out.
+    the truth. Each sample is judged as a single wave that repeats in its halves. Bootstrap and ESEM are left out; both can only
+    take a SEPARABLE away.
     """
-    base = primary_fit(responses, instrument, models, decision)
+    from emosec import contracts, tables
+    from emosec.wide import place_of
+
+    place = place_of(responses)
+    base = primary_fit(responses, instrument, models, decision) if replications else None
     if base is None:
-        return []
-    judge = Judge(base.instrument, models, decision)
+        return tables.empty(contracts.ERROR_RATES)
+    judge = Judge(
+        base.instrument, models, decision, thorough=False, rmsea=_rmsea(base, models, decision, replications, seed)
+    )
     found = [base.solution.phi(pair) for pair in PAIRS]
     estimates = [abs(f[0]) if f else math.nan for f in found]
     closest = int(np.nanargmax(estimates))
     rows = []
     for truth in truths:
         rest = min(truth, float(np.nanmean([e for i, e in enumerate(estimates) if i != closest])))
-        phi = phi_matrix([truth if i == closest else rest for i in range(len(PAIRS))])
+        phi = nearest_correlation([truth if i == closest else rest for i in range(len(PAIRS))])
         cell = Cell(f"{instrument.name} at {truth:g}", fitted_population(base, phi), base.fit.n_used)
         row = tally(cell, run_cell(cell, judge, range(replications), seed), decision.confidence)
+        shares = {v.lower().replace(" ", "_"): row[v] for v in VERDICTS}
+        errors = {f"{v.lower().replace(' ', '_')}_mcse": row[f"{v}.mcse"] for v in VERDICTS}
+        about = {k: row[k] for k in ("n", "replications", "no_estimate")}
+        pair = PAIR_NAMES[closest]
         rows.append(
-            row | {"pair": PAIR_NAMES[closest], "phi": truth, "sentence": _sentence(row, truth, PAIR_NAMES[closest])}
+            place | {"pair": pair, "phi": truth, "sentence": _sentence(row, truth, pair)} | about | shares | errors
         )
-    return rows
+    return tables.frame(contracts.ERROR_RATES, rows)
+
+
+def _rmsea(base: Primary, models: RivalModels, decision: Decision, replications: int, seed: int) -> float:
+    """The limit of RMSEA for samples of the fitted model."""
+    phi = nearest_correlation([(base.solution.phi(pair) or (math.nan,))[0] for pair in PAIRS])
+    drawn = draw_primary(
+        Judge(base.instrument, models, decision),
+        fitted_population(base, phi),
+        base.fit.n_used,
+        replications=replications,
+        seed=seed,
+        task="error rates: rmsea",
+    )
+    return rmsea_limit(drawn, decision.gates.fit.rmsea_quantile)
 
 
 def _sentence(row: dict[str, Any], truth: float, pair: str) -> str:
-    shown = ", ".join(
-        f"{name} in {100 * row[name]:.1f}%"
-        for name in ("SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE")
-    )
+    said = ", ".join(f"{name} in {100 * row[name]:.1f}%" for name in VERDICTS)
+    codes = [c for c in sorted(CODES, key=lambda c: -row[c]) if row[c] > 0]
+    said += f" ({', '.join(f'{c} {100 * row[c]:.1f}%' for c in codes)})" if codes else ""
     return (
-        f"If the truth were φ = {decimals(truth)} for {pair}, this rule would say {shown} of such samples "
+        f"If the truth were φ = {decimals(truth)} for {pair}, this rule would say {said} of such samples "
         f"({row['replications']:,} simulated; Monte-Carlo error of the first {100 * row['SEPARABLE.mcse']:.1f} points)."
     )
