@@ -54,10 +54,10 @@ RATES = (
     Col("Pair", "pair"),
     Col("Were φ", "phi", "bounded"),
     Col("N", "n", "count"),
-    Col("SEPARABLE", "separable", "share"),
-    Col("PARTIALLY", "partially_separable", "share"),
-    Col("NOT", "not_separable", "share"),
-    Col("INCONCLUSIVE", "inconclusive", "share"),
+    Col("SEPARABLE", "separable", "percent"),
+    Col("PARTIALLY", "partially_separable", "percent"),
+    Col("NOT", "not_separable", "percent"),
+    Col("INCONCLUSIVE", "inconclusive", "percent"),
     Col("Samples", "replications", "count"),
 )
 SAYS = {"separable": "yes", "not separable": "no", "undecided": "open", "undefined": "open"}
