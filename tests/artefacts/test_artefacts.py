@@ -164,6 +164,17 @@ def test_verdicts_rest_on_the_gates_and_the_rule(study):
             assert bool(said["code"]) == (said["verdict"] == "INCONCLUSIVE")
 
 
+def test_error_rates_are_shares_of_all_samples_and_every_verdict_was_entered_in_the_ledger(study):
+    for path in every(study, contracts.ERROR_RATES):
+        rates = tables.read(contracts.ERROR_RATES, path)
+        said = rates[["separable", "partially_separable", "not_separable", "inconclusive"]]
+        assert ((said.sum(axis=1) - 1).abs() < 1e-9).all(), path
+    looked = tables.read(contracts.LOOKS, study / "8_separability" / "looks.csv")
+    for path in sorted(study.glob("8_separability/*/verdict.json")):
+        waves = looked.loc[looked["instrument"] == path.parent.name, "wave"]
+        assert set(waves) == set(tables.read_json(path)["waves"]), path
+
+
 def test_raw_files_are_as_they_were_read(study):
     for path in every(study, contracts.FILES):
         for row in tables.read(contracts.FILES, path).itertuples():
@@ -177,4 +188,7 @@ def test_every_place_names_itself(study):
         if len(data):
             assert set(data["study"]) == {study.name}, path
         if "instrument" in data and len(data) and not room_of(path, study).startswith("intake"):
-            assert set(data["instrument"]) <= set(path.relative_to(study).parts), path
+            # the ledger of looks is one table for all instruments
+            assert path.name == contracts.LOOKS.file or set(data["instrument"]) <= set(path.relative_to(study).parts), (
+                path
+            )
