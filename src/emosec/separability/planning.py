@@ -148,11 +148,15 @@ def power_at(
     """Return one row of POWER: the verdict in `replications` samples of n."""
     import pandas as pd
 
+    from emosec.separability.calibration.chunks import own_rmsea_limit
     from emosec.separability.calibration.gather import summarise
 
     here = setting.model_copy(update={"n": n})
     firsts = range(0, replications, STRETCH)
-    tasks = [(f"power {n}", here, models, decision, range(a, min(a + STRETCH, replications)), seed) for a in firsts]
+    name = f"power {n}"
+    stretches = [range(a, min(a + STRETCH, replications)) for a in firsts]
+    limit = own_rmsea_limit(name, here, models, decision, seed)
+    tasks = [(name, here, models, decision, stretch, seed, limit) for stretch in stretches]
     rows = summarise(pd.concat(_spread(tasks, cores), ignore_index=True), here, decision)
     named = {
         "power": "separable",
@@ -175,7 +179,8 @@ def _spread(tasks: Sequence[tuple[object, ...]], cores: int) -> list[pd.DataFram
 def _stretch(task: tuple[object, ...]) -> pd.DataFrame:
     from emosec.separability.calibration.chunks import run_chunk
 
-    return run_chunk(*task)  # type: ignore[arg-type]
+    *sample, limit = task
+    return run_chunk(*sample, rmsea=limit)  # type: ignore[arg-type]
 
 
 def first_sizes(setting: Setting, decision: Decision, largest: int) -> list[int]:

@@ -53,7 +53,14 @@ def cell_of(name: str, setting: Setting) -> tuple[Instrument, Cell]:
 
 
 def run_chunk(
-    name: str, setting: Setting, models: RivalModels, decision: Decision, replications: Iterable[int], seed: int
+    name: str,
+    setting: Setting,
+    models: RivalModels,
+    decision: Decision,
+    replications: Iterable[int],
+    seed: int,
+    *,
+    rmsea: float | None = None,
 ) -> pd.DataFrame:
     """Simulate and judge a stretch of a cell's replications.
 
@@ -63,6 +70,7 @@ def run_chunk(
     models, decision : the rule that is put to the test
     replications : numbers of the samples; each has a seed of its own, so any split gives the same rows
     seed : root seed
+    rmsea : the limit of RMSEA, from `own_rmsea_limit`; simulated by default
 
     Returns
     -------
@@ -78,9 +86,7 @@ def run_chunk(
     from emosec.statistics.resampling import generator
 
     instrument, cell = cell_of(name, setting)
-    # the fitted model has no cross-loadings, so its samples have none
-    clean = cell_of(name, setting.model_copy(update={"cross_loading": 0.0}))[1]
-    limit = own_rmsea_limit(clean, Judge(instrument, models, decision), seed)
+    limit = own_rmsea_limit(name, setting, models, decision, seed) if rmsea is None else rmsea
     judge = Judge(instrument, models, decision, thorough=False, rmsea=limit)
     rows = []
     for number in replications:
@@ -95,17 +101,29 @@ def run_chunk(
     return tables.frame(REPLICATES, rows)
 
 
-def own_rmsea_limit(cell: Cell, judge: Judge, seed: int) -> float:
+def own_rmsea_limit(name: str, setting: Setting, models: RivalModels, decision: Decision, seed: int) -> float:
     """Return the limit of RMSEA for the samples of a cell, from clean samples of its population and of the same N.
 
     A study simulates its own fitted model; here the true one stands in for it, once for all samples of the cell.
+
+    Parameters
+    ----------
+    name, setting, models, decision, seed : as for `run_chunk`
+
+    Returns
+    -------
+    float
+        NaN where the items are worded one way: nobody will ask.
     """
-    if not all(judge.both_ways.values()):  # nobody will ask
+    # the fitted model has no cross-loadings, so its samples have none
+    instrument, cell = cell_of(name, setting.model_copy(update={"cross_loading": 0.0}))
+    judge = Judge(instrument, models, decision)
+    if not all(judge.both_ways.values()):
         return math.nan
     complete = round(cell.n * (1 - cell.missing) ** len(judge.items))
     task = f"calibration {cell.name} rmsea"
     drawn = draw_primary(judge, cell.population, complete, replications=RMSEA_SAMPLES, seed=seed, task=task)
-    return rmsea_limit(drawn, judge.decision.gates.fit.rmsea_quantile)
+    return rmsea_limit(drawn, decision.gates.fit.rmsea_quantile)
 
 
 def _row(name: str, number: int, first: Replicate, others: list[Replicate]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def opening(summary: pd.DataFrame, study: Calibration, decision: Decision) -> st
         f"Made by `make calibrate` from `config/calibration.yaml`, seed {study.seed}; no number here was typed. Rule: "
         f"`{decision.name}`, sha256 `{decision.sha256}`. {len(summary)} cells, {int(summary['replications'].sum()):,} samples, "
         "each judged by the whole rule: primary model with scaled test and gates, negative control, robustness set, halves. "
-        f"The bootstrap is left out. Every number is in [{TABLE}]({TABLE})."
+        f"Bootstrap and ESEM are left out. Every number is in [{TABLE}]({TABLE})."
     )
     lines = [first, "", made]
     if missing:
@@ -134,7 +134,9 @@ def all_cells(summary: pd.DataFrame) -> str:
     """Return every cell with its verdicts, and what the estimates alone would say."""
     head = (
         "*Alone* is what the estimates would say before any gate, check or replication: all upper limits below the cut-off, "
-        "or one pair above the critical value. Where *alone* is much larger than the verdict, a gate protects, and not the test."
+        "or one pair above the critical value. Where *alone* is much larger than the verdict, a gate protects, and not the test. "
+        "*Gates not held*: a sample is looked at only until its verdict is certain, so fit, categories and negative control are "
+        "known of the samples that the estimates would have decided."
     )
     columns = ("Cell", "Differs from the base case", "SEPARABLE", "PARTIALLY", "NOT", "INCONCLUSIVE", "alone separable",
                "alone merged", "Gates not held")  # fmt: skip
@@ -153,8 +155,10 @@ LIMITS = """## What this does not show
 
 - Answers are normal latent responses cut at thresholds; loadings are equal within a questionnaire; missing answers are
   missing completely at random.
-- HTMT2 with its bootstrap limits belongs to the rule's robustness set and is left out here. It can only take a SEPARABLE
-  away, so with it both the false SEPARABLE rates and the power are at most as large as here.
+- HTMT2 with its bootstrap limits and ESEM belong to the rule's robustness set and are left out here. They can only take a
+  SEPARABLE away, so with them both the false SEPARABLE rates and the power are at most as large as here.
+- A study simulates the limit of RMSEA from its own fitted model; here it is simulated once per cell from the true model
+  without careless respondents and cross-loadings. The power gate is the formula that stands in for a study's simulation.
 - Categorical omega is computed from the primary model instead of a model of each scale; careless respondents are flagged
   by straightlining, low variability and outlyingness at the default thresholds.
 - Samples are single waves, repeated in their halves. Replication in another wave is not simulated here.
