@@ -147,3 +147,13 @@ def test_error_rates_of_a_study(
     shares = found[["separable", "partially_separable", "not_separable", "inconclusive"]].sum(axis=1)
     assert shares.tolist() == [1.0, 1.0]
     assert error_rates(screened_from(raw, tai), tai, models, rule, replications=0, seed=1).empty
+
+
+def test_error_rates_where_the_keying_decides(
+    msq: Instrument, models: RivalModels, rule: Decision, screened_from: Callable[..., pd.DataFrame]
+) -> None:
+    raw = pd.read_csv(Path(__file__).parents[3] / "data/raw/pmc/time1/msq_time1.csv")
+    found = error_rates(screened_from(raw, msq), msq, models, rule, replications=50, seed=1, truths=(0.7, 1.0))
+    assert found["inconclusive"].tolist() == [1.0, 1.0]
+    assert found["replications"].tolist() == [0, 0]
+    assert "INCONCLUSIVE(WORDING) of every sample" in found["sentence"].iloc[0]

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
     from emosec.separability.refits import Primary
 
+# nothing is simulated where the keying alone decides
+CONFOUNDED: dict[str, Any] = {
+    "replications": 0, "no_estimate": 0, "separable": 0.0, "separable_mcse": 0.0, "partially_separable": 0.0,
+    "partially_separable_mcse": 0.0, "not_separable": 0.0, "not_separable_mcse": 0.0, "inconclusive": 1.0,
+    "inconclusive_mcse": 0.0, "sentence": "As the items are not worded both ways in each component, this rule says "
+    "INCONCLUSIVE(WORDING) of every sample, whatever the truth.",
+}  # fmt: skip
 TRUTHS = (0.70, 0.80, 0.85, 0.90, 1.00)
 
 
@@ -69,26 +76,31 @@ def error_rates(
     base = primary_fit(responses, instrument, models, decision) if replications else None
     if base is None:
         return tables.empty(contracts.ERROR_RATES)
-    judge = Judge(
-        base.instrument, models, decision, thorough=False, rmsea=_rmsea(base, models, decision, replications, seed)
-    )
     found = [base.solution.phi(pair) for pair in PAIRS]
     estimates = [abs(f[0]) if f else math.nan for f in found]
     closest = int(np.nanargmax(estimates))
+    about = place | {"pair": PAIR_NAMES[closest], "n": base.fit.n_used}
+    if not all(Judge(base.instrument, models, decision).both_ways.values()):
+        return tables.frame(contracts.ERROR_RATES, [about | {"phi": truth} | CONFOUNDED for truth in truths])
+    limit = _rmsea(base, models, decision, replications, seed)
+    judge = Judge(base.instrument, models, decision, thorough=False, rmsea=limit)
     rows = []
     for truth in truths:
         rest = min(truth, float(np.nanmean([e for i, e in enumerate(estimates) if i != closest])))
         phi = nearest_correlation([truth if i == closest else rest for i in range(len(PAIRS))])
         cell = Cell(f"{instrument.name} at {truth:g}", fitted_population(base, phi), base.fit.n_used)
         row = tally(cell, run_cell(cell, judge, range(replications), seed), decision.confidence)
-        shares = {v.lower().replace(" ", "_"): row[v] for v in VERDICTS}
-        errors = {f"{v.lower().replace(' ', '_')}_mcse": row[f"{v}.mcse"] for v in VERDICTS}
-        about = {k: row[k] for k in ("n", "replications", "no_estimate")}
-        pair = PAIR_NAMES[closest]
-        rows.append(
-            place | {"pair": pair, "phi": truth, "sentence": _sentence(row, truth, pair)} | about | shares | errors
-        )
+        rows.append(about | _shares(row) | {"phi": truth, "sentence": _sentence(row, truth, PAIR_NAMES[closest])})
     return tables.frame(contracts.ERROR_RATES, rows)
+
+
+def _shares(row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of ERROR_RATES that a tally knows."""
+    made = {k: row[k] for k in ("replications", "no_estimate")}
+    for verdict in VERDICTS:
+        name = verdict.lower().replace(" ", "_")
+        made |= {name: row[verdict], f"{name}_mcse": row[f"{verdict}.mcse"]}
+    return made
 
 
 def _rmsea(base: Primary, models: RivalModels, decision: Decision, replications: int, seed: int) -> float:
