@@ -18,10 +18,10 @@ def definition(kind):
 
 
 def definitions_of(w):
-    """Return every definition file of a study."""
+    """Return the definition files that a study's verdicts rest on."""
     kinds = [definition(kind)(w) for kind in ("screening", "models", "decision")]
-    instruments = [f"config/instruments/{name}.yaml" for name in PLANS[w.study].design.instruments]
-    return [f"config/studies/{w.study}.yaml", *kinds, *instruments, *hypotheses_of(w)]
+    instruments = [f"config/instruments/{name}.yaml" for name in PLANS[w.study].security_instruments]
+    return [f"config/studies/{w.study}.yaml", *kinds, *instruments]
 
 
 def hypotheses_of(w):
