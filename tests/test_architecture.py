@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "emosec"
 # lower layers first: a module may import its own layer's package and the layers before it
 LAYERS = {
-    **dict.fromkeys(("errors", "locks"), 0),
+    **dict.fromkeys(("errors", "locks", "placing"), 0),
     **dict.fromkeys(("tables",), 1),
     **dict.fromkeys(("contracts", "provenance"), 2),
     "definitions": 3,

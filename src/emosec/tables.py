@@ -9,15 +9,14 @@ precision.
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from emosec.errors import TableError
+from emosec.placing import put as put
+from emosec.placing import put_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,18 +242,12 @@ def write(table: Table, data: pd.DataFrame, path: str | Path) -> None:
 
 def write_folder(table: Table, parts: Mapping[str, pd.DataFrame], folder: str | Path) -> None:
     """Write tables of one contract into a folder, a file each, and put the folder in its place in one step."""
-    folder = Path(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
+
+    def fill(fresh: Path) -> None:
         for name, data in parts.items():
             write(table, data, fresh / f"{name}.{table.format}")
-        fresh.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.replace(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+
+    put_folder(folder, fill)
 
 
 def read(table: Table, path: str | Path) -> pd.DataFrame:
@@ -315,17 +308,3 @@ def finite(value: Any) -> Any:
 def plain_number(value: Any) -> Any:
     """Return what json cannot write as text: dates, paths, missing values."""
     return None if str(value) in ("<NA>", "NaT") else str(value)
-
-
-def put(path: str | Path, write_to: Callable[[str], Any]) -> None:
-    """Write a file beside its place and move it there, so that nobody ever sees half of it."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        write_to(part)
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)

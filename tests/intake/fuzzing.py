@@ -124,6 +124,10 @@ def main() -> None:
     """Hand the readers of text to libFuzzer, coverage of emosec.intake being watched."""
     import atheris
 
+    # before the clock of the first input runs
+    import pandas  # noqa: F401
+    import pyarrow  # noqa: F401
+
     with atheris.instrument_imports(include=["emosec.intake"]):
         import emosec.intake.readers.delimited
         import emosec.intake.readers.json_records

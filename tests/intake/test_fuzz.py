@@ -123,7 +123,7 @@ def test_coverage_guided_text_is_read_or_refused(tmp_path):
     options = [
         f"-max_total_time={int(SECONDS * 0.3)}",
         "-rss_limit_mb=2048",
-        "-timeout=20",
+        f"-timeout={fuzzing.SECONDS_AT_MOST}",
         "-max_len=65536",
         "-seed=1",
     ]

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from emosec import contracts, tables
+from emosec import contracts, placing, tables
 from emosec.definitions import Study
 from emosec.intake import read_wave
 from emosec.provenance import recorded
 
-with recorded(snakemake) as run:
+with recorded(snakemake) as run, placing.together():
     wave = read_wave(
         {export: [Path(p) for p in paths] for export, paths in snakemake.params.exports.items()},
         Study.load(snakemake.input.study),

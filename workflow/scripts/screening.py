@@ -1,11 +1,11 @@
 """Apply the hand corrections, then the screening rules, to one instrument in one wave."""
 
-from emosec import contracts, tables
+from emosec import contracts, placing, tables
 from emosec.definitions import Instrument, Screening
 from emosec.provenance import recorded
 from emosec.screening import apply_corrections, screen
 
-with recorded(snakemake) as run:
+with recorded(snakemake) as run, placing.together():
     corrected = apply_corrections(
         tables.read(contracts.RESPONSES, snakemake.input.responses),
         tables.read_all(contracts.CORRECTIONS, snakemake.input.corrections),
