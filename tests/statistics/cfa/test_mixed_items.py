@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.errors import ModelError
+from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa import Fit, cfa
 from emosec.statistics.cfa.discrepancy import LeastSquares
 from emosec.statistics.cfa.engine import make_discrepancy
@@ -110,3 +110,9 @@ def test_all_numeric_items_by_least_squares_need_an_ordered_one() -> None:
     with pytest.raises(ModelError, match="no ordered items"):
         cfa("f =~ x1 + x4 + x7", data(), estimator="WLSMV")
     assert abs(float(fitted().solution.samples[0].correlation[0, 0]) - data()["x1"].var(ddof=0)) < CFA_ALGEBRA
+
+
+def test_a_numeric_and_an_ordered_item_that_are_one() -> None:
+    turned = data().assign(x2=5 - data()["x3"], x3=data()["x3"].astype(float))
+    with pytest.raises(DataError, match="perfectly correlated"):
+        cfa("visual =~ x1 + x2 + x3 + x4", turned, ordered=["x2"])

@@ -168,7 +168,9 @@ def read_mixed(
         place = f"group {label}" if label else "complete rows"
         _check_categories(complete[:, cut].astype(np.int8), k[cut], [used[j] for j in cut], label)
         check_variation(complete, every, place)
-        check_scales(np.where(k > 0, 1.0, complete[:, :p].var(axis=0)), used, place)
+        variance = complete.var(axis=0)
+        variance[cut] = 1.0
+        check_scales(variance, every, place)
         sample, statistics = mixed_sample(complete[:, :p], k, complete[:, p:] if covariates else None)
         bad = unusable_pairs(sample)
         if bad.any():
@@ -186,7 +188,9 @@ def read_mixed(
 def _unusable(sample: OrdinalSample, bad: np.ndarray, used: list[str], label: str) -> DataError:
     first, second = np.triu_indices(len(used), 1)
     pair = int(np.flatnonzero(bad)[0])
-    rho = float(sample.vector[sample.first_pair + pair])
+    i, j = int(first[pair]), int(second[pair])
+    spread = np.diagonal(sample.correlation)
+    rho = float(sample.correlation[i, j] / np.sqrt(spread[i] * spread[j]))
     names = f"{used[first[pair]]!r} and {used[second[pair]]!r}"
     if np.isfinite(rho):
         what, why = f"{names} are perfectly correlated ({rho:.3f})", "one of them tells nothing that the other does not"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # ASSUME a polychoric correlation at the estimator's own bound (.999) is a perfect one
 PERFECT = 0.9989
+# ASSUME the same of a polyserial correlation at its bound, .995
+PERFECT_POLYSERIAL = 0.9949
 
 
 @dataclass(frozen=True)
@@ -171,11 +173,13 @@ def unusable_pairs(sample: OrdinalSample) -> Array:
     """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them."""
     first = sample.first_pair
     rho, variance = sample.vector[first:], sample.variances[first:]
+    perfect = np.full(len(rho), PERFECT)
     if len(sample.numeric):
         rows, cols = association_index(len(sample.correlation), sample.numeric[:0])
         sd = np.sqrt(np.diagonal(sample.correlation))
         rho = rho / (sd[rows] * sd[cols])
-    return ~np.isfinite(rho) | ~np.isfinite(variance) | (np.abs(rho) >= PERFECT) | (variance <= 0.0)
+        perfect[np.isin(rows, sample.numeric) != np.isin(cols, sample.numeric)] = PERFECT_POLYSERIAL
+    return ~np.isfinite(rho) | ~np.isfinite(variance) | (np.abs(rho) >= perfect) | (variance <= 0.0)
 
 
 def total_n(samples: Sequence[Sample]) -> int:

@@ -78,7 +78,7 @@ def numeric_marginal(y: Floats, covariates: Floats) -> Marginal:
     )
     none = np.zeros(0)
     z = residual / np.sqrt(variance)
-    return Marginal(False, beta[:1], beta[1:], variance, none, none, z, design, design, _influence(score))
+    return Marginal(False, beta[:1], beta[1:], variance, none, none, z, design, design, _influence(score, False))
 
 
 def ordered_marginal(codes: NDArray[np.integer], n_categories: int, covariates: Floats) -> Marginal:
@@ -139,7 +139,16 @@ def ordered_marginal(codes: NDArray[np.integer], n_categories: int, covariates: 
     # beyond the outermost thresholds nothing moves: a slope belongs to a limit only where there is one
     design_upper[top], design_lower[bottom] = 0.0, 0.0
     return Marginal(
-        True, theta[:cut], theta[cut:], 1.0, upper, lower, np.zeros(0), design_upper, design_lower, _influence(score)
+        True,
+        theta[:cut],
+        theta[cut:],
+        1.0,
+        upper,
+        lower,
+        np.zeros(0),
+        design_upper,
+        design_lower,
+        _influence(score, True),
     )
 
 
@@ -155,10 +164,15 @@ def _probit_scores(upper: Floats, lower: Floats, share: Floats, design_upper: Fl
     return np.asarray(design_upper * by_upper[:, None] - design_lower * by_lower[:, None])
 
 
-def _influence(score: Floats) -> Floats:
-    """A₁₁⁻¹ score; by lavaan's generalized inverse where scores are collinear (mean and variance of a 0/1 variable)."""
+def _influence(score: Floats, ordered: bool) -> Floats:
+    """A₁₁⁻¹ score; by lavaan's generalized inverse where scores are collinear (mean and variance of a 0/1 variable).
+
+    An ordered variable's scores are collinear when a slope has run away.
+    """
     cross = score.T @ score
     if np.linalg.cond(cross, 1) > 1.0 / np.finfo(np.float64).eps:
+        if ordered:
+            raise _not_full_rank()
         return np.asarray(score @ np.linalg.pinv(cross, rcond=GINV_TOLERANCE, hermitian=True))
     return np.asarray(np.linalg.solve(cross, score.T).T)
 
