@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from xml.sax.saxutils import escape
 
+import pandas as pd
 import pytest
 
 from emosec.report import formats
@@ -77,6 +78,34 @@ def test_forest_prints_phi_of_every_pair_and_wave(got, figures):
             for row in curve[curve["instrument"] == figure.instrument].to_dict("records"):
                 limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)
                 assert f"{formats.fine(row['est'])} {limits}" in figure.canvas.body()
+
+
+def test_power_says_every_share_and_stays_in_its_frame():
+    from emosec.report.figures.power import VERDICTS, power_at_own_n
+
+    truths = {0.7: (0.98, 0.01, 0.0, 0.01), 0.9: (0.03, 0.01, 0.2, 0.76), 1.0: (0.0, 0.0, 0.95, 0.05)}
+    rates = pd.DataFrame(
+        {"pair": "safety–confidence", "phi": phi, "n": 582, "replications": 200, **dict(zip(VERDICTS, shares, strict=True)),
+         **{f"{v}_mcse": (s * (1 - s) / 200) ** 0.5 for v, s in zip(VERDICTS, shares, strict=True)}}
+        for phi, shares in truths.items()
+    )  # fmt: skip
+    figure = power_at_own_n("power_x", ("i", "time1"), "Mini", rates, 0.9)
+    said = re.findall(r"[\d.]+(?=%)", figure.alt)
+    assert [float(s) for s in said] == pytest.approx([100 * s for shares in truths.values() for s in shares], abs=0.051)
+    drawing = ET.fromstring(figure.svg(standalone=True))
+    lines = drawing.findall(f"{SVG}polyline")
+    assert len(lines) == len(VERDICTS)
+    heights = [[float(p.split(",")[1]) for p in line.get("points").split()] for line in lines]
+    # the higher the share the higher the point, on one scale for all verdicts
+    pairs = sorted((s, -h) for shares, row in zip(zip(*truths.values(), strict=True), heights, strict=True)
+                   for s, h in zip(shares, row, strict=True))  # fmt: skip
+    assert [h for _, h in pairs] == sorted(h for _, h in pairs)
+    for part in drawing.iter():
+        for end in ("y1", "y2", "cy"):
+            if part.get(end) is not None:
+                assert 0 <= float(part.get(end)) <= figure.canvas.height
+    test_no_text_leaves_the_frame([figure])
+    test_texts_do_not_overlap([figure])
 
 
 def test_palette_is_readable_on_its_ground():
