@@ -40,6 +40,9 @@ def test_no_text_leaves_the_frame(figures):
         for text in root.iter(f"{SVG}text"):
             x, size = float(text.get("x")), float(text.get("font-size"))
             w = width(text.text or "", size, bold=text.get("font-weight") == "bold")
+            if text.get("transform"):  # an axis named upward
+                assert w / 2 - 1 <= float(text.get("y")) <= figure.canvas.height - w / 2 + 1, (figure.name, text.text)
+                continue
             left = x - {"middle": w / 2, "end": w}.get(text.get("text-anchor"), 0)
             assert left >= -1, (figure.name, text.text)
             assert left + w <= figure.canvas.width + 1, (figure.name, text.text)
@@ -53,7 +56,9 @@ def test_texts_do_not_overlap(figures):
             x, y, size = (float(text.get(k)) for k in ("x", "y", "font-size"))
             w = width(text.text or "", size, bold=text.get("font-weight") == "bold") * 0.94
             left = x - {"middle": w / 2, "end": w}.get(text.get("text-anchor"), 0)
-            boxes.append((left, y - 0.72 * size, left + w, y + 0.1 * size, text.text))
+            upward = (x - 0.72 * size, y - w / 2, x + 0.1 * size, y + w / 2, text.text)
+            level = (left, y - 0.72 * size, left + w, y + 0.1 * size, text.text)
+            boxes.append(upward if text.get("transform") else level)
         for i, a in enumerate(boxes):
             for b in boxes[:i]:
                 apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
