@@ -84,7 +84,9 @@ def test_every_link_leads_somewhere_and_nowhere_else(text, made):
             assert link[1:] in reader.ids
         else:
             assert (made / link).is_file()
-    outside = re.findall(r"(?:https?:)?//[\w.-]+", text.replace("http://www.w3.org/2000/svg", ""))
+    # a digest in the policy may hold two slashes
+    said = re.sub(r"sha256-[\w+/=]+", "", text).replace("http://www.w3.org/2000/svg", "")
+    outside = re.findall(r"(?:https?:)?//[\w.-]+", said)
     assert outside == []
     assert "@import" not in text
     assert "url(" not in text

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 W, H, TOP, LEFT, ACROSS = 330.0, 270.0, 46.0, 44.0, 3
 NOTE = (
-    "A box stands for the people in a cell of the grid, its area for how many; a ring for one to four. Solid line: mean "
+    "A box stands for the people in a cell of the grid, its area for how many; a ring for too few to be counted. Solid line: mean "
     "change. Dashed lines: limits of agreement, between which 95% of the changes lie. Bands: 95% intervals, exact for normal "
     "changes. Neighbouring waves only; the table has every pair, and invariance_agreement_cells.csv the counts."
 )
@@ -116,7 +116,7 @@ def axes(canvas: Canvas, x: Scale, y: Scale, across: list[float], down: list[flo
 
 
 def boxes(canvas: Canvas, x: Scale, y: Scale, cells: list[dict[str, Any]]) -> None:
-    """Draw a box per counted cell, its area by its count, and a ring where one to four people are."""
+    """Draw a box per counted cell, its area by its count, and a ring where somebody is whose count is not told."""
     most = max((float(c["n"]) for c in cells if not formats.absent(c["n"])), default=1.0)
     for c in cells:
         left, right, low, high = (
