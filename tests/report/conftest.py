@@ -327,6 +327,19 @@ class Builder:
         here, at = self.place(name, wave), f"8_separability/{name}/{wave}"
         self.put(contracts.EVIDENCE, at, self.evidence(here, name))
         self.put(contracts.CURVE, at, self.curve(here, name))
+        truths = {
+            0.7: (0.98, 0.01, 0.0, 0.01),
+            0.85: (0.4, 0.1, 0.05, 0.45),
+            0.9: (0.03, 0.01, 0.2, 0.76),
+            1.0: (0.0, 0.0, 0.95, 0.05),
+        }
+        verdicts = ("separable", "partially_separable", "not_separable", "inconclusive")
+        self.put(contracts.ERROR_RATES, at, [
+            {**here, "pair": PAIRS[0], "phi": phi, "n": 2988, "replications": 200, "no_estimate": 0, "sentence": "were it so",
+             **dict(zip(verdicts, shares, strict=True)),
+             **{f"{v}_mcse": (s * (1 - s) / 200) ** 0.5 for v, s in zip(verdicts, shares, strict=True)}}
+            for phi, shares in truths.items()
+        ])  # fmt: skip
         gates = [("precision", p, "yes") for p in PAIRS] + [("admissible", "all", "yes"), ("fit", "all", "no")]
         gates += [("wording", c, "yes" if name == "tai_security" else "no") for c in FACTORS]
         gates += [("reliability", c, "yes") for c in FACTORS] + [("categories", c, "unknown") for c in FACTORS]

@@ -21,7 +21,8 @@ def figures(inside):
 def test_there_are_figures_of_every_kind(figures):
     kinds = {f.name.split("_")[0] for f in figures}
     assert kinds >= {"verdict", "flow", "scores", "responses", "reliability", "correlations", "scree", "efa", "path", "means",
-                     "retest", "criteria", "information", "agreement"}  # fmt: skip
+                     "retest", "criteria", "information", "agreement",
+                     "power"}  # fmt: skip
 
 
 def test_well_formed_with_title_and_description(figures):

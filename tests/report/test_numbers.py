@@ -130,10 +130,10 @@ def unexplained(cells, rows):
 
 
 def numeric(cell):
-    """Return whether a cell is a number, an interval, or nothing else; a digest that happens to be all digits is none."""
+    """Return whether a cell is a number, an interval, or nothing else; a digest of digits only is none, nor is <10."""
     if re.fullmatch(r"\d{12}", cell):
         return False
-    return bool(re.fullmatch(r"\[?[<>]? ?[−+]?[\d,]*\.?\d+%?(, ([−+]?[\d,]*\.?\d+%?|–)\])?|–", cell)) and cell != "–"
+    return bool(re.fullmatch(r"\[?(?:[<>] )?[−+]?[\d,]*\.?\d+%?(, ([−+]?[\d,]*\.?\d+%?|–)\])?|–", cell)) and cell != "–"
 
 
 def test_each_row_of_the_page_is_a_row_of_the_csv_it_links_to(two_waves):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from emosec.definitions import Design
+from emosec.report.figures.power import power_at_own_n
 from emosec.report.gather import Gathered
-from emosec.report.labels import human
+from emosec.report.labels import human, instrument_title
 from emosec.report.listing import Col, Row, grouped, lettered, listing
 from emosec.report.parts import Place, Section
 
@@ -83,11 +84,11 @@ def section(got: Gathered, design: Design) -> Section:
     for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
         waves = got.waves_of("separability_evidence", instrument)
         # pooled over one wave is that wave again; the CSV has both
-        places += [place_of(got, instrument, w) for w in waves if w != "pooled" or len(waves) > 2]
+        places += [place_of(got, design, instrument, w) for w in waves if w != "pooled" or len(waves) > 2]
     return Section("separability", 8, places)
 
 
-def place_of(got: Gathered, instrument: str, wave: str) -> Place:
+def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place:
     """Return the evidence on one instrument in one wave, or pooled."""
     place, where, here = Place(instrument, wave), {"instrument": instrument, "wave": wave}, (instrument, wave)
     evidence = grouped(got.of("separability_evidence", **where), "pair", "role")
@@ -120,4 +121,7 @@ def place_of(got: Gathered, instrument: str, wave: str) -> Place:
             f"error_rates_{place.name}", "What this rule would say in such samples, were the truth known", rates, RATES,
             "separability_error_rates", place=here, note=RATES_NOTE,
         )  # fmt: skip
+        place.figures["power"] = power_at_own_n(
+            f"power_{place.name}", here, instrument_title(design, instrument), rates, design.decision.cutoff
+        )
     return place
