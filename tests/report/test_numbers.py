@@ -114,7 +114,9 @@ def test_this_file_can_tell_a_wrong_number(value, token, fits):
 
 
 def numbers_of(row):
-    return [v.item() if hasattr(v, "item") else v for v in row.values()]
+    """Return a row's values; a column in which a count is not published is read as text, but its counts are numbers."""
+    values = [v.item() if hasattr(v, "item") else v for v in row.values()]
+    return [float(v) if isinstance(v, str) and re.fullmatch(r"-?\d+(\.\d+)?", v) else v for v in values]
 
 
 def tokens(text):
