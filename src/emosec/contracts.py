@@ -713,6 +713,43 @@ GATES = Table(
     ),
     ("study", "wave", "instrument", "gate", "subject"),
 )
+SENSITIVITY = Table(
+    "separability",
+    "sensitivity",
+    "one headline number with one set of screening rules in force; rules that flag leave people out here, but for 'as reported'",
+    (
+        *PLACE,
+        text(
+            "left_out",
+            "'as reported': no rule, and flagged respondents stay in; 'no rule': all rules in force; a rule's name: all but this "
+            "one; 'every rule': none in force but those that blank answers no model can take",
+        ),
+        text("action", "what that rule does", "drop", "blank", "flag", missing=True),
+        whole("n_in", "respondents in the sample"),
+        whole("n_changed", "respondents who are in this sample or in that of 'no rule' and not in both"),
+        truth(
+            "differs",
+            "whether the numbers were computed anew; false where those of 'no rule' rest on the same answers",
+        ),
+        text("statistic", "the number", "alpha", "omega_categorical", "phi"),
+        text("subject", "the scale, the pair, or 'all' for the pair whose upper limit is the largest"),
+        whole("n", "complete rows behind it"),
+        number("est", "its value"),
+        number("ci.lower", "lower limit"),
+        number("ci.upper", "upper limit"),
+        text(
+            "says",
+            "what phi says by itself at the cut-off, without gates and replication",
+            "separable",
+            "not separable",
+            "undecided",
+            "undefined",
+            missing=True,
+        ),
+        text("note", "what a reader must know; empty where nothing", missing=True),
+    ),
+    ("study", "wave", "instrument", "left_out", "statistic", "subject"),
+)
 
 # ---- 9 validity
 VALIDITY = Table(

@@ -147,6 +147,21 @@ def test_the_evidence_is_the_primary_models(study):
             assert found["est"].tolist() == [row.est], (path, row.pair)
 
 
+def test_the_headline_of_sensitivity_is_the_evidence(study):
+    """As reported is as weighed; with all rules in force, nobody is in whom screening did not call attentive."""
+    for path in every(study, contracts.SENSITIVITY):
+        rows = tables.read(contracts.SENSITIVITY, path)
+        evidence = tables.read(contracts.EVIDENCE, path.parent / "evidence.csv")
+        decides = evidence[(evidence["criterion"] == "phi") & (evidence["role"] == "decides")].set_index("pair")["est"]
+        reported = rows[(rows["left_out"] == "as reported") & (rows["statistic"] == "phi") & (rows["subject"] != "all")]
+        assert reported.set_index("subject")["est"].equals(decides.rename_axis("subject")), path
+        wave, instrument = path.parent.name, path.parent.parent.name
+        screened = tables.read(contracts.SCREENED, study / "2_screening" / instrument / wave / "screened.parquet")
+        for left_out, column in (("as reported", "included"), ("no rule", "attentive")):
+            assert (rows.loc[rows["left_out"] == left_out, "n_in"] == screened[column].sum()).all(), path
+        assert (rows.loc[rows["left_out"] == "every rule", "n_in"] == len(screened)).all(), path
+
+
 def test_verdicts_rest_on_the_gates_and_the_rule(study):
     for path in sorted(study.glob("8_separability/*/verdict.json")):
         verdict = tables.read_json(path)

@@ -56,6 +56,7 @@ class Builder:
                 if instrument.measures_security:
                     self.structure(name, wave)
                     self.separability(name, wave)
+                    self.sensitivity(name, wave)
                     self.validity(name, wave)
             if instrument.measures_security:
                 self.invariance(name)
@@ -379,6 +380,33 @@ class Builder:
                     {**here, "pair": pair, "cutoff": c, "est": phi, "ci.lower": low, "ci.upper": high, "says": says}
                 )
         return rows
+
+    def sensitivity(self, name, wave):
+        """Five people more without the first rule; nobody without the others."""
+        here, rules = self.place(name, wave), [r.name for r in self.design.screening.rules]
+        actions = {r.name: r.action for r in self.design.screening.rules}
+        rows = []
+        for left_out in ("as reported", "no rule", *rules, "every rule"):
+            few, none = left_out == rules[0], left_out in rules[1:]
+            head = {
+                **here,
+                "left_out": left_out,
+                "action": actions.get(left_out),
+                "n_in": 2905 if few else 2900,
+                "n_changed": 5 if few else 0 if none or left_out != "every rule" else 132,
+                "differs": few or left_out == "every rule",
+            }
+            body = {"n": 2905 if few else 2900, "ci.lower": 0.7, "ci.upper": 0.8, "note": None}
+            for scale in self.design.instruments[name].components.values():
+                rows += [
+                    {**head, **body, "statistic": c, "subject": scale.name, "est": 0.75, "says": None}
+                    for c in ("alpha", "omega_categorical")
+                ]
+            rows += [
+                {**head, **body, "statistic": "phi", "subject": p, "est": 0.75, "says": "separable"}
+                for p in (*PAIRS, "all")
+            ]
+        self.put(contracts.SENSITIVITY, f"8_separability/{name}/{wave}", rows)
 
     def pooled(self, name):
         here, at = self.place(name, "pooled"), f"8_separability/{name}/pooled"

@@ -125,6 +125,18 @@ def test_agreement_does_not_tell_what_the_flow_hides(got, bare):
     assert len(table) == len(bare.tables["screening_agreement"])
 
 
+def test_sensitivity_does_not_tell_what_the_flow_hides(got, design):
+    rows, flow = got.tables["separability_sensitivity"], got.tables["screening_flow"]
+    first = rows[rows["left_out"] == design.screening.rules[0].name]
+    assert set(first["n_changed"].map(str)) == {"<10"}
+    assert set(first["n_in"].map(str)) == set(first["n"].map(str)) == {"n.p."}
+    concealed = set(flow.loc[hidden_in(flow["n_dropped"]) | hidden_in(flow["n_flagged"]), "rule"])
+    assert concealed
+    for column in ("n_in", "n_changed", "n"):
+        assert hidden_in(rows.loc[rows["left_out"].isin(concealed), column]).all()
+    assert not hidden_in(rows.loc[rows["left_out"].isin(["as reported", "every rule"]), "n_in"]).any()
+
+
 def test_items_hide_floor_and_ceiling_with_their_category(bare, design):
     categories = bare.tables["items_categories"].copy()
     categories["n"] = [3 if c == 1 else 300 for c in categories["code"]]

@@ -1,10 +1,11 @@
 """8 separability: evidence, then the verdict by the frozen rule.
 
-IN   6_structure/{instrument}/{wave}/parameters, fits; 5_reliability, 4_items, 2_screening of the same wave
+IN   6_structure/{instrument}/{wave}/parameters, fits; 5_reliability, 4_items, 2_screening, 1_intake of the same wave
      config/decisions/*.yaml          the rule
 OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one pair
      8_separability/{instrument}/{wave}/curve       the answer at each cut-off
      8_separability/{instrument}/{wave}/gates       each gate and whether it held
+     8_separability/{instrument}/{wave}/sensitivity the headline with and without each screening rule
      8_separability/{instrument}/pooled/evidence, curve
      8_separability/{instrument}/verdict.json       per wave and pooled
      8_separability/{instrument}/{wave}/error_rates what the rule would say in samples like this one, were the truth known
@@ -42,6 +43,32 @@ rule evidence:
         "8 separability, evidence: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
     script:
         "../scripts/evidence.py"
+
+
+rule sensitivity:
+    input:
+        respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
+        corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
+        parameters="results/{study}/6_structure/{instrument}/{wave}/parameters.csv",
+        fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
+        reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
+        instrument="config/instruments/{instrument}.yaml",
+        rules=definition("screening"),
+        models=definition("models"),
+        decision=definition("decision"),
+    output:
+        sensitivity=update("results/{study}/8_separability/{instrument}/{wave}/sensitivity.csv"),
+        run=update("results/{study}/8_separability/{instrument}/{wave}/run_sensitivity.json"),
+    log:
+        "results/{study}/logs/sensitivity/{instrument}/{wave}.log",
+    params:
+        export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
+        code=code("sensitivity"),
+    message:
+        "8 separability, sensitivity to screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/sensitivity.py"
 
 
 rule verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emosec.contracts import RELIABILITY
@@ -10,7 +10,7 @@ from emosec.definitions import Instrument, Scale
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
 from emosec.tables import frame
-from emosec.wide import place_of, wide_scale
+from emosec.wide import Sample, place_of, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,13 @@ COEFFICIENTS: dict[str, Callable[[pd.DataFrame], Coefficient]] = {
 }
 
 
-def estimate(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+def estimate(
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    *,
+    sample: Sample = "included",
+    coefficients: Sequence[str] = tuple(COEFFICIENTS),
+) -> pd.DataFrame:
     """Estimate every coefficient of every scale.
 
     Parameters
@@ -30,6 +36,9 @@ def estimate(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     responses : DataFrame
         Screened responses of one wave of this instrument (contract `SCREENED_RESPONSES`).
     instrument : Instrument
+    sample : {"included", "attentive", "half_a", "half_b"}
+        Whose answers.
+    coefficients : which of alpha, omega_total and omega_categorical
 
     Returns
     -------
@@ -44,7 +53,7 @@ def estimate(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 
     Notes
     -----
-    Included respondents, complete rows of the scale, items keyed in the scale's direction. The standard error of
+    Complete rows of the scale among the sample, items keyed in the scale's direction. The standard error of
     measurement is in units of the score, mean or sum as the scale says.
 
     Examples
@@ -73,18 +82,18 @@ def estimate(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     rows = [
         {**place, "scale": scale.name, **row}
         for scale in instrument.scales
-        for row in _rows(wide_scale(responses, instrument, scale).dropna(), scale)
+        for row in _rows(wide_scale(responses, instrument, scale, sample).dropna(), scale, coefficients)
     ]
     return frame(RELIABILITY, rows)
 
 
-def _rows(complete: pd.DataFrame, scale: Scale) -> Iterator[dict[str, Any]]:
+def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> Iterator[dict[str, Any]]:
     from emosec.statistics.reliability import standard_error_of_measurement
 
     score = complete.mean(axis=1) if scale.score == "mean" else complete.sum(axis=1)
-    for name, compute in COEFFICIENTS.items():
+    for name in coefficients:
         try:
-            found = compute(complete)
+            found = COEFFICIENTS[name](complete)
         except EmosecError as refusal:
             found = Coefficient(warning=f"{type(refusal).__name__}: {refusal.what}")
         yield {

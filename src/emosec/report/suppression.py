@@ -226,6 +226,22 @@ def agreement(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(**{c: shown(data[c], m, smallest) for c, m in marks.items()}, phi=data["phi"].where(kept))
 
 
+def sensitivity(tables: Frames, smallest: int) -> pd.DataFrame:
+    """How many a rule changes, and N with and without it, tell what the flow hides."""
+    data, concealed = tables["separability_sensitivity"], hidden_rules(tables, smallest)
+    marks: dict[str, list[Mark]] = {"n_in": [], "n_changed": [], "n": []}
+    for row in data.to_dict("records"):
+        place = tuple(row[c] for c in PLACE)
+        few = 0 < int(row["n_changed"]) < smallest
+        # those flagged by any rule are what "as reported" has more than "no rule"
+        rules = {(*place, row["left_out"]), (*place, {"no rule": "included"}.get(row["left_out"], ""))}
+        other: Mark = "withheld" if few or concealed & rules else "shown"
+        marks["n_changed"].append("small" if few else other)
+        marks["n_in"].append(other)
+        marks["n"].append(other)
+    return data.assign(**{c: shown(data[c], m, smallest) for c, m in marks.items()})
+
+
 def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
     """A cell of the grid has no count where few are in it; the others sum with it to the n of both waves."""
     import numpy as np
@@ -242,6 +258,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "items_items": items,
     "items_categories": categories,
     "screening_agreement": agreement,
+    "separability_sensitivity": sensitivity,
     "screening_flow": flow,
     "intake_variables": variables,
     "intake_values": values,

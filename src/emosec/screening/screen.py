@@ -9,7 +9,7 @@ from emosec.contracts import AGREEMENT, FLOW
 from emosec.definitions import Instrument, Rule, Screening
 from emosec.screening.agreement import compare_rules
 from emosec.screening.hits import hits, out_of_range
-from emosec.screening.indicators import compute
+from emosec.screening.indicators import Sample, compute
 from emosec.screening.results import exclusion_table, indicator_table, screened_responses, screened_table
 from emosec.screening.state import State, finish, log, note, start
 from emosec.tables import frame
@@ -58,10 +58,7 @@ def screen(
     ScreeningError
         A respondent has answers and is not in the table of respondents.
     """
-    state = start(responses, respondents, instrument, export)
-    everyone = state.sample
-    for rule in rules.rules:
-        apply(rule, state)
+    state, everyone = follow(rules, start(responses, respondents, instrument, export))
     finish(state)
     return Screened(
         screened=screened_table(state),
@@ -71,6 +68,26 @@ def screen(
         flow=frame(FLOW, state.flow),
         agreement=frame(AGREEMENT, compare_rules(everyone, rules, state.place, state.everyone)),
     )
+
+
+def marked(
+    responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, rules: Screening, *, export: str = ""
+) -> pd.DataFrame:
+    """Return the table `responses` of `screen` and nothing else, for those who try other rules.
+
+    Parameters
+    ----------
+    responses, respondents, instrument, rules, export : as for `screen`; there may be no rules
+    """
+    return screened_responses(responses, follow(rules, start(responses, respondents, instrument, export))[0])
+
+
+def follow(rules: Screening, state: State) -> tuple[State, Sample]:
+    """Apply the rules in order, and return how things stand and everyone as they were before."""
+    everyone = state.sample
+    for rule in rules.rules:
+        apply(rule, state)
+    return state, everyone
 
 
 def apply(rule: Rule, state: State) -> None:

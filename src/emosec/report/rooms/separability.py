@@ -10,6 +10,7 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title
 from emosec.report.listing import Col, Row, grouped, lettered, listing
 from emosec.report.parts import Place, Section
+from emosec.report.rooms.sensitivity import add_sensitivity
 
 PHI = (
     Col("Pair", "pair"),
@@ -124,4 +125,5 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         place.figures["power"] = power_at_own_n(
             f"power_{place.name}", here, instrument_title(design, instrument), rates, design.decision.cutoff
         )
+    add_sensitivity(place, got.of("separability_sensitivity", **where), design)
     return place
