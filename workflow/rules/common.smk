@@ -49,7 +49,14 @@ def tables_of(w):
     files = [str(f).format(study=w.study, wave=wave) for wave in plan.waves for f in rules.intake.output]
     rooms = {
         (rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
-        (rules.explore, rules.confirm, rules.evidence, rules.error_rates, rules.sensitivity, rules.validity): plan.security_instruments,
+        (
+            rules.explore,
+            rules.confirm,
+            rules.evidence,
+            rules.error_rates,
+            rules.sensitivity,
+            rules.validity,
+        ): plan.security_instruments,
     }
     for made, instruments in rooms.items():
         for name in instruments:
