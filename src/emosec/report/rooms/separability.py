@@ -116,14 +116,23 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         f"gates_{place.name}", "Gates of the decision rule", got.of("separability_gates", **where), GATES,
         "separability_gates", place=here, group=0, mark=mark, note="Unknown: it could not be looked at, and counts as not held.",
     )  # fmt: skip
-    rates = got.of("separability_error_rates", **where)
-    if len(rates):
-        place.tables["rates"] = listing(
-            f"error_rates_{place.name}", "What this rule would say in such samples, were the truth known", rates, RATES,
-            "separability_error_rates", place=here, note=RATES_NOTE,
-        )  # fmt: skip
-        place.figures["power"] = power_at_own_n(
-            f"power_{place.name}", here, instrument_title(design, instrument), rates, design.decision.cutoff
-        )
+    add_rates(place, got.of("separability_error_rates", **where), design)
     add_sensitivity(place, got.of("separability_sensitivity", **where), design)
     return place
+
+
+def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
+    """Add the study's own error rates: a table with the sentence about the cut-off, and a picture where any were simulated."""
+    if not len(rates):
+        return
+    simulated = bool((rates["replications"] > 0).any())
+    at_cutoff = rates[rates["phi"] == design.decision.cutoff]
+    sentence = str((at_cutoff if len(at_cutoff) else rates)["sentence"].iloc[0])
+    here = (place.instrument, place.wave)
+    place.tables["rates"] = listing(
+        f"error_rates_{place.name}", "What this rule would say in such samples, were the truth known", rates, RATES,
+        "separability_error_rates", place=here, note=f"{RATES_NOTE} {sentence}" if simulated else sentence,
+    )  # fmt: skip
+    if simulated:
+        title = instrument_title(design, place.instrument)
+        place.figures["power"] = power_at_own_n(f"power_{place.name}", here, title, rates, design.decision.cutoff)
