@@ -1,6 +1,6 @@
 """The one place where what may not be published leaves the tables, before page, papers, CSV or codebook see them.
 
-What is a count of people, what is hidden, and what is not protected: docs/decisions/0009.
+What is a count of people, what is hidden, and what is not protected: docs/decisions/0010.
 """
 
 from __future__ import annotations

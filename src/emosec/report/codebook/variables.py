@@ -54,7 +54,7 @@ class Known:
 def items_of(design: Design) -> dict[tuple[str, str], tuple[str, str]]:
     """Return (export, column) → instrument and item, for the columns that hold items of the instruments asked.
 
-    Their counts are those of the room items, among included respondents; see docs/decisions/0009.
+    Their counts are those of the room items, among included respondents; see docs/decisions/0010.
     """
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for asked in design.study.instruments:
