@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,3 +72,8 @@ def test_the_example_for_survey_platforms(root, tables_of, four):
     assert made.screened["included"].tolist() == [True, False, True, True]
     assert made.screened["attentive"].tolist() == [True, False, False, True]
     assert pd.Series(made.exclusions["rule"]).tolist() == ["preview", "same_address"]
+
+
+def test_every_indicator_stands_in_the_documentation():
+    table = (Path(__file__).parents[2] / "docs" / "screening.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in table for name in Indicator.__args__)

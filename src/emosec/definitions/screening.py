@@ -27,6 +27,7 @@ Indicator = Literal[
     "synonyms",
     "antonyms",
     "guttman",
+    "lz_star",
     "duplicate_answers",
     "preview",
     "consent",

@@ -162,6 +162,13 @@ def guttman(sample: Sample) -> FloatArray:
     return np.asarray(np.nansum(shares, axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan))
 
 
+def likelihood(sample: Sample) -> FloatArray:
+    """Return lz*, the standardised likelihood of the answers under one-factor models of the scales; low is suspect."""
+    from emosec.screening.person_fit import person_fit
+
+    return person_fit(sample.answers, sample.instrument)
+
+
 def duplicate_answers(sample: Sample) -> FloatArray:
     """Return how many other respondents gave exactly the same answers; missing for those without any."""
     from emosec.statistics.careless import duplicate_rows
@@ -224,6 +231,7 @@ INDICATORS: dict[str, Callable[[Sample], FloatArray]] = {
     "synonyms": alike,
     "antonyms": opposite,
     "guttman": guttman,
+    "lz_star": likelihood,
     "duplicate_answers": duplicate_answers,
     **{what: partial(paradata, what) for what in PARADATA},
 }

@@ -85,6 +85,17 @@ def test_reversing_an_item_changes_nothing():
     )
 
 
+def test_a_category_nobody_used_changes_nothing():
+    loadings, thresholds = model(k=8, categories=3)
+    x = answers(30, loadings, thresholds)
+    # codes 1, 3, 4 of five: the second and the last are empty
+    wide = np.column_stack([thresholds[:, 0], thresholds[:, 0], thresholds[:, 1], np.full(8, np.inf)])
+    np.testing.assert_allclose(
+        lz_star(np.where(x > 1, x + 1, x), loadings=loadings, thresholds=wide),
+        lz_star(x, loadings=loadings, thresholds=thresholds),
+    )
+
+
 def test_inadmissible_models_and_unknown_codes_are_refused():
     loadings, thresholds = model(k=3)
     for bad in (

@@ -25,7 +25,8 @@ def lz(responses: pd.DataFrame | ArrayLike, *, loadings: ArrayLike, thresholds: 
     loadings : array_like, shape (n_items,)
         Standardised loadings of ONE factor, as from a categorical CFA (|loading| < 1; negative for reversed items).
     thresholds : array_like, shape (n_items, n_categories − 1)
-        Increasing thresholds of the latent responses.
+        Thresholds of the latent responses in ascending order. A category nobody used lies between two equal ones, or beyond an
+        infinite one.
     low : int
         Lowest code.
 
@@ -118,11 +119,11 @@ def _checked(
             f"{x.shape[1]} items, loadings of shape {lam.shape} and thresholds of shape {tau.shape} do not fit",
             remedy="give one loading and one row of thresholds per item",
         )
-    if not (np.abs(lam) < 1).all() or not (np.diff(tau, axis=1) > 0).all():
+    if not (np.abs(lam) < 1).all() or not (tau[:, 1:] >= tau[:, :-1]).all():
         raise DataError(
-            "loadings must lie within ±1 and thresholds must increase",
-            why="otherwise categories have no or negative probability",
-            remedy="collapse empty categories; do not compute person fit from an inadmissible solution",
+            "loadings must lie within ±1 and thresholds must not decrease",
+            why="otherwise categories have a negative probability",
+            remedy="do not compute person fit from an inadmissible solution",
         )
     answers = x[~np.isnan(x)]
     if (answers != np.round(answers)).any() or (answers < 0).any() or (answers > tau.shape[1]).any():
@@ -148,6 +149,7 @@ def _fit(x: FloatArray, model: _GradedModel, corrected: bool) -> FloatArray:
     numerator = observed - expected
     if corrected:
         information = ((dp * score).sum(axis=2) * answered).sum(axis=1)
+        information = np.where(answered.any(axis=1), information, 1.0)
         c = ((dp * weight).sum(axis=2) * answered).sum(axis=1) / information
         weight = weight - c[:, None, None] * score
         numerator = numerator - c * theta  # at the posterior mode the answers' scores add up to theta

@@ -1,0 +1,94 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.errors import DataError
+from emosec.screening import screen
+from emosec.screening.indicators import Sample, compute
+from emosec.screening.person_fit import apart, person_fit
+from emosec.separability.calibration import questionnaire
+from emosec.statistics.careless import lz_star
+from emosec.statistics.cfa import cfa
+from emosec.statistics.simulation import simulate
+
+
+@pytest.fixture(scope="module")
+def asked():
+    instrument, population = questionnaire((8, 8, 8), reversed_each=4, phi=0.6)
+    return instrument, simulate(population, 600, np.random.default_rng(4)).astype(float) + instrument.low
+
+
+def test_few_who_answer_are_below_the_normal_quantile_and_most_who_click_are(asked):
+    instrument, answers = asked
+    # eight items a scale: a little high and narrow, so that fewer than 5% are flagged (three standard errors of 5% in 600)
+    clean = person_fit(answers, instrument)
+    assert 0 < clean.mean() < 0.5
+    assert 0.8 < clean.std() < 1.05
+    assert 0.005 < (clean < -1.645).mean() < 0.05 + 3 * 0.009
+    clicked = np.random.default_rng(5).integers(instrument.low, instrument.high + 1, (60, 24)).astype(float)
+    star = person_fit(np.vstack([answers, clicked]), instrument)
+    assert (star[:600] < -1.645).mean() < 0.05
+    assert (star[600:] < -1.645).mean() > 0.9
+
+
+def test_one_scale_is_lz_star_by_its_own_model(asked):
+    instrument, answers = asked
+    first = instrument.scales[0].items
+    alone = instrument.model_copy(update={"scales": instrument.scales[:1]})
+    data = pd.DataFrame(answers, columns=instrument.item_ids)[list(first)]
+    rows = cfa("f =~ " + " + ".join(first), data, ordered=True).standardized
+    lam = rows.loc[rows["op"] == "=~", "est.std"].to_numpy()
+    tau = rows.loc[rows["op"] == "|", "est.std"].to_numpy().reshape(len(first), -1)
+    np.testing.assert_allclose(
+        person_fit(answers, alone), lz_star(data, loadings=lam, thresholds=tau, low=instrument.low), atol=1e-6
+    )
+
+
+def test_answers_that_are_missing_or_no_codes_leave_the_likelihood(asked):
+    instrument, answers = asked
+    holes, odd = answers.copy(), answers.copy()
+    holes[:5, :3], odd[:5, :3] = np.nan, 99
+    holes[5], odd[5] = np.nan, np.nan
+    found = person_fit(holes, instrument)
+    np.testing.assert_array_equal(found, person_fit(odd, instrument))
+    assert np.isnan(found[5])
+    assert not np.isnan(found[:5]).any()
+
+
+def test_codes_that_nobody_used_do_not_stop_it(asked):
+    instrument, answers = asked
+    answers = answers.copy()
+    answers[answers[:, 0] == instrument.high, 0] = instrument.high - 1
+    answers[answers[:, 1] == instrument.low, 1] = instrument.low + 1
+    answers[answers[:, 2] == instrument.low + 2, 2] = instrument.low + 1
+    assert not np.isnan(person_fit(answers, instrument)).any()
+
+
+def test_of_scales_that_share_items_the_shorter_count(asked):
+    instrument, _ = asked
+    total = instrument.scales[0].model_copy(update={"name": "total", "component": None, "items": instrument.item_ids})
+    with_total = instrument.model_copy(update={"scales": (total, *instrument.scales)})
+    assert apart(with_total) == apart(instrument)
+    assert len(apart(instrument)) == 3
+
+
+def test_without_a_model_it_is_missing_for_everyone_and_says_why(asked):
+    instrument, answers = asked
+    pairs = instrument.model_copy(
+        update={"scales": tuple(s.model_copy(update={"items": s.items[:2]}) for s in instrument.scales)}
+    )
+    with pytest.raises(DataError, match="has 3 items"):
+        person_fit(answers, pairs)
+    same = np.full_like(answers, instrument.low)
+    value, why = compute("lz_star", Sample(same, pd.DataFrame(index=range(600)), instrument))
+    assert np.isnan(value).all()
+    assert why
+
+
+def test_it_is_a_rule(tables_of, rules, four):
+    latent = np.random.default_rng(6).normal(size=(200, 1)) + 0.5 * np.random.default_rng(7).normal(size=(200, 4))
+    rows = np.clip(np.round(3 + latent), 1, 5).astype(int).tolist()
+    rows.append([1, 5, 1, 5])
+    responses, people = tables_of(rows)
+    made = screen(responses, people, four, rules('name: unlikely, indicator: lz_star, flag_if: "< -3", action: flag'))
+    assert "p200" in made.exclusions.loc[made.exclusions["rule"] == "unlikely", "respondent"].tolist()
