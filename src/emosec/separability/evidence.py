@@ -23,7 +23,7 @@ EMPTY: Row = {
     "note": None,
 }  # fmt: skip
 ABOVE_ONE = "phi above 1 is an estimate and counts as one"
-LOWER = "lower limit with the standard error that holds at the limit"
+LOWER = "lower limit with the standard error that holds at the limit in a sample of this size"
 NOT_FITTED = "the model was not fitted to this sample"
 NOT_CONVERGED = "the model did not converge, so there is no estimate"
 NOT_ADMISSIBLE = "not admissible"
@@ -65,7 +65,7 @@ def phi_rows(parameters: pd.DataFrame, fits: pd.DataFrame, instrument: Instrumen
         if fit is None and role == "replication":
             continue  # halves are fitted only where the rule needs them
         found = solution(parameters, instrument, model, estimator, sample)
-        lower = own_lower_limits(found, decision) if role == "decides" else None
+        lower = own_lower_limits(found, int(fit["n"]), decision) if role == "decides" and fit else None
         for i, pair in enumerate(PAIRS):
             where = {"role": role, "model": model, "estimator": estimator, "sample": sample}
             row = _phi_row(found, fit, pair, decision) | where
@@ -73,23 +73,26 @@ def phi_rows(parameters: pd.DataFrame, fits: pd.DataFrame, instrument: Instrumen
     return rows
 
 
-def own_lower_limits(found: Solution, decision: Decision) -> tuple[float, ...] | None:
+def own_lower_limits(found: Solution, n: int, decision: Decision) -> tuple[float, ...] | None:
     """Return the lower limits of the three phi, see `precision.lower_limits`; None where a phi or loading is missing."""
     import numpy as np
 
-    from emosec.separability.precision import lower_limits
+    from emosec.separability.precision import coarseness, lower_limits
 
     estimates = [found.phi(pair) for pair in PAIRS]
     own = {c: found.component_loadings(c) for c in found.instrument.components}
     if None in estimates or not all(own.values()):
         return None
     known = [e for e in estimates if e is not None]
-    method = np.array([found.method_loadings.get(x.item, 0.0) for part in own.values() for x in part])
+    # items without thresholds are numbers themselves
+    coarse = {item: coarseness(np.array(cuts)) for item, cuts in found.thresholds.items()}
+    method = [found.method_loadings.get(x.item, 0.0) * coarse.get(x.item, 1.0) for part in own.values() for x in part]
     limits = lower_limits(
         [est for est, _ in known],
         [se for _, se in known],
-        [np.array([x.est for x in part]) for part in own.values()],
-        method,
+        [np.array([x.est * coarse.get(x.item, 1.0) for x in part]) for part in own.values()],
+        np.array(method),
+        n=n,
         z=z_of(decision.confidence),
     )
     return tuple(float(x) for x in limits)

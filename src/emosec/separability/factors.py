@@ -75,6 +75,15 @@ class Solution:
         return found
 
     @cached_property
+    def thresholds(self) -> dict[str, list[float]]:
+        """Standardised thresholds of every ordered item, in ascending order."""
+        found: dict[str, list[float]] = {}
+        for row in self._of("|"):
+            value = row["std.all"] if row["std.all"] == row["std.all"] else row["est"]
+            found.setdefault(row["lhs"], []).append(float(value))
+        return {item: sorted(cuts) for item, cuts in found.items()}
+
+    @cached_property
     def components_of(self) -> dict[str, frozenset[Component]]:
         """The components whose items a factor loads on. A component counts only where the factor has half its items."""
         scales = self.instrument.components

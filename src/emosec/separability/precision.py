@@ -90,34 +90,79 @@ def _derivatives(lam: Floats, owner: NDArray[np.intp], pattern: Floats, wording:
     return np.stack(parts)
 
 
+def coarseness(thresholds: Floats) -> float:
+    """Return the correlation of an item's category numbers with the response beneath them.
+
+    Times the loading it is the loading of the category numbers: what an item of few or lopsided categories tells.
+
+    Parameters
+    ----------
+    thresholds : ndarray (k − 1,)
+        Of a normal response of variance 1, in ascending order.
+
+    References
+    ----------
+    Olsson, U., Drasgow, F., & Dorans, N. J. (1982). The polyserial correlation coefficient. Psychometrika, 47, 337–347.
+    doi:10.1007/BF02294164
+
+    Examples
+    --------
+    >>> round(coarseness(np.array([0.0])), 3)  # √(2/π)
+    0.798
+    >>> round(coarseness(np.linspace(-2, 2, 9)), 3)
+    0.987
+    """
+    cuts = [float(t) for t in thresholds]
+    below = np.array([0.0, *(NORMAL.cdf(t) for t in cuts), 1.0])
+    share, number = np.diff(below), np.arange(len(cuts) + 1)
+    variance = float(share @ number**2 - (share @ number) ** 2)
+    return sum(NORMAL.pdf(t) for t in cuts) / math.sqrt(variance) if variance > 0 else math.nan
+
+
 def lower_limits(
-    phi: Sequence[float], se: Sequence[float], loadings: Sequence[Floats], method: Floats | None = None, *, z: float
+    phi: Sequence[float],
+    se: Sequence[float],
+    loadings: Sequence[Floats],
+    method: Floats | None = None,
+    *,
+    n: int,
+    z: float,
 ) -> Floats:
     """Lower limits of the three phi, each with the standard error that holds at the limit itself.
 
     The standard error of phi shrinks as phi grows, so that phi − z·SE with the fitted SE lies above a true phi twice as often
-    as it should, while phi + z·SE lies below it too rarely. The limit L solves phi − L = z·SE(L), the test that phi = L
-    turned round; SE(L) is the fitted one times the ratio of the normal-theory errors at L and at the estimate.
+    as it should, while phi + z·SE lies below it too rarely. The limit L solves phi − L = z·c·SE(L), the test that phi = L
+    turned round; SE(L) is the fitted one times the ratio of the normal-theory errors at L and at the estimate. With coarse
+    items errors shrink less toward 1 than with fine ones, so the loadings are those of the category numbers. The sandwich is
+    too small in small samples; c = √(n/(n − k)) makes up for it, k being the number of loadings and (co)variances.
 
     Parameters
     ----------
     phi, se : estimates in the order 12, 13, 23, and their standard errors
-    loadings, method : as for `phi_standard_errors`
+    loadings, method : as for `phi_standard_errors`, of ordered items each times its `coarseness`
+    n : rows
     z : normal quantile
 
     Returns
     -------
     ndarray (3,)
-        phi − z·SE where the ratio is unknown; NaN where phi or SE is. A negative phi is mirrored: the limit nearer zero.
+        phi − z·c·SE where the ratio is unknown; NaN where phi or SE is. A negative phi is mirrored: the limit nearer zero.
+
+    References
+    ----------
+    MacKinnon, J. G., & White, H. (1985). Some heteroskedasticity-consistent covariance matrix estimators with improved finite
+    sample properties. Journal of Econometrics, 29, 305–325. doi:10.1016/0304-4076(85)90158-7
 
     Examples
     --------
     >>> own = [np.full(5, 0.7)] * 3
-    >>> lower_limits([0.9, 0.5, 0.5], [0.03, 0.055, 0.055], own, z=1.96).round(3).tolist()
-    [0.827, 0.381, 0.381]
+    >>> lower_limits([0.9, 0.5, 0.5], [0.03, 0.055, 0.055], own, n=300, z=1.96).round(3).tolist()
+    [0.824, 0.377, 0.377]
     """
     signs = np.where(np.asarray(phi) < 0, -1.0, 1.0)
-    found, errors = np.abs(np.asarray(phi, dtype=np.float64)), np.asarray(se, dtype=np.float64)
+    found = np.abs(np.asarray(phi, dtype=np.float64))
+    free = sum(len(own) for own in loadings) + len(found) + int(method is not None and bool(np.any(method)))
+    errors = np.asarray(se, dtype=np.float64) * math.sqrt(n / max(n - free, 1))
     here = phi_standard_errors(loadings, list(signs * found), method)
     limits = found - z * errors
     for i in range(len(found)):

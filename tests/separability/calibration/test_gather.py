@@ -14,7 +14,7 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.report.figures.rates import calibration_figures
 from emosec.separability.calibration.columns import REPLICATES
-from emosec.separability.calibration.conditions import examine, overall
+from emosec.separability.calibration.conditions import examine, overall, readings
 from emosec.separability.calibration.gather import gather
 from emosec.separability.calibration.page import page
 
@@ -83,6 +83,10 @@ def test_the_worst_cell_decides_and_its_error_is_heeded(summary: pd.DataFrame) -
     assert overall(found["size"]) == "no"
     assert found["size"][1].holds == "yes"
     assert overall(found["cover"]) == "yes, narrowly"
+    # the pairs of a cell share one true phi, and so one coverage
+    own = summary.set_index("cell").loc["a"]
+    alike = next(f for f in found["cover"] if f.cell == "a")
+    assert alike.value == pytest.approx((own["coverage_sc"] + own["coverage_sa"] + own["coverage_ca"]) / 3)
     assert overall(found["bias"]) == "reported"
     assert overall(found["none"]) is None
 
@@ -94,7 +98,7 @@ def test_page_and_figures(summary: pd.DataFrame, rule: Decision) -> None:
     assert "Without samples, and so without an answer: absent." in text
     assert "| size: Rarely wrong | SEPARABLE ≤ .050 | .200 ± .040 | b | 1 of 2 | **no** |" in text
     assert "trial run" not in page(summary.assign(replications=2000), STUDY, rule)
-    drawn = calibration_figures(summary, STUDY)
+    drawn = calibration_figures(summary, STUDY, readings(examine(summary, STUDY)))
     assert set(drawn) == {"separable", "merged", "coverage", "power"}
     assert "b: .200" in drawn["separable"].alt
     # phi = 1 has no power: only a lies on a curve

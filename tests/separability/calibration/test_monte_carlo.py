@@ -17,7 +17,7 @@ from emosec.separability.calibration import Judge, questionnaire
 from emosec.separability.calibration.cells import draw, judge_once
 from emosec.separability.calibration.chunks import cell_of
 from emosec.separability.calibration.monte_carlo import critical_value, draw_primary, powers, rmsea_limit
-from emosec.separability.precision import lower_limits, phi_standard_errors, power_separable
+from emosec.separability.precision import coarseness, lower_limits, phi_standard_errors, power_separable
 
 TRUTHS = {
     "apart": Setting(phi=0.7, n=300),
@@ -69,14 +69,25 @@ def test_the_simulated_limits_are_near_their_formulas(rule: tuple[RivalModels, D
 
 def test_the_lower_limit_solves_its_equation_and_is_mirrored() -> None:
     own, method = [np.full(5, 0.7)] * 3, np.tile([0.2, -0.2, 0.2, -0.2, 0.2], 3)
-    phi, se = [0.9, 0.5, -0.6], [0.03, 0.05, 0.05]
-    found = lower_limits(phi, se, own, method, z=1.96)
+    phi, se = [0.9, -0.5, -0.6], [0.03, 0.05, 0.05]
+    found = lower_limits(phi, se, own, method, n=100, z=1.96)
     here = phi_standard_errors(own, phi, method)
     for i in range(3):
         at = list(phi)
         at[i] = float(found[i])
         ratio = phi_standard_errors(own, at, method)[i] / here[i]
-        assert abs(phi[i]) - abs(found[i]) == pytest.approx(1.96 * se[i] * ratio, abs=2e-4)
-    assert np.isnan(lower_limits([np.nan, 0.5, 0.5], se, own, method, z=1.96)).any()
+        # 15 loadings, three correlations and the variance of the method factor
+        assert abs(phi[i]) - abs(found[i]) == pytest.approx(1.96 * se[i] * ratio / 0.9, abs=2e-4)
+    assert np.isnan(lower_limits([np.nan, 0.5, 0.5], se, own, method, n=100, z=1.96)).any()
     # a longer interval than Wald's where the error shrinks toward 1
     assert found[0] < 0.9 - 1.96 * 0.03
+    # fewer rows than parameters: no limit worth the name, and no error
+    assert np.isfinite(lower_limits(phi, se, own, method, n=10, z=1.96)).all()
+
+
+def test_coarseness_is_the_correlation_of_codes_with_the_response_beneath() -> None:
+    response = np.random.default_rng(3).standard_normal(400_000)
+    for cuts in ([0.0], [-1.5, 1.5], [0.2, 0.9, 1.6]):
+        codes = np.searchsorted(cuts, response)
+        # three standard errors of a correlation in 400,000
+        assert coarseness(np.array(cuts)) == pytest.approx(np.corrcoef(codes, response)[0, 1], abs=3 / 400_000**0.5)

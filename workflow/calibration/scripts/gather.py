@@ -9,6 +9,7 @@ from emosec.definitions.calibration import Calibration
 from emosec.provenance import recorded
 from emosec.report.figures.rates import calibration_figures
 from emosec.separability.calibration.columns import REPLICATES, SUMMARY
+from emosec.separability.calibration.conditions import examine, readings
 from emosec.separability.calibration.gather import gather
 from emosec.separability.calibration.page import page
 
@@ -16,7 +17,7 @@ with recorded(snakemake) as run:
     study = Calibration.model_validate_json(snakemake.params.study)
     decision = Decision.load(snakemake.input.decision)
     summary = gather(tables.read_all(REPLICATES, snakemake.input.chunks), study, decision)
-    figures = calibration_figures(summary, study)
+    figures = calibration_figures(summary, study, readings(examine(summary, study)))
     tables.write(SUMMARY, summary, snakemake.output.table)
     Path(snakemake.output.page).write_text(page(summary, study, decision), encoding="utf-8")
     Path(snakemake.output.separable).write_text(figures["separable"].svg(standalone=True), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.report import formats
 from emosec.report.figures.canvas import Canvas, Figure, Scale, legend, ticks
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from emosec.definitions.calibration import Calibration, Condition
 
 Z = 1.96
+# by condition and cell: a rate and its Monte-Carlo error
+Readings = Mapping[tuple[str, str], tuple[float, float]]
 SOURCE = "calibration"
 
 
@@ -30,33 +32,33 @@ class Point:
     series: str
 
 
-def calibration_figures(summary: pd.DataFrame, study: Calibration) -> dict[str, Figure]:
+def calibration_figures(summary: pd.DataFrame, study: Calibration, readings: Readings) -> dict[str, Figure]:
     """Return the figures of the calibration page by name.
 
     Parameters
     ----------
     summary : rates of every cell, as `separability.calibration.gather` gives them
     study : the definition of cells and conditions
+    readings : by condition and cell, as `separability.calibration.conditions.readings` gives them
     """
     titles = {
         "separable": "SEPARABLE where it is false, with 95% Monte-Carlo limits",
         "merged": "NOT or PARTIALLY SEPARABLE where it is false, with 95% Monte-Carlo limits",
-        "coverage": "Coverage of the 95% interval of φ, the pair farthest off, with 95% Monte-Carlo limits",
+        "coverage": "Coverage of the 95% interval of φ, of the worse true φ of a cell, with 95% Monte-Carlo limits",
     }
-    made = {name: bounded_rates(name, title, summary, study) for name, title in titles.items()}
+    made = {name: bounded_rates(name, title, study, readings) for name, title in titles.items()}
     return made | {"power": power_curves("power", "SEPARABLE by sample size and true φ", curve_points(summary, study))}
 
 
-def bounded_rates(name: str, title: str, summary: pd.DataFrame, study: Calibration) -> Figure:
+def bounded_rates(name: str, title: str, study: Calibration, readings: Readings) -> Figure:
     """Draw one measure in every cell that has a bound on it, in blocks by condition."""
     wanted = [
         c for c in study.conditions if c.measure == name and (c.at_most is not None if name != "coverage" else True)
     ]
-    rows = {str(r["cell"]): r for r in summary.to_dict("records")}
     dots = []
     for condition in wanted:
-        for cell in (c for c in study.cells if condition.name in c.conditions and c.name in rows):
-            share, error = _reading(name, rows[cell.name])
+        for cell in (c for c in study.cells if (condition.name, c.name) in readings):
+            share, error = readings[condition.name, cell.name]
             low, high = max(share - Z * error, 0.0), min(share + Z * error, 1.0)
             dots.append(Dot(condition.name, cell.name, share, low, high))
     axis = Axis("share of samples", _lines(wanted), formats.fine, inside=(0.93, 0.97) if name == "coverage" else (0.0,))
@@ -68,16 +70,6 @@ def bounded_rates(name: str, title: str, summary: pd.DataFrame, study: Calibrati
 def _lines(conditions: Sequence[Condition]) -> tuple[tuple[float, str], ...]:
     bounds = {b for c in conditions for b in (c.at_least, c.at_most) if b is not None}
     return tuple((b, formats.bounded(b)) for b in sorted(bounds))
-
-
-def _reading(name: str, row: Mapping[Any, Any]) -> tuple[float, float]:
-    if name != "coverage":
-        return float(row[name]), float(row[f"{name}_mcse"])
-    shares = [float(row[f"coverage_{pair}"]) for pair in ("sc", "sa", "ca")]
-    share = max(shares, key=lambda s: abs(s - 0.95))
-    n = int(row["replications"]) - int(row["no_estimate"])
-    spread = share * (1 - share) or 1 / (n + 2)
-    return share, math.sqrt(spread / n) if n else math.nan
 
 
 def curve_points(summary: pd.DataFrame, study: Calibration) -> list[Point]:

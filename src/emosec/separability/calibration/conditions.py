@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,7 +26,7 @@ class Found:
     Attributes
     ----------
     condition, cell : names
-    value, error : the rate (of the pair that is farthest off, where there is one per pair) and its Monte-Carlo error
+    value, error : the rate (the one that is farthest off, where there are several) and its Monte-Carlo error
     margin : how far inside the bounds, below zero outside; infinite without bounds
     holds : the answer
     """
@@ -55,6 +55,11 @@ def examine(summary: pd.DataFrame, study: Calibration) -> dict[str, list[Found]]
     return found
 
 
+def readings(found: Mapping[str, Iterable[Found]]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return the rates of `examine` with their errors, by condition and cell."""
+    return {(f.condition, f.cell): (f.value, f.error) for here in found.values() for f in here}
+
+
 def _how_bad(found: Found) -> tuple[float, float]:
     return found.margin, -abs(found.value)
 
@@ -66,11 +71,16 @@ def _one(condition: Condition, row: Mapping[Any, Any]) -> Found:
 
 
 def _readings(condition: Condition, row: Mapping[Any, Any]) -> list[tuple[float, float]]:
-    """The rate with its error; one per pair for coverage and bias."""
+    """The rate with its error; one per pair for bias, and one per true phi for coverage."""
     n, pairs = int(row["replications"]), ("sc", "sa", "ca")
     if condition.measure == "coverage":
         known = n - int(row["no_estimate"])
-        shares = [float(row[f"coverage_{p}"]) for p in pairs]
+        # components are built alike, so pairs with the same true phi are exchangeable: two readings of one coverage. The error
+        # is that of a single pair, which is too large rather than too small
+        alike: dict[float, list[float]] = {}
+        for p in pairs:
+            alike.setdefault(float(row[f"truth_{p}"]), []).append(float(row[f"coverage_{p}"]))
+        shares = [sum(found) / len(found) for found in alike.values()]
         return [(s, rate(round(s * known), known)[1]) if s == s else (s, s) for s in shares]
     if condition.measure == "bias":
         return [(float(row[f"bias_{p}"]), float(row[f"bias_mcse_{p}"])) for p in pairs]

@@ -16,7 +16,7 @@ from emosec.separability.absolute_fit import fits, rmsea_by_chi_square
 from emosec.separability.admissible import CHANCE
 from emosec.separability.factors import PAIR_NAMES, PAIRS
 from emosec.separability.inputs import rule_at
-from emosec.separability.precision import lower_limits, phi_standard_errors, power_separable
+from emosec.separability.precision import coarseness, lower_limits, phi_standard_errors, power_separable
 from emosec.separability.rule import GATES, NOTHING, Gate, Pair, rejected, separable
 
 if TYPE_CHECKING:
@@ -122,7 +122,11 @@ class Look:
         primary, judge = cast("Fitted", self.primary), self.judge
         if primary.solution is None:
             return np.full(len(PAIRS), math.nan)
-        return lower_limits(list(primary.phi), list(primary.se), *self._loadings(primary), z=judge.z)
+        own, method = self._loadings(primary)
+        coarse = np.array([coarseness(cast("Sample", self.sample).thresholds_of(i)) for i in range(len(judge.items))])
+        parts = np.split(coarse, np.cumsum([len(part) for part in own])[:-1])
+        numbers = [part * factor for part, factor in zip(own, parts, strict=True)]
+        return lower_limits(list(primary.phi), list(primary.se), numbers, method * coarse, n=len(self.codes), z=judge.z)
 
     def _loadings(self, primary: Fitted) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
         """Loadings by component, and those on the method factor."""

@@ -162,4 +162,6 @@ LIMITS = """## What this does not show
 - Categorical omega is computed from the primary model instead of a model of each scale; careless respondents are flagged
   by straightlining, low variability and outlyingness at the default thresholds.
 - Samples are single waves, repeated in their halves. Replication in another wave is not simulated here.
-- Coverage and bias are of samples that had an estimate; how many had none is in the table."""
+- Coverage and bias are of samples that had an estimate; how many had none is in the table.
+- Components are built alike, so pairs with the same true φ have one coverage: it is the mean of theirs, with the Monte-Carlo
+  error of one of them. Each pair's own is in the table."""
