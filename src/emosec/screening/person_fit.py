@@ -109,7 +109,9 @@ def _one_factor(answers: FloatArray) -> tuple[FloatArray, list[Sequence[float]]]
         raise DataError("the one-factor model behind lz* did not converge to an admissible solution")
     rows = fit.standardized
     loadings = rows.loc[rows["op"] == "=~", "est.std"].to_numpy(dtype=np.float64)
-    cuts: list[Sequence[float]] = [rows.loc[(rows["op"] == "|") & (rows["lhs"] == name), "est.std"].tolist() for name in names]
+    cuts: list[Sequence[float]] = [
+        rows.loc[(rows["op"] == "|") & (rows["lhs"] == name), "est.std"].tolist() for name in names
+    ]
     return loadings, cuts
 
 
