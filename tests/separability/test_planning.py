@@ -16,6 +16,7 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.definitions.models import RivalModels
 from emosec.errors import DataError
+from emosec.separability.calibration.columns import SUMMARY
 from emosec.separability.crossing import crossing, probit
 from emosec.separability.planning import POWER, needed_for, plan, power_at
 from emosec.separability.questions import at_cutoff, question
@@ -37,6 +38,17 @@ def tolerance(power: float, samples: int) -> float:
     """Three Monte-Carlo errors of the difference between R's rate and ours; never as if a rate were certain."""
     p = min(max(power, 0.01), 0.99)
     return 3 * math.sqrt(p * (1 - p) * (1 / samples + 1 / R_REPLICATIONS))
+
+
+def test_the_calibration_meets_the_reference_powers(root: Path) -> None:
+    # the references are of the upper limits alone, before gates, checks and halves
+    found = tables.read(SUMMARY, root / "docs" / "calibration.csv").set_index("cell")
+    cells = {(0.70, n): f"s3_70_n{n}" for n in (150, 300)} | {(0.80, n): f"s3_80_n{n}" for n in (300, 500, 1000)}
+    cells |= {(0.85, n): f"s4_n{n}" for n in (500, 1000)}
+    assert set(cells) == set(REFERENCE)
+    for case, cell in cells.items():
+        power, samples = found.loc[cell, "alone_separable"], found.loc[cell, "replications"]
+        assert power == pytest.approx(REFERENCE[case], abs=tolerance(REFERENCE[case], samples)), cell
 
 
 @pytest.mark.parametrize("at", [(0.70, 150), (0.80, 300)])
