@@ -133,10 +133,17 @@ def surveymonkey_exports() -> dict[str, bytes]:
         ["5/10/18 4:01", "5/10/18 4:06", "Somewhat", "Not selected", "Pop culture", "3"],
         ["5/10/18 6:30", "5/10/18 6:53", "Very", "Father", "Not selected", "5"],
     ]
+    spread = [
+        ["Respondent ID", "Collector ID", "I feel safe", "", "", "Anything else?"],
+        ["", "", "no", "a bit", "yes", "Open-Ended Response"],
+        ["1", "9", "", "2", "", "no, thanks"],
+        ["2", "9", "1", "", "", ""],
+    ]
     return {
         "surveymonkey_two_rows": text(two).encode("cp1252"),
         "surveymonkey_one_row": text(one).encode(),
         "surveymonkey_coded": text(coded).encode(),
+        "surveymonkey_spread_codes": text(spread).encode(),
     }
 
 
@@ -166,7 +173,10 @@ def limesurvey_exports() -> dict[str, bytes]:
         ["Antwoord ID", "Datum verzonden", "Laatste pagina", "Starttaal", "Zaad", "Hoe rustig?"],
         ["1", "", "1", "nl", "77", "erg"],
     ]
+    both = [[f"{code}. {word}" for code, word in zip(codes[0], words[0], strict=True)], *codes[1:]]
     return {
+        "limesurvey_codes_and_words": text(both, quoting=1).encode(),
+        "limesurvey_vv": text([words[0], *codes], "\t").encode("utf-8-sig"),
         "limesurvey_codes": (text(codes, ";", quoting=1) + "\r\n").encode("utf-8-sig"),
         "limesurvey_words": text(words, quoting=1).encode("utf-8-sig"),
         "limesurvey_dutch": text(dutch, quoting=1).encode(),
@@ -288,6 +298,8 @@ def plain_exports() -> dict[str, bytes]:
         "plain_row_names": b'"id","calm"\n"1",7,2\n"2",8,3\n',
         "plain_separator_hint": b"sep=;\r\nid;calm\r\n1;2\r\n",
         "plain_one_column": b"calm\n1\n2\n",
+        "plain_spaces": b'"id" "calm" "tense"\n"1" "a b" 2 NA\n"2" "c" 3 1\n',
+        "plain_titles": b"My survey\r\nof May\r\n\r\nid,calm,tense\r\n1,2,3\r\n2,3,1\r\n,,\r\n",
     }
 
 

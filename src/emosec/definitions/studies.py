@@ -52,6 +52,13 @@ class Export(Described):
     encoding: str = Field(default="", description="Text encoding, such as cp1251, where the one found is not right.")
     decimal: Literal["", ".", ","] = Field(default="", description="Decimal mark, where a column leaves it open.")
     sheet: str = Field(default="", description="Sheet of a workbook in which several sheets hold data.")
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=16,
+        description="The row in which the column names stand, of the rows that hold anything, where headings are above it; "
+        "found from the content where they are single titles.",
+    )
     dictionary: str = Field(
         default="",
         description="Pattern of the files beside it that explain its columns: REDCap's data dictionary, formr's items, SoSci "

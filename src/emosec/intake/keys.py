@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE = re.compile(r"^(\d+)\.0+$")
+# R writes 100000 as 1e+05, losing nothing; spreadsheets write 114000000017 as 1.14E+11
+SHORTENED = re.compile(r"^\de\+(0\d|1[0-5])$")
+ROUNDED = re.compile(r"^\d(?:[.,]\d+)?E\+\d{2}$")
 ESCAPED = str.maketrans({"%": "%25", "/": "%2F", "#": "%23"})
 
 
@@ -36,7 +39,7 @@ class Joined:
 def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
     """Return the key of every row: the parts joined with '/', None where a part is missing.
 
-    ASSUME 17 and 17.0 are the same key: programs write whole numbers with and without a decimal point.
+    ASSUME 17 and 17.0 are the same key, and 100000 and R's 1e+05: programs write whole numbers with and without a decimal point.
     `/`, `#` and `%` inside a part are written %2F, %23 and %25, so that two keys never look the same.
 
     Raises
@@ -54,8 +57,22 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
                 needed_for="the respondent key",
                 remedy="every export needs all columns of respondent_key in the study file",
             )
-        parts.append([one_part(value, study.key_ignores_case) for value in cells[column].tolist()])
+        values = cells[column].tolist()
+        refuse_rounded(column, values, where)
+        parts.append([one_part(value, study.key_ignores_case) for value in values])
     return [None if None in row else "/".join(str(p) for p in row) for row in zip(*parts, strict=True)]
+
+
+def refuse_rounded(column: str, values: Sequence[Any], where: str) -> None:
+    """Refuse keys such as 1.14E+11, which a spreadsheet made of long numbers: different people have the same one."""
+    for row, value in enumerate(values, start=1):
+        if isinstance(value, str) and ROUNDED.match(value.strip()):
+            raise IntakeError(
+                f"the respondent key {column} says {value.strip()} in row {row}: a spreadsheet rounded it",
+                where=where,
+                why="people whose numbers differ in the digits that are gone have the same key now",
+                remedy="take the file as the platform gave it, or format the column as a number before saving it as CSV",
+            )
 
 
 def one_part(value: Any, ignores_case: bool) -> str | None:
@@ -63,14 +80,16 @@ def one_part(value: Any, ignores_case: bool) -> str | None:
 
     Examples
     --------
-    >>> one_part(" CART ", True), one_part("17.0", False), one_part("a/b", False)
-    ('cart', '17', 'a%2Fb')
+    >>> one_part(" CART ", True), one_part("17.0", False), one_part("a/b", False), one_part("1e+05", False)
+    ('cart', '17', 'a%2Fb', '100000')
     """
     if not isinstance(value, str) or not value.strip():
         return None
     text = value.strip()
     whole = WHOLE.match(text)
     text = whole.group(1) if whole else text
+    shortened = SHORTENED.match(text)
+    text = str(int(float(text))) if shortened else text
     return (text.casefold() if ignores_case else text).translate(ESCAPED)
 
 

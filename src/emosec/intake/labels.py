@@ -8,9 +8,12 @@ import unicodedata
 
 from emosec.definitions import Instrument
 from emosec.errors import IntakeError
+from emosec.intake.numbers import whole_number
 
 TAG = re.compile(r"<[^<>]{0,200}>")
-PREFIX = re.compile(r"^\(?([+-]?\d{1,4})\)?\s*(?:[-–—.):=]|\s)\s*(?=\S)")
+PREFIX = re.compile(r"^\(?(?P<number>[+-]?\d{1,4})\)?\s*(?:[-–—.):=|]|\s|(?=[(\[]))\s*(?P<words>\S.*)$")
+SUFFIX = re.compile(r"^(?P<words>.*\S)\s*(?:[(\[](?P<number>[+-]?\d{1,4})[)\]]|[-=:|]\s*(?P<bare>\d{1,4}))$")
+BRACKETED = re.compile(r"^[(\[]([^()\[\]]*)[)\]]$")
 DASHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None})
 
 
@@ -26,16 +29,20 @@ def plain_label(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", bare).translate(DASHES).split()).casefold()
 
 
-def split_prefix(label: str) -> tuple[int | None, str]:
-    """Return the number in front of a label and the rest: '4 - often', '4. often', '(4) often'; None without a number.
+def split_number(label: str) -> tuple[int | None, str]:
+    """Return the number in front of or behind a label and the words; None without a number.
 
     Examples
     --------
-    >>> split_prefix("4 - often"), split_prefix("often")
-    ((4, 'often'), (None, 'often'))
+    >>> [split_number(t) for t in ("4 - often", "(4) often", "4 (often)", "often (4)", "often = 4", "often")]
+    [(4, 'often'), (4, 'often'), (4, 'often'), (4, 'often'), (4, 'often'), (None, 'often')]
     """
-    match = PREFIX.match(label)
-    return (int(match.group(1)), label[match.end() :].strip()) if match else (None, label)
+    match = PREFIX.match(label) or SUFFIX.match(label)
+    if match is None:
+        return None, label
+    words = match.group("words").strip()
+    number = match.group("number") or match.group("bare")
+    return int(number), BRACKETED.sub(r"\1", words)
 
 
 def labels_of(instrument: Instrument) -> dict[str, int]:
@@ -44,12 +51,20 @@ def labels_of(instrument: Instrument) -> dict[str, int]:
     Raises
     ------
     IntakeError
-        Two codes have the same words once case, spaces and markup are set aside.
+        Two codes have the same words once case, spaces and markup are set aside, or the words are the number of another code.
     """
     codes: dict[str, int] = {}
     for response in instrument.responses:
         for words in (response.label, *response.synonyms):
             plain = plain_label(words)
+            number = whole_number(plain)
+            if number is not None and number != response.code:
+                raise IntakeError(
+                    f"the label '{words}' of the code {response.code} is a number itself",
+                    where=f"instrument {instrument.name}",
+                    why=f"a cell that says {number} could be the code or the label",
+                    remedy=f"export codes instead of labels, or let the code of '{words}' be {number}",
+                )
             if codes.setdefault(plain, response.code) != response.code:
                 raise IntakeError(
                     f"the label '{words}' stands for the codes {codes[plain]} and {response.code}",
@@ -62,11 +77,11 @@ def labels_of(instrument: Instrument) -> dict[str, int]:
 def code_of_label(text: str, codes: dict[str, int]) -> int | None:
     """Return the response code of an answer in words, or None where the words are not known.
 
-    A number in front must be the label's own code: '4 - often' is refused where 'often' is 3.
+    A number beside the words must be the label's own code: '4 - often' is refused where 'often' is 3.
     """
     plain = plain_label(text)
     if plain in codes:
         return codes[plain]
-    number, rest = split_prefix(plain)
+    number, rest = split_number(plain)
     code = codes.get(rest) if number is not None else None
     return code if code == number else None

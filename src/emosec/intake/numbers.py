@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from emosec.errors import IntakeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +70,20 @@ def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], 
         bad |= {text: f"its decimal mark is not {decimal}" for text, m in marked.items() if m and m != decimal}
     parsed = {text: float(cells[text].replace(mark, ".")) for text in marked if text not in bad}
     return pd.Series(numbers_of(values, parsed), index=values.index), bad
+
+
+def refuse_no_number(
+    column: str, cells: pd.Series[Any], bad: Mapping[str, str], where: str, otherwise: str
+) -> IntakeError:
+    """Return the refusal of a column's cells that are no numbers, with the first of them, its row and the reason."""
+    first = next(iter(bad))
+    row = cells.tolist().index(first) + 1
+    several = f" and {len(bad) - 1} other values" if len(bad) > 1 else ""
+    return IntakeError(
+        f"column {column}: {first!r}{several} cannot be read as a number (first in row {row}): {bad[first]}",
+        where=where,
+        remedy=f"declare it in the export's missing:, give the export's decimal:, or {otherwise}",
+    )
 
 
 def whole_number(text: str) -> int | None:

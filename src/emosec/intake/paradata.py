@@ -46,15 +46,25 @@ def page_times(table: RawTable, export: Export, where: str) -> dict[str, pd.Seri
     """Return the mean seconds per item and the share of pages answered faster than 2 s an item."""
     import pandas as pd
 
-    from emosec.intake.numbers import numbers
     from emosec.statistics.careless import fast_pages, seconds_per_item
 
-    times = pd.DataFrame({p.column: numbers(column(table, p.column, where, "a page"))[0] for p in export.pages})
+    times = pd.DataFrame({p.column: page_seconds(table, export, p.column, where) for p in export.pages})
     items = [p.items for p in export.pages]
     return {
         "seconds_per_item": pd.Series(seconds_per_item(times, items)),
         "fast_pages": pd.Series(fast_pages(times, items)),
     }
+
+
+def page_seconds(table: RawTable, export: Export, name: str, where: str) -> pd.Series[Any]:
+    """Return the seconds spent on one page, refusing cells that are no number: a time that is lost flags nobody."""
+    from emosec.intake.numbers import numbers, refuse_no_number
+
+    cells = column(table, name, where, "a page")
+    seconds, bad = numbers(cells, export.decimal)
+    if bad:
+        raise refuse_no_number(name, cells, bad, where, "take the page out of pages:")
+    return seconds
 
 
 def rows_with_same(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -15,6 +15,7 @@ from emosec.definitions import Study
 from emosec.errors import IntakeError
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.paradata import rows_with_same
+from emosec.intake.platforms.layout import MOMENT
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
 if TYPE_CHECKING:
@@ -38,21 +39,29 @@ Kind = Literal[
 NAMES: dict[Kind, tuple[str, ...]] = {
     "e-mail": ("e ?mail ?(address|adresse)?", "mail ?(address|adresse|sent)", "correo", "courriel"),
     "IP address": ("ip", "ip ?(address|adresse|addr)"),
-    "coordinates": ("(location )?(latitude|longitude|accuracy)", "lat", "lon", "lng", "gps", "geo ?location"),
+    "coordinates": (
+        "(location )?(latitude|longitude|accuracy)", "lat", "lon", "lng", "gps( pos(ition)?)?", "geo ?location",
+        "coordinates?", "koordinaten",
+    ),
     "phone": ("(tele)?phone( ?number)?", "telefon(nummer)?", "telephone", "mobile( number)?", "handy(nummer)?", "whatsapp"),
     "worker id": (
         "(mturk|amazon|prolific|worker|assignment)( ?(worker|pid|id|code))+",
-        "prolific", "mturk", "(student|matrikel) ?(id|number|nummer)", "ssn",
+        "prolific", "mturk", "sona", "(sona|hit|panelist) ?id", "ssn",
+        "(student|matrikel|employee|staff|insurance|passport|social security) ?(id|number|nummer)",
     ),
     "reference": ("external (data )?reference", r"custom ?data ?\d*", "survey identifier"),
-    "birth date": ("dob", "date of birth", "birth ?(date|day)", "geburts(datum|tag)", "geboortedatum", "date de naissance"),
+    "birth date": (
+        "dob", "date of birth", "(birth|b) ?date", "birth ?day", "geb(urts)? ?(dat(um)?|tag)", "geboortedatum",
+        "date (de )?naissance", "fecha (de )?nacimiento", "data (di )?nascita", "data (de )?nascimento", "дата рождения",
+    ),
     "address": (
         "(home |postal |street )?address", "adresse", "street", "stra(ss|ß)e",
-        "zip( ?code)?", "post(al)? ?code", "plz", "postleitzahl",
+        "zip( ?code)?", "post(al)? ?code", "plz", "postleitzahl", "wohnort", "home ?town",
     ),
     "name": (
-        "(first|last|sur|full|given|family|middle|nick|maiden|contact|recipient|user|your|person|participant|patient) ?name",
-        "vorname", "nachname", "pr[ée]nom", "apellidos?", "nombre", "voornaam", "achternaam", "initials",
+        "(first|last|sur|full|given|family|middle|nick|maiden|user)name",
+        "(vor|nach|familien|ruf|spitz)name", "(pr[ée])?nom", "apellidos?", "nombre", "(voor|achter)naam", "initial(s|en)",
+        "nome", "cognome", "имя", "фамилия", "фио", "(ονοματ)?επώνυμο", "όνομα", "שם", "姓名", "名前", "氏名",
     ),
     "free text": (
         "text", "other", "comments?", "(please )?specify", "feedback", "remarks?",
@@ -60,13 +69,28 @@ NAMES: dict[Kind, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 ENDS = {kind: re.compile(rf"(?:^|.* )(?:{'|'.join(words)})(?: \d+)?$") for kind, words in NAMES.items()}
+ANY_NAME = re.compile(r"(?:^| )name(?: \d+)?$")
+NAMES_OF_THINGS = re.compile(
+    r"\b(event|arm|visit|file|variable|item|scale|form|instrument|survey|study|project|exp(eriment)?|task|block|trial|condition|group"
+    r"|brand|product|course|class|site|page|device|browser|os|country|language|field|sheet|column|question|option|list"
+    r"|stimulus|image|video|song|drug) name"
+)
 QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("e-mail", re.compile(r"\be-?mail\b|mail-adresse")),
-    ("name", re.compile(r"\b(your|full|first|last) name\b|\bvor- und nachname|\bihr name\b")),
+    (
+        "name",
+        re.compile(
+            r"\b(your|full|first|last) name\b|\bvor- und nachname|\b(ihr|dein) name\b|\bwie hei(ß|ss)(t|en) (du|sie)\b"
+            r"|\b(should|can|may) we call you\b|\b(votre|ton) nom\b|\b(su|tu) nombre\b|\b(tuo|suo) nome\b|\bseu nome\b"
+        ),
+    ),
     ("phone", re.compile(r"\b(tele)?phone number\b|\btelefonnummer\b")),
     (
         "birth date",
-        re.compile(r"\bdate of birth\b|\bbirth ?date\b|\bgeburtsdatum\b|\bdate (were )?you (are |were )?born\b"),
+        re.compile(
+            r"\bdate of birth\b|\bbirth ?date\b|\bgeburtsdatum\b|\bdate (were )?you (are |were )?born\b|\bwhen were you born\b"
+            r"|\bwann .{0,30}\bgeboren\b|\bdate de naissance\b|\bfecha de nacimiento\b|\bdata di nascita\b"
+        ),
     ),
     ("address", re.compile(r"\b(your|home|street) address\b|\bzip code\b|\bpostal code\b|\bpostleitzahl\b")),
     ("worker id", re.compile(r"\b(prolific|mturk|worker) ?id\b")),
@@ -77,6 +101,7 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("IP address", re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$|^(?:[0-9a-fA-F]{0,4}:){4,7}[0-9a-fA-F]{0,4}$")),
     ("worker id", re.compile(r"^[0-9a-f]{24}$|^A(?=[A-Z0-9]*\d)[A-Z0-9]{11,14}$")),
+    ("coordinates", re.compile(r"^-?\d{1,2}\.\d{3,},\s*-?\d{1,3}\.\d{3,}$")),
     ("phone", re.compile(r"^(?:\+|00)\d[\d ()/-]{6,}\d$|^\(\d{2,4}\)[\d -]{5,}$")),
 )
 # a word or number that stands in these columns identifies, however few there are
@@ -87,6 +112,10 @@ DISTINCT_CODES = 15
 LONG_CHARACTERS = 60
 QUESTION_CHARACTERS = 60
 MANY_TEXTS = 13
+REPEATED = 5
+# names, towns and occupations: words of letters alone, different from one respondent to the next
+TYPED_WORD = re.compile(r"^[^\W\d_][^\d_@|,;]{1,39}$")
+TYPED_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -169,9 +198,10 @@ def recognise_personal(column: RawColumn, values: pd.Series[Any]) -> Personal | 
     if named is not None and not harmless(named, answers, SMALL_CODES_TELL):
         return Personal(column, named, "its name")
     asked = by_question(column.text or column.written)
-    if asked is not None and not harmless(asked, answers, ()):
+    n = int((positions >= 0).sum())
+    if asked is not None and not harmless(asked, answers, ()) and not few_labels(answers, n):
         return Personal(column, asked, "its question")
-    told = by_content(answers, int((positions >= 0).sum()))
+    told = by_content(answers, n)
     return Personal(column, told, "its content") if told else None
 
 
@@ -196,10 +226,10 @@ def by_name(name: str) -> Kind | None:
     ['e-mail', 'free text', 'name', None, 'IP address', None]
     """
     words = tokens(name)
-    if words == "name":
-        return "name"
     if len(words) > QUESTION_CHARACTERS:
         return None
+    if ANY_NAME.search(words) and not NAMES_OF_THINGS.search(words):
+        return "name"
     return next((kind for kind, pattern in ENDS.items() if pattern.match(words)), None)
 
 
@@ -223,6 +253,11 @@ def harmless(kind: Kind, answers: Sequence[str], telling: tuple[Kind, ...]) -> b
     return len(answers) <= DISTINCT_CODES and kind not in telling and all(CODE.match(v) for v in answers)
 
 
+def few_labels(answers: Sequence[str], n_answered: int) -> bool:
+    """Return whether answers are a few that many gave: "I worry about my e-mail" is an item, and nobody's address."""
+    return bool(answers) and n_answered >= REPEATED * len(answers) and len(answers) <= DISTINCT_CODES
+
+
 def by_content(answers: Sequence[str], n_answered: int) -> Kind | None:
     """Return what most distinct answers look like (or any, for e-mail addresses), where that identifies people."""
     words = [v for v in answers if WORDS.search(v)]
@@ -237,8 +272,12 @@ def by_content(answers: Sequence[str], n_answered: int) -> Kind | None:
 
 
 def is_free_text(words: Sequence[str], n_answered: int) -> bool:
-    """Return whether answers are sentences of the respondents' own: long ones, or too many different ones to be labels."""
-    sentences = sorted(len(v) for v in words if len(v.split()) > 2)
+    """Return whether answers are the respondents' own: long sentences, or too many different ones or words to be labels."""
+    typed = [v for v in words if TYPED_WORD.match(v)]
+    # codes that respondents made of letters are all of one length
+    if len(typed) >= MANY_TEXTS and len(typed) > TYPED_SHARE * n_answered and len({len(v) for v in typed}) > 1:
+        return True
+    sentences = sorted(len(v) for v in words if len(v.split()) > 2 and not MOMENT.match(v))
     if not sentences:
         return False
     many = len(sentences) >= MANY_TEXTS and len(sentences) > 0.02 * n_answered

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions import Study, Variable
 from emosec.errors import IntakeError
 from emosec.intake.lookup import own_name, refuse_unknown_column
-from emosec.intake.numbers import numbers
+from emosec.intake.numbers import numbers, refuse_no_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,14 +64,7 @@ def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> 
         return cells.str.strip()
     values, bad = numbers(cells, study.export(variable.export).decimal)
     if bad:
-        first = next(iter(bad))
-        row = cells.tolist().index(first) + 1
-        several = f" and {len(bad) - 1} other values" if len(bad) > 1 else ""
-        raise IntakeError(
-            f"column {variable.source}: {first!r}{several} cannot be read as a number (first in row {row}): {bad[first]}",
-            where=where,
-            remedy="declare it in the export's missing:, give the export's decimal:, or make the variable kind: group",
-        )
+        raise refuse_no_number(variable.source, cells, bad, where, "make the variable kind: group")
     return values
 
 

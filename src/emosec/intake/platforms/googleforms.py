@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from emosec.intake.platforms.layout import Head, Layout, bare
+from emosec.intake.platforms.layout import MOMENT, Head, Layout, bare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,8 +12,9 @@ if TYPE_CHECKING:
 STAMP = {
     "timestamp", "zeitstempel", "horodateur", "marcatemporal", "tijdstempel", "informazionicronologiche",
     "carimbodedatahora", "отметкавремени", "χρονικήσήμανση", "חותמתזמן", "sygnaturaczasowa", "tidsstempel", "tidstämpel",
+    "časováznačka", "časovápečiatka", "zamandamgası", "aikaleima", "időbélyeg", "позначкачасу", "marcajdetimp", "marcadetemps",
+    "タイムスタンプ", "时间戳记", "時間戳記", "타임스탬프", "dấuthờigian", "stempelwaktu", "طابعزمني",
 }  # fmt: skip
-MOMENT = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[ ,T]+\d{1,2}[:.]\d{2}")
 
 
 def layout(head: Head) -> Layout | None:

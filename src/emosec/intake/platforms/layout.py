@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Head = Sequence[Sequence[str]]
 YES = {"1", "true", "t", "yes", "y", "ja", "oui", "complete", "finished"}
+# a date and a time of day, in any order of year and day, with whatever a language writes between them
+MOMENT = re.compile(r"^\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?[ ,T]+(?:[^\W\d_]{1,6} ?)?\d{1,2}[:.]\d{2}")
 NO = {"0", "false", "f", "no", "n", "nein", "non", "incomplete", "unfinished"}
 
 

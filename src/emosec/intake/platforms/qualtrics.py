@@ -53,6 +53,8 @@ def layout(head: Head) -> Layout | None:
     if sum(bool(LEGACY.match(c.strip())) for c in head[0]) >= 3 and {"responseid", "responseset"} & set(second):
         names = [b if LEGACY.match(a.strip()) else a for a, b in zip(head[0], head[1], strict=True)]
         return Layout(2, names, list(head[1]))
+    if "responseid" in first and second[first.index("responseid")] == "responseid":
+        return Layout(2, list(head[0]), list(head[1]))
     if "responseid" not in first or len(KNOWN & set(first)) < 4:
         return None
     told = [cell for name, cell in zip(first, head[1], strict=True) if name in KNOWN]

@@ -35,7 +35,9 @@ def layout(head: Head) -> Layout | None:
     states = [n for n in names if n.endswith("_complete") or n == "Complete?"]
     labelled = bool(states and (LABEL & set(names) or any("(choice=" in n for n in names)))
     told = all(row[names.index(s)].strip().casefold() in (*STATES, "") for s in states[:1] for row in head[1:])
-    return Layout(1, list(head[0])) if (raw or labelled or states) and (told or raw) else None
+    # any file may have a column called is_complete, with 1 for yes; REDCap's Complete is 2
+    complete = any(row[names.index(s)].strip() == "2" for s in states for row in head[1:]) or names[0] == "record_id"
+    return Layout(1, list(head[0])) if raw or (told and (labelled or (states and complete))) else None
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:

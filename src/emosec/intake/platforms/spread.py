@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from emosec.intake.numbers import whole_number
 from emosec.intake.platforms.layout import Layout
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
@@ -31,31 +32,48 @@ def gather_choices(table: RawTable, layout: Layout) -> RawTable:
     columns = list(table.columns)
     for question, options in layout.spread.items():
         mine = [(by_position[at + 1], option) for at, option in options if at + 1 in by_position]
-        chosen = single_choice(table, mine)
+        chosen, labels = single_choice(table, mine)
         name = " ".join(question.split())
         if chosen is None or name in table.cells.columns:
             continue
         made[name] = chosen
         first = mine[0][0]
         columns.append(
-            RawColumn(name, question, first.position, question, note=f"made of {len(mine)} columns, one per option")
+            RawColumn(
+                name, question, first.position, question, labels, note=f"made of {len(mine)} columns, one per option"
+            )
         )
     cells = pd.concat([table.cells, pd.DataFrame(made, index=table.cells.index)], axis=1) if made else table.cells
     return replace(table, cells=cells, columns=tuple(columns))
 
 
-def single_choice(table: RawTable, options: list[tuple[RawColumn, str]]) -> pd.Series[Any] | None:
-    """Return the option chosen in each row, or None where the columns are not those of one single-choice question."""
+def single_choice(
+    table: RawTable, options: list[tuple[RawColumn, str]]
+) -> tuple[pd.Series[Any] | None, dict[str, str]]:
+    """Return the answer of each row and its labels; None where the columns are not those of one single-choice question.
+
+    A chosen option says its own words or, in exports in codes, its own whole number, the same in every row.
+    """
     import numpy as np
     import pandas as pd
 
     answered = np.zeros(len(table.cells), dtype=int)
     chosen = pd.Series(None, index=table.cells.index, dtype=pd.StringDtype("pyarrow"))
+    labels: dict[str, str] = {}
+    worded = 0
     for column, option in options:
         cells = table.cells[column.name].str.strip()
         there = (cells.fillna("") != "").to_numpy(dtype=bool)
-        if not (cells[there].str.casefold() == option.casefold()).all():
-            return None
+        said = list(cells[there].unique())
+        if not said:
+            continue
+        in_words = all(s.casefold() == option.casefold() for s in said)
+        if not in_words and (len(said) > 1 or whole_number(said[0]) is None or said[0] in labels):
+            return None, {}
+        worded += in_words
+        labels |= {} if in_words else {said[0]: option}
         answered += there
-        chosen = chosen.mask(there, option)
-    return chosen if answered.any() and answered.max() == 1 else None
+        chosen = chosen.mask(there, option if in_words else said[0])
+    if not answered.any() or answered.max() > 1 or (worded and labels):
+        return None, {}
+    return chosen, labels

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 CODED = re.compile(r"^q\d{4}(_\d{4})*$")
 OPEN = re.compile(r"please specify", re.IGNORECASE)
-PLAIN = {"response", "open-ended response", ""}
+TYPED = "open-ended response"
+PLAIN = {"response", TYPED, ""}
 
 
 def layout(head: Head) -> Layout | None:
@@ -31,11 +32,13 @@ def layout(head: Head) -> Layout | None:
         questions.append(question)
     options = ["" if c.strip().casefold() in PLAIN else c.strip() for c in head[1]]
     joined = [f"{q} - {o}" if o else q for q, o in zip(questions, options, strict=True)]
+    # that an answer was typed is told nowhere else
+    texts = [f"{j} [{c.strip()}]" if c.strip().casefold() == TYPED else j for j, c in zip(joined, head[1], strict=True)]
     spread: dict[str, list[tuple[int, str]]] = {}
     for at, (q, o) in enumerate(zip(questions, options, strict=True)):
         if o and not OPEN.search(o):
             spread.setdefault(q, []).append((at, o))
-    return Layout(2, joined, joined, {q: columns for q, columns in spread.items() if len(columns) > 1})
+    return Layout(2, joined, texts, {q: columns for q, columns in spread.items() if len(columns) > 1})
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:

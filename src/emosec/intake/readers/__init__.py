@@ -76,13 +76,13 @@ def read_kind(found: str, path: Path, export: Export) -> RawTable:
     if found == "delimited":
         from emosec.intake.readers.delimited import read_delimited
 
-        return read_delimited(path, asked, export.encoding)
+        return read_delimited(path, asked, export.encoding, export.header_row)
     if found in BINARY:
         from emosec.intake.readers.child import read_in_child
         from emosec.intake.readers.workbook_size import refuse_bomb
 
         refuse_bomb(path)
-        return read_in_child(found, path, asked, export.encoding, export.sheet)
+        return read_in_child(found, path, asked, export)
     from emosec.intake.readers.json_records import read_json
 
     return read_json(path)

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from emosec.definitions import Export
 from emosec.errors import IntakeError
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 
@@ -23,14 +24,15 @@ MEMORY_BYTES = 2**33
 REFUSED = 3
 
 
-def read_in_child(kind: str, path: Path, reader: str, encoding: str, sheet: str) -> RawTable:
+def read_in_child(kind: str, path: Path, reader: str, export: Export) -> RawTable:
     """Read a binary file in a child process.
 
     Parameters
     ----------
     kind : excel, spss, stata or parquet
     path : the file
-    reader, encoding, sheet : as the study says
+    reader : auto, or the reader that the study asks for
+    export : the study's words on encoding, sheet and header row
 
     Raises
     ------
@@ -45,8 +47,9 @@ def read_in_child(kind: str, path: Path, reader: str, encoding: str, sheet: str)
             kind,
             str(path),
             reader,
-            encoding,
-            sheet,
+            export.encoding,
+            export.sheet,
+            str(export.header_row or ""),
             folder,
         ]
         try:
@@ -99,12 +102,12 @@ def load(folder: Path) -> RawTable:
     return RawTable(cells=cells, columns=columns, **{**kept, "notes": tuple(kept["notes"])})
 
 
-def read_here(kind: str, path: Path, reader: str, encoding: str, sheet: str) -> RawTable:
+def read_here(kind: str, path: Path, reader: str, encoding: str, sheet: str, header_row: int | None) -> RawTable:
     """Read a binary file in this process."""
     if kind == "excel":
         from emosec.intake.readers.excel import read_excel
 
-        return read_excel(path, reader, sheet)
+        return read_excel(path, reader, sheet, header_row)
     if kind == "spss":
         from emosec.intake.readers.spss import read_spss
 
@@ -130,10 +133,12 @@ def hold_limits() -> None:
 
 def main(arguments: list[str]) -> int:
     """Read one file and leave the table, or the refusal, in a folder."""
-    kind, path, reader, encoding, sheet, folder = arguments
+    kind, path, reader, encoding, sheet, header_row, folder = arguments
     hold_limits()
     try:
-        save(read_here(kind, Path(path), reader, encoding, sheet), Path(folder))
+        save(
+            read_here(kind, Path(path), reader, encoding, sheet, int(header_row) if header_row else None), Path(folder)
+        )
     except IntakeError as error:
         said = {"what": error.what, "where": error.where, "why": error.why, "remedy": error.remedy}
         (Path(folder) / "table.json").write_text(json.dumps(said), encoding="utf-8")

@@ -10,7 +10,7 @@ from emosec.intake.readers.records import open_text
 from emosec.intake.readers.rows import read_records
 
 
-def read_delimited(path: Path, reader: str = "auto", encoding: str = "") -> RawTable:
+def read_delimited(path: Path, reader: str = "auto", encoding: str = "", header_row: int | None = None) -> RawTable:
     """Read a delimited text file.
 
     Parameters
@@ -18,6 +18,7 @@ def read_delimited(path: Path, reader: str = "auto", encoding: str = "") -> RawT
     path : the file
     reader : auto, delimited (one header row, whatever it looks like), or a platform's name
     encoding : its encoding; found from the content if not given
+    header_row : the record in which the column names stand; found from the content if not given
 
     Raises
     ------
@@ -25,7 +26,7 @@ def read_delimited(path: Path, reader: str = "auto", encoding: str = "") -> RawT
         The file is not text, has no header, or a line has more or fewer fields than the header.
     """
     file = open_text(path, encoding)
-    table = read_records(file.records(), path, reader, "delimited")
+    table = read_records(file.records(), path, reader, "delimited", header_row)
     return replace(table, encoding=plain_name(file.encoding), separator=file.separator)
 
 

@@ -14,7 +14,7 @@ from emosec.intake.readers.rows import read_records
 ERRORS = {"#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"}
 
 
-def read_excel(path: Path, reader: str = "auto", sheet: str = "") -> RawTable:
+def read_excel(path: Path, reader: str = "auto", sheet: str = "", header_row: int | None = None) -> RawTable:
     """Read one sheet of a workbook.
 
     Parameters
@@ -22,6 +22,7 @@ def read_excel(path: Path, reader: str = "auto", sheet: str = "") -> RawTable:
     path : the file
     reader : auto, excel (one header row, whatever it looks like), or a platform's name
     sheet : the sheet's name; without it the workbook must have exactly one sheet with data
+    header_row : the row in which the column names stand; found from the content if not given
 
     Raises
     ------
@@ -36,7 +37,7 @@ def read_excel(path: Path, reader: str = "auto", sheet: str = "") -> RawTable:
     rows = choose_sheet(path, sheet)
     refuse_large_table(path, len(rows), len(rows[0]))
     records = ((line, [as_text(cell) for cell in row]) for line, row in enumerate(rows, start=1))
-    return read_records(records, path, "delimited" if reader == "excel" else reader, "excel")
+    return read_records(records, path, "delimited" if reader == "excel" else reader, "excel", header_row)
 
 
 def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:

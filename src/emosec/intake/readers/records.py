@@ -18,6 +18,7 @@ from emosec.intake.readers.encoding import find_encoding
 SEPARATORS = (",", ";", "\t", "|")
 SEPARATOR_HINT = re.compile(r'^\ufeff?"?sep=([,;\t|])"?\s*$', re.IGNORECASE)
 LOOKED_AT = 200
+SPACED_WIDTH = 3
 Record = tuple[int, list[str]]
 
 
@@ -65,7 +66,8 @@ def open_text(path: Path, encoding: str = "", separator: str = "") -> TextFile:
     """Return a text file with its encoding and separator found from the content, unless they are given.
 
     The separator is the one that cuts the first records into the same number of fields most consistently, and among equals
-    into most fields. A file in which none cuts anything has one column.
+    into most fields. Where none cuts anything it is the space, as R's write.table uses it, if it cuts all of these records
+    into equally many fields; else the file has one column.
 
     Raises
     ------
@@ -84,7 +86,10 @@ def open_text(path: Path, encoding: str = "", separator: str = "") -> TextFile:
         return best[1]
     unwrapped = [(score(replace(f, wrapped=True)), replace(f, wrapped=True)) for _, f in tried]
     inner = max(unwrapped, key=lambda pair: pair[0])
-    return inner[1] if inner[0][1] > 1 else file
+    if inner[0][1] > 1:
+        return inner[1]
+    spaced = replace(file, separator=" ")
+    return spaced if cuts_like_r(spaced) else file
 
 
 def score(file: TextFile) -> tuple[float, int]:
@@ -98,6 +103,16 @@ def score(file: TextFile) -> tuple[float, int]:
         return (0.0, 1)
     width = max(several, key=lambda w: (several[w], w))
     return (several[width] / widths.total(), width)
+
+
+def cuts_like_r(file: TextFile) -> bool:
+    """Return whether every record below the first has the same three fields or more, and the first as many or one fewer."""
+    try:
+        widths = [len(fields) for _, fields in file.head()]
+    except IntakeError:
+        return False
+    below = set(widths[1:])
+    return len(below) == 1 and min(below) >= SPACED_WIDTH and widths[0] in (min(below), min(below) - 1)
 
 
 def first_line(file: TextFile) -> str:
