@@ -271,3 +271,95 @@ def test_every_command_explains_itself(command):
     )
     assert done.returncode == 0
     assert "usage: emosec" in done.stdout
+
+
+WORDS = {1: "not at all", 2: "a little", 3: "somewhat", 4: "quite", 5: "very much"}
+
+
+def in_words(rows):
+    return [rows[0], *([*row[:2], *(WORDS[v] for v in row[2:])] for row in rows[1:])]
+
+
+def test_the_same_answers_in_codes_and_in_words_are_two_exports_of_the_same_people(house, emosec):
+    for wave, seed in (("t1", 1), ("t2", 2)):
+        folder = house / "data/raw/mood" / wave
+        folder.mkdir(parents=True)
+        rows = survey(seed)
+        (folder / "a_words.csv").write_text(text(in_words(rows)))
+        (folder / "b_codes.csv").write_text(text(rows))
+    _, out, _ = emosec("new", "data/raw/mood")
+    assert "the same answers as b_codes, in other words" in out
+    study = Study.load(house / "config/studies/mood.yaml")
+    assert [(e.name, e.file) for e in study.exports] == [("a_words", "a_words.csv"), ("b_codes", "b_codes.csv")]
+    assert [a.export for a in study.instruments] == ["b_codes"]
+    from emosec.intake import read_wave
+
+    folder = house / "data/raw/mood/t1"
+    files = {e.name: [folder / e.file] for e in study.exports}
+    wave = read_wave(files, study, "t1", raw=house / "data/raw")
+    assert (len(wave.respondents), set(wave.respondents["key_status"])) == (60, {"ok"})
+    coded = next(v for v in wave.codebook["variables"] if v["export"] == "b_codes" and v["name"] == "Q1_1")
+    assert {c["code"]: c["label"] for c in coded["labels"]}["5"] == "very much"
+
+
+def test_files_of_other_people_with_the_same_row_numbers_stay_one_export(house, emosec):
+    folder = house / "data/raw/mood/t1"
+    folder.mkdir(parents=True)
+    (folder / "lab_a.csv").write_text(text(survey(1)))
+    (folder / "lab_b.csv").write_text(
+        text([row if at == 0 else [row[0], 70 - at, *row[2:]] for at, row in enumerate(survey(9))])
+    )
+    emosec("new", "data/raw/mood")
+    assert [e.file for e in Study.load(house / "config/studies/mood.yaml").exports] == ["lab*.csv"]
+
+
+def test_a_refused_file_says_what_to_do(house, emosec):
+    folder = house / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text(text(survey(1)))
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7")
+    _, out, _ = emosec("new", folder)
+    assert "b.pdf: not read: this is a PDF, which emosec does not read\n    export the data, not the report" in out
+
+
+def test_items_that_take_turns_and_scales_with_words_at_their_ends_are_one_block(house, emosec):
+    rows = survey(1)
+    turns = [["id", "age", *(f"{part}{at}" for at in range(1, 5) for part in ("saf", "con", "app"))], *rows[1:]]
+    for row in turns[1:]:
+        row[-1] = max(row[-1], 2)
+    (house / "turns.csv").write_text(text(turns))
+    assert "a draft of 12 items that share the responses 1 to 5" in emosec("new", "turns.csv")[1]
+    ends = {1: "1 (not at all)", 5: "5 (very)"}
+    (house / "ends.csv").write_text(
+        text([rows[0], *([*row[:2], *(ends.get(v, v) for v in row[2:])] for row in rows[1:])])
+    )
+    assert "a draft of 12 items that share the responses 1 to 5" in emosec("new", "ends.csv")[1]
+    drafted = Instrument.load(next((house / "config/instruments").glob("ends_*.yaml")))
+    assert [(r.code, r.label) for r in drafted.responses] == [
+        (1, "not at all"),
+        (2, "2"),
+        (3, "3"),
+        (4, "4"),
+        (5, "very"),
+    ]
+
+
+def test_a_choice_spread_over_columns_is_an_item_and_its_options_are_none(house, emosec):
+    words = list(WORDS.values())
+    first, second = ["Respondent ID", "Collector ID"], ["", ""]
+    for at in range(4):
+        first, second = [*first, f"How calm, {at}?", *[""] * 4], [*second, *words]
+    rng = np.random.default_rng(1)
+    chosen = rng.integers(0, 5, (30, 4))
+    rows = [
+        [str(900 + r), "9", *(w if at == c else "" for c in row for at, w in enumerate(words))]
+        for r, row in enumerate(chosen)
+    ]
+    (house / "spread.csv").write_text(text([first, second, *rows]))
+    assert "a draft of 4 items that share the responses 1 to 5" in emosec("new", "spread.csv")[1]
+
+
+def test_the_moment_of_a_form_names_its_rows_in_any_language(house, emosec):
+    rows = [["Marca temporal", "a", "b"], *([f"2024/03/02 9:39:{i} p. m. CET", "4", "2"] for i in range(10, 40))]
+    (house / "forms.csv").write_text(text(rows))
+    assert "respondent key: Marca temporal" in emosec("new", "forms.csv")[1]

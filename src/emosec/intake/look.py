@@ -23,7 +23,7 @@ class Look:
     personal : columns that identify people, with what they hold
     paradata : what the platform knows about each row
     notes : how it was read
-    refusal : why it cannot be read; empty where it can
+    refusal, remedy : why it cannot be read and what to do; empty where it can
     table : the file's content; None where it is refused
     """
 
@@ -34,6 +34,7 @@ class Look:
     paradata: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refusal: str = ""
+    remedy: str = ""
     table: RawTable | None = None
 
 
@@ -47,7 +48,7 @@ def look_at(path: str | Path) -> Look:
     try:
         table = read_export(Path(path), Export(name="main", file="*"))
     except IntakeError as error:
-        return Look(refusal=error.what)
+        return Look(refusal=error.what, remedy=error.remedy)
     personal = [p for c in table.columns if (p := recognise_personal(c, table.cells[c.name]))]
     encoding = (f"encoding {table.encoding}",) if table.encoding and not table.encoding.startswith("utf-8") else ()
     return Look(

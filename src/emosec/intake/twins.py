@@ -67,6 +67,14 @@ def is_worded(values: pd.Series[Any]) -> bool:
     return 0 < len(found) <= CODES_AT_MOST and not any(NUMBER.match(v.strip()) for v in found)
 
 
+def codes_and_words(left: pd.Series[Any], right: pd.Series[Any]) -> bool:
+    """Return whether one of two columns about the same people says in codes what the other says in words."""
+    return any(
+        is_coded(codes) and is_worded(words) and bool(one_to_one(codes, words))
+        for codes, words in ((left, right), (right, left))
+    )
+
+
 def one_to_one(codes: pd.Series[Any], words: pd.Series[Any]) -> dict[str, str]:
     """Return code → label where each goes with exactly one of the other; empty otherwise.
 

@@ -9,6 +9,7 @@ from emosec.definitions import Study, Variable
 from emosec.errors import IntakeError
 from emosec.intake.lookup import own_name, refuse_unknown_column
 from emosec.intake.numbers import numbers, refuse_no_number
+from emosec.intake.twins import codes_and_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +88,7 @@ def refuse_conflict(
             other = numbers(other, study.export(export).decimal)[0]
         both = values.to_frame("here").join(other.rename("there"), how="inner").dropna()
         differ = both[both["here"] != both["there"]]
-        if len(differ):
+        if len(differ) and not codes_and_words(both["here"], both["there"]):
             who, first = differ.index[0], differ.iloc[0]
             raise IntakeError(
                 f"column {variable.source} says {first['here']} about {who}, and {first['there']} in {where[export]} "

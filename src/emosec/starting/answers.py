@@ -86,15 +86,21 @@ def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
         codes = tuple(sorted({int(number) for number in numbers if number is not None}))
         named = {int(c): label for c, label in column.labels.items() if whole_number(c) is not None}
         return Answers(codes, {c: named[c] for c in named if str(c) not in MISSING_CODES}, n, aside=aside)
-    if any(number is not None for number in numbers):
+    if any(number is not None for number in numbers) and any(number_of(text) is None for text in kept):
         return None
     return worded(kept, n)
+
+
+def number_of(text: str) -> int | None:
+    """Return the number a cell is, or that stands beside its words: only the ends of a scale may have some."""
+    number = whole_number(text)
+    return number if number is not None else split_number(plain_label(text))[0]
 
 
 def worded(found: list[str], n: int) -> Answers:
     """Return answers in words, by the numbers in front of them, by a common ladder, or by the alphabet."""
     bare = {plain_label(text): " ".join(text.split()) for text in found}
-    split = {plain: split_number(plain) for plain in bare}
+    split = {plain: (number_of(plain), split_number(plain)[1]) for plain in bare}
     numbers = [number for number, _ in split.values() if number is not None]
     if len(numbers) == len(bare) == len(set(numbers)):
         labels = {int(number or 0): rest for number, rest in sorted(split.values(), key=lambda pair: pair[0] or 0)}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.instruments import ITEM_ID
 from emosec.intake.labels import plain_label
 from emosec.intake.numbers import whole_number
+from emosec.intake.platforms.spread import OPTION_OF
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.starting.answers import Answers, answers_of
 from emosec.starting.finding import plain_name
@@ -49,6 +50,8 @@ def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
     runs: list[list[tuple[RawColumn, Answers]]] = []
     before: RawColumn | None = None
     for column in sorted((c for c in table.columns if c.name not in taken), key=lambda c: c.position):
+        if column.note.startswith(OPTION_OF):
+            continue
         answers = answers_of(column, table.cells[column.name])
         if answers is None:
             before = None
@@ -92,7 +95,8 @@ def alike(run: list[tuple[RawColumn, Answers]], column: RawColumn, answers: Answ
     narrowest = min(max(codes) - min(codes), max(answers.codes) - min(answers.codes))
     if {c for _, a in run for c in a.codes} == set(answers.codes) and len(answers.codes) > 2:
         return True
-    return stem(first) == stem(column) and widest <= 10 and narrowest >= 0.5 * widest
+    # items of several scales may take turns: saf1, con1, app1, saf2, …
+    return stem(column) in {stem(c) for c, _ in run} and widest <= 10 and narrowest >= 0.5 * widest
 
 
 def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Collection[str]) -> Block:

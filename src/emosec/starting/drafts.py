@@ -97,6 +97,10 @@ def export_lines(guess: Guess) -> list[str]:
     pattern = quoted(group.pattern) if group.pattern else f'"*"  {MARK}: no pattern fits these files alone; rename them'
     lines = [f"  - name: {group.name}", f"    file: {pattern}"]
     lines += [f"    dictionary: {quoted(group.dictionary)}  {MARK}"] if group.dictionary else []
+    if guess.twin:
+        lines.append(
+            f"    # the answers of the export {guess.twin} in other words: it gives that one's codes their labels"
+        )
     for column, found in guess.consent.items():
         lines.append(
             f"    # consent: {{column: {word(column)}, passes: [{', '.join(quoted(v) for v in found)}]}}  {MARK}: which mean yes?"

@@ -108,7 +108,9 @@ def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[Found]:
         look = look_at(path)
         found.append(Found(path, wave, look, dictionary=bool(look.refusal) and explains(path)))
     if not any(f.look.table is not None for f in found):
-        reasons = "; ".join(f"{f.path.name}: {f.look.refusal}" for f in found[:12])
+        reasons = "; ".join(
+            f"{f.path.name}: {f.look.refusal}{f.look.remedy and f' ({f.look.remedy})'}" for f in found[:12]
+        )
         raise IntakeError(
             "no export was recognised",
             where=", ".join(sorted({str(f.path.parent) for f in found})),

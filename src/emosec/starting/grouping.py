@@ -6,11 +6,18 @@ import glob
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
 
 from emosec.intake.readers import RawTable
+from emosec.intake.twins import codes_and_words, is_coded
 from emosec.starting.finding import Found, plain_name
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 SAME_COLUMNS = 0.6
+FEWEST_ROWS, DIFFERENT = 3, 3
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,12 @@ def group_files(found: Sequence[Found]) -> list[Group]:
     """Return the exports that files make; dictionaries go with the exports of their wave."""
     sorts: list[list[Found]] = []
     for file in (f for f in found if f.look.table is not None):
-        home = next((s for s in sorts if belongs(file, s)), None)
-        if home is None:
+        homes = [s for s in sorts if belongs(file, s)]
+        if not homes:
             sorts.append([file])
         else:
-            home.append(file)
+            # of two exports of the same answers, one in codes and one in words, the one that is like this file
+            min(homes, key=lambda s: abs(coded_columns(file) - coded_columns(s[0]))).append(file)
     names = [file_names(s) for s in sorts]
     everything = {f.path.name for f in found}
     explaining = sorted({f.path.name for f in found if f.dictionary})
@@ -77,10 +85,62 @@ def belongs(file: Found, others: Sequence[Found]) -> bool:
     """Return whether a file has mostly the same columns as others of one export."""
     mine, theirs = set(file.columns), set(others[0].columns)
     if file.wave in {o.wave for o in others}:
-        return mine == theirs
+        return mine == theirs and not any(same_people(file, o) for o in others if o.wave == file.wave)
     return (
         len(mine & theirs) >= SAME_COLUMNS * min(len(mine), len(theirs)) and file.look.reader == others[0].look.reader
     )
+
+
+def coded_columns(file: Found) -> int:
+    """Return how many of a file's columns hold a few whole numbers and nothing else."""
+    table = file.look.table
+    return 0 if table is None else sum(is_coded(table.cells[c]) for c in table.cells.columns)
+
+
+def twins_of(groups: Sequence[Group]) -> dict[str, str]:
+    """Return, for exports that say the same answers again in words, the export that says them in codes."""
+    found: dict[str, str] = {}
+    for one, other in permutations(groups, 2):
+        more = coded_columns(other.files[0]) - coded_columns(one.files[0])
+        first = more > 0 or (more == 0 and groups.index(other) < groups.index(one))
+        if first and other.name not in found and same_people(one.files[0], other.files[0]):
+            found.setdefault(one.name, other.name)
+    return found
+
+
+def same_people(file: Found, other: Found) -> bool:
+    """Return whether two files of a wave hold the same answers of the same people, as exports in codes and in words do.
+
+    Some column names people in both, most of them the same, and another column says the same about them or has one word for
+    each code. Files that merely number their rows alike agree in no other column.
+    """
+    here, there = file.look.table, other.look.table
+    if here is None or there is None or file.wave != other.wave or set(file.columns) != set(other.columns):
+        return False
+    for key in (c for c in file.columns if names_rows(here, c) and names_rows(there, c)):
+        left, right = (t.cells.set_index(key) for t in (here, there))
+        both = left.index.intersection(right.index).dropna()
+        if len(both) * 2 <= min(len(left), len(right)):
+            continue
+        left, right = left.loc[both], right.loc[both]
+        if any(says_the_same(left[c], right[c]) for c in left.columns):
+            return True
+    return False
+
+
+def names_rows(table: RawTable, column: str) -> bool:
+    """Return whether a column has a value of its own in every row."""
+    values = table.cells[column]
+    return len(values) >= FEWEST_ROWS and bool(values.notna().all()) and values.is_unique
+
+
+def says_the_same(left: pd.Series[Any], right: pd.Series[Any]) -> bool:
+    """Return whether two columns of three or more different values are the same, or codes and their words."""
+    if left.nunique() < DIFFERENT or right.nunique() < DIFFERENT:
+        return False
+    if bool((left.fillna("") == right.fillna("")).all()):
+        return True
+    return codes_and_words(left, right)
 
 
 def file_names(files: Sequence[Found]) -> list[str]:

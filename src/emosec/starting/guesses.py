@@ -11,7 +11,7 @@ from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms.layout import bare
 from emosec.starting.blocks import Block, find_blocks
-from emosec.starting.grouping import Group
+from emosec.starting.grouping import Group, twins_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
 
@@ -25,7 +25,7 @@ META = {
     "submitdate", "timersi", "timestamp", "timesum", "userlanguage",
 }  # fmt: skip
 TIMING = re.compile(
-    r"^TIME\d+$|(first click|last click|page submit|click count)$|^(group|question)time\d+", re.IGNORECASE
+    r"^TIME\d+$|_DO(_\d+)?$|(first click|last click|page submit|click count)$|^(group|question)time\d+", re.IGNORECASE
 )
 CONSENT = re.compile(r"consent|einwillig|einverst|agree to (take part|participate)|toestemming", re.IGNORECASE)
 CHECK = re.compile(
@@ -47,6 +47,7 @@ class Guess:
     variables : column → number or group, for what looks like age, gender and so on
     consent, checks : columns that look like them, with the answers found
     others : columns that are nothing of these
+    twin : the export that says the same answers in codes
     """
 
     group: Group
@@ -56,6 +57,7 @@ class Guess:
     consent: dict[str, list[str]] = field(default_factory=dict)
     checks: dict[str, list[str]] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    twin: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,13 @@ class Guesses:
 
 def guess(groups: Sequence[Group], instruments: Sequence[Instrument]) -> Guesses:
     """Return what the exports of a study seem to hold."""
-    key = guess_key(groups)
+    key, twins = guess_key(groups), twins_of(groups)
     used: set[str] = set()
     exports = []
     for group in groups:
+        if group.name in twins:
+            exports.append(Guess(group, (), (), twin=twins[group.name]))
+            continue
         free = [i for i in instruments if i.name not in used]
         one = guess_export(group, free, key)
         used |= {m.instrument.name for m in one.matches}

@@ -14,8 +14,10 @@ from emosec.starting.grouping import Group
 PLATFORM = {
     "qualtrics": ("ResponseId", "ResponseID"), "surveymonkey": ("RespondentID", "Respondent ID"), "sosci": ("CASE",),
     "limesurvey": ("id", "Response ID", "Antwoord ID", "Antwort ID"), "redcap": ("record_id", "Record ID"),
-    "formr": ("session",), "googleforms": ("Timestamp", "Zeitstempel"),
+    "formr": ("session",),
 }  # fmt: skip
+# the row's own name comes first, whatever the language calls it
+FIRST_COLUMN = {"limesurvey", "googleforms"}
 NAMED = re.compile(
     r"(^|[\W_])(id|ids|pid|uid|vp|vpn|code|token|subject|subj|participant|respondent|case|person|session|record)([\W_]?(id|nr|no|code|number))?\d*$"
     r"|^(respondent|participant|subject|person|user|case|worker|proband)\w{0,6}$|prolific|mturk|externalreference",
@@ -48,6 +50,7 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     tables = [(f.wave, f.look.table) for g in groups for f in g.files if f.look.table is not None]
     shared = [c for c in groups[0].shared if all(c in g.shared for g in groups)]
     platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
+    platform |= {g.first.columns[0].name for g in groups if g.first.reader in FIRST_COLUMN}
     personal = {name: kind for g in groups for name, kind in g.personal.items()}
     named = [c for c in shared if c in platform or NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", c))]
     found: list[tuple[str, ...]] = [(c,) for c in named if holds(tables, (c,))]

@@ -156,6 +156,7 @@ def what_they_are(found: Sequence[Found]) -> list[str]:
             if look.table is None:
                 kind = "explains the columns of an export" if file.dictionary else "not read"
                 lines.append(f"  {file.path.name}: {kind}: {look.refusal}")
+                lines += [] if file.dictionary or not look.remedy else [f"    {look.remedy}"]
                 continue
             notes = f" ({'; '.join(look.notes)})" if look.notes else ""
             people = ", ".join(f"{column} ({kind})" for column, kind in look.personal) or "none seen"
@@ -170,6 +171,8 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
     for one in guesses.exports:
         group = one.group
         lines.append(f"  export {group.name}, files {group.pattern or '(no pattern fits them alone)'}")
+        if one.twin:
+            lines.append(f"    the same answers as {one.twin}, in other words: its labels go into the codebook")
         for match in one.matches:
             left = f"; no column for {', '.join(match.unmatched[:6])}" if match.unmatched else ""
             lines.append(

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+OPTION_OF = "an option of"
+
+
 def gather_choices(table: RawTable, layout: Layout) -> RawTable:
     """Return the table with one more column per single-choice question that is spread over several.
 
@@ -29,7 +32,7 @@ def gather_choices(table: RawTable, layout: Layout) -> RawTable:
 
     by_position = {c.position: c for c in table.columns}
     made: dict[str, pd.Series[Any]] = {}
-    columns = list(table.columns)
+    columns, known = list(table.columns), set(table.cells.columns)
     for question, options in layout.spread.items():
         mine = [(by_position[at + 1], option) for at, option in options if at + 1 in by_position]
         chosen, labels = single_choice(table, mine)
@@ -37,6 +40,10 @@ def gather_choices(table: RawTable, layout: Layout) -> RawTable:
         if chosen is None or name in table.cells.columns:
             continue
         made[name] = chosen
+        parts = {column.position for column, _ in mine}
+        columns = [
+            replace(c, note=f"{OPTION_OF} {name}") if c.position in parts and c.name in known else c for c in columns
+        ]
         first = mine[0][0]
         columns.append(
             RawColumn(
