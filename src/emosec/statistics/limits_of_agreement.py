@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
+from emosec.statistics.level import check_level
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def limits_of_agreement(
     """
     from scipy.stats import norm, t
 
+    check_level(share, "share")
+    check_level(confidence, "confidence")
     a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if a.shape != b.shape:
         raise DataError(

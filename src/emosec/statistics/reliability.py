@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import item_matrix
+from emosec.statistics.level import check_level
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def feldt_interval(est: float, n: int, n_items: int, *, level: float = 0.95) -> 
     """
     from scipy.special import fdtri
 
+    check_level(level)
     df1, df2 = n - 1, (n - 1) * (n_items - 1)
     tail = (1 - level) / 2
     return float(1 - (1 - est) * fdtri(df1, df2, 1 - tail)), float(1 - (1 - est) * fdtri(df1, df2, tail))

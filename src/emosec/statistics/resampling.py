@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from emosec.errors import DataError
+from emosec.statistics.level import check_level
 
 Floats = NDArray[np.float64]
 
@@ -205,8 +206,7 @@ def bca_limits(estimate: float, resampled: ArrayLike, jackknife: ArrayLike, leve
 
 
 def _usable(resampled: ArrayLike, level: float) -> tuple[Floats, int]:
-    if not 0.0 < level < 1.0:
-        raise DataError(f"a level lies between 0 and 1, not at {level}", where="level")
+    check_level(level)
     values = np.asarray(resampled, dtype=np.float64).ravel()
     good = values[~np.isnan(values)]
     if len(good) < 2:

@@ -20,7 +20,7 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.measurement import Measurement, measurements
+from emosec.statistics.cfa.measurement import Measurement, measurements, refuse_regressed_items
 from emosec.statistics.cfa.reliability import NAN, coefficient_h
 from emosec.statistics.cfa.tokens import nearest
 
@@ -99,6 +99,7 @@ def bifactor_indices(
             why="; ".join(fit.warnings) or "it did not converge",
             remedy="simplify the model, or pass even_if_inadmissible=True and report it as improper",
         )
+    refuse_regressed_items(fit, "indices")
     values = bifactor_values(fit.solution, general)
     keys, est = list(values), np.array(list(values.values()))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import DataError, EmosecError
+from emosec.errors import DataError, EmosecError, ModelError
 from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import Prepared, Solution, names_of, solve
 from emosec.statistics.cfa.layout import Array
@@ -112,6 +112,8 @@ def bootstrap_table(
     """Bootstrap draws with parameter names; definitions (`:=`) are computed in every draw."""
     import pandas as pd
 
+    if draws < 1:
+        raise ModelError(f"{draws} bootstrap draws", remedy="ask for a thousand; percentiles need hundreds")
     x = bootstrap_estimates(
         solution.prepared, rows, type(solution.samples[0]), solution.estimator.name, draws, np.random.default_rng(seed),
         start=solution.z, progress=progress,

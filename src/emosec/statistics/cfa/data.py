@@ -79,8 +79,20 @@ def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:
     return out
 
 
+def check_frame(data: object) -> None:
+    """Refuse data without column names."""
+    import pandas as pd
+
+    if not isinstance(data, pd.DataFrame):
+        raise DataError(
+            f"the data are of type {type(data).__name__}, not a DataFrame", why="the model names columns",
+            remedy="give pandas.DataFrame(data, columns=[…]) with one name per column",
+        )  # fmt: skip
+
+
 def check_columns(data: pd.DataFrame, variables: Sequence[str]) -> None:
     """Refuse unknown and duplicated columns."""
+    check_frame(data)
     missing = [v for v in variables if v not in data.columns]
     if missing:
         raise ModelError(

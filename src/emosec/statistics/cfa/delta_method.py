@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from emosec.statistics.cfa.arguments import one_of
 from emosec.statistics.cfa.layout import Array
+from emosec.statistics.level import check_level
 
 
 def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5) -> Array:
@@ -74,6 +76,8 @@ def proportion_interval(est: Array, se: Array, level: float, interval: str) -> t
     """
     from scipy.special import expit, logit, ndtri
 
+    check_level(level)
+    one_of("interval", interval, ("logit", "wald"))
     z = float(ndtri((1 + level) / 2))
     if interval == "wald":
         return est - z * se, est + z * se

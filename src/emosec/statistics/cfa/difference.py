@@ -12,6 +12,7 @@ from emosec.errors import ModelError
 from emosec.statistics.cfa.constraints import linearise
 from emosec.statistics.cfa.discrepancy import Reduced
 from emosec.statistics.cfa.engine import Solution, make_discrepancy, names_of, with_errors
+from emosec.statistics.cfa.nesting import parameters_at
 from emosec.statistics.cfa.residuals import _jacobian
 from emosec.statistics.cfa.scaling import upper_tail
 
@@ -33,6 +34,7 @@ class Difference:
     chisq_diff : float
         The (scaled) difference; NaN when the 2001 method's factor is negative.
     df_diff : int
+        A fraction after satorra.2000 that is mean-and-variance adjusted.
     pvalue : float
     scaling_factor, shift : float
         Unscaled difference / scaled one; for a scaled-and-shifted test 1/a and b.
@@ -43,7 +45,7 @@ class Difference:
 
     method: str
     chisq_diff: float
-    df_diff: int
+    df_diff: float
     pvalue: float
     scaling_factor: float
     shift: float
@@ -51,7 +53,9 @@ class Difference:
     chisq_diff_unscaled: float
 
 
-def compare(fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = "delta") -> Difference:
+def compare(
+    fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = "delta", scaled_shifted: bool = True
+) -> Difference:
     """Test two nested models against each other; the order does not matter.
 
     Parameters
@@ -63,6 +67,9 @@ def compare(fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = 
     a_method : {"delta", "exact"}
         How satorra.2000 finds the restriction. Delta compares Jacobians and needs nesting of the implied moments only; exact
         reads it off the parameter tables, which must then hold the same parameters.
+    scaled_shifted : bool
+        satorra.2000 scaled and shifted, as lavaan's default is after every estimator. Else mean-adjusted after MLM, WLSM and ULSM,
+        and mean-and-variance adjusted, with degrees of freedom that are no whole number, after the others.
 
     Returns
     -------
@@ -89,7 +96,7 @@ def compare(fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = 
         raise ModelError(f"unknown method {method!r}", remedy=f"choose one of {', '.join(METHODS)}")
     h1, h0 = free.solution, restricted.solution
     unscaled = h0.chisq.statistic - h1.chisq.statistic
-    m = h0.df - h1.df
+    m: float = h0.df - h1.df
     if method == "standard":
         pvalue = nan if h1.estimator.discrepancy == "ULS" else upper_tail(unscaled, m)
         return Difference(method, unscaled, m, pvalue, 1.0, 0.0, name, unscaled)
@@ -98,7 +105,7 @@ def compare(fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = 
             f"{method} needs robust errors, which {free.estimator} does not have", remedy='use method="standard"'
         )
     if method == "satorra.2000":
-        factor, shift = _satorra_2000(free, restricted, m, a_method)
+        factor, shift, m = _satorra_2000(free, restricted, m, a_method, scaled_shifted)
     else:
         factor, shift = _satorra_bentler(free, restricted, m, newer=method.endswith("2010")), 0.0
     scaled = unscaled / factor + shift
@@ -131,7 +138,7 @@ def _check_pair(fit_a: Fit, fit_b: Fit) -> None:
         raise ModelError("one model has a mean structure and the other has not")
 
 
-def _satorra_bentler(free: Fit, restricted: Fit, m: int, *, newer: bool) -> float:
+def _satorra_bentler(free: Fit, restricted: Fit, m: float, *, newer: bool) -> float:
     """The factor c_d; NaN when it is negative."""
     h1, h0 = free.solution, restricted.solution
     c0 = h0.scaled.scaling_factor if h0.scaled is not None else nan
@@ -144,12 +151,11 @@ def _satorra_bentler(free: Fit, restricted: Fit, m: int, *, newer: bool) -> floa
 
 
 def _factor_at_restricted(free: Fit, restricted: Fit) -> float:
-    """Scaling factor of the larger model at the smaller one's estimates (their "M10")."""
+    """Scaling factor of the larger model at the smaller one's moments (their "M10")."""
     h1 = free.solution
-    x = _values_of(restricted, free)
+    there = parameters_at(h1, restricted.solution)
     inner = make_discrepancy(h1.prepared.layout, h1.samples, h1.estimator)
-    z = h1.prepared.constraint.contract(x)
-    moved = replace(h1, x=x, z=z, scaled=None, bread=None, vcov_z=None, sandwich=None)
+    moved = replace(h1, x=there.x, z=there.z, scaled=None, bread=None, vcov_z=None, sandwich=None)
     found = with_errors(moved, inner, Reduced(inner, h1.prepared.constraint), test=True, information=h1.information)
     return found.scaled.scaling_factor if found.scaled is not None else nan
 
@@ -163,16 +169,10 @@ def _key(frame: object) -> list[tuple[str, str, str, int]]:
     return out
 
 
-def _values_of(source: Fit, target: Fit) -> Array:
-    """The source's estimates in the order of the target's free parameters; a parameter the source lacks is 0."""
-    known = dict(zip(_key(source.table.frame), source.estimates, strict=True))
-    rows = target.solution.prepared.layout.row_of_free
-    keys = _key(target.table.frame)
-    return np.array([known.get(keys[r], 0.0) for r in rows])
-
-
-def _satorra_2000(free: Fit, restricted: Fit, m: int, a_method: str) -> tuple[float, float]:
-    """(factor, shift): mean-adjusted after MLM, WLSM and ULSM, scaled-and-shifted after the mean-and-variance adjusted ones."""
+def _satorra_2000(
+    free: Fit, restricted: Fit, m: float, a_method: str, scaled_shifted: bool
+) -> tuple[float, float, float]:
+    """Factor, shift and degrees of freedom."""
     h1 = free.solution
     if h1.estimator.errors != "robust.sem":
         raise ModelError(
@@ -185,10 +185,12 @@ def _satorra_2000(free: Fit, restricted: Fit, m: int, a_method: str) -> tuple[fl
     C = PA @ np.linalg.pinv(A @ PA, rcond=1e-10) @ PA.T
     CM = C @ h1.sandwich.meat
     trace, square = float(np.trace(CM)), float((CM * CM.T).sum())
-    if h1.estimator.test in ("scaled.shifted", "mean.var.adjusted"):
+    if scaled_shifted:
         a = sqrt(m / square)
-        return 1.0 / a, m - a * trace
-    return trace / m, 0.0
+        return 1.0 / a, m - a * trace, m
+    if h1.estimator.test in ("scaled.shifted", "mean.var.adjusted"):
+        return square / trace, 0.0, trace**2 / square
+    return trace / m, 0.0, m
 
 
 def _restriction_delta(free: Fit, restricted: Fit) -> Array:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from emosec.errors import DataError, ModelError
-from emosec.statistics.cfa.data import check_columns, split_groups
+from emosec.statistics.cfa.arguments import check_options, one_of, words
+from emosec.statistics.cfa.data import check_columns, check_frame, split_groups
 from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
@@ -26,20 +28,24 @@ from emosec.statistics.cfa.variables import Variables, find_variables
 if TYPE_CHECKING:
     import pandas as pd
 
+RULES = ("listwise", "pairwise", *FIML)
+INFORMATION = ("default", "expected", "observed")
+PARAMETERIZATIONS = ("delta", "theta")
+
 
 def cfa(
     model: str,
     data: pd.DataFrame,
-    ordered: bool | Sequence[str] | None = None,
+    ordered: bool | str | Sequence[str] | None = None,
     estimator: str | None = None,
     group: str | None = None,
-    group_equal: Sequence[str] = (),
+    group_equal: str | Sequence[str] = (),
     missing: str = "listwise",
     std_lv: bool = True,
     parameterization: str = "delta",
     *,
     meanstructure: bool | None = None,
-    group_partial: Sequence[str] = (),
+    group_partial: str | Sequence[str] = (),
     information: str = "default",
     rotation: str = "geomin",
     rotation_args: Mapping[str, Any] | None = None,
@@ -105,6 +111,13 @@ def cfa(
     >>> fit.converged, int(fit.measures["df"])
     (True, 2)
     """
+    check_options(options, build_parameter_table, inspect.signature(cfa).parameters)
+    check_frame(data)
+    group_equal, group_partial = words(group_equal), words(group_partial)
+    ordered = (ordered,) if isinstance(ordered, str) else ordered
+    missing = one_of("missing", missing, RULES)
+    information = one_of("information", information, INFORMATION)
+    parameterization = one_of("parameterization", parameterization, PARAMETERIZATIONS)
     if group is None and group_equal:
         raise ModelError("group_equal needs group=", remedy="name the column with the groups")
     kind = _estimator(estimator, ordered)
@@ -184,8 +197,6 @@ def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estima
 
 
 def _check_missing(missing: str, kind: Estimator) -> None:
-    if missing not in ("listwise", "pairwise", *FIML):
-        raise ModelError(f"missing={missing!r} is not a rule", remedy='use "listwise", "pairwise" or "fiml"')
     if missing == "pairwise" and not kind.ordinal:
         raise ModelError("pairwise covariances of numeric data are not supported", remedy='use missing="fiml"')
     if missing in FIML and kind.name not in ("ML", "MLR"):

@@ -86,6 +86,7 @@ def equality_labels(
     """
     several = max((row.group for row in rows), default=1) > 1
     excepted = {"".join(text.split()) for text in partial}
+    _refuse_unknown(excepted, ["".join(row.key) for row in rows])
     held = {
         row.key
         for row in rows
@@ -95,6 +96,16 @@ def equality_labels(
         row.label or "".join(row.key) + (f".g{row.group}" if row.group > 1 and row.key not in held else "")
         for row in rows
     ]
+
+
+def _refuse_unknown(excepted: Collection[str], known: Sequence[str]) -> None:
+    for text in excepted:
+        if text not in known:
+            raise ModelError(
+                f"group_partial: the model has no parameter {text!r}",
+                why="an exception that means nothing would leave all parameters equal",
+                remedy=nearest(text, known) or "write it as in the table of parameters: f=~x2, x1~~x1, x1~1, x1|t1",
+            )
 
 
 def tie(rows: Sequence[Row], names: Sequence[str]) -> list[tuple[str, str]]:

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from emosec.errors import DataError, ModelError
+from emosec.statistics.cfa.arguments import one_of
 from emosec.statistics.cfa.data import numeric_matrix, split_groups
 from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.measurement import Measurement, measurements
+from emosec.statistics.cfa.measurement import Measurement, measurements, refuse_regressed_items
+from emosec.statistics.cfa.numeric_scores import joint_distributions, linear_scores
 from emosec.statistics.cfa.posterior_mode import posterior_modes
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit
 
 Method = Literal["regression", "Bartlett", "EBM"]
+METHODS = ("regression", "Bartlett", "EBM")
 
 
 def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) -> pd.DataFrame:
@@ -47,8 +50,8 @@ def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) ->
     DataFrame
         Index of `data`; columns factor, …, then `se.factor`, …. Standard errors are the posterior standard deviation
         (regression), the sampling error given the factors (Bartlett), or from the curvature at the mode (EBM); errors of
-        the model's own parameters are not in them. A person is scored from the items he or she answered; nobody who answered
-        none is scored (NaN), nor anyone without a group.
+        the model's own parameters are not in them. A person is scored from all observed variables of the model that he or she
+        has values of, covariates included; nobody who answered no item is scored (NaN), nor anyone without a group.
 
     Raises
     ------
@@ -70,19 +73,28 @@ def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) ->
     """
     import pandas as pd
 
-    parts = measurements(fit.solution)
-    ordinal = parts[0].ordinal
-    chosen = method or ("EBM" if ordinal else "regression")
+    layout = fit.solution.prepared.layout
+    ordinal = layout.ordinal
+    chosen = one_of("method", method or ("EBM" if ordinal else "regression"), METHODS)
     if chosen not in (("EBM",) if ordinal else ("regression", "Bartlett")):
         raise ModelError(
             f"no {chosen!r} scores for {'ordered' if ordinal else 'numeric'} items",
             remedy='use "EBM"' if ordinal else 'use "regression" or "Bartlett"',
         )
-    factors, items = parts[0].factors, list(parts[0].items)
-    values = _codes(data, parts[0]) if ordinal else numeric_matrix(data, items)
+    group = layout.groups[0]
+    factors = [name for name in group.latent if name not in group.phantom]
     out = np.full((2, len(data), len(factors)), np.nan)
-    for rows, part, mean in zip(_rows(fit, data), parts, _means(fit), strict=True):
-        out[:, rows] = posterior_modes(part, values[rows]) if ordinal else _linear(part, values[rows], mean, chosen)
+    if ordinal:
+        refuse_regressed_items(fit, "scores")
+        parts = measurements(fit.solution)
+        values = _codes(data, parts[0])
+        for rows, part in zip(_rows(fit, data), parts, strict=True):
+            out[:, rows] = posterior_modes(part, values[rows])
+    else:
+        joint = joint_distributions(fit.solution)
+        values = numeric_matrix(data, list(joint[0].observed))
+        for rows, one in zip(_rows(fit, data), joint, strict=True):
+            out[:, rows] = linear_scores(one, values[rows], chosen)
     columns = [*factors, *(f"se.{name}" for name in factors)]
     return pd.DataFrame(np.concatenate([out[0], out[1]], axis=1), index=data.index, columns=columns)
 
@@ -100,18 +112,6 @@ def _rows(fit: Fit, data: pd.DataFrame) -> list[np.ndarray]:
     return [where.get(label, np.zeros(0, dtype=np.intp)) for label in fit.group_labels]
 
 
-def _means(fit: Fit) -> list[Array]:
-    """Model-implied means of the items; without a mean structure the sample's."""
-    parts = measurements(fit.solution)
-    if fit.solution.prepared.layout.meanstructure:
-        return [part.mean for part in parts]
-    out = []
-    for part, group, sample in zip(parts, fit.solution.prepared.layout.groups, fit.solution.samples, strict=True):
-        mean = getattr(sample, "mean", np.zeros(group.p))
-        out.append(np.asarray(mean)[[group.observed.index(item) for item in part.items]])
-    return out
-
-
 def _codes(data: pd.DataFrame, part: Measurement) -> Array:
     """Category numbers from 0, NaN for missing; the categories are those that occur in `data`, in order."""
     values = numeric_matrix(data, list(part.items))
@@ -126,41 +126,3 @@ def _codes(data: pd.DataFrame, part: Measurement) -> Array:
             )
         values[:, j] = np.where(np.isfinite(values[:, j]), code, np.nan)
     return values
-
-
-def _linear(part: Measurement, values: Array, mean: Array, method: str) -> Array:
-    """Scores and errors (2, n, m), one regression per pattern of missing values."""
-    present = np.isfinite(values)
-    out = np.full((2, len(values), len(part.factors)), np.nan)
-    patterns, member = np.unique(present, axis=0, return_inverse=True)
-    for k, seen in enumerate(patterns):
-        if not seen.any():
-            continue
-        rows = np.flatnonzero(member.ravel() == k)
-        weights, covariance = (_regression if method == "regression" else _bartlett)(part, np.flatnonzero(seen))
-        out[0, rows] = part.factor_mean + (values[np.ix_(rows, np.flatnonzero(seen))] - mean[seen]) @ weights.T
-        out[1, rows] = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
-    return out
-
-
-def _regression(part: Measurement, seen: np.ndarray) -> tuple[Array, Array]:
-    cross = part.phi @ part.lam[seen].T
-    weights: Array = np.linalg.solve(part.sigma[np.ix_(seen, seen)], cross.T).T
-    return weights, part.phi - weights @ cross.T
-
-
-def _bartlett(part: Measurement, seen: np.ndarray) -> tuple[Array, Array]:
-    loadings, residual = part.lam[seen], part.theta[np.ix_(seen, seen)]
-    if np.linalg.matrix_rank(loadings) < loadings.shape[1]:
-        if len(seen) < len(part.items):  # too few answers: this person has no Bartlett score
-            nothing = np.full((loadings.shape[1], len(seen)), np.nan)
-            return nothing, np.full((loadings.shape[1],) * 2, np.nan)
-        raise ModelError(
-            "Bartlett scores do not exist: some factor has no items of its own",
-            remedy='use method="regression"',
-        )
-    if np.linalg.matrix_rank(residual) < len(seen):
-        raise ModelError("Bartlett scores do not exist: a residual variance is zero", remedy='use method="regression"')
-    weighted = np.linalg.solve(residual, loadings)
-    covariance: Array = np.linalg.inv(loadings.T @ weighted)
-    return covariance @ weighted.T, covariance

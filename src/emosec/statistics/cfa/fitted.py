@@ -166,7 +166,7 @@ class Fit:
 
         return residual_table(self.solution, self.group_labels)
 
-    def modification_indices(self, minimum: float = 0.0, ops: Sequence[str] | None = None) -> pd.DataFrame:
+    def modification_indices(self, minimum: float = 0.0, ops: str | Sequence[str] | None = None) -> pd.DataFrame:
         """What freeing each fixed parameter would do: `lhs op rhs group mi epc sepc.lv sepc.all`, largest first.
 
         `ops` keeps these operators only, e.g. `["~1", "|"]` for intercepts, means and thresholds.

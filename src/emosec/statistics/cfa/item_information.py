@@ -20,7 +20,7 @@ import numpy as np
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.measurement import Measurement, measurements
+from emosec.statistics.cfa.measurement import Measurement, measurements, refuse_regressed_items
 from emosec.statistics.cfa.tokens import nearest
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ def scale_information(fit: Fit, factor: str, at: Sequence[float] | Array | None 
 
 
 def _parts(fit: Fit) -> tuple[Measurement, ...]:
+    refuse_regressed_items(fit, "information")
     parts = measurements(fit.solution)
     if not parts[0].ordinal:
         raise ModelError("item information is for ordered items", remedy="fit the model with ordered=…")

@@ -1,7 +1,8 @@
 """What a fitted model says about its items: loadings, factor and residual covariances, thresholds, one object per group.
 
-Reliability, factor scores and item information are all made from this. Observed variables that take part in regressions
-are no items and are left out; for ordered items everything is on the scale of the latent responses y*.
+Reliability, scores of ordered items and item information are all made from this. Observed variables that take part in
+regressions are left out: who speaks of items asks `refuse_regressed_items` first. For ordered items everything is on the scale of
+the latent responses y*.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from emosec.statistics.cfa.moments import implied
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.fitted import Fit
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,24 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
         )
     at = solution.x if x is None else x
     return tuple(_one(layout, g, s, at) for g, s in zip(layout.groups, solution.samples, strict=True))
+
+
+def refuse_regressed_items(fit: Fit, what: str) -> None:
+    """Refuse a factor whose items depend on more than factors: an item on a covariate or on another item.
+
+    Raises
+    ------
+    ModelError
+    """
+    frame, group = fit.table.frame, fit.solution.prepared.layout.groups[0]
+    items = set(frame.loc[frame["op"] == "=~", "rhs"])
+    regressed = [name for name in group.phantom if name in items]
+    if regressed:
+        raise ModelError(
+            f"{what} of a model in which {', '.join(regressed)} is an item and stands in a regression",
+            why="such an item depends on more than its factor, and the number would leave it out",
+            remedy="leave the regressions of items out of the model for this purpose",
+        )
 
 
 def _one(layout: Layout, group: GroupLayout, sample: object, x: Array) -> Measurement:

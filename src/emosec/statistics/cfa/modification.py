@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from emosec.errors import ModelError
+from emosec.statistics.cfa.arguments import one_of, words
 from emosec.statistics.cfa.discrepancy import LeastSquares
 from emosec.statistics.cfa.freed_layout import Candidate, freed_layout
 from emosec.statistics.cfa.full_information import FullInformation
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.parameter_table import ParameterTable
 
 SHOWN: tuple[Kind, ...] = ("std.lv", "std.all")
+OPERATORS = ("=~", "~~", "~", "~1", "|", "~*~")
 # lavaan's: below this the parameter is not identified beside the others, and has no index
 SMALLEST_VARIANCE = float(np.finfo(float).eps ** (1 / 3))
 
@@ -187,7 +189,7 @@ def slope_and_information(solution: Solution, layout: Layout, x: Array) -> tuple
 
 
 def modification_table(
-    table: ParameterTable, solution: Solution, minimum: float = 0.0, ops: Sequence[str] | None = None
+    table: ParameterTable, solution: Solution, minimum: float = 0.0, ops: str | Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Modification indices as a table, largest first.
 
@@ -200,11 +202,12 @@ def modification_table(
     solution : Solution
     minimum : float
         Leave smaller indices out.
-    ops : sequence of str, optional
+    ops : str or sequence of str, optional
         Operators to keep, of `=~ ~~ ~ ~1 | ~*~`.
     """
     import pandas as pd
 
+    kept = OPERATORS if ops is None else [one_of("ops", op, OPERATORS) for op in words(ops)]
     extra, mi, epc = modification_indices(solution, roles(table))
     layout = solution.prepared.layout
     moments = [implied(group, solution.x) for group in layout.groups]
@@ -225,5 +228,5 @@ def modification_table(
         }
     )  # fmt: skip
     out = out[out["mi"].notna() & (out["mi"] >= minimum)]
-    out = out if ops is None else out[out["op"].isin(list(ops))]
+    out = out[out["op"].isin(kept)]
     return out.sort_values("mi", ascending=False, kind="stable").reset_index(drop=True)

@@ -20,7 +20,7 @@ import numpy as np
 from emosec.statistics.cfa.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.green_yang import ScoreVariance, score_covariance, score_variance
 from emosec.statistics.cfa.layout import Array, Index
-from emosec.statistics.cfa.measurement import Measurement, measurements
+from emosec.statistics.cfa.measurement import Measurement, measurements, refuse_regressed_items
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,6 +228,7 @@ def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.Da
     """
     import pandas as pd
 
+    refuse_regressed_items(fit, "reliability")
     values = reliability_values(fit.solution)
     keys = list(values)
     est = np.array([values[key] for key in keys])

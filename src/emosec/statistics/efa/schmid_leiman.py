@@ -30,6 +30,9 @@ class SchmidLeiman:
         Share due to all common factors.
     solution : EFA
         The oblique solution it was made from.
+    warnings : tuple of str
+        The solution's, and heywood_second_order: a first-order factor loads beyond 1 on the general one, so that its group
+        loadings, which would be imaginary, are 0 and the omegas are not to be used.
     """
 
     general: FloatArray
@@ -38,6 +41,7 @@ class SchmidLeiman:
     omega_h: float
     omega_t: float
     solution: EFA
+    warnings: tuple[str, ...]
 
 
 def schmid_leiman(correlations: pd.DataFrame | ArrayLike, n_factors: int = 3) -> SchmidLeiman:
@@ -85,6 +89,11 @@ def schmid_leiman(correlations: pd.DataFrame | ArrayLike, n_factors: int = 3) ->
     group = solution.loadings * np.sqrt(np.maximum(1 - second_order**2, 0))
     uniqueness = 1 - solution.communalities
     total = R.sum()
+    said = [
+        f"heywood_second_order: a factor loads {value:.3f} on the general one"
+        for value in second_order
+        if abs(value) > 1
+    ]
     return SchmidLeiman(
         general=general,
         group=group,
@@ -92,4 +101,5 @@ def schmid_leiman(correlations: pd.DataFrame | ArrayLike, n_factors: int = 3) ->
         omega_h=float(general.sum() ** 2 / total),
         omega_t=float(1 - uniqueness.sum() / total),
         solution=solution,
+        warnings=(*solution.warnings, *said),
     )

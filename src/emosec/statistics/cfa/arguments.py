@@ -1,0 +1,81 @@
+"""What a caller wrote where `cfa` expects something else: lavaan's spellings are understood, or answered by what to write."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from emosec.errors import ModelError
+from emosec.statistics.cfa.tokens import nearest
+
+ESTIMATOR = "the estimator decides: ML, MLM, MLMV, MLR, DWLS, WLSM, WLSMV, …; see docs/cfa.md"
+INSTEAD = {
+    "se": ESTIMATOR + "; bootstrapped errors are fit.bootstrap()",
+    "test": ESTIMATOR,
+    "bootstrap": "fit the model, then call fit.bootstrap(draws, seed=…)",
+    "sample_cov": "give the answers; a covariance matrix alone is fitted by `engine.solve`",
+    "cluster": "clustered data are not part of this engine",
+    "sampling_weights": "sampling weights are not part of this engine",
+    "auto_cov_lv_x": "write auto_cov_lv=",
+}
+
+
+def words(value: str | Sequence[str]) -> tuple[str, ...]:
+    """One word, or a sequence of words, as a tuple: R has no difference between the two.
+
+    Examples
+    --------
+    >>> words("loadings"), words(["loadings", "intercepts"])
+    (('loadings',), ('loadings', 'intercepts'))
+    """
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def one_of(name: str, value: str, known: Collection[str]) -> str:
+    """Look a choice up, upper or lower case.
+
+    Raises
+    ------
+    ModelError
+        When it is none of the known ones.
+
+    Examples
+    --------
+    >>> one_of("missing", "FIML", ("listwise", "fiml"))
+    'fiml'
+    """
+    for word in known:
+        if isinstance(value, str) and word.lower() == value.lower():
+            return word
+    raise ModelError(f"{name}={value!r} is not known", remedy=f"choose one of {', '.join(known)}")
+
+
+def check_options(options: Mapping[str, Any], function: Any, taken: Iterable[str]) -> None:
+    """Refuse keyword arguments that `function` does not have, and say what to write instead.
+
+    Parameters
+    ----------
+    options : mapping
+        Keyword arguments to be passed on to `function`.
+    function : callable
+    taken : iterable of str
+        The caller's own arguments: what may be meant, but not passed on.
+
+    Raises
+    ------
+    ModelError
+    """
+    own = set(taken)
+    known = [name for name in inspect.signature(function).parameters if name not in own]
+    for name in options:
+        if name in known:
+            continue
+        plain = name.replace(".", "_")
+        hint = (
+            f"write {plain}=" if plain in own or plain in known else INSTEAD.get(plain, nearest(plain, [*own, *known]))
+        )
+        raise ModelError(
+            f"cfa has no argument {name!r}", why="an argument that is passed over would change nothing in silence",
+            remedy=hint or f"further arguments are {', '.join(known)}",
+        )  # fmt: skip
