@@ -96,7 +96,7 @@ def key(lhs: str, op: str, rhs: str | None, group: int) -> tuple[str, str, str, 
 
 
 def is_test(name: str) -> bool:
-    return any(part in name for part in ("chisq", "logl", "aic", "bic", "fmin", "scaling.factor", "df"))
+    return any(part in name for part in ("chisq", "logl", "aic", "bic", "fmin", "scaling.factor", "df", "cn_0"))
 
 
 def check_measures(fit: Fit, record: dict[str, Any], robust: bool = True) -> None:

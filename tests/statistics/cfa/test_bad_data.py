@@ -204,7 +204,7 @@ def test_estimators_and_rules_that_do_not_fit() -> None:
         ({"missing": "pairwise"}, "pairwise covariances"),
         ({"missing": "fiml", "ordered": True}, "needs estimator ML or MLR"),
         ({"missing": "fiml", "estimator": "MLM"}, "needs estimator ML or MLR"),
-        ({"missing": "drop"}, "is not a rule"),
+        ({"missing": "drop"}, "is not known"),
         ({"ordered": ["a", "b"], "missing": "pairwise"}, "numeric and ordered"),
         ({"ordered": ["zz"]}, "which the data do not have"),
     ):

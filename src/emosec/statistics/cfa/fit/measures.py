@@ -9,7 +9,8 @@ import numpy as np
 
 from emosec.statistics.cfa.baseline import baseline_tests
 from emosec.statistics.cfa.exogenous import exogenous_variables
-from emosec.statistics.cfa.fit.incremental import cfi, nfi, tli
+from emosec.statistics.cfa.fit.further import by_size, relatives, rni
+from emosec.statistics.cfa.fit.incremental import cfi, tli
 from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
 from emosec.statistics.cfa.fit.rmsea import rmsea
 from emosec.statistics.cfa.fit.robust import robust_parts
@@ -58,6 +59,8 @@ def fit_measures(solution: Solution) -> dict[str, float]:
         if own is not None and own.name == "yuan.bentler.mplus":
             out |= {"scaling.factor.h1": own.h1_scaling, "scaling.factor.h0": own.h0_scaling}
     out |= _rmsea(solution, parts)
+    n, groups = _rows_counted(solution), len(solution.samples)
+    out |= by_size(standard.statistic, standard.df, n, len(solution.z), groups)
     return out | _residual(solution)
 
 
@@ -66,25 +69,24 @@ def _incremental(
 ) -> dict[str, float]:
     out = {"baseline.chisq": null.statistic, "baseline.df": null.df, "baseline.pvalue": null.pvalue}
     plain = (standard.statistic, standard.df, null.statistic, null.df)
-    out |= {"cfi": cfi(*plain), "tli": tli(*plain), "nfi": nfi(*plain)}
+    out |= {"cfi": cfi(*plain), "tli": tli(*plain)} | relatives(*plain)
     if own is not None and null_own is not None:
         scaled = (own.statistic, own.df, null_own.statistic, null_own.df)
         out |= {
             "baseline.chisq.scaled": null_own.statistic, "baseline.df.scaled": null_own.df,
             "baseline.pvalue.scaled": null_own.pvalue, "baseline.chisq.scaling.factor": null_own.scaling_factor,
             "cfi.scaled": cfi(*scaled), "tli.scaled": tli(*scaled),
-        }  # fmt: skip
+        } | relatives(*scaled, suffix=".scaled")  # fmt: skip
     if parts is not None:
         numbers = (parts.chisq, standard.df, parts.chisq_null, null.df)
         factors = {"factor": parts.factor, "factor_null": parts.factor_null}
         out |= {"cfi.robust": cfi(*numbers, **factors), "tli.robust": tli(*numbers, **factors)}
+        out |= {"nnfi.robust": out["tli.robust"], "rni.robust": rni(*numbers, **factors)}
     return out
 
 
 def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
-    groups = len(solution.samples)
-    # lavaan counts N − groups for least squares, N for the normal likelihood
-    n = total_n(solution.samples) - (groups if solution.estimator.ordinal else 0)
+    groups, n = len(solution.samples), _rows_counted(solution)
     standard, own = solution.chisq, solution.scaled
     kinds = {"": rmsea(standard.statistic, standard.df, n, groups=groups)}
     if own is not None:
@@ -100,9 +102,14 @@ def _rmsea(solution: Solution, parts: RobustParts | None) -> dict[str, float]:
     for suffix, r in kinds.items():
         out |= {
             f"rmsea{suffix}": r.value, f"rmsea.ci.lower{suffix}": r.lower, f"rmsea.ci.upper{suffix}": r.upper,
-            f"rmsea.pvalue{suffix}": r.pvalue,
+            f"rmsea.pvalue{suffix}": r.pvalue, f"rmsea.notclose.pvalue{suffix}": r.notclose,
         }  # fmt: skip
     return out
+
+
+def _rows_counted(solution: Solution) -> int:
+    """lavaan counts N − groups for least squares, N for the normal likelihood."""
+    return total_n(solution.samples) - (len(solution.samples) if solution.estimator.ordinal else 0)
 
 
 def _likelihood(solution: Solution) -> dict[str, float]:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 
 class Rmsea(NamedTuple):
-    """Estimate, interval limits, and the probability of the data under RMSEA ≤ close."""
+    """Estimate, interval limits, and the probabilities of more misfit under RMSEA = close, and of less under RMSEA = notclose."""
 
     value: float
     lower: float
     upper: float
     pvalue: float
+    notclose: float
 
 
 def rmsea(
@@ -26,6 +27,7 @@ def rmsea(
     interval_factor: float | None = None,
     level: float = 0.90,
     close: float = 0.05,
+    notclose: float = 0.08,
 ) -> Rmsea:
     """RMSEA from numbers.
 
@@ -45,6 +47,8 @@ def rmsea(
         Coverage of the interval.
     close : float
         RMSEA of the null hypothesis of the close-fit test.
+    notclose : float
+        RMSEA of the null hypothesis of the test of not-close fit (MacCallum, Browne & Sugawara 1996).
 
     Returns
     -------
@@ -61,21 +65,21 @@ def rmsea(
     Examples
     --------
     >>> [round(v, 6) for v in rmsea(85.305522, 24, 301)]
-    [0.092121, 0.071418, 0.113678, 0.000661]
+    [0.092121, 0.071418, 0.113678, 0.000661, 0.839553]
     """
     if not (isfinite(chisq) and isfinite(df) and isfinite(factor)):
-        return Rmsea(nan, nan, nan, nan)
+        return Rmsea(nan, nan, nan, nan, nan)
     if df <= 0:
-        return Rmsea(0.0, 0.0, 0.0, nan)
+        return Rmsea(0.0, 0.0, 0.0, nan, nan)
     value = sqrt(max(chisq / n / df - factor / n, 0.0)) * sqrt(groups)
     x = chisq if interval_chisq is None else interval_chisq
     c = factor if interval_factor is None else interval_factor
     if not (isfinite(x) and isfinite(c)):
-        return Rmsea(value, nan, nan, nan)
+        return Rmsea(value, nan, nan, nan, nan)
     lower, upper = (sqrt(max(c, 0.0) * noncentrality(x, df, q) / (n * df)) * sqrt(groups)
                     for q in ((1 + level) / 2, (1 - level) / 2))  # fmt: skip
-    ncp = n * df * close**2 / c / groups
-    return Rmsea(value, lower, upper, 1.0 - noncentral_cdf(x, df, ncp))
+    less, more = (noncentral_cdf(x, df, n * df * h0**2 / c / groups) for h0 in (close, notclose))
+    return Rmsea(value, lower, upper, 1.0 - less, more)
 
 
 def noncentral_cdf(x: float, df: float, ncp: float) -> float:
