@@ -112,7 +112,31 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
                 why=f"it is read from the export '{export.name}', files named {export.file}",
                 remedy="add the file to a wave's folder, mend the pattern, or take the instrument out of the study file",
             )
+    refuse_stray_corrections(corrections_of(study, config), plan)
     return plan
+
+
+def corrections_of(study: str, config: str | Path) -> Path:
+    """Return where a study's hand corrections are, if it has any."""
+    return Path(config) / "corrections" / f"{study}.csv"
+
+
+def refuse_stray_corrections(path: Path, plan: Plan) -> None:
+    """Refuse a hand correction of an instrument or wave that the study does not have: nobody would apply it."""
+    if not path.is_file():
+        return
+    from emosec import contracts, tables
+
+    for line, row in enumerate(tables.read(contracts.CORRECTIONS, path).to_dict("records"), start=2):
+        known = row["study"] == plan.study and row["instrument"] in plan.instruments
+        if not known or row["wave"] not in plan.waves_of(row["instrument"]):
+            asked = "; ".join(f"{i} in {', '.join(plan.waves_of(i))}" for i in plan.instruments)
+            raise WorkflowError(
+                f"the correction is of {row['study']}, {row['instrument']} in {row['wave']}, which was not asked there",
+                where=f"{path}:{line}",
+                why="it would be applied to nothing, and nobody would know",
+                remedy=f"the study {plan.study} has {asked}",
+            )
 
 
 def natural(path: Path) -> list[tuple[int, str]]:

@@ -273,3 +273,7 @@ def test_questions_that_ask_for_a_person_are_told_and_items_about_such_things_ar
     assert kind("Q9", ["Ann", "Bo"], "What should we call you?") == "name"
     labels = ["never", "sometimes", "always"] * 5
     assert kind("Q9", labels, "I worry that somebody reads my e-mail.") is None
+
+
+def test_a_comment_that_many_gave_is_a_comment_all_the_same():
+    assert kind("Q9", ["I live in Elm Street"] * 20, "Comments") == "free text"

@@ -363,3 +363,25 @@ def test_the_moment_of_a_form_names_its_rows_in_any_language(house, emosec):
     rows = [["Marca temporal", "a", "b"], *([f"2024/03/02 9:39:{i} p. m. CET", "4", "2"] for i in range(10, 40))]
     (house / "forms.csv").write_text(text(rows))
     assert "respondent key: Marca temporal" in emosec("new", "forms.csv")[1]
+
+
+TINY_CORRECTION = (
+    "study,wave,instrument,respondent,item,old,new,reason\ntiny,{},mini_security,P003,safe1,{},4,paper form seen\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("wave", "old", "status", "says"),
+    [
+        ("wave1", 9, 0, "1 corrected by hand"),
+        ("wave1", 8, 1, "expects 8, and the answer is 9"),
+        ("wave3", 9, 1, "tiny.csv:2: the correction is of tiny, mini_security in wave3, which was not asked there"),
+    ],
+)
+def test_check_looks_at_the_hand_corrections(house, emosec, root, wave, old, status, says):
+    shutil.copytree(root / "tests/tiny_study/config", house / "config", dirs_exist_ok=True)
+    shutil.copytree(root / "tests/tiny_study/data", house / "data", dirs_exist_ok=True)
+    (house / "config/corrections").mkdir()
+    (house / "config/corrections/tiny.csv").write_text(TINY_CORRECTION.format(wave, old))
+    done, out, err = emosec("check", "tiny")
+    assert (done, says in out + err) == (status, True), out + err

@@ -199,7 +199,8 @@ def recognise_personal(column: RawColumn, values: pd.Series[Any]) -> Personal | 
         return Personal(column, named, "its name")
     asked = by_question(column.text or column.written)
     n = int((positions >= 0).sum())
-    if asked is not None and not harmless(asked, answers, ()) and not few_labels(answers, n):
+    labels = asked != "free text" and few_labels(answers, n)
+    if asked is not None and not harmless(asked, answers, ()) and not labels:
         return Personal(column, asked, "its question")
     told = by_content(answers, n)
     return Personal(column, told, "its content") if told else None

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from emosec import contracts, tables
 from emosec.definitions import Study
 from emosec.definitions.catalogue import definition_path
 from emosec.intake import code_responses, read_wave
-from emosec.plan import Plan, load_plan
+from emosec.plan import Plan, corrections_of, load_plan
+from emosec.screening import apply_corrections
 from emosec.starting.finding import Say
 from emosec.starting.suspicions import guesses_left, of_labels, of_respondents, of_waves, suspicions
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass
@@ -37,15 +43,17 @@ def check_study(
     paths = [definition_path(config, Study, name)]
     paths += [definition_path(config, type(i), i.name) for i in design.instruments.values()]
     made.odd += guesses_left(paths)
+    path = corrections_of(name, config)
+    corrections = tables.read_all(contracts.CORRECTIONS, [path] if path.is_file() else [])
     keys: dict[str, set[str]] = {}
     for at, wave in enumerate(plan.waves, start=1):
         say(f"{name}: reading wave {at} of {len(plan.waves)}: {wave}")
-        keys[wave] = check_wave(plan, wave, raw, made)
+        keys[wave] = check_wave(plan, wave, raw, made, corrections)
     made.odd += [f"{name}: {line}" for line in of_waves(keys)]
     return made
 
 
-def check_wave(plan: Plan, wave: str, raw: Path, made: Checked) -> set[str]:
+def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:
     """Read one wave, add what was found, and return its respondents that have a key of their own."""
     study, register = plan.design.study, raw / "SOURCES.csv"
     read = read_wave(plan.exports_in(wave), study, wave, raw=raw, sources=register if register.is_file() else None)
@@ -56,9 +64,11 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked) -> set[str]:
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
         administered, definition = study.administered(instrument), plan.design.instruments[instrument]
-        coded = code_responses(read.answers[administered.export], definition, study)
+        corrected = apply_corrections(code_responses(read.answers[administered.export], definition, study), corrections)
+        coded, n = corrected.responses, len(corrected.corrections)
         answered = int(coded["value"].notna().sum())
-        made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing")
+        by_hand = f", {n} corrected by hand" if n else ""
+        made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
         odd = suspicions(coded, definition)
         odd += of_labels(read.codebook, definition, administered.columns, administered.export)
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
