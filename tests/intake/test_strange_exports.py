@@ -1,6 +1,8 @@
 """What exports do that no platform's manual tells: one small imitation each."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -277,3 +279,31 @@ def test_questions_that_ask_for_a_person_are_told_and_items_about_such_things_ar
 
 def test_a_comment_that_many_gave_is_a_comment_all_the_same():
     assert kind("Q9", ["I live in Elm Street"] * 20, "Comments") == "free text"
+
+
+# what nobody sees
+
+
+def test_letters_without_width_neither_rename_columns_nor_change_answers(wave_of, make_study, mini):
+    content = "\ufeff\ufeffid,\u200bcalm,tense\u00a0\n1,ver\u200by much,2\u00a0\n"
+    study = make_study()
+    answers = wave_of({"main.csv": content}, study).answers["main"]
+    assert code_responses(answers, mini, study)["value"].tolist() == [3, 2]
+
+
+def test_the_mark_that_dos_puts_at_the_end_is_no_row(look):
+    assert look("id,calm\n1,2\n\x1a").rows == 1
+
+
+def test_formulas_without_a_result_are_refused_and_those_with_one_are_read(look):
+    content = workbook([["id", "calm"], [1, 2], [2, "=1+1"]])
+    assert look(content).refusal == "the formula in cell B3 has no result in the file"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as out:
+        for member in source.namelist():
+            out.writestr(member, re.sub(rb"</f><v\s*/>|</f><v></v>", b"</f><v>2</v>", source.read(member)))
+    assert look(buffer.getvalue()).table.cells["calm"].tolist() == ["2", "2"]
+
+
+def test_an_spss_portable_file_is_refused_by_its_name(look):
+    assert "SPSS portable file" in look(b"0" * 456 + b"SPSSPORT" + b"0" * 100).refusal

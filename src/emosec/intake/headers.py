@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 from emosec.intake.readers.raw_table import RawColumn
 
+# soft hyphens, zero-width spaces and joiners, byte order marks: pasted from web pages, seen by nobody
+INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+
 
 def name_columns(written: Sequence[str], texts: Sequence[str] | None = None) -> tuple[RawColumn, ...]:
     """Return one column per header cell with a name of its own.
 
-    Spaces around a name go. A column without a name is called after its position. Where several columns have the same
+    Spaces around a name go, and letters without width.
+    A column without a name is called after its position. Where several columns have the same
     name ALL of them get a number, so that whoever asks for the bare name is told, and nobody gets one of them by chance.
 
     Parameters
@@ -24,7 +28,7 @@ def name_columns(written: Sequence[str], texts: Sequence[str] | None = None) -> 
     >>> [c.name for c in name_columns(["id", "Q1 ", "", "Q2", "Q2"])]
     ['id', 'Q1', 'column 3', 'Q2 (1)', 'Q2 (2)']
     """
-    bare = [" ".join(name.split()) or f"column {i}" for i, name in enumerate(written, start=1)]
+    bare = [" ".join(name.translate(INVISIBLE).split()) or f"column {i}" for i, name in enumerate(written, start=1)]
     counts, seen, taken, columns = Counter(bare), Counter[str](), set(bare), []
     for position, (name, cell) in enumerate(zip(bare, written, strict=True), start=1):
         note = "" if cell.strip() else "the header cell is empty"

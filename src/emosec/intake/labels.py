@@ -8,13 +8,14 @@ import unicodedata
 
 from emosec.definitions import Instrument
 from emosec.errors import IntakeError
+from emosec.intake.headers import INVISIBLE
 from emosec.intake.numbers import whole_number
 
 TAG = re.compile(r"<[^<>]{0,200}>")
 PREFIX = re.compile(r"^\(?(?P<number>[+-]?\d{1,4})\)?\s*(?:[-–—.):=|]|\s|(?=[(\[]))\s*(?P<words>\S.*)$")
 SUFFIX = re.compile(r"^(?P<words>.*\S)\s*(?:[(\[](?P<number>[+-]?\d{1,4})[)\]]|[-=:|]\s*(?P<bare>\d{1,4}))$")
 BRACKETED = re.compile(r"^[(\[]([^()\[\]]*)[)\]]$")
-DASHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None})
+DASHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
 def plain_label(text: str) -> str:
@@ -25,7 +26,7 @@ def plain_label(text: str) -> str:
     >>> plain_label(" <b>Not&nbsp;at   all</b> ")
     'not at all'
     """
-    bare = TAG.sub(" ", html.unescape(text))
+    bare = TAG.sub(" ", html.unescape(text)).translate(INVISIBLE)
     return " ".join(unicodedata.normalize("NFKC", bare).translate(DASHES).split()).casefold()
 
 

@@ -102,7 +102,7 @@ def load(folder: Path) -> RawTable:
     return RawTable(cells=cells, columns=columns, **{**kept, "notes": tuple(kept["notes"])})
 
 
-def read_here(kind: str, path: Path, reader: str, encoding: str, sheet: str, header_row: int | None) -> RawTable:
+def read_here(kind: str, path: Path, reader: str, encoding: str, sheet: str, header_row: int | None = None) -> RawTable:
     """Read a binary file in this process."""
     if kind == "excel":
         from emosec.intake.readers.excel import read_excel

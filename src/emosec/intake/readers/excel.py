@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,10 @@ from emosec.intake.limits import refuse_large_table
 from emosec.intake.readers.raw_table import RawTable
 from emosec.intake.readers.rows import read_records
 
+# a cell with a formula and, behind it, no value or an empty one
+UNCOMPUTED = re.compile(
+    rb'<c\b[^<>]{0,200}\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200}><f\b(?:[^<>]{0,200}/>|[^<>]{0,200}>[^<]*</f>)(?:<v\s?/>|<v></v>)?</c>'
+)
 ERRORS = {"#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"}
 
 
@@ -34,6 +41,7 @@ def read_excel(path: Path, reader: str = "auto", sheet: str = "", header_row: in
     -----
     Numbers become text as they are stored (3.0 as 3), dates ISO text, truth TRUE or FALSE; error cells (#N/A) are missing.
     """
+    refuse_uncomputed(path)
     rows = choose_sheet(path, sheet)
     refuse_large_table(path, len(rows), len(rows[0]))
     records = ((line, [as_text(cell) for cell in row]) for line, row in enumerate(rows, start=1))
@@ -69,6 +77,32 @@ def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:
         why="which of them holds the answers is not to be guessed",
         remedy="name the sheet in the study file, beside the export's file: sheet: " + next(iter(filled)),
     )
+
+
+def refuse_uncomputed(path: Path) -> None:
+    """Refuse a workbook with formulas whose results nobody computed: scripts write such, and their cells would be read as empty."""
+    found = uncomputed(path)
+    if found is not None:
+        raise IntakeError(
+            f"the formula in cell {found[1]} has no result in the file",
+            where=f"{path}, {found[0]}",
+            why="its answer would be read as missing",
+            remedy="open the workbook in a spreadsheet program and save it, which computes the formulas",
+        )
+
+
+def uncomputed(path: Path) -> tuple[str, str] | None:
+    """Return the first sheet and cell with a formula and no result; nothing for what is damaged, which the parser refuses."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in (m for m in archive.namelist() if m.startswith("xl/worksheets/") and m.endswith(".xml")):
+                content = archive.read(member)
+                found = UNCOMPUTED.search(content) if b"<f" in content else None
+                if found:
+                    return Path(member).stem, found.group(1).decode("ascii")
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, KeyError):
+        pass
+    return None
 
 
 def as_text(cell: Any) -> str:

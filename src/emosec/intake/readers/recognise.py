@@ -38,6 +38,12 @@ def recognise(path: Path) -> str:
     for start, kind, remedy in REFUSED:
         if head.startswith(start):
             raise IntakeError(f"this is {kind}, which emosec does not read", where=str(path), remedy=remedy)
+    if b"SPSSPORT" in head:
+        raise IntakeError(
+            "this is an SPSS portable file, which emosec does not read",
+            where=str(path),
+            remedy="save it as .sav in SPSS",
+        )
     if head.startswith(b"PK"):
         return recognise_archive(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 16
 FEWEST_NAMES = 3
+# what DOS and old Windows programs write at the end of a text
+END_OF_FILE = "\x1a"
 
 
 def read_records(
@@ -66,6 +68,8 @@ def read_records(
 def with_a_cell(records: Iterator[Record], empty: list[int]) -> Iterator[Record]:
     """Yield the records that hold anything; the lines of the others, which spreadsheets leave behind, go into `empty`."""
     for line, fields in records:
+        if fields == [END_OF_FILE]:
+            continue
         if fields[0].strip() or len(fields) == 1 or any(cell.strip() for cell in fields):
             yield line, fields
         else:
