@@ -75,6 +75,8 @@ WRONG: list[tuple[Callable[[pd.DataFrame, Fit], Any], type[EmosecError], str]] =
     (lambda d, f: reliability(f, level=95), DataError, "between 0 and 1"),
     (lambda d, f: alpha(d[["x1", "x2", "x3"]], level=95), DataError, "between 0 and 1"),
     (lambda d, f: limits_of_agreement(d["x1"], d["x2"], share=95), DataError, "share"),
+    (lambda d, f: reliability(cfa("x1 ~ x2 + x3", d)), ModelError, "two items"),
+    (lambda d, f: factor_scores(cfa("x1 ~ x2 + x3", d), d), ModelError, "no factor to be scored"),
     (lambda d, f: compare(f, f, "satorra2000"), ModelError, "degrees of freedom"),
 ]
 

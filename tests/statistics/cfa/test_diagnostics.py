@@ -142,3 +142,10 @@ def test_what_cannot_be_compared() -> None:
         compare(a, b, "wald")
     with pytest.raises(ModelError, match="different data"):
         compare(a, cfa(three, data_of("cfa_holzinger").head(200)))
+
+
+def test_a_residual_covariance_beside_a_variance_of_zero_has_no_standardised_change() -> None:
+    fit = cfa("f =~ x1 + x2 + x3\ng =~ x4", data_of("cfa_holzinger"))
+    table = fit.modification_indices(ops="~~").set_index(["lhs", "rhs"])
+    assert np.isfinite(table.loc[("x1", "x4"), "epc"])
+    assert np.isnan(table.loc[("x1", "x4"), "sepc.all"])

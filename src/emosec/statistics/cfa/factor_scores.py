@@ -83,6 +83,8 @@ def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) ->
         )
     group = layout.groups[0]
     factors = [name for name in group.latent if name not in group.phantom]
+    if not factors:
+        raise ModelError("the model has no factor to be scored", remedy="give a model with `factor =~ item + item + …`")
     out = np.full((2, len(data), len(factors)), np.nan)
     if ordinal:
         refuse_regressed_items(fit, "scores")

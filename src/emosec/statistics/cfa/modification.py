@@ -220,6 +220,7 @@ def modification_table(
             np.array([u[c.group].of(c.matrix, c.row, c.col) for c in extra])
             for u in (units["std.lv"], units["std.all"])
         )
+    everything[~np.isfinite(everything)] = np.nan  # a residual covariance has no correlation beside a variance of 0
     out = pd.DataFrame(
         {
             "lhs": [c.lhs for c in extra], "op": [c.op for c in extra], "rhs": [c.rhs for c in extra],

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from emosec.errors import ModelError
 from emosec.statistics.cfa.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.green_yang import ScoreVariance, score_covariance, score_variance
 from emosec.statistics.cfa.layout import Array, Index
@@ -230,6 +231,11 @@ def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.Da
 
     refuse_regressed_items(fit, "reliability")
     values = reliability_values(fit.solution)
+    if not values:
+        raise ModelError(
+            "no factor of this model has two items", why="one item tells nothing of its own reliability",
+            remedy="give a model with `factor =~ item + item + …`",
+        )  # fmt: skip
     keys = list(values)
     est = np.array([values[key] for key in keys])
     se = delta_errors(_followed(fit.solution), fit.solution.x, fit.solution.vcov)
