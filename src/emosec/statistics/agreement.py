@@ -46,6 +46,10 @@ def icc(ratings: pd.DataFrame | ArrayLike) -> pd.DataFrame:
     n, k = complete.shape
     if n < 2 or k < 2:
         raise DataError(f"an ICC of {n} fully rated targets and {k} raters", remedy="it needs two of each")
+    if complete.min() == complete.max():
+        raise DataError(
+            "all ratings are one number", why="a share of no variance is not defined", remedy="leave this rating out"
+        )
     target, rater = (index.ravel() for index in np.indices((n, k)))
     long = pd.DataFrame({"target": target, "rater": rater, "rating": complete.ravel()})
     with _unrounded(pingouin.options):

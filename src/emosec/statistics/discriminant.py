@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError
-from emosec.statistics.item_matrix import FloatArray
+from emosec.statistics.item_matrix import FloatArray, as_floats
 from emosec.statistics.reliability import omega_total
 
 Blocks = Sequence[Sequence[int]]
@@ -220,7 +220,7 @@ def fornell_larcker(ave: ArrayLike, phi: ArrayLike, names: Sequence[str]) -> pd.
 
 def _blocked(correlations: ArrayLike, blocks: Blocks) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The used part of the matrices with a zero diagonal, membership (p, g), and number of correlations (g, g)."""
-    R = np.asarray(correlations, dtype=np.float64)
+    R = as_floats(correlations, "correlations")
     used = [item for block in blocks for item in block]
     if any(len(block) < 2 for block in blocks) or len(set(used)) < len(used):
         raise DataError(

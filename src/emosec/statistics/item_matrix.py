@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from emosec.errors import DataError
 
 FloatArray = NDArray[np.float64]
+# far beyond any answer, and its fourth power is still a double
+LARGEST = 1e60
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,7 @@ def item_matrix(data: pd.DataFrame | ArrayLike, names: Sequence[str] | None = No
         for j in range(data.shape[1]):
             values[:, j] = _column(data.iloc[:, j], str(data.columns[j]))
     else:
-        try:
-            values = np.asarray(data, dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise DataError("responses are not numbers", why=str(error), remedy="score or recode them first") from None
+        values = as_floats(data, "responses")
     if values.ndim != 2 or 0 in values.shape:
         raise DataError(
             f"responses have shape {values.shape}", remedy="give one row per respondent and one column per item"
@@ -83,10 +82,55 @@ def item_matrix(data: pd.DataFrame | ArrayLike, names: Sequence[str] | None = No
 
 
 def _column(column: pd.Series, name: str) -> FloatArray:
+    dtype = column.dtype.categories.dtype if isinstance(column.dtype, pd.CategoricalDtype) else column.dtype
+    number = pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
+    if not number and not all_numbers(column):
+        raise DataError(
+            "responses are not numbers", where=name, why=f"the column holds {dtype}",
+            remedy="turn the answers into numbers; numbers in quotes are text",
+        )  # fmt: skip
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def all_numbers(column: pd.Series) -> bool:
+    """Whether a column of objects holds numbers and missing values only (numbers in quotes are text)."""
+    return all(
+        v is None or v is pd.NA or isinstance(v, int | float | np.integer | np.floating | np.bool_) for v in column
+    )
+
+
+def as_floats(values: ArrayLike, what: str) -> FloatArray:
+    """Any array of numbers as doubles; None and pd.NA are NaN.
+
+    Raises
+    ------
+    DataError
+        Text, dates, complex numbers, rows of different lengths.
+
+    Examples
+    --------
+    >>> as_floats([[1, None]], "responses")
+    array([[ 1., nan]])
+    """
     try:
-        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+        array = np.asarray(values.to_numpy(na_value=np.nan) if isinstance(values, pd.DataFrame) else values)
+        if array.dtype.kind in "fiub":
+            return array.astype(np.float64, copy=False)
+        if array.dtype.kind in "OUS" and not all_numbers(pd.Series(array.ravel())):
+            raise TypeError("they hold text or something else")
+        if array.dtype.kind in "cMm":
+            raise TypeError(f"they are of type {array.dtype}")
+        floats: FloatArray = np.where(pd.isna(array), np.nan, array).astype(np.float64)
+        return floats
     except (TypeError, ValueError) as error:
-        raise DataError("responses are not numbers", where=name, why=str(error), remedy="recode them first") from None
+        raise DataError(f"{what} are not numbers", why=str(error), remedy="turn them into numbers first") from None
+
+
+def check_places(blocks: Sequence[Sequence[int]], n_items: int) -> None:
+    """Refuse numbers of columns that the data do not have."""
+    for place in (int(item) for block in blocks for item in block):
+        if not -n_items <= place < n_items:
+            raise DataError(f"column {place} of {n_items}", remedy=f"give column numbers from 0 to {n_items - 1}")
 
 
 def _check(values: FloatArray, names: tuple[str, ...]) -> None:
@@ -99,6 +143,12 @@ def _check(values: FloatArray, names: tuple[str, ...]) -> None:
             why="results are keyed by item name",
             remedy="rename them",
         )
+    beyond = (np.abs(values) > LARGEST) & np.isfinite(values)
+    if beyond.any():
+        raise DataError(
+            f"a response is beyond ±{LARGEST:g}", where=names[int(np.argmax(beyond.any(axis=0)))],
+            why="its square leaves double precision", remedy="look for codes that mean missing",
+        )  # fmt: skip
     infinite = np.isinf(values).any(axis=0)
     if infinite.any():
         raise DataError("a response is infinite", where=names[int(np.argmax(infinite))], remedy="code it as missing")

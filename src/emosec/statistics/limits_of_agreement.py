@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
+from emosec.statistics.item_matrix import as_floats
 from emosec.statistics.level import check_level
 
 
@@ -80,7 +81,7 @@ def limits_of_agreement(
 
     check_level(share, "share")
     check_level(confidence, "confidence")
-    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    a, b = as_floats(first, "measurements"), as_floats(second, "measurements")
     if a.shape != b.shape:
         raise DataError(
             f"{a.size} first and {b.size} second measurements", remedy="give one pair per person, NaN for none"

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
-from emosec.statistics.item_matrix import item_matrix
+from emosec.statistics.item_matrix import as_floats, item_matrix
 from emosec.statistics.level import check_level
 
 
@@ -109,8 +109,8 @@ def alpha_from_covariance(covariance: ArrayLike) -> float:
     >>> round(alpha_from_covariance([[1, .5], [.5, 1]]), 4)
     0.6667
     """
-    C = np.asarray(covariance, dtype=np.float64)
-    k = len(C)
+    C = as_floats(covariance, "covariances")
+    k = C.shape[0] if C.ndim else 0
     if C.shape != (k, k) or k < 2 or not C.sum() > 0:
         raise DataError(
             f"alpha of a covariance matrix of shape {C.shape} with sum {C.sum():.3g}",
@@ -198,7 +198,13 @@ def lambda6(covariance: ArrayLike) -> float:
     >>> lambda6([[1, .5], [.5, 1]])
     0.5
     """
-    C = np.asarray(covariance, dtype=np.float64)
+    C = as_floats(covariance, "covariances")
+    k = C.shape[0] if C.ndim else 0
+    if C.shape != (k, k) or k < 2 or not np.isfinite(C).all():
+        raise DataError(
+            f"lambda-6 of a covariance matrix of shape {C.shape}", why="it needs two items or more, and no value missing",
+            remedy="leave out constant items",
+        )  # fmt: skip
     if np.linalg.matrix_rank(C) < len(C):
         raise DataError("lambda-6 of a singular covariance matrix", remedy="leave out totals and duplicated items")
     return float(1 - (1 / np.diag(np.linalg.inv(C))).sum() / C.sum())

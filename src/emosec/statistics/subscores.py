@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
-from emosec.statistics.item_matrix import FloatArray, item_matrix
+from emosec.statistics.item_matrix import FloatArray, check_places, item_matrix
 from emosec.statistics.reliability import alpha_from_covariance
 
 
@@ -103,7 +103,9 @@ def subscore_value_from_items(data: pd.DataFrame | ArrayLike, blocks: Sequence[S
     True
     """
     used = sorted({item for block in blocks for item in block})
-    values = item_matrix(data).values[:, used]
+    values = item_matrix(data).values
+    check_places(blocks, values.shape[1])
+    values = values[:, used]
     complete = values[~np.isnan(values).any(axis=1)]
     if len(complete) < 3:
         raise DataError(f"{len(complete)} rows without a missing response", remedy="it needs at least three")

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
-from emosec.statistics.item_matrix import FloatArray, item_matrix
+from emosec.statistics.item_matrix import FloatArray, check_places, item_matrix
 
 
 def even_odd(
@@ -58,6 +58,7 @@ def even_odd(
             remedy="use scales of more questionnaires, or leave this index out",
         )
     x = item_matrix(responses).values
+    check_places(scales, x.shape[1])
     odd = np.column_stack([_mean_of_answered(x[:, list(scale)[0::2]]) for scale in scales])
     even = np.column_stack([_mean_of_answered(x[:, list(scale)[1::2]]) for scale in scales])
     r = _row_correlation(odd, even, minimum_scales)

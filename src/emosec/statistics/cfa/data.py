@@ -10,13 +10,12 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.layout import Array
+from emosec.statistics.item_matrix import LARGEST
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SMALLEST_GROUP = 5
-# far beyond any answer, and its fourth power is still a double
-LARGEST = 1e60
 # ASSUME variances further apart than this are a code for missing or a wrong unit
 LARGEST_RATIO = 1e10
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
+from emosec.statistics.item_matrix import all_numbers
 
 # More distinct codes than this is a measurement, not a rating.
 MOST_CATEGORIES = 60
@@ -119,7 +120,7 @@ def numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         position = column.cat.codes.to_numpy(dtype=np.float64)
         return np.where(position < 0, np.nan, position)
-    if not pd.api.types.is_numeric_dtype(column.dtype) and not _all_numbers(column):
+    if not pd.api.types.is_numeric_dtype(column.dtype) and not all_numbers(column):
         raise DataError(
             f"{name} holds text, dates or something else that is not a number ({column.dtype})",
             where=name,
@@ -131,13 +132,6 @@ def numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
     if np.isinf(values).any():
         raise DataError(f"{name} holds an infinite value", where=name, remedy="code missing answers as NaN")
     return values
-
-
-def _all_numbers(column: pd.Series) -> bool:
-    """Whether a column of objects holds numbers and missing values only (numbers in quotes are text)."""
-    return all(
-        v is None or v is pd.NA or isinstance(v, int | float | np.integer | np.floating | np.bool_) for v in column
-    )
 
 
 def _whole_numbers(column: pd.Series, name: str) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError
+from emosec.statistics.item_matrix import as_floats
 
 FloatArray = NDArray[np.float64]
 
@@ -41,7 +42,7 @@ def correlation_matrix(correlations: pd.DataFrame | ArrayLike) -> tuple[FloatArr
     >>> correlation_matrix([[1, .5], [.5, 1]])[1]
     ('item1', 'item2')
     """
-    R = np.asarray(correlations, dtype=np.float64)
+    R = as_floats(correlations, "correlations")
     if R.ndim != 2 or R.shape[0] != R.shape[1] or R.shape[0] < 2:
         raise DataError(f"a correlation matrix of shape {R.shape}", remedy="give a square matrix of two or more items")
     if isinstance(correlations, pd.DataFrame):

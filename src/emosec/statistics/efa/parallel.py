@@ -272,6 +272,8 @@ def _check(values: FloatArray, names: tuple[str, ...]) -> None:
         raise DataError(
             f"{n} usable rows for {p} items", why="eigenvalues need more rows than items", remedy="use fewer items"
         )
-    constant = ~(np.nanmax(values, axis=0) > np.nanmin(values, axis=0))
+    given = ~np.isnan(values)
+    high, low = (np.where(given, values, gap) for gap in (-np.inf, np.inf))
+    constant = ~(high.max(axis=0) > low.min(axis=0))
     if constant.any():
         raise DataError("every usable row gives the same answer", where=names[int(np.argmax(constant))])
