@@ -307,3 +307,9 @@ def test_formulas_without_a_result_are_refused_and_those_with_one_are_read(look)
 
 def test_an_spss_portable_file_is_refused_by_its_name(look):
     assert "SPSS portable file" in look(b"0" * 456 + b"SPSSPORT" + b"0" * 100).refusal
+
+
+@pytest.mark.parametrize("content", ['[{"\\ud800id": "a"}]', '[{"id": "a\\udfff"}]'])
+def test_half_a_letter_in_json_is_refused_and_a_pair_is_read(look, content):
+    assert look(content).refusal.startswith("not valid JSON")
+    assert look('[{"id": "\\ud83d\\ude00"}]').table.cells["id"].tolist() == ["😀"]

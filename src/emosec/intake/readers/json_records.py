@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from emosec.intake.readers.columns import frame_of
 from emosec.intake.readers.raw_table import RawTable
 
 JSON_BYTES = 2**28
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(path: Path) -> RawTable:
@@ -40,9 +42,14 @@ def read_json(path: Path) -> RawTable:
 
 
 def load(path: Path) -> Any:
-    """Return the content of a JSON file, refusing repeated keys and bottomless nesting."""
+    """Return the content of a JSON file, refusing repeated keys, bottomless nesting and halves of letters."""
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=unique_keys)
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text, object_pairs_hook=unique_keys)
+        if SURROGATE.search(text):
+            # one half of a pair is no letter, and no file can hold it
+            json.dumps(content, ensure_ascii=False).encode("utf-8")
+        return content
     except (ValueError, RecursionError) as error:
         said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise IntakeError(f"not valid JSON: {said}", where=str(path), remedy="export it again") from None
