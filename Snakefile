@@ -22,21 +22,12 @@ if " " in sys.executable:
     sys.executable = os.path.relpath(sys.executable)
 
 
-# read here as well, because Snakemake's own reading names neither the line nor the mistake
-try:
-    Configuration.load("config/config.yaml")
-except EmosecError as error:
-    raise WorkflowError(f"{type(error).__name__}\n{error}") from None
-
-
-configfile: "config/config.yaml"
-
-
 report: "workflow/report/workflow.rst"
 
 
+# not by `configfile:`, which names neither line nor mistake and reads a study called yes as true; what --config says wins
 try:
-    CONFIG = Configuration.of(config)
+    CONFIG = Configuration.of(Configuration.load("config/config.yaml").model_dump(mode="json") | config)
     PLANS = {study: load_plan(study) for study in CONFIG.studies}
 except EmosecError as error:
     raise WorkflowError(f"{type(error).__name__}\n{error}") from None

@@ -676,7 +676,7 @@ LOOKS = Table(
         text("first_on", "day of the first verdict, ISO"),
         text("first_sha256", "digest of the rule it was reached by"),
         truth("rule_changed", "whether the rule is another since"),
-        text("differences", "what changed in the rule, with semicolons", missing=True),
+        text("differences", "what changed in the rule: setting: was → is, with semicolons", missing=True),
         truth("data_changed", "whether the wave's files are others since"),
         text("definitions_changed", "other definitions that changed since, with commas", missing=True),
         truth("other_answer", "whether the same rule and data once gave another verdict"),

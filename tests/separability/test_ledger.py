@@ -15,11 +15,11 @@ from emosec import contracts, tables
 from emosec.definitions import load_design
 from emosec.definitions.decisions import Decision
 from emosec.errors import TableError
+from emosec.separability.differences import differences
 from emosec.separability.ledger import (
     Look,
     content_digest,
     data_digest,
-    differences,
     from_json,
     history,
     looks_of,
@@ -59,7 +59,7 @@ def test_a_rule_that_changed_after_the_first_verdict_is_reported_with_the_differ
     assert [str(d) for d in seen.differences] == ["cutoff: 0.9 → 0.95"]
     assert seen.looks == 2
     assert "more than the rule allows" in seen.sentence
-    assert f"(it was {rule().sha256[:12]}): cutoff: 0.9 → 0.95." in seen.sentence
+    assert f"(its sha256 was {rule().sha256[:12]})." in seen.sentence
 
 
 def test_going_back_to_the_first_rule_is_no_change_but_the_looks_stay() -> None:
@@ -114,7 +114,24 @@ def test_digests_follow_content_and_files() -> None:
 
 def test_keys_that_came_or_went_are_differences() -> None:
     found = differences({"a": 1, "b": {"c": 2}}, {"b": {"d": 3}})
-    assert [str(d) for d in found] == ["a: 1 → nothing", "b.c: 2 → nothing", "b.d: nothing → 3"]
+    assert [str(d) for d in found] == ["a: 1 → not set", "b.c: 2 → not set", "b.d: not set → 3"]
+
+
+def test_of_a_list_only_what_left_and_came_is_said(root: Path) -> None:
+    check = dict(model="M3W", sample="included")
+    was = {"robustness": [{"model": "M3"}, check | {"estimator": "ML"}], "robust": {"tolerated": 1}}
+    now = {"robustness": [{"model": "M3"}, check | {"estimator": "MLR"}], "robust": {"tolerated": 1, "esem": True}}
+    assert [str(d) for d in differences(was, now)] == [
+        "robustness: removed (model M3W, sample included, estimator ML), added (model M3W, sample included, estimator MLR)",
+        "robust.esem: not set → yes",
+    ]
+    assert [str(d) for d in differences({"a": [1, 1]}, {"a": [1]})] == ["a: removed 1"]
+    # what the project's own ledger holds reads as lines, not as JSON
+    path = root / "data" / "looks" / "pmc.json"
+    ledger = from_json(json.loads(path.read_text()), str(path))
+    said = [str(d) for d in history(ledger, ledger[-1]).differences]
+    assert said
+    assert not any(set('{}"[];') & set(line) for line in said)
 
 
 @settings(max_examples=40, deadline=None)
@@ -155,7 +172,7 @@ def test_a_study_enters_its_verdicts(root: Path, tmp_path: Path) -> None:
     changed = keep(path, verdicts, files, strict, "2026-04-01")
     assert changed["rule_changed"].all()
     assert changed["looks"].tolist() == [2, 2, 2]
-    assert "cutoff: 0.9 → 0.95" in changed["sentence"].iloc[0]
+    assert changed["differences"].tolist() == ["cutoff: 0.9 → 0.95"] * 3
     path.write_text("{}")
     with pytest.raises(TableError, match="does not hold"):
         keep(path, verdicts, files, design, "2026-05-01")

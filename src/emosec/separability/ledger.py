@@ -15,6 +15,7 @@ from typing import Any
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
 from emosec.errors import TableError
+from emosec.separability.differences import Difference, differences
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,6 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One key of the rule that changed: its place, and what it was and is as JSON; absent ones are the empty text."""
-
-    key: str
-    was: str
-    now: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.was or 'nothing'} → {self.now or 'nothing'}"
-
-
-@dataclass(frozen=True)
 class History:
     """What the ledger says about one wave.
 
@@ -89,20 +78,18 @@ class History:
 
     @property
     def sentence(self) -> str:
-        """The history in words a report can print."""
-        times = "once" if self.looks == 1 else f"{self.looks} times"
+        """The history in words a report can print; the differences of the rule stand beside it, a line each."""
+        times = {1: "once", 2: "twice"}.get(self.looks, f"{self.looks} times")
         said = [f"These data were looked at {times} ({self.allowed} allowed), first on {self.first[0]}."]
         if self.looks > self.allowed:
             said.append("That is more than the rule allows: the error rates of the verdict no longer hold.")
         if self.rule_changed:
-            changes = "; ".join(map(str, self.differences))
-            said.append(
-                f"The rule changed after the first verdict (it was {self.first[1][:12]}): {changes or 'its name only'}."
-            )
+            none = "" if self.differences else ", though none of its settings differs"
+            said.append(f"The rule changed after the first verdict (its sha256 was {self.first[1][:12]}){none}.")
         if self.data_changed:
             said.append("The wave's files changed since.")
         if self.definitions_changed:
-            said.append(f"Changed since, too: {', '.join(self.definitions_changed)}.")
+            said.append(f"Since then the {' and the '.join(self.definitions_changed)} changed, too.")
         if self.other_answer:
             said.append("The same rule and data once gave another verdict: the program changed.")
         return " ".join(said)
@@ -191,32 +178,6 @@ def history(looks: Sequence[Look], now: Look) -> History:
         tuple(k for k in kinds if first.definitions.get(k) != now.definitions.get(k)),
         any(x.key == now.key and x.verdict != now.verdict for x in here),
     )
-
-
-def differences(was: Any, now: Any, key: str = "") -> list[Difference]:
-    """Return every key whose value differs between two rules, however deep.
-
-    Examples
-    --------
-    >>> was, now = ({"cutoff": 0.9, "gates": {"fit": {"cfi": cfi}}} for cfi in (0.95, 0.9))
-    >>> [str(d) for d in differences(was, now)]
-    ['gates.fit.cfi: 0.95 → 0.9']
-    """
-    if isinstance(was, Mapping) and isinstance(now, Mapping):
-        found = []
-        for part in dict.fromkeys([*was, *now]):
-            place = f"{key}.{part}" if key else str(part)
-            if part in was and part in now:
-                found += differences(was[part], now[part], place)
-            else:
-                found.append(Difference(place, _json(was, part), _json(now, part)))
-        return found
-    before, after = (json.dumps(v, sort_keys=True, ensure_ascii=False) for v in (was, now))
-    return [] if before == after else [Difference(key, before, after)]
-
-
-def _json(rule: Mapping[str, Any], part: str) -> str:
-    return json.dumps(rule[part], sort_keys=True, ensure_ascii=False) if part in rule else ""
 
 
 def to_json(looks: Sequence[Look]) -> dict[str, Any]:

@@ -40,6 +40,22 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What the ledger of looks says of some waves.
+
+    Attributes
+    ----------
+    sentence : how often their data were looked at, and what changed since the first verdict
+    changed : what differs in the rule since then, a setting each
+    waves : titles of the waves it is about
+    """
+
+    sentence: str
+    changed: list[str]
+    waves: list[str]
+
+
+@dataclass(frozen=True)
 class Card:
     """The verdict on one instrument.
 
@@ -48,7 +64,7 @@ class Card:
     headline : what is said first: the pooled verdict, or the only wave's
     said : every wave's verdict, pooled last
     checklist : gate → wave → yes, no or unknown, the worst over its subjects
-    looks : what the ledger of looks says, each sentence with the waves it is about
+    looks : what the ledger of looks says, and what changed in the rule, each with the waves it is about
     """
 
     instrument: str
@@ -60,7 +76,7 @@ class Card:
     waves: list[str]
     figure: Figure | None
     record: dict[str, Any]
-    looks: dict[str, list[str]]
+    looks: list[Looked]
 
 
 def cards(got: Gathered, design: Design) -> list[Card]:
@@ -95,12 +111,13 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     )
 
 
-def looks(got: Gathered, instrument: str) -> dict[str, list[str]]:
-    """Return what the ledger of looks says of an instrument: sentence → titles of the waves it is about."""
-    found: dict[str, list[str]] = {}
+def looks(got: Gathered, instrument: str) -> list[Looked]:
+    """Return what the ledger of looks says of an instrument, waves of which it says the same together."""
+    found: dict[tuple[str, str], list[str]] = {}
     for row in got.of("separability_looks", instrument=instrument).to_dict("records"):
-        found.setdefault(str(row["sentence"]), []).append(wave_words(str(row["wave"])))
-    return found
+        changed = row["differences"] if isinstance(row["differences"], str) else ""
+        found.setdefault((str(row["sentence"]), changed), []).append(wave_words(str(row["wave"])))
+    return [Looked(text, [c for c in changed.split("; ") if c], waves) for (text, changed), waves in found.items()]
 
 
 def one(wave: str, record: dict[str, Any]) -> Said:
