@@ -165,6 +165,9 @@ def recorded(snakemake: Any) -> Iterator[Run]:
                 Path(snakemake.log[0]).write_text(message, encoding="utf-8")
             print(f"\n{message}", file=sys.stderr)
             raise SystemExit(1) from None
+        except KeyboardInterrupt:
+            print(f"\nstopped: {job_of(snakemake)}; previous results are as they were", file=sys.stderr)
+            raise SystemExit(130) from None
         except Exception as error:
             error.add_note(
                 f"emosec did not foresee this, in the job {job_of(snakemake)}: a fault of the program, whatever the data. "

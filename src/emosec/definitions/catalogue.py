@@ -9,7 +9,7 @@ from typing import TypeVar
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
 from emosec.definitions.hypotheses import Hypotheses
-from emosec.definitions.instruments import Instrument
+from emosec.definitions.instruments import COMPONENTS, Instrument
 from emosec.definitions.models import RivalModels
 from emosec.definitions.screening import Screening
 from emosec.definitions.studies import Study
@@ -85,11 +85,16 @@ def check_design(design: Design, where: str) -> None:
                 remedy=f"items: {', '.join(known)}",
             )
     if not any(i.measures_security for i in design.instruments.values()):
+        lacking = [
+            f"{name}.yaml has none for {' and '.join(c for c in COMPONENTS if c not in one.components)}"
+            for name, one in design.instruments.items()
+        ]
         raise DefinitionError(
             "no instrument of the study has a scale for each of safety, confidence and apprehension",
             where=where,
             why="separability is asked of these three",
-            remedy="set `component:` on the scales of the instrument that measures emotional security",
+            remedy="give the scales of the instrument that measures emotional security component: safety, confidence and "
+            f"apprehension; in config/instruments/, {'; '.join(lacking)}",
         )
     models = [m.name for m in design.models.models]
     for name in (design.decision.primary_model, *(c.model for c in design.decision.robustness)):

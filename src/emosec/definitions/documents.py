@@ -7,6 +7,7 @@ YAML 1.2 rules hold (`No` is a word, not False). Duplicate keys, unknown keys an
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -97,6 +98,19 @@ def missing_file(path: Path) -> DefinitionError:
     )
 
 
+YAML_REMEDY = "check indentation, quotes and repeated keys"
+# by words of the parser's message
+YAML_REMEDIES = {
+    "'\\t'": "indent with spaces; a tab is not allowed",
+    "mapping values are not allowed": "put a text that holds a colon and a space in quotes, or check the indentation",
+    "expected ',' or": "close the bracket or brace that was opened here or on a line before",
+    "duplicate key": "keep one of the two lines",
+    "<block end>": "indent keys that belong together by the same number of spaces",
+    "while scanning a quoted": "close the quotes",
+    "found unexpected end of stream": "close the quotes, bracket or brace that is open",
+}
+
+
 def parse_yaml(text: str, where: str) -> Any:
     """Return the round-trip tree of a YAML text, whose maps and lists know their lines."""
     from ruamel.yaml import YAML
@@ -108,9 +122,8 @@ def parse_yaml(text: str, where: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark is not None else ""
         problem = (error.problem or "cannot be read").splitlines()[0]
-        raise DefinitionError(
-            f"not valid YAML: {problem}", where=f"{where}{line}", remedy="check indentation, quotes and repeated keys"
-        ) from None
+        remedy = next((do for sign, do in YAML_REMEDIES.items() if sign in problem), YAML_REMEDY)
+        raise DefinitionError(f"not valid YAML: {problem}", where=f"{where}{line}", remedy=remedy) from None
     except YAMLError as error:
         raise DefinitionError(f"not valid YAML: {error}", where=where) from None
     except RecursionError:
@@ -198,7 +211,49 @@ def describe_problem(problem: Any, kind: type[BaseModel], tree: Any) -> tuple[st
         cause = problem["ctx"]["error"]
         return (f"{path}: {cause}" if path else str(cause)), getattr(cause, "remedy", "")
     given = problem.get("input")
-    return f"{path}: {problem['msg']} (found {given!r})", ""
+    if problem["type"] == "literal_error":
+        words = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
+        near = difflib.get_close_matches(str(given), words, n=1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        return f"{path}: {given!r} is none of the words that are known here", f"{hint}known: {', '.join(words)}"
+    said = [HOW_TO_WRITE.get(problem["type"], ""), described(kind, loc)]
+    return f"{path}: {problem['msg']} (found {given!r})", " ".join(part for part in said if part)
+
+
+# by pydantic's name of the problem
+HOW_TO_WRITE = {
+    "float_parsing": "Write a number with a point: 0.9.",
+    "float_type": "Write a number with a point: 0.9.",
+    "int_parsing": "Write a whole number.",
+    "int_type": "Write a whole number.",
+    "int_from_float": "Write a whole number.",
+    "string_type": "Write text; what is all digits, or one of yes, no, true and false, in quotes.",
+    "tuple_type": "Write a list: [a, b].",
+    "list_type": "Write a list: [a, b].",
+    "bool_type": "Write true or false.",
+    "bool_parsing": "Write true or false.",
+    "model_type": "Write keys and values.",
+    "dict_type": "Write keys and values.",
+}
+
+
+def described(kind: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    """Return what the schema says that the key at a location holds; of a list's member, what the list holds.
+
+    Examples
+    --------
+    >>> from emosec.definitions import Configuration
+    >>> described(Configuration, ("studies", 2))
+    'It holds: Names of the studies to run.'
+    """
+    schema = kind.model_json_schema()
+    node: Any = schema
+    told = ""
+    for step in loc:
+        node = resolve(schema, node)
+        node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
+        told = node.get("description", told)
+    return f"It holds: {told}" if told else ""
 
 
 def dotted(loc: tuple[int | str, ...]) -> str:

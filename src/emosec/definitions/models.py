@@ -34,6 +34,10 @@ class RivalModel(Described):
             raise Contradiction(
                 f"unknown placeholder {{{unknown[0]}}}", "known: " + ", ".join(f"{{{p}}}" for p in PLACEHOLDERS)
             )
+        if "{" in (rest := re.sub(r"\{[^}]*\}", "", text)) or "}" in rest:
+            raise Contradiction(
+                "a brace has no partner", "placeholders are " + ", ".join(f"{{{p}}}" for p in PLACEHOLDERS)
+            )
         return text
 
     def for_instrument(self, instrument: Instrument) -> str:

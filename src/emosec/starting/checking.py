@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emosec import contracts, tables
-from emosec.definitions import Study
+from emosec.definitions import RivalModels, Study
 from emosec.definitions.catalogue import definition_path
+from emosec.errors import ModelSyntaxError
 from emosec.intake import code_responses, read_wave
 from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening import apply_corrections
@@ -45,12 +46,26 @@ def check_study(
     made.odd += guesses_left(paths)
     path = corrections_of(name, config)
     corrections = tables.read_all(contracts.CORRECTIONS, [path] if path.is_file() else [])
+    check_models(plan, definition_path(config, RivalModels, design.models.name))
     keys: dict[str, set[str]] = {}
     for at, wave in enumerate(plan.waves, start=1):
         say(f"{name}: reading wave {at} of {len(plan.waves)}: {wave}")
         keys[wave] = check_wave(plan, wave, raw, made, corrections)
     made.odd += [f"{name}: {line}" for line in of_waves(keys)]
     return made
+
+
+def check_models(plan: Plan, path: Path) -> None:
+    """Refuse a rival model that cannot be read once the items of an instrument stand in it."""
+    from emosec.statistics.cfa.syntax import parse_syntax
+
+    for name in plan.security_instruments:
+        for model in plan.design.models.models:
+            try:
+                parse_syntax(model.for_instrument(plan.design.instruments[name]))
+            except ModelSyntaxError as error:
+                place = f"{path}: {model.name} with the items of {name}: {error.where}"
+                raise ModelSyntaxError(error.what, where=place, why=error.why, remedy=error.remedy) from None
 
 
 def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:

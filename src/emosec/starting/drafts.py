@@ -237,7 +237,10 @@ def response_lines(block: Block) -> list[str]:
         )
     if block.worded:
         first = next(label for label in block.responses.values() if label)
-        lines.insert(0, f"# the export says these words; one that is given a better label stays known by synonyms: [{quoted(first)}]")
+        lines.insert(
+            0,
+            f"# the export says these words; one that is given a better label stays known by synonyms: [{quoted(first)}]",
+        )
     for code, label in block.responses.items():
         shown = label or f"code {code}"
         why = "" if label and not block.worded else f"  {MARK}" + ("" if label else ": what did respondents see?")

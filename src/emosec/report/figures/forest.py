@@ -45,8 +45,14 @@ def forest(name: str, instrument: str, title: str, curve: pd.DataFrame, primary:
             y += ROW
         y += GAP
     alt = f"Factor correlations of {title} with their intervals against the cut-offs. " + " ".join(said)
+    note = (
+        "Points are φ in the rule's primary model, whiskers its interval, a diamond all waves pooled; the shaded zone begins "
+        f"at the cut-off that decides, {formats.bounded(primary)}. On the right, for each cut-off: a tick where the whole "
+        "interval lies below it, a cross where it lies above, a dash where neither holds. The marks say what the estimates "
+        "say; the gates decide whether that may be believed."
+    )
     return Figure(name, f"Factor correlations φ against the cut-offs: {title}", alt, canvas, "separability_curve",
-                  instrument=instrument)  # fmt: skip
+                  instrument=instrument, note=note)  # fmt: skip
 
 
 def axis_scale(curve: pd.DataFrame, cutoffs: list[float]) -> Scale:

@@ -10,7 +10,7 @@ from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 
 if TYPE_CHECKING:
-    from emosec.definitions import Design, Instrument
+    from emosec.definitions import Decision, Design, Instrument
     from emosec.report.content import Content
     from emosec.report.papers.document import Block
 
@@ -59,7 +59,10 @@ def methods(content: Content) -> list[Block]:
 
 def screening(design: Design) -> str:
     """Return the screening rules as a paragraph."""
-    told = [f"{human(r.name)} ({r.action}: {human(r.indicator)} {r.flag_if})" for r in design.screening.rules]
+    told = [
+        f"{human(r.name)} ({r.action}: {human(r.indicator)} {r.flag_if.replace('>=', '≥').replace('<=', '≤')})"
+        for r in design.screening.rules
+    ]
     return (
         "Respondents were screened by rules applied in this order: "
         + "; ".join(told)
@@ -109,7 +112,13 @@ def rule(design: Design) -> str:
         f"{decision.estimator}. Components are separable when the upper {number(100 * decision.confidence, 0)}% limit of the "
         f"largest φ lies below {bounded(decision.cutoff)} {cite('ronkko2022')}; the answer is also given at "
         f"{listed([bounded(c) for c in decision.curve])}. A pair is not separable when (φ − {bounded(decision.cutoff)})/"
-        f"{it('SE')} exceeds {listed([f'{number(c.z, 1)} (from N = {count(c.from_n)})' for c in decision.reject])}. HTMT2 "
+        f"{it('SE')} exceeds {critical_values(decision)}. HTMT2 "
         f"{cite('henseler2015', 'roemer2021')} is reported with bootstrap limits, and the comparison of φ² with the average "
         f"variance extracted {cite('fornell1981')} for information only."
     )
+
+
+def critical_values(decision: Decision) -> str:
+    """Return the critical values of the test, each with the N from which it holds; the first needs none."""
+    first, *others = sorted(decision.reject, key=lambda c: c.from_n)
+    return listed([number(first.z, 1), *(f"{number(c.z, 1)} from {it('N')} = {count(c.from_n)} on" for c in others)])

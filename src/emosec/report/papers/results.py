@@ -15,6 +15,7 @@ from emosec.report.papers.runs import it
 if TYPE_CHECKING:
     from emosec.report.content import Content
     from emosec.report.papers.document import Block
+    from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, int]
 OUTCOMES = ("supported", "not supported", "contradicted", "not testable")
@@ -145,6 +146,17 @@ def separability(content: Content, name: str, figures: Numbers) -> list[str]:
             f"Factor correlations, {said.title}{see(figures, f'verdict_{name}', 'Figure')}: {'; '.join(parts)}. Verdict: "
             f"{verdict_words(said.record['verdict']).lower()}{about}. {said.sentence}{gates}"
         )
+    return [*told, *looks(cards[0])] if cards else told
+
+
+def looks(card: Card) -> list[str]:
+    """Return what the ledger of looks says of verdicts that were not the first look at their data by this rule."""
+    told = []
+    for look in card.looks:
+        if look.first:
+            continue
+        changed = f" What changed in the rule: {'; '.join(look.changed)}." if look.changed else ""
+        told.append(f"Looks at the data, {listed(look.waves)}: {look.sentence}{changed}")
     return told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,14 @@ ASKS = {
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a verdict means for one of the rival accounts, in a few words that stand alone."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Said:
     """What the rule says of one wave, or of all waves pooled."""
 
@@ -38,6 +47,11 @@ class Said:
     gates: list[dict[str, Any]]
     record: dict[str, Any] = field(repr=False)
 
+    @property
+    def answers(self) -> list[Answer]:
+        """The verdict as answers to the three rival accounts: separable factors, one thing, an artefact of wording."""
+        return accounts(self)
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -48,11 +62,13 @@ class Looked:
     sentence : how often their data were looked at, and what changed since the first verdict
     changed : what differs in the rule since then, a setting each
     waves : titles of the waves it is about
+    first : whether this is the only look, by a rule that has not changed
     """
 
     sentence: str
     changed: list[str]
     waves: list[str]
+    first: bool
 
 
 @dataclass(frozen=True)
@@ -113,11 +129,15 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
 
 def looks(got: Gathered, instrument: str) -> list[Looked]:
     """Return what the ledger of looks says of an instrument, waves of which it says the same together."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str, bool], list[str]] = {}
     for row in got.of("separability_looks", instrument=instrument).to_dict("records"):
         changed = row["differences"] if isinstance(row["differences"], str) else ""
-        found.setdefault((str(row["sentence"]), changed), []).append(wave_words(str(row["wave"])))
-    return [Looked(text, [c for c in changed.split("; ") if c], waves) for (text, changed), waves in found.items()]
+        first = int(row["looks"]) <= 1 and not row["rule_changed"]
+        found.setdefault((str(row["sentence"]), changed, first), []).append(wave_words(str(row["wave"])))
+    return [
+        Looked(text, [c for c in changed.split("; ") if c], waves, first)
+        for (text, changed, first), waves in found.items()
+    ]
 
 
 def one(wave: str, record: dict[str, Any]) -> Said:
@@ -129,13 +149,68 @@ def one(wave: str, record: dict[str, Any]) -> Said:
         verdict=verdict_words(record["verdict"]),
         status=STATUS.get(verdict_key(record["verdict"]), "open"),
         about=about if verdict_key(record["verdict"]) != "separable" else "",
-        sentence=record["sentence"],
-        resolve=list(record.get("resolve") or []),
+        sentence=told(record["sentence"], wave),
+        resolve=[tied(text) for text in record.get("resolve") or []],
         reasons=[r for r in record.get("reasons") or [] if r.get("gate")],
         phi=list(record.get("phi") or []),
         gates=list(record.get("gates") or []),
         record=record,
     )
+
+
+def told(sentence: str, wave: str) -> str:
+    """Return a verdict's sentence with the wave called as in headings.
+
+    Examples
+    --------
+    >>> told("In time1 (N = 300), the question stays open.", "time1")
+    'In Time 1 (N\\xa0=\\xa0300), the question stays open.'
+    """
+    return tied(sentence.replace(f"In {wave} (", f"In {wave_words(wave)} (", 1))
+
+
+def tied(text: str) -> str:
+    """Return a text in which no line ends before or after a sign of relation.
+
+    Examples
+    --------
+    >>> tied("loadings ≥ .40")
+    'loadings\\xa0≥\\xa0.40'
+    """
+    return re.sub(r" ([≥≤=≈<>]) (?=[\d.−-])", "\u00a0\\1\u00a0", text)
+
+
+def accounts(said: Said) -> list[Answer]:
+    """Return what a verdict says of each rival account: separable factors, one thing, an artefact of wording."""
+    pairs = ", ".join(said.record.get("pairs") or [])
+    alone = said.record.get("if_gates_held")
+    by_estimates = f"open; the estimates alone say {human_label(alone)}" if alone else "open"
+    separable, one_thing = {
+        "separable": ("yes", "no"),
+        "partially_separable": ("in part", f"in part: {pairs}"),
+        "not_separable": ("no", f"yes: {pairs}"),
+    }.get(verdict_key(said.record["verdict"]), ("open", by_estimates))
+    wording = {
+        "yes": "guarded against: items are worded both ways, and the model takes wording out",
+        "no": "cannot be ruled out",
+    }.get(checklist([said]).get("wording", {}).get(said.wave, "unknown"), "open")
+    return [
+        Answer("Separable factors?", separable),
+        Answer("One thing?", one_thing),
+        Answer("An artefact of wording?", wording),
+    ]
+
+
+def human_label(label: str) -> str:
+    """Return a verdict's label in small letters, its pairs after a colon.
+
+    Examples
+    --------
+    >>> human_label("NOT SEPARABLE(safety–confidence)"), human_label("SEPARABLE")
+    ('not separable: safety–confidence', 'separable')
+    """
+    words, _, about = label.partition("(")
+    return words.lower() + (f": {about.rstrip(')')}" if about else "")
 
 
 def checklist(said: list[Said]) -> dict[str, dict[str, str]]:
