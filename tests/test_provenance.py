@@ -94,3 +94,11 @@ def test_what_nobody_foresaw_says_in_which_job(tmp_path):
     with pytest.raises(ZeroDivisionError) as caught, provenance.recorded(job(tmp_path)):
         _ = 1 / 0
     assert provenance.job_of(job(tmp_path)) in caught.value.__notes__[0]
+
+
+def test_a_run_that_is_stopped_says_so_without_a_traceback(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stopped, provenance.recorded(job(tmp_path)):
+        raise KeyboardInterrupt
+    assert stopped.value.code == 130
+    assert "stopped: demo s; previous results are as they were" in capsys.readouterr().err
+    assert not (tmp_path / "run.json").exists()

@@ -67,7 +67,13 @@ def test_a_word_stays_a_word():
         ("items: [a, b]", "items: [a, b, b]", 16, "lists b twice", "once"),
         ("  - {id: b}", "  - {id: a}", 11, "defined twice", "its own id"),
         ("{id: b}", "{id: b/c}", 11, "'b/c' cannot be the id of an item", "columns:"),
-        ("toward: insecurity", "toward: fear", 15, "scales[1].toward", ""),
+        (
+            "toward: insecurity",
+            "toward: insecurty",
+            15,
+            "'insecurty' is none of the words",
+            "did you mean 'insecurity'?",
+        ),
         ("    toward: insecurity\n", "", 13, "does not say what a high score means", "toward: insecurity"),
         (
             "scales:\n",
@@ -92,6 +98,26 @@ def test_instrument_mistakes_are_refused_where_they_are(old, new, line, what, re
     assert error.where == f"mini.yaml:{line}"
     assert what in error.what
     assert remedy in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("name: a\ntitle: b: c\n", "in quotes"),
+        ("name: a\n\ttitle: b\n", "a tab is not allowed"),
+        ("name: a\nitems: [b\ntitle: c\n", "close the bracket"),
+        ("name: a\nname: b\n", "keep one"),
+        ("scales:\n  - name: a\n   title: b\n", "same number of spaces"),
+    ],
+)
+def test_a_yaml_mistake_says_what_to_do(text, remedy):
+    assert remedy in refusal(Instrument, text).remedy
+
+
+def test_a_wrong_value_says_how_to_write_it_and_what_it_is():
+    rule = "name: d\nregistered_on: 2026-01-01\nprimary_model: M3\ncutoff: "
+    assert "with a point" in refusal(Decision, f"{rule}0,90\n").remedy
+    assert "max phi is below this" in refusal(Decision, f"{rule}90\n").remedy
 
 
 def test_yaml_mistakes_name_the_line():
@@ -158,6 +184,9 @@ def test_models_refuse_unknown_placeholders_and_comparisons():
             RivalModels, "name: m\nestimators: [ML]\nmodels: [{name: M1, title: t, syntax: 'f =~ {safty}'}]\n"
         ).what
     )
+    for broken in ("f =~ {safety", "f =~ safety}"):
+        head = "name: m\nestimators: [ML]\nmodels: [{name: M1, title: t, syntax: '"
+        assert "no partner" in refusal(RivalModels, f"{head}{broken}'}}]\n").what
     text = (
         "name: m\nestimators: [ML]\nmodels: [{name: M1, title: t, syntax: 'f =~ {safety}'}]\ncomparisons: [[M1, M9]]\n"
     )

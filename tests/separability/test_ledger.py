@@ -118,7 +118,7 @@ def test_keys_that_came_or_went_are_differences() -> None:
 
 
 def test_of_a_list_only_what_left_and_came_is_said(root: Path) -> None:
-    check = dict(model="M3W", sample="included")
+    check = {"model": "M3W", "sample": "included"}
     was = {"robustness": [{"model": "M3"}, check | {"estimator": "ML"}], "robust": {"tolerated": 1}}
     now = {"robustness": [{"model": "M3"}, check | {"estimator": "MLR"}], "robust": {"tolerated": 1, "esem": True}}
     assert [str(d) for d in differences(was, now)] == [

@@ -385,3 +385,15 @@ def test_check_looks_at_the_hand_corrections(house, emosec, root, wave, old, sta
     (house / "config/corrections/tiny.csv").write_text(TINY_CORRECTION.format(wave, old))
     done, out, err = emosec("check", "tiny")
     assert (done, says in out + err) == (status, True), out + err
+
+
+def test_a_model_that_cannot_be_read_is_refused_before_anything_runs(house, emosec, root):
+    shutil.copytree(root / "tests/tiny_study/config", house / "config", dirs_exist_ok=True)
+    shutil.copytree(root / "tests/tiny_study/data", house / "data", dirs_exist_ok=True)
+    assert emosec("check", "tiny")[0] == 0
+    path = house / "config/models/components.yaml"
+    path.write_text(path.read_text().replace("confidence =~ {confidence}", "confidence ~= {confidence}", 1))
+    status, _, err = emosec("check", "tiny")
+    assert status == 1
+    assert "config/models/components.yaml: M2b with the items of mini_security: line 2" in err
+    assert "  do:  " in err

@@ -169,8 +169,9 @@ def test_bad_raw_data_end_in_a_clear_error_and_the_old_results_stay(copy):
     before = {p: p.read_bytes() for p in copy.glob("results/tiny/*/**/*") if p.is_file() and "logs" not in p.parts}
     raw = next((copy / "data/raw/tiny/wave1").glob("*.csv"))
     raw.write_bytes(raw.read_bytes().replace(b"safe1", b"save1"))
-    failed = snakemake(copy)
+    failed = snakemake(copy, "--profile", str(ROOT / "workflow/profiles/default"))
     assert failed.returncode != 0
+    assert (failed.stdout + failed.stderr).count("IntakeError") == 1, "said once"
     assert "safe1" in failed.stderr
     assert "save1" in failed.stderr, "the nearest column is named"
     assert "Traceback" not in failed.stderr
@@ -198,6 +199,19 @@ def test_a_bad_definition_stops_before_anything_is_computed(copy, file, old, new
     assert failed.returncode != 0
     assert what in failed.stderr
     assert (copy / "reports/tiny/index.html").is_file()
+
+
+def test_a_study_may_be_called_what_yaml_once_took_for_true(tmp_path):
+    house = make_house(tmp_path / "house")
+    for path in (house / "config").rglob("*.yaml"):
+        path.write_text(path.read_text().replace("name: tiny\ntitle", "name: yes\ntitle").replace("[tiny]", "[yes]"))
+    (house / "config/studies/tiny.yaml").rename(house / "config/studies/yes.yaml")
+    (house / "data/raw/tiny").rename(house / "data/raw/yes")
+    assert "1 intake: yes wave1" in planned(house)
+    # what the command line says wins over the file
+    more = snakemake(house, "-n", "--config", "studies=[nosuch]")
+    assert more.returncode != 0
+    assert "config/studies/nosuch.yaml: there is no such definition" in more.stderr
 
 
 def test_same_input_same_bytes_on_one_core_or_two(built, tmp_path):

@@ -65,7 +65,11 @@ def check_models(plan: Plan, path: Path) -> None:
                 parse_syntax(model.for_instrument(plan.design.instruments[name]))
             except ModelSyntaxError as error:
                 place = f"{path}: {model.name} with the items of {name}: {error.where}"
-                raise ModelSyntaxError(error.what, where=place, why=error.why, remedy=error.remedy) from None
+                remedy = (
+                    error.remedy
+                    or "mend the model's syntax; it is lavaan's, with =~ for loadings and ~~ for covariances"
+                )
+                raise ModelSyntaxError(error.what, where=place, why=error.why, remedy=remedy) from None
 
 
 def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:
