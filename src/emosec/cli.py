@@ -194,8 +194,8 @@ def configured_studies() -> tuple[str, ...]:
 CHECK_HELP = """\
 Loads every definition, reads every raw file and codes every answer, and writes nothing. What would stop a run is refused, with the
 file and line, the reason and what to do. What is legal and odd all the same is listed: guesses of emosec new that nobody has
-confirmed, answers that are no response code, items nobody answered, items that look reversed, respondents who are there twice,
-waves that share nobody, rows the platform warns of and no rule looks at."""
+confirmed, components worded one way only, answers that are no response code, items nobody answered, items that look reversed,
+respondents who are there twice, waves that share nobody, rows the platform warns of and no rule looks at."""
 
 
 def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

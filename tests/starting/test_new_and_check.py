@@ -397,3 +397,20 @@ def test_a_model_that_cannot_be_read_is_refused_before_anything_runs(house, emos
     assert status == 1
     assert "config/models/components.yaml: M2b with the items of mini_security: line 2" in err
     assert "  do:  " in err
+
+
+def test_what_no_answers_can_mend_is_said_beforehand(house, emosec, root):
+    shutil.copytree(root / "tests/tiny_study/config", house / "config", dirs_exist_ok=True)
+    shutil.copytree(root / "tests/tiny_study/data", house / "data", dirs_exist_ok=True)
+    assert "INCONCLUSIVE(WORDING)" not in emosec("check", "tiny")[1]
+    path = house / "config/instruments/mini_security.yaml"
+    lines = path.read_text()
+    for item in ("safe2", "safe3"):
+        lines = lines.replace(f"  - {{id: {item}}}\n", "").replace(f"{item}, ", "")
+    path.write_text(lines)
+    status, out, _ = emosec("check", "tiny")
+    assert status == 0
+    assert (
+        "safety has 1 items worded toward security and 1 toward insecurity (1 more item toward security needed; " in out
+    )
+    assert "safety has 2 of the 3 items that the rule asks for" in out

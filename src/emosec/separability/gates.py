@@ -44,12 +44,9 @@ def wording_gate(instrument: Instrument, decision: Decision, look: SecondLook) -
     rows: list[Row] = []
     both: dict[Component, bool] = {}
     for component, scale in instrument.components.items():
-        ways = [scale.security_sign(i) for i in scale.items]
-        toward, against = ways.count(1), ways.count(-1)
+        toward, against, add = worded(scale, least)
         control, words = look.controls.get(component, ("undefined", ""))
         both[component] = min(toward, against) >= least and control != "separable"
-        short = {"security": least - toward, "insecurity": least - against}
-        add = [f"{count(n, 'more item')} toward {way} needed" for way, n in short.items() if n > 0]
         found = "; ".join(x for x in (f"{toward} toward security, {against} toward insecurity", *add, words) if x)
         rows.append(gate_row("wording", component, both[component], found, needed))
     for a, b in PAIRS:
@@ -57,6 +54,14 @@ def wording_gate(instrument: Instrument, decision: Decision, look: SecondLook) -
         found = f"wording_confounded: see {' and '.join(faulty)}" if faulty else "worded both ways"
         rows.append(gate_row("wording", pair_name(a, b), not faulty, found, "both components worded both ways"))
     return rows
+
+
+def worded(scale: Scale, least: int) -> tuple[int, int, list[str]]:
+    """Return how many items of a scale are worded toward security and toward insecurity, and which of them are lacking."""
+    ways = [scale.security_sign(i) for i in scale.items]
+    short = {"security": least - ways.count(1), "insecurity": least - ways.count(-1)}
+    add = [f"{count(n, 'more item')} toward {way} needed" for way, n in short.items() if n > 0]
+    return ways.count(1), ways.count(-1), add
 
 
 def admissible_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> list[Row]:

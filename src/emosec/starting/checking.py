@@ -14,7 +14,7 @@ from emosec.intake import code_responses, read_wave
 from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening import apply_corrections
 from emosec.starting.finding import Say
-from emosec.starting.suspicions import guesses_left, of_labels, of_respondents, of_waves, suspicions
+from emosec.starting.suspicions import guesses_left, of_design, of_labels, of_respondents, of_waves, suspicions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +46,8 @@ def check_study(
     made.odd += guesses_left(paths)
     path = corrections_of(name, config)
     corrections = tables.read_all(contracts.CORRECTIONS, [path] if path.is_file() else [])
+    for one in (design.instruments[i] for i in plan.security_instruments):
+        made.odd += [f"{name} {one.name}: {line}" for line in of_design(one, design.decision)]
     check_models(plan, definition_path(config, RivalModels, design.models.name))
     keys: dict[str, set[str]] = {}
     for at, wave in enumerate(plan.waves, start=1):

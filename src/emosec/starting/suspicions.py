@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Instrument, Screening
+from emosec.definitions import Decision, Instrument, Screening
 from emosec.intake.labels import labels_of, plain_label
 from emosec.starting.drafts import MARK
 
@@ -38,6 +38,23 @@ def guesses_left(paths: Sequence[Path]) -> list[str]:
             f"{path}:{at}: still a guess: {line.strip()[:90]}" for at, line in enumerate(lines, start=1) if MARK in line
         ]
     return found
+
+
+def of_design(instrument: Instrument, decision: Decision) -> list[str]:
+    """Return what the rule will find wanting in an instrument of emotional security, whatever anybody answers."""
+    from emosec.separability.gates import worded
+
+    said = []
+    for component, scale in instrument.components.items():
+        toward, against, add = worded(scale, decision.gates.wording.each_way)
+        if add:
+            said.append(
+                f"{component} has {toward} items worded toward security and {against} toward insecurity ({'; '.join(add)}): "
+                "the verdict can only be INCONCLUSIVE(WORDING)"
+            )
+        if len(scale.items) < (least := decision.gates.reliability.loadings):
+            said.append(f"{component} has {len(scale.items)} of the {least} items that the rule asks for")
+    return said
 
 
 def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
