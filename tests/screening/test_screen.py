@@ -9,7 +9,7 @@ from emosec.definitions import Instrument, Screening, Study
 from emosec.definitions.catalogue import load_named
 from emosec.errors import ScreeningError
 from emosec.intake import code_responses, read_wave
-from emosec.screening import screen
+from emosec.screening import screen, somebody
 
 
 def hold_the_books(made, responses, n_rows):
@@ -151,3 +151,18 @@ def test_the_books_of_every_pmc_instrument(root, wave):
         made = screen(responses, found.respondents, instrument, rules)
         rows = found.files.set_index("export").loc[asked.export, "rows"]
         hold_the_books(made, responses, rows)
+
+
+def test_a_wave_that_loses_everybody_is_refused_with_the_rules_that_dropped_them(tables_of, four, rules):
+    some = rules(
+        'name: gaps, indicator: missing_share, flag_if: "> 0.5", action: drop',
+        'name: line, indicator: longstring_share, flag_if: ">= 1", action: drop',
+    )
+    responses, people = tables_of([[None] * 4, [3, 3, 3, 3], [1, 1, 1, 1]])
+    with pytest.raises(ScreeningError, match="gaps dropped 1 of 3; line dropped 2 of 2") as refused:
+        somebody(screen(responses, people, four, some), some)
+    assert refused.value.where == "demo w1, four"
+    assert "config/screening/some.yaml" in refused.value.remedy
+    responses, people = tables_of([[None] * 4, [3, 1, 3, 3]])
+    made = screen(responses, people, four, some)
+    assert somebody(made, some) is made

@@ -3,19 +3,23 @@
 from emosec import contracts, placing, tables
 from emosec.definitions import Instrument, Screening
 from emosec.provenance import recorded
-from emosec.screening import apply_corrections, screen
+from emosec.screening import apply_corrections, screen, somebody
 
 with recorded(snakemake) as run, placing.together():
     corrected = apply_corrections(
         tables.read(contracts.RESPONSES, snakemake.input.responses),
         tables.read_all(contracts.CORRECTIONS, snakemake.input.corrections),
     )
-    result = screen(
-        corrected.responses,
-        tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
-        Instrument.load(snakemake.input.instrument),
-        Screening.load(snakemake.input.rules),
-        export=snakemake.params.export,
+    rules = Screening.load(snakemake.input.rules)
+    result = somebody(
+        screen(
+            corrected.responses,
+            tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
+            Instrument.load(snakemake.input.instrument),
+            rules,
+            export=snakemake.params.export,
+        ),
+        rules,
     )
     tables.write(contracts.CORRECTIONS, corrected.corrections, snakemake.output.corrections)
     tables.write(contracts.SCREENED, result.screened, snakemake.output.screened)

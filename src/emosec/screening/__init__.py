@@ -3,4 +3,4 @@
 from emosec.screening.corrections import Corrected, apply_corrections
 from emosec.screening.screen import Screened, marked, screen
 
-__all__ = ["Corrected", "Screened", "apply_corrections", "marked", "screen"]
+__all__ = ["Corrected", "Screened", "apply_corrections", "marked", "screen", "somebody"]

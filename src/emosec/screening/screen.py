@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from emosec.contracts import AGREEMENT, FLOW
 from emosec.definitions import Instrument, Rule, Screening
+from emosec.errors import ScreeningError
 from emosec.screening.agreement import compare_rules
 from emosec.screening.hits import hits, out_of_range
 from emosec.screening.indicators import Sample, compute
@@ -67,6 +68,33 @@ def screen(
         exclusions=exclusion_table(state),
         flow=frame(FLOW, state.flow),
         agreement=frame(AGREEMENT, compare_rules(everyone, rules, state.place, state.everyone)),
+    )
+
+
+def somebody(made: Screened, rules: Screening) -> Screened:
+    """Return what screening made, or refuse a wave in which nobody is left: once, and not in every room that comes after.
+
+    Parameters
+    ----------
+    made : from `screen`
+    rules : the rules that made it
+
+    Raises
+    ------
+    ScreeningError
+        Nobody is left; says which rule dropped how many.
+    """
+    if made.flow["n_left"].iloc[-1]:
+        return made
+    steps = made.flow.to_dict("records")
+    dropped = [f"{step['rule']} dropped {step['n_dropped']} of {step['n_in']}" for step in steps if step["n_dropped"]]
+    here = steps[0]
+    raise ScreeningError(
+        f"nobody is left: {'; '.join(dropped) or 'the export holds no respondent'}",
+        where=f"{here['study']} {here['wave']}, {here['instrument']}",
+        why="there is nothing to analyse in this wave",
+        remedy="if the instrument was not asked in this wave, its export must not lie in the wave's folder; else look at the "
+        f"response codes in config/instruments/{here['instrument']}.yaml and at the thresholds in config/screening/{rules.name}.yaml",
     )
 
 
