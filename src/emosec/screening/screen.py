@@ -93,8 +93,8 @@ def somebody(made: Screened, rules: Screening) -> Screened:
         f"nobody is left: {'; '.join(dropped) or 'the export holds no respondent'}",
         where=f"{here['study']} {here['wave']}, {here['instrument']}",
         why="there is nothing to analyse in this wave",
-        remedy="if the instrument was not asked in this wave, its export must not lie in the wave's folder; else look at the "
-        f"response codes in config/instruments/{here['instrument']}.yaml and at the thresholds in config/screening/{rules.name}.yaml",
+        remedy="if the instrument was not asked in this wave, its export must not lie in the wave's folder; else look at the codes "
+        f"in config/instruments/{here['instrument']}.yaml and at the thresholds in config/screening/{rules.name}.yaml",
     )
 
 

@@ -121,4 +121,6 @@ def rule(design: Design) -> str:
 def critical_values(decision: Decision) -> str:
     """Return the critical values of the test, each with the N from which it holds; the first needs none."""
     first, *others = sorted(decision.reject, key=lambda c: c.from_n)
-    return listed([number(first.z, 1), *(f"{number(c.z, 1)} from {it('N')} = {count(c.from_n)} on" for c in others)])
+    return ", or ".join(
+        [number(first.z, 1), *(f"{number(c.z, 1)} from {it('N')} = {count(c.from_n)} on" for c in others)]
+    )

@@ -86,7 +86,12 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
     for wave in content.got.waves_of("reliability_reliability", name) if kinds else []:
         own = rows[(rows["wave"] == wave) & (rows["coefficient"] == kinds[0])]
         parts = [
-            f"{bounded(r['est'])} {interval(r['ci.lower'], r['ci.upper'])} for {scale_title(content.design, name, str(r['scale']))}"
+            (
+                "not estimated"
+                if formats.absent(r["est"])
+                else f"{bounded(r['est'])} {interval(r['ci.lower'], r['ci.upper'])}"
+            )
+            + f" for {scale_title(content.design, name, str(r['scale']))}"
             for r in records(own)
         ]
         told.append(f"{wave_words(wave)}: {listed(parts)}")
