@@ -153,6 +153,8 @@ def plan_power(options: argparse.Namespace) -> int:
     from emosec.separability.planning import POWER, plan, report
     from emosec.separability.questions import at_cutoff, question
 
+    folder = Path(options.output)
+    check_before_hours(options.seed, folder)
     rule = load_named(Path("config"), Decision, options.decision)
     setting = question(options.phi, options.items, options.loading, options.categories, options.keying)
     rule = at_cutoff(rule, rule.cutoff if options.cutoff is None else options.cutoff, options.phi)
@@ -168,7 +170,6 @@ def plan_power(options: argparse.Namespace) -> int:
         say=lambda line: print(line, file=sys.stderr, flush=True),
     )
     title = f"Power at φ = {options.phi:g}, cut-off {rule.cutoff:g}"
-    folder = Path(options.output)
     tables.write(POWER, found.points, folder / "power.csv")
     drawn = power_figure(found.points, title, options.power).svg(standalone=True)
     tables.put(folder / "power.svg", lambda part: Path(part).write_text(drawn, encoding="utf-8"))
@@ -176,6 +177,24 @@ def plan_power(options: argparse.Namespace) -> int:
     print(report(found))
     print(f"\nWritten: {folder / 'power.csv'}, {folder / 'power.svg'}")
     return 0
+
+
+def check_before_hours(seed: int, folder: Path) -> None:
+    """Refuse now what would else end a long simulation: a seed below 0, a folder nobody can write to."""
+    import os
+
+    if seed < 0:
+        raise EmosecError(
+            f"--seed {seed} is below 0", remedy="any whole number from 0 on; the same seed, the same answer"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmosecError(
+            f"--output {folder} cannot be made: {error.strerror}", remedy="name a folder you may write to"
+        ) from None
+    if not os.access(folder, os.W_OK):
+        raise EmosecError(f"--output {folder} cannot be written to", remedy="name a folder you may write to")
 
 
 def configured_studies() -> tuple[str, ...]:

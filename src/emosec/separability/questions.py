@@ -27,7 +27,9 @@ def question(
     """
     if not 0 <= phi < 1:
         raise DataError(
-            f"--phi {phi:g} cannot be planned for", why="power is the chance to find a true φ from 0 to below 1"
+            f"--phi {phi:g} cannot be planned for",
+            why="power is the chance to find a true φ from 0 to below 1",
+            remedy="give the φ that theory or a pilot leads you to expect: --phi .70",
         )
     if items < 2 or (keying == "balanced" and items < 4):
         raise DataError(
@@ -48,7 +50,9 @@ def question(
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise DataError(f"{first['msg']} (found {first['input']!r})", where=f"--{first['loc'][0]}") from None
+        raise DataError(
+            f"{first['msg']} (found {first['input']!r})", where=f"--{first['loc'][0]}", remedy="see emosec power --help"
+        ) from None
 
 
 def at_cutoff(decision: Decision, cutoff: float, phi: float) -> Decision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from emosec.report import formats
@@ -16,15 +17,25 @@ if TYPE_CHECKING:
 ROW, HEAD, GAP = 24.0, 26.0, 8.0
 LEFT, PLOT, VALUES, STEP = 118.0, 372.0, 168.0, 46.0
 TOP = 52.0
+MIXED = "confounded with wording"
+MIXED_ROW = "{}, {}: confounded with wording."
 
 
-def forest(name: str, instrument: str, title: str, curve: pd.DataFrame, primary: float) -> Figure:
+def forest(
+    name: str,
+    instrument: str,
+    title: str,
+    curve: pd.DataFrame,
+    primary: float,
+    confounded: Collection[tuple[str, str]] = (),
+) -> Figure:
     """Draw the forest of one instrument.
 
     Parameters
     ----------
     curve : rows of the contracted table separability/curve of one instrument, all waves and pooled
     primary : the cut-off that decides
+    confounded : pairs and waves whose φ cannot be told from wording; no answer is drawn for them
     """
     pairs = [p for p in PAIRS if (curve["pair"] == p).any()]
     blocks = {p: curve[curve["pair"] == p].groupby("wave", sort=False) for p in pairs}
@@ -40,16 +51,19 @@ def forest(name: str, instrument: str, title: str, curve: pd.DataFrame, primary:
         canvas.line(4, y + 22.5, canvas.width - 6, y + 22.5, "sGrid")
         y += HEAD
         for wave, rows in blocks[pair]:
-            draw_row(canvas, x, y + ROW / 2, str(wave), rows, shape, cutoffs)
-            said.append(row_in_words(pair, str(wave), rows, primary))
+            mixed = (pair, str(wave)) in confounded
+            draw_row(canvas, x, y + ROW / 2, str(wave), rows, shape, [] if mixed else cutoffs)
+            if mixed:
+                canvas.text(x.right + VALUES, y + ROW / 2 + 4, MIXED, 11, kind="mut")
+            said.append(MIXED_ROW.format(pair, wave) if mixed else row_in_words(pair, str(wave), rows, primary))
             y += ROW
         y += GAP
     alt = f"Factor correlations of {title} with their intervals against the cut-offs. " + " ".join(said)
     note = (
         "Points are φ in the rule's primary model, whiskers its interval, a diamond all waves pooled; the shaded zone begins "
         f"at the cut-off that decides, {formats.bounded(primary)}. On the right, for each cut-off: a tick where the whole "
-        "interval lies below it, a cross where it lies above, a dash where neither holds. The marks say what the estimates "
-        "say; the gates decide whether that may be believed."
+        "interval lies below it, a cross where it lies above, a dash where neither holds, and none where φ cannot be told from "
+        "wording. The marks say what the estimates say; the gates decide whether that may be believed."
     )
     return Figure(name, f"Factor correlations φ against the cut-offs: {title}", alt, canvas, "separability_curve",
                   instrument=instrument, note=note)  # fmt: skip

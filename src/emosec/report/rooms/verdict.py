@@ -119,12 +119,17 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         said=said,
         checklist=checklist(said),
         waves=[s.wave for s in said if s.gates],
-        figure=forest(f"verdict_{instrument}", instrument, title, curve, float(record["cutoff"]))
+        figure=forest(f"verdict_{instrument}", instrument, title, curve, float(record["cutoff"]), confounded(said))
         if len(curve)
         else None,
         record=record,
         looks=looks(got, instrument),
     )
+
+
+def confounded(said: list[Said]) -> set[tuple[str, str]]:
+    """Return the pairs and waves whose φ cannot be told from wording."""
+    return {(str(p["pair"]), s.wave) for s in said for p in s.phi if p.get("wording_confounded")}
 
 
 def looks(got: Gathered, instrument: str) -> list[Looked]:
