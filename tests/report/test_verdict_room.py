@@ -28,6 +28,7 @@ def record(verdict, wording="yes", **more):
         ("PARTIALLY SEPARABLE", {"pairs": ["a–b"]}, ("in part", "in part: a–b", "guarded against")),
         ("INCONCLUSIVE", {"wording": "no", "pairs": ["a–b"]}, ("open", "open", "cannot be ruled out")),
         ("INCONCLUSIVE", {"wording": "unknown"}, ("open", "open", "open")),
+        ("INCONCLUSIVE", {"if_gates_held": "INCONCLUSIVE(PRECISION)"}, ("open", "open", "guarded against")),
         (
             "INCONCLUSIVE",
             {"if_gates_held": "NOT SEPARABLE(a–b)"},

@@ -132,6 +132,7 @@ def reliability_gate(
             f"{counting} of {count(len(loadings), 'loading')} ≥ {decimals(asked.loading)}"
             if loadings
             else "no loadings",
+            *_constant(items, scale),
             *_against(items, scale),
         ]
         rows.append(gate_row("reliability", component, held, "; ".join(words), needed))
@@ -142,6 +143,12 @@ def _omega(reliability: pd.DataFrame, scale: Scale) -> float:
     chosen = (reliability["scale"] == scale.name) & (reliability["coefficient"] == "omega_categorical")
     rows = reliability[chosen.fillna(False)]
     return float(rows["est"].iloc[0]) if len(rows) else math.nan
+
+
+def _constant(items: pd.DataFrame, scale: Scale) -> list[str]:
+    own = items[(items["scale"] == scale.name) & (items["sd"] == 0)]
+    names = [str(i) for i in own["item"]]
+    return [f"everybody gave the same answer to {', '.join(names)}"] if names else []
 
 
 def _against(items: pd.DataFrame, scale: Scale) -> list[str]:
@@ -187,9 +194,10 @@ def precision_gate(
 
     # ASSUME the ratio of standard errors at two values of phi is the same for ordinal as for continuous items
     """
-    from emosec.separability.precision import needed_n, power_separable
+    from emosec.separability.precision import implied_se, needed_n, power_separable
 
     asked = decision.gates.precision
+    distance, z = decision.cutoff - asked.phi, z_of(decision.confidence)
     needed = f"power ≥ {decimals(asked.power)} for an upper limit below {decimals(decision.cutoff)} if φ = {decimals(asked.phi)}"
     ratios = planned_ratios(primary, phi, asked.phi)
     deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
@@ -201,13 +209,15 @@ def precision_gate(
         how = f"SE of φ {decimals(se, 3)} there, scaled from the fitted SE"
         if simulated is not None:
             power, how = simulated.power[i], f"{count(simulated.replications, 'simulated sample')}"
+            # the N that would do must follow from the power that was found, or it may lie below the N that did not do
+            se = max(se, implied_se(power, distance, z, simulated.replications)) if power < asked.power else se
         if math.isnan(power):
             rows.append(gate_row("precision", pair, None, "there is no standard error to plan with", needed))
             continue
         n = int(row["n"])
         found = f"power {share(power)} with N = {n:,} ({how})"
         if power < asked.power:
-            more = needed_n(n, se, decision.cutoff - asked.phi, z_of(decision.confidence), asked.power)
+            more = needed_n(n, se, distance, z, asked.power)
             found += f"; N ≈ {math.ceil(more / 10) * 10:,} would do"
         rows.append(gate_row("precision", pair, power >= asked.power, found, needed))
     return rows

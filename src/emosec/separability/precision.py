@@ -222,3 +222,24 @@ def needed_n(n: float, se: float, distance: float, z: float, power: float = 0.80
     if not (distance > 0 and se > 0):
         return math.inf
     return n * (se * (z + NORMAL.inv_cdf(power)) / distance) ** 2
+
+
+def implied_se(power: float, distance: float, z: float, samples: int) -> float:
+    """Return the standard error at which an upper limit would fall below the cut-off with the power that was simulated.
+
+    Parameters
+    ----------
+    power : share of samples in which it did; none or all of them count as half a sample from there
+    distance : cutoff − phi, above 0
+    z : critical value
+    samples : how many there were
+
+    Examples
+    --------
+    >>> round(implied_se(power_separable(0.06, 0.70, 0.90), 0.20, 1.959964, 10**6), 4)
+    0.06
+    >>> needed_n(200, implied_se(0.75, 0.20, 1.96, 200), 0.20, 1.96) > 200
+    True
+    """
+    half = 0.5 / samples
+    return distance / max(z + NORMAL.inv_cdf(min(max(power, half), 1 - half)), 1e-3)

@@ -68,7 +68,12 @@ def if_gates_held(sight: Sight, outcome: Outcome) -> str | None:
 
 def _were_it_not(sight: Sight, outcome: Outcome) -> str:
     label = if_gates_held(sight, outcome)
-    return f" Were it not for that, the rule would have said {label}." if label else ""
+    # that it would be open all the same tells nobody anything
+    return (
+        f" Were it not for that, the rule would have said {label}."
+        if label and not label.startswith("INCONCLUSIVE")
+        else ""
+    )
 
 
 def _told_apart(pairs: tuple[str, ...]) -> str:

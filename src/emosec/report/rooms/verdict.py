@@ -189,7 +189,8 @@ def accounts(said: Said) -> list[Answer]:
     """Return what a verdict says of each rival account: separable factors, one thing, an artefact of wording."""
     pairs = ", ".join(said.record.get("pairs") or [])
     alone = said.record.get("if_gates_held")
-    by_estimates = f"open; the estimates alone say {human_label(alone)}" if alone else "open"
+    says = bool(alone) and not str(alone).startswith("INCONCLUSIVE")
+    by_estimates = f"open; the estimates alone say {human_label(str(alone))}" if says else "open"
     separable, one_thing = {
         "separable": ("yes", "no"),
         "partially_separable": ("in part", f"in part: {pairs}"),
