@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 from hypothesis import given
@@ -35,3 +36,11 @@ def test_an_item_that_everybody_answered_alike_is_named(instrument_of: Callable[
         "no categorical omega; no loadings",
         "no categorical omega; no loadings",
     ]
+
+
+def test_pooled_over_waves_only_those_that_stand_in_the_way_are_told(
+    wave_of: Callable[..., Any], judged: Callable[..., dict[str, Any]]
+) -> None:
+    good, weak = wave_of(0.5, wave="good"), wave_of(0.5, wave="weak", omega=0.6)
+    (reason,) = [r for r in judged(good, weak)["pooled"]["reasons"] if r["subject"] == "safety"]
+    assert reason["found"] == "weak: categorical omega .60; 4 of 4 loadings ≥ .40"

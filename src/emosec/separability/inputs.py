@@ -194,7 +194,9 @@ def pooled_gates(seen: list[Sight], usable: list[str]) -> tuple[Row, ...]:
         answers = {g["held"] for _, g in same}
         enough = "yes" in answers if row["gate"] in ("precision", "admissible") else answers == {"yes"}
         held = "yes" if enough else "no" if "no" in answers else "unknown"
+        # where a gate does not hold, what waves found in which it does would bury the reason
+        told = [(wave, g) for wave, g in same if enough or g["held"] != "yes"]
         words = {g["found"] for _, g in same}
-        found = row["found"] if len(words) == 1 else "; ".join(f"{wave}: {g['found']}" for wave, g in same)
+        found = row["found"] if len(words) == 1 else "; ".join(f"{wave}: {g['found']}" for wave, g in told)
         made.append(row | {"wave": POOLED, "held": held, "found": found})
     return tuple(made)
