@@ -211,7 +211,7 @@ def test_a_study_may_be_called_what_yaml_once_took_for_true(tmp_path):
     # what the command line says wins over the file
     more = snakemake(house, "-n", "--config", "studies=[nosuch]")
     assert more.returncode != 0
-    assert "config/studies/nosuch.yaml: there is no such definition" in more.stderr
+    assert "config/studies/nosuch.yaml: there is no such definition" in more.stdout + more.stderr
 
 
 def test_same_input_same_bytes_on_one_core_or_two(built, tmp_path):
