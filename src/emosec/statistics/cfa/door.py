@@ -10,13 +10,13 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import check_options, one_of, words
-from emosec.statistics.cfa.data import check_columns, check_frame, split_groups
+from emosec.statistics.cfa.data import Groups, check_columns, check_frame, split_groups
 from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.layout import Array
 from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.read import FIML, in_order, read_mixed, read_numeric, read_ordinal
+from emosec.statistics.cfa.read import FIML, Found, in_order, read_mixed, read_numeric, read_ordinal
 from emosec.statistics.cfa.rotation.blocks import find_blocks
 from emosec.statistics.cfa.rotation.options import rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
@@ -127,17 +127,12 @@ def cfa(
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
     observed = variables.observed
     check_columns(data, observed)
-    given = variables.exogenous if kind.ordinal and options.get("fixed_x", True) else ()
+    fixed = variables.exogenous if options.get("fixed_x", True) else ()
+    given = fixed if kind.ordinal else ()
     names, noticed = _ordered_names(ordered, variables, given, data)
     groups = split_groups(data, group)
     used = [v for v in observed if v in data.columns and v not in given]
-    if kind.ordinal and (given or not set(used) <= set(names)):
-        found = read_mixed(data, used, groups.rows, groups.labels, missing, set(names), given)
-    elif kind.ordinal:
-        found = read_ordinal(data, used, groups.rows, groups.labels, missing)
-    else:
-        fixed = variables.exogenous if options.get("fixed_x", True) else ()
-        found = read_numeric(data, used, groups.rows, groups.labels, missing, fixed)
+    found = _read(data, used, groups, missing, kind, names, given, fixed)
     table = build_parameter_table(
         parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
         group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,
@@ -178,6 +173,18 @@ def _ordered_names(
     both = [v for v in ordered if v in given]
     warning = f"ordered_covariate: {', '.join(both)} predict and are not predicted, so their codes are taken as numbers"
     return tuple(v for v in ordered if v not in given), (warning,) if both else ()
+
+
+def _read(
+    data: pd.DataFrame, used: list[str], groups: Groups, missing: str, kind: Estimator, names: Sequence[str],
+    given: Sequence[str], fixed: Sequence[str],
+) -> Found:  # fmt: skip
+    """Sample statistics of every group: of numeric, ordered, or both kinds of variables (or ordered ones given covariates)."""
+    if kind.ordinal and (given or not set(used) <= set(names)):
+        return read_mixed(data, used, groups.rows, groups.labels, missing, set(names), given)
+    if kind.ordinal:
+        return read_ordinal(data, used, groups.rows, groups.labels, missing)
+    return read_numeric(data, used, groups.rows, groups.labels, missing, fixed)
 
 
 def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:
