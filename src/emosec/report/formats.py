@@ -14,7 +14,6 @@ from emosec.report.hidden import Hidden
 
 MISSING = "–"
 MINUS = "\u2212"
-NARROW = "\u202f"
 
 
 def absent(value: Any) -> bool:

@@ -90,13 +90,7 @@ def ordered_marginal(codes: NDArray[np.integer], n_categories: int, covariates: 
         A category that nobody chose, covariates that separate the categories, or that are combinations of each other.
     """
     counts = np.bincount(codes, minlength=n_categories)
-    if (counts == 0).any() or len(counts) > n_categories:
-        raise DataError("a category without answers has no threshold", remedy="merge it with its neighbour")
-    if (
-        covariates.shape[1]
-        and np.linalg.matrix_rank(np.column_stack([np.ones(len(codes)), covariates])) <= covariates.shape[1]
-    ):
-        raise _not_full_rank()
+    _refuse_unestimable(counts, n_categories, covariates)
     cut = n_categories - 1
     above = (codes[:, None] == np.arange(cut)).astype(np.float64)
     below = (codes[:, None] == np.arange(1, cut + 1)).astype(np.float64)
@@ -150,6 +144,14 @@ def ordered_marginal(codes: NDArray[np.integer], n_categories: int, covariates: 
         design_lower,
         _influence(score, True),
     )
+
+
+def _refuse_unestimable(counts: NDArray[np.integer], n_categories: int, covariates: Floats) -> None:
+    if (counts == 0).any() or len(counts) > n_categories:
+        raise DataError("a category without answers has no threshold", remedy="merge it with its neighbour")
+    n, q = covariates.shape
+    if q and np.linalg.matrix_rank(np.column_stack([np.ones(n), covariates])) <= q:
+        raise _not_full_rank()
 
 
 def _between(lower: Floats, upper: Floats) -> Floats:
