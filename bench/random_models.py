@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 
 from emosec.errors import EmosecError
-from emosec.statistics.cfa.admissible import inadmissible
 from emosec.statistics.cfa.engine import Prepared, Solution, prepare, solve
-from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.sample import Sample, continuous_sample, ordinal_sample, unusable_pairs
+from emosec.statistics.cfa.fit.admissible import inadmissible
+from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.sample.sample import Sample, continuous_sample, ordinal_sample, unusable_pairs
 from emosec.statistics.simulation import Population, from_matrices, simulate
 
 ROOT = Path(__file__).resolve().parents[1]

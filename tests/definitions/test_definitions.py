@@ -12,7 +12,7 @@ from emosec.definitions import Configuration, Decision, Instrument, RivalModels,
 from emosec.definitions.instruments import ITEM_ID
 from emosec.definitions.schemas import KINDS, schema_text
 from emosec.errors import DefinitionError
-from emosec.statistics.cfa.tokens import is_name
+from emosec.statistics.cfa.model.tokens import is_name
 
 MINI = """\
 name: mini

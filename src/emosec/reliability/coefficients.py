@@ -68,7 +68,7 @@ def one_factor(complete: pd.DataFrame, **options: Any) -> Fit:
 
 
 def _from_one_factor(complete: pd.DataFrame, coefficient: str, **options: Any) -> Coefficient:
-    from emosec.statistics.cfa.reliability import reliability
+    from emosec.statistics.cfa.derived.reliability import reliability
 
     fit = one_factor(complete, **options)
     if not (fit.converged and fit.solution.identified):

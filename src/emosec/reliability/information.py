@@ -44,7 +44,7 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     Notes
     -----
     Included respondents, complete rows of the scale, items keyed in the scale's direction, the model of categorical omega. See
-    `emosec.statistics.cfa.item_information`.
+    `emosec.statistics.cfa.derived.item_information`.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
 
 def _rows(complete: pd.DataFrame) -> Iterator[dict[str, Any]]:
     from emosec.errors import ModelError
-    from emosec.statistics.cfa.item_information import scale_information
+    from emosec.statistics.cfa.derived.item_information import scale_information
 
     fit = one_factor(complete, estimator="WLSMV", ordered=True)
     if not (fit.converged and fit.solution.identified):

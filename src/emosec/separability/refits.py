@@ -83,7 +83,7 @@ def refit(base: Primary, extra: str) -> Fit | None:
     import numpy as np
 
     from emosec.statistics.cfa.engine import prepare, solve
-    from emosec.statistics.cfa.parameter_table import build_parameter_table
+    from emosec.statistics.cfa.model.parameter_table import build_parameter_table
 
     group = base.fit.solution.prepared.layout.groups[0]
     ordered = {name: [int((group.tau_item == i).sum())] for i, name in enumerate(group.observed)}

@@ -59,7 +59,7 @@ def check_study(
 
 def check_models(plan: Plan, path: Path) -> None:
     """Refuse a rival model that cannot be read once the items of an instrument stand in it."""
-    from emosec.statistics.cfa.syntax import parse_syntax
+    from emosec.statistics.cfa.model.syntax import parse_syntax
 
     for name in plan.security_instruments:
         for model in plan.design.models.models:

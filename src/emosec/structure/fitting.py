@@ -108,7 +108,7 @@ def loads_on(model: RivalModel) -> dict[str, set[str]]:
     >>> {factor: sorted(items) for factor, items in loads_on(model).items()}
     {'f': ['confidence', 'safety'], 'wording': ['random_intercept']}
     """
-    from emosec.statistics.cfa.syntax import parse_syntax
+    from emosec.statistics.cfa.model.syntax import parse_syntax
 
     factors: dict[str, set[str]] = {}
     for parameter in parse_syntax(re.sub(r"\{(\w+)\}", r"items.\1", model.syntax)).parameters:

@@ -12,8 +12,8 @@ import pytest
 
 from emosec.errors import DataError, EmosecError, ModelError
 from emosec.statistics.cfa import Fit, cfa, compare
-from emosec.statistics.cfa.factor_scores import factor_scores
-from emosec.statistics.cfa.reliability import reliability
+from emosec.statistics.cfa.derived.factor_scores import factor_scores
+from emosec.statistics.cfa.derived.reliability import reliability
 from emosec.statistics.efa import schmid_leiman
 from emosec.statistics.limits_of_agreement import limits_of_agreement
 from emosec.statistics.reliability import alpha

@@ -7,8 +7,8 @@ import pytest
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa import cfa
-from emosec.statistics.cfa.bifactor import DEFINITIONS, bifactor_indices, bifactor_values
-from emosec.statistics.cfa.reliability import reliability_values
+from emosec.statistics.cfa.derived.bifactor import DEFINITIONS, bifactor_indices, bifactor_values
+from emosec.statistics.cfa.derived.reliability import reliability_values
 from tolerances import RELIABILITY_SEMTOOLS
 
 MODEL = """

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec.statistics.cfa import Fit, cfa
-from emosec.statistics.cfa.discrepancy import Reduced
 from emosec.statistics.cfa.engine import make_discrepancy
-from emosec.statistics.cfa.information import observed_information
-from emosec.statistics.cfa.stationary import DECREMENT_TOLERANCE, downward, newton_decrement
+from emosec.statistics.cfa.estimate.discrepancy import Reduced
+from emosec.statistics.cfa.estimate.stationary import DECREMENT_TOLERANCE, downward, newton_decrement
+from emosec.statistics.cfa.inference.information import observed_information
 from tolerances import CFA_ESTIMATE, CFA_HESSIAN, CFA_MINIMUM, CFA_STATISTIC
 
 TWO = "f =~ a + b\ng =~ c + d"

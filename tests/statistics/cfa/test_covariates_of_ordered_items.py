@@ -16,10 +16,10 @@ import pytest
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa import Fit, cfa, compare
-from emosec.statistics.cfa.discrepancy import LeastSquares
+from emosec.statistics.cfa.derived.factor_scores import factor_scores
+from emosec.statistics.cfa.derived.reliability import reliability
 from emosec.statistics.cfa.engine import make_discrepancy
-from emosec.statistics.cfa.factor_scores import factor_scores
-from emosec.statistics.cfa.reliability import reliability
+from emosec.statistics.cfa.estimate.discrepancy import LeastSquares
 from tolerances import CFA_DIAGNOSTIC, CFA_ESTIMATE, CFA_GRADIENT, CFA_STATISTIC
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cfa_covariates"

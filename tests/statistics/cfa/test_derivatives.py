@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec.statistics.cfa.discrepancy import LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.engine import default_start, prepare
-from emosec.statistics.cfa.full_information import FullInformation
-from emosec.statistics.cfa.information import observed_information
-from emosec.statistics.cfa.missing_data import incomplete_sample
-from emosec.statistics.cfa.moments import continuous_jacobian, implied, ordinal, vech_index
-from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.sample import continuous_sample, ordinal_sample
+from emosec.statistics.cfa.estimate.discrepancy import LeastSquares, MaximumLikelihood, Reduced
+from emosec.statistics.cfa.estimate.full_information import FullInformation
+from emosec.statistics.cfa.inference.information import observed_information
+from emosec.statistics.cfa.model.moments import continuous_jacobian, implied, ordinal, vech_index
+from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+from emosec.statistics.cfa.sample.sample import continuous_sample, ordinal_sample
 from tolerances import CFA_GRADIENT, CFA_HESSIAN
 
 ITEMS = [f"x{i}" for i in range(1, 10)]

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from emosec.statistics.cfa import Fit
-from emosec.statistics.cfa.estimators import ESTIMATORS
+from emosec.statistics.cfa.estimate.estimators import ESTIMATORS
 
 
 def test_examples_run(root: Path) -> None:

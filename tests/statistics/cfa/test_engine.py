@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa import cfa
+from emosec.statistics.cfa.derived.residuals import _fourth_moments, _jacobian, normal_weight
 from emosec.statistics.cfa.engine import prepare, solve
-from emosec.statistics.cfa.missing_data import incomplete_sample
-from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.residuals import _fourth_moments, _jacobian, normal_weight
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, continuous_sample
+from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, continuous_sample
 from tolerances import CFA_ALGEBRA, CFA_POPULATION, CFA_STATISTIC
 
 ITEMS = [f"x{i}" for i in range(1, 10)]
@@ -177,7 +177,7 @@ def test_sandwich_of_least_squares(codes: pd.DataFrame) -> None:
 def test_sandwich_of_maximum_likelihood(data: pd.DataFrame, means: bool) -> None:
     fit = cfa(THREE, np.exp(data / 2), estimator="MLMV", meanstructure=means)
     solution = fit.solution
-    from emosec.statistics.cfa.moments import implied
+    from emosec.statistics.cfa.model.moments import implied
 
     W = normal_weight(implied(solution.prepared.layout.groups[0], solution.x).sigma, means)
     V, trace, square = big_matrices(fit, W, _fourth_moments(solution.samples[0], means))

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa import cfa, compare
-from emosec.statistics.cfa.delta_method import jacobian
-from emosec.statistics.cfa.discrepancy import Reduced
 from emosec.statistics.cfa.engine import make_discrepancy, with_errors
-from emosec.statistics.cfa.esem import efa, esem
+from emosec.statistics.cfa.estimate.discrepancy import Reduced
+from emosec.statistics.cfa.inference.delta_method import jacobian
 from emosec.statistics.cfa.rotation.block import rotate_block
 from emosec.statistics.cfa.rotation.criteria import criterion_of
+from emosec.statistics.cfa.rotation.esem import efa, esem
 from emosec.statistics.cfa.rotation.options import RotationOptions
 from emosec.statistics.cfa.rotation.stationarity import conditions
 from emosec.statistics.cfa.rotation.transform import rotate_blocks, rotated_parameters

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec.errors import ModelSyntaxError
-from emosec.statistics.cfa.expressions import parse_expression
-from emosec.statistics.cfa.functions import FUNCTIONS
+from emosec.statistics.cfa.model.expressions import parse_expression
+from emosec.statistics.cfa.model.functions import FUNCTIONS
 from tolerances import EXPRESSION_SLOPE
 
 AT = {"a": 0.7, "b": 0.3, "c": -0.4}

@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 from scipy.stats import multivariate_normal, norm
 
 from emosec.errors import DataError, ModelError
-from emosec.statistics.cfa.factor_scores import factor_scores
-from emosec.statistics.cfa.measurement import measurements
+from emosec.statistics.cfa.derived.factor_scores import factor_scores
+from emosec.statistics.cfa.derived.measurement import measurements
 from tolerances import SCORES_EBM, SCORES_LINEAR
 
 LINEAR = ["hs_regression", "hs_bartlett", "hs_marker_regression", "hs_marker_bartlett", "hs_school_regression",

@@ -13,7 +13,7 @@ from emosec.statistics.cfa.fit.incremental import cfi, nfi, tli
 from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
 from emosec.statistics.cfa.fit.rmsea import noncentral_cdf, noncentrality, rmsea
 from emosec.statistics.cfa.fit.srmr import crmr, srmr
-from emosec.statistics.cfa.scaling import scaled_test, standard_test
+from emosec.statistics.cfa.inference.scaling import scaled_test, standard_test
 from tolerances import CFA_ALGEBRA
 
 CHISQ = st.floats(min_value=0.01, max_value=5e4)

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import norm
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.item_information import graded_response, item_information, scale_information
+from emosec.statistics.cfa.derived.item_information import graded_response, item_information, scale_information
 from tolerances import INFORMATION
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa import Fit, cfa
-from emosec.statistics.cfa.discrepancy import LeastSquares
+from emosec.statistics.cfa.derived.factor_scores import factor_scores
+from emosec.statistics.cfa.derived.reliability import reliability
 from emosec.statistics.cfa.engine import make_discrepancy
-from emosec.statistics.cfa.factor_scores import factor_scores
-from emosec.statistics.cfa.reliability import reliability
+from emosec.statistics.cfa.estimate.discrepancy import LeastSquares
 from tolerances import CFA_ALGEBRA, CFA_DIAGNOSTIC, CFA_GRADIENT
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cfa_mixed"

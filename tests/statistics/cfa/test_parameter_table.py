@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.equalities import GROUP_EQUAL
-from emosec.statistics.cfa.parameter_table import build_parameter_table
+from emosec.statistics.cfa.model.equalities import GROUP_EQUAL
+from emosec.statistics.cfa.model.parameter_table import build_parameter_table
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "parameter_tables"
 CASES = json.loads((GOLDEN / "reference.json").read_text())

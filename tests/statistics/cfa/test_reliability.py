@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from emosec.statistics.cfa.delta_method import delta_errors, jacobian, proportion_interval
-from emosec.statistics.cfa.green_yang import score_covariance, score_variance
-from emosec.statistics.cfa.measurement import measurements
-from emosec.statistics.cfa.reliability import (
+from emosec.statistics.cfa.derived.green_yang import score_covariance, score_variance
+from emosec.statistics.cfa.derived.measurement import measurements
+from emosec.statistics.cfa.derived.reliability import (
     DEFINITIONS,
     _categorical,
     _followed,
@@ -19,7 +18,8 @@ from emosec.statistics.cfa.reliability import (
     reliability,
     reliability_values,
 )
-from emosec.statistics.cfa.reliability_bootstrap import bootstrap_reliability
+from emosec.statistics.cfa.derived.reliability_bootstrap import bootstrap_reliability
+from emosec.statistics.cfa.inference.delta_method import delta_errors, jacobian, proportion_interval
 from tolerances import DELTA_SLOPE, RELIABILITY_SEMTOOLS
 
 ONE_GROUP = ["hs", "bifactor", "hs_school", "quartile", "quartile_theta", "cut_bifactor", "datcat"]
@@ -133,8 +133,8 @@ def test_the_table_names_every_definition_and_leaves_no_interval_without_ground(
 def test_the_delta_error_of_omega_matches_the_spread_over_samples():
     """300 samples of one population: the mean standard error is the standard deviation, within its own error."""
     from emosec.statistics.cfa.engine import prepare, solve
-    from emosec.statistics.cfa.parameter_table import build_parameter_table
-    from emosec.statistics.cfa.sample import continuous_sample
+    from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    from emosec.statistics.cfa.sample.sample import continuous_sample
 
     prepared = prepare(build_parameter_table("f =~ a + b + c + d"))
     rng = np.random.default_rng(5)

@@ -12,8 +12,8 @@ import pytest
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa import cfa
-from emosec.statistics.cfa.factor_scores import factor_scores
-from emosec.statistics.cfa.reliability import reliability
+from emosec.statistics.cfa.derived.factor_scores import factor_scores
+from emosec.statistics.cfa.derived.reliability import reliability
 from tolerances import SCORES_LINEAR
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.standardise import KINDS
-from emosec.statistics.cfa.standardized import standardized_solution
+from emosec.statistics.cfa.derived.standardise import KINDS
+from emosec.statistics.cfa.derived.standardized import standardized_solution
 from tolerances import STANDARDIZED, STANDARDIZED_SE
 
 CASES = [

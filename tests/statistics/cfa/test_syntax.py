@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec.errors import ModelError, ModelSyntaxError
-from emosec.statistics.cfa.parameter_table import build_parameter_table
-from emosec.statistics.cfa.syntax import parse_syntax
+from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.model.syntax import parse_syntax
 
 
 def written(model: str) -> list[tuple[str, str, str]]:

@@ -225,7 +225,7 @@ class Look:
 
     @cached_property
     def _reliable(self) -> bool:
-        from emosec.statistics.cfa.green_yang import score_covariance
+        from emosec.statistics.cfa.derived.green_yang import score_covariance
 
         primary, sample = cast("Fitted", self.primary), cast("Sample", self.sample)
         if primary.solution is None:
@@ -304,7 +304,7 @@ class Sample:
     """
 
     def __init__(self, codes: Codes, k: int) -> None:
-        from emosec.statistics.cfa.sample import ordinal_sample
+        from emosec.statistics.cfa.sample.sample import ordinal_sample
 
         if len(codes) < codes.shape[1]:
             raise DataError(f"{len(codes)} complete rows for {codes.shape[1]} items")
@@ -319,7 +319,7 @@ class Sample:
     @property
     def numeric(self) -> Any:
         """What ML and MLR take."""
-        from emosec.statistics.cfa.sample import continuous_sample
+        from emosec.statistics.cfa.sample.sample import continuous_sample
 
         return continuous_sample(self.codes.astype(np.float64))
 

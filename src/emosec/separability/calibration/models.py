@@ -15,8 +15,8 @@ from emosec.errors import EmosecError
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Prepared, Solution
-    from emosec.statistics.cfa.parameter_table import ParameterTable
-    from emosec.statistics.cfa.sample import Sample
+    from emosec.statistics.cfa.model.parameter_table import ParameterTable
+    from emosec.statistics.cfa.sample.sample import Sample
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _compile(
     syntax: str, items: tuple[str, ...], k: tuple[int, ...], pairs: tuple[tuple[str, str], ...], ordinal: bool
 ) -> Compiled:
     from emosec.statistics.cfa.engine import prepare
-    from emosec.statistics.cfa.parameter_table import build_parameter_table
+    from emosec.statistics.cfa.model.parameter_table import build_parameter_table
 
     ordered = {item: [n - 1] for item, n in zip(items, k, strict=True)} if ordinal else None
     table = build_parameter_table(syntax, list(items), ordered=ordered, std_lv=True)
@@ -152,7 +152,7 @@ def fit_model(
 
 
 def _smallest_residual(found: Solution) -> float:
-    from emosec.statistics.cfa.moments import implied
+    from emosec.statistics.cfa.model.moments import implied
 
     layout = found.prepared.layout
     moments = implied(layout.groups[0], found.x)

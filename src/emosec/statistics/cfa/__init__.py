@@ -1,12 +1,13 @@
-"""Confirmatory factor analysis: lavaan syntax in, fitted model out; one file per step of the algorithm.
+"""Confirmatory factor analysis: lavaan syntax in, fitted model out; one folder per step of the algorithm.
 
-The files in order: `syntax` → `parameter_table` → `layout` (matrices) → `moments` (implied, with derivatives) →
-`discrepancy` → `start`, `optimise`, `finish`, `stationary` → `information`, `sandwich`, `scores` (errors) → `scaling`
-(tests) → `fit/`. `engine` strings them together on arrays; `door` and `fitted` are for people.
+The folders in order: `model` (syntax → parameter table → matrices → implied moments), `sample` (data → statistics),
+`estimate` (discrepancy → start → optimise), `inference` (errors, scaled tests, score and difference tests), `fit` (indices),
+`derived` (standardised values, residuals, reliability, scores) and `rotation` (EFA blocks, ESEM). `engine` strings them
+together on arrays; `entry` and `fitted` are for people.
 """
 
-from emosec.statistics.cfa.difference import Difference, compare
-from emosec.statistics.cfa.door import cfa
+from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fitted import Fit
+from emosec.statistics.cfa.inference.difference import Difference, compare
 
 __all__ = ["Difference", "Fit", "cfa", "compare"]

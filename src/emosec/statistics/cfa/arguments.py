@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.tokens import nearest
+from emosec.statistics.cfa.model.tokens import nearest
 
 ESTIMATOR = "the estimator decides: ML, MLM, MLMV, MLR, DWLS, WLSM, WLSMV, …; see docs/cfa.md"
 INSTEAD = {

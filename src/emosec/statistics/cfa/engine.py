@@ -14,19 +14,19 @@ from typing import cast
 import numpy as np
 
 from emosec.errors import DataError
-from emosec.statistics.cfa.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
-from emosec.statistics.cfa.estimators import Estimator, estimator_named
-from emosec.statistics.cfa.exogenous import with_exogenous
-from emosec.statistics.cfa.full_information import FullInformation
-from emosec.statistics.cfa.inference import with_errors
-from emosec.statistics.cfa.layout import Array, Layout
-from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.optimise import Optimum, minimise
-from emosec.statistics.cfa.prepared import Prepared, n_moments, names_of, prepare
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, Sample
-from emosec.statistics.cfa.sandwich import Sandwich
-from emosec.statistics.cfa.scaling import ChiSquare, standard_test
-from emosec.statistics.cfa.start import even_loadings, starting_values
+from emosec.statistics.cfa.estimate.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
+from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
+from emosec.statistics.cfa.estimate.full_information import FullInformation
+from emosec.statistics.cfa.estimate.optimise import Optimum, minimise
+from emosec.statistics.cfa.estimate.start import even_loadings, starting_values
+from emosec.statistics.cfa.inference.inference import with_errors
+from emosec.statistics.cfa.inference.sandwich import Sandwich
+from emosec.statistics.cfa.inference.scaling import ChiSquare, standard_test
+from emosec.statistics.cfa.model.layout import Array, Layout
+from emosec.statistics.cfa.model.prepared import Prepared, n_moments, names_of, prepare
+from emosec.statistics.cfa.sample.exogenous import with_exogenous
+from emosec.statistics.cfa.sample.missing_data import IncompleteSample
+from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample
 
 __all__ = [
     "Prepared",

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from emosec.statistics.cfa.admissible import inadmissible
-from emosec.statistics.cfa.constraints import value_and_gradient
+from emosec.statistics.cfa.derived.standardise import all_estimates, standardised
 from emosec.statistics.cfa.engine import Solution, names_of
-from emosec.statistics.cfa.moments import implied
-from emosec.statistics.cfa.standardise import all_estimates, standardised
+from emosec.statistics.cfa.fit.admissible import inadmissible
+from emosec.statistics.cfa.model.constraints import value_and_gradient
+from emosec.statistics.cfa.model.moments import implied
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.layout import Array
-    from emosec.statistics.cfa.parameter_table import ParameterTable
+    from emosec.statistics.cfa.model.layout import Array
+    from emosec.statistics.cfa.model.parameter_table import ParameterTable
 
 NORMAL_975 = 1.959963984540054
 
@@ -148,7 +148,7 @@ class Fit:
     @cached_property
     def standardized(self) -> pd.DataFrame:
         """`standardized.standardized_solution(fit)`: std.all with delta-method errors; the function knows std.lv and std.nox."""
-        from emosec.statistics.cfa.standardized import standardized_solution
+        from emosec.statistics.cfa.derived.standardized import standardized_solution
 
         return standardized_solution(self)
 
@@ -162,7 +162,7 @@ class Fit:
     @cached_property
     def residuals(self) -> pd.DataFrame:
         """Residuals of all sample moments: `group lhs op rhs observed implied raw cor standardized`."""
-        from emosec.statistics.cfa.residuals import residual_table
+        from emosec.statistics.cfa.derived.residuals import residual_table
 
         return residual_table(self.solution, self.group_labels)
 
@@ -171,13 +171,13 @@ class Fit:
 
         `ops` keeps these operators only, e.g. `["~1", "|"]` for intercepts, means and thresholds.
         """
-        from emosec.statistics.cfa.modification import modification_table
+        from emosec.statistics.cfa.inference.modification import modification_table
 
         return modification_table(self.table, self.solution, minimum, ops)
 
     def released_constraints(self) -> pd.DataFrame:
         """What releasing each equality constraint would do: `lhs op rhs parameters mi df pvalue epc` (lavTestScore)."""
-        from emosec.statistics.cfa.released import released_table
+        from emosec.statistics.cfa.inference.score_tests import released_table
 
         return released_table(self.table, self.solution)
 
@@ -189,7 +189,7 @@ class Fit:
         Rows are drawn within groups. Percentiles of a column are its interval, its standard deviation the bootstrap error.
         `progress(done, draws)` is called after every draw.
         """
-        from emosec.statistics.cfa.bootstrap import bootstrap_table
+        from emosec.statistics.cfa.inference.bootstrap import bootstrap_table
 
         return bootstrap_table(self.table, self.solution, self.rows, self.group_labels, draws, seed, progress)
 

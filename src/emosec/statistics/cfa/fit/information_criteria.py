@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.layout import Array
+    from emosec.statistics.cfa.model.layout import Array
 
 
 def normal_loglikelihood(n: int, cov: Array, sigma: Array, deviation: Array | None = None) -> float:

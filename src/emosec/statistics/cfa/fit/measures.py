@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from emosec.statistics.cfa.baseline import baseline_tests
-from emosec.statistics.cfa.exogenous import exogenous_variables
+from emosec.statistics.cfa.fit.baseline import baseline_tests
 from emosec.statistics.cfa.fit.further import by_size, relatives, rni
 from emosec.statistics.cfa.fit.incremental import cfi, tli
 from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
@@ -16,14 +15,15 @@ from emosec.statistics.cfa.fit.rmsea import rmsea
 from emosec.statistics.cfa.fit.robust import robust_parts
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.fit.srmr import crmr, srmr
-from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.moments import association_index, implied, ordinal
-from emosec.statistics.cfa.sample import ContinuousSample, OrdinalSample, total_n
+from emosec.statistics.cfa.model.moments import association_index, implied, ordinal
+from emosec.statistics.cfa.sample.exogenous import exogenous_variables
+from emosec.statistics.cfa.sample.missing_data import IncompleteSample
+from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, total_n
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution
-    from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-    from emosec.statistics.cfa.scaling import ChiSquare
+    from emosec.statistics.cfa.inference.scaling import ChiSquare
+    from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 
 
 def fit_measures(solution: Solution) -> dict[str, float]:

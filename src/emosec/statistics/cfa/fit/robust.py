@@ -9,11 +9,11 @@ import numpy as np
 
 from emosec.statistics.cfa.fit.robust_incomplete import incomplete_parts
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
-from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.moments import ordinal, vech_index
-from emosec.statistics.cfa.sample import OrdinalSample, total_n
-from emosec.statistics.cfa.scaling import ChiSquare
+from emosec.statistics.cfa.inference.scaling import ChiSquare
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.moments import ordinal, vech_index
+from emosec.statistics.cfa.sample.missing_data import IncompleteSample
+from emosec.statistics.cfa.sample.sample import OrdinalSample, total_n
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Prepared, Solution

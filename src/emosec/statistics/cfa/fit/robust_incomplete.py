@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from emosec.statistics.cfa.baseline import baseline_solution
-from emosec.statistics.cfa.discrepancy import MaximumLikelihood
+from emosec.statistics.cfa.derived.residuals import normal_weight
+from emosec.statistics.cfa.estimate.discrepancy import MaximumLikelihood
+from emosec.statistics.cfa.estimate.full_information import saturated_matrices
+from emosec.statistics.cfa.fit.baseline import baseline_solution
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
-from emosec.statistics.cfa.full_information import saturated_matrices
-from emosec.statistics.cfa.information import bread_of
-from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.missing_data import IncompleteSample
-from emosec.statistics.cfa.moments import continuous_jacobian
-from emosec.statistics.cfa.patterns import informed_inverse
-from emosec.statistics.cfa.residuals import normal_weight
-from emosec.statistics.cfa.sample import ContinuousSample
+from emosec.statistics.cfa.inference.information import bread_of
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.model.moments import continuous_jacobian
+from emosec.statistics.cfa.sample.missing_data import IncompleteSample
+from emosec.statistics.cfa.sample.patterns import informed_inverse
+from emosec.statistics.cfa.sample.sample import ContinuousSample
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.engine import Solution

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.layout import Array
+    from emosec.statistics.cfa.model.layout import Array
 
 
 def srmr(cov: Array, implied: Array, mean: Array | None = None, implied_mean: Array | None = None) -> float:

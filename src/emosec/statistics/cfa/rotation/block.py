@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.rotation.criteria import criterion_of
 from emosec.statistics.cfa.rotation.gradient_projection import minimise_criterion, random_turns
 from emosec.statistics.cfa.rotation.options import RotationOptions

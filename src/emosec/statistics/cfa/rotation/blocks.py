@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.efa_blocks import RELEASED, ZEROED
+from emosec.statistics.cfa.model.efa_blocks import RELEASED, ZEROED
 from emosec.statistics.cfa.rotation.options import RotationOptions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.layout import Array
+    from emosec.statistics.cfa.model.layout import Array
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.bootstrap import bootstrap_estimates
-from emosec.statistics.cfa.constraints import value_and_gradient
 from emosec.statistics.cfa.engine import names_of
-from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.moments import fill
+from emosec.statistics.cfa.inference.bootstrap import bootstrap_estimates
+from emosec.statistics.cfa.model.constraints import value_and_gradient
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.moments import fill
 from emosec.statistics.cfa.rotation.transform import places, rotate_blocks, rotated_parameters
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.rotation.options import RotationOptions
 
 # loadings (…, p, m) → criterion (…), gradient (…, p, m)

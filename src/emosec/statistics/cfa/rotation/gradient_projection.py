@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emosec.statistics.cfa.delta_method import jacobian
-from emosec.statistics.cfa.layout import Array
+from emosec.statistics.cfa.inference.delta_method import jacobian
+from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.rotation.criteria import Criterion
 
 HALVINGS = 60

@@ -11,20 +11,20 @@ import numpy as np
 import pandas as pd
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.constraints import linearise, reparameterise
-from emosec.statistics.cfa.discrepancy import Reduced
 from emosec.statistics.cfa.engine import Solution, make_discrepancy, names_of, prepare, with_errors
-from emosec.statistics.cfa.exogenous import with_exogenous
+from emosec.statistics.cfa.estimate.discrepancy import Reduced
 from emosec.statistics.cfa.fitted import Fit
-from emosec.statistics.cfa.prepared import Prepared
+from emosec.statistics.cfa.model.constraints import linearise, reparameterise
+from emosec.statistics.cfa.model.prepared import Prepared
 from emosec.statistics.cfa.rotation.block import RotatedBlock
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.options import RotationOptions
 from emosec.statistics.cfa.rotation.stationarity import condition_jacobian
 from emosec.statistics.cfa.rotation.transform import released, rotate_blocks, rotated_parameters
+from emosec.statistics.cfa.sample.exogenous import with_exogenous
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.layout import Array
+    from emosec.statistics.cfa.model.layout import Array
 
 
 @dataclass(frozen=True, repr=False)

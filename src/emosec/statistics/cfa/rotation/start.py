@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.statistics.cfa.layout import Array
-from emosec.statistics.cfa.prepared import Prepared
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.prepared import Prepared
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
-from emosec.statistics.cfa.sample import OrdinalSample, Sample
+from emosec.statistics.cfa.sample.sample import OrdinalSample, Sample
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,15 +19,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from emosec.statistics.cfa.delta_method import jacobian
-from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.moments import Moments, implied
+from emosec.statistics.cfa.derived.standardise import residual_variances
+from emosec.statistics.cfa.inference.delta_method import jacobian
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.model.moments import Moments, implied
 from emosec.statistics.cfa.rotation.block import row_scale
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.criteria import criterion_of
 from emosec.statistics.cfa.rotation.options import RotationOptions
 from emosec.statistics.cfa.rotation.transform import places
-from emosec.statistics.cfa.standardise import residual_variances
 
 MATRICES = ("lam", "beta", "psi", "theta", "delta")
 

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.efa_blocks import RELEASED, ZEROED
-from emosec.statistics.cfa.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.moments import Matrices, fill, implied
+from emosec.statistics.cfa.derived.standardise import residual_variances
+from emosec.statistics.cfa.model.efa_blocks import RELEASED, ZEROED
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.model.moments import Matrices, fill, implied
 from emosec.statistics.cfa.rotation.block import RotatedBlock, rotate_block
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.options import RotationOptions
-from emosec.statistics.cfa.standardise import residual_variances
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.parameter_table import ParameterTable
+    from emosec.statistics.cfa.model.parameter_table import ParameterTable
 
 # a fixed entry that moves by more than this shows that the model is not the same after rotation
 MOVED = 1e-7

@@ -1,0 +1,1 @@
+"""What follows from a fitted model: standardised values, residuals, reliability, scores, information."""

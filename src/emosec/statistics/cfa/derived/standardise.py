@@ -1,0 +1,151 @@
+"""Standardised estimates: std.all, std.lv and std.nox for every row of a parameter table, from arrays alone.
+
+std.lv gives latents unit variance; std.all observed variables too; std.nox all but exogenous observed predictors, so that a
+group coded 0 and 1 keeps its unit. Residual and disturbance covariances become correlations (lavaan's cov.std = TRUE).
+`standardized` makes the table with errors of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from emosec.statistics.cfa.model.constraints import value_and_gradient
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.model.moments import Moments, implied, response_variances
+from emosec.statistics.cfa.model.prepared import names_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["std.all", "std.lv", "std.nox"]
+KINDS = ("std.all", "std.lv", "std.nox")
+
+
+def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
+    """A value for every row of the parameter table: free ones from x, fixed ones from the model's matrices.
+
+    Rows that are no matrix entry (constraints, definitions) stay NaN. Under delta an ordered item's residual variance, and
+    under theta its scale, is what the other parameters imply.
+    """
+    out = np.full(len(frame), np.nan)
+    moments = [implied(group, x) for group in layout.groups]
+    residuals = [residual_variances(layout, group, mom) for group, mom in zip(layout.groups, moments, strict=True)]
+    for row, place in enumerate(layout.places):
+        if place is None:
+            continue
+        g, name, i, j = place
+        mom = moments[g]
+        if layout.ordinal and name in ("theta", "psi") and i == j:
+            out[row] = residuals[g][name == "psi"][i]
+        elif layout.ordinal and name == "delta" and layout.theta_parameterization:
+            out[row] = 1.0 / np.sqrt(mom.sigma[i, i])
+        else:
+            matrix = getattr(mom.matrices, name)
+            out[row] = matrix[i] if matrix.ndim == 1 else matrix[i, j]
+    return out
+
+
+def deviations(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array, Array]:
+    """Implied standard deviations of observed variables and latents, and residual deviations of the observed.
+
+    NaN where an implied variance is negative; the root of a negative residual variance is that of its size, as in lavaan.
+    """
+    residual, psi = residual_variances(layout, group, mom)
+    added = mom.total_variance - np.diagonal(mom.sigma)
+    variance = np.diagonal(mom.sigma) + added
+    if layout.ordinal and not layout.theta_parameterization:
+        variance = response_variances(group, mom) + added
+    latent = np.diagonal(mom.total_eta_cov) + psi - np.diagonal(mom.matrices.psi)
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(variance), np.sqrt(latent), np.sqrt(np.abs(residual))
+
+
+def residual_variances(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array]:
+    """Diagonals of Theta and of Psi; under delta an ordered item's entry is what its scale leaves, wherever it stands."""
+    theta, psi = np.diagonal(mom.matrices.theta).copy(), np.diagonal(mom.matrices.psi).copy()
+    if layout.ordinal and not layout.theta_parameterization:
+        left = response_variances(group, mom) - np.diagonal(mom.sigma)
+        for i, name in enumerate(group.observed):
+            if name in group.phantom:
+                psi[group.latent.index(name)] += left[i]
+            else:
+                theta[i] += left[i]
+    return theta, psi
+
+
+def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "std.all") -> Array:
+    """Compute standardised values for every row of a parameter table: definitions too, NaN for constraints.
+
+    A variance that is negative gives NaN where its root is needed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The parameter table.
+    layout : Layout
+    x : ndarray (n_free,)
+        Free parameters.
+    kind : {"std.all", "std.lv", "std.nox"}
+
+    Returns
+    -------
+    ndarray (rows,)
+    """
+    est = all_estimates(frame, layout, x)
+    out = est.copy()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for g, group in enumerate(layout.groups):
+            factors = Units(layout, group, implied(group, x), kind)
+            for row, place in enumerate(layout.places):
+                if place is not None and place[0] == g:
+                    out[row] = 1.0 if place[1] == "delta" and kind != "std.lv" else est[row] * factors.of(*place[1:])
+    definitions = np.flatnonzero((frame["op"] == ":=").to_numpy())
+    if len(definitions):
+        names, values = names_of(frame), out[layout.row_of_free]
+        for row in definitions.tolist():
+            out[row] = value_and_gradient(str(frame["rhs"].iloc[row]), names, values)[0]
+    return out
+
+
+class Units:
+    """The deviations a group's estimates are multiplied or divided with; 1 for what keeps its unit."""
+
+    def __init__(self, layout: Layout, group: GroupLayout, mom: Moments, kind: Kind) -> None:
+        self.ov, self.lv, self.residual = deviations(layout, group, mom)
+        self.psi = np.sqrt(np.abs(residual_variances(layout, group, mom)[1]))
+        for e, name in enumerate(group.latent):
+            if name in group.phantom:
+                self.residual[group.observed.index(name)] = self.psi[e]
+        self.x = np.ones(len(group.covariates)) if kind != "std.all" else np.sqrt(np.diagonal(mom.matrices.x_cov))
+        self.item = group.tau_item
+        predictors = {int(i) for name, i, j in group.exogenous if name == "psi" and i == j}
+        for e in range(group.m - len(group.phantom), group.m):  # observed variables that act as latents
+            if kind == "std.lv" or (kind == "std.nox" and e in predictors):
+                self.lv[e] = self.psi[e] = 1.0
+        if kind == "std.lv":
+            self.ov, self.residual = np.ones_like(self.ov), np.ones_like(self.residual)
+
+    def of(self, name: str, i: int, j: int) -> float:
+        """What one matrix entry is multiplied with."""
+        ov, lv = self.ov, self.lv
+        if name == "lam":
+            return float(lv[j] / ov[i])
+        if name == "gamma":
+            return float(self.x[j] / lv[i])
+        if name == "x_cov":
+            return float(1.0 / (self.x[i] * self.x[j]))
+        if name == "x_mean":
+            return float(1.0 / self.x[i])
+        if name == "beta":
+            return float(lv[j] / lv[i])
+        if name == "psi":
+            return float(1.0 / lv[i] ** 2 if i == j else 1.0 / (self.psi[i] * self.psi[j]))
+        if name == "theta":
+            return float(1.0 / ov[i] ** 2 if i == j else 1.0 / (self.residual[i] * self.residual[j]))
+        if name == "tau":
+            return float(1.0 / ov[self.item[i]])
+        if name in ("nu", "alpha"):
+            return float(1.0 / (ov[i] if name == "nu" else lv[i]))
+        return 1.0

@@ -1,0 +1,235 @@
+"""`cfa()`: syntax and a DataFrame in, a `Fit` out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emosec.errors import DataError, ModelError
+from emosec.statistics.cfa.arguments import check_options, one_of, words
+from emosec.statistics.cfa.engine import prepare, solve
+from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
+from emosec.statistics.cfa.fitted import Fit
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.model.syntax import parse_syntax
+from emosec.statistics.cfa.model.variables import Variables, find_variables
+from emosec.statistics.cfa.rotation.blocks import find_blocks
+from emosec.statistics.cfa.rotation.options import rotation_options
+from emosec.statistics.cfa.rotation.rotated import rotated_fit
+from emosec.statistics.cfa.rotation.start import with_block_starts
+from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
+from emosec.statistics.cfa.sample.read import FIML, Found, in_order, read_mixed, read_numeric, read_ordinal
+from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RULES = ("listwise", "pairwise", *FIML)
+INFORMATION = ("default", "expected", "observed")
+PARAMETERIZATIONS = ("delta", "theta")
+
+
+def cfa(
+    model: str,
+    data: pd.DataFrame,
+    ordered: bool | str | Sequence[str] | None = None,
+    estimator: str | None = None,
+    group: str | None = None,
+    group_equal: str | Sequence[str] = (),
+    missing: str = "listwise",
+    std_lv: bool = True,
+    parameterization: str = "delta",
+    *,
+    meanstructure: bool | None = None,
+    group_partial: str | Sequence[str] = (),
+    information: str = "default",
+    rotation: str = "geomin",
+    rotation_args: Mapping[str, Any] | None = None,
+    rotation_se: str = "bordered",
+    **options: Any,
+) -> Fit:
+    """Fit a confirmatory factor model or structural equation model written in lavaan syntax.
+
+    Parameters
+    ----------
+    model : str
+        lavaan syntax: `=~ ~~ ~ ~1 | ~*~ := ==`, modifiers, labels, comments.
+    data : DataFrame
+        One row per person. NaN, None or NA is missing.
+    ordered : sequence of str or True, optional
+        Ordered items; True means every observed variable. The others are numeric (polyserial correlations).
+    estimator : str, optional
+        `ML MLM MLMV MLR` for numeric data (default ML), `WLSMV WLSM WLSMVS DWLS ULS ULSM ULSMV` for ordered (default WLSMV).
+    group : str, optional
+        Column with group names; groups are taken in order of first appearance.
+    group_equal : sequence of str
+        `loadings intercepts thresholds residuals residual.covariances means lv.variances lv.covariances regressions`.
+    missing : {"listwise", "pairwise", "fiml"}
+        Pairwise is for ordered data only; fiml (full information, EM for the saturated model) for ML and MLR only.
+    std_lv : bool
+        Factor variances 1; else the first loading is 1.
+    parameterization : {"delta", "theta"}
+        For ordered data.
+    meanstructure : bool, optional
+        Default as in lavaan: with groups, ordered data, fiml, or a `~1` in the model.
+    group_partial : sequence of str
+        Exceptions to `group_equal`, as `"f=~x2"`.
+    information : {"default", "expected", "observed"}
+        For standard errors. Default: observed for MLR and fiml, else expected.
+    rotation : {"geomin", "oblimin", "quartimin", "target", "none"}
+        Of factors written `efa("block")*f1 + efa("block")*f2 =~ …`; without such factors it does nothing.
+    rotation_args : mapping, optional
+        lavaan's: `geomin.epsilon`, `target` (NaN where free), `rstarts`, `std.ov` …; see `rotation.options`.
+    rotation_se : {"bordered", "delta"}
+        Bordered: lavaan 0.6-14's numbers, and its default; delta: exact. They differ by about 1%, see `rotation.stationarity`.
+    **options
+        Passed to `build_parameter_table` (`orthogonal`, `auto_cov_lv`, `fixed_x`, …).
+
+    Returns
+    -------
+    Fit
+        A `rotation.rotated.RotatedFit` when the model has efa blocks.
+
+    Raises
+    ------
+    ModelSyntaxError, ModelError
+        A model that cannot be read, or not be fitted to these data.
+    DataError
+        Text, infinite values, constant or empty or identical variables, tiny groups, fewer rows than variables.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> factor = rng.normal(size=(400, 1))
+    >>> data = pd.DataFrame(0.7 * factor + 0.7 * rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ a + b + c + d", data)
+    >>> fit.converged, int(fit.measures["df"])
+    (True, 2)
+    """
+    check_options(options, build_parameter_table, inspect.signature(cfa).parameters)
+    check_frame(data)
+    group_equal, group_partial = words(group_equal), words(group_partial)
+    ordered = (ordered,) if isinstance(ordered, str) else ordered
+    missing = one_of("missing", missing, RULES)
+    information = one_of("information", information, INFORMATION)
+    parameterization = one_of("parameterization", parameterization, PARAMETERIZATIONS)
+    if group is None and group_equal:
+        raise ModelError("group_equal needs group=", remedy="name the column with the groups")
+    kind = _estimator(estimator, ordered)
+    _check_missing(missing, kind)
+    turn = rotation_options(rotation, rotation_args, rotation_se)
+    parsed = parse_syntax(model)
+    variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
+    observed = variables.observed
+    check_columns(data, observed)
+    fixed = variables.exogenous if options.get("fixed_x", True) else ()
+    given = fixed if kind.ordinal else ()
+    names, noticed = _ordered_names(ordered, variables, given, data)
+    groups = split_groups(data, group)
+    used = [v for v in observed if v in data.columns and v not in given]
+    found = _read(data, used, groups, missing, kind, names, given, fixed)
+    table = build_parameter_table(
+        parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
+        group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,
+        std_lv=std_lv, meanstructure=True if missing in FIML else meanstructure, parameterization=parameterization,
+        conditional_x=bool(given), **options,
+    )  # fmt: skip
+    ordered_used = [v for v in used if v in set(names)]
+    prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
+    samples = [in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
+    columns = [*(used.index(v) for v in prepared.layout.groups[0].observed), *range(len(used), len(used) + len(given))]
+    rows = tuple(r[:, columns] for r in found.rows)
+    _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
+    blocks = find_blocks(table.frame, turn) if turn.method != "none" else ()
+    if blocks:
+        prepared = with_block_starts(prepared, table.frame, blocks, samples)
+    solution = solve(prepared, samples, kind.name, information=information, errors=not blocks, test=not blocks)
+    n_used = sum(s.n for s in samples)
+    warnings = (*noticed, *found.warnings, *_size_warnings(n_used, len(solution.z)))
+    settings = {
+        "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
+        "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
+    }  # fmt: skip
+    fit = Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)
+    return rotated_fit(fit, blocks, turn) if blocks else fit
+
+
+def _ordered_names(
+    ordered: bool | Sequence[str] | None, variables: Variables, given: Sequence[str], data: pd.DataFrame
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of ordered items, and a warning for covariates among them: they are numbers, as in lavaan."""
+    if not ordered:
+        return (), ()
+    if ordered is True:
+        return tuple(v for v in variables.observed if v not in given), ()
+    unknown = [v for v in ordered if v not in data.columns]
+    if unknown:
+        raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
+    both = [v for v in ordered if v in given]
+    warning = f"ordered_covariate: {', '.join(both)} predict and are not predicted, so their codes are taken as numbers"
+    return tuple(v for v in ordered if v not in given), (warning,) if both else ()
+
+
+def _read(
+    data: pd.DataFrame, used: list[str], groups: Groups, missing: str, kind: Estimator, names: Sequence[str],
+    given: Sequence[str], fixed: Sequence[str],
+) -> Found:  # fmt: skip
+    """Sample statistics of every group: of numeric, ordered, or both kinds of variables (or ordered ones given covariates)."""
+    if kind.ordinal and (given or not set(used) <= set(names)):
+        return read_mixed(data, used, groups.rows, groups.labels, missing, set(names), given)
+    if kind.ordinal:
+        return read_ordinal(data, used, groups.rows, groups.labels, missing)
+    return read_numeric(data, used, groups.rows, groups.labels, missing, fixed)
+
+
+def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:
+    is_ordered = ordered is True or bool(ordered)
+    kind = estimator_named(name or ("WLSMV" if is_ordered else "ML"))
+    if is_ordered and not kind.ordinal:
+        raise ModelError(
+            f"estimator {kind.name} treats items as numeric, but ordered items were named",
+            remedy="use WLSMV, WLSM, DWLS, ULSMV or ULS, or leave ordered= out",
+        )
+    if kind.ordinal and not is_ordered:
+        raise ModelError(
+            f"estimator {kind.name} works on polychoric correlations, but no ordered items were named",
+            remedy="name them with ordered=[…] or ordered=True, or use ML, MLM or MLR",
+        )
+    return kind
+
+
+def _check_missing(missing: str, kind: Estimator) -> None:
+    if missing == "pairwise" and not kind.ordinal:
+        raise ModelError("pairwise covariances of numeric data are not supported", remedy='use missing="fiml"')
+    if missing in FIML and kind.name not in ("ML", "MLR"):
+        raise ModelError(f"missing={missing!r} needs estimator ML or MLR, not {kind.name}", remedy='use "pairwise"')
+
+
+def _check_size(samples: Sequence[Sample], p: int, labels: Sequence[str], kind: Estimator) -> None:
+    for sample, label in zip(samples, labels, strict=True):
+        if not kind.ordinal and sample.n <= p:
+            raise DataError(
+                f"{sample.n} usable rows for {p} variables", where=f"group {label}" if label else "data",
+                why="the sample covariance matrix is singular", remedy="collect more rows, or use fewer variables",
+            )  # fmt: skip
+        if isinstance(sample, ContinuousSample) and np.linalg.cond(_correlation(sample.cov)) > 1e12:
+            raise DataError(
+                "some variables are exact linear combinations of others", where=f"group {label}" if label else "data",
+                why="the sample covariance matrix is singular", remedy="leave totals and duplicates out",
+            )  # fmt: skip
+
+
+def _correlation(cov: Array) -> Array:
+    sd = np.sqrt(np.diagonal(cov))
+    return np.asarray(cov / np.outer(sd, sd))
+
+
+def _size_warnings(n: int, npar: int) -> tuple[str, ...]:
+    if n < npar:
+        return (f"few_rows: {n} rows for {npar} free parameters; asymptotic results do not hold",)
+    return ()

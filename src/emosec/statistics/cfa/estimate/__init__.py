@@ -1,0 +1,1 @@
+"""The estimate: discrepancy, starting values, and the search for its minimum."""

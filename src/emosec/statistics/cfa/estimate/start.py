@@ -1,0 +1,143 @@
+"""Starting values that converge: each factor's loadings from the leading eigenvector of its own indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+
+
+def starting_values(
+    layout: Layout,
+    covariances: Sequence[Array],
+    means: Sequence[Array],
+    thresholds: Sequence[Array] = (),
+    given: Array | None = None,
+) -> Array:
+    """Starting values for all free parameters.
+
+    Parameters
+    ----------
+    layout : Layout
+    covariances : sequence of ndarray (p, p)
+        Sample covariances (or polychoric correlations), one per group.
+    means : sequence of ndarray (p,)
+    thresholds : sequence of ndarray, optional
+    given : ndarray (n_free,), optional
+        Values asked for by the model (start()), NaN elsewhere; they win.
+
+    Returns
+    -------
+    ndarray (n_free,)
+    """
+    x = np.zeros(layout.n_free)
+    for g, group in enumerate(layout.groups):
+        _group_start(x, group, covariances[g], means[g], layout.ordinal, layout.theta_parameterization)
+        if layout.ordinal and len(thresholds):
+            tau = group.free["tau"]
+            x[tau.par] = thresholds[g][tau.row]
+    if given is not None:
+        known = ~np.isnan(given)
+        x[known] = given[known]
+    return x
+
+
+def even_loadings(layout: Layout, x: Array, samples: Sequence[Array]) -> Array:
+    """The starting values with every free loading on an observed variable at .7 of its deviation, and positive.
+
+    For a second try: where two indicators share more than their factor (a residual covariance in the model, not yet in the
+    start), the principal axis is that pair and leads away from the factor.
+
+    Parameters
+    ----------
+    layout : Layout
+    x : ndarray (n_free,)
+    samples : sequence of ndarray (p, p)
+        Sample covariances or polychoric correlations.
+    """
+    out = x.copy()
+    for group, S in zip(layout.groups, samples, strict=True):
+        lam = group.free["lam"]
+        out[lam.par] = 0.7 * np.sqrt(np.diagonal(S))[lam.row]
+    return out
+
+
+def _group_start(x: Array, group: GroupLayout, S: Array, mean: Array, ordinal: bool, theta: bool) -> None:
+    lam, psi = group.free["lam"], group.free["psi"]
+    loadings = _loadings(group, S)
+    scale, variance = _scales(group, loadings)
+    start = loadings / scale
+    if theta and ordinal:
+        h = np.clip((loadings**2).sum(1) / np.diagonal(S), 0.0, 0.9)
+        h[group.numeric] = 0.0
+        start = start / np.sqrt(1.0 - h)[:, None]
+    x[lam.par] = start[lam.row, lam.col]
+    diagonal = psi.row == psi.col
+    x[psi.par[diagonal]] = variance[psi.row[diagonal]]
+    if theta and ordinal:
+        x[psi.par[diagonal]] *= 1.5
+    x[group.free["nu"].par] = mean[group.free["nu"].row]
+    beta = group.free["beta"]
+    if len(beta):
+        # a latent without indicators of its own is second-order: at loadings of 0 its gradient would vanish
+        higher = ~(group.base["lam"].any(0) | np.bincount(lam.col, minlength=group.m).astype(bool))
+        x[beta.par] = np.where(higher[beta.col], 0.7 * np.sqrt(variance[beta.row]), 0.0)
+    for v in group.phantom:
+        _phantom_start(x, group, S, mean, group.observed.index(v), group.latent.index(v))
+    error = group.free["theta"]
+    own = error.row == error.col
+    unit = np.isin(error.row[own], group.numeric, invert=True) if ordinal else np.zeros(int(own.sum()), dtype=bool)
+    x[error.par[own]] = np.where(unit, 1.0, 0.5 * np.diagonal(S)[error.row[own]])
+    x[group.free["delta"].par] = 1.0
+
+
+def _phantom_start(x: Array, group: GroupLayout, S: Array, mean: Array, i: int, e: int) -> None:
+    psi, alpha = group.free["psi"], group.free["alpha"]
+    x[psi.par[(psi.row == e) & (psi.col == e)]] = S[i, i]
+    x[alpha.par[alpha.row == e]] = mean[i]
+
+
+def _loadings(group: GroupLayout, S: Array) -> Array:
+    """Loadings (p, m) with unit factor variance, from one principal axis per factor; the first free one is positive."""
+    out = np.zeros((group.p, group.m))
+    entries = group.free["lam"]
+    fixed = group.base["lam"]
+    for f in range(group.m):
+        free = entries.row[entries.col == f]
+        rows = np.unique(np.concatenate([free, np.flatnonzero(fixed[:, f])]))
+        if not len(rows):
+            continue
+        if len(rows) == 1:
+            out[rows, f] = np.sqrt(0.5 * S[rows[0], rows[0]])
+            continue
+        sd = np.sqrt(np.diagonal(S)[rows])
+        R = S[np.ix_(rows, rows)] / np.outer(sd, sd)
+        np.fill_diagonal(R, np.clip(np.abs(R - np.eye(len(rows))).max(1), 0.1, 0.9))  # communality guess
+        values, vectors = np.linalg.eigh(R)
+        loading = np.clip(vectors[:, -1] * np.sqrt(max(values[-1], 0.1)), -0.95, 0.95) * sd
+        first = int(np.searchsorted(rows, free[0])) if len(free) else 0
+        out[rows, f] = loading if loading[first] >= 0 else -loading
+    return out
+
+
+def _scales(group: GroupLayout, loadings: Array) -> tuple[Array, Array]:
+    """What one unit of each factor is: 1 when its variance is fixed, the marker's loading when that is fixed instead."""
+    scale, variance = np.ones(group.m), np.ones(group.m)
+    psi = group.free["psi"]
+    free_variance = set(psi.row[psi.row == psi.col].tolist())
+    lam_free = {(int(i), int(j)) for i, j in zip(group.free["lam"].row, group.free["lam"].col, strict=True)}
+    for f in range(group.m):
+        if f not in free_variance:
+            fixed = group.base["psi"][f, f]
+            scale[f] = np.sqrt(fixed) if fixed > 0 else 1.0
+            continue
+        markers = [i for i in np.flatnonzero(group.base["lam"][:, f]) if (int(i), f) not in lam_free]
+        if len(markers) == 1:
+            ratio = loadings[markers[0], f] / group.base["lam"][markers[0], f]
+            scale[f] = ratio if abs(ratio) > 0.05 else 1.0
+            variance[f] = max(scale[f] ** 2, 0.05)
+        else:
+            variance[f] = 0.1 if len(markers) > 1 else 0.5
+    return scale, variance

@@ -1,0 +1,1 @@
+"""Inference: information, sandwich, scaled tests, score tests, difference tests, bootstrap."""

@@ -1,0 +1,87 @@
+"""Errors of any smooth function of the parameters: J V J', the Jacobian by central differences; and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from emosec.statistics.cfa.arguments import one_of
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.level import check_level
+
+
+def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5) -> Array:
+    """Derivatives of a vector function, by central differences.
+
+    Parameters
+    ----------
+    function : callable
+        (k,) → (m,).
+    x : ndarray (k,)
+    step : float
+        Relative to max(1, |x|). The error is of order step², about 1e-10 for numbers near one.
+
+    Returns
+    -------
+    ndarray (m, k)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> jacobian(lambda x: np.array([x[0] * x[1]]), np.array([2.0, 3.0])).round(8).tolist()
+    [[3.0, 2.0]]
+    """
+    columns = []
+    for k in range(len(x)):
+        h = step * max(1.0, abs(float(x[k])))
+        up, down = x.copy(), x.copy()
+        up[k] += h
+        down[k] -= h
+        columns.append((function(up) - function(down)) / (2.0 * h))
+    return np.stack(columns, axis=1) if columns else np.zeros((len(function(x)), 0))
+
+
+def delta_errors(function: Callable[[Array], Array], x: Array, vcov: Array | None) -> Array:
+    """Standard errors of `function(x)`; NaN where there is no covariance or no derivative.
+
+    Parameters
+    ----------
+    function : callable
+        (k,) → (m,).
+    x : ndarray (k,)
+    vcov : ndarray (k, k) or None
+        Covariance of the estimates x.
+
+    Returns
+    -------
+    ndarray (m,)
+    """
+    if vcov is None:
+        return np.full(len(function(x)), np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        J = jacobian(function, x)
+        return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", J, vcov, J), 0.0)))
+
+
+def proportion_interval(est: Array, se: Array, level: float, interval: str) -> tuple[Array, Array]:
+    """Limits of an interval for a number between 0 and 1.
+
+    Parameters
+    ----------
+    est, se : ndarray
+    level : float
+    interval : {"logit", "wald"}
+        An estimate outside (0, 1) has no logit: there the limits are NaN.
+    """
+    from scipy.special import expit, logit, ndtri
+
+    check_level(level)
+    one_of("interval", interval, ("logit", "wald"))
+    z = float(ndtri((1 + level) / 2))
+    if interval == "wald":
+        return est - z * se, est + z * se
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = np.where((est > 0) & (est < 1), est, np.nan)
+        centre, width = logit(inside), z * se / (inside * (1 - inside))
+    return expit(centre - width), expit(centre + width)

@@ -1,0 +1,167 @@
+"""Casewise scores of the normal model: one row per person, one column per parameter.
+
+With dSigma = u v' + v u', person i with z = y − mu adds (z'Pu)(z'Pv) − u'Pv for a covariance parameter (P = Sigma⁻¹) and
+dmu' P z for the mean. So sandwiches for MLM and MLR cost rows × parameters, and no fourth-moment matrix is formed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from emosec.statistics.cfa.inference.sandwich import Sandwich, _assemble
+from emosec.statistics.cfa.model.constraints import Reparameterisation
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.model.moments import (
+    Moments,
+    covariance_parameters,
+    implied,
+    mean_jacobian,
+    mean_parameters,
+    rank_two,
+)
+from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous
+from emosec.statistics.cfa.sample.sample import ContinuousSample
+
+BLOCK = 1024
+
+
+def casewise_scores(
+    group: GroupLayout, mom: Moments, precision: Array, z: Array, meanstructure: bool, n_free: int
+) -> Array:
+    """Scores of the log-likelihood by parameter, at deviations `z` (n, p): (n, n_free)."""
+    U, V = rank_two(group, mom)
+    zP = z @ precision
+    out = np.zeros((len(z), n_free))
+    constant = np.einsum("kp,kp->k", U @ precision, V)
+    out[:, covariance_parameters(group)] = (zP @ U.T) * (zP @ V.T) - constant
+    if meanstructure:
+        out[:, mean_parameters(group)] += zP @ mean_jacobian(group, mom).T
+    return out
+
+
+def normal_theory_sandwich(
+    layout: Layout,
+    samples: Sequence[ContinuousSample],
+    x: Array,
+    constraint: Reparameterisation,
+    bread: Array,
+    *,
+    squared: bool,
+) -> Sandwich:
+    """Satorra–Bentler sandwich: ADF covariance of the sample moments as meat, W from the implied covariance.
+
+    Parameters
+    ----------
+    layout, samples, x, constraint
+        The fitted model; samples must hold their data.
+    bread : ndarray (k, k)
+        Inverse expected information in z.
+    squared : bool
+        Also tr((U Gamma)²), which costs rows² (MLMV only).
+    """
+    k, total = len(bread), sum(s.n for s in samples)
+    meat, middle = np.zeros((k, k)), np.zeros((k, k))
+    trace = square = 0.0
+    for group, sample in zip(layout.groups, samples, strict=True):
+        mom = implied(group, x)
+        P = np.linalg.inv(mom.sigma)
+        z = rows_of(sample) - sample.mean
+        s = casewise_scores(group, mom, P, z, layout.meanstructure, layout.n_free)
+        exogenous, fixed = exogenous_variables(group), None
+        if exogenous:
+            fixed = explained_by_exogenous(z, exogenous)
+            s -= casewise_scores(group, mom, P, fixed, layout.meanstructure, layout.n_free)
+        s -= s.mean(0)
+        s = s if constraint.K is None else s @ constraint.K
+        share = sample.n / total
+        meat += share * (s.T @ s) / sample.n
+        PS = P @ (sample.cov if fixed is None else sample.cov - fixed.T @ fixed / sample.n)
+        trace_ps2 = float((PS * PS.T).sum())
+        trace += 0.5 * (_mean_square(z, P, fixed) - trace_ps2)
+        trace += float(np.trace(PS)) if layout.meanstructure else 0.0
+        if squared:
+            extra, block = _pairwise(z, P, PS, s, trace_ps2, layout.meanstructure, fixed)
+            square += extra
+            middle += share * block
+    return _assemble(bread, meat, middle, trace, square if squared else np.nan)
+
+
+def _mean_square(z: Array, P: Array, fixed: Array | None) -> float:
+    """Average of tr((PM)²) for M = zz', less what fixed covariates predict of it."""
+    zP = z @ P
+    total = np.einsum("ij,ij->i", zP, z) ** 2
+    if fixed is not None:
+        total += np.einsum("ij,ij->i", fixed @ P, fixed) ** 2 - 2.0 * np.einsum("ij,ij->i", zP, fixed) ** 2
+    return float(total.mean())
+
+
+def _pairwise(
+    z: Array, P: Array, PS: Array, s: Array, trace_ps2: float, means: bool, fixed: Array | None
+) -> tuple[float, Array]:
+    """tr(WΓWΓ) and J'WΓWΓWJ as averages over pairs of rows, in blocks."""
+    n = len(z)
+    zP = z @ P
+    leverage = np.einsum("ij,ij->i", zP @ PS.T, z)  # z'P S P z
+    if fixed is not None:
+        fP = fixed @ P
+        leverage = leverage - np.einsum("ij,ij->i", fP @ PS.T, fixed)
+    total, middle = 0.0, np.zeros((s.shape[1], s.shape[1]))
+    for start in range(0, n, BLOCK):
+        own = slice(start, min(n, start + BLOCK))
+        product = zP[own] @ z.T
+        squares = product**2
+        if fixed is not None:
+            crossed, predicted = (zP[own] @ fixed.T, fP[own] @ z.T), fP[own] @ fixed.T
+            squares += predicted**2 - crossed[0] ** 2 - crossed[1] ** 2
+            product += predicted - crossed[0] - crossed[1]
+        kernel = 0.5 * (squares - leverage[own, None] - leverage + trace_ps2)
+        if means:
+            kernel += product
+        total += float((kernel**2).sum())
+        middle += s[own].T @ (kernel @ s)
+    return total / n**2, middle / n**2
+
+
+def huber_white_meat(
+    layout: Layout, samples: Sequence[ContinuousSample], x: Array, constraint: Reparameterisation
+) -> Array:
+    """First-order information per observation (outer product of scores at the implied moments), in z."""
+    total = sum(s.n for s in samples)
+    k = layout.n_free if constraint.K is None else constraint.K.shape[1]
+    meat = np.zeros((k, k))
+    for group, sample in zip(layout.groups, samples, strict=True):
+        mom = implied(group, x)
+        centre = mom.mu if layout.meanstructure else sample.mean
+        P = np.linalg.inv(mom.sigma)
+        s = casewise_scores(group, mom, P, rows_of(sample) - centre, layout.meanstructure, layout.n_free)
+        s = s if constraint.K is None else s @ constraint.K
+        meat += s.T @ s / total
+    return meat
+
+
+def saturated_trace(layout: Layout, samples: Sequence[ContinuousSample]) -> float:
+    """tr(B1 A1⁻¹) of the saturated model: the `h1` half of the Yuan–Bentler (Mplus variant) correction.
+
+    With fixed covariates the saturated model is a regression on them; without, a multivariate normal distribution.
+    """
+    total = 0.0
+    for group, sample in zip(layout.groups, samples, strict=True):
+        z = rows_of(sample) - sample.mean
+        weight = np.full(len(z), 1.0 if layout.meanstructure else 0.0)
+        exogenous = exogenous_variables(group)
+        if exogenous:
+            x = z[:, exogenous]
+            weight += np.einsum("ij,ij->i", x @ np.linalg.inv(x.T @ x / len(x)), x)
+            z = np.delete(z - explained_by_exogenous(z, exogenous), exogenous, axis=1)
+        distance = np.einsum("ij,ij->i", z @ np.linalg.inv(z.T @ z / len(z)), z)
+        total += 0.5 * (float((distance**2).mean()) - z.shape[1]) + float((weight * distance).mean())
+    return total
+
+
+def rows_of(sample: ContinuousSample) -> Array:
+    """The data of a sample that must have kept them."""
+    if sample.data is None:
+        raise ValueError("robust errors and tests need the rows: build the sample with keep_data=True")
+    return sample.data

@@ -1,0 +1,1 @@
+"""The model: lavaan syntax → parameter table → matrices → implied moments with their derivatives."""

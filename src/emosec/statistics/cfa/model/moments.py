@@ -1,0 +1,273 @@
+"""Implied moments and their exact derivatives.
+
+Every covariance parameter changes Sigma by a matrix of rank two, dSigma = u v' + v u', whichever matrix it sits in; so
+one pair of arrays U, V (parameters × variables) carries the whole Jacobian, and expected information needs no
+Kronecker product at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Index
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """The model matrices of one group at one parameter vector."""
+
+    lam: Array
+    beta: Array
+    psi: Array
+    theta: Array
+    nu: Array
+    alpha: Array
+    tau: Array
+    delta: Array
+    gamma: Array
+    x_cov: Array
+    x_mean: Array
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Implied moments of one group: covariance of y* (p, p), mean (p,), and what derivatives need.
+
+    `lam_b` is Lambda (I − B)⁻¹, `eta_lam` is cov(eta) Lambda', `eta_mean` is E(eta), `eta_slopes` (m, q) are the total effects
+    of covariates on eta. With covariates, covariances are those given the covariates, and means those at covariates of zero.
+    """
+
+    sigma: Array
+    mu: Array
+    lam_b: Array
+    eta_cov: Array
+    eta_lam: Array
+    eta_mean: Array
+    eta_slopes: Array
+    matrices: Matrices
+
+    @property
+    def slopes(self) -> Array:
+        """Slopes of y* on the covariates (p, q), before scaling."""
+        return np.asarray(self.matrices.lam @ self.eta_slopes)
+
+    @property
+    def total_eta_cov(self) -> Array:
+        """Covariance of eta with what the covariates add to it."""
+        return np.asarray(self.eta_cov + self.eta_slopes @ self.matrices.x_cov @ self.eta_slopes.T)
+
+    @property
+    def total_variance(self) -> Array:
+        """Variances of y* (p,) with what the covariates add to them, by the entries of Theta."""
+        slopes = self.slopes
+        return np.asarray(np.diagonal(self.sigma) + np.einsum("iq,qr,ir->i", slopes, self.matrices.x_cov, slopes))
+
+
+def fill(group: GroupLayout, x: Array) -> Matrices:
+    """Model matrices with the free entries set from `x` (all free parameters, before constraints)."""
+    out: dict[str, Array] = {}
+    for name, base in group.base.items():
+        entries = group.free[name]
+        if not len(entries):
+            out[name] = base
+            continue
+        matrix = base.copy()
+        if matrix.ndim == 1:
+            matrix[entries.row] = x[entries.par]
+        else:
+            matrix[entries.row, entries.col] = x[entries.par]
+            if name in ("psi", "theta"):
+                matrix[entries.col, entries.row] = x[entries.par]
+        out[name] = matrix
+    return Matrices(**out)
+
+
+def implied(group: GroupLayout, x: Array) -> Moments:
+    """Covariance and mean of y* in one group."""
+    mats = fill(group, x)
+    if group.has_beta:
+        inverse = np.linalg.inv(np.eye(group.m) - mats.beta)
+        eta_cov = inverse @ mats.psi @ inverse.T
+        lam_b = mats.lam @ inverse
+        eta_mean, eta_slopes = inverse @ mats.alpha, inverse @ mats.gamma
+    else:
+        eta_cov, lam_b, eta_mean, eta_slopes = mats.psi, mats.lam, mats.alpha, mats.gamma
+    eta_lam = eta_cov @ mats.lam.T
+    sigma = mats.lam @ eta_lam + mats.theta
+    return Moments(sigma, mats.nu + mats.lam @ eta_mean, lam_b, eta_cov, eta_lam, eta_mean, eta_slopes, mats)
+
+
+def covariance_parameters(group: GroupLayout) -> Index:
+    """Which parameters move the covariance, in the row order of `rank_two`."""
+    return np.concatenate([group.free[name].par for name in ("lam", "beta", "psi", "theta")])
+
+
+def mean_parameters(group: GroupLayout) -> Index:
+    """Which parameters move the mean, in the row order of `mean_jacobian`."""
+    return np.concatenate([group.free[name].par for name in ("lam", "beta", "nu", "alpha")])
+
+
+def rank_two(group: GroupLayout, mom: Moments) -> tuple[Array, Array]:
+    """U and V, each (covariance parameters, p), with dSigma = u v' + v u'."""
+    p = group.p
+    lam, beta, psi, theta = (group.free[name] for name in ("lam", "beta", "psi", "theta"))
+    size = len(lam) + len(beta) + len(psi) + len(theta)
+    U, V = np.zeros((size, p)), np.zeros((size, p))
+    n = len(lam)
+    U[np.arange(n), lam.row] = 1.0
+    V[:n] = mom.eta_lam[lam.col]
+    if len(beta):
+        stop = n + len(beta)
+        U[n:stop] = mom.lam_b.T[beta.row]
+        V[n:stop] = mom.eta_lam[beta.col]
+        n = stop
+    if len(psi):
+        stop = n + len(psi)
+        U[n:stop] = mom.lam_b.T[psi.row]
+        V[n:stop] = mom.lam_b.T[psi.col] * np.where(psi.row == psi.col, 0.5, 1.0)[:, None]
+        n = stop
+    if len(theta):
+        rows = np.arange(n, n + len(theta))
+        U[rows, theta.row] = 1.0
+        V[rows, theta.col] = np.where(theta.row == theta.col, 0.5, 1.0)
+    return U, V
+
+
+def mean_jacobian(group: GroupLayout, mom: Moments) -> Array:
+    """dmu, (mean parameters, p)."""
+    lam, beta, nu, alpha = (group.free[name] for name in ("lam", "beta", "nu", "alpha"))
+    out = np.zeros((len(lam) + len(beta) + len(nu) + len(alpha), group.p))
+    n = len(lam)
+    out[np.arange(n), lam.row] = mom.eta_mean[lam.col]
+    out[n : n + len(beta)] = mom.lam_b.T[beta.row] * mom.eta_mean[beta.col][:, None]
+    n += len(beta)
+    out[np.arange(n, n + len(nu)), nu.row] = 1.0
+    n += len(nu)
+    out[n:] = mom.lam_b.T[alpha.row]
+    return out
+
+
+def slope_parameters(group: GroupLayout) -> Index:
+    """Which parameters move the slopes on covariates, in the row order of `slope_jacobian`."""
+    return np.concatenate([group.free[name].par for name in ("lam", "beta", "gamma")])
+
+
+def slope_jacobian(group: GroupLayout, mom: Moments) -> Array:
+    """Derivatives of the slopes (before scaling), (slope parameters, q, p): what `mean_jacobian` is for the means."""
+    lam, beta, gamma = (group.free[name] for name in ("lam", "beta", "gamma"))
+    n = len(lam) + len(beta)
+    out = np.zeros((n + len(gamma), len(group.covariates), group.p))
+    out[np.arange(len(lam)), :, lam.row] = mom.eta_slopes[lam.col]
+    out[len(lam) : n] = mom.eta_slopes[beta.col][:, :, None] * mom.lam_b.T[beta.row][:, None, :]
+    out[np.arange(n, n + len(gamma)), gamma.col] = mom.lam_b.T[gamma.row]
+    return out
+
+
+def vech_index(p: int, diagonal: bool = True) -> tuple[Index, Index]:
+    """Rows and columns of the lower triangle, column by column: lavaan's vech order."""
+    cols, rows = np.triu_indices(p, 0 if diagonal else 1)
+    return rows, cols
+
+
+def association_index(p: int, numeric: Index) -> tuple[Index, Index]:
+    """Rows and columns of what least squares fits: variances of numeric variables, then all pairs below the diagonal."""
+    rows, cols = vech_index(p, diagonal=False)
+    return (np.concatenate([numeric, rows]), np.concatenate([numeric, cols])) if len(numeric) else (rows, cols)
+
+
+def response_variances(group: GroupLayout, mom: Moments) -> Array:
+    """Variances (given covariates) of the responses under delta: 1/delta² for ordered variables, Sigma's diagonal for numeric."""
+    variance = 1.0 / mom.matrices.delta**2
+    variance[group.numeric] = np.diagonal(mom.sigma)[group.numeric]
+    return np.asarray(variance)
+
+
+@dataclass(frozen=True)
+class OrdinalMoments:
+    """Implied thresholds and correlations of one group, and their Jacobian when asked for.
+
+    vector : (thresholds + p(p−1)/2,); jacobian : (len(vector), len(parameters)), columns belong to `parameters`. For a numeric
+    variable the threshold is minus its mean, its variance comes before the pairs, and `correlation` holds its covariances. Slopes
+    on covariates, covariate by covariate, stand between thresholds and variances.
+    """
+
+    vector: Array
+    jacobian: Array
+    parameters: Index
+    correlation: Array
+    scale: Array
+
+
+def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Index) -> OrdinalMoments:
+    """Implied thresholds, slopes on covariates, then correlations in `association_index` order, with exact derivatives.
+
+    Under delta the scales are parameters (1 unless freed) and Sigma's diagonal is 1/delta² whatever Theta holds; under
+    theta the scales are 1/sqrt of Sigma's diagonal.
+    """
+    mom = implied(group, x)
+    item, mats = group.tau_item, mom.matrices
+    variance = np.diagonal(mom.sigma)
+    if theta:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scale = 1.0 / np.sqrt(variance)
+        scale[group.numeric] = 1.0
+    else:
+        scale = mats.delta
+    correlation = mom.sigma * np.outer(scale, scale)
+    rho = correlation[rows, cols]
+    th = scale[item] * (mats.tau - mom.mu[item])
+    n_th, first = len(item), group.first_association
+    slopes = (mom.slopes * scale[:, None]).T
+    cov_par, mean_par = covariance_parameters(group), mean_parameters(group)
+    tau, delta, gamma = group.free["tau"], group.free["delta"], group.free["gamma"]
+    parts = [cov_par, mean_par, tau.par, delta.par, gamma.par]
+    parameters, position = np.unique(np.concatenate(parts), return_inverse=True)
+    at_cov, at_mean, at_tau, at_delta, _ = np.split(position, np.cumsum([len(part) for part in parts[:-1]]))
+    U, V = rank_two(group, mom)
+    Us, Vs = U * scale, V * scale
+    jt = np.zeros((len(parameters), first + len(rho)))
+    d_rho = Us[:, rows] * Vs[:, cols] + Vs[:, rows] * Us[:, cols]
+    if theta:
+        half = Us * Vs  # ½ dSigma_ii / Sigma_ii
+        half[:, group.numeric] = 0.0
+        d_rho -= rho * (half[:, rows] + half[:, cols])
+        jt[at_cov, :n_th] = -th * half[:, item]
+        if slopes.size:
+            jt[at_cov, n_th:first] = -(slopes * half[:, None, :]).reshape(len(half), -1)
+    jt[at_cov, first:] = d_rho
+    if (len(mean_par) and mom.mu.any()) or len(group.free["nu"]) or len(group.free["alpha"]):
+        jt[at_mean, :n_th] -= (mean_jacobian(group, mom) * scale)[:, item]
+    jt[at_tau, tau.row] = scale[item[tau.row]]
+    if slopes.size:
+        at_slope = np.searchsorted(parameters, slope_parameters(group))
+        jt[at_slope, n_th:first] += (slope_jacobian(group, mom) * scale).reshape(len(at_slope), -1)
+    vector = np.concatenate([th, slopes.ravel(), rho])
+    if not theta and len(delta):
+        _delta_columns(jt, at_delta, delta.row, item, vector, scale, rows, cols)
+    return OrdinalMoments(vector, jt.T, parameters, correlation, scale)
+
+
+def _delta_columns(
+    jt: Array, at: Index, variable: Index, item: Index, vector: Array, scale: Array, rows: Index, cols: Index
+) -> None:
+    """Derivatives by the scales, under delta: everything an item touches is proportional to its scale."""
+    slopes = (len(vector) - len(item) - len(rows)) // len(scale)
+    first = np.concatenate([item, np.tile(np.arange(len(scale)), slopes), rows])
+    second = np.concatenate([first[: len(first) - len(rows)], cols])
+    for place, v in zip(at, variable, strict=True):
+        jt[place] = np.where((first == v) | (second == v), vector / scale[v], 0.0)
+
+
+def continuous_jacobian(group: GroupLayout, x: Array, n_free: int, meanstructure: bool) -> Array:
+    """Jacobian of (mean, vech Sigma), or of vech Sigma alone, by all free parameters: (moments, n_free)."""
+    mom = implied(group, x)
+    U, V = rank_two(group, mom)
+    rows, cols = vech_index(group.p)
+    offset = group.p if meanstructure else 0
+    out = np.zeros((n_free, offset + len(rows)))
+    out[covariance_parameters(group), offset:] = U[:, rows] * V[:, cols] + V[:, rows] * U[:, cols]
+    if meanstructure:
+        out[mean_parameters(group), :offset] = mean_jacobian(group, mom)
+    return out.T

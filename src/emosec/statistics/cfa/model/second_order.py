@@ -1,0 +1,121 @@
+"""Second derivatives of the normal likelihood by the moments, and of the moments by the parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emosec.statistics.cfa.model.layout import Array, GroupLayout
+from emosec.statistics.cfa.model.moments import (
+    Moments,
+    covariance_parameters,
+    implied,
+    mean_jacobian,
+    mean_parameters,
+    rank_two,
+    vech_index,
+)
+
+
+def moment_information(w: Array, P: Array, Q: Array, Pd: Array | None) -> Array:
+    """Information about (mu, vech Sigma), summed over missing patterns (one pattern when data are complete).
+
+    Parameters
+    ----------
+    w : ndarray (m,)
+        Share of rows.
+    P : ndarray (m, p, p)
+        Precision of each pattern, zero where missing.
+    Q : ndarray (m, p, p)
+        2 P T P − P with T the second moment about mu for observed information; P for expected.
+    Pd : ndarray (m, p) or None
+        Precision times mean deviation: the cross block of observed information. None for expected.
+
+    Returns
+    -------
+    ndarray (p + p(p+1)/2, same)
+    """
+    m, p = P.shape[:2]
+    rows, cols = vech_index(p)
+    # Σ w P ⊗ Q is one matrix product: kron[i, k, j, l] = Σ w P_ik Q_jl
+    flat = w[:, None] * P.reshape(m, -1)
+    kron = (flat.T @ Q.reshape(m, -1)).reshape(p, p, p, p)
+    i, j, k, h = rows[:, None], cols[:, None], rows[None, :], cols[None, :]
+    S = kron[i, k, j, h] + kron[i, h, j, k] + kron[j, k, i, h] + kron[j, h, i, k]
+    half = np.where(rows == cols, 0.5, 1.0)
+    S = 0.5 * S * np.outer(half, half)
+    out = np.zeros((p + len(rows),) * 2)
+    out[:p, :p] = np.tensordot(w, P, axes=1)
+    out[p:, p:] = (S + S.T) / 2.0
+    if Pd is not None:
+        cross = (flat.T @ Pd).reshape(p, p, p)  # [a, k, l] = Σ w P_ak (Pd)_l
+        block = (cross[:, rows, cols] + cross[:, cols, rows]) * half
+        out[:p, p:], out[p:, :p] = block, block.T
+    return out
+
+
+def moment_gradient(group: GroupLayout, mom: Moments, G: Array, g: Array | None, n_free: int) -> Array:
+    """Gradient of half the discrepancy when its derivatives by Sigma and mu are −G/2 and −g."""
+    U, V = rank_two(group, mom)
+    out = np.zeros(n_free)
+    out[covariance_parameters(group)] -= np.einsum("kp,kp->k", U @ G, V)
+    if g is not None:
+        out[mean_parameters(group)] -= mean_jacobian(group, mom) @ g
+    return out
+
+
+def curvature_of_moments(
+    group: GroupLayout, x: Array, G: Array, g: Array | None, n_free: int, by_slope: Array | None = None
+) -> Array:
+    """Second derivatives of the moments, weighted by a fixed gradient: −½ tr(G d²Sigma) − g' d²mu, in closed form.
+
+    With A = (I − B)⁻¹, an entry of Lambda or B moves Sigma by u v' + v u', where u is a column of I or of Lambda A and v a row
+    of cov(eta) Lambda'; the second derivatives come from dA = A dB A and d cov(eta) = A (dB cov(eta) + dPsi A') + transpose.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    x : ndarray (n_free,)
+    G : ndarray (p, p), symmetric
+    g : ndarray (p,) or None
+        None leaves the means out.
+    n_free : int
+    by_slope : ndarray (p, q), optional
+        The same as g for the slopes on covariates: each covariate moves means as a constant of its own.
+
+    Returns
+    -------
+    ndarray (n_free, n_free)
+    """
+    mom = implied(group, x)
+    lam, beta, psi, alpha, gamma = (group.free[name] for name in ("lam", "beta", "psi", "alpha", "gamma"))
+    first = len(lam) + len(beta)
+    out = np.zeros((n_free, n_free))
+    if not first:
+        return out
+    A = np.linalg.inv(np.eye(group.m) - mom.matrices.beta) if group.has_beta else np.eye(group.m)
+    at, column = np.concatenate([lam.par, beta.par]), np.concatenate([lam.col, beta.col])
+    U = np.zeros((first, group.p))
+    U[np.arange(len(lam)), lam.row] = 1.0
+    U[len(lam) :] = mom.lam_b.T[beta.row]
+    UG = U @ G
+    own = mom.eta_cov[np.ix_(column, column)] * (UG @ U.T)
+    by_beta = slice(len(lam), None)
+    turned = A[np.ix_(column, beta.row)]
+    through = turned * (UG @ mom.eta_lam[column[by_beta]].T)
+    if g is not None:
+        Ug = U @ g
+        through = through + turned * np.outer(Ug, mom.eta_mean[column[by_beta]])
+        out[np.ix_(at, alpha.par)] -= Ug[:, None] * A[np.ix_(column, alpha.row)]
+    if by_slope is not None:
+        Ug = U @ by_slope
+        through = through + turned * (Ug @ mom.eta_slopes[column[by_beta]].T)
+        out[np.ix_(at, gamma.par)] -= Ug[:, gamma.col] * A[np.ix_(column, gamma.row)]
+    own[:, by_beta] += through
+    own[by_beta] += through.T
+    R = UG @ mom.lam_b
+    half = np.where(psi.row == psi.col, 0.5, 1.0)
+    crossed = A[np.ix_(column, psi.row)] * R[:, psi.col] + A[np.ix_(column, psi.col)] * R[:, psi.row]
+    out[np.ix_(at, psi.par)] -= half * crossed
+    out += out.T
+    out[np.ix_(at, at)] -= own
+    return out

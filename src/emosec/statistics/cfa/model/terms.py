@@ -1,0 +1,95 @@
+"""Read the terms of a formula: variables joined by +, each with its modifier; `1` is the intercept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emosec.statistics.cfa.model.modifiers import NO_MODIFIER, Modifier, merge, read_modifier
+from emosec.statistics.cfa.model.tokens import FORMULA_OPERATORS, Cursor, Token, refuse
+
+# names R cannot use as variables; a model that has them could not be checked against lavaan
+# fmt: off
+RESERVED = frozenset((
+    "if", "else", "repeat", "while", "function", "for", "next", "break", "in", "TRUE", "FALSE", "NULL", "Inf", "NaN",
+    "NA", "NA_integer_", "NA_real_", "NA_character_",
+))
+# fmt: on
+NOT_HERE = {
+    "<~": "formative (composite) factors are not part of this engine; write the indicators with =~",
+    ":": "interactions and `group:` or `level:` blocks are not part of this engine; compute a product as a column of "
+    "the data, and write values that differ between groups as c(…, …)*",
+    "%": "group weights are not part of this engine",
+    "<=": "write `<`; it includes equality",
+    ">=": "write `>`; it includes equality",
+    "!=": "an inequality is written with < or >",
+    "=": "write `=~` for a factor, `==` for an equality, `:=` for a definition",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A variable with its modifier, and where it stands; no name is the intercept."""
+
+    name: str
+    modifier: Modifier
+    token: Token
+
+
+def read_terms(cursor: Cursor, side: str, op: str) -> list[Term]:
+    """Read terms joined by +; a term that is repeated gathers its modifiers, as in lavaan."""
+    terms: dict[str, Term] = {}
+    cursor.skip_newlines()
+    if cursor.at("+") and side == "rhs":
+        cursor.take()  # lavaan allows one + right after the operator
+    while True:
+        cursor.skip_newlines()
+        term = _term(cursor, side, op)
+        known = terms.get(term.name)
+        terms[term.name] = (
+            term if known is None else Term(term.name, merge(known.modifier, term.modifier, term.token), known.token)
+        )
+        if not cursor.continues_with("+"):
+            return list(terms.values())
+        cursor.take()
+
+
+def _term(cursor: Cursor, side: str, op: str) -> Term:
+    modifier = read_modifier(cursor, side)
+    cursor.skip_newlines()
+    token = cursor.now
+    if token.kind == "name":
+        cursor.take()
+        if token.text in RESERVED:
+            refuse(token, "a variable", remedy=f"`{token.text}` is a reserved word of R: rename the column")
+        if cursor.at(":"):
+            refuse(cursor.now, "`+`, `;` or a new line", remedy=NOT_HERE[":"])
+        return Term(token.text, modifier, token)
+    if token.kind == "number" and side == "rhs":
+        return _intercept(cursor, modifier, op)
+    remedy = ""
+    if token.kind == "string":
+        remedy = "names of variables have no quotation marks; a label is followed by *"
+    elif token.kind == "op" and token.text in FORMULA_OPERATORS:
+        remedy = "something is missing before the operator"
+    return refuse(
+        token,
+        "a variable" if side == "lhs" else "a variable or a modifier (number, label, start(), c())",
+        remedy=remedy,
+    )
+
+
+def _intercept(cursor: Cursor, modifier: Modifier, op: str) -> Term:
+    """Read the 1 of `x ~ 1`, or the 0 of `x ~ 0`, which fixes the intercept at zero."""
+    token = cursor.take()
+    if cursor.now.kind == "name" and (cursor.now.line, cursor.now.column) == (
+        token.line,
+        token.column + len(token.text),
+    ):
+        refuse(token, "a variable", remedy=f"`{token.text}{cursor.now.text}`: a name cannot begin with a digit")
+    if op != "~":
+        refuse(token, "a variable", remedy="a number is followed by *, as in 1*x1; intercepts are written with ~")
+    if token.text == "1":
+        return Term("", modifier, token)
+    if token.text == "0" and modifier == NO_MODIFIER:
+        return Term("", Modifier(fixed=(0.0,)), token)
+    return refuse(token, "a variable, or 1 for the intercept", remedy=f"to fix the intercept write {token.text}*1")

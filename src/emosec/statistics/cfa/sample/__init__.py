@@ -1,0 +1,1 @@
+"""The sample: a DataFrame becomes one small object of statistics per group."""

@@ -1,0 +1,121 @@
+"""Missing patterns: sufficient statistics, and the likelihood of an unrestricted normal model with its derivatives.
+
+Everything is batched over patterns on matrices padded to full size, with identity where a variable is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.second_order import moment_information
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Sufficient statistics per missing pattern.
+
+    Attributes
+    ----------
+    mask : ndarray of bool (m, p)
+        True where observed.
+    count : ndarray (m,)
+    mean : ndarray (m, p)
+        Zero where missing.
+    scatter : ndarray (m, p, p)
+        Covariance within the pattern (divided by count), zero where missing.
+    """
+
+    mask: np.ndarray
+    count: Array
+    mean: Array
+    scatter: Array
+
+    @cached_property
+    def both(self) -> Array:
+        """1 where both variables are observed: (m, p, p)."""
+        return np.asarray(self.mask[:, :, None] & self.mask[:, None, :], dtype=np.float64)
+
+    @cached_property
+    def padding(self) -> Array:
+        """Identity on the missing variables: (m, p, p)."""
+        return np.asarray(np.eye(self.mask.shape[1])[None] * (~self.mask)[:, :, None])
+
+
+def precisions(patterns: Patterns, sigma: Array) -> tuple[Array, Array] | None:
+    """Inverse of each pattern's block of Sigma, zero where missing, and its log-determinant; None unless all are PD."""
+    padded = sigma * patterns.both + patterns.padding
+    try:
+        chol = np.linalg.cholesky(padded)
+    except np.linalg.LinAlgError:
+        return None
+    log_det = 2.0 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum(1)
+    return np.linalg.inv(padded) * patterns.both, log_det
+
+
+@dataclass(frozen=True)
+class PatternTerms:
+    """One evaluation of the incomplete-data likelihood.
+
+    `value` is −2 log-likelihood without 2π; `P` (m, p, p) the precisions, `Pd` (m, p) precision times mean deviation, `M`
+    (m, p, p) P T P with T the second moment about mu; `G` (p, p) and `g` (p,) the sums over patterns that make gradients.
+    """
+
+    value: float
+    P: Array
+    Pd: Array
+    M: Array
+    G: Array
+    g: Array
+
+
+def pattern_terms(patterns: Patterns, mu: Array, sigma: Array) -> PatternTerms | None:
+    """Likelihood terms at mu, Sigma; None where Sigma is not positive definite."""
+    found = precisions(patterns, sigma)
+    if found is None:
+        return None
+    P, log_det = found
+    d = np.where(patterns.mask, patterns.mean - mu, 0.0)
+    Pd = np.einsum("mij,mj->mi", P, d)
+    PS = P @ patterns.scatter
+    M = PS @ P + Pd[:, :, None] * Pd[:, None, :]
+    fit = np.einsum("mii->m", PS) + (Pd * d).sum(1)
+    value = float(patterns.count @ (log_det + fit))
+    G = np.tensordot(patterns.count, M - P, axes=1)
+    return PatternTerms(value, P, Pd, M, G, patterns.count @ Pd)
+
+
+def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: bool = False) -> Array:
+    """Information per row about (mu, vech Sigma), observed by default, at the point where `terms` were made.
+
+    Parameters
+    ----------
+    patterns : Patterns
+    terms : PatternTerms
+    expected : bool
+        With the expectation taken given the patterns.
+
+    Returns
+    -------
+    ndarray (p + p(p+1)/2, same)
+    """
+    w = patterns.count / patterns.count.sum()
+    Q = terms.P if expected else 2.0 * terms.M - terms.P
+    return moment_information(w, terms.P, Q, None if expected else terms.Pd)
+
+
+def informed_inverse(matrix: Array) -> Array:
+    """Inverse of an information matrix, zero for moments the data say nothing of (a pair that nobody answered together)."""
+    informed = np.flatnonzero(np.abs(matrix).max(axis=0) > 0.0)
+    out = np.zeros_like(matrix)
+    out[np.ix_(informed, informed)] = np.linalg.inv(matrix[np.ix_(informed, informed)])
+    return out
+
+
+def pairs_never_together(patterns: Patterns) -> Array:
+    """Pairs of variables (k, 2) that nobody answered both of: moments the data say nothing of."""
+    met = np.asarray(patterns.both.any(axis=0))
+    return np.argwhere(np.triu(~met, 1))

@@ -1,0 +1,248 @@
+"""Rows of a DataFrame become one sample per group, for numeric and for ordered variables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emosec.errors import DataError, ModelError
+from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.sample.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
+from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
+from emosec.statistics.cfa.sample.patterns import pairs_never_together
+from emosec.statistics.cfa.sample.sample import (
+    ContinuousSample,
+    OrdinalSample,
+    Sample,
+    continuous_sample,
+    mixed_sample,
+    ordinal_sample,
+    unusable_pairs,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIML = ("fiml", "ml", "direct")
+
+
+class Found:
+    """Samples with the variables in the order of `used`, and what was noticed on the way."""
+
+    def __init__(self, thresholds: dict[str, list[int]] | None, warnings: Sequence[str]) -> None:
+        self.samples: list[Sample] = []
+        self.rows: list[Array] = []
+        self.thresholds, self.warnings = thresholds, warnings
+
+
+def read_numeric(
+    data: pd.DataFrame,
+    used: list[str],
+    rows: tuple[np.ndarray, ...],
+    labels: tuple[str, ...],
+    missing: str,
+    fixed: Sequence[str] = (),
+) -> Found:
+    """Read numeric variables: complete rows, or all rows with their saturated moments by EM under fiml.
+
+    Rows with gaps in `fixed` covariates are left out also under fiml: no distribution says what could stand there.
+    """
+    values = numeric_matrix(data, used)
+    at = [used.index(v) for v in fixed] if missing in FIML else []
+    gaps = np.asarray(np.isnan(values[:, at]).any(axis=1))
+    left_out = f"covariate_gaps: {int(gaps.sum())} rows without a value of {', '.join(fixed)} were left out"
+    found = Found(None, (left_out,) if gaps.any() else ())
+    for where, label in zip(rows, labels, strict=True):
+        block = values[where[~gaps[where]]]
+        check_variation(block, used, f"group {label}" if label else "data")
+        check_scales(np.nanvar(block, axis=0), used, f"group {label}" if label else "data")
+        if missing in FIML:
+            sample = incomplete_sample(block)
+            found.warnings = (*found.warnings, *_never_together(sample, used, label))
+            found.samples.append(sample)
+            found.rows.append(sample.data)
+            continue
+        complete = block[np.isfinite(block).all(1)]
+        if len(complete) < len(block):
+            _refuse_empty(complete, len(block), label)
+            check_variation(complete, used, f"complete rows of group {label}" if label else "complete rows")
+        found.samples.append(continuous_sample(complete))
+        found.rows.append(complete)
+    return found
+
+
+def _never_together(sample: IncompleteSample, used: Sequence[str], label: str) -> list[str]:
+    pairs = [f"{used[i]} and {used[j]}" for i, j in pairs_never_together(sample.patterns)]
+    if not pairs:
+        return []
+    more = f" and {len(pairs) - 3} more pairs" if len(pairs) > 3 else ""
+    where = f" in group {label}" if label else ""
+    return [f"never_together: nobody answered both {'; '.join(pairs[:3])}{more}{where}; only the model links them"]
+
+
+def _refuse_empty(complete: Array, n: int, label: str) -> None:
+    if not len(complete):
+        raise DataError(
+            f"no row of {n} is complete", where=f"group {label}" if label else "data",
+            remedy='use missing="fiml" or "pairwise", or drop the items that are missing throughout',
+        )  # fmt: skip
+
+
+def _refuse_few(rows: Array, label: str) -> None:
+    if len(rows) < SMALLEST_GROUP:
+        raise DataError(
+            f"{len(rows)} usable rows", where=f"group {label}" if label else "data",
+            why=f"fewer than {SMALLEST_GROUP} rows carry no correlations", remedy="collect more, or merge groups",
+        )  # fmt: skip
+
+
+def read_ordinal(
+    data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
+) -> Found:
+    """Read ordered variables: categories numbered over all groups, one polychoric matrix per group."""
+    from emosec.statistics.correlations.ordinal import as_ordinal
+    from emosec.statistics.correlations.polychoric import warnings_about
+
+    frame = data[used]
+    coded = numeric_matrix(frame, used)
+    check_variation(coded, used, "data")
+    answered = np.flatnonzero(np.isfinite(coded).any(1))
+    whole = as_ordinal(frame.iloc[answered], missing="pairwise")
+    position = np.full(len(data), -1)
+    position[answered] = np.arange(len(whole.codes))
+    k = whole.n_categories
+    found = Found({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
+    for where, label in zip(rows, labels, strict=True):
+        codes = whole.codes[position[where][position[where] >= 0]]
+        if missing == "listwise":
+            codes = codes[(codes >= 0).all(1)]
+            _refuse_empty(codes, len(where), label)
+        _refuse_few(codes, label)
+        _check_categories(codes, k, used, label)
+        sample, statistics = ordinal_sample(codes, k)
+        bad = unusable_pairs(sample)
+        if bad.any():
+            raise _unusable(sample, bad, used, label)
+        place = f" (group {label})" if label else ""
+        found.warnings = (*found.warnings, *(w + place for w in warnings_about(statistics, tuple(used))))
+        found.samples.append(sample)
+        found.rows.append(codes)
+    return found
+
+
+def read_mixed(
+    data: pd.DataFrame,
+    used: list[str],
+    rows: tuple[np.ndarray, ...],
+    labels: tuple[str, ...],
+    missing: str,
+    ordered: Collection[str],
+    covariates: Sequence[str] = (),
+) -> Found:
+    """Read ordered and numeric variables together, given covariates; complete rows, categories numbered over all groups."""
+    from emosec.statistics.correlations.ordinal import as_ordinal
+
+    if missing != "listwise":
+        raise ModelError(
+            f"missing={missing!r} with numeric and ordered variables in one model, or covariates of ordered ones",
+            why="such correlations are of complete rows here", remedy='use missing="listwise"',
+        )  # fmt: skip
+    every = [*used, *covariates]
+    p = len(used)
+    values = numeric_matrix(data[every], every)
+    check_variation(values, every, "data")
+    cut = np.array([j for j, name in enumerate(used) if name in ordered], dtype=np.intp)
+    answered = np.flatnonzero(np.isfinite(values[:, cut]).any(1))
+    whole = as_ordinal(data[used].iloc[answered, cut], missing="pairwise")
+    k = np.zeros(len(used), dtype=np.intp)
+    k[cut] = whole.n_categories
+    values[np.ix_(answered, cut)] = np.where(whole.codes >= 0, whole.codes.astype(np.float64), np.nan)
+    found = Found({used[j]: [int(k[j]) - 1] * len(rows) for j in cut}, whole.warnings)
+    for where, label in zip(rows, labels, strict=True):
+        block = values[where]
+        complete = block[np.isfinite(block).all(1)]
+        _refuse_empty(complete, len(block), label)
+        _refuse_few(complete, label)
+        place = f"group {label}" if label else "complete rows"
+        _check_categories(complete[:, cut].astype(np.int8), k[cut], [used[j] for j in cut], label)
+        check_variation(complete, every, place)
+        variance = complete.var(axis=0)
+        variance[cut] = 1.0
+        check_scales(variance, every, place)
+        sample, statistics = mixed_sample(complete[:, :p], k, complete[:, p:] if covariates else None)
+        bad = unusable_pairs(sample)
+        if bad.any():
+            raise _unusable(sample, bad, used, label)
+        first, second = np.triu_indices(len(used), 1)
+        found.warnings = (*found.warnings, *(
+            f"not_converged: the correlation of {used[first[pair]]} and {used[second[pair]]} ({place})"
+            for pair in np.flatnonzero(~statistics.converged)
+        ))  # fmt: skip
+        found.samples.append(sample)
+        found.rows.append(complete)
+    return found
+
+
+def _unusable(sample: OrdinalSample, bad: np.ndarray, used: list[str], label: str) -> DataError:
+    first, second = np.triu_indices(len(used), 1)
+    pair = int(np.flatnonzero(bad)[0])
+    i, j = int(first[pair]), int(second[pair])
+    spread = np.diagonal(sample.correlation)
+    rho = float(sample.correlation[i, j] / np.sqrt(spread[i] * spread[j]))
+    names = f"{used[first[pair]]!r} and {used[second[pair]]!r}"
+    if np.isfinite(rho):
+        what, why = f"{names} are perfectly correlated ({rho:.3f})", "one of them tells nothing that the other does not"
+    else:
+        what = f"the polychoric correlation of {names} is not defined"
+        why = "their table has too few filled cells, or no row has both answers"
+    where = f"group {label}" if label else "data"
+    return DataError(what, where=where, why=why, remedy="merge rare categories, or leave one of them out")
+
+
+def _check_categories(codes: np.ndarray, k: np.ndarray, used: list[str], label: str) -> None:
+    """Rule for categories missing in a group: refused, because thresholds could not be compared."""
+    for j, name in enumerate(used):
+        seen = np.unique(codes[codes[:, j] >= 0, j])
+        if len(seen) < k[j]:
+            absent = sorted(set(range(int(k[j]))) - set(seen.tolist()))
+            raise DataError(
+                f"{name!r}: nobody chose category {', '.join(str(a + 1) for a in absent)} of {int(k[j])}",
+                where=f"group {label}" if label else "complete rows",
+                why="a threshold beside an empty category has no estimate, and groups could not be compared on it",
+                remedy="merge the category with its neighbour, in all groups",
+            )
+
+
+def in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample:
+    """The sample with its variables in the layout's order."""
+    if tuple(have) == tuple(want):
+        return sample
+    order = np.array([list(have).index(v) for v in want])
+    if isinstance(sample, ContinuousSample):
+        data = None if sample.data is None else sample.data[:, order]
+        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data)
+    if isinstance(sample, OrdinalSample):
+        return _reorder_ordinal(sample, order)
+    return sample.reordered(order)
+
+
+def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
+    p, t = len(order), len(sample.thresholds)
+    tau = np.concatenate([np.flatnonzero(sample.threshold_item == i) for i in order])
+    place = np.zeros((p, p), dtype=np.intp)
+    first, second = np.triu_indices(p, 1)
+    place[first, second] = place[second, first] = np.arange(len(first))
+    pairs = sample.first_pair + place[np.ix_(order, order)][first, second]
+    numeric = np.flatnonzero(np.isin(order, sample.numeric))
+    slopes = t + (p * np.arange(sample.slopes.shape[1])[:, None] + order).ravel()
+    variances = t + sample.slopes.size + np.searchsorted(sample.numeric, order[numeric])
+    at = np.concatenate([tau, slopes, variances, pairs])
+    acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
+    item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
+    correlation = sample.correlation[np.ix_(order, order)]
+    return OrdinalSample(
+        sample.n, sample.thresholds[tau], item, correlation, acov, numeric,
+        sample.slopes[order] if sample.slopes.size else sample.slopes, sample.x_mean, sample.x_cov,
+    )  # fmt: skip

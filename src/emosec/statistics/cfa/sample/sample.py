@@ -1,0 +1,187 @@
+"""What an estimator needs to know of the data: one small object per group, and no DataFrame.
+
+Bootstrap and Monte Carlo make these directly and call the engine with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from emosec.statistics.cfa.model.layout import Array, Index
+from emosec.statistics.cfa.model.moments import association_index
+from emosec.statistics.cfa.sample.missing_data import IncompleteSample
+
+if TYPE_CHECKING:
+    from emosec.statistics.correlations import OrdinalStatistics
+    from emosec.statistics.correlations.mixed import MixedStatistics
+
+# ASSUME a polychoric correlation at the estimator's own bound (.999) is a perfect one
+PERFECT = 0.9989
+# ASSUME the same of a polyserial correlation at its bound, .995
+PERFECT_POLYSERIAL = 0.9949
+
+
+@dataclass(frozen=True)
+class ContinuousSample:
+    """Moments of one group of complete numeric data, divided by N.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    mean : ndarray (p,)
+    cov : ndarray (p, p)
+        Divided by N, not N − 1, as lavaan's default likelihood has it.
+    data : ndarray (n, p), optional
+        Needed only for robust standard errors and tests (MLM, MLR).
+    """
+
+    n: int
+    mean: Array
+    cov: Array
+    data: Array | None = None
+
+
+@dataclass(frozen=True)
+class OrdinalSample:
+    """Thresholds and polychoric correlations of one group.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    thresholds : ndarray (t,)
+        Ordered by item, then by category.
+    threshold_item : ndarray of int (t,)
+    correlation : ndarray (p, p)
+    acov : ndarray (t + p(p−1)/2,) or square
+        N times the asymptotic covariance of (thresholds, correlations below the diagonal column by column): lavaan's NACOV.
+        Only the diagonal is needed for DWLS estimates; robust errors and scaled tests need the matrix.
+    numeric : ndarray of int
+        Positions of numeric variables, in a sample of both kinds: there the threshold is minus the mean, `correlation` holds
+        variance and covariances, and the variances come before the pairs in `vector` and `acov`.
+    slopes : ndarray (p, q)
+        On covariates, when everything is conditional on them: thresholds at covariates of zero, `correlation` given them. They
+        stand, covariate by covariate, between thresholds and variances.
+    x_mean, x_cov : ndarray (q,), (q, q)
+        Moments of the covariates, divided by N − 1, as lavaan has them beside ordered items.
+    """
+
+    n: int
+    thresholds: Array
+    threshold_item: Index
+    correlation: Array
+    acov: Array
+    numeric: Index = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    slopes: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    x_mean: Array = field(default_factory=lambda: np.zeros(0))
+    x_cov: Array = field(default_factory=lambda: np.zeros((0, 0)))
+
+    @property
+    def vector(self) -> Array:
+        """Thresholds, slopes, then correlations in `association_index` order."""
+        rows, cols = association_index(len(self.correlation), self.numeric)
+        return np.concatenate([self.thresholds, self.slopes.T.ravel(), self.correlation[rows, cols]])
+
+    @property
+    def first_pair(self) -> int:
+        """Where the pairs begin in `vector`."""
+        return len(self.thresholds) + self.slopes.size + len(self.numeric)
+
+    @property
+    def variances(self) -> Array:
+        """The diagonal of `acov`."""
+        return self.acov if self.acov.ndim == 1 else np.ascontiguousarray(np.diagonal(self.acov))
+
+
+Sample = ContinuousSample | OrdinalSample | IncompleteSample
+
+
+def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSample:
+    """Moments of complete data.
+
+    Parameters
+    ----------
+    data : ndarray (n, p)
+        No missing values.
+    keep_data : bool
+        Keep the rows, for robust standard errors.
+    """
+    data = np.asarray(data, dtype=np.float64)
+    mean = data.mean(0)
+    centred = data - mean
+    return ContinuousSample(len(data), mean, centred.T @ centred / len(data), data if keep_data else None)
+
+
+def ordinal_sample(
+    codes: Index, n_categories: Index, *, acov: Literal["diagonal"] | bool = True
+) -> tuple[OrdinalSample, OrdinalStatistics]:
+    """Thresholds, polychoric correlations and their asymptotic covariance from category numbers.
+
+    Parameters
+    ----------
+    codes : ndarray of int (n, p)
+        0 … k − 1; negative is missing (used pairwise).
+    n_categories : ndarray of int (p,)
+    acov : bool or "diagonal"
+        True for robust errors and tests; "diagonal" is enough for WLSMV estimates.
+
+    Returns
+    -------
+    sample : OrdinalSample
+    statistics : OrdinalStatistics
+        What the sample was made from, with its flags per pair.
+    """
+    from emosec.statistics.correlations import polychoric_from_codes
+
+    found = polychoric_from_codes(codes, n_categories, acov=acov)
+    item = np.repeat(np.arange(codes.shape[1]), found.n_categories - 1)
+    gamma = np.ones(len(found.wls_obs)) if found.acov is None else found.acov
+    return OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma), found
+
+
+def mixed_sample(
+    values: Array, n_categories: Index, covariates: Array | None = None
+) -> tuple[OrdinalSample, MixedStatistics]:
+    """Statistics of numeric and ordered variables together, complete rows.
+
+    Parameters
+    ----------
+    values : ndarray (n, p)
+        Category numbers 0 … k − 1, or values of numeric variables.
+    n_categories : ndarray of int (p,)
+        0 for numeric variables.
+    covariates : ndarray (n, q), optional
+        What everything is conditional on.
+    """
+    from emosec.statistics.correlations.mixed import mixed_statistics
+
+    found = mixed_statistics(values, n_categories, covariates)
+    x = np.zeros((len(values), 0)) if covariates is None else covariates
+    deviation = x - x.mean(axis=0)
+    return OrdinalSample(
+        found.n_rows, found.level, found.level_variable, found.covariance, found.acov, found.numeric, found.slopes,
+        x.mean(axis=0), deviation.T @ deviation / (len(x) - 1),
+    ), found  # fmt: skip
+
+
+def unusable_pairs(sample: OrdinalSample) -> Array:
+    """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them."""
+    first = sample.first_pair
+    rho, variance = sample.vector[first:], sample.variances[first:]
+    perfect = np.full(len(rho), PERFECT)
+    if len(sample.numeric):
+        rows, cols = association_index(len(sample.correlation), sample.numeric[:0])
+        sd = np.sqrt(np.diagonal(sample.correlation))
+        rho = rho / (sd[rows] * sd[cols])
+        perfect[np.isin(rows, sample.numeric) != np.isin(cols, sample.numeric)] = PERFECT_POLYSERIAL
+    return ~np.isfinite(rho) | ~np.isfinite(variance) | (np.abs(rho) >= perfect) | (variance <= 0.0)
+
+
+def total_n(samples: Sequence[Sample]) -> int:
+    """Rows in all groups."""
+    return sum(s.n for s in samples)
