@@ -1,5 +1,7 @@
 """A table is a contract: checked on write and on read, and on disk whole or not at all."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -112,3 +114,13 @@ def test_an_empty_text_is_no_missing_one(tmp_path):
     data = tables.frame(GATES, [{**GATE, "found": ""}])
     tables.write(GATES, data, tmp_path / "gates.csv")
     pd.testing.assert_frame_equal(data, tables.read(GATES, tmp_path / "gates.csv"))
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o022])
+def test_files_honour_the_umask(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        tables.write_json({}, tmp_path / "a.json")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o666 & ~mask

@@ -25,7 +25,7 @@ def put(path: str | Path, write_to: Callable[[str], Any]) -> None:
     os.close(handle)
     try:
         write_to(part)
-        Path(part).chmod(0o644)
+        Path(part).chmod(0o666 & ~umask())
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
@@ -41,13 +41,20 @@ def put_folder(folder: str | Path, fill: Callable[[Path], Any]) -> None:
     alone = WAITING.set(None)
     try:
         fill(fresh)
-        fresh.chmod(0o755)
+        fresh.chmod(0o777 & ~umask())
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     finally:
         WAITING.reset(alone)
     place(fresh, folder)
+
+
+def umask() -> int:
+    """Return the permissions that this process's user wants withheld from new files."""
+    found = os.umask(0o077)
+    os.umask(found)
+    return found
 
 
 @contextmanager

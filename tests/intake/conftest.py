@@ -50,11 +50,11 @@ def mini():
 
 
 @pytest.fixture
-def wave_of(tmp_path, make_study):
+def wave_of(tmp_path, make_study, mini):
     """Write exports (name → text or bytes) as one wave and read it."""
     from emosec.intake import read_wave
 
-    def read(contents, study=None, sources=None):
+    def read(contents, study=None, sources=None, instruments=None):
         raw = tmp_path / "raw"
         folder = raw / "demo" / "w1"
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,6 +62,12 @@ def wave_of(tmp_path, make_study):
             (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
         study = study or make_study(exports=sorted({n.split(".")[0].split("_")[0] for n in contents}))
         files = {e.name: sorted(folder.glob(e.file)) for e in study.exports}
-        return read_wave(files, study, "w1", raw, sources)
+        return read_wave(files, study, asked(contents) if instruments is None else instruments, "w1", raw, sources)
+
+    def asked(contents):
+        """mini with those of its items that the exports of a test hold."""
+        everything = " ".join(c if isinstance(c, str) else c.decode("utf-8", "replace") for c in contents.values())
+        items = tuple(i for i in mini.items if i.id in everything.casefold())
+        return {"mini": mini.model_copy(update={"items": items})} if items else {}
 
     return read

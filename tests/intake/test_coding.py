@@ -61,7 +61,7 @@ def test_a_column_that_the_export_lacks(code):
     with pytest.raises(IntakeError) as caught:
         code("id,Calm,tense\n1,3,2\n")
     text = str(caught.value)
-    assert "demo/w1, export main: the export has no column calm, which the item calm of mini needs" in text
+    assert "main.csv: the export has no column calm, which the item calm of mini needs" in text
     assert "nearest: Calm" in text
     assert "columns: {calm: …}" in text
 

@@ -14,6 +14,13 @@ def counted(wave, variable):
     return {v: int(n) for v, n, k in zip(found["value"], found["n"], found["kind"], strict=True) if k != "missing"}
 
 
+def uses(make_study, column, *options):
+    """A study with the column as a variable, since only columns that a study uses are counted."""
+    return make_study(
+        variables=f"{{name: {column}, export: main, kind: group}}", options="".join(f", {o}" for o in options)
+    )
+
+
 def test_codes_are_counted_whatever_their_spelling(wave_of):
     wave = wave_of({"main.csv": "id,calm\n1,2\n2,2.0\n3,1\n4,\n5,NA\n6, 2 \n"})
     assert counted(wave, "calm") == {"1": 1, "2": 3}
@@ -23,9 +30,11 @@ def test_codes_are_counted_whatever_their_spelling(wave_of):
     assert sorted(missing["n"]) == [1, 1]
 
 
-def test_quantities_are_counted_in_bins(wave_of):
+def test_quantities_are_counted_in_bins(wave_of, make_study):
     ages = list(range(18, 60))
-    wave = wave_of({"main.csv": "id,age\n" + "".join(f"{i},{a}\n" for i, a in enumerate(ages))})
+    wave = wave_of(
+        {"main.csv": "id,age\n" + "".join(f"{i},{a}\n" for i, a in enumerate(ages))}, uses(make_study, "age")
+    )
     row = wave.variables.set_index("variable").loc["age"]
     assert row["kind"] == "number"
     assert (row["mean"], row["min"], row["max"], row["n_at_min"]) == (np.mean(ages), 18, 59, 1)
@@ -36,16 +45,16 @@ def test_quantities_are_counted_in_bins(wave_of):
     }
 
 
-def test_names_and_many_texts_are_not_listed(wave_of):
+def test_names_and_many_texts_are_not_listed(wave_of, make_study):
     rows = "".join(f"{i},town{i}\n" for i in range(40))
-    wave = wave_of({"main.csv": "id,town\n" + rows})
+    wave = wave_of({"main.csv": "id,town\n" + rows}, uses(make_study, "town", "personal: {town: a test}"))
     kinds = wave.variables.set_index("variable")["kind"].to_dict()
     assert kinds == {"id": "text", "town": "text"}
     assert (wave.values["kind"] == "missing").all()
 
 
-def test_decimal_commas_are_numbers(wave_of):
-    wave = wave_of({"main.csv": "id;t\n" + "".join(f"{i};{i},5\n" for i in range(20))})
+def test_decimal_commas_are_numbers(wave_of, make_study):
+    wave = wave_of({"main.csv": "id;t\n" + "".join(f"{i};{i},5\n" for i in range(20))}, uses(make_study, "t"))
     assert wave.variables.set_index("variable").loc["t", "max"] == 19.5
 
 
@@ -91,8 +100,8 @@ def test_what_doubles_cannot_hold_has_no_bins_or_right_ones(low, high):
     assert len(edges) == 0 or (edges[0] <= low and high < edges[-1])
 
 
-def test_tables_survive_a_file(wave_of, tmp_path):
-    wave = wave_of({"main.csv": 'id,q\n1,"a\r\nb"\n2,"x,""y"\n'})
+def test_tables_survive_a_file(wave_of, tmp_path, make_study):
+    wave = wave_of({"main.csv": 'id,q\n1,"a\r\nb"\n2,"x,""y"\n'}, uses(make_study, "q"))
     for table, data in ((contracts.VARIABLES, wave.variables), (contracts.VALUES, wave.values)):
         tables.write(table, data, tmp_path / table.file)
         assert tables.read(table, tmp_path / table.file).equals(data)

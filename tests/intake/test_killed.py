@@ -24,7 +24,7 @@ study = Study.parse(Path(sys.argv[3]).read_text(), where="demo.yaml")
 print("ready", flush=True)
 for turn in range(1, 10_000):
     export = raw / "demo" / "w1" / f"main_{turn % 2}.csv"
-    wave = read_wave({"main": [export]}, study, "w1", raw)
+    wave = read_wave({"main": [export]}, study, {}, "w1", raw)
     with placing.together():
         tables.write(contracts.RESPONDENTS, wave.respondents, out / "respondents.parquet")
         tables.write(contracts.FILES, wave.files, out / "files.csv")

@@ -60,7 +60,7 @@ def test_questions_tell_too_and_long_instructions_do_not():
 
 def test_personal_columns_never_leave_intake(wave_of, make_study):
     wave = wave_of({"main.csv": MAIN}, make_study())
-    assert wave.answers["main"].columns.tolist() == ["study", "wave", "respondent", "id", "calm", "note"]
+    assert wave.answers["main"].columns.tolist() == ["study", "wave", "respondent", "id", "calm"]
     assert [(d["column"], d["kind"]) for d in wave.codebook["dropped"]] == [
         ("IPAddress", "IP address"),
         ("RecipientEmail", "e-mail"),
@@ -71,9 +71,25 @@ def test_personal_columns_never_leave_intake(wave_of, make_study):
     assert not any(secret in everything for secret in ("10.0.0", "a@b.org", "Smith"))
 
 
-def test_a_column_kept_for_a_reason_is_kept(wave_of, make_study):
-    wave = wave_of({"main.csv": MAIN}, make_study(options=", personal: {Q7_TEXT: coded by hand afterwards}"))
-    assert "Q7_TEXT" in wave.answers["main"].columns
+def test_a_column_kept_for_a_reason_is_kept_if_it_is_used(wave_of, make_study):
+    reason = ", personal: {Q7_TEXT: coded by hand afterwards}"
+    assert "Q7_TEXT" not in wave_of({"main.csv": MAIN}, make_study(options=reason)).answers["main"].columns
+    variable = "{name: coded, export: main, column: Q7_TEXT, kind: group}"
+    assert (
+        "Q7_TEXT" in wave_of({"main.csv": MAIN}, make_study(options=reason, variables=variable)).answers["main"].columns
+    )
+
+
+def test_columns_that_the_study_does_not_use_never_leave_intake(wave_of, make_study):
+    """Whatever is in them, and whatever they are called: nothing of it is in any table or in the codebook."""
+    secret = "Innocent,1990,Berlin-Mitte"
+    wave = wave_of({"main.csv": f"id,calm,zz1,zz2,zz3\n1,2,{secret}\n2,3,{secret}\n"}, make_study())
+    assert [(u["column"], u["type"], u["n_answered"]) for u in wave.codebook["unused"]] == [
+        ("zz1", "text", 2), ("zz2", "number", 2), ("zz3", "text", 2),
+    ]  # fmt: skip
+    tables = [*wave.answers.values(), wave.respondents, wave.variables, wave.values]
+    everything = repr(wave.codebook) + "".join(table.to_csv() for table in tables)
+    assert not any(word in everything for word in secret.split(","))
 
 
 def test_using_what_identifies_people_is_refused_without_a_reason(wave_of, make_study):

@@ -16,8 +16,7 @@ def test_labels_are_learned_where_code_and_word_go_one_to_one(wave_of, make_stud
     wave = wave_of(contents, make_study(("main", "words")))
     assert labels(wave, "main", "calm") == {"1": "No", "2": "Yes"}
     assert labels(wave, "main", "tense") == {}
-    assert labels(wave, "main", "age") == {}
-    assert labels(wave, "words", "calm") == {}
+    assert [v["export"] for v in wave.codebook["variables"] if v["name"] == "calm"] == ["main"]
 
 
 TWINS = {"main.csv": "id,sex,calm\n1,1,2\n2,2,3\n3,1,1\n", "words.csv": "id,sex,calm\n1,m,2\n2,f,3\n3,m,1\n"}

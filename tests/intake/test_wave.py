@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosec import contracts, tables
-from emosec.definitions import Study
+from emosec.definitions import Instrument, Study
 from emosec.definitions.catalogue import load_named
 from emosec.errors import IntakeError
 from emosec.intake import read_wave
@@ -144,9 +144,9 @@ def test_several_files_of_one_export_are_stacked_and_rows_keep_their_file(wave_o
 
 def test_a_wave_without_files_is_refused(make_study, tmp_path):
     with pytest.raises(IntakeError, match="no file of any export"):
-        read_wave({"main": []}, make_study(), "w1", tmp_path)
+        read_wave({"main": []}, make_study(), {}, "w1", tmp_path)
     with pytest.raises(IntakeError, match="has no export stranger"):
-        read_wave({"stranger": []}, make_study(), "w1", tmp_path)
+        read_wave({"stranger": []}, make_study(), {}, "w1", tmp_path)
 
 
 def test_an_export_without_respondents_is_refused(wave_of):
@@ -177,14 +177,15 @@ def test_listed_files_must_not_change(wave_of, tmp_path):
 def test_the_codebook_says_what_every_column_is(wave_of, make_study):
     wave = wave_of({"main.csv": "id,calm,note\n1,2,x\n2,NA,\n"}, make_study(options=', missing: ["NA", ""]'))
     entry = {v["name"]: v for v in wave.codebook["variables"]}
-    assert list(entry) == ["id", "calm", "note"]
+    assert list(entry) == ["id", "calm"]
     assert entry["id"]["roles"] == ["key"]
     assert entry["calm"] | {"files": 0} == {
-        "name": "calm", "roles": ["other"], "export": "main", "files": 0, "column": "calm", "position": 2, "text": "",
+        "name": "calm", "roles": ["item calm of mini"], "export": "main", "files": 0, "column": "calm", "position": 2, "text": "",
         "labels": [], "missing": [{"code": "NA", "meaning": "declared in the study file", "n": 1}],
         "n_answered": 1, "n_missing": 1, "note": "",
     }  # fmt: skip
-    assert entry["note"]["missing"] == [{"code": "", "meaning": "empty cell", "n": 1}]
+    unused = {"export": "main", "column": "note", "position": 3, "type": "text", "n_answered": 1}
+    assert wave.codebook["unused"] == [unused]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,8 @@ def test_the_pmc_waves(root, wave, status, rows):
     study = load_named(root / "config", Study, "pmc")
     raw = root / "data/raw"
     files = {e.name: sorted((raw / "pmc" / wave).glob(e.file)) for e in study.exports}
-    found = read_wave(files, study, wave, raw, raw / "SOURCES.csv")
+    asked = {a.instrument: load_named(root / "config", Instrument, a.instrument) for a in study.instruments}
+    found = read_wave(files, study, asked, wave, raw, raw / "SOURCES.csv")
     tables.check(contracts.FILES, found.files)
     for answers in found.answers.values():
         tables.check(contracts.ANSWERS, answers)

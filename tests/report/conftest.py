@@ -155,6 +155,7 @@ class Builder:
             "sources": sources,
             "paradata": {},
             "notes": {},
+            "unused": [{"export": "msq", "column": HOSTILE, "position": 90, "type": "text", "n_answered": 3}],
             "dropped": [{"export": "msq", "column": HOSTILE, "position": 1, "kind": "e-mail", "how": "name"}],
         }
         tables.write_json(book, self.folder / f"1_intake/{wave}/codebook.json")

@@ -142,7 +142,8 @@ def test_the_books_of_every_pmc_instrument(root, wave):
     rules = load_named(root / "config", Screening, study.screening)
     raw = root / "data/raw"
     files = {e.name: sorted((raw / "pmc" / wave).glob(e.file)) for e in study.exports}
-    found = read_wave(files, study, wave, raw)
+    asked = {a.instrument: load_named(root / "config", Instrument, a.instrument) for a in study.instruments}
+    found = read_wave(files, study, asked, wave, raw)
     for asked in study.instruments:
         if asked.export not in found.answers:
             continue

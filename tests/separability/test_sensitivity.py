@@ -31,7 +31,7 @@ def given():
     instrument = Instrument.load(TINY / "config/instruments/mini_security.yaml")
     raw = TINY / "data" / "raw"
     files = {"survey": sorted((raw / "tiny" / "wave1").glob("*.csv"))}
-    wave = read_wave(files, study, "wave1", raw)
+    wave = read_wave(files, study, {instrument.name: instrument}, "wave1", raw)
     responses = code_responses(wave.answers["survey"], instrument, study)
     rules = load_named(ROOT / "config", Screening, "default")
     models = load_named(ROOT / "config", RivalModels, "components")

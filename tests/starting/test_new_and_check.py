@@ -296,7 +296,10 @@ def test_the_same_answers_in_codes_and_in_words_are_two_exports_of_the_same_peop
 
     folder = house / "data/raw/mood/t1"
     files = {e.name: [folder / e.file] for e in study.exports}
-    wave = read_wave(files, study, "t1", raw=house / "data/raw")
+    asked = {
+        a.instrument: Instrument.load(house / f"config/instruments/{a.instrument}.yaml") for a in study.instruments
+    }
+    wave = read_wave(files, study, asked, "t1", raw=house / "data/raw")
     assert (len(wave.respondents), set(wave.respondents["key_status"])) == (60, {"ok"})
     coded = next(v for v in wave.codebook["variables"] if v["export"] == "b_codes" and v["name"] == "Q1_1")
     assert {c["code"]: c["label"] for c in coded["labels"]}["5"] == "very much"

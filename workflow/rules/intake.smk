@@ -2,12 +2,12 @@
 
 IN   data/raw/{study}/{wave}/*        exports, never edited; checked against data/raw/SOURCES.csv
      config/studies/{study}.yaml      respondent key, exports, column map, variables
-     config/instruments/*.yaml        items and response codes
+     config/instruments/*.yaml        items and response codes; only columns that the study uses are kept
 OUT  1_intake/{wave}/respondents      one respondent of the wave, with the study's variables
      1_intake/{wave}/files            one raw file and how it was read
-     1_intake/{wave}/codebook.json    every variable kept
+     1_intake/{wave}/codebook.json    every variable kept; the others by name, type and count
      1_intake/{wave}/variables, values   how the answers to every variable are distributed
-     1_intake/{wave}/answers/         each export as written
+     1_intake/{wave}/answers/         the columns used of each export, as written
      1_intake/{wave}/{instrument}/responses   respondent × item, long
 """
 
@@ -17,6 +17,7 @@ rule intake:
         raw=lambda w: [path for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths],
         dictionaries=lambda w: PLANS[w.study].dictionaries[w.wave],
         study="config/studies/{study}.yaml",
+        instruments=lambda w: [f"config/instruments/{i}.yaml" for i in PLANS[w.study].design.instruments],
         sources=lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()],
     output:
         respondents=update("results/{study}/1_intake/{wave}/respondents.parquet"),

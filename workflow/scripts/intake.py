@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from emosec import contracts, placing, tables
-from emosec.definitions import Study
+from emosec.definitions import Instrument, Study
 from emosec.intake import read_wave
 from emosec.provenance import recorded
 
@@ -11,6 +11,7 @@ with recorded(snakemake) as run, placing.together():
     wave = read_wave(
         {export: [Path(p) for p in paths] for export, paths in snakemake.params.exports.items()},
         Study.load(snakemake.input.study),
+        {Path(path).stem: Instrument.load(path) for path in snakemake.input.instruments},
         snakemake.wildcards.wave,
         raw=Path("data/raw"),
         sources=next(map(Path, snakemake.input.sources), None),

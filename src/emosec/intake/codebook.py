@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from emosec.definitions import Study
+from emosec.intake.distinct import distinct_cells
 from emosec.intake.lookup import own_name
+from emosec.intake.numbers import NUMBER
 from emosec.intake.privacy import Personal
 from emosec.intake.readers import RawColumn, RawTable
 
@@ -17,6 +19,7 @@ def make_codebook(
     tables: Mapping[str, RawTable],
     files: Mapping[str, list[str]],
     dropped: Mapping[str, list[Personal]],
+    uses: Mapping[tuple[str, str], list[str]],
 ) -> dict[str, Any]:
     """Return the codebook of a wave as plain data.
 
@@ -25,22 +28,21 @@ def make_codebook(
     tables : export → its rows (all its files)
     files : export → its files, as named below data/raw
     dropped : export → the columns that identify people, which are not kept
+    uses : (export, column) → what the study uses it for
 
     Returns
     -------
     dict
         `study`, `wave`, `variables`; a variable has `name` (in the answers table), `roles` (key, item of an instrument,
-        variable, or other), `export`, `files`, `column` (as written), `position`, `text`, `labels` ({code, label}),
-        `missing` ({code, meaning, n}), `n_answered`, `n_missing`, `note`. `dropped` lists the columns that identify people:
-        `export`, `column`, `position`, `kind`, `how` it was told. `paradata` lists what is known about the rows of an export,
-        `notes` how it was read. `read_wave` adds `sources`: what SOURCES.csv says about each file.
+        variable, …), `export`, `files`, `column` (as written), `position`, `text`, `labels` ({code, label}),
+        `missing` ({code, meaning, n}), `n_answered`, `n_missing`, `note`. `unused` lists the columns that the study does not
+        use and that are not kept: `export`, `column`, `position`, `type` (number or text), `n_answered`. `dropped` lists the
+        columns that identify people: `export`, `column`, `position`, `kind`, `how` it was told. `paradata` lists what is known
+        about the rows of an export, `notes` how it was read. `read_wave` adds `sources`: what SOURCES.csv says of each file.
     """
-    roles = roles_of_columns(study)
-    variables = [
-        describe(column, table, export, files[export], roles.get((export, column.name), ["other"]))
-        for export, table in tables.items()
-        for column in table.columns
-    ]
+    columns = [(e, table, c) for e, table in tables.items() for c in table.columns]
+    variables = [describe(c, t, e, files[e], uses[e, c.name]) for e, t, c in columns if (e, c.name) in uses]
+    unused = [describe_unused(c, t, e) for e, t, c in columns if (e, c.name) not in uses]
     gone = [
         {"export": e, "column": p.column.written, "position": p.column.position, "kind": p.kind, "how": p.how}
         for e, found in dropped.items()
@@ -49,7 +51,7 @@ def make_codebook(
     known = {export: list(table.paradata) for export, table in tables.items()}
     notes = {export: list(table.notes) for export, table in tables.items()}
     head = {"study": study.name, "wave": wave}
-    return {**head, "variables": variables, "dropped": gone, "paradata": known, "notes": notes}
+    return {**head, "variables": variables, "unused": unused, "dropped": gone, "paradata": known, "notes": notes}
 
 
 def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> dict[str, Any]:
@@ -71,19 +73,14 @@ def describe(column: RawColumn, table: RawTable, export: str, files: list[str], 
     }
 
 
-def roles_of_columns(study: Study) -> dict[tuple[str, str], list[str]]:
-    """Return (export, column) → what the study uses it for, as far as the study file alone tells."""
-    roles: dict[tuple[str, str], list[str]] = {}
-    for export in study.exports:
-        for column in study.respondent_key:
-            roles.setdefault((export.name, column), []).append("key")
-        for check in (*export.checks, *([export.consent] if export.consent else [])):
-            roles.setdefault((export.name, check.column), []).append("check")
-        for page in export.pages:
-            roles.setdefault((export.name, page.column), []).append("time on page")
-    for administered in study.instruments:
-        for item, column in administered.columns.items():
-            roles.setdefault((administered.export, column), []).append(f"item {item} of {administered.instrument}")
-    for variable in study.variables:
-        roles.setdefault((variable.export, variable.source), []).append(f"variable {variable.name}")
-    return roles
+def describe_unused(column: RawColumn, table: RawTable, export: str) -> dict[str, Any]:
+    """Return what is told of a column that is not kept: nothing of what anybody wrote into it."""
+    positions, found = distinct_cells(table.cells[column.name])
+    numeric = bool(found) and all(NUMBER.match(text.strip()) for text in found)
+    return {
+        "export": export,
+        "column": column.written,
+        "position": column.position,
+        "type": "number" if numeric else "text",
+        "n_answered": int((positions >= 0).sum()),
+    }

@@ -127,7 +127,9 @@ class Personal:
     how: str
 
 
-def drop_personal(table: RawTable, export: str, study: Study, where: str) -> tuple[RawTable, list[Personal]]:
+def drop_personal(
+    table: RawTable, export: str, study: Study, uses: Mapping[str, Sequence[str]], where: str
+) -> tuple[RawTable, list[Personal]]:
     """Return the table without the columns that identify people, and which these were.
 
     Before an IP address goes, the number of other rows with the same one is kept as paradata (`same_ip`).
@@ -137,18 +139,18 @@ def drop_personal(table: RawTable, export: str, study: Study, where: str) -> tup
     IntakeError
         The study uses such a column and gives no reason for keeping it.
     """
-    excused, uses = study.export(export).personal, columns_used(study, export)
+    excused = study.export(export).personal
     hashed = study.respondent_names == "hashed"
     found, paradata = [], dict(table.paradata)
     for column in table.columns:
         personal = recognise_personal(column, table.cells[column.name])
-        key_goes = hashed and uses.get(column.name) == "the respondent key"
+        key_goes = hashed and column.name in study.respondent_key
         if key_goes:
             personal = personal or Personal(column, "identifier", "the respondent key is hashed")
         if personal is None or column.name in excused:
             continue
         if column.name in uses and not key_goes:
-            raise refuse_use(personal, uses[column.name], where)
+            raise refuse_use(personal, " and ".join(uses[column.name]), column.name in study.respondent_key, where)
         if personal.kind == "IP address":
             paradata["same_ip"] = rows_with_same(table.cells[column.name])
         found.append(personal)
@@ -157,24 +159,12 @@ def drop_personal(table: RawTable, export: str, study: Study, where: str) -> tup
     return replace(table, cells=table.cells[[c.name for c in columns]], columns=columns, paradata=paradata), found
 
 
-def columns_used(study: Study, export: str) -> Mapping[str, str]:
-    """Return column → what the study file uses it for, in one export."""
-    said = study.export(export)
-    uses = {c.column: "a check" for c in (*said.checks, *([said.consent] if said.consent else []))}
-    uses |= {p.column: "a page's time" for p in said.pages} | dict.fromkeys(said.only, "only:")
-    for administered in study.instruments:
-        if administered.export == export:
-            uses |= {c: f"the item {i} of {administered.instrument}" for i, c in administered.columns.items()}
-    uses |= {v.source: f"the variable {v.name}" for v in study.variables if v.export == export}
-    return uses | dict.fromkeys(study.respondent_key, "the respondent key")
-
-
-def refuse_use(personal: Personal, use: str, where: str) -> IntakeError:
+def refuse_use(personal: Personal, use: str, key: bool, where: str) -> IntakeError:
     """Return the refusal of a column that identifies people and is used."""
     name = personal.column.name
-    key = use == "the respondent key"
+    use = "the respondent key" if key else use
     return IntakeError(
-        f"the column {name} looks like {personal.kind} (told by {personal.how}), and the study uses it for {use}",
+        f"the column {name} looks like {personal.kind} (told by {personal.how}), and the study uses it as {use}",
         where=where,
         why="what identifies people must not travel past intake",
         remedy=("write respondent_names: hashed in the study file; or, i" if key else "I")

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import FILES, RESPONDENTS
-from emosec.definitions import Study
+from emosec.contracts import ANSWERS, FILES, RESPONDENTS
+from emosec.definitions import Instrument, Study
 from emosec.errors import IntakeError
 from emosec.intake.codebook import make_codebook
+from emosec.intake.coding import columns_of_items
 from emosec.intake.distributions import distributions
 from emosec.intake.keys import join_rows, row_keys
 from emosec.intake.lookup import own_name
@@ -22,6 +23,7 @@ from emosec.intake.readers import RawTable, dictionaries_of, read_export
 from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
 from emosec.intake.twins import learn_labels
+from emosec.intake.uses import used_columns, uses_of_columns
 from emosec.intake.variables import add_variables
 from emosec.tables import check, frame
 
@@ -41,7 +43,7 @@ class Wave:
     ----------
     respondents : table RESPONDENTS with paradata (<export>.<what>) and the study's variables as further columns
     files : table FILES
-    answers : export → table ANSWERS: the export's rows as written, with the respondent each stands for
+    answers : export → table ANSWERS: the columns that the study uses as written, with the respondent each row stands for
     codebook : what every column is; see `emosec.intake.codebook`
     variables, values : tables VARIABLES and VALUES: how the answers to every variable are distributed
     """
@@ -55,7 +57,12 @@ class Wave:
 
 
 def read_wave(
-    files: Mapping[str, Sequence[Path]], study: Study, wave: str, raw: Path, sources: Path | None = None
+    files: Mapping[str, Sequence[Path]],
+    study: Study,
+    instruments: Mapping[str, Instrument],
+    wave: str,
+    raw: Path,
+    sources: Path | None = None,
 ) -> Wave:
     """Read the exports of one wave and join them on the respondent key.
 
@@ -63,6 +70,7 @@ def read_wave(
     ----------
     files : export name → its files in this wave; exports that the wave does not have may be absent or empty
     study : the study
+    instruments : name → definition of the instruments that were asked; their items are used, and what nobody uses is not kept
     wave : the wave's name
     raw : the folder that holds all raw data; files are named by their path below it
     sources : SOURCES.csv, if there is one
@@ -88,19 +96,23 @@ def read_wave(
             remedy="file patterns of the study: " + ", ".join(e.file for e in study.exports),
         )
     listed = read_sources(sources)
-    parts = [read_part(study, wave, e, paths, raw, listed) for e, paths in present.items()]
+    uses = uses_of_columns(study, instruments)
+    parts = [read_part(study, wave, e, paths, raw, listed, uses) for e, paths in present.items()]
     joined = join_rows({p.export: p.keys for p in parts}, {p.export: p.labels for p in parts})
     answers = {p.export: answers_of(p.table, joined.of_rows[p.export], study.name, wave) for p in parts}
     where = {e: ", ".join(str(p) for p in paths) for e, paths in present.items()}
+    for asked in (a for a in study.instruments if a.export in answers and a.instrument in instruments):
+        columns_of_items(answers[asked.export], instruments[asked.instrument], study, where[asked.export])
     placed = add_paradata(joined.respondents.assign(study=study.name, wave=wave), parts, joined.of_rows)
     respondents = check(RESPONDENTS, add_variables(placed, answers, study, where))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
     tables = learn_labels({p.export: p.table for p in parts}, joined.of_rows, ok)
     rows = [row for p in parts for row in p.files]
-    codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts})
+    codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts}, uses)
     codebook["sources"] = origins([row["file"] for row in rows], listed)
-    found = distributions(study, wave, tables)
+    found = distributions(study, wave, {e: table.keep(used_columns(uses, e)) for e, table in tables.items()})
+    answers = {e: keep_used(table, used_columns(uses, e)) for e, table in answers.items()}
     return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values)
 
 
@@ -116,7 +128,15 @@ class Part:
     dropped: list[Personal]
 
 
-def read_part(study: Study, wave: str, export: str, paths: list[Path], raw: Path, listed: dict[str, Listed]) -> Part:
+def read_part(
+    study: Study,
+    wave: str,
+    export: str,
+    paths: list[Path],
+    raw: Path,
+    listed: dict[str, Listed],
+    uses: Mapping[tuple[str, str], Sequence[str]],
+) -> Part:
     """Read all files of one export of a wave."""
     said, where = study.export(export), ", ".join(str(p) for p in paths)
     read, rows = [], []
@@ -144,7 +164,7 @@ def read_part(study: Study, wave: str, export: str, paths: list[Path], raw: Path
         key = secret()
         keys = [None if k is None else pseudonym(k, key) for k in keys]
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
-    kept, dropped = drop_personal(table, export, study, where)
+    kept, dropped = drop_personal(table, export, study, used_columns(uses, export), where)
     return Part(export, kept, keys, row_labels(export, read, paths), rows, dropped)
 
 
@@ -183,6 +203,12 @@ def answers_of(table: RawTable, respondents: Sequence[str], study: str, wave: st
     own = table.cells.rename(columns=own_name)
     place = pd.DataFrame({"study": study, "wave": wave, "respondent": list(respondents)}, dtype="string")
     return pd.concat([place, own], axis=1)
+
+
+def keep_used(answers: pd.DataFrame, used: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return an export's rows with no columns but those that the study uses."""
+    wanted = {own_name(column) for column in used}
+    return answers[[c for at, c in enumerate(answers.columns) if at < len(ANSWERS.names) or c in wanted]]
 
 
 def file_row(table: RawTable) -> dict[str, Any]:

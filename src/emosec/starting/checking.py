@@ -77,7 +77,9 @@ def check_models(plan: Plan, path: Path) -> None:
 def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:
     """Read one wave, add what was found, and return its respondents that have a key of their own."""
     study, register = plan.design.study, raw / "SOURCES.csv"
-    read = read_wave(plan.exports_in(wave), study, wave, raw=raw, sources=register if register.is_file() else None)
+    read = read_wave(
+        plan.exports_in(wave), study, plan.design.instruments, wave, raw, register if register.is_file() else None
+    )
     dropped = (
         f"; {len(read.codebook['dropped'])} columns that identify people dropped" if read.codebook["dropped"] else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,11 @@ class RawTable:
             paradata={k: v[kept].reset_index(drop=True) for k, v in self.paradata.items()},
             set_aside=self.set_aside + int((~kept).sum()),
         )
+
+    def keep(self, names: Collection[str]) -> RawTable:
+        """Return the table with the columns of these names and no others."""
+        columns = tuple(c for c in self.columns if c.name in names)
+        return replace(self, cells=self.cells[[c.name for c in columns]], columns=columns)
 
     def without(self, tokens: tuple[str, ...]) -> RawTable:
         """Return the table with cells that equal one of `tokens` (spaces around them aside) turned into missing."""

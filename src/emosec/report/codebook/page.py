@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from emosec.report import formats
 from emosec.report.codebook.dataset import dataset
 from emosec.report.codebook.entries import Entry, entries
 from emosec.report.figures.canvas import FONT, short
@@ -31,12 +33,24 @@ def codebook_page(got: Gathered, design: Design) -> str:
         for wave, codebook in got.codebooks.items()
         if codebook["dropped"]
     }
+    unused = {wave: unused_columns(codebook, got.smallest) for wave, codebook in got.codebooks.items()}
     made = environment()
     made.filters["picture"] = picture_svg
     return made.get_template("codebook.html.j2").render(
-        study=design.study, exports=exports, dropped=dropped, smallest=got.smallest, data=inert_json(dataset(got, design)),
+        study=design.study, exports=exports, dropped=dropped, unused=unused, smallest=got.smallest,
+        data=inert_json(dataset(got, design)),
         **page_parts(got.waves),
     )  # fmt: skip
+
+
+def unused_columns(codebook: Mapping[str, Any], smallest: int) -> dict[str, list[str]]:
+    """Return export → its columns that the study does not use, each with its type and how many answered."""
+    made: dict[str, list[str]] = {}
+    for column in codebook["unused"]:
+        n = column["n_answered"]
+        answered = f"<{smallest}" if 0 < n < smallest else formats.count(n)
+        made.setdefault(column["export"], []).append(f"{column['column']} ({column['type']}, n = {answered})")
+    return made
 
 
 def picture_svg(entry: Entry) -> Any:
