@@ -10,7 +10,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from emosec.definitions import Configuration
+from emosec.definitions.configuration import Configuration
 from emosec.errors import EmosecError
 from emosec.locks import claim
 from emosec.plan import load_plan

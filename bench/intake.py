@@ -86,11 +86,16 @@ def write_export(path: Path, rows: int) -> None:
 
 def run(folder: Path, export: Path) -> dict[str, Any]:
     """Raw file to screened tables, each table written and read as the workflow does; seconds of each part."""
-    from emosec import contracts, tables
-    from emosec.definitions import Instrument, Screening, Study
+    from emosec import tables
     from emosec.definitions.catalogue import load_named
-    from emosec.intake import code_responses, read_wave
-    from emosec.screening import screen
+    from emosec.definitions.instruments import Instrument
+    from emosec.definitions.screening import Screening
+    from emosec.definitions.studies import Study
+    from emosec.intake.coding import code_responses
+    from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, RESPONSES
+    from emosec.intake.wave import read_wave
+    from emosec.screening.contracts import AGREEMENT, EXCLUSIONS, FLOW, INDICATORS, SCREENED, SCREENED_RESPONSES
+    from emosec.screening.screen import screen
 
     study, instrument = Study.parse(STUDY, where="bench"), Instrument.parse(instrument_text(), where="bench")
     rules = load_named(HERE.parent / "config", Screening, "online")
@@ -104,28 +109,26 @@ def run(folder: Path, export: Path) -> dict[str, Any]:
 
     wave = read_wave({"main": [export]}, study, "w1", raw=folder)
     lap("read")
-    tables.write(contracts.RESPONDENTS, wave.respondents, folder / "respondents.parquet")
-    tables.write(contracts.FILES, wave.files, folder / "files.csv")
+    tables.write(RESPONDENTS, wave.respondents, folder / "respondents.parquet")
+    tables.write(FILES, wave.files, folder / "files.csv")
     tables.write_json(wave.codebook, folder / "codebook.json")
-    tables.write_folder(contracts.ANSWERS, wave.answers, folder / "answers")
+    tables.write_folder(ANSWERS, wave.answers, folder / "answers")
     del wave
     lap("write")
-    answers = tables.read(contracts.ANSWERS, folder / "answers" / "main.parquet")
-    tables.write(contracts.RESPONSES, code_responses(answers, instrument, study), folder / "responses.parquet")
+    answers = tables.read(ANSWERS, folder / "answers" / "main.parquet")
+    tables.write(RESPONSES, code_responses(answers, instrument, study), folder / "responses.parquet")
     del answers
     lap("code")
-    people = tables.read(contracts.RESPONDENTS, folder / "respondents.parquet")
-    made = screen(
-        tables.read(contracts.RESPONSES, folder / "responses.parquet"), people, instrument, rules, export="main"
-    )
+    people = tables.read(RESPONDENTS, folder / "respondents.parquet")
+    made = screen(tables.read(RESPONSES, folder / "responses.parquet"), people, instrument, rules, export="main")
     lap("screen")
     for table, data in (
-        (contracts.SCREENED, made.screened),
-        (contracts.SCREENED_RESPONSES, made.responses),
-        (contracts.INDICATORS, made.indicators),
-        (contracts.EXCLUSIONS, made.exclusions),
-        (contracts.FLOW, made.flow),
-        (contracts.AGREEMENT, made.agreement),
+        (SCREENED, made.screened),
+        (SCREENED_RESPONSES, made.responses),
+        (INDICATORS, made.indicators),
+        (EXCLUSIONS, made.exclusions),
+        (FLOW, made.flow),
+        (AGREEMENT, made.agreement),
     ):
         tables.write(table, data, folder / f"screened_{table.file}")
     lap("write screened")

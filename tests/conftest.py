@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from emosec.definitions import Instrument
 from emosec.definitions.catalogue import load_named
+from emosec.definitions.instruments import Instrument
 
 ROOT = Path(__file__).resolve().parents[1]
 

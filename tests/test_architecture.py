@@ -12,7 +12,10 @@ PACKAGE = ROOT / "src" / "emosec"
 # lower layers first: a module may import its own layer's package and the layers before it
 LAYERS = {
     **dict.fromkeys(("errors", "locks", "placing"), 0),
-    **dict.fromkeys(("tables",), 1),
+    "contract": 0,
+    # <room>/contracts.py: what a row is, known to whoever reads it
+    "a room's contracts": 1,
+    "tables": 1,
     **dict.fromkeys(("contracts", "provenance"), 2),
     "definitions": 3,
     "statistics": 4,
@@ -36,11 +39,31 @@ def imports_of(path: Path) -> set[str]:
             found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{a.name}" for a in node.names}
-    return {name.split(".")[1] for name in found if name.startswith("emosec.")}
+    return {part_named(tuple(name.split(".")[1:])) for name in found if name.startswith("emosec.")}
+
+
+def part_named(parts: tuple[str, ...]) -> str:
+    return "a room's contracts" if parts[0] in ROOMS and parts[1:2] == ("contracts",) else parts[0]
 
 
 def part_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+    return part_named(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("room", [r for r in ROOMS if r != "report"])
+def test_contracts_stand_alone(room):
+    """Whoever reads a room's table imports what its rows are and nothing that makes them."""
+    file = PACKAGE / room / "contracts.py"
+    assert imports_of(file) == {"contract"}
+    init = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+    assert [type(node).__name__ for node in init.body] == ["Expr"], f"{room}/__init__.py imports; name modules instead"
+    names = {t.name for t in TABLES if t.room == room}
+    assert names == {n.value for n in first_arguments(file)}, "contracts.TABLES does not list the room's tables"
+
+
+def first_arguments(file: Path) -> list[ast.Constant]:
+    calls = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+    return [c.args[1] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Table"]
 
 
 @pytest.mark.parametrize("path", [m for m in MODULES if part_of(m) != "__init__"], ids=str)

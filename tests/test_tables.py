@@ -6,8 +6,11 @@ import pandas as pd
 import pytest
 
 from emosec import tables
-from emosec.contracts import FLOW, GATES, RESPONSES, TABLES
+from emosec.contracts import TABLES
 from emosec.errors import TableError
+from emosec.intake.contracts import RESPONSES
+from emosec.screening.contracts import FLOW
+from emosec.separability.contracts import GATES
 
 GATE = {
     "study": "s",
@@ -31,7 +34,7 @@ def test_parquet_keeps_whole_numbers_with_missing_ones(tmp_path):
 
 
 def test_csv_comes_back_the_same_to_the_last_digit(tmp_path):
-    from emosec.contracts import RELIABILITY
+    from emosec.reliability.contracts import RELIABILITY
 
     row = {
         "study": "NA", "wave": "w", "instrument": "i", "scale": "a", "coefficient": "alpha", "n_items": 3, "n": 5, "est": 1 / 3,
@@ -53,9 +56,9 @@ def test_every_table_may_be_empty(table, tmp_path):
     [
         ([{k: v for k, v in GATE.items() if k != "held"}], "columns missing: \\['held'\\]"),
         ([{**GATE, "extra": 1}], "unknown: \\['extra'\\]"),
-        ([{**GATE, "held": "perhaps"}], "column held"),
+        ([{**GATE, "held": "perhaps"}], "column held is .perhaps. in row 0"),
         ([GATE, GATE], "unique"),
-        ([{**GATE, "found": None}], "column found"),
+        ([{**GATE, "found": None}], "column found is missing in row 0"),
     ],
 )
 def test_a_broken_contract_is_refused(rows, what):

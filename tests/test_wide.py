@@ -24,7 +24,7 @@ scales:
 
 @pytest.fixture
 def mini():
-    from emosec.definitions import Instrument
+    from emosec.definitions.instruments import Instrument
 
     return Instrument.parse(MINI, where="mini.yaml")
 

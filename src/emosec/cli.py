@@ -75,7 +75,7 @@ def add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def start_study(options: argparse.Namespace) -> int:
     """Look at exports, write a study file full of marked guesses, and print what was seen and what to do next."""
-    from emosec.starting import new_study
+    from emosec.starting.start import new_study
 
     if not Path("config").is_dir():
         raise EmosecError("there is no config/ here", where=str(Path.cwd()), remedy="start in the project's folder")
@@ -147,8 +147,9 @@ def plan_power(options: argparse.Namespace) -> int:
         os.environ.setdefault(name, "1")
 
     from emosec import tables
-    from emosec.definitions import Decision, RivalModels
     from emosec.definitions.catalogue import load_named
+    from emosec.definitions.decisions import Decision
+    from emosec.definitions.models import RivalModels
     from emosec.report.figures.rates import power_figure
     from emosec.separability.planning import POWER, plan, report
     from emosec.separability.questions import at_cutoff, question
@@ -199,7 +200,7 @@ def check_before_hours(seed: int, folder: Path) -> None:
 
 def configured_studies() -> tuple[str, ...]:
     """Return the studies that config/config.yaml names."""
-    from emosec.definitions import Configuration
+    from emosec.definitions.configuration import Configuration
     from emosec.definitions.documents import read_text
 
     path = Path("config/config.yaml")
@@ -228,7 +229,7 @@ def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def check_studies(options: argparse.Namespace) -> int:
     """Validate studies, print what was read and what is odd, and say what to do next."""
-    from emosec.starting import check_study
+    from emosec.starting.checking import check_study
 
     odd: list[str] = []
     for name in options.studies or configured_studies():

@@ -125,9 +125,10 @@ def refuse_stray_corrections(path: Path, plan: Plan) -> None:
     """Refuse a hand correction of an instrument or wave that the study does not have: nobody would apply it."""
     if not path.is_file():
         return
-    from emosec import contracts, tables
+    from emosec import tables
+    from emosec.screening.contracts import CORRECTIONS
 
-    for line, row in enumerate(tables.read(contracts.CORRECTIONS, path).to_dict("records"), start=2):
+    for line, row in enumerate(tables.read(CORRECTIONS, path).to_dict("records"), start=2):
         known = row["study"] == plan.study and row["instrument"] in plan.instruments
         if not known or row["wave"] not in plan.waves_of(row["instrument"]):
             asked = "; ".join(f"{i} in {', '.join(plan.waves_of(i))}" for i in plan.instruments)

@@ -1,7 +1,7 @@
-"""The contract of every table between the rooms, and the only door to read or write one.
+"""The one way in which a table between the rooms is read and written.
 
-A contract says what a row IS, its columns with their types and meanings, and its key. It is checked when a table is
-written and again when it is read. Files appear whole or not at all: a table is written beside its place and moved
+A contract (`emosec.contract`) says what a row IS, its columns with their types and meanings, and its key. It is checked when a
+table is written and again when it is read. Files appear whole or not at all: a table is written beside its place and moved
 there. Person-level tables are Parquet, since `Int64` with missing values survives it; results are CSV at full
 precision.
 """
@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from emosec.contract import Kind, Table
 from emosec.errors import TableError
 from emosec.placing import put as put
 from emosec.placing import put_folder
@@ -21,80 +21,7 @@ from emosec.placing import put_folder
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["text", "whole", "number", "truth"]
 DTYPES: dict[Kind, Any] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, kind, meaning, and whether it may be missing."""
-
-    name: str
-    kind: Kind
-    meaning: str
-    missing: bool = False
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """The contract of one table.
-
-    Attributes
-    ----------
-    room : the room that writes it
-    name : the file's name without its ending
-    row : what a row is
-    columns : the columns in order
-    key : the columns that together name a row
-    more : whether further columns, declared by the study, may follow
-    """
-
-    room: str
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    format: Literal["csv", "parquet"] = "csv"
-    more: bool = False
-
-    @property
-    def file(self) -> str:
-        """The table's file name."""
-        return f"{self.name}.{self.format}"
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the contracted columns, in order."""
-        return [c.name for c in self.columns]
-
-
-PLACE = (
-    Column("study", "text", "name of the study"),
-    Column("wave", "text", "name of the wave, or pooled"),
-    Column("instrument", "text", "name of the instrument"),
-)
-RESPONDENT = Column("respondent", "text", "the respondent's name within the wave")
-
-
-def text(name: str, meaning: str, *values: str, missing: bool = False) -> Column:
-    """Return a text column; `values` lists what it may hold."""
-    return Column(name, "text", meaning, missing, values)
-
-
-def whole(name: str, meaning: str, missing: bool = False) -> Column:
-    """Return a column of whole numbers."""
-    return Column(name, "whole", meaning, missing)
-
-
-def number(name: str, meaning: str, missing: bool = True) -> Column:
-    """Return a column of numbers, which may be undefined."""
-    return Column(name, "number", meaning, missing)
-
-
-def truth(name: str, meaning: str, missing: bool = False) -> Column:
-    """Return a column of yes and no."""
-    return Column(name, "truth", meaning, missing)
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -161,33 +88,39 @@ def cast(values: pd.Series, kind: Kind) -> pd.Series:
 
 
 def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
-    """Hold the nullability and the allowed values of a typed table, through pandera, and its key."""
-    import pandera.pandas as pa
-    from pandera.errors import SchemaErrors
-
-    columns = {
-        c.name: pa.Column(DTYPES[c.kind], checks=pa.Check.isin(c.values) if c.values else None, nullable=c.missing)
-        for c in table.columns
-    }
-    schema = pa.DataFrameSchema(columns, strict=False)
-    try:
-        schema.validate(typed, lazy=True)
-    except SchemaErrors as error:
-        first = error.failure_cases.iloc[0]
-        rows = sorted({int(i) for i in error.failure_cases["index"].dropna()})[:5]
-        raise TableError(
-            f"column {first['column']}: {first['check']} fails, for example {first['failure_case']!r} (rows {rows})",
-            where=where,
-            remedy=f"a row is {table.row}; key: {', '.join(table.key)}",
-        ) from None
+    """Hold the nullability and the allowed values of a typed table, and its key."""
+    remedy = f"a row is {table.row}; key: {', '.join(table.key)}"
+    for column in table.columns:
+        values = typed[column.name]
+        gone = values.isna()
+        wrong = ~values.isin(column.values) & ~gone if column.values else gone & False
+        if not column.missing and gone.any():
+            raise TableError(f"column {column.name} is missing in {rows_of(gone)}", where=where, remedy=remedy)
+        if wrong.any():
+            raise TableError(
+                f"column {column.name} is {values[wrong].iloc[0]!r} in {rows_of(wrong)}",
+                where=where,
+                why=f"it may be {', '.join(column.values)}",
+                remedy=remedy,
+            )
     again = first_repeat(typed[list(table.key)]) if table.key and len(typed) > 1 else None
     if again is not None:
-        values = ", ".join(str(v) for v in typed[list(table.key)].iloc[again])
-        raise TableError(
-            f"the key is not unique: row {again} says {values} again",
-            where=where,
-            remedy=f"a row is {table.row}; key: {', '.join(table.key)}",
-        )
+        said = ", ".join(str(v) for v in typed[list(table.key)].iloc[again])
+        raise TableError(f"the key is not unique: row {again} says {said} again", where=where, remedy=remedy)
+
+
+def rows_of(wrong: pd.Series) -> str:
+    """Return the first rows that a mask names, in words.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows_of(pd.Series([False, True, True]))
+    'rows 1, 2'
+    """
+    found = [i for i, is_wrong in enumerate(wrong) if is_wrong]
+    listed = ", ".join(map(str, found[:5])) + (", …" if len(found) > 5 else "")
+    return f"row{'s' if len(found) > 1 else ''} {listed}"
 
 
 def first_repeat(keys: pd.DataFrame) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from emosec.definitions import Instrument, Scale
+from emosec.definitions.instruments import Instrument, Scale
 from emosec.errors import DataError
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def from_wide(answers: pd.DataFrame, instrument: Instrument, *, study: str = "st
     DataFrame
         Contract `SCREENED_RESPONSES`.
     """
-    from emosec.contracts import SCREENED_RESPONSES
+    from emosec.screening.contracts import SCREENED_RESPONSES
     from emosec.tables import check
 
     kept = answers[[i for i in instrument.item_ids if i in answers]].rename_axis(index="respondent", columns="item")

@@ -5,10 +5,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from emosec import contracts, tables
+from emosec import tables
 from emosec.contracts import ROOMS, TABLES
-from emosec.definitions import Decision, Instrument
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
+from emosec.intake.contracts import FILES, RESPONDENTS, VALUES, VARIABLES
+from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.provenance import digest_of
+from emosec.reliability.contracts import RELIABILITY
+from emosec.scoring.contracts import SCORES
+from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
+from emosec.separability.contracts import ERROR_RATES, EVIDENCE, GATES, LOOKS, SENSITIVITY
+from emosec.structure.contracts import CORRELATIONS, FITS, PARAMETERS
+from emosec.validity.contracts import VALIDITY
 
 NAMES = {(t.room, t.file): t for t in TABLES}
 
@@ -38,9 +47,9 @@ def test_every_contracted_table_was_built(study, table):
 
 def test_rows_of_files_are_respondents(study):
     """Every data row of every export stands behind exactly one respondent."""
-    for path in every(study, contracts.FILES):
-        files = tables.read(contracts.FILES, path)
-        respondents = tables.read(contracts.RESPONDENTS, path.parent / "respondents.parquet")
+    for path in every(study, FILES):
+        files = tables.read(FILES, path)
+        respondents = tables.read(RESPONDENTS, path.parent / "respondents.parquet")
         rows = respondents["source_rows"].str.split(r"[;,]\s*", regex=True).explode()
         assert rows.is_unique
         set_aside = files["set_aside"].sum() if "set_aside" in files else 0
@@ -48,10 +57,10 @@ def test_rows_of_files_are_respondents(study):
 
 
 def test_flow_and_ledger_add_up(study):
-    for path in every(study, contracts.FLOW):
-        flow = tables.read(contracts.FLOW, path)
-        ledger = tables.read(contracts.EXCLUSIONS, path.parent / "exclusions.csv")
-        screened = tables.read(contracts.SCREENED, path.parent / "screened.parquet")
+    for path in every(study, FLOW):
+        flow = tables.read(FLOW, path)
+        ledger = tables.read(EXCLUSIONS, path.parent / "exclusions.csv")
+        screened = tables.read(SCREENED, path.parent / "screened.parquet")
         assert (flow["n_in"] - flow["n_dropped"] == flow["n_left"]).all(), path
         assert (flow["n_left"].iloc[:-1].to_numpy() == flow["n_in"].iloc[1:].to_numpy()).all(), path
         assert flow["n_in"].iloc[0] == len(screened), path
@@ -66,12 +75,12 @@ def test_flow_and_ledger_add_up(study):
 
 
 def test_scores_count_and_categories_sum(study):
-    for path in every(study, contracts.SCORES):
-        scores = tables.read(contracts.SCORES, path)
+    for path in every(study, SCORES):
+        scores = tables.read(SCORES, path)
         assert (scores["n_answered"] <= scores["n_items"]).all()
-    for path in every(study, contracts.CATEGORIES):
-        categories = tables.read(contracts.CATEGORIES, path)
-        items = tables.read(contracts.ITEMS, path.parent / "items.csv")
+    for path in every(study, CATEGORIES):
+        categories = tables.read(CATEGORIES, path)
+        items = tables.read(ITEMS, path.parent / "items.csv")
         n = categories.groupby(["scale", "item"])["n"].sum().reset_index().merge(items, on=["scale", "item"])
         assert (n["n_x"] == n["n_y"]).all(), path
         shares = categories[categories["n"] > 0].groupby(["scale", "item"])["share"].sum()
@@ -81,9 +90,9 @@ def test_scores_count_and_categories_sum(study):
 
 def test_every_variable_kept_is_counted_in_full(study):
     """Codebook and counts name the same variables; answers, or bins, sum to those who answered, and all rows are accounted for."""
-    for path in every(study, contracts.VARIABLES):
-        variables = tables.read(contracts.VARIABLES, path)
-        values = tables.read(contracts.VALUES, path.parent / "values.csv")
+    for path in every(study, VARIABLES):
+        variables = tables.read(VARIABLES, path)
+        values = tables.read(VALUES, path.parent / "values.csv")
         known = [(v["export"], v["name"], v["n_answered"], v["n_missing"])
                  for v in tables.read_json(path.parent / "codebook.json")["variables"]]  # fmt: skip
         assert known == list(variables[["export", "variable", "n", "n_missing"]].itertuples(index=False, name=None)), (
@@ -97,20 +106,20 @@ def test_every_variable_kept_is_counted_in_full(study):
 
 
 def test_coefficients_stay_in_their_bounds(study):
-    for path in every(study, contracts.CORRELATIONS):
-        assert tables.read(contracts.CORRELATIONS, path)["est"].dropna().between(-1, 1).all(), path
-    for path in every(study, contracts.RELIABILITY):
-        table = tables.read(contracts.RELIABILITY, path).dropna(subset=["est"])
+    for path in every(study, CORRELATIONS):
+        assert tables.read(CORRELATIONS, path)["est"].dropna().between(-1, 1).all(), path
+    for path in every(study, RELIABILITY):
+        table = tables.read(RELIABILITY, path).dropna(subset=["est"])
         assert (table["est"] <= 1).all()
         limits = table.dropna(subset=["ci.lower", "ci.upper"])
         assert ((limits["ci.lower"] <= limits["est"]) & (limits["est"] <= limits["ci.upper"])).all(), path
-    for path in every(study, contracts.VALIDITY):
-        assert tables.read(contracts.VALIDITY, path)["r"].dropna().between(-1, 1).all(), path
+    for path in every(study, VALIDITY):
+        assert tables.read(VALIDITY, path)["r"].dropna().between(-1, 1).all(), path
 
 
 def test_fits_are_possible(study):
-    for path in every(study, contracts.FITS):
-        fits = tables.read(contracts.FITS, path)
+    for path in every(study, FITS):
+        fits = tables.read(FITS, path)
         good = fits[fits["converged"]]
         assert (good["chisq"] >= 0).all()
         assert good["pvalue"].dropna().between(0, 1).all()
@@ -122,19 +131,19 @@ def test_fits_are_possible(study):
 
 
 def test_parameters_lie_in_their_intervals(study):
-    for path in every(study, contracts.PARAMETERS):
-        free = tables.read(contracts.PARAMETERS, path).dropna(subset=["est", "ci.lower", "ci.upper"])
+    for path in every(study, PARAMETERS):
+        free = tables.read(PARAMETERS, path).dropna(subset=["est", "ci.lower", "ci.upper"])
         assert ((free["ci.lower"] <= free["est"]) & (free["est"] <= free["ci.upper"])).all(), path
 
 
 def test_the_evidence_is_the_primary_models(study):
     """phi in the evidence is the parameter of the fit it names, sign and all."""
-    for path in every(study, contracts.EVIDENCE):
-        evidence = tables.read(contracts.EVIDENCE, path)
+    for path in every(study, EVIDENCE):
+        evidence = tables.read(EVIDENCE, path)
         wave, instrument = path.parent.name, path.parent.parent.name
         if wave == "pooled":
             continue
-        parameters = tables.read(contracts.PARAMETERS, study / "6_structure" / instrument / wave / "parameters.csv")
+        parameters = tables.read(PARAMETERS, study / "6_structure" / instrument / wave / "parameters.csv")
         phi = evidence[(evidence["criterion"] == "phi") & (evidence["role"] == "decides")].dropna(subset=["est"])
         for row in phi.itertuples():
             one, other = row.pair.split("–")
@@ -149,14 +158,14 @@ def test_the_evidence_is_the_primary_models(study):
 
 def test_the_headline_of_sensitivity_is_the_evidence(study):
     """As reported is as weighed; with all rules in force, nobody is in whom screening did not call attentive."""
-    for path in every(study, contracts.SENSITIVITY):
-        rows = tables.read(contracts.SENSITIVITY, path)
-        evidence = tables.read(contracts.EVIDENCE, path.parent / "evidence.csv")
+    for path in every(study, SENSITIVITY):
+        rows = tables.read(SENSITIVITY, path)
+        evidence = tables.read(EVIDENCE, path.parent / "evidence.csv")
         decides = evidence[(evidence["criterion"] == "phi") & (evidence["role"] == "decides")].set_index("pair")["est"]
         reported = rows[(rows["left_out"] == "as reported") & (rows["statistic"] == "phi") & (rows["subject"] != "all")]
         assert reported.set_index("subject")["est"].equals(decides.rename_axis("subject")), path
         wave, instrument = path.parent.name, path.parent.parent.name
-        screened = tables.read(contracts.SCREENED, study / "2_screening" / instrument / wave / "screened.parquet")
+        screened = tables.read(SCREENED, study / "2_screening" / instrument / wave / "screened.parquet")
         for left_out, column in (("as reported", "included"), ("no rule", "attentive")):
             assert (rows.loc[rows["left_out"] == left_out, "n_in"] == screened[column].sum()).all(), path
         assert (rows.loc[rows["left_out"] == "every rule", "n_in"] == len(screened)).all(), path
@@ -170,7 +179,7 @@ def test_verdicts_rest_on_the_gates_and_the_rule(study):
         instrument = Instrument.load(Path("config/instruments") / f"{path.parent.name}.yaml")
         assert instrument.measures_security
         for wave, said in verdict["waves"].items():
-            gates = tables.read(contracts.GATES, path.parent / wave / "gates.csv")
+            gates = tables.read(GATES, path.parent / wave / "gates.csv")
             failed = (gates["held"] != "yes").any()
             assert said["verdict"] in ("SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE")
             if said["verdict"] == "SEPARABLE":
@@ -180,19 +189,19 @@ def test_verdicts_rest_on_the_gates_and_the_rule(study):
 
 
 def test_error_rates_are_shares_of_all_samples_and_every_verdict_was_entered_in_the_ledger(study):
-    for path in every(study, contracts.ERROR_RATES):
-        rates = tables.read(contracts.ERROR_RATES, path)
+    for path in every(study, ERROR_RATES):
+        rates = tables.read(ERROR_RATES, path)
         said = rates[["separable", "partially_separable", "not_separable", "inconclusive"]]
         assert ((said.sum(axis=1) - 1).abs() < 1e-9).all(), path
-    looked = tables.read(contracts.LOOKS, study / "8_separability" / "looks.csv")
+    looked = tables.read(LOOKS, study / "8_separability" / "looks.csv")
     for path in sorted(study.glob("8_separability/*/verdict.json")):
         waves = looked.loc[looked["instrument"] == path.parent.name, "wave"]
         assert set(waves) == set(tables.read_json(path)["waves"]), path
 
 
 def test_raw_files_are_as_they_were_read(study):
-    for path in every(study, contracts.FILES):
-        for row in tables.read(contracts.FILES, path).itertuples():
+    for path in every(study, FILES):
+        for row in tables.read(FILES, path).itertuples():
             assert digest_of(Path("data/raw") / row.file) == row.sha256
 
 
@@ -204,6 +213,4 @@ def test_every_place_names_itself(study):
             assert set(data["study"]) == {study.name}, path
         if "instrument" in data and len(data) and not room_of(path, study).startswith("intake"):
             # the ledger of looks is one table for all instruments
-            assert path.name == contracts.LOOKS.file or set(data["instrument"]) <= set(path.relative_to(study).parts), (
-                path
-            )
+            assert path.name == LOOKS.file or set(data["instrument"]) <= set(path.relative_to(study).parts), path

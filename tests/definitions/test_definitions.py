@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec.definitions import Configuration, Decision, Instrument, RivalModels, Screening, Study, load_design
-from emosec.definitions.instruments import ITEM_ID
+from emosec.definitions.catalogue import load_design
+from emosec.definitions.configuration import Configuration
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import ITEM_ID, Instrument
+from emosec.definitions.models import RivalModels
 from emosec.definitions.schemas import KINDS, schema_text
+from emosec.definitions.screening import Screening
+from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError
 from emosec.statistics.cfa.model.tokens import is_name
 

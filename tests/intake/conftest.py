@@ -1,6 +1,7 @@
 import pytest
 
-from emosec.definitions import Instrument, Study
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 
 STUDY = """
 name: demo
@@ -52,7 +53,7 @@ def mini():
 @pytest.fixture
 def wave_of(tmp_path, make_study, mini):
     """Write exports (name → text or bytes) as one wave and read it."""
-    from emosec.intake import read_wave
+    from emosec.intake.wave import read_wave
 
     def read(contents, study=None, sources=None, instruments=None):
         raw = tmp_path / "raw"

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
+from emosec import tables
 from emosec.errors import IntakeError
-from emosec.intake import code_responses
+from emosec.intake.coding import code_responses
+from emosec.intake.contracts import RESPONSES
 from emosec.intake.labels import code_of_label, labels_of
 
 
@@ -30,7 +31,7 @@ def test_numbers_labels_prefixes_and_synonyms(code):
         "<b>very&nbsp;much</b>",
     ]
     made = code("id,calm,tense\n" + "".join(f"{i},{cell},\n" for i, cell in enumerate(cells)))
-    tables.check(contracts.RESPONSES, made)
+    tables.check(RESPONSES, made)
     assert made[made["item"] == "calm"]["value"].tolist() == [1, 2, 3, 1, 2, 3, 2, 1, 3]
     assert made[made["item"] == "tense"]["value"].isna().all()
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
+from emosec import tables
+from emosec.intake.contracts import VALUES, VARIABLES
 from emosec.statistics.bins import counts_in, round_edges
 
 
@@ -102,7 +103,7 @@ def test_what_doubles_cannot_hold_has_no_bins_or_right_ones(low, high):
 
 def test_tables_survive_a_file(wave_of, tmp_path, make_study):
     wave = wave_of({"main.csv": 'id,q\n1,"a\r\nb"\n2,"x,""y"\n'}, uses(make_study, "q"))
-    for table, data in ((contracts.VARIABLES, wave.variables), (contracts.VALUES, wave.values)):
+    for table, data in ((VARIABLES, wave.variables), (VALUES, wave.values)):
         tables.write(table, data, tmp_path / table.file)
         assert tables.read(table, tmp_path / table.file).equals(data)
     assert "a b" in counted(wave, "q")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emosec.intake import look_at
+from emosec.intake.look import look_at
 from imitations import binary_imitations, text_imitations
 
 PEOPLE = ("IPAddress", "RecipientEmail", "LocationLatitude")

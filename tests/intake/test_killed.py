@@ -10,15 +10,16 @@ import pandas as pd
 import pytest
 
 from emosec import placing, tables
-from emosec.contracts import ANSWERS, FILES, RESPONDENTS
+from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 
 # the script of the intake job without Snakemake: read one wave, put its tables in place together, again and again
 JOB = """
 import sys
 from pathlib import Path
-from emosec import contracts, placing, tables
-from emosec.definitions import Study
-from emosec.intake import read_wave
+from emosec import placing, tables
+from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
+from emosec.definitions.studies import Study
+from emosec.intake.wave import read_wave
 raw, out = Path(sys.argv[1]), Path(sys.argv[2])
 study = Study.parse(Path(sys.argv[3]).read_text(), where="demo.yaml")
 print("ready", flush=True)
@@ -26,10 +27,10 @@ for turn in range(1, 10_000):
     export = raw / "demo" / "w1" / f"main_{turn % 2}.csv"
     wave = read_wave({"main": [export]}, study, {}, "w1", raw)
     with placing.together():
-        tables.write(contracts.RESPONDENTS, wave.respondents, out / "respondents.parquet")
-        tables.write(contracts.FILES, wave.files, out / "files.csv")
+        tables.write(RESPONDENTS, wave.respondents, out / "respondents.parquet")
+        tables.write(FILES, wave.files, out / "files.csv")
         tables.write_json(wave.codebook, out / "codebook.json")
-        tables.write_folder(contracts.ANSWERS, wave.answers, out / "answers")
+        tables.write_folder(ANSWERS, wave.answers, out / "answers")
     print(turn, flush=True)
 """
 STUDY = """

@@ -1,9 +1,9 @@
 import pytest
 
-from emosec.definitions import Screening
+from emosec.definitions.screening import Screening
 from emosec.errors import IntakeError
-from emosec.intake import code_responses
-from emosec.screening import screen
+from emosec.intake.coding import code_responses
+from emosec.screening.screen import screen
 
 CONTENT = (
     "id,agree,check1,check2,t1,t2,calm,tense\n"

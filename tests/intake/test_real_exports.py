@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from emosec.intake import look_at
+from emosec.intake.look import look_at
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT.parent / "shared" / "data" / "exports"

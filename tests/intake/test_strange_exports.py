@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from emosec.errors import IntakeError
-from emosec.intake import code_responses, look_at
+from emosec.intake.coding import code_responses
 from emosec.intake.labels import labels_of, split_number
+from emosec.intake.look import look_at
 from emosec.intake.privacy import recognise_personal
 from emosec.intake.readers import RawColumn
 from imitations import text

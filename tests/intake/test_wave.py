@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument, Study
+from emosec import tables
 from emosec.definitions.catalogue import load_named
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
-from emosec.intake import read_wave
+from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.keys import join_rows
 from emosec.intake.sources import read_sources
+from emosec.intake.wave import read_wave
 
 
 def rows_of(respondents):
@@ -86,7 +88,7 @@ def test_variables_are_numbers_or_groups_and_missing_where_the_export_is(wave_of
     variables += "{name: score, export: other, kind: number}"
     study = make_study(("main", "other"), variables=variables)
     wave = wave_of({"main.csv": 'id,age,s\n1,"20,5",f\n2,NA, m \n'}, study)
-    tables.check(contracts.RESPONDENTS, wave.respondents)
+    tables.check(RESPONDENTS, wave.respondents)
     assert wave.respondents["age"].fillna(-1).tolist() == [20.5, -1]
     assert wave.respondents["sex"].tolist() == ["f", "m"]
     assert wave.respondents["score"].isna().all()
@@ -202,9 +204,9 @@ def test_the_pmc_waves(root, wave, status, rows):
     files = {e.name: sorted((raw / "pmc" / wave).glob(e.file)) for e in study.exports}
     asked = {a.instrument: load_named(root / "config", Instrument, a.instrument) for a in study.instruments}
     found = read_wave(files, study, asked, wave, raw, raw / "SOURCES.csv")
-    tables.check(contracts.FILES, found.files)
+    tables.check(FILES, found.files)
     for answers in found.answers.values():
-        tables.check(contracts.ANSWERS, answers)
+        tables.check(ANSWERS, answers)
     assert found.respondents["key_status"].value_counts().to_dict() == status
     assert len(rows_of(found.respondents)) == len(set(rows_of(found.respondents))) == rows
     assert set(found.files["listed"]) == {"yes"}

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from emosec.definitions import RivalModels
 from emosec.definitions.catalogue import load_named
-from emosec.invariance import compare_waves
+from emosec.definitions.models import RivalModels
+from emosec.invariance.compare_waves import compare_waves
 
 
 @pytest.fixture(scope="session")

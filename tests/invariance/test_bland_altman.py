@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.contracts import AGREEMENT_CELLS, LIMITS_OF_AGREEMENT, SCORES
-from emosec.invariance import bland_altman, retest
-from emosec.invariance.bland_altman import SMALLEST
+from emosec.invariance.bland_altman import SMALLEST, bland_altman
+from emosec.invariance.contracts import AGREEMENT_CELLS, LIMITS_OF_AGREEMENT
+from emosec.invariance.retest import retest
+from emosec.scoring.contracts import SCORES
 from emosec.tables import check
 
 

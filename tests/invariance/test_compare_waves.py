@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from emosec.contracts import LADDER, LATENT_MEANS
-from emosec.invariance import compare_waves
+from emosec.invariance.compare_waves import compare_waves
+from emosec.invariance.contracts import LADDER, LATENT_MEANS
 from emosec.tables import check
 from tolerances import STRUCTURE_CHISQ, STRUCTURE_INDEX, STRUCTURE_PHI, STRUCTURE_RMSEA
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.contracts import RETEST, SCORES
-from emosec.invariance import retest
+from emosec.invariance.contracts import RETEST
+from emosec.invariance.retest import retest
+from emosec.scoring.contracts import SCORES
 from emosec.tables import check
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.contracts import CATEGORIES, ITEMS
-from emosec.items import describe
+from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.items.describe import describe
 from emosec.items.flags import CEILING, CONSTANT, FLOOR, NEGATIVE, UNANSWERED, flag_item
 from emosec.tables import check
 

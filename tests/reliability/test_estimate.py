@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.contracts import RELIABILITY
-from emosec.definitions import Instrument
 from emosec.definitions.catalogue import load_named
-from emosec.reliability import estimate
+from emosec.definitions.instruments import Instrument
+from emosec.reliability.contracts import RELIABILITY
+from emosec.reliability.estimate import estimate
 from emosec.tables import check
 from tolerances import ROOM_RELIABILITY
 

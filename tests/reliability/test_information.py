@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from emosec.contracts import INFORMATION
-from emosec.reliability import information
+from emosec.reliability.contracts import INFORMATION
+from emosec.reliability.information import information
 from emosec.tables import check
 from tolerances import ROOM_INFORMATION
 

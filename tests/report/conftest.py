@@ -8,9 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emosec import contracts, tables
-from emosec.definitions import load_design
+from emosec import tables
+from emosec.definitions.catalogue import load_design
 from emosec.definitions.models import RivalModels
+from emosec.intake.contracts import FILES, VALUES, VARIABLES
+from emosec.invariance.contracts import AGREEMENT_CELLS, LADDER, LATENT_MEANS, LIMITS_OF_AGREEMENT, RETEST
+from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.reliability.contracts import INFORMATION, RELIABILITY
+from emosec.scoring.contracts import SCORE_SUMMARY
+from emosec.screening.contracts import AGREEMENT, EXCLUSIONS, FLOW
+from emosec.separability.contracts import CURVE, ERROR_RATES, EVIDENCE, GATES, SENSITIVITY
+from emosec.structure.contracts import (
+    COMPARISONS,
+    CORRELATIONS,
+    DIMENSIONALITY,
+    EFA_LOADINGS,
+    EFA_PHI,
+    EIGENVALUES,
+    FITS,
+    MEASURES,
+    PARAMETERS,
+    SUFFICIENCY,
+)
+from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
 
 ROOT = Path(__file__).parents[2]
 PAIRS = ("safety–confidence", "safety–apprehension", "confidence–apprehension")
@@ -71,7 +91,7 @@ class Builder:
              "decimal": ".", "rows": 3032, "set_aside": 0, "columns": 84}
             for i, e in enumerate(self.design.study.exports)
         ]  # fmt: skip
-        self.put(contracts.FILES, f"1_intake/{wave}", rows)
+        self.put(FILES, f"1_intake/{wave}", rows)
         self.codebook(wave)
         tables.write_json(
             {"rule": "intake", "params": {"seed": 19390101}, "code": "c0ffee" * 2, "seconds": 1.0,
@@ -145,8 +165,8 @@ class Builder:
                         "note": "",
                     }
                 )
-        self.put(contracts.VARIABLES, f"1_intake/{wave}", variables)
-        self.put(contracts.VALUES, f"1_intake/{wave}", values)
+        self.put(VARIABLES, f"1_intake/{wave}", variables)
+        self.put(VALUES, f"1_intake/{wave}", values)
         sources = [{"file": f"pmc/{wave}/msq.csv", "sha256": "a" * 64, "origin": "a lab", "licence": "CC0"}]
         book = {
             "study": self.design.study.name,
@@ -176,19 +196,19 @@ class Builder:
             n -= dropped
         rows.append({**here, "step": len(rows), "rule": "included", "action": "end", "why": "passed every rule", "n_in": n,
                      "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n})  # fmt: skip
-        self.put(contracts.FLOW, f"2_screening/{name}/{wave}", rows)
+        self.put(FLOW, f"2_screening/{name}/{wave}", rows)
         ledger = [
             {**here, "rule": "none_answered", "action": "drop", "respondent": f"=cmd|'{i}'", "item": None,
              "indicator": "none_answered", "value": 1.0, "flag_if": "> 0", "why": "nothing answered"} for i in range(3)
         ]  # fmt: skip
-        self.put(contracts.EXCLUSIONS, f"2_screening/{name}/{wave}", ledger)
+        self.put(EXCLUSIONS, f"2_screening/{name}/{wave}", ledger)
         names = [r.name for r in rules]
         pairs = [
             {**here, "rule_a": a, "rule_b": b, "n_a": drops.get(a, 0) + flags.get(a, 0), "n_b": drops.get(b, 0) + flags.get(b, 0),
              "n_both": 5, "phi": 0.21}
             for i, a in enumerate(names) for b in names[i + 1 :]
         ]  # fmt: skip
-        self.put(contracts.AGREEMENT, f"2_screening/{name}/{wave}", pairs)
+        self.put(AGREEMENT, f"2_screening/{name}/{wave}", pairs)
 
     def scoring(self, name, wave):
         known = self.design.instruments[name]
@@ -199,7 +219,7 @@ class Builder:
              "mean": k * self.rng.uniform(1.6, 2.8),
                          "sd": k * self.rng.uniform(0.4, 0.7), "min": k * known.low, "max": k * known.high,
                           "skew": 0.4, "kurtosis": -0.2})  # fmt: skip
-        self.put(contracts.SCORE_SUMMARY, f"3_scoring/{name}/{wave}", rows)
+        self.put(SCORE_SUMMARY, f"3_scoring/{name}/{wave}", rows)
 
     def items(self, name, wave):
         known, here = self.design.instruments[name], self.place(name, wave)
@@ -214,8 +234,8 @@ class Builder:
                              "item_total": total, "alpha_if_dropped": 0.8, "flag": flag})  # fmt: skip
                 cats += [{**here, "scale": s.name, "item": i, "code": r.code, "label": r.label, "n": int(2980 * p), "share": p}
                          for r, p in zip(known.responses, shares, strict=True)]  # fmt: skip
-        self.put(contracts.ITEMS, f"4_items/{name}/{wave}", rows)
-        self.put(contracts.CATEGORIES, f"4_items/{name}/{wave}", cats)
+        self.put(ITEMS, f"4_items/{name}/{wave}", rows)
+        self.put(CATEGORIES, f"4_items/{name}/{wave}", cats)
 
     def reliability(self, name, wave):
         rows = []
@@ -225,13 +245,13 @@ class Builder:
                 rows.append({**self.place(name, wave), "scale": s.name, "coefficient": c, "n_items": len(s.items), "n": 2950,
                              "est": est, "ci.lower": est - 0.02, "ci.upper": est + 0.02, "sem": 0.31, "method": "Feldt",
                              "warning": "one loading is negative" if est < 0.7 else None})  # fmt: skip
-        self.put(contracts.RELIABILITY, f"5_reliability/{name}/{wave}", rows)
+        self.put(RELIABILITY, f"5_reliability/{name}/{wave}", rows)
         levels = np.arange(-40, 41) / 10
         curves = [
             (s.name, 8 * np.exp(-((levels - i) ** 2) / 4) + 0.1)
             for i, s in enumerate(self.design.instruments[name].scales)
         ]
-        self.put(contracts.INFORMATION, f"5_reliability/{name}/{wave}", [
+        self.put(INFORMATION, f"5_reliability/{name}/{wave}", [
             {**self.place(name, wave), "scale": s, "eta": eta, "information": v, "se": v**-0.5, "reliability": v / (1 + v)}
             for s, curve in curves for eta, v in zip(levels, curve, strict=True)
         ])  # fmt: skip
@@ -244,8 +264,8 @@ class Builder:
              "est": self.rng.uniform(0.35, 0.7) if ca == cb else self.rng.uniform(-0.1, 0.5)}
             for kind in ("pearson", "polychoric") for i, (ca, a) in enumerate(items) for cb, b in items[:i]
         ]  # fmt: skip
-        self.put(contracts.CORRELATIONS, at, cor)
-        self.put(contracts.SUFFICIENCY, at, [
+        self.put(CORRELATIONS, at, cor)
+        self.put(SUFFICIENCY, at, [
             {**here, "statistic": "KMO", "item": "all", "est": 0.93, "df": np.nan, "pvalue": np.nan},
             {**here, "statistic": "Bartlett", "item": "all", "est": 20412.3, "df": 171, "pvalue": 0.0},
         ])  # fmt: skip
@@ -258,11 +278,11 @@ class Builder:
         ways = [("parallel analysis", b, k, r) for b in ("components", "common factors") for k in ("pearson", "polychoric")
                 for r in ("mean", "95th percentile")]  # fmt: skip
         ways += [("EKC", None, "pearson", None), ("MAP", None, "pearson", None)]
-        self.put(contracts.DIMENSIONALITY, at, [
+        self.put(DIMENSIONALITY, at, [
             {**here, "criterion": c, "basis": b, "kind": k, "reference": r, "n_factors": 3 if b != "components" else 2}
             for c, b, k, r in ways
         ])  # fmt: skip
-        self.put(contracts.EIGENVALUES, at, [
+        self.put(EIGENVALUES, at, [
             {**here, "criterion": c, "basis": b, "kind": k, "reference": r, "position": j + 1,
              "observed": observed[j] / (30 if c == "MAP" else 1) - (0.6 if b == "common factors" else 0),
              "expected": np.nan if c == "MAP" else (0.1 if r == "95th percentile" else 0) + 1.3 - 0.03 * j}
@@ -275,8 +295,8 @@ class Builder:
              "est": self.rng.uniform(0.45, 0.8) if FACTORS.index(c) % n == f - 1 else self.rng.uniform(-0.2, 0.25), "h2": 0.5}
             for n in (1, 2, 3) for c, i in items for f in range(1, n + 1)
         ]  # fmt: skip
-        self.put(contracts.EFA_LOADINGS, at, rows)
-        self.put(contracts.EFA_PHI, at, [
+        self.put(EFA_LOADINGS, at, rows)
+        self.put(EFA_PHI, at, [
             {**here, "solution": "minres, oblimin, polychoric", "n_factors": n, "factor_a": a, "factor_b": b, "est": 0.53}
             for n in (2, 3) for a in range(1, n + 1) for b in range(a + 1, n + 1)
         ])  # fmt: skip
@@ -287,7 +307,7 @@ class Builder:
             for sample in ("included", "attentive"):
                 for estimator in ("WLSMV", "ML"):
                     key = {**here, "model": model.name, "estimator": estimator, "sample": sample}
-                    row = dict.fromkeys(contracts.MEASURES, np.nan) | {
+                    row = dict.fromkeys(MEASURES, np.nan) | {
                         "npar": 60, "chisq": 2568.6, "df": 148, "pvalue": 0.0, "cfi": 0.951, "tli": 0.943, "rmsea": 0.074,
                         "rmsea.ci.lower": 0.071, "rmsea.ci.upper": 0.077, "srmr": 0.049,
                     }  # fmt: skip
@@ -301,9 +321,9 @@ class Builder:
                     fits.append({**key, "title": model.title, "n": 2988, "converged": True, "admissible": not improper, **row,
                                  "warning": "negative_variance: calm" if improper else None})  # fmt: skip
                     parameters += self.parameters(key, model.name, name, known)
-        self.put(contracts.FITS, at, fits)
-        self.put(contracts.PARAMETERS, at, parameters)
-        self.put(contracts.COMPARISONS, at, [
+        self.put(FITS, at, fits)
+        self.put(PARAMETERS, at, parameters)
+        self.put(COMPARISONS, at, [
             {**here, "restricted": a, "general": b, "estimator": "WLSMV", "sample": "included", "chisq_diff": 96.03, "df_diff": 2,
              "pvalue": 1e-9, "method": "satorra.2000", "warning": None} for a, b in self.design.models.comparisons
         ])  # fmt: skip
@@ -327,8 +347,8 @@ class Builder:
 
     def separability(self, name, wave):
         here, at = self.place(name, wave), f"8_separability/{name}/{wave}"
-        self.put(contracts.EVIDENCE, at, self.evidence(here, name))
-        self.put(contracts.CURVE, at, self.curve(here, name))
+        self.put(EVIDENCE, at, self.evidence(here, name))
+        self.put(CURVE, at, self.curve(here, name))
         truths = {
             0.7: (0.98, 0.01, 0.0, 0.01),
             0.85: (0.4, 0.1, 0.05, 0.45),
@@ -336,7 +356,7 @@ class Builder:
             1.0: (0.0, 0.0, 0.95, 0.05),
         }
         verdicts = ("separable", "partially_separable", "not_separable", "inconclusive")
-        self.put(contracts.ERROR_RATES, at, [
+        self.put(ERROR_RATES, at, [
             {**here, "pair": PAIRS[0], "phi": phi, "n": 2988, "replications": 200, "no_estimate": 0, "sentence": "were it so",
              **dict(zip(verdicts, shares, strict=True)),
              **{f"{v}_mcse": (s * (1 - s) / 200) ** 0.5 for v, s in zip(verdicts, shares, strict=True)}}
@@ -345,7 +365,7 @@ class Builder:
         gates = [("precision", p, "yes") for p in PAIRS] + [("admissible", "all", "yes"), ("fit", "all", "no")]
         gates += [("wording", c, "yes" if name == "tai_security" else "no") for c in FACTORS]
         gates += [("reliability", c, "yes") for c in FACTORS] + [("categories", c, "unknown") for c in FACTORS]
-        self.put(contracts.GATES, at, [
+        self.put(GATES, at, [
             {**here, "gate": g, "subject": s, "held": h, "found": "scaled CFI .930",
              "needed": "scaled CFI ≥ .95"} for g, s, h in gates
         ])  # fmt: skip
@@ -407,15 +427,15 @@ class Builder:
                 {**head, **body, "statistic": "phi", "subject": p, "est": 0.75, "says": "separable"}
                 for p in (*PAIRS, "all")
             ]
-        self.put(contracts.SENSITIVITY, f"8_separability/{name}/{wave}", rows)
+        self.put(SENSITIVITY, f"8_separability/{name}/{wave}", rows)
 
     def pooled(self, name):
         here, at = self.place(name, "pooled"), f"8_separability/{name}/pooled"
-        self.put(contracts.EVIDENCE, at, [r for r in self.evidence(here, name) if r["role"] == "decides"])
-        self.put(contracts.CURVE, at, self.curve(here, name))
+        self.put(EVIDENCE, at, [r for r in self.evidence(here, name) if r["role"] == "decides"])
+        self.put(CURVE, at, self.curve(here, name))
 
     def verdict(self, name):
-        gates = tables.read_all(contracts.GATES, sorted(self.folder.glob(f"8_separability/{name}/*/gates.csv")))
+        gates = tables.read_all(GATES, sorted(self.folder.glob(f"8_separability/{name}/*/gates.csv")))
         decision = self.design.decision
 
         def one(wave):
@@ -446,7 +466,7 @@ class Builder:
                 "pvalue.scaled": 0.0, "cfi": 0.94, "cfi.scaled": 0.93, "rmsea": 0.07, "rmsea.scaled": 0.08,
                  "srmr": 0.05}  # fmt: skip
         levels = ("configural", "thresholds", "metric", "scalar") if many else ()
-        self.put(contracts.LADDER, at, [
+        self.put(LADDER, at, [
             {**here, **base, "rung": i, "level": level, "chisq_diff": np.nan if i == 1 else 40.2,
              "df_diff": np.nan if i == 1 else 14,
              "pvalue_diff": np.nan if i == 1 else 0.0003, "delta_cfi": np.nan if i == 1 else -0.001,
@@ -454,12 +474,12 @@ class Builder:
              "warning": "waves_as_groups: people repeat across waves and are treated as independent"}
             for i, level in enumerate(levels, start=1)
         ])  # fmt: skip
-        self.put(contracts.LATENT_MEANS, at, [
+        self.put(LATENT_MEANS, at, [
             {**here, "grouping": "wave", "group": w, "factor": f, "est": 0.1 * i, "se": np.nan if i == 0 else 0.03,
              "ci.lower": np.nan if i == 0 else 0.1 * i - 0.06, "ci.upper": np.nan if i == 0 else 0.1 * i + 0.06}
             for f in FACTORS for i, w in enumerate(waves) if many
         ])  # fmt: skip
-        self.put(contracts.RETEST, at, [
+        self.put(RETEST, at, [
             {**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200, "r": 0.61, "ci.lower": 0.57, "ci.upper": 0.65,
              "mean_change": -0.08, "sd_change": 0.5}
             for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]
@@ -468,7 +488,7 @@ class Builder:
 
     def agreement(self, here, at, waves):
         pairs = [(f, a, b) for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]]
-        self.put(contracts.LIMITS_OF_AGREEMENT, at, [
+        self.put(LIMITS_OF_AGREEMENT, at, [
             {**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200, "mean_difference": -0.08,
              "mean_difference.ci.lower": -0.11, "mean_difference.ci.upper": -0.05, "sd_difference": 0.5,
              "lower": -1.06, "lower.ci.lower": -1.11,
@@ -477,7 +497,7 @@ class Builder:
         ])  # fmt: skip
         grid = [(x, y) for x in range(4, 16) for y in range(-5, 5)]
         people = [self.rng.poisson(60 * np.exp(-((x - 10) ** 2) / 8 - y**2 / 6)) for x, y in grid]
-        self.put(contracts.AGREEMENT_CELLS, at, [
+        self.put(AGREEMENT_CELLS, at, [
             {**here, "scale": f, "wave_a": a, "wave_b": b, "mean.lower": x / 5, "mean.upper": (x + 1) / 5,
              "difference.lower": y / 4, "difference.upper": (y + 1) / 4, "n": int(n) if n >= 5 else None}
             for f, a, b in pairs for (x, y), n in zip(grid, people, strict=True) if n
@@ -486,14 +506,14 @@ class Builder:
     def validity(self, name, wave):
         here, at = self.place(name, wave), f"9_validity/{name}/{wave}"
         claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
-        self.put(contracts.VALIDITY, at, [
+        self.put(VALIDITY, at, [
             {**here, "hypothesis": h.name, "claim": h.claim, "component": h.component,
              "criterion": h.criterion.variable or f"{h.criterion.instrument}.{h.criterion.scale}", "expected": h.expected,
              "at_least": h.at_least, "n": 2900, "r": 0.34, "ci.lower": 0.31, "ci.upper": 0.37, "pvalue": 1e-12,
              "pvalue.holm": 1e-11, "outcome": "supported" if h.expected == "positive" else "contradicted", "note": None}
             for h in claims
         ])  # fmt: skip
-        self.put(contracts.SCORE_CORRELATIONS, at, [
+        self.put(SCORE_CORRELATIONS, at, [
             {**here, "component": c, "criterion": k, "n": 2900, "r": v, "ci.lower": v - 0.03, "ci.upper": v + 0.03}
             for c, v in zip(FACTORS, (-0.4, -0.2, 0.5), strict=True) for k in ("sai.state_anxiety", "Neuroticism", "Lie")
         ])  # fmt: skip

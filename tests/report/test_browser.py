@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from emosec.report import render
+from emosec.report.render import render
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed here")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed here")

@@ -12,8 +12,8 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from emosec.report import render
-from emosec.report.papers import publish
+from emosec.report.papers.publish import publish
+from emosec.report.render import render
 
 pytest.importorskip("typst")
 docx = pytest.importorskip("docx")

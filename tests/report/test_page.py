@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from emosec.report import formats, render
+from emosec.report import formats
 from emosec.report.csvfiles import inert
+from emosec.report.render import render
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

@@ -11,9 +11,9 @@ import pytest
 from emosec.report import formats
 from emosec.report.content import content
 from emosec.report.gather import gather
-from emosec.report.papers import publish
 from emosec.report.papers.document import NumberedTable, paper
 from emosec.report.papers.latex import escape, latex
+from emosec.report.papers.publish import publish
 from emosec.report.papers.references import LITERATURE
 from emosec.report.papers.runs import head, plain, runs
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from emosec.errors import TableError
-from emosec.report import render
 from emosec.report.gather import gather
+from emosec.report.render import render
 from emosec.report.rooms.intake import same_bytes
 
 

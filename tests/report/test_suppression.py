@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec.report import formats, render
+from emosec.report import formats
 from emosec.report.cells import hide
 from emosec.report.gather import gather
 from emosec.report.hidden import Hidden
+from emosec.report.render import render
 from emosec.report.suppression import flow_of, in_words, publishable
 
 SMALL = 5

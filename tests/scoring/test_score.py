@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
-from emosec.scoring import score
+from emosec import tables
+from emosec.definitions.instruments import Instrument
+from emosec.scoring.contracts import SCORES
+from emosec.scoring.score import score
 
 TEXT = """
 name: mini
@@ -71,7 +72,7 @@ MATRIX = st.lists(st.lists(st.sampled_from([0, 1, 2, 3, np.nan]), min_size=5, ma
 def test_mirrored_answers_give_mirrored_scores(mini, screened_from, rows):
     answers = pd.DataFrame(rows, columns=list("abcde"))
     straight, mirrored = (score(screened_from(a, mini), mini).scores for a in (answers, 3 - answers))
-    tables.check(contracts.SCORES, straight)
+    tables.check(SCORES, straight)
     mean = straight["scale"] == "average"
     ends = np.where(mean, 3, 6)
     assert np.allclose(straight["score"], ends - mirrored["score"], equal_nan=True)

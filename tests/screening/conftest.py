@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
-from emosec.contracts import RESPONDENTS, RESPONSES
-from emosec.definitions import Instrument, Screening
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Screening
+from emosec.intake.contracts import RESPONDENTS, RESPONSES
 from emosec.tables import check
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from emosec.errors import ScreeningError
-from emosec.screening import apply_corrections
+from emosec.screening.corrections import apply_corrections
 
 PLACE = {"study": "demo", "wave": "w1", "instrument": "four"}
 

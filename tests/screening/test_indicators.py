@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.definitions import Screening
 from emosec.definitions.catalogue import load_named
-from emosec.definitions.screening import Indicator
-from emosec.screening import screen
+from emosec.definitions.screening import Indicator, Screening
 from emosec.screening.indicators import INDICATORS, Sample, compute
+from emosec.screening.screen import screen
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 from emosec.errors import DataError
-from emosec.screening import screen
 from emosec.screening.indicators import Sample, compute
 from emosec.screening.person_fit import apart, person_fit
-from emosec.separability.calibration import questionnaire
+from emosec.screening.screen import screen
+from emosec.separability.calibration.populations import questionnaire
 from emosec.statistics.careless import lz_star
 from emosec.statistics.cfa import cfa
 from emosec.statistics.simulation import simulate

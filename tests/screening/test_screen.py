@@ -4,19 +4,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument, Screening, Study
+from emosec import tables
 from emosec.definitions.catalogue import load_named
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Screening
+from emosec.definitions.studies import Study
 from emosec.errors import ScreeningError
-from emosec.intake import code_responses, read_wave
-from emosec.screening import screen, somebody
+from emosec.intake.coding import code_responses
+from emosec.intake.wave import read_wave
+from emosec.screening.contracts import SCREENED, SCREENED_RESPONSES
+from emosec.screening.screen import screen, somebody
 
 
 def hold_the_books(made, responses, n_rows):
     """The flow adds up, the ledger says the same, and every table keeps its contract."""
     flow = made.flow
-    tables.check(contracts.SCREENED, made.screened)
-    tables.check(contracts.SCREENED_RESPONSES, made.responses)
+    tables.check(SCREENED, made.screened)
+    tables.check(SCREENED_RESPONSES, made.responses)
     assert flow["n_in"].iloc[0] == n_rows
     assert (flow["n_in"] - flow["n_dropped"] == flow["n_left"]).all()
     assert (flow["n_in"].to_numpy()[1:] == flow["n_left"].to_numpy()[:-1]).all()

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
+from emosec.contract import Table
 from emosec.definitions.decisions import Decision
-from emosec.separability import Weighed, weigh
+from emosec.definitions.instruments import Instrument
+from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.reliability.contracts import RELIABILITY
+from emosec.separability.weighing import Weighed, weigh
+from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
 
 COMPONENTS = ("safety", "confidence", "apprehension")
 PAIRS = (("safety", "confidence"), ("safety", "apprehension"), ("confidence", "apprehension"))
@@ -70,7 +73,7 @@ def parameter_rows(
         add("wording", "~~", "wording", method, 0.01, 1.0)
     for (a, b), value in zip(PAIRS, phi, strict=True):
         add(a, "~~", b, value, se, value)
-    return [{c: row.get(c, math.nan) for c in contracts.PARAMETERS.names} for row in rows]
+    return [{c: row.get(c, math.nan) for c in PARAMETERS.names} for row in rows]
 
 
 def fit_row(model: str, sample: str, n: int, **changes: Any) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def fit_row(model: str, sample: str, n: int, **changes: Any) -> dict[str, Any]:
     }
     place = {"study": "demo", "wave": "w", "instrument": "mini", "model": model, "title": model, "estimator": "WLSMV"}
     row = place | {"sample": sample, "n": n} | good | changes
-    return {c: row.get(c, math.nan) for c in contracts.FITS.names}
+    return {c: row.get(c, math.nan) for c in FITS.names}
 
 
 def answers(instrument: Instrument, phi: float, n: int, seed: int) -> pd.DataFrame:
@@ -102,12 +105,12 @@ def answers(instrument: Instrument, phi: float, n: int, seed: int) -> pd.DataFra
     return pd.DataFrame(rows)
 
 
-def _table(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
+def _table(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows in the contract's columns, unchecked: checking took most of these tests' time."""
     return pd.DataFrame(rows, columns=table.names)
 
 
-def _filled(table: tables.Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def _filled(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row.get(name) for name in table.names}
 
 
@@ -153,12 +156,8 @@ def make_wave(
     scales = instrument.scales
     whole: dict[str, Any] = {"n": n, "n_missing": 0, "keying": 1, "item_total": 0.5, "est": omega, "method": "by hand"}
     whole["coefficient"] = "omega_categorical"
-    reliability = [
-        _filled(contracts.RELIABILITY, place | whole | {"scale": s.name, "n_items": len(s.items)}) for s in scales
-    ]
-    item_rows = [
-        _filled(contracts.ITEMS, place | whole | {"scale": s.name, "item": i}) for s in scales for i in s.items
-    ]
+    reliability = [_filled(RELIABILITY, place | whole | {"scale": s.name, "n_items": len(s.items)}) for s in scales]
+    item_rows = [_filled(ITEMS, place | whole | {"scale": s.name, "item": i}) for s in scales for i in s.items]
     categories = [
         place | {"scale": s.name, "item": i, "code": code, "label": "l", "n": rarest if code == 4 else 100, "share": 0.25}
         for s in scales for i in s.items for code in range(1, 5)
@@ -171,12 +170,12 @@ def make_wave(
         long = pd.DataFrame({"respondent": ["p"], "item": ["s1"], "value": [1]})
     long = long.assign(study="demo", wave="w", instrument="mini", included=True, attentive=True)
     weighed = weigh(
-        _table(contracts.PARAMETERS, parameters),
-        _table(contracts.FITS, fits),
-        _table(contracts.COMPARISONS, []),
-        _table(contracts.RELIABILITY, reliability),
-        _table(contracts.ITEMS, item_rows),
-        _table(contracts.CATEGORIES, categories),
+        _table(PARAMETERS, parameters),
+        _table(FITS, fits),
+        _table(COMPARISONS, []),
+        _table(RELIABILITY, reliability),
+        _table(ITEMS, item_rows),
+        _table(CATEGORIES, categories),
         long,
         instrument,
         decision,
@@ -205,7 +204,8 @@ def instrument_of() -> Callable[..., Instrument]:
 @pytest.fixture(scope="session")
 def judged() -> Callable[..., dict[str, Any]]:
     """The verdict on one or more waves of `make_wave`, pooled."""
-    from emosec.separability import pool, verdict
+    from emosec.separability.verdicts import verdict
+    from emosec.separability.weighing import pool
 
     def judge(*weighed: tuple[Weighed, Instrument, Decision]) -> dict[str, Any]:
         _, instrument, decision = weighed[0]

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
+from emosec import tables
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.separability.calibration.monte_carlo import Simulated
+from emosec.separability.contracts import EVIDENCE
 from emosec.separability.further import critical_rows, dimensionality_rows, esem_rows, subscore_rows
 from emosec.separability.refits import Primary, primary_fit
 from emosec.separability.rule import Limits, Pair, Rule, decide, robust
@@ -35,8 +36,8 @@ def base(root: Path, pmc_tai: pd.DataFrame, tai: Instrument, rule: Decision) -> 
 def test_esem_rows(base: Primary, rule: Decision) -> None:
     rows = esem_rows(base, rule, method=True)
     place = {"study": "s", "wave": "w", "instrument": "i"}
-    found = tables.frame(contracts.EVIDENCE, [place | r for r in rows])
-    tables.check(contracts.EVIDENCE, found)
+    found = tables.frame(EVIDENCE, [place | r for r in rows])
+    tables.check(EVIDENCE, found)
     phi = found[found["criterion"] == "phi (ESEM)"]
     assert len(phi) == 3
     assert set(phi["role"]) == {"robustness"}

@@ -9,8 +9,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emosec.definitions import Decision, Instrument
-from emosec.definitions.instruments import COMPONENTS
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import COMPONENTS, Instrument
 from emosec.separability.factors import Solution
 from emosec.separability.gates import reliability_gate
 from emosec.separability.precision import implied_se, needed_n

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
-from emosec.definitions import load_design
+from emosec import tables
+from emosec.definitions.catalogue import load_design
 from emosec.definitions.decisions import Decision
 from emosec.errors import TableError
+from emosec.separability.contracts import LOOKS
 from emosec.separability.differences import differences
 from emosec.separability.ledger import (
     Look,
@@ -162,7 +163,7 @@ def test_a_study_enters_its_verdicts(root: Path, tmp_path: Path) -> None:
     ]
     path = tmp_path / "looks" / "pmc.json"
     first = keep(path, verdicts, files, design, "2026-02-01")
-    tables.check(contracts.LOOKS, first)
+    tables.check(LOOKS, first)
     assert first["looks"].tolist() == [1, 1, 1]
     before = path.read_bytes()
     again = keep(path, verdicts, files, design, "2026-03-01")

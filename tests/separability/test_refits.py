@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.definitions import Instrument
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.separability.collapsing import collapse_rare, collapsed
 from emosec.separability.gates import wording_gate

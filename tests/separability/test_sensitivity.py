@@ -7,15 +7,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from emosec import contracts, tables
-from emosec.definitions import Decision, Instrument, RivalModels, Screening, Study
+from emosec import tables
 from emosec.definitions.catalogue import load_named
-from emosec.intake import code_responses, read_wave
-from emosec.reliability import estimate
-from emosec.screening import screen
-from emosec.separability import sensitivity
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModels
+from emosec.definitions.screening import Screening
+from emosec.definitions.studies import Study
+from emosec.intake.coding import code_responses
+from emosec.intake.wave import read_wave
+from emosec.reliability.estimate import estimate
+from emosec.screening.contracts import CORRECTIONS
+from emosec.screening.screen import screen
+from emosec.separability.sensitivity import sensitivity
 from emosec.statistics.cfa import cfa
-from emosec.structure import confirm
+from emosec.structure.confirm import confirm
 from emosec.wide import wide
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +51,7 @@ def given():
     screened = screen(responses, wave.respondents, instrument, rules, export="survey").responses
     fitted = confirm(screened, instrument, primary, seed=1)
     return {
-        "responses": responses, "corrections": tables.empty(contracts.CORRECTIONS), "respondents": wave.respondents,
+        "responses": responses, "corrections": tables.empty(CORRECTIONS), "respondents": wave.respondents,
         "parameters": fitted.parameters, "fits": fitted.fits, "reliability": estimate(screened, instrument),
         "instrument": instrument, "rules": rules, "models": primary,
         "decision": load_named(ROOT / "config", Decision, "separability"), "export": "survey",

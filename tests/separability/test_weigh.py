@@ -12,22 +12,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
+from emosec import tables
+from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
-from emosec.separability import pool
+from emosec.separability.contracts import CURVE, EVIDENCE
 from emosec.separability.evidence import merge_rows
 from emosec.separability.factors import solution
 from emosec.separability.heterotrait import bootstrap_ratios
 from emosec.separability.pooling import pool_phi
 from emosec.separability.precision import phi_standard_errors
+from emosec.separability.weighing import pool
+from emosec.structure.contracts import FITS
 
 Waves = Callable[..., Any]
 
 
 def test_rows_of_evidence(wave_of: Waves) -> None:
     found = wave_of([0.5, 0.95, 1.02], halves=0.6, bootstrap=40)[0].evidence
-    tables.check(contracts.EVIDENCE, found)
+    tables.check(EVIDENCE, found)
     decides = found[found["role"] == "decides"]
     assert decides["says"].tolist() == ["separable", "not separable", "not separable"]
     assert decides["ci.upper"].round(4).tolist() == [0.5392, 0.9892, 1.0592]
@@ -48,7 +50,7 @@ def test_bootstrap_is_seeded(wave_of: Waves) -> None:
 
 def test_curve_has_every_cutoff_and_pair(wave_of: Waves) -> None:
     curve = wave_of(0.87, se=0.01)[0].curve
-    tables.check(contracts.CURVE, curve)
+    tables.check(CURVE, curve)
     own = curve[curve["pair"] == "safety–confidence"].set_index("cutoff")["says"].to_dict()
     # the lower limit is .849: Wald's would be .8504, with the error at .87 instead of the one at the limit
     assert own == {0.8: "not separable", 0.85: "undecided", 0.9: "separable", 1.0: "separable"}
@@ -83,7 +85,7 @@ def test_merges_are_found_by_their_factors(instrument_of: Callable[..., Instrume
     ]  # fmt: skip
     comparison = {"restricted": "anything", "general": "M3", "estimator": "WLSMV", "sample": "included",
                   "chisq_diff": 30.0, "df_diff": 2.0, "pvalue": 1e-6, "method": "x", "warning": None}  # fmt: skip
-    found = merge_rows(pd.DataFrame([comparison]), pd.DataFrame(rows), tables.empty(contracts.FITS), instrument)
+    found = merge_rows(pd.DataFrame([comparison]), pd.DataFrame(rows), tables.empty(FITS), instrument)
     assert [(r["pair"], r["says"], r["role"]) for r in found] == [("safety–apprehension", "separable", "information")]
 
 
@@ -202,8 +204,8 @@ def test_pooling_properties(waves: list[tuple[float, float]]) -> None:
 def test_one_wave_pools_to_itself(wave_of: Waves) -> None:
     weighed, instrument, decision = wave_of([0.5, 1.02, 0.6])
     pooled = pool(weighed.evidence, instrument, decision)
-    tables.check(contracts.EVIDENCE, pooled.evidence)
-    tables.check(contracts.CURVE, pooled.curve)
+    tables.check(EVIDENCE, pooled.evidence)
+    tables.check(CURVE, pooled.curve)
     own = pooled.evidence[pooled.evidence["role"] == "decides"]
     assert own["est"].tolist() == pytest.approx([0.5, 1.02, 0.6])
     assert own["se"].tolist() == pytest.approx([0.02] * 3)

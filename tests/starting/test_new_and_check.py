@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from emosec.cli import main
-from emosec.definitions import Instrument, Study
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 from emosec.starting.drafts import MARK
 from imitations import binary_imitations, text, text_imitations
 
@@ -292,7 +293,7 @@ def test_the_same_answers_in_codes_and_in_words_are_two_exports_of_the_same_peop
     study = Study.load(house / "config/studies/mood.yaml")
     assert [(e.name, e.file) for e in study.exports] == [("a_words", "a_words.csv"), ("b_codes", "b_codes.csv")]
     assert [a.export for a in study.instruments] == ["b_codes"]
-    from emosec.intake import read_wave
+    from emosec.intake.wave import read_wave
 
     folder = house / "data/raw/mood/t1"
     files = {e.name: [folder / e.file] for e in study.exports}

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.definitions import RivalModels
 from emosec.definitions.catalogue import load_named
+from emosec.definitions.models import RivalModels
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emosec.contracts import COMPARISONS, FITS, PARAMETERS
-from emosec.definitions import RivalModels
+from emosec.definitions.models import RivalModels
 from emosec.errors import DataError
-from emosec.structure import confirm
+from emosec.structure.confirm import confirm
+from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
 from emosec.tables import check
 
 SMALL = """

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emosec.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
-from emosec.structure import explore, wide
+from emosec.structure.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
+from emosec.structure.explore import explore
 from emosec.tables import check
+from emosec.wide import wide
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from emosec.structure import confirm
+from emosec.structure.confirm import confirm
 from tolerances import STRUCTURE_CHISQ, STRUCTURE_INDEX, STRUCTURE_PHI, STRUCTURE_RMSEA
 
 CHISQ = ("chisq", "chisq.scaled", "logl", "aic", "bic")

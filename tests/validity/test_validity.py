@@ -12,11 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from emosec import contracts, tables, validity
-from emosec.definitions import Instrument
+from emosec import tables
 from emosec.definitions.hypotheses import Hypotheses
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import DataError
+from emosec.intake.contracts import RESPONDENTS
+from emosec.scoring.contracts import SCORES
+from emosec.validity import testing as validity
 from emosec.validity.correlation import correlate, holm
 
 STUDY = Study.parse(
@@ -71,7 +74,7 @@ def made(n: int = 400, seed: int = 5, wave: str = "w") -> tuple[pd.DataFrame, pd
         {"study": "demo", "wave": wave, "respondent": who, "key_status": "ok", "source_rows": "main:1",
          "N": worry + rng.standard_normal(n), "film": "a", "Z": math.nan}
     )  # fmt: skip
-    return tables.check(contracts.SCORES, pd.concat(rows)), tables.check(contracts.RESPONDENTS, people)
+    return tables.check(SCORES, pd.concat(rows)), tables.check(RESPONDENTS, people)
 
 
 def run(*rows: str, **changes: Any) -> pd.DataFrame:

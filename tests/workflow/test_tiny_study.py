@@ -10,7 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from emosec import contracts, tables
+from emosec import tables
+from emosec.intake.contracts import RESPONSES
+from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
+from emosec.separability.contracts import EVIDENCE
 
 pytestmark = pytest.mark.xdist_group("tiny")
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +71,7 @@ def planned(house: Path) -> list[str]:
 def test_truth_comes_out(built):
     verdict = tables.read_json(built / "results/tiny/8_separability/mini_security/verdict.json")
     assert "SEPARABLE" in str(verdict)
-    evidence = tables.read(contracts.EVIDENCE, built / "results/tiny/8_separability/mini_security/wave1/evidence.csv")
+    evidence = tables.read(EVIDENCE, built / "results/tiny/8_separability/mini_security/wave1/evidence.csv")
     decisive = evidence[(evidence["role"] == "decides") & (evidence["criterion"] == "phi")]
     assert len(decisive) == 3
     # the truth is .50; five standard errors are as far as a right engine may be off
@@ -102,9 +105,9 @@ def test_snakemake_s_own_report_has_captions_and_categories(built, tmp_path):
 
 def test_nothing_is_dropped_in_silence(built):
     for flow_path in sorted(built.glob("results/tiny/2_screening/*/*/flow.csv")):
-        flow = tables.read(contracts.FLOW, flow_path)
-        ledger = tables.read(contracts.EXCLUSIONS, flow_path.parent / "exclusions.csv")
-        screened = tables.read(contracts.SCREENED, flow_path.parent / "screened.parquet")
+        flow = tables.read(FLOW, flow_path)
+        ledger = tables.read(EXCLUSIONS, flow_path.parent / "exclusions.csv")
+        screened = tables.read(SCREENED, flow_path.parent / "screened.parquet")
         assert flow["n_in"].iloc[0] == 220 == len(screened)
         assert (flow["n_in"] - flow["n_dropped"] == flow["n_left"]).all()
         assert (flow["n_left"].shift().iloc[1:] == flow["n_in"].iloc[1:]).all()
@@ -115,7 +118,7 @@ def test_nothing_is_dropped_in_silence(built):
 
 
 def test_the_spoilt_rows_are_found(built):
-    ledger = tables.read(contracts.EXCLUSIONS, built / "results/tiny/2_screening/mini_security/wave1/exclusions.csv")
+    ledger = tables.read(EXCLUSIONS, built / "results/tiny/2_screening/mini_security/wave1/exclusions.csv")
     counts = ledger.groupby("rule").size()
     assert counts["missing_key"] == 1
     assert counts["duplicate_key"] == 2
@@ -227,6 +230,6 @@ def test_same_input_same_bytes_on_one_core_or_two(built, tmp_path):
 
 
 def test_codes_survive_as_whole_numbers(built):
-    responses = tables.read(contracts.RESPONSES, built / "results/tiny/1_intake/wave1/mini_security/responses.parquet")
+    responses = tables.read(RESPONSES, built / "results/tiny/1_intake/wave1/mini_security/responses.parquet")
     assert responses["value"].dtype == "Int64"
     assert pd.isna(responses.query("respondent == 'P004'")["value"]).all()

@@ -1,17 +1,20 @@
 """Fit and compare the rival models for one instrument in one wave."""
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument, RivalModels
+from emosec import tables
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModels
 from emosec.provenance import recorded
-from emosec.structure import confirm
+from emosec.screening.contracts import SCREENED_RESPONSES
+from emosec.structure.confirm import confirm
+from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
 
 with recorded(snakemake) as run:
     result = confirm(
-        tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses),
+        tables.read(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
         RivalModels.load(snakemake.input.models),
         seed=snakemake.params.seed,
     )
-    tables.write(contracts.FITS, result.fits, snakemake.output.fits)
-    tables.write(contracts.PARAMETERS, result.parameters, snakemake.output.parameters)
-    tables.write(contracts.COMPARISONS, result.comparisons, snakemake.output.comparisons)
+    tables.write(FITS, result.fits, snakemake.output.fits)
+    tables.write(PARAMETERS, result.parameters, snakemake.output.parameters)
+    tables.write(COMPARISONS, result.comparisons, snakemake.output.comparisons)

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from emosec import contracts, placing, tables
-from emosec.definitions import Instrument, Study
-from emosec.intake import read_wave
+from emosec import placing, tables
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, VALUES, VARIABLES
+from emosec.intake.wave import read_wave
 from emosec.provenance import recorded
 
 with recorded(snakemake) as run, placing.together():
@@ -16,9 +18,9 @@ with recorded(snakemake) as run, placing.together():
         raw=Path("data/raw"),
         sources=next(map(Path, snakemake.input.sources), None),
     )
-    tables.write(contracts.RESPONDENTS, wave.respondents, snakemake.output.respondents)
-    tables.write(contracts.FILES, wave.files, snakemake.output.files)
-    tables.write(contracts.VARIABLES, wave.variables, snakemake.output.variables)
-    tables.write(contracts.VALUES, wave.values, snakemake.output.values_of)
+    tables.write(RESPONDENTS, wave.respondents, snakemake.output.respondents)
+    tables.write(FILES, wave.files, snakemake.output.files)
+    tables.write(VARIABLES, wave.variables, snakemake.output.variables)
+    tables.write(VALUES, wave.values, snakemake.output.values_of)
     tables.write_json(wave.codebook, snakemake.output.codebook)
-    tables.write_folder(contracts.ANSWERS, wave.answers, snakemake.output.answers)
+    tables.write_folder(ANSWERS, wave.answers, snakemake.output.answers)

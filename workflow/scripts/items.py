@@ -1,14 +1,16 @@
 """Describe the items of one instrument in one wave."""
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
-from emosec.items import describe
+from emosec import tables
+from emosec.definitions.instruments import Instrument
+from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.items.describe import describe
 from emosec.provenance import recorded
+from emosec.screening.contracts import SCREENED_RESPONSES
 
 with recorded(snakemake) as run:
     result = describe(
-        tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses),
+        tables.read(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
     )
-    tables.write(contracts.ITEMS, result.items, snakemake.output.item_statistics)
-    tables.write(contracts.CATEGORIES, result.categories, snakemake.output.categories)
+    tables.write(ITEMS, result.items, snakemake.output.item_statistics)
+    tables.write(CATEGORIES, result.categories, snakemake.output.categories)

@@ -1,12 +1,15 @@
 """Estimate the reliability of one instrument's scales in one wave."""
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
+from emosec import tables
+from emosec.definitions.instruments import Instrument
 from emosec.provenance import recorded
-from emosec.reliability import estimate, information
+from emosec.reliability.contracts import INFORMATION, RELIABILITY
+from emosec.reliability.estimate import estimate
+from emosec.reliability.information import information
+from emosec.screening.contracts import SCREENED_RESPONSES
 
 with recorded(snakemake) as run:
-    responses = tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses)
+    responses = tables.read(SCREENED_RESPONSES, snakemake.input.responses)
     instrument = Instrument.load(snakemake.input.instrument)
-    tables.write(contracts.RELIABILITY, estimate(responses, instrument), snakemake.output.reliability)
-    tables.write(contracts.INFORMATION, information(responses, instrument), snakemake.output.information)
+    tables.write(RELIABILITY, estimate(responses, instrument), snakemake.output.reliability)
+    tables.write(INFORMATION, information(responses, instrument), snakemake.output.information)

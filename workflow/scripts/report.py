@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from emosec.definitions import load_design
+from emosec.definitions.catalogue import load_design
 from emosec.provenance import recorded
-from emosec.report import render
+from emosec.report.render import render
 
 with recorded(snakemake) as run:
     study = snakemake.wildcards.study

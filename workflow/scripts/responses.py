@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument, Study
-from emosec.intake import code_responses
+from emosec import tables
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.intake.coding import code_responses
+from emosec.intake.contracts import ANSWERS, RESPONSES
 from emosec.provenance import recorded
 
 with recorded(snakemake) as run:
     study = Study.load(snakemake.input.study)
     instrument = Instrument.load(snakemake.input.instrument)
     export = study.administered(instrument.name).export
-    answers = tables.read(contracts.ANSWERS, Path(snakemake.input.answers) / f"{export}.parquet")
-    tables.write(contracts.RESPONSES, code_responses(answers, instrument, study), snakemake.output.responses)
+    answers = tables.read(ANSWERS, Path(snakemake.input.answers) / f"{export}.parquet")
+    tables.write(RESPONSES, code_responses(answers, instrument, study), snakemake.output.responses)

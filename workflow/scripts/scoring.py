@@ -1,14 +1,16 @@
 """Score one instrument in one wave."""
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
+from emosec import tables
+from emosec.definitions.instruments import Instrument
 from emosec.provenance import recorded
-from emosec.scoring import score
+from emosec.scoring.contracts import SCORE_SUMMARY, SCORES
+from emosec.scoring.score import score
+from emosec.screening.contracts import SCREENED_RESPONSES
 
 with recorded(snakemake) as run:
     result = score(
-        tables.read(contracts.SCREENED_RESPONSES, snakemake.input.responses),
+        tables.read(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
     )
-    tables.write(contracts.SCORES, result.scores, snakemake.output.scores)
-    tables.write(contracts.SCORE_SUMMARY, result.summary, snakemake.output.summary)
+    tables.write(SCORES, result.scores, snakemake.output.scores)
+    tables.write(SCORE_SUMMARY, result.summary, snakemake.output.summary)

@@ -1,30 +1,42 @@
 """Apply the hand corrections, then the screening rules, to one instrument in one wave."""
 
-from emosec import contracts, placing, tables
-from emosec.definitions import Instrument, Screening
+from emosec import placing, tables
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Screening
+from emosec.intake.contracts import RESPONDENTS, RESPONSES
 from emosec.provenance import recorded
-from emosec.screening import apply_corrections, screen, somebody
+from emosec.screening.contracts import (
+    AGREEMENT,
+    CORRECTIONS,
+    EXCLUSIONS,
+    FLOW,
+    INDICATORS,
+    SCREENED,
+    SCREENED_RESPONSES,
+)
+from emosec.screening.corrections import apply_corrections
+from emosec.screening.screen import screen, somebody
 
 with recorded(snakemake) as run, placing.together():
     corrected = apply_corrections(
-        tables.read(contracts.RESPONSES, snakemake.input.responses),
-        tables.read_all(contracts.CORRECTIONS, snakemake.input.corrections),
+        tables.read(RESPONSES, snakemake.input.responses),
+        tables.read_all(CORRECTIONS, snakemake.input.corrections),
     )
     rules = Screening.load(snakemake.input.rules)
     result = somebody(
         screen(
             corrected.responses,
-            tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
+            tables.read(RESPONDENTS, snakemake.input.respondents),
             Instrument.load(snakemake.input.instrument),
             rules,
             export=snakemake.params.export,
         ),
         rules,
     )
-    tables.write(contracts.CORRECTIONS, corrected.corrections, snakemake.output.corrections)
-    tables.write(contracts.SCREENED, result.screened, snakemake.output.screened)
-    tables.write(contracts.SCREENED_RESPONSES, result.responses, snakemake.output.responses)
-    tables.write(contracts.INDICATORS, result.indicators, snakemake.output.indicators)
-    tables.write(contracts.EXCLUSIONS, result.exclusions, snakemake.output.exclusions)
-    tables.write(contracts.FLOW, result.flow, snakemake.output.flow)
-    tables.write(contracts.AGREEMENT, result.agreement, snakemake.output.agreement)
+    tables.write(CORRECTIONS, corrected.corrections, snakemake.output.corrections)
+    tables.write(SCREENED, result.screened, snakemake.output.screened)
+    tables.write(SCREENED_RESPONSES, result.responses, snakemake.output.responses)
+    tables.write(INDICATORS, result.indicators, snakemake.output.indicators)
+    tables.write(EXCLUSIONS, result.exclusions, snakemake.output.exclusions)
+    tables.write(FLOW, result.flow, snakemake.output.flow)
+    tables.write(AGREEMENT, result.agreement, snakemake.output.agreement)

@@ -1,22 +1,30 @@
 """Compute the headline numbers with and without each screening rule, for one instrument in one wave."""
 
-from emosec import contracts, tables
-from emosec.definitions import Decision, Instrument, RivalModels, Screening
+from emosec import tables
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModels
+from emosec.definitions.screening import Screening
+from emosec.intake.contracts import RESPONDENTS, RESPONSES
 from emosec.provenance import recorded
-from emosec.separability import sensitivity
+from emosec.reliability.contracts import RELIABILITY
+from emosec.screening.contracts import CORRECTIONS
+from emosec.separability.contracts import SENSITIVITY
+from emosec.separability.sensitivity import sensitivity
+from emosec.structure.contracts import FITS, PARAMETERS
 
 with recorded(snakemake) as run:
     result = sensitivity(
-        tables.read(contracts.RESPONSES, snakemake.input.responses),
-        tables.read_all(contracts.CORRECTIONS, snakemake.input.corrections),
-        tables.read(contracts.RESPONDENTS, snakemake.input.respondents),
-        tables.read(contracts.PARAMETERS, snakemake.input.parameters),
-        tables.read(contracts.FITS, snakemake.input.fits),
-        tables.read(contracts.RELIABILITY, snakemake.input.reliability),
+        tables.read(RESPONSES, snakemake.input.responses),
+        tables.read_all(CORRECTIONS, snakemake.input.corrections),
+        tables.read(RESPONDENTS, snakemake.input.respondents),
+        tables.read(PARAMETERS, snakemake.input.parameters),
+        tables.read(FITS, snakemake.input.fits),
+        tables.read(RELIABILITY, snakemake.input.reliability),
         Instrument.load(snakemake.input.instrument),
         Screening.load(snakemake.input.rules),
         RivalModels.load(snakemake.input.models),
         Decision.load(snakemake.input.decision),
         export=snakemake.params.export,
     )
-    tables.write(contracts.SENSITIVITY, result, snakemake.output.sensitivity)
+    tables.write(SENSITIVITY, result, snakemake.output.sensitivity)

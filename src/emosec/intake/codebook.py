@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from emosec.definitions import Study
+from emosec.definitions.studies import Study
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.lookup import own_name
 from emosec.intake.numbers import NUMBER

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Instrument, Study
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.distinct import distinct_cells, numbers_of
 from emosec.intake.labels import code_of_label, labels_of

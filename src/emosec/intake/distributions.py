@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import VALUES, VARIABLES
-from emosec.definitions import Study
+from emosec.definitions.studies import Study
+from emosec.intake.contracts import VALUES, VARIABLES
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.lookup import own_name
 from emosec.intake.numbers import NUMBER, numbers, whole_number

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Study
+from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.lookup import refuse_unknown_column
 

@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.errors import IntakeError
 from emosec.intake.headers import INVISIBLE
 from emosec.intake.numbers import whole_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from emosec.definitions import Export
+from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
 from emosec.intake.privacy import recognise_personal
 from emosec.intake.readers import read_export

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from emosec.definitions import Study
+from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.paradata import rows_with_same

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from emosec.definitions import Instrument, Study
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 
 KEY, CHECK, PAGE, ONLY = "key", "check", "time on page", "rows wanted"
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import ANSWERS, FILES, RESPONDENTS
-from emosec.definitions import Instrument, Study
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.codebook import make_codebook
 from emosec.intake.coding import columns_of_items
+from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.distributions import distributions
 from emosec.intake.keys import join_rows, row_keys
 from emosec.intake.lookup import own_name

@@ -3,9 +3,3 @@
 In: screened responses of all waves, the rival models; scores of all waves. Out: `ladder` and `latent_means` from
 `compare_waves`, `retest` from `retest`, `limits_of_agreement` and `agreement_cells` from `bland_altman`.
 """
-
-from emosec.invariance.bland_altman import Agreement, bland_altman
-from emosec.invariance.compare_waves import Compared, compare_waves
-from emosec.invariance.retest import retest
-
-__all__ = ["Agreement", "Compared", "bland_altman", "compare_waves", "retest"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import AGREEMENT_CELLS, LIMITS_OF_AGREEMENT
+from emosec.invariance.contracts import AGREEMENT_CELLS, LIMITS_OF_AGREEMENT
 from emosec.invariance.retest import pairs_of_waves
 from emosec.tables import frame
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import LADDER, LATENT_MEANS
-from emosec.definitions import Instrument, RivalModels
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModels
+from emosec.invariance.contracts import LADDER, LATENT_MEANS
 from emosec.invariance.ladder import Rung, climb
 from emosec.invariance.rungs import content_factors
 from emosec.structure.orientation import orient

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Instrument, RivalModel
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
 from emosec.invariance.collapse import collapse
 from emosec.invariance.rungs import NUMERIC_LADDER, ORDERED_LADDER, Level, group_equal, ordered_syntax

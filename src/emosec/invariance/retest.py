@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import RETEST
 from emosec.errors import DataError
+from emosec.invariance.contracts import RETEST
 from emosec.tables import frame
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from emosec.definitions import Instrument, RivalModel
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModel
 from emosec.structure.fitting import loads_on
 
 Level = Literal["configural", "thresholds", "metric", "scalar"]

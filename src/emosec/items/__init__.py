@@ -2,7 +2,3 @@
 
 In: screened responses of one wave, the instrument. Out: `items` and `categories`.
 """
-
-from emosec.items.describe import Described, describe
-
-__all__ = ["Described", "describe"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import CATEGORIES, ITEMS
-from emosec.definitions import Instrument, Scale
+from emosec.definitions.instruments import Instrument, Scale
+from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.items.flags import flag_item
 from emosec.tables import frame
 from emosec.wide import place_of, wide_scale

@@ -3,8 +3,3 @@
 In: screened responses of one wave, the instrument. Out: `reliability`, alpha and omega of every scale;
 `information`, how much each scale tells at each level of its factor.
 """
-
-from emosec.reliability.estimate import estimate
-from emosec.reliability.information import information
-
-__all__ = ["estimate", "information"]

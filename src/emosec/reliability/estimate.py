@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import RELIABILITY
-from emosec.definitions import Instrument, Scale
+from emosec.definitions.instruments import Instrument, Scale
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
+from emosec.reliability.contracts import RELIABILITY
 from emosec.tables import frame
 from emosec.wide import Sample, place_of, wide_scale
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emosec.contracts import INFORMATION
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import COMMON, one_factor
+from emosec.reliability.contracts import INFORMATION
 from emosec.tables import frame
 from emosec.wide import place_of, wide_scale
 

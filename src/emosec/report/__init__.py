@@ -2,9 +2,3 @@
 
 It reads contracted tables, verdicts and run.json, rounds in `formats` alone, and draws its figures itself.
 """
-
-from __future__ import annotations
-
-from emosec.report.render import render
-
-__all__ = ["render"]

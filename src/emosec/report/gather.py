@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec import contracts, tables
-from emosec.definitions import Configuration, Design
+from emosec import tables
+from emosec.contract import Table
+from emosec.contracts import ROOMS, TABLES
+from emosec.definitions.catalogue import Design
+from emosec.definitions.configuration import Configuration
 from emosec.errors import TableError
 from emosec.report.labels import wave_order
 from emosec.report.suppression import in_words, publishable
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SMALLEST: int = Configuration.model_fields["smallest_cell"].default
-CSV_TABLES = tuple(t for t in contracts.TABLES if t.format == "csv")
+CSV_TABLES = tuple(t for t in TABLES if t.format == "csv")
 SLUGS = {t: f"{t.room}_{t.name}" for t in CSV_TABLES}
 
 
@@ -81,7 +84,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
     """
     if not results.is_dir():
         raise TableError("there are no results", where=str(results), remedy="run make; the report only reads tables")
-    numbers = {room: i for i, room in enumerate(contracts.ROOMS, start=1)}
+    numbers = {room: i for i, room in enumerate(ROOMS, start=1)}
     stacked = {
         SLUGS[table]: stack(table, results / f"{numbers[table.room]}_{table.room}", design, waves)
         for table in CSV_TABLES
@@ -110,7 +113,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
     return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest)
 
 
-def stack(table: tables.Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:
+def stack(table: Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:
     """Return one table of all waves and instruments, instruments in the study's order, waves in natural order."""
     found = tables.read_all(table, sorted(folder.rglob(table.file)))
     if waves is not None:

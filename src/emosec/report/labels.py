@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 
 WORDS = {
     "alpha": "α",

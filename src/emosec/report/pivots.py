@@ -11,7 +11,7 @@ from emosec.report.labels import human, title
 from emosec.report.listing import Col, Listing, Row, grouped, listing, records
 
 if TYPE_CHECKING:
-    from emosec.definitions import Design
+    from emosec.definitions.catalogue import Design
     from emosec.report.parts import Place
 
 STANDARD, SCALED, ROBUST = "standard", "scaled", "robust"

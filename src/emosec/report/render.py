@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emosec import tables
-from emosec.definitions import Design
-from emosec.report.codebook import codebook_page, dataset
+from emosec.definitions.catalogue import Design
+from emosec.report.codebook.dataset import dataset
+from emosec.report.codebook.page import codebook_page
 from emosec.report.content import Content, content
 from emosec.report.csvfiles import write_csv
 from emosec.report.gather import SMALLEST, gather

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from emosec import contracts
+from emosec.contracts import TABLES
+from emosec.intake.contracts import VARIABLES
+from emosec.items.contracts import ITEMS
 from emosec.report import formats
 from emosec.report.cells import Mark, hide
 from emosec.report.hidden import WITHHELD, Hidden
@@ -17,8 +19,8 @@ from emosec.report.hidden import WITHHELD, Hidden
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.definitions import Design
-    from emosec.tables import Table
+    from emosec.contract import Table
+    from emosec.definitions.catalogue import Design
 
 Frames = dict[str, "pd.DataFrame"]
 # counts that are of no people or must stay: files are accounted for in full, and what is missing says nothing of anybody
@@ -42,7 +44,7 @@ def publishable(tables: Frames, design: Design, smallest: int) -> Frames:
         The same slugs. A hidden count is a `Hidden`; a statistic of too few people is missing. A table in which a row is a
         respondent has no rows.
     """
-    known = {f"{t.room}_{t.name}": t for t in contracts.TABLES}
+    known = {f"{t.room}_{t.name}": t for t in TABLES}
     made = {slug: data[:0] if names_people(known[slug]) else data for slug, data in tables.items()}
     for slug in ("intake_variables", "intake_values"):
         made[slug] = without_items(made[slug], made["items_items"], design)
@@ -139,7 +141,7 @@ def values(tables: Frames, smallest: int) -> pd.DataFrame:
 
 def variables(tables: Frames, smallest: int) -> pd.DataFrame:
     """The smallest and the largest number are shown where enough people hold them."""
-    data = of_enough(tables["intake_variables"], contracts.VARIABLES, smallest)
+    data = of_enough(tables["intake_variables"], VARIABLES, smallest)
     for end in ("min", "max"):
         few = (data[f"n_at_{end}"] < smallest).fillna(False).astype(bool)
         data = data.assign(**{
@@ -159,7 +161,7 @@ def categories(tables: Frames, smallest: int) -> pd.DataFrame:
 def items(tables: Frames, smallest: int) -> pd.DataFrame:
     """Floor and ceiling are the shares of the lowest and the highest category."""
     counts = tables["items_categories"]
-    data = of_enough(tables["items_items"], contracts.ITEMS, smallest)
+    data = of_enough(tables["items_items"], ITEMS, smallest)
     key = [*PLACE, "scale", "item"]
     ends = counts.assign(mark=marks_of(counts, key, smallest)).sort_values("code", kind="stable").groupby(key)["mark"]
     for column, found in (("floor", ends.first()), ("ceiling", ends.last())):

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from emosec.contracts import SCORE_SUMMARY, SCORES
-from emosec.definitions import Instrument, Scale
+from emosec.definitions.instruments import Instrument, Scale
+from emosec.scoring.contracts import SCORE_SUMMARY, SCORES
 from emosec.tables import check, empty, frame
 
 if TYPE_CHECKING:

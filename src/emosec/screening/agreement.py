@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Rule, Screening
+from emosec.definitions.screening import Rule, Screening
 from emosec.screening.hits import hits, out_of_range
 from emosec.screening.indicators import Sample, compute
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import CORRECTIONS
 from emosec.errors import ScreeningError
+from emosec.screening.contracts import CORRECTIONS
 from emosec.tables import check
 
 if TYPE_CHECKING:

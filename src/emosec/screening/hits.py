@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emosec.definitions import Rule
+from emosec.definitions.screening import Rule
 from emosec.screening.indicators import Sample
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 
 if TYPE_CHECKING:
     import numpy as np

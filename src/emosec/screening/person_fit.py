@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
 
 if TYPE_CHECKING:

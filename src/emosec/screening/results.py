@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emosec.contracts import EXCLUSIONS, INDICATORS, SCREENED
+from emosec.screening.contracts import EXCLUSIONS, INDICATORS, SCREENED
 from emosec.screening.state import State
 from emosec.tables import check, empty
 

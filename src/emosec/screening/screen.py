@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from emosec.contracts import AGREEMENT, FLOW
-from emosec.definitions import Instrument, Rule, Screening
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Rule, Screening
 from emosec.errors import ScreeningError
 from emosec.screening.agreement import compare_rules
+from emosec.screening.contracts import AGREEMENT, FLOW
 from emosec.screening.hits import hits, out_of_range
 from emosec.screening.indicators import Sample, compute
 from emosec.screening.results import exclusion_table, indicator_table, screened_responses, screened_table
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Screened:
-    """What screening makes of one instrument in one wave; tables of the same names in `emosec.contracts`."""
+    """What screening makes of one instrument in one wave; tables of the same names in `emosec.screening.contracts`."""
 
     screened: pd.DataFrame
     responses: pd.DataFrame

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Instrument, Rule
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Rule
 from emosec.errors import ScreeningError
 from emosec.screening.indicators import Sample
 

@@ -36,7 +36,8 @@ def keep(
     TableError
         The ledger cannot be read as one.
     """
-    from emosec import contracts, tables
+    from emosec import tables
+    from emosec.separability.contracts import LOOKS
 
     path = Path(path)
     known = from_json(tables.read_json(path) if path.is_file() else None, str(path))
@@ -46,7 +47,7 @@ def keep(
         path.parent.mkdir(parents=True, exist_ok=True)
         tables.write_json(to_json(looks), path)
     found = [_row(history(looks, look), design.study.name) for look in new]
-    return tables.frame(contracts.LOOKS, found)
+    return tables.frame(LOOKS, found)
 
 
 def looks_of_study(verdict: Mapping[str, Any], files: pd.DataFrame, design: Design, on: str) -> list[Any]:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emosec.contract import Table, number, text, whole
 from emosec.definitions.calibration import Setting
 from emosec.definitions.decisions import Decision
 from emosec.definitions.models import RivalModels
 from emosec.separability.crossing import crossing
 from emosec.separability.precision import needed_n, phi_standard_errors
 from emosec.separability.questions import STRETCH, check_size, smallest_n
-from emosec.tables import Table, number, text, whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import FITS, PARAMETERS, SENSITIVITY
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.definitions.screening import Screening
 from emosec.errors import DataError
-from emosec.reliability import estimate
-from emosec.screening import apply_corrections, marked
+from emosec.reliability.estimate import estimate
+from emosec.screening.corrections import apply_corrections
+from emosec.screening.screen import marked
+from emosec.separability.contracts import SENSITIVITY
 from emosec.separability.evidence import phi_rows
+from emosec.structure.contracts import FITS, PARAMETERS
 from emosec.structure.fitting import attempt, fit_row, parameter_rows
 from emosec.tables import frame
 from emosec.wide import Sample, place_of, usable, wide

@@ -93,7 +93,8 @@ def weigh(
     DataError
         Nobody is included, or the responses are of another instrument or of several waves.
     """
-    from emosec import contracts, tables
+    from emosec import tables
+    from emosec.separability.contracts import CURVE, EVIDENCE, GATES
     from emosec.wide import place_of
 
     place = place_of(responses)
@@ -126,9 +127,9 @@ def weigh(
         *gates.categories_gate(categories, instrument, decision, look),
     ]
     return Weighed(
-        evidence=tables.frame(contracts.EVIDENCE, [place | row for row in found]),
-        curve=tables.frame(contracts.CURVE, [place | row for row in curve_rows(phi, decision)]),
-        gates=tables.frame(contracts.GATES, [place | row for row in looked_at]),
+        evidence=tables.frame(EVIDENCE, [place | row for row in found]),
+        curve=tables.frame(CURVE, [place | row for row in curve_rows(phi, decision)]),
+        gates=tables.frame(GATES, [place | row for row in looked_at]),
     )
 
 
@@ -188,7 +189,8 @@ def pool(evidence: pd.DataFrame, instrument: Instrument, decision: Decision) -> 
         A row per pair and member of the set. Waves without an admissible estimate are left out and named in `note`; with
         a single wave the pooled row is that wave's. Rows of other criteria than phi are not pooled.
     """
-    from emosec import contracts, tables
+    from emosec import tables
+    from emosec.separability.contracts import CURVE, EVIDENCE
 
     chosen = (evidence["criterion"] == "phi") & evidence["role"].isin(["decides", "robustness"])
     made: list[Row] = []
@@ -200,8 +202,8 @@ def pool(evidence: pd.DataFrame, instrument: Instrument, decision: Decision) -> 
     deciding = [row for row in made if row["role"] == "decides"]
     study = {"study": made[0]["study"]} if made else {}
     return Pooled(
-        evidence=tables.frame(contracts.EVIDENCE, made),
-        curve=tables.frame(contracts.CURVE, [place | study | row for row in curve_rows(deciding, decision)]),
+        evidence=tables.frame(EVIDENCE, made),
+        curve=tables.frame(CURVE, [place | study | row for row in curve_rows(deciding, decision)]),
     )
 
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emosec import contracts, tables
-from emosec.definitions import RivalModels, Study
+from emosec import tables
 from emosec.definitions.catalogue import definition_path
+from emosec.definitions.models import RivalModels
+from emosec.definitions.studies import Study
 from emosec.errors import ModelSyntaxError
-from emosec.intake import code_responses, read_wave
+from emosec.intake.coding import code_responses
+from emosec.intake.wave import read_wave
 from emosec.plan import Plan, corrections_of, load_plan
-from emosec.screening import apply_corrections
+from emosec.screening.contracts import CORRECTIONS
+from emosec.screening.corrections import apply_corrections
 from emosec.starting.finding import Say
 from emosec.starting.suspicions import guesses_left, of_design, of_labels, of_respondents, of_waves, suspicions
 
@@ -45,7 +48,7 @@ def check_study(
     paths += [definition_path(config, type(i), i.name) for i in design.instruments.values()]
     made.odd += guesses_left(paths)
     path = corrections_of(name, config)
-    corrections = tables.read_all(contracts.CORRECTIONS, [path] if path.is_file() else [])
+    corrections = tables.read_all(CORRECTIONS, [path] if path.is_file() else [])
     for one in (design.instruments[i] for i in plan.security_instruments):
         made.odd += [f"{name} {one.name}: {line}" for line in of_design(one, design.decision)]
     check_models(plan, definition_path(config, RivalModels, design.models.name))

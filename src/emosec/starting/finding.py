@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emosec.errors import EmosecError, IntakeError
-from emosec.intake import Look, look_at
+from emosec.intake.look import Look, look_at
 from emosec.plan import NOT_DATA, natural
 
 Say = Callable[[str], None]

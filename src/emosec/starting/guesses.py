@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms.layout import bare

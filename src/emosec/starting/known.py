@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.errors import IntakeError
 from emosec.intake.coding import number_or_label
 from emosec.intake.distinct import distinct_cells

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError
 from emosec.intake.sources import digest
 from emosec.starting.drafts import MARK, instrument_text, study_text

@@ -7,7 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Decision, Instrument, Screening
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Screening
 from emosec.intake.labels import labels_of, plain_label
 from emosec.starting.drafts import MARK
 

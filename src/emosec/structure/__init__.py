@@ -4,9 +4,3 @@ In: screened responses of one wave, the instrument, the rival models. Out: from 
 `sufficiency`, `dimensionality`, `eigenvalues`, `efa_loadings` and `efa_phi`; from `confirm` the tables `fits`,
 `parameters` and `comparisons`.
 """
-
-from emosec.structure.confirm import Confirmed, confirm
-from emosec.structure.explore import Explored, explore
-from emosec.wide import wide
-
-__all__ = ["Confirmed", "Explored", "confirm", "explore", "wide"]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import COMPARISONS, FITS, PARAMETERS
-from emosec.definitions import Instrument, RivalModel, RivalModels
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModel, RivalModels
 from emosec.errors import DataError, EmosecError
+from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
 from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, parameter_rows, separates_components
 from emosec.tables import frame
 from emosec.wide import SAMPLES, Sample, place_of, usable, wide

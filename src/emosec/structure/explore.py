@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emosec.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
-from emosec.definitions import Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
+from emosec.structure.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
 from emosec.structure.dimensions import factors_to_extract, suggestions
 from emosec.tables import frame
 from emosec.wide import place_of, usable, wide

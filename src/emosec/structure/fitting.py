@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.contracts import MEASURES
-from emosec.definitions import COMPONENTS, Instrument, RivalModel
+from emosec.definitions.instruments import COMPONENTS, Instrument
+from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
+from emosec.structure.contracts import MEASURES
 from emosec.wide import Sample, Usable
 
 if TYPE_CHECKING:

@@ -52,7 +52,8 @@ def test(
     DataError
         The scores are of several waves.
     """
-    from emosec import contracts, tables
+    from emosec import tables
+    from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
     from emosec.validity.variables import component_scores, criteria
 
     own = component_scores(scores, instrument)
@@ -61,8 +62,8 @@ def test(
     place = {"study": study.name, "wave": wave, "instrument": instrument.name}
     claims = hypotheses.hypotheses if hypotheses else ()
     return Tested(
-        hypotheses=tables.frame(contracts.VALIDITY, [place | row for row in _claim_rows(claims, own, other, wave)]),
-        correlations=tables.frame(contracts.SCORE_CORRELATIONS, [place | row for row in _correlation_rows(own, other)]),
+        hypotheses=tables.frame(VALIDITY, [place | row for row in _claim_rows(claims, own, other, wave)]),
+        correlations=tables.frame(SCORE_CORRELATIONS, [place | row for row in _correlation_rows(own, other)]),
     )
 
 

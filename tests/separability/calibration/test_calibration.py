@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec import contracts, tables
-from emosec.definitions import Instrument
+from emosec import tables
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
-from emosec.separability.calibration import Cell, Judge, error_rates, questionnaire, run_cell, tally
-from emosec.separability.calibration.cells import VERDICTS
-from emosec.separability.calibration.populations import fitted_population, least_favourable, phi_matrix
+from emosec.separability.calibration.cells import VERDICTS, Cell, run_cell, tally
+from emosec.separability.calibration.judge import Judge
+from emosec.separability.calibration.populations import fitted_population, least_favourable, phi_matrix, questionnaire
+from emosec.separability.calibration.study import error_rates
+from emosec.separability.contracts import ERROR_RATES
 from emosec.separability.factors import PAIRS
 from emosec.separability.refits import Primary, primary_fit
 from emosec.statistics.simulation import simulate
@@ -141,7 +143,7 @@ def test_error_rates_of_a_study(
 ) -> None:
     raw = pd.read_csv(Path(__file__).parents[3] / "data/raw/pmc/time1/tai.csv").head(400)
     found = error_rates(screened_from(raw, tai), tai, models, rule, replications=2, seed=1, truths=(0.7, 1.0))
-    tables.check(contracts.ERROR_RATES, found)
+    tables.check(ERROR_RATES, found)
     assert found["phi"].tolist() == [0.7, 1.0]
     assert found["sentence"].iloc[0].startswith("If the truth were φ = .70 for safety–confidence")
     shares = found[["separable", "partially_separable", "not_separable", "inconclusive"]].sum(axis=1)

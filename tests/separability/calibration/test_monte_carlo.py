@@ -13,10 +13,11 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.definitions.models import RivalModels
 from emosec.separability.absolute_fit import rmsea_by_chi_square
-from emosec.separability.calibration import Judge, questionnaire
 from emosec.separability.calibration.cells import draw, judge_once
 from emosec.separability.calibration.chunks import cell_of
+from emosec.separability.calibration.judge import Judge
 from emosec.separability.calibration.monte_carlo import critical_value, draw_primary, powers, rmsea_limit
+from emosec.separability.calibration.populations import questionnaire
 from emosec.separability.precision import coarseness, lower_limits, phi_standard_errors, power_separable
 
 TRUTHS = {

@@ -2,8 +2,9 @@
 """Simulate and judge one stretch of one cell's replications."""
 
 from emosec import tables
-from emosec.definitions import Decision, RivalModels
 from emosec.definitions.calibration import Setting
+from emosec.definitions.decisions import Decision
+from emosec.definitions.models import RivalModels
 from emosec.provenance import recorded
 from emosec.separability.calibration.chunks import run_chunk
 from emosec.separability.calibration.columns import REPLICATES

@@ -4,8 +4,8 @@
 from pathlib import Path
 
 from emosec import tables
-from emosec.definitions import Decision
 from emosec.definitions.calibration import Calibration
+from emosec.definitions.decisions import Decision
 from emosec.provenance import recorded
 from emosec.report.figures.rates import calibration_figures
 from emosec.separability.calibration.columns import REPLICATES, SUMMARY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from emosec.definitions import Export
+from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
 from emosec.intake.platforms import PLATFORMS
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable

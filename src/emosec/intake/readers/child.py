@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from emosec.definitions import Export
+from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 

@@ -12,7 +12,7 @@ from emosec.report.labels import wave_words
 from emosec.report.listing import records
 
 if TYPE_CHECKING:
-    from emosec.definitions import Design
+    from emosec.definitions.catalogue import Design
     from emosec.report.gather import Gathered
 
 Node = dict[str, Any]

@@ -15,7 +15,7 @@ from emosec.report.listing import Row, records
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.definitions import Design
+    from emosec.definitions.catalogue import Design
     from emosec.report.gather import Gathered
 
 EVERYBODY, INCLUDED = "rows of the export", "included respondents"

@@ -13,7 +13,7 @@ from emosec.report.figures.canvas import FONT, short
 from emosec.report.page import environment, page_parts
 
 if TYPE_CHECKING:
-    from emosec.definitions import Design
+    from emosec.definitions.catalogue import Design
     from emosec.report.gather import Gathered
 
 

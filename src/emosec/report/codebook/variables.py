@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from emosec.report.labels import human
 
 if TYPE_CHECKING:
-    from emosec.definitions import Design, Instrument
+    from emosec.definitions.catalogue import Design
+    from emosec.definitions.instruments import Instrument
     from emosec.report.gather import Gathered
 
 

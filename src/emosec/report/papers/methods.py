@@ -10,7 +10,9 @@ from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 
 if TYPE_CHECKING:
-    from emosec.definitions import Decision, Design, Instrument
+    from emosec.definitions.catalogue import Design
+    from emosec.definitions.decisions import Decision
+    from emosec.definitions.instruments import Instrument
     from emosec.report.content import Content
     from emosec.report.papers.document import Block
 

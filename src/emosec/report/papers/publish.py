@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.content import Content, content
 from emosec.report.gather import SMALLEST, gather
 from emosec.report.papers.document import Paper, paper

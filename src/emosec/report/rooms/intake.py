@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.gather import Gathered
 from emosec.report.labels import wave_words
 from emosec.report.listing import Col, listing

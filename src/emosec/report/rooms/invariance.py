@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report import formats
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure

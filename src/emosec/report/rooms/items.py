@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.figures.bars import response_bars
 from emosec.report.formats import absent
 from emosec.report.gather import Gathered

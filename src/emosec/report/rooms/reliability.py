@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.figures.information import information_curves
 from emosec.report.formats import number

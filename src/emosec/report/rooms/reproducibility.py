@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.assumptions import assumptions
 from emosec.report.gather import Gathered
 from emosec.report.listing import Col, listing

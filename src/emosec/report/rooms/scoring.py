@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, scale_title, wave_words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.figures.flow import flow_chart
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title

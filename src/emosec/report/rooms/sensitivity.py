@@ -12,7 +12,7 @@ from emosec.report.labels import PAIRS, human, instrument_title, scale_title, ti
 from emosec.report.listing import Col, Listing, Row, lettered, listing, records
 
 if TYPE_CHECKING:
-    from emosec.definitions import Design
+    from emosec.definitions.catalogue import Design
     from emosec.report.parts import Place
 
 SOURCE = "separability_sensitivity"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.figures.power import power_at_own_n
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report import formats
 from emosec.report.figures.heat import heat_map
 from emosec.report.figures.loadings import loading_plot

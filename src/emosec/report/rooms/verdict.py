@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from emosec.definitions import Design
+from emosec.definitions.catalogue import Design
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
 from emosec.report.gather import Gathered

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from emosec.contract import Column, Table, number, text, whole
 from emosec.separability.calibration.cells import VERDICTS
 from emosec.separability.rule import CODES
-from emosec.tables import Column, Table, number, text, whole
 
 PHIS = ("phi_sc", "phi_sa", "phi_ca")
 ERRORS = ("se_sc", "se_sa", "se_ca")

@@ -69,19 +69,20 @@ def error_rates(
     the truth. Each sample is judged as a single wave that repeats in its halves. Bootstrap and ESEM are left out; both can only
     take a SEPARABLE away.
     """
-    from emosec import contracts, tables
+    from emosec import tables
+    from emosec.separability.contracts import ERROR_RATES
     from emosec.wide import place_of
 
     place = place_of(responses)
     base = primary_fit(responses, instrument, models, decision) if replications else None
     if base is None:
-        return tables.empty(contracts.ERROR_RATES)
+        return tables.empty(ERROR_RATES)
     found = [base.solution.phi(pair) for pair in PAIRS]
     estimates = [abs(f[0]) if f else math.nan for f in found]
     closest = int(np.nanargmax(estimates))
     about = place | {"pair": PAIR_NAMES[closest], "n": base.fit.n_used}
     if not all(Judge(base.instrument, models, decision).both_ways.values()):
-        return tables.frame(contracts.ERROR_RATES, [about | {"phi": truth} | CONFOUNDED for truth in truths])
+        return tables.frame(ERROR_RATES, [about | {"phi": truth} | CONFOUNDED for truth in truths])
     limit = _rmsea(base, models, decision, replications, seed)
     judge = Judge(base.instrument, models, decision, thorough=False, rmsea=limit)
     rows = []
@@ -91,7 +92,7 @@ def error_rates(
         cell = Cell(f"{instrument.name} at {truth:g}", fitted_population(base, phi), base.fit.n_used)
         row = tally(cell, run_cell(cell, judge, range(replications), seed), decision.confidence)
         rows.append(about | _shares(row) | {"phi": truth, "sentence": _sentence(row, truth, PAIR_NAMES[closest])})
-    return tables.frame(contracts.ERROR_RATES, rows)
+    return tables.frame(ERROR_RATES, rows)
 
 
 def _shares(row: dict[str, Any]) -> dict[str, Any]:
