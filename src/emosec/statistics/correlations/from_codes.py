@@ -136,6 +136,30 @@ def _tabulate(codes: NDArray[np.integer], width: int) -> tuple[NDArray[np.int8],
     return slots, pair_tables(slots, width + 1)
 
 
+def close_up_categories(
+    codes: NDArray[np.integer], n_categories: NDArray[np.integer]
+) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
+    """Renumber categories so that each one in use is used; codes and their numbers of categories.
+
+    Raises
+    ------
+    DataError
+        An item has fewer than two categories in use.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes, k = close_up_categories(np.array([[0, 2], [2, 0], [-1, 2]]), np.array([3, 3]))
+    >>> codes.tolist(), k.tolist()
+    ([[0, 1], [1, 0], [-1, 1]], [2, 2])
+    """
+    k = np.asarray(n_categories, dtype=np.intp)
+    counts = np.stack([(codes == c).sum(axis=0) for c in range(int(k.max()))], axis=1).astype(np.float64)
+    if (counts[np.arange(counts.shape[1]) < k[:, None]] == 0.0).any():
+        return _close_up(codes, counts)
+    return codes, k
+
+
 def _close_up(codes: NDArray[np.integer], counts: Floats) -> tuple[NDArray[np.int8], NDArray[np.intp]]:
     """Renumber categories so that each one in use is used."""
     used = counts > 0.0

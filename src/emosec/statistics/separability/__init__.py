@@ -1,0 +1,1 @@
+"""Statistics of the question whether factors can be told apart: arrays in, results out."""

@@ -1,0 +1,277 @@
+"""The evidence on one sample, made as far as it is asked for: estimates, bounds, and what phi is without each nuisance.
+
+Everything is a lazy property, so that a verdict that is known early costs little: a simulation asks for what decides, a report for
+all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emosec.statistics.separability.bounds import NOTHING, Estimate, Halves, fit_halves
+from emosec.statistics.separability.correlation_structure import (
+    Correlations,
+    Structure,
+    StructureFit,
+    fit_structure,
+    pairs_below,
+)
+from emosec.statistics.separability.fatigue import fatigue
+from emosec.statistics.separability.local_dependence import FreedStep, clusters, free_clusters
+from emosec.statistics.separability.mixtures import Nuisance
+from emosec.statistics.separability.pages import confounded_with_page, page_source
+from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
+from emosec.statistics.separability.style import extreme_style
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Design:
+    """How a questionnaire is built: one row per item.
+
+    Attributes
+    ----------
+    component : ndarray of int (items,)
+        0 … m − 1.
+    sign : ndarray of int (items,)
+        +1, or −1 for items worded the other way. Answers are handed over keyed, so that all loadings are positive.
+    page : ndarray of int (items,), optional
+        The page of each item; negative where it is not known. None where no page is.
+    order : ndarray of int (items,), optional
+        Items in the order they stood; by default as the columns.
+    """
+
+    component: Integers
+    sign: Integers
+    page: Integers | None = None
+    order: Integers | None = None
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """All pairs of components."""
+        m = int(self.component.max()) + 1
+        return [(a, b) for a in range(m) for b in range(a + 1, m)]
+
+    def directions(self, component: int) -> frozenset[int]:
+        """Directions in which a component's items are worded."""
+        return frozenset(self.sign[self.component == component].tolist())
+
+    def intercept_identified(self, a: int, b: int) -> bool:
+        """Whether a random intercept can be told from phi: one of the two components has items both ways."""
+        return len(self.directions(a)) == 2 or len(self.directions(b)) == 2
+
+    @property
+    def pages_mix(self) -> bool:
+        """Whether some page holds items of two components, so that a page variance can be estimated."""
+        if self.page is None:
+            return False
+        known = self.page[self.page >= 0]
+        held = [len(set(self.component[self.page == p].tolist())) > 1 for p in set(known.tolist())]
+        return any(held) and len(known) == len(self.page) and len(held) > 1
+
+
+@dataclass(frozen=True)
+class Search:
+    """How local dependence is searched: critical value of a cluster, and the largest share of pairs to free."""
+
+    z: float = 2.25
+    share: float = 0.5
+
+
+@dataclass
+class Evidence:
+    """What one sample says.
+
+    Parameters
+    ----------
+    codes : ndarray (rows, items) of int
+        Keyed category numbers, negative is missing (used pairwise).
+    n_categories : ndarray (items,)
+    design : Design
+    search : Search
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> trait = rng.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], size=800)
+    >>> component = np.repeat([0, 1], 4)
+    >>> answers = 0.7 * trait[:, component] + 0.7 * rng.standard_normal((800, 8))
+    >>> codes = np.digitize(answers, [-1.0, 0.0, 1.0])
+    >>> found = Evidence(codes, np.full(8, 4), Design(component, np.tile([1, -1], 4)))
+    >>> abs(found.estimate((0, 1)).phi - 0.4) < 0.15
+    True
+    """
+
+    codes: NDArray[np.integer]
+    n_categories: NDArray[np.integer]
+    design: Design
+    search: Search = field(default_factory=Search)
+
+    def __post_init__(self) -> None:
+        self.codes = self.codes[(self.codes >= 0).any(axis=1)]
+
+    @cached_property
+    def moments(self) -> OrdinalMoments:
+        """Polychoric correlations."""
+        return ordinal_moments(self.codes, self.n_categories)
+
+    # ---- models
+
+    @cached_property
+    def _sources(self) -> Floats:
+        first, _ = pairs_below(len(self.design.component))
+        nothing = np.zeros((0, len(first)))
+        return page_source(np.asarray(self.design.page)) if self.design.pages_mix else nothing
+
+    @cached_property
+    def plain(self) -> StructureFit:
+        """One factor per component (and a page variance where pages mix components)."""
+        return self._fit(self.moments.correlations, self._sources)
+
+    @cached_property
+    def intercept(self) -> StructureFit:
+        """The same with a random intercept on raw items."""
+        return self._fit(self.moments.correlations, self._with_intercept)
+
+    @cached_property
+    def _with_intercept(self) -> Floats:
+        first, second = pairs_below(len(self.design.sign))
+        wording = (self.design.sign[first] * self.design.sign[second]).astype(np.float64)[None]
+        return np.concatenate([wording, self._sources])
+
+    @cached_property
+    def halves(self) -> Halves | None:
+        """A factor per component and direction."""
+        return fit_halves(self.moments.correlations, self.design.component, self.design.sign, self._sources)
+
+    def _fit(self, sample: Correlations, sources: Floats, start: Floats | None = None) -> StructureFit:
+        """Fit components with sources of variance; one whose variance comes out negative is left out."""
+        found = fit_structure(sample, Structure(self.design.component, sources), start)
+        while found.converged and len(sources) and (found.variances < 0.0).any():
+            sources = sources[found.variances >= 0.0]
+            found = fit_structure(sample, Structure(self.design.component, sources))
+        return found
+
+    # ---- per pair
+
+    def _model(self, pair: Pair) -> str | None:
+        """Which model's phi is the estimate: "intercept", "plain", or None where wording and phi are one."""
+        if self.design.intercept_identified(*pair):
+            return "intercept"
+        a, b = pair
+        return "plain" if self.design.directions(a) == self.design.directions(b) else None
+
+    def worded_apart(self, pair: Pair) -> bool:
+        """Whether all items of one component are worded against all of the other, so that wording and phi are one."""
+        return self._model(pair) is None
+
+    def estimate(self, pair: Pair) -> Estimate:
+        """Point estimate of phi; nothing where all items of one component are worded against all of the other."""
+        model = self._model(pair)
+        return NOTHING if model is None else self._of(getattr(self, model), pair)
+
+    def _of(self, fit: StructureFit, pair: Pair) -> Estimate:
+        if not fit.converged:
+            return NOTHING
+        at = fit.structure.phi_number(*pair)
+        return Estimate(float(fit.phi[at]), float(fit.se[at]))
+
+    def upper_bound(self, pair: Pair) -> Estimate:
+        """Mean phi of same-direction halves."""
+        return NOTHING if self.halves is None else self.halves.same(*pair)
+
+    def lower_bound(self, pair: Pair) -> Estimate:
+        """Mean phi of opposite-direction halves."""
+        return NOTHING if self.halves is None else self.halves.opposite(*pair)
+
+    # ---- local dependence
+
+    @cached_property
+    def _freed(self) -> dict[str, list[FreedStep]]:
+        return {}
+
+    def freed(self, pair: Pair) -> Sequence[FreedStep]:
+        """Models after freeing residual covariances inside components, in the order they were freed."""
+        model = self._model(pair)
+        if model is None:
+            return []
+        if model not in self._freed:
+            component = self.design.component
+            first, second = pairs_below(len(component))
+            groups = [np.flatnonzero(component == c) for c in range(int(component.max()) + 1)]
+            most = int(self.search.share * (component[first] == component[second]).sum())
+            base = getattr(self, model)
+            sets = clusters(groups, len(component))
+            self._freed[model] = free_clusters(base, sets, z=self.search.z, most=most) if base.converged else []
+        return self._freed[model]
+
+    def along_the_path(self, pair: Pair) -> list[Estimate]:
+        """The estimate after each step of `freed`."""
+        return [self._of(step.fit, pair) for step in self.freed(pair)]
+
+    # ---- nuisances
+
+    @cached_property
+    def style(self) -> Nuisance | None:
+        """Extreme response style; None where answers have two categories only."""
+        return extreme_style(self.moments, self._closed_codes)
+
+    @cached_property
+    def tired(self) -> Nuisance:
+        """Careless answers, throughout or from some item on."""
+        return fatigue(self.moments, self._closed_codes, self.design.order)
+
+    @cached_property
+    def _closed_codes(self) -> NDArray[np.integer]:
+        from emosec.statistics.correlations.from_codes import close_up_categories
+
+        return close_up_categories(self.codes, self.n_categories)[0]
+
+    def without_style(self, pair: Pair) -> Estimate:
+        """The estimate with extreme response style taken out; the estimate itself where there is none to take."""
+        return self._without(self.style, pair, "style")
+
+    def without_tired(self, pair: Pair) -> Estimate:
+        """The estimate with careless answers taken out."""
+        return self._without(self.tired, pair, "tired")
+
+    @cached_property
+    def _cleaned(self) -> dict[tuple[str, str], tuple[StructureFit, Floats]]:
+        return {}
+
+    def _without(self, found: Nuisance | None, pair: Pair, name: str) -> Estimate:
+        model = self._model(pair)
+        if model is None or found is None or not found.present:
+            return self.estimate(pair)
+        if (model, name) not in self._cleaned:
+            self._cleaned[model, name] = self._refitted(found, getattr(self, model))
+        fit, spread = self._cleaned[model, name]
+        own = self._of(fit, pair)
+        extra = spread[fit.structure.phi_number(*pair)]
+        return Estimate(own.phi, float(np.sqrt(own.se**2 + extra)))
+
+    def _refitted(self, found: Nuisance, base: StructureFit) -> tuple[StructureFit, Floats]:
+        """The model without a nuisance, and the variance of phi that comes from not knowing its size."""
+        fit = self._fit(found.correlations, base.structure.common, base.parameters)
+        if not fit.converged:
+            return fit, np.zeros(len(fit.phi))
+        middle = fit.bread @ (fit.jacobian.T * fit.weights)
+        p, k = len(fit.loadings), len(fit.phi)
+        by_size = (middle @ np.where(np.isfinite(found.slope), found.slope, 0.0).T)[p : p + k]
+        return fit, np.einsum("ki,ij,kj->k", by_size, found.covariance, by_size)
+
+    # ---- pages
+
+    def confounded_with_page(self, pair: Pair) -> bool:
+        """Whether the two components never share a page."""
+        if self.design.page is None or self.design.pages_mix:
+            return False
+        return confounded_with_page(self.design.component, np.asarray(self.design.page), *pair)

@@ -1,0 +1,99 @@
+"""Attention that goes: how many people answer at random from some item on, and what correlations are without it.
+
+A share of people stop reading somewhere, at a place that is equally likely anywhere. Items that stand far apart are then
+answered by different states of mind, and correlate less than items that stand together: where each component's items stand
+together, components seem apart. Each table of two items is a mixture of people who read both, the earlier only, or neither.
+
+References
+----------
+Bowling, N. A., Gibson, A. M., Houpt, J. W., & Brower, C. K. (2021). Will the questions ever end? Person-level increases in
+careless responding during questionnaire completion. Organizational Research Methods, 24(4), 718–738.
+doi:10.1177/1094428120947794
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.correlations.two_step import Cells, cell_probabilities
+from emosec.statistics.separability.mixtures import Family, Nuisance, estimate_nuisance
+from emosec.statistics.separability.polychorics import OrdinalMoments
+
+Floats = NDArray[np.float64]
+
+# shares of people who stop reading at which the likelihood is looked at
+GRID = (0.0, 0.06, 0.2, 0.45, 0.7)
+# share of the questionnaire before which nobody stops
+STARTS = (0.0, 0.5)
+# a category that only random answers would have filled
+LEAST = 1e-4
+
+
+def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[np.integer] | None = None) -> Nuisance:
+    """Estimate how many never read, and how many stop reading somewhere, and take both out of the correlations.
+
+    Parameters
+    ----------
+    moments : OrdinalMoments
+    codes : ndarray (rows, items)
+        The answers `moments` were made from, with the same categories.
+    order : ndarray of int (items,), optional
+        Items in the order they stood; by default as the columns.
+
+    Returns
+    -------
+    Nuisance
+        `size` is the share of people who answer at random throughout, and the share of the others who stop somewhere: after
+        the first half of the items, or anywhere, whichever is more likely.
+    """
+    n_items = len(moments.thresholds)
+    order = np.arange(n_items) if order is None else np.asarray(order)
+    place = np.empty(n_items)
+    place[order] = (np.arange(n_items) + 0.5) / n_items
+    best: Nuisance | None = None
+    for start in STARTS:
+        found = estimate_nuisance(moments, codes, _family(moments, place, start), [GRID, GRID])
+        if best is None or found.gain > best.gain:
+            best = found
+    assert best is not None
+    return best
+
+
+def _family(moments: OrdinalMoments, place: Floats, start: float) -> Family:
+    """Tables of two items where `size[0]` never read, and `size[1]` of the rest stop at a place even over [start, 1]."""
+    first, second = item_pairs(len(place))
+    seen, even = category_shares(moments)
+    gone = np.maximum(place - start, 0.0) / (1.0 - start)
+
+    def family(size: Floats) -> Callable[[Floats], Cells]:
+        reading = np.maximum((1.0 - size[0]) * (1.0 - size[1] * gone), 0.05)
+        own = np.maximum((seen - (1.0 - reading)[:, None] * even) / reading[:, None], np.where(even > 0, LEAST, 0.0))
+        own /= own.sum(axis=1, keepdims=True)
+        tau = ndtri(np.minimum(np.cumsum(own, axis=1)[:, :-1], 1.0))
+        tau = np.where(np.isfinite(moments.thresholds), tau, np.inf)
+        both = np.minimum(reading[first], reading[second])
+        rest = (reading[first] - both)[:, None, None] * own[first][:, :, None] * even[second][:, None, :]
+        rest += (reading[second] - both)[:, None, None] * even[first][:, :, None] * own[second][:, None, :]
+        neither = 1.0 - np.maximum(reading[first], reading[second])
+        rest += neither[:, None, None] * even[first][:, :, None] * even[second][:, None, :]
+        weight = both[:, None, None]
+
+        def cells(rho: Floats) -> Cells:
+            found = cell_probabilities(tau[first], tau[second], rho)
+            return Cells(weight * found.probability + rest, weight * found.slope, weight * found.curvature)
+
+        return cells
+
+    return family
+
+
+def category_shares(moments: OrdinalMoments) -> tuple[Floats, Floats]:
+    """Return how often each category was chosen, and how often it would be at random: (items, slots) each."""
+    upto = np.pad(ndtr(moments.thresholds), ((0, 0), (1, 1)), constant_values=((0, 0), (0.0, 1.0)))
+    inside = np.arange(upto.shape[1] - 1) < moments.n_categories[:, None]
+    return np.diff(upto, axis=1), inside / moments.n_categories[:, None]

@@ -1,0 +1,175 @@
+"""Residual correlations inside a component: found by score tests, freed one by one, and phi followed along the way.
+
+Items that share more than their component (facets, doublets) raise the loadings and so lower phi: a separability that they
+fake is undone when their residual covariances are freed.
+
+References
+----------
+Saris, W. E., Satorra, A., & van der Veld, W. M. (2009). Testing structural equation models or detection of
+misspecifications? Structural Equation Modeling, 16(4), 561–582. doi:10.1080/10705510903203433
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emosec.statistics.separability.correlation_structure import StructureFit, fit_structure, pairs_below
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
+Booleans = NDArray[np.bool_]
+
+# sets of items looked at in one component
+MOST_SETS = 300
+
+
+@dataclass(frozen=True)
+class ExpectedChange:
+    """What freeing the residual covariance of each pair would do.
+
+    Attributes
+    ----------
+    change : ndarray (pairs,)
+        Expected residual correlation; NaN for pairs freed already, and where it is not identified.
+    z : ndarray (pairs,)
+        It divided by its robust standard error.
+    covariance : ndarray (pairs, pairs)
+        Of the residuals.
+    """
+
+    change: Floats
+    z: Floats
+    covariance: Floats
+
+
+def expected_changes(fit: StructureFit) -> ExpectedChange:
+    """Return expected residual covariances, with tests that hold for polychoric correlations.
+
+    Parameters
+    ----------
+    fit : StructureFit
+
+    Notes
+    -----
+    A freed residual takes its pair out of the fit, so the expected change is the pair's leave-one-out residual,
+    e / (1 − h) with h the pair's leverage; e is linear in the correlations, which gives its robust variance.
+    """
+    J, w = fit.jacobian, fit.weights
+    hat = J @ fit.bread
+    leverage = np.einsum("ij,ij->i", hat, J) * w
+    acov = np.where(np.isfinite(fit.sample.acov), fit.sample.acov, 0.0)
+    # residual maker: e = (I − J B J'W) d, where d is the sampling error of the correlations
+    maker = np.eye(len(w)) - hat @ (J.T * w)
+    covariance = maker @ acov @ maker.T / fit.sample.n
+    variance = np.diagonal(covariance)
+    usable = (w > 0.0) & (leverage < 1.0 - 1e-6) & (variance > 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.where(usable, fit.residuals / (1.0 - leverage), np.nan)
+        z = np.where(usable, fit.residuals / np.sqrt(variance), np.nan)
+    return ExpectedChange(change, z, covariance)
+
+
+def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
+    """Return the sets of items that may share more than their component, as the pairs in each.
+
+    Parameters
+    ----------
+    groups : sequence of ndarray of int
+        Items of each component.
+    n_items : int
+
+    Returns
+    -------
+    ndarray of bool (sets, pairs)
+        Pairs, triples and so on up to half a component, or three where there would be more than `MOST_SETS` of them.
+
+    Examples
+    --------
+    >>> clusters([np.arange(3)], 3).shape, clusters([np.arange(6)], 6).shape
+    ((3, 3), (35, 15))
+    """
+    first, second = pairs_below(n_items)
+    rows = []
+    for items in groups:
+        sets: list[tuple[int, ...]] = []
+        for size in range(2, max(3, (len(items) + 1) // 2 + 1)):
+            if size >= len(items) or (size > 2 and len(sets) + comb(len(items), size) > MOST_SETS):
+                break
+            sets += combinations(items.tolist(), size)
+        for chosen in sets:
+            rows.append(np.isin(first, chosen) & np.isin(second, chosen))
+    return np.array(rows, dtype=np.bool_).reshape(len(rows), len(first))
+
+
+@dataclass(frozen=True)
+class FreedStep:
+    """The model after the residual covariances inside one more cluster of items.
+
+    Attributes
+    ----------
+    items : the items of the cluster
+    z : its test before it was freed
+    change : mean expected residual correlation of its pairs
+    fit : the model
+    """
+
+    items: tuple[int, ...]
+    z: float
+    change: float
+    fit: StructureFit
+
+
+def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> list[FreedStep]:
+    """Free residual covariances inside clusters of items, the most significant first, until none is left.
+
+    Parameters
+    ----------
+    fit : StructureFit
+    sets : ndarray of bool (sets, pairs)
+        From `clusters`.
+    z : float
+        Critical value of the score test that a cluster's residual covariances are one number, and zero; one-sided, since
+        only positive ones lower phi.
+    most : int
+        At most so many pairs.
+
+    Returns
+    -------
+    list of FreedStep
+        Ends early where a model cannot be fitted.
+    """
+    first, second = pairs_below(len(fit.structure.factor))
+    steps: list[FreedStep] = []
+    freed = np.zeros(len(first), dtype=np.bool_)
+    while True:
+        found = expected_changes(fit)
+        tested = _set_tests(sets & ~freed, fit, found)
+        tested[(sets | freed).sum(axis=1) > most] = -np.inf
+        best = int(np.argmax(tested))
+        if not tested[best] >= z:
+            return steps
+        pairs = np.flatnonzero(sets[best] & ~freed)
+        fit = fit_structure(fit.sample, fit.structure.free(pairs), start=fit.parameters)
+        if not fit.converged:
+            return steps
+        freed |= sets[best]
+        items = tuple(sorted({*first[pairs].tolist(), *second[pairs].tolist()}))
+        steps.append(FreedStep(items, float(tested[best]), float(np.nanmean(found.change[pairs])), fit))
+
+
+def _set_tests(sets: Booleans, fit: StructureFit, found: ExpectedChange) -> Floats:
+    """Robust score test of every set; −inf where nothing can be tested."""
+    usable = np.isfinite(found.z)
+    weighted = (sets & usable) * fit.weights
+    score = weighted @ np.where(usable, fit.residuals, 0.0)
+    variance = np.einsum("ij,ij->i", weighted @ found.covariance, weighted)
+    out = np.full(len(sets), -np.inf)
+    good = variance > 0
+    out[good] = score[good] / np.sqrt(variance[good])
+    return out

@@ -1,0 +1,126 @@
+"""Extreme response style: how much of it there is, and what polychoric correlations are without it.
+
+A person's latent answers are multiplied by e^{σz} before they meet the response scale, z standard normal: some use its ends, some
+its middle (a random scale beside the random intercept). Where items lie on different sides of the neutral point, that makes them
+correlate less than their traits do, and items on the same side more; no model of the usual polychoric correlations sees it. Here
+each table of two items is a mixture over z of the usual ones, σ maximises the likelihood of all tables together, and the
+correlations are those at that σ.
+
+References
+----------
+Jin, K.-Y., & Wang, W.-C. (2014). Generalized IRT models for extreme response style. Educational and Psychological Measurement,
+74(1), 116–138. doi:10.1177/0013164413498876
+Varin, C., Reid, N., & Firth, D. (2011). An overview of composite likelihood methods. Statistica Sinica, 21, 5–42.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.correlations.two_step import Cells, cell_probabilities
+from emosec.statistics.separability.mixtures import Nuisance, estimate_nuisance
+from emosec.statistics.separability.polychorics import OrdinalMoments
+
+Floats = NDArray[np.float64]
+
+# variances of the log scale at which the likelihood is looked at
+GRID = (0.0, 0.03, 0.1, 0.25, 0.5)
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+NEWTON_STEPS = 8
+
+
+def locations(thresholds: Floats, n_categories: NDArray[np.integer]) -> Floats:
+    """Return the distance of each item's mean from its neutral point, in standard deviations of its latent answers.
+
+    The neutral point is the middle threshold, or half way between the two around a middle category.
+
+    Examples
+    --------
+    >>> locations(np.array([[-1.0, -0.2, 0.4, 1.0]]), np.array([5])).round(3).tolist()
+    [-0.1]
+    """
+    low, high = _neutral(n_categories)
+    at = np.arange(len(low))
+    out: Floats = -(thresholds[at, low] + thresholds[at, high]) / 2.0
+    return out
+
+
+def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisance | None:
+    """Estimate extreme response style and take it out of the correlations.
+
+    Parameters
+    ----------
+    moments : OrdinalMoments
+    codes : ndarray (rows, items)
+        The answers `moments` were made from, with the same categories.
+
+    Returns
+    -------
+    Nuisance or None
+        `size` has one element, the VARIANCE of the log scale. None where every item has two categories: there is no more to
+        see there than agreeing.
+    """
+    if int(moments.n_categories.max()) < 3:
+        return None
+    first, second = item_pairs(len(moments.thresholds))
+
+    def family(size: Floats) -> Callable[[Floats], Cells]:
+        cuts = shifted_cuts(moments.thresholds, moments.n_categories, float(np.sqrt(size[0])))
+        weights = _WEIGHTS if len(cuts) > 1 else np.ones(1)
+
+        def cells(rho: Floats) -> Cells:
+            parts = [cell_probabilities(t[first], t[second], rho) for t in cuts]
+            return Cells(
+                *(
+                    np.sum([w * getattr(c, name) for w, c in zip(weights, parts, strict=True)], axis=0)
+                    for name in ("probability", "slope", "curvature")
+                )
+            )
+
+        return cells
+
+    return estimate_nuisance(moments, codes, family, [GRID])
+
+
+def shifted_cuts(tau: Floats, n_categories: NDArray[np.integer], sd: float) -> list[Floats]:
+    """Return the thresholds of people at each node of z, such that all together answer as was seen.
+
+    Parameters
+    ----------
+    tau : ndarray (items, slots − 1)
+    n_categories : ndarray (items,)
+    sd : float
+        Standard deviation of the log scale.
+    """
+    if sd == 0.0:
+        return [tau]
+    scale = np.exp(-sd * _NODES)
+    low, high = _neutral(n_categories)
+    at = np.arange(len(low))
+    wanted = (tau[at, low], tau[at, high])
+    half, mean = (wanted[1] - wanted[0]) / 2.0, -(wanted[0] + wanted[1]) / 2.0
+    # the neutral point and half the width of the middle category, by steps on the scale of normal quantiles
+    for _ in range(NEWTON_STEPS):
+        below = ndtri((ndtr(-half[:, None] * scale - mean[:, None]) * _WEIGHTS).sum(axis=1))
+        above = ndtri((ndtr(half[:, None] * scale - mean[:, None]) * _WEIGHTS).sum(axis=1))
+        mean = mean + ((below + above) - (wanted[0] + wanted[1])) / 2.0
+        half = half + ((wanted[1] - wanted[0]) - (above - below)) / 2.0
+    finite = np.isfinite(tau)
+    aim = np.where(finite, tau, 0.0)
+    cuts = np.where(finite, tau + mean[:, None], 0.0)
+    for _ in range(NEWTON_STEPS):
+        reached = (ndtr(cuts[:, :, None] * scale - mean[:, None, None]) * _WEIGHTS).sum(axis=2)
+        cuts = cuts + np.where(finite, aim - ndtri(reached), 0.0)
+    return [np.where(finite, cuts * s - mean[:, None], np.inf) for s in scale]
+
+
+def _neutral(n_categories: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of the thresholds on either side of the neutral point; the same one where categories are even."""
+    k = np.asarray(n_categories)
+    return (k - 1) // 2 - (k % 2), k // 2 - (k % 2 == 0)
