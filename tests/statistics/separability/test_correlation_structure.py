@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from independent_simulator import Truth, answers
-from tolerances import SAME_MODEL_TWICE
-
-from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.modification import modification_indices
 from emosec.statistics.cfa.parameter_table import build_parameter_table
+
+from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.sample import ordinal_sample
 from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
 from emosec.statistics.separability.local_dependence import expected_changes
+from independent_simulator import Truth, answers
+from tolerances import SAME_MODEL_TWICE
 
 TRUTH = Truth(phi=0.8, n=400, items=4, acquiescence=0.06, components=2)
 NAMES = [f"x{i}" for i in range(8)]

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from independent_simulator import Truth, answers
-from tolerances import SAME_MODEL_TWICE, SPREAD_OF_300
 
 from emosec.statistics.correlations import polychoric_from_codes
 from emosec.statistics.separability.polychorics import ordinal_moments
-
-TWO = Truth(phi=0.6, n=400, items=2, components=1, against=1, loading=0.8)
+from independent_simulator import Truth, answers
+from tolerances import SAME_MODEL_TWICE, SPREAD_OF_300
 
 
 def both(truth, seed):
@@ -51,5 +49,6 @@ def test_a_pair_never_answered_together_is_undefined():
     codes[:50, 0] = -1
     codes[50:, 1] = -1
     found = ordinal_moments(codes, np.full(3, 5)).correlations
-    assert np.isnan(found.rho[0]) and np.isfinite(found.rho[1:]).all()
+    assert np.isnan(found.rho[0])
+    assert np.isfinite(found.rho[1:]).all()
     assert found.weights[0] == 0.0

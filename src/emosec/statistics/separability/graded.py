@@ -84,7 +84,7 @@ def belief(
     --------
     >>> found = belief(0.8, 0.05, 0.9)
     >>> round(found.posterior, 3), round(found.prior, 3)
-    (0.023, 0.1)
+    (0.022, 0.1)
     """
     at = GRID[GRID >= 0.0] if prior is None else GRID
     density = np.ones(len(at)) if prior is None else np.asarray(prior(at), dtype=np.float64)
