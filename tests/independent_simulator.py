@@ -12,10 +12,10 @@ class Truth:
     """A questionnaire of components with equal numbers of items, and what spoils its answers.
 
     phi: one number or one per pair; against: items worded the other way, per component; difficulty: mean of a component's keyed
-    items; acquiescence: variance, going with every trait by acquiescence_r; misread: share that misreads reversals; careless:
-    shares of random, longstring; style: sd of the log scale; page: variance, one component a page; facet: residual correlation among the
-    first three items of each component; doublet: the same of one pair; tired: share that answers at random from some item on, after
-    tired_from of the items; faking: share that answers 1.5 higher throughout.
+    items; acquiescence: variance, going with every trait by acquiescence_r; misread: share that misreads reversals;
+    careless: shares of random, longstring; style: sd of the log scale; page: variance, one component a page; facet:
+    residual correlation among the first three items of each component; doublet: the same of one pair; tired: share that
+    answers at random from some item on, after tired_from of the items; faking: share that answers 1.5 higher throughout.
     """
 
     phi: object = 0.7

@@ -127,7 +127,7 @@ PRINTED_1, PRINTED_3, PRINTED_5, PRINTED_6 = 1e-1, 1e-3, 1e-5, 1e-6
 
 # --- separability's own statistics ------------------------------------------------------------------------------------
 
-# oracle: `cfa.solve` on the same correlations, which is held to lavaan; both stop where little is left to gain; worst seen 6e-9 → 1e-7
+# oracle: `cfa.solve` on the same correlations; both stop where little is left to gain; worst seen 6e-9 → 1e-7
 SAME_MODEL_TWICE = 1e-7
 # oracle: the standard deviation of 300 simulated estimates, itself uncertain by 1/√600 = 4% → three times that
 SPREAD_OF_300 = 0.12

@@ -1,12 +1,11 @@
 """The small model against the engine, which is held to lavaan elsewhere."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from emosec.statistics.cfa.modification import modification_indices
-from emosec.statistics.cfa.parameter_table import build_parameter_table
 
-from emosec.statistics.cfa.engine import prepare, solve
-from emosec.statistics.cfa.sample import ordinal_sample
+from emosec.statistics.cfa import cfa
+from emosec.statistics.correlations import polychoric_from_codes
 from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
 from emosec.statistics.separability.local_dependence import expected_changes
 from independent_simulator import Truth, answers
@@ -21,9 +20,10 @@ APART = "W ~~ NA*W\nW ~~ 0*A + 0*B"
 
 @pytest.fixture(scope="module")
 def sample():
-    found, statistics = ordinal_sample(answers(TRUTH, np.random.default_rng(3)), np.full(8, 5))
-    start = len(found.thresholds)
-    return found, Correlations(found.n, statistics.rho, found.acov[start:, start:])
+    codes = answers(TRUTH, np.random.default_rng(3))
+    found = polychoric_from_codes(codes, np.full(8, 5), acov=True)
+    start = 8 * 4
+    return pd.DataFrame(codes, columns=NAMES), Correlations(len(codes), found.rho, found.acov[start:, start:])
 
 
 def wording():
@@ -31,12 +31,11 @@ def wording():
     return (TRUTH.sign[first] * TRUTH.sign[second])[None].astype(float)
 
 
-def engine(syntax, found):
-    table = build_parameter_table(syntax, NAMES, ordered={n: [4] for n in NAMES}, std_lv=True)
-    solution = solve(prepare(table, ordered=NAMES), [found], "WLSMV")
-    rows = table.frame.iloc[solution.prepared.layout.row_of_free]
-    keys = list(zip(rows["lhs"], rows["op"], rows["rhs"], strict=True))
-    return solution, {k: (x, se) for k, x, se in zip(keys, solution.x, solution.se, strict=True)}
+def engine(syntax, data):
+    fit = cfa(syntax, data, ordered=NAMES, estimator="WLSMV", std_lv=True)
+    rows = fit.parameters
+    keys = zip(rows["lhs"], rows["op"], rows["rhs"], strict=True)
+    return fit, dict(zip(keys, zip(rows["est"], rows["se"], strict=True), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -62,10 +61,11 @@ def test_agrees_with_the_engine(sample, syntax, structure):
 
 def test_expected_changes_are_the_engines(sample):
     found, correlations = sample
-    solution, _ = engine(COMPONENTS, found)
-    candidates, _, epc = modification_indices(solution)
-    wanted = {(c.lhs, c.rhs): e for c, e in zip(candidates, epc, strict=True) if c.matrix == "theta"}
+    rows = engine(COMPONENTS, found)[0].modification_indices()
+    rows = rows[rows["op"] == "~~"]
+    wanted = dict(zip(zip(rows["lhs"], rows["rhs"], strict=True), rows["epc"], strict=True))
     mine = expected_changes(fit_structure(correlations, Structure(TRUTH.component))).change
+    assert len(wanted) == len(mine)
     for m, (i, j) in enumerate(zip(*pairs_below(8), strict=True)):
         # the engine's slopes are divided by N, its discrepancy by N − 1, as lavaan's are
         assert mine[m] * (1 - 1 / correlations.n) == pytest.approx(wanted[NAMES[i], NAMES[j]], abs=SAME_MODEL_TWICE)
