@@ -77,6 +77,12 @@ class Halves:
         """Mean phi of two components' halves of opposite directions: a lower bound."""
         return self._mean([(a, d, b, -d) for d in (1, -1)])
 
+    def between(self, first: tuple[int, int], second: tuple[int, int]) -> Estimate:
+        """Phi of two halves, each a component and a direction."""
+        if first not in self.factor or second not in self.factor:
+            return NOTHING
+        return self._at([self.fit.structure.phi_number(self.factor[first], self.factor[second])])
+
     def within(self, a: int) -> Estimate:
         """Phi of the two halves of one component, which wording alone lowers."""
         if (a, 1) not in self.factor or (a, -1) not in self.factor:

@@ -1,24 +1,32 @@
-"""The decision on one pair of components, from the evidence, in the order of what it costs to know.
+"""The decision on each pair of components, from the evidence, in the order of what it costs to know; and then on all pairs.
 
-SEPARABLE is said where phi is shown to lie below the cut-off, and nothing that this sample can see and that lowers phi may have
-made it so. NOT SEPARABLE is said where phi is shown to lie above it, and nothing that raises phi may have.
+A pair is SEPARABLE where phi is shown to lie below the cut-off, and nothing that this sample can see and that lowers phi may have
+made it so. It is NOT SEPARABLE where phi is shown to lie above it, and nothing that raises phi may have. Evidence is asked for
+when it is needed and no further, so that a simulation may call this thousands of times and a workflow once: one rule.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from emosec.statistics.separability.bounds import Estimate
-from emosec.statistics.separability.evidence import Evidence, Pair
+from emosec.statistics.separability.evidence import Pair
 from emosec.statistics.separability.pages import seen_through_pages
 
-Answer = Literal["SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE"]
-Reason = Literal["INADMISSIBLE", "WORDING", "PRECISION", "FIT", "STYLE", "ATTENTION", "PAGE"]
-Strength = Literal["bounds", "random intercept", "no wording", ""]
-
-REASONS: tuple[Reason, ...] = ("INADMISSIBLE", "WORDING", "PRECISION", "FIT", "STYLE", "ATTENTION", "PAGE")
+Conclusion = Literal["separable", "not_separable", "inconclusive"]
+Label = Literal["SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE"]
+Reason = Literal["INADMISSIBLE", "WORDING", "PAGE", "STYLE", "ATTENTION", "DEPENDENCE", "CONTRADICTED", "PRECISION"]
+Basis = Literal["bounds", "random_intercept", "plausible_wording"]
+Criterion = Literal[
+    "phi", "upper_bound", "lower_bound", "dependence", "without_careless", "without_style", "other_wave"
+]
+# what no sample can mend comes first
+REASONS: tuple[Reason, ...] = (
+    "INADMISSIBLE", "WORDING", "PAGE", "STYLE", "ATTENTION", "DEPENDENCE", "CONTRADICTED", "PRECISION",
+)  # fmt: skip
 
 
 class PairRule(NamedTuple):
@@ -30,106 +38,283 @@ class PairRule(NamedTuple):
     z : critical value of the upper limit, one-sided
     reject : critical value of (phi − cutoff)/SE for "not separable"
     page_share : plausible share of a component's common variance that is its page's
+    wording_variance : plausible share of an item's variance that items worded one and the same way share
     """
 
     cutoff: float = 0.90
     z: float = 1.6448536269514722
     reject: float = 2.5
     page_share: float = 0.17
+    wording_variance: float = 0.10
 
 
-@dataclass(frozen=True)
-class PairAnswer:
-    """The answer on one pair.
+class Source(Protocol):
+    """What can be decided from: `Evidence` of one sample, or what was written down of it, or waves pooled."""
+
+    def estimate(self, pair: Pair) -> Estimate:
+        """Phi; nothing where all items of one component are worded against all of the other."""
+
+    def upper_bound(self, pair: Pair) -> Estimate:
+        """Mean phi of same-direction halves."""
+
+    def lower_bound(self, pair: Pair) -> Estimate:
+        """Mean phi of opposite-direction halves."""
+
+    def along_the_path(self, pair: Pair) -> Sequence[Estimate]:
+        """Phi after each step of freed residual covariances."""
+
+    def without_style(self, pair: Pair) -> Estimate:
+        """Phi with extreme response style taken out."""
+
+    def without_tired(self, pair: Pair) -> Estimate:
+        """Phi with careless answers taken out."""
+
+    def confounded_with_page(self, pair: Pair) -> bool:
+        """Whether the two components never share a page."""
+
+    def worded_apart(self, pair: Pair) -> bool:
+        """Whether all items of one component are worded against all of the other."""
+
+    def worded_alike(self, pair: Pair) -> bool:
+        """Whether all items of both components are worded one and the same way."""
+
+    def common_variance(self, pair: Pair) -> tuple[float, float]:
+        """Mean squared loading of each component's items: content and whatever they share besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One estimate held against a value.
+
+    Attributes
+    ----------
+    criterion : what was estimated
+    estimate : of the size of phi
+    compared : the limit, or the estimate, that was compared
+    threshold : with what
+    passed : whether it lies where the conclusion needs it; None where there was nothing to compare
+    """
+
+    criterion: Criterion
+    estimate: Estimate
+    compared: float
+    threshold: float
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairVerdict:
+    """What the rule concludes about one pair.
 
     Attributes
     ----------
     pair : the two components
-    answer : what the rule says
-    reason : why it is inconclusive; None otherwise
-    strength : what the answer rests on: "bounds" holds whatever wording does; "random intercept" if wording acts as one; "no
-        wording" if wording plays no part (items of both components worded one and the same way)
+    conclusion, reason : what is concluded; why nothing is
+    basis : what the conclusion rests on as to wording: "bounds" holds whatever wording does; "random_intercept" if wording acts as
+        one; "plausible_wording" if wording is no larger than the rule takes to be plausible (items of both worded one way)
+    checks : what was looked at, in this order
     """
 
     pair: Pair
-    answer: Answer
+    conclusion: Conclusion
     reason: Reason | None = None
-    strength: Strength = ""
+    basis: Basis | None = None
+    checks: tuple[Check, ...] = ()
 
 
-def decide_pair(evidence: Evidence, pair: Pair, rule: PairRule) -> PairAnswer:
-    """Return the answer on a pair.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rule concludes about all pairs."""
+
+    pairs: tuple[PairVerdict, ...]
+
+    def those(self, conclusion: Conclusion) -> tuple[Pair, ...]:
+        """Return the pairs with a conclusion."""
+        return tuple(p.pair for p in self.pairs if p.conclusion == conclusion)
+
+    @property
+    def label(self) -> Label:
+        """The overall verdict, which follows from the pairs.
+
+        SEPARABLE where every pair is; where one or more are not, PARTIALLY SEPARABLE if all the others are, else NOT
+        SEPARABLE; INCONCLUSIVE where no pair is shown not to be separable and some pair is open.
+        """
+        down, up = self.those("not_separable"), self.those("separable")
+        if down:
+            return "PARTIALLY SEPARABLE" if up and len(up) + len(down) == len(self.pairs) else "NOT SEPARABLE"
+        return "SEPARABLE" if self.pairs and len(up) == len(self.pairs) else "INCONCLUSIVE"
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is inconclusive: the first in the order of `REASONS` among the open pairs."""
+        if self.label != "INCONCLUSIVE":
+            return None
+        found = {p.reason for p in self.pairs}
+        return next((r for r in REASONS if r in found), None)
+
+    @property
+    def about(self) -> tuple[Pair, ...]:
+        """The pairs that the label is about: those not separable; else those that are open."""
+        return self.those("not_separable") or self.those("inconclusive")
+
+
+def decide(evidence: Source, pairs: Sequence[Pair], rule: PairRule, others: Sequence[Source] = ()) -> Verdict:
+    """Return the verdict on all pairs.
 
     Parameters
     ----------
-    evidence : Evidence
-    pair : Pair
-    rule : PairRule
+    evidence : of one sample, or of waves pooled
+    pairs : pairs of components that are of interest
+    rule : the numbers of the rule
+    others : other waves; one that shows a pair not to be separable contradicts a finding that it is
 
     Returns
     -------
-    PairAnswer
+    Verdict
     """
-    estimate = evidence.estimate(pair)
-    if not estimate.known:
+    return Verdict(tuple(decide_pair(evidence, pair, rule, others) for pair in pairs))
+
+
+def decide_pair(evidence: Source, pair: Pair, rule: PairRule, others: Sequence[Source] = ()) -> PairVerdict:
+    """Return what is concluded about one pair; see `decide`."""
+    phi = size(evidence.estimate(pair))
+    if not phi.known:
         return _between_bounds(evidence, pair, rule)
-    if estimate.phi < 0:
-        # ASSUME a negative phi of keyed components is told apart by its size, which no nuisance considered here raises
-        return PairAnswer(pair, "SEPARABLE") if -estimate.lower(rule.z) < rule.cutoff else _open(pair, "PRECISION")
-    if estimate.upper(rule.z) < rule.cutoff:
-        return _separable(evidence, pair, rule)
-    if _exceeds(estimate, rule):
-        return _not_separable(evidence, pair, rule)
-    return _open(pair, "PRECISION")
+    first = below("phi", phi, rule, ceiling(evidence, pair, rule))
+    if first.passed:
+        return _separable(evidence, pair, rule, first, others)
+    if exceeds(phi, floor(evidence, pair, rule), rule):
+        return _not_separable(evidence, pair, rule, first)
+    if phi.upper(rule.z) < rule.cutoff:
+        return PairVerdict(pair, "inconclusive", "PAGE", None, (first,))
+    if exceeds(phi, rule.cutoff, rule):
+        return PairVerdict(pair, "inconclusive", "WORDING", None, (first,))
+    return PairVerdict(pair, "inconclusive", "PRECISION", None, (first,))
 
 
-def _open(pair: Pair, reason: Reason) -> PairAnswer:
-    return PairAnswer(pair, "INCONCLUSIVE", reason)
+def size(found: Estimate) -> Estimate:
+    """Return the size of phi: −.97 is as little separable as .97.
+
+    Examples
+    --------
+    >>> size(Estimate(-0.97, 0.02)).phi
+    0.97
+    """
+    return Estimate(abs(found.phi), found.se, found.parts)
 
 
-def _exceeds(found: Estimate, rule: PairRule) -> bool:
-    return found.known and found.phi - rule.cutoff > rule.reject * found.se
-
-
-def _between_bounds(evidence: Evidence, pair: Pair, rule: PairRule) -> PairAnswer:
-    """Where wording and phi are one, or the model has no solution: what the bounds alone say."""
-    if _exceeds(evidence.lower_bound(pair), rule):
-        return PairAnswer(pair, "NOT SEPARABLE", strength="bounds")
-    return _open(pair, "WORDING" if evidence.worded_apart(pair) else "INADMISSIBLE")
-
-
-def _separable(evidence: Evidence, pair: Pair, rule: PairRule) -> PairAnswer:
-    """Phi lies below the cut-off: is it anything else that put it there? The cheapest question first."""
-    bound = evidence.upper_bound(pair)
-    if bound.known and bound.lower(rule.z) >= rule.cutoff:
-        return _open(pair, "WORDING")
+def ceiling(evidence: Source, pair: Pair, rule: PairRule) -> float:
+    """Return what phi must lie below to be separable: the cut-off, or what pages of plausible size would make of it."""
     if evidence.confounded_with_page(pair):
-        seen = seen_through_pages(rule.cutoff, rule.page_share, rule.page_share)
-        if evidence.estimate(pair).upper(rule.z) >= seen:
-            return _open(pair, "PAGE")
-    if any(not step.upper(rule.z) < rule.cutoff for step in evidence.along_the_path(pair)):
-        return _open(pair, "FIT")
-    if not evidence.without_tired(pair).upper(rule.z) < rule.cutoff:
-        return _open(pair, "ATTENTION")
-    if not evidence.without_style(pair).upper(rule.z) < rule.cutoff:
-        return _open(pair, "STYLE")
+        return seen_through_pages(rule.cutoff, rule.page_share, rule.page_share)
+    return rule.cutoff
+
+
+def floor(evidence: Source, pair: Pair, rule: PairRule) -> float:
+    """Return what phi must lie above not to be separable: the cut-off, or what wording of plausible size would make of it."""
+    if not evidence.worded_alike(pair):
+        return rule.cutoff
+    return raised_by_wording(rule.cutoff, rule.wording_variance, *evidence.common_variance(pair))
+
+
+def raised_by_wording(phi: float, variance: float, common_a: float, common_b: float) -> float:
+    """Return what phi is seen as where all items share a variance besides their components.
+
+    Parameters
+    ----------
+    phi : the true one
+    variance : share of an item's variance that all items share, worded one and the same way
+    common_a, common_b : mean squared loading of each component's items, that variance among it
+
+    Returns
+    -------
+    float
+        (phi √((L²_a − v)(L²_b − v)) + v) / (L_a L_b); infinite where items share no more than that.
+
+    Examples
+    --------
+    >>> round(raised_by_wording(0.9, 0.10, 0.49, 0.49), 3)
+    0.92
+    """
+    if not (common_a > variance and common_b > variance):
+        return math.inf
+    content = math.sqrt((common_a - variance) * (common_b - variance))
+    return (phi * content + variance) / math.sqrt(common_a * common_b)
+
+
+def exceeds(found: Estimate, value: float, rule: PairRule) -> bool:
+    """Return whether phi is shown to lie above a value, by the calibrated test."""
+    return found.known and found.phi - value > rule.reject * found.se
+
+
+def below(criterion: Criterion, found: Estimate, rule: PairRule, threshold: float) -> Check:
+    """Return whether an upper limit lies below a value; nothing to compare where there is no estimate."""
+    limit = found.upper(rule.z)
+    return Check(criterion, found, limit, threshold, limit < threshold if found.known else None)
+
+
+def _between_bounds(evidence: Source, pair: Pair, rule: PairRule) -> PairVerdict:
+    """Where wording and phi are one, or the model has no solution: what the bounds alone say."""
+    bound = size(evidence.lower_bound(pair))
+    shown = exceeds(bound, rule.cutoff, rule)
+    check = Check("lower_bound", bound, bound.phi, rule.cutoff, shown if bound.known else None)
+    if shown:
+        return PairVerdict(pair, "not_separable", None, "bounds", (check,))
+    return PairVerdict(
+        pair, "inconclusive", "WORDING" if evidence.worded_apart(pair) else "INADMISSIBLE", None, (check,)
+    )
+
+
+def _separable(evidence: Source, pair: Pair, rule: PairRule, first: Check, others: Sequence[Source]) -> PairVerdict:
+    """Phi lies below the cut-off: is it anything else that put it there? The cheapest question first."""
+    checks = [first]
+
+    def stopped(check: Check) -> bool:
+        checks.append(check)
+        return check.passed is False
+
+    def stays_open(reason: Reason) -> PairVerdict:
+        return PairVerdict(pair, "inconclusive", reason, None, tuple(checks))
+
+    bound = size(evidence.upper_bound(pair))
+    lowest = bound.lower(rule.z)
+    if stopped(Check("upper_bound", bound, lowest, rule.cutoff, lowest < rule.cutoff if bound.known else None)):
+        return stays_open("WORDING")
+    limit = ceiling(evidence, pair, rule)
+    for step in evidence.along_the_path(pair):
+        # a step without an estimate tells nothing, and is no reason to believe
+        check = below("dependence", size(step), rule, limit)
+        if check.passed is not True:
+            checks.append(check)
+            return stays_open("DEPENDENCE")
+    if stopped(below("without_careless", size(evidence.without_tired(pair)), rule, limit)):
+        return stays_open("ATTENTION")
+    if stopped(below("without_style", size(evidence.without_style(pair)), rule, limit)):
+        return stays_open("STYLE")
+    for other in others:
+        found = size(other.estimate(pair))
+        value = floor(other, pair, rule)
+        if exceeds(found, value, rule):
+            checks.append(Check("other_wave", found, found.phi, value, False))
+            return stays_open("CONTRADICTED")
     sure = bound.known and bound.upper(rule.z) < rule.cutoff
-    return PairAnswer(pair, "SEPARABLE", strength="bounds" if sure else "random intercept")
+    return PairVerdict(pair, "separable", None, "bounds" if sure else "random_intercept", tuple(checks))
 
 
-def _not_separable(evidence: Evidence, pair: Pair, rule: PairRule) -> PairAnswer:
+def _not_separable(evidence: Source, pair: Pair, rule: PairRule, first: Check) -> PairVerdict:
     """Phi lies above the cut-off: is it anything else that put it there?"""
-    bound = evidence.upper_bound(pair)
-    if bound.known and bound.upper(rule.z) < rule.cutoff:
-        return _open(pair, "WORDING")
-    if not _exceeds(evidence.without_style(pair), rule):
-        return _open(pair, "STYLE")
-    if _exceeds(evidence.lower_bound(pair), rule):
-        return PairAnswer(pair, "NOT SEPARABLE", strength="bounds")
-    one_way = not evidence.design.intercept_identified(*pair)
-    return PairAnswer(pair, "NOT SEPARABLE", strength="no wording" if one_way else "random intercept")
-
-
-def distance(estimate: Estimate, cutoff: float) -> float:
-    """How many standard errors phi lies below the cut-off; negative above it, NaN where there is no estimate."""
-    return (cutoff - estimate.phi) / estimate.se if estimate.known and estimate.se > 0 else math.nan
+    value = floor(evidence, pair, rule)
+    bound, bare = size(evidence.upper_bound(pair)), size(evidence.without_style(pair))
+    highest = bound.upper(rule.z)
+    checks = [first, Check("upper_bound", bound, highest, rule.cutoff, highest >= rule.cutoff if bound.known else None)]
+    if checks[-1].passed is False:
+        return PairVerdict(pair, "inconclusive", "WORDING", None, tuple(checks))
+    checks.append(Check("without_style", bare, bare.phi, value, exceeds(bare, value, rule)))
+    if not checks[-1].passed:
+        return PairVerdict(pair, "inconclusive", "STYLE", None, tuple(checks))
+    low = size(evidence.lower_bound(pair))
+    sure = exceeds(low, rule.cutoff, rule)
+    checks.append(Check("lower_bound", low, low.phi, rule.cutoff, sure if low.known else None))
+    alike = evidence.worded_alike(pair)
+    basis: Basis = "bounds" if sure else "plausible_wording" if alike else "random_intercept"
+    return PairVerdict(pair, "not_separable", None, basis, tuple(checks))

@@ -22,15 +22,20 @@ from emosec.statistics.separability.correlation_structure import (
     pairs_below,
 )
 from emosec.statistics.separability.fatigue import fatigue
-from emosec.statistics.separability.local_dependence import FreedStep, clusters, free_clusters
+from emosec.statistics.separability.local_dependence import FreedStep, clusters, free_clusters, free_largest
 from emosec.statistics.separability.mixtures import Nuisance
 from emosec.statistics.separability.pages import confounded_with_page, page_source
 from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
-from emosec.statistics.separability.style import extreme_style
+from emosec.statistics.separability.style import correlations_at, extreme_style
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Pair = tuple[int, int]
+
+# residual covariances freed to see whether misfit matters
+MISFIT_STEPS = 5
+# standard deviations of the log scale at which style is looked for, to tell how much of it would matter
+STYLE_STEPS = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,16 @@ class Design:
     def intercept_identified(self, a: int, b: int) -> bool:
         """Whether a random intercept can be told from phi: one of the two components has items both ways."""
         return len(self.directions(a)) == 2 or len(self.directions(b)) == 2
+
+    def worded_apart(self, pair: Pair) -> bool:
+        """Whether all items of one component are worded against all of the other, so that wording and phi are one."""
+        a, b = (self.directions(c) for c in pair)
+        return len(a) == len(b) == 1 and a != b
+
+    def worded_alike(self, pair: Pair) -> bool:
+        """Whether all items of both components are worded one and the same way."""
+        a, b = (self.directions(c) for c in pair)
+        return len(a) == len(b) == 1 and a == b
 
     @property
     def pages_mix(self) -> bool:
@@ -164,14 +179,32 @@ class Evidence:
 
     def _model(self, pair: Pair) -> str | None:
         """Which model's phi is the estimate: "intercept", "plain", or None where wording and phi are one."""
-        if self.design.intercept_identified(*pair):
-            return "intercept"
-        a, b = pair
-        return "plain" if self.design.directions(a) == self.design.directions(b) else None
+        if self.design.worded_apart(pair):
+            return None
+        return "plain" if self.design.worded_alike(pair) else "intercept"
+
+    def fit_of(self, pair: Pair) -> StructureFit | None:
+        """The model whose phi is the estimate; None where there is none."""
+        model = self._model(pair)
+        return None if model is None else getattr(self, model)
 
     def worded_apart(self, pair: Pair) -> bool:
         """Whether all items of one component are worded against all of the other, so that wording and phi are one."""
-        return self._model(pair) is None
+        return self.design.worded_apart(pair)
+
+    def worded_alike(self, pair: Pair) -> bool:
+        """Whether all items of both components are worded one and the same way."""
+        return self.design.worded_alike(pair)
+
+    def common_variance(self, pair: Pair) -> tuple[float, float]:
+        """Mean squared loading of each component's items without anything for wording: content and what else they share."""
+        squared = self.plain.loadings**2
+        a, b = (float(squared[self.design.component == c].mean()) for c in pair)
+        return a, b
+
+    def without_wording(self, pair: Pair) -> Estimate:
+        """Phi of the model that has nothing for wording."""
+        return self._of(self.plain, pair)
 
     def estimate(self, pair: Pair) -> Estimate:
         """Point estimate of phi; nothing where all items of one component are worded against all of the other."""
@@ -216,6 +249,19 @@ class Evidence:
     def along_the_path(self, pair: Pair) -> list[Estimate]:
         """The estimate after each step of `freed`."""
         return [self._of(step.fit, pair) for step in self.freed(pair)]
+
+    @cached_property
+    def _misfit(self) -> dict[str, list[StructureFit]]:
+        return {}
+
+    def misfit(self, pair: Pair) -> list[Estimate]:
+        """The estimate after freeing the largest residual covariances of either sign between any two items, one by one."""
+        model = self._model(pair)
+        if model is None:
+            return []
+        if model not in self._misfit:
+            self._misfit[model] = free_largest(getattr(self, model), z=self.search.z, most=MISFIT_STEPS)
+        return [self._of(fit, pair) for fit in self._misfit[model]]
 
     # ---- nuisances
 
@@ -275,3 +321,28 @@ class Evidence:
         if self.design.page is None or self.design.pages_mix:
             return False
         return confounded_with_page(self.design.component, np.asarray(self.design.page), *pair)
+
+    def style_that_lowers(self, pair: Pair, cutoff: float) -> float:
+        """Standard deviation of extreme response style at which phi would lie at the cut-off.
+
+        Returns
+        -------
+        float
+            Infinite where no size in `STYLE_STEPS` would do; NaN where phi is not below the cut-off, or answers have two
+            categories.
+        """
+        here = self.estimate(pair)
+        if not here.known or not here.phi < cutoff or int(self.moments.n_categories.max()) < 3:
+            return float("nan")
+        base = self.fit_of(pair)
+        assert base is not None  # there is an estimate
+        before, last = 0.0, here.phi
+        for sd in STYLE_STEPS:
+            fit = self._fit(correlations_at(self.moments, sd), base.structure.common, base.parameters)
+            found = self._of(fit, pair).phi
+            if not np.isfinite(found):
+                break
+            if found >= cutoff:
+                return before + (sd - before) * (cutoff - last) / (found - last)
+            before, last = sd, found
+        return float("inf")

@@ -173,3 +173,30 @@ def _set_tests(sets: Booleans, fit: StructureFit, found: ExpectedChange) -> Floa
     good = variance > 0
     out[good] = score[good] / np.sqrt(variance[good])
     return out
+
+
+def free_largest(fit: StructureFit, *, z: float, most: int) -> list[StructureFit]:
+    """Free the most significant residual covariance between any two items, of either sign, again and again.
+
+    Parameters
+    ----------
+    fit : StructureFit
+    z : float
+        Critical value, two-sided.
+    most : int
+        At most so many.
+
+    Returns
+    -------
+    list of StructureFit
+        Ends early where a model cannot be fitted, or nothing is significant.
+    """
+    steps: list[StructureFit] = []
+    while fit.converged and len(steps) < most:
+        found = np.abs(expected_changes(fit).z)
+        if not np.isfinite(found).any() or not np.nanmax(found) > z:
+            break
+        fit = fit_structure(fit.sample, fit.structure.free(np.array([int(np.nanargmax(found))])), start=fit.parameters)
+        if fit.converged:
+            steps.append(fit)
+    return steps

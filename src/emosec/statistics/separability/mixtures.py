@@ -110,6 +110,11 @@ def estimate_nuisance(
     return Nuisance(size, covariance, best.height - none.height, replace(moments.correlations, rho=rho), slope)
 
 
+def rho_at(moments: OrdinalMoments, family: Family, size: Floats) -> Floats:
+    """Return the correlations that are likeliest at given sizes of a nuisance."""
+    return _Profiler(moments, family)(size).rho
+
+
 def _along(
     profile: _Profiler, size: Floats, best: _Profile, i: int, grid: Sequence[float] | None, step: float
 ) -> tuple[Floats, _Profile]:

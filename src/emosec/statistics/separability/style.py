@@ -16,6 +16,7 @@ Varin, C., Reid, N., & Firth, D. (2011). An overview of composite likelihood met
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ from scipy.special import ndtr, ndtri
 
 from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.two_step import Cells, cell_probabilities
-from emosec.statistics.separability.mixtures import Nuisance, estimate_nuisance
+from emosec.statistics.separability.correlation_structure import Correlations
+from emosec.statistics.separability.mixtures import Family, Nuisance, estimate_nuisance, rho_at
 from emosec.statistics.separability.polychorics import OrdinalMoments
 
 Floats = NDArray[np.float64]
@@ -68,6 +70,29 @@ def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisan
     """
     if int(moments.n_categories.max()) < 3:
         return None
+    return estimate_nuisance(moments, codes, _family(moments), [GRID])
+
+
+def correlations_at(moments: OrdinalMoments, sd: float) -> Correlations:
+    """Return the correlations that the answers would show without a style of a given size.
+
+    Parameters
+    ----------
+    moments : OrdinalMoments
+    sd : float
+        Standard deviation of the log scale; 0 gives the usual correlations.
+
+    Returns
+    -------
+    Correlations
+        With the covariance of the usual ones.
+    """
+    rho = rho_at(moments, _family(moments), np.array([sd**2]))
+    return replace(moments.correlations, rho=np.where(np.isfinite(moments.correlations.rho), rho, np.nan))
+
+
+def _family(moments: OrdinalMoments) -> Family:
+    """Cell probabilities as a function of the correlations, at a given variance of the log scale."""
     first, second = item_pairs(len(moments.thresholds))
 
     def family(size: Floats) -> Callable[[Floats], Cells]:
@@ -85,7 +110,7 @@ def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisan
 
         return cells
 
-    return estimate_nuisance(moments, codes, family, [GRID])
+    return family
 
 
 def shifted_cuts(tau: Floats, n_categories: NDArray[np.integer], sd: float) -> list[Floats]:
