@@ -7,6 +7,7 @@ codes = add_missing(codes, 0.05, rng)
 """
 
 from emosec.statistics.simulation.answers import as_frame, keyed, simulate, simulate_waves
+from emosec.statistics.simulation.nuisances import SurveyDesign, add_fatigue, simulate_survey
 from emosec.statistics.simulation.population import Population, from_matrices
 from emosec.statistics.simulation.spoil import CARELESS, add_careless, add_missing
 from emosec.statistics.simulation.survey import even_thresholds, survey
@@ -14,13 +15,16 @@ from emosec.statistics.simulation.survey import even_thresholds, survey
 __all__ = [
     "CARELESS",
     "Population",
+    "SurveyDesign",
     "add_careless",
+    "add_fatigue",
     "add_missing",
     "as_frame",
     "even_thresholds",
     "from_matrices",
     "keyed",
     "simulate",
+    "simulate_survey",
     "simulate_waves",
     "survey",
 ]
