@@ -14,7 +14,7 @@ from emosec.definitions.configuration import Configuration
 from emosec.errors import EmosecError
 from emosec.locks import claim
 from emosec.plan import load_plan
-from emosec.provenance import code_digest, digest_of
+from emosec.digests import code_digest, digest_of, module_digest
 
 min_version("9.0")
 # Snakemake starts scripts by this path without quoting it
@@ -59,5 +59,5 @@ include: "workflow/rules/report.smk"
 rule all:
     default_target: True
     input:
-        [f"reports/{study}/{made}" for study in PLANS for made in ("index.html", "paper")],
+        [path for study in PLANS for path in (f"reports/{study}/index.html", f"results/{study}/artefacts.txt")],
     localrule: True

@@ -91,6 +91,7 @@ def run(folder: Path, export: Path) -> dict[str, Any]:
     from emosec.definitions.instruments import Instrument
     from emosec.definitions.screening import Screening
     from emosec.definitions.studies import Study
+    from emosec.intake.answers import answers_in, stack_answers
     from emosec.intake.coding import code_responses
     from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, RESPONSES
     from emosec.intake.wave import read_wave
@@ -107,15 +108,15 @@ def run(folder: Path, export: Path) -> dict[str, Any]:
         now = time.perf_counter()
         took[part], clock = now - clock, now
 
-    wave = read_wave({"main": [export]}, study, "w1", raw=folder)
+    wave = read_wave({"main": [export]}, study, {instrument.name: instrument}, "w1", raw=folder)
     lap("read")
     tables.write(RESPONDENTS, wave.respondents, folder / "respondents.parquet")
     tables.write(FILES, wave.files, folder / "files.csv")
     tables.write_json(wave.codebook, folder / "codebook.json")
-    tables.write_folder(ANSWERS, wave.answers, folder / "answers")
+    tables.write(ANSWERS, stack_answers(wave.answers), folder / "answers.parquet")
     del wave
     lap("write")
-    answers = tables.read(ANSWERS, folder / "answers" / "main.parquet")
+    answers = answers_in(tables.read(ANSWERS, folder / "answers.parquet"), "main")
     tables.write(RESPONSES, code_responses(answers, instrument, study), folder / "responses.parquet")
     del answers
     lap("code")

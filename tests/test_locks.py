@@ -25,3 +25,16 @@ def test_a_lock_left_behind_is_taken_away_and_a_living_one_is_not(tmp_path):
         assert left.exists()
     assert another() == "False"
     assert not left.exists()
+
+
+def test_copies_left_behind_go_back_where_nothing_is_in_their_place(tmp_path):
+    backups = tmp_path / ".snakemake/backups"
+    (backups / "results/a").mkdir(parents=True)
+    (tmp_path / "results/a").mkdir(parents=True)
+    (backups / "results/a/x.csv").write_text("old")
+    (backups / "results/a/y.csv").write_text("old")
+    (tmp_path / "results/a/y.csv").write_text("whole, old or new")
+    claim(tmp_path / ".snakemake").close()
+    assert (tmp_path / "results/a/x.csv").read_text() == "old"
+    assert (tmp_path / "results/a/y.csv").read_text() == "whole, old or new"
+    assert not backups.exists()

@@ -1,62 +1,13 @@
-"""The digest of a script follows exactly the project files it rests on; a run leaves a record."""
+"""A run leaves a record, and a refusal its message."""
 
 from types import SimpleNamespace
 
 import pytest
 
 from emosec import provenance
+from emosec.digests import digest_of
 from emosec.errors import IntakeError
 from emosec.tables import read_json
-
-
-def reached(script):
-    seen, waiting = set(), {provenance.module_file(n) for n in provenance.names_imported(script)} - {None}
-    while waiting:
-        file = waiting.pop()
-        seen.add(file)
-        waiting |= provenance.imported_files(provenance.module_name(file)) - seen
-    return {provenance.module_name(f) for f in seen}
-
-
-def test_a_script_rests_on_its_own_room_and_not_on_others(root):
-    modules = reached(root / "workflow/scripts/scoring.py")
-    assert {"emosec.scoring", "emosec.tables", "emosec.definitions.instruments"} <= modules
-    assert not any(m.startswith(("emosec.report", "emosec.separability", "emosec.statistics.cfa")) for m in modules)
-
-
-def test_lazy_and_wrapped_imports_count(root):
-    assert "emosec.statistics.cfa" in {
-        m[: len("emosec.statistics.cfa")] for m in reached(root / "workflow/scripts/confirm.py")
-    }
-
-
-def test_the_digest_changes_with_a_file_it_rests_on(tmp_path, monkeypatch):
-    package = tmp_path / "emosec"
-    (package / "room").mkdir(parents=True)
-    (package / "__init__.py").write_text("")
-    (package / "room/__init__.py").write_text("from emosec.room.part import (\n    thing,\n)\n")
-    (package / "room/part.py").write_text("def thing():\n    from emosec import other\n")
-    (package / "room/page.html").write_text("<p>")
-    (package / "other.py").write_text("")
-    (package / "idle.py").write_text("")
-    script = tmp_path / "script.py"
-    script.write_text("from emosec.room import thing\n")
-    monkeypatch.setattr(provenance, "PACKAGE", package)
-
-    def digest():
-        provenance.code_digest.cache_clear()
-        provenance.imported_files.cache_clear()
-        return provenance.code_digest(script)
-
-    first = digest()
-    (package / "idle.py").write_text("x = 1\n")
-    assert digest() == first
-    for name in ("room/part.py", "other.py", "room/page.html"):
-        before = digest()
-        (package / name).write_text((package / name).read_text() + "\n# changed\n")
-        assert digest() != before, name
-    provenance.code_digest.cache_clear()
-    provenance.imported_files.cache_clear()
 
 
 def job(tmp_path):
@@ -77,8 +28,9 @@ def test_a_run_records_inputs_versions_and_warnings(tmp_path):
     record = read_json(tmp_path / "run.json")
     assert record["warnings"] == ["UserWarning: a thing to know"]
     assert record["estimator"] == "WLSMV"
+    assert record["cpu_seconds"] > 0
     assert record["params"] == {"seed": 1}
-    assert list(record["inputs"].values()) == [provenance.digest_of(tmp_path / "in.csv")]
+    assert list(record["inputs"].values()) == [digest_of(tmp_path / "in.csv")]
 
 
 def test_a_refusal_ends_the_job_with_its_message_and_no_record(tmp_path, capsys):

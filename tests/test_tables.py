@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from emosec import tables
+from emosec.atomic import atomic_write
 from emosec.contracts import TABLES
 from emosec.errors import TableError
 from emosec.intake.contracts import RESPONSES
@@ -89,7 +90,7 @@ def test_a_failing_writer_leaves_no_part_behind(tmp_path):
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        tables.put(path, fail)
+        atomic_write(path, fail)
     assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
     assert path.read_text() == "old"
 

@@ -147,6 +147,7 @@ def plan_power(options: argparse.Namespace) -> int:
         os.environ.setdefault(name, "1")
 
     from emosec import tables
+    from emosec.atomic import atomic_write
     from emosec.definitions.catalogue import load_named
     from emosec.definitions.decisions import Decision
     from emosec.definitions.models import RivalModels
@@ -173,7 +174,7 @@ def plan_power(options: argparse.Namespace) -> int:
     title = f"Power at φ = {options.phi:g}, cut-off {rule.cutoff:g}"
     tables.write(POWER, found.points, folder / "power.csv")
     drawn = power_figure(found.points, title, options.power).svg(standalone=True)
-    tables.put(folder / "power.svg", lambda part: Path(part).write_text(drawn, encoding="utf-8"))
+    atomic_write(folder / "power.svg", lambda part: Path(part).write_text(drawn, encoding="utf-8"))
     print(f"{title}, {options.items} items per component, {options.keying} keying; rule {rule.name}\n")
     print(report(found))
     print(f"\nWritten: {folder / 'power.csv'}, {folder / 'power.svg'}")
@@ -265,7 +266,7 @@ def verify_digests(options: argparse.Namespace) -> int:
     """Compare raw files with SOURCES.csv, and what results were made from with what is there now."""
     import csv
 
-    from emosec.provenance import digest_of
+    from emosec.digests import digest_of
     from emosec.tables import read_json
 
     wrong = []

@@ -1,4 +1,4 @@
-"""A run that was killed leaves Snakemake's lock behind: it is taken away when no other run can be alive.
+"""A run that was killed leaves Snakemake's lock and its copies of results behind: they are taken away when no run is alive.
 
 Snakemake's lock is a file, which survives a kill or a power cut. The system's lock taken here dies with its process, so whoever
 gets it knows that the files were left by nobody alive.
@@ -6,6 +6,7 @@ gets it knows that the files were left by nobody alive.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TextIO
 
@@ -13,11 +14,11 @@ CLAIM = "emosec.lock"
 
 
 def claim(folder: Path) -> TextIO | None:
-    """Claim a working folder for this process, and take away the locks that a killed run left.
+    """Claim a working folder for this process, and clear up what a killed run left: its locks, and its copies of results.
 
     Parameters
     ----------
-    folder : Snakemake's own folder, `.snakemake`
+    folder : Snakemake's own folder, `.snakemake`, in the folder that the workflow works in
 
     Returns
     -------
@@ -38,4 +39,19 @@ def claim(folder: Path) -> TextIO | None:
         return None
     for left in (folder / "locks").glob("*.lock"):
         left.unlink(missing_ok=True)
+    restore(folder / "backups", folder.parent)
     return held
+
+
+def restore(backups: Path, house: Path) -> None:
+    """Put back what a killed job had copied and whose place is empty, and take the copies away.
+
+    Snakemake copies a result before it is made anew. A result that is in its place is whole, old or new, since jobs put theirs
+    there in one step; and Snakemake makes again what a killed job left, whichever it is.
+    """
+    for copy in sorted(p for p in backups.rglob("*") if p.is_file()):
+        place = house / copy.relative_to(backups)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            copy.replace(place)
+    shutil.rmtree(backups, ignore_errors=True)

@@ -1,106 +1,23 @@
-"""What made a result: digests of code and inputs, versions, seed, warnings, seconds.
+"""What made a result: versions, digests of inputs, seed, warnings, seconds.
 
-`code_digest` lets Snakemake rebuild exactly what a change in the package made stale. `recorded. wraps a workflow script, turns an
-`EmosecError` into a message without a traceback, and leaves a `run.json` beside the tables.
+`recorded` wraps a workflow script, turns an `EmosecError` into a message without a traceback, and leaves a `run.json` beside the
+tables.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
+import os
 import sys
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from emosec.digests import digest_of
 from emosec.errors import EmosecError
-
-PACKAGE = Path(__file__).parent
-IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(emosec[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+(emosec[\w.]*))", re.MULTILINE
-)
-
-
-def digest_of(path: str | Path, endings: tuple[str, ...] = ()) -> str:
-    """Return the sha256 of a file's bytes, or of every file's below a folder; of these endings only, where some are given."""
-    path = Path(path)
-    whole = hashlib.sha256()
-    if path.is_dir():
-        for part in sorted(p for p in path.rglob("*") if p.is_file() and (not endings or p.suffix in endings)):
-            whole.update(f"{part.relative_to(path)}\0{digest_of(part)}\n".encode())
-        return whole.hexdigest()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            whole.update(block)
-    return whole.hexdigest()
-
-
-@cache
-def imported_files(module: str) -> frozenset[Path]:
-    """Return the package's files that a module's own text imports, itself included, one step deep."""
-    file = module_file(module)
-    if file is None:
-        return frozenset()
-    return frozenset({file, *(f for name in names_imported(file) if (f := module_file(name)) is not None)})
-
-
-def module_file(module: str) -> Path | None:
-    """Return the file of a module of the package, or None where there is none of that name."""
-    stem = PACKAGE.parent.joinpath(*module.split("."))
-    for file in (stem / "__init__.py", stem.with_suffix(".py")):
-        if file.is_file():
-            return file
-    return None
-
-
-def names_imported(file: Path) -> list[str]:
-    """Return the emosec modules a file imports, lazily or not, found in its text."""
-    found: list[str] = []
-    for source, names, plain in IMPORT.findall(file.read_text(encoding="utf-8")):
-        module = source or plain
-        parts = [p.strip().split(" ")[0] for p in names.strip("() \n").split(",")]
-        found += [".".join(module.split(".")[: i + 1]) for i in range(module.count(".") + 1)]
-        found += [f"{module}.{part}" for part in parts if part.isidentifier()]
-    return found
-
-
-def module_name(file: Path) -> str:
-    """Return the dotted name of one of the package's files."""
-    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-@cache
-def code_digest(script: str | Path) -> str:
-    """Return one digest of a script and of every project file it imports, however deep.
-
-    Parameters
-    ----------
-    script : a workflow script
-
-    Notes
-    -----
-    Files that are no Python but lie in an imported package (the report's partials and styles) count with it.
-    """
-    script = Path(script)
-    seen: set[Path] = set()
-    waiting = {f for name in names_imported(script) if (f := module_file(name)) is not None}
-    while waiting:
-        file = waiting.pop()
-        if file not in seen:
-            seen.add(file)
-            waiting |= imported_files(module_name(file)) - seen
-    folders = {f.parent for f in seen if f.name == "__init__.py" and f.parent != PACKAGE}
-    beside = {p for d in folders for p in d.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")}
-    whole = hashlib.sha256(script.read_bytes())
-    for file in sorted(seen | beside):
-        whole.update(f"{file.relative_to(PACKAGE)}\0".encode() + file.read_bytes())
-    return whole.hexdigest()[:16]
 
 
 def versions() -> dict[str, str]:
@@ -126,6 +43,12 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "unknown"
     return found
+
+
+def cpu_seconds() -> float:
+    """Return the processor time of this job so far, imports and child processes included."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 @dataclass
@@ -185,6 +108,7 @@ def recorded(snakemake: Any) -> Iterator[Run]:
         "warnings": sorted({f"{w.category.__name__}: {w.message}" for w in ours}),
         **run.notes,
         "seconds": round(time.perf_counter() - start, 3),
+        "cpu_seconds": round(cpu_seconds(), 3),
     }
     if len(snakemake.log):
         Path(snakemake.log[0]).write_text("".join(f"{w}\n" for w in record["warnings"]), encoding="utf-8")

@@ -9,14 +9,13 @@ precision.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from emosec.atomic import atomic_write
 from emosec.contract import Kind, Table
 from emosec.errors import TableError
-from emosec.placing import put as put
-from emosec.placing import put_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,19 +167,9 @@ def write(table: Table, data: pd.DataFrame, path: str | Path) -> None:
     """
     checked = check(table, data)
     if table.format == "parquet":
-        put(path, lambda part: checked.to_parquet(part, index=False))
+        atomic_write(path, lambda part: checked.to_parquet(part, index=False))
     else:
-        put(path, lambda part: checked.to_csv(part, index=False, lineterminator="\n"))
-
-
-def write_folder(table: Table, parts: Mapping[str, pd.DataFrame], folder: str | Path) -> None:
-    """Write tables of one contract into a folder, a file each, and put the folder in its place in one step."""
-
-    def fill(fresh: Path) -> None:
-        for name, data in parts.items():
-            write(table, data, fresh / f"{name}.{table.format}")
-
-    put_folder(folder, fill)
+        atomic_write(path, lambda part: checked.to_csv(part, index=False, lineterminator="\n"))
 
 
 def read(table: Table, path: str | Path) -> pd.DataFrame:
@@ -217,7 +206,7 @@ def read_all(table: Table, paths: Iterable[str | Path]) -> pd.DataFrame:
 def write_json(content: Any, path: str | Path) -> None:
     """Write JSON in one step, keys in the order given, numbers at full precision; NaN becomes null."""
     text_ = json.dumps(finite(content), indent=2, ensure_ascii=False, default=plain_number) + "\n"
-    put(path, lambda part: Path(part).write_text(text_, encoding="utf-8"))
+    atomic_write(path, lambda part: Path(part).write_text(text_, encoding="utf-8"))
 
 
 def read_json(path: str | Path) -> Any:

@@ -9,9 +9,9 @@ from emosec import tables
 from emosec.contracts import ROOMS, TABLES
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
+from emosec.digests import digest_of
 from emosec.intake.contracts import FILES, RESPONDENTS, VALUES, VARIABLES
 from emosec.items.contracts import CATEGORIES, ITEMS
-from emosec.provenance import digest_of
 from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
 from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
@@ -32,7 +32,7 @@ def every(study: Path, table) -> list[Path]:
 
 
 def test_every_built_table_keeps_its_contract(study):
-    built = [p for p in study.rglob("*") if p.suffix in (".csv", ".parquet") and p.parent.name != "answers"]
+    built = [p for p in study.rglob("*") if p.suffix in (".csv", ".parquet")]
     assert built
     for path in built:
         table = NAMES.get((room_of(path, study), path.name))
@@ -40,7 +40,7 @@ def test_every_built_table_keeps_its_contract(study):
         tables.read(table, path)
 
 
-@pytest.mark.parametrize("table", [t for t in TABLES if t.name != "answers"], ids=lambda t: f"{t.room}/{t.name}")
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.room}/{t.name}")
 def test_every_contracted_table_was_built(study, table):
     assert every(study, table)
 

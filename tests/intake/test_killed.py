@@ -9,16 +9,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from emosec import placing, tables
+from emosec import atomic, tables
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 
 # the script of the intake job without Snakemake: read one wave, put its tables in place together, again and again
 JOB = """
 import sys
 from pathlib import Path
-from emosec import placing, tables
+from emosec import atomic, tables
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.definitions.studies import Study
+from emosec.intake.answers import stack_answers
 from emosec.intake.wave import read_wave
 raw, out = Path(sys.argv[1]), Path(sys.argv[2])
 study = Study.parse(Path(sys.argv[3]).read_text(), where="demo.yaml")
@@ -26,11 +27,11 @@ print("ready", flush=True)
 for turn in range(1, 10_000):
     export = raw / "demo" / "w1" / f"main_{turn % 2}.csv"
     wave = read_wave({"main": [export]}, study, {}, "w1", raw)
-    with placing.together():
+    with atomic.transaction():
         tables.write(RESPONDENTS, wave.respondents, out / "respondents.parquet")
         tables.write(FILES, wave.files, out / "files.csv")
         tables.write_json(wave.codebook, out / "codebook.json")
-        tables.write_folder(ANSWERS, wave.answers, out / "answers")
+        tables.write(ANSWERS, stack_answers(wave.answers), out / "answers.parquet")
     print(turn, flush=True)
 """
 STUDY = """
@@ -53,9 +54,9 @@ def found(out):
     """How many respondents each table of the wave speaks of."""
     people = tables.read(RESPONDENTS, out / "respondents.parquet")
     rows = tables.read(FILES, out / "files.csv")["rows"].tolist()
-    (answers,) = sorted((out / "answers").iterdir())
+    answers = tables.read(ANSWERS, out / "answers.parquet")
     codebook = tables.read_json(out / "codebook.json")["variables"][0]["n_answered"]
-    return {len(people), *rows, len(tables.read(ANSWERS, answers)), codebook}
+    return {len(people), *rows, len(answers), codebook}
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["KILL", "TERM"])
@@ -78,20 +79,20 @@ def test_a_killed_intake_leaves_tables_of_one_run(tmp_path, how):
         job.stdout.close()
         assert found(out) in ({40}, {3000})
     # what the kills left beside the tables is taken away by the next run that writes
-    with placing.together():
+    with atomic.transaction():
         tables.write_json({}, out / "codebook.json")
     assert not list(out.glob(".codebook.json.*"))
 
 
 def test_an_error_in_the_last_table_leaves_all_the_old_ones(tmp_path):
-    with placing.together():
+    with atomic.transaction():
         tables.write_json({"run": 1}, tmp_path / "a.json")
-        placing.put_folder(tmp_path / "folder", lambda fresh: (fresh / "x").write_text("1"))
+        atomic.atomic_folder(tmp_path / "folder", lambda fresh: (fresh / "x").write_text("1"))
 
     def second_run():
-        with placing.together():
+        with atomic.transaction():
             tables.write_json({"run": 2}, tmp_path / "a.json")
-            placing.put_folder(tmp_path / "folder", lambda fresh: (fresh / "x").write_text("2"))
+            atomic.atomic_folder(tmp_path / "folder", lambda fresh: (fresh / "x").write_text("2"))
             tables.write(FILES, pd.DataFrame([{"study": "s"}]), tmp_path / "files.csv")
 
     with pytest.raises(tables.TableError):
@@ -102,11 +103,11 @@ def test_an_error_in_the_last_table_leaves_all_the_old_ones(tmp_path):
 
 
 def test_nothing_is_in_its_place_before_the_end_and_everything_after(tmp_path):
-    with placing.together():
-        placing.put_folder(
-            tmp_path / "folder", lambda fresh: placing.put(fresh / "x", lambda p: Path(p).write_text("1"))
+    with atomic.transaction():
+        atomic.atomic_folder(
+            tmp_path / "folder", lambda fresh: atomic.atomic_write(fresh / "x", lambda p: Path(p).write_text("1"))
         )
-        placing.put(tmp_path / "y", lambda part: Path(part).write_text("2"))
+        atomic.atomic_write(tmp_path / "y", lambda part: Path(part).write_text("2"))
         assert not (tmp_path / "folder").exists()
         assert not (tmp_path / "y").exists()
     assert (tmp_path / "folder" / "x").read_text() + (tmp_path / "y").read_text() == "12"

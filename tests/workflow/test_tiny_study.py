@@ -1,14 +1,12 @@
 """The whole workflow on a tiny study with a known truth, through the same Snakefile that runs the real ones."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from tiny import ROOT, make_house, snakemake
 
 from emosec import tables
 from emosec.intake.contracts import RESPONSES
@@ -16,47 +14,6 @@ from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
 from emosec.separability.contracts import EVIDENCE
 
 pytestmark = pytest.mark.xdist_group("tiny")
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the project's Snakefile in another folder."""
-    command = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "-s",
-        str(ROOT / "Snakefile"),
-        "--directory",
-        str(house),
-        "-c2",
-        *words,
-    ]
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **threads})
-
-
-def make_house(folder: Path) -> Path:
-    """Lay out the tiny study: its own definitions and data, the shipped screening, models and decision."""
-    for part in ("screening", "models", "decisions"):
-        shutil.copytree(ROOT / "config" / part, folder / "config" / part)
-    shutil.copytree(ROOT / "tests/tiny_study/config", folder / "config", dirs_exist_ok=True)
-    shutil.copytree(ROOT / "tests/tiny_study/data", folder / "data")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    house = make_house(tmp_path_factory.mktemp("tiny"))
-    done = snakemake(house)
-    assert done.returncode == 0, done.stderr[-4000:]
-    return house
-
-
-@pytest.fixture
-def copy(built, tmp_path):
-    """A copy of the built study, times and Snakemake's memory kept, for tests that change something."""
-    return Path(shutil.copytree(built, tmp_path / "tiny", copy_function=shutil.copy2))
 
 
 def planned(house: Path) -> list[str]:
@@ -85,18 +42,12 @@ def test_snakemake_s_own_report_has_captions_and_categories(built, tmp_path):
     for words in (
         "by a rule that was",
         "The report of the study tiny as one page",
-        "One table of the study tiny",
-        "One figure of the study tiny",
         "The study tiny for a manuscript",
         "What was checked on the built tables",
     ):
         assert words in " ".join(text.split()), words
-    # category, subcategory and labels of one table, one figure and the Word document
-    for category, labels in (
-        ("Tables", {"table": "efa_loadings"}),
-        ("Figures", {"where": "mini_security_wave1"}),
-        ("Report", {"format": "docx"}),
-    ):
+    # category and labels of the page and the Word document
+    for category, labels in (("Report", {"format": "web page"}), ("Report", {"format": "docx"})):
         assert f'"{category}"' in text
         for label, value in labels.items():
             assert f'"{label}": "{value}"' in text, value

@@ -6,6 +6,11 @@ def code(script):
     return code_digest(Path(workflow.basedir) / "workflow" / "scripts" / f"{script}.py")
 
 
+def code_of(module):
+    """Return the digest of a module of the package and of all it imports."""
+    return module_digest(module)
+
+
 def content_of(folder):
     """Return a digest of a folder of the project's, for a rule that rests on files which no script imports."""
     return digest_of(Path(workflow.basedir) / folder, endings=(".py",))[:16]

@@ -7,7 +7,7 @@ OUT  1_intake/{wave}/respondents      one respondent of the wave, with the study
      1_intake/{wave}/files            one raw file and how it was read
      1_intake/{wave}/codebook.json    every variable kept; the others by name, type and count
      1_intake/{wave}/variables, values   how the answers to every variable are distributed
-     1_intake/{wave}/answers/         the columns used of each export, as written
+     1_intake/{wave}/answers          the columns used of all exports, as written
      1_intake/{wave}/{instrument}/responses   respondent × item, long
 """
 
@@ -25,7 +25,7 @@ rule intake:
         codebook=update("results/{study}/1_intake/{wave}/codebook.json"),
         variables=update("results/{study}/1_intake/{wave}/variables.csv"),
         values_of=update("results/{study}/1_intake/{wave}/values.csv"),
-        answers=update(directory("results/{study}/1_intake/{wave}/answers")),
+        answers=update("results/{study}/1_intake/{wave}/answers.parquet"),
         run=update("results/{study}/1_intake/{wave}/run.json"),
     log:
         "results/{study}/logs/intake/{wave}.log",
@@ -40,7 +40,7 @@ rule intake:
 
 rule responses:
     input:
-        answers="results/{study}/1_intake/{wave}/answers",
+        answers="results/{study}/1_intake/{wave}/answers.parquet",
         study="config/studies/{study}.yaml",
         instrument="config/instruments/{instrument}.yaml",
     output:

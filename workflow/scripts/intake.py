@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from emosec import placing, tables
+from emosec import tables
+from emosec.atomic import transaction
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
+from emosec.intake.answers import stack_answers
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, VALUES, VARIABLES
 from emosec.intake.wave import read_wave
 from emosec.provenance import recorded
 
-with recorded(snakemake) as run, placing.together():
+with recorded(snakemake) as run, transaction():
     wave = read_wave(
         {export: [Path(p) for p in paths] for export, paths in snakemake.params.exports.items()},
         Study.load(snakemake.input.study),
@@ -23,4 +25,4 @@ with recorded(snakemake) as run, placing.together():
     tables.write(VARIABLES, wave.variables, snakemake.output.variables)
     tables.write(VALUES, wave.values, snakemake.output.values_of)
     tables.write_json(wave.codebook, snakemake.output.codebook)
-    tables.write_folder(ANSWERS, wave.answers, snakemake.output.answers)
+    tables.write(ANSWERS, stack_answers(wave.answers), snakemake.output.answers)

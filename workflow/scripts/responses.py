@@ -1,10 +1,9 @@
 """Turn one instrument's answers as written into response codes."""
 
-from pathlib import Path
-
 from emosec import tables
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
+from emosec.intake.answers import answers_in
 from emosec.intake.coding import code_responses
 from emosec.intake.contracts import ANSWERS, RESPONSES
 from emosec.provenance import recorded
@@ -13,5 +12,5 @@ with recorded(snakemake) as run:
     study = Study.load(snakemake.input.study)
     instrument = Instrument.load(snakemake.input.instrument)
     export = study.administered(instrument.name).export
-    answers = tables.read(ANSWERS, Path(snakemake.input.answers) / f"{export}.parquet")
+    answers = answers_in(tables.read(ANSWERS, snakemake.input.answers), export)
     tables.write(RESPONSES, code_responses(answers, instrument, study), snakemake.output.responses)

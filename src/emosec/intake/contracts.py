@@ -42,9 +42,10 @@ RESPONDENTS = Table(
 ANSWERS = Table(
     "intake",
     "answers",
-    "one row of one export as it was written; the export's columns follow as text, missing where there is no answer",
-    (*STUDY_WAVE, RESPONDENT),
-    ("study", "wave", "respondent"),
+    "one row of one export as it was written; the columns used of all exports follow as text, missing where there is no answer or "
+    "the export has no such column",
+    (*STUDY_WAVE, text("export", "the study's name for the export"), RESPONDENT),
+    ("study", "wave", "export", "respondent"),
     format="parquet",
     more=True,
 )

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from emosec.errors import IntakeError
 
-TAKEN = ("study", "wave", "respondent")
+TAKEN = ("study", "wave", "export", "respondent")
 OF_EXPORT = " (export)"
 
 
 def own_name(column: str) -> str:
-    """Return the name of an export's column in the answers table, where study, wave and respondent are taken.
+    """Return the name of an export's column in the answers table, where study, wave, export and respondent are taken.
 
     Examples
     --------

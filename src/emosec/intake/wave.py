@@ -44,7 +44,7 @@ class Wave:
     ----------
     respondents : table RESPONDENTS with paradata (<export>.<what>) and the study's variables as further columns
     files : table FILES
-    answers : export → table ANSWERS: the columns that the study uses as written, with the respondent each row stands for
+    answers : export → its rows of table ANSWERS: the columns that the study uses as written, and the respondent of each row
     codebook : what every column is; see `emosec.intake.codebook`
     variables, values : tables VARIABLES and VALUES: how the answers to every variable are distributed
     """
@@ -100,7 +100,7 @@ def read_wave(
     uses = uses_of_columns(study, instruments)
     parts = [read_part(study, wave, e, paths, raw, listed, uses) for e, paths in present.items()]
     joined = join_rows({p.export: p.keys for p in parts}, {p.export: p.labels for p in parts})
-    answers = {p.export: answers_of(p.table, joined.of_rows[p.export], study.name, wave) for p in parts}
+    answers = {p.export: answers_of(p, joined.of_rows[p.export], study.name, wave) for p in parts}
     where = {e: ", ".join(str(p) for p in paths) for e, paths in present.items()}
     for asked in (a for a in study.instruments if a.export in answers and a.instrument in instruments):
         columns_of_items(answers[asked.export], instruments[asked.instrument], study, where[asked.export])
@@ -197,13 +197,13 @@ def row_labels(export: str, tables: Sequence[RawTable], paths: Sequence[Path]) -
     ]
 
 
-def answers_of(table: RawTable, respondents: Sequence[str], study: str, wave: str) -> pd.DataFrame:
-    """Return an export's rows with study, wave and respondent in front; its own columns of these names get ' (export)'."""
+def answers_of(part: Part, respondents: Sequence[str], study: str, wave: str) -> pd.DataFrame:
+    """Return an export's rows with their place in front; its own columns of these names get ' (export)'."""
     import pandas as pd
 
-    own = table.cells.rename(columns=own_name)
-    place = pd.DataFrame({"study": study, "wave": wave, "respondent": list(respondents)}, dtype="string")
-    return pd.concat([place, own], axis=1)
+    own = part.table.cells.rename(columns=own_name)
+    place = {"study": study, "wave": wave, "export": part.export, "respondent": list(respondents)}
+    return pd.concat([pd.DataFrame(place, dtype="string"), own], axis=1)
 
 
 def keep_used(answers: pd.DataFrame, used: Mapping[str, Sequence[str]]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec import tables
+from emosec.atomic import atomic_write
 from emosec.report.hidden import Hidden
 
 if TYPE_CHECKING:
@@ -49,6 +49,6 @@ def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
             if safe[column].dtype.kind not in "iufb":
                 safe[column] = safe[column].astype(object).map(inert)
         safe.columns = [inert(str(c)) for c in safe.columns]
-        tables.put(path, partial(safe.to_csv, index=False, lineterminator="\n"))
+        atomic_write(path, partial(safe.to_csv, index=False, lineterminator="\n"))
         written.append(path)
     return written

@@ -1,4 +1,4 @@
-"""One call from tables to what a person opens."""
+"""From tables to the page that a person opens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emosec import tables
+from emosec.atomic import atomic_folder, atomic_write, transaction
 from emosec.definitions.catalogue import Design
 from emosec.report.codebook.dataset import dataset
 from emosec.report.codebook.page import codebook_page
@@ -18,7 +19,7 @@ from emosec.report.page import page
 def render(
     results: Path, design: Design, out: Path, waves: Sequence[str] | None = None, smallest: int = SMALLEST
 ) -> Path:
-    """Write the report of a study.
+    """Write a study's page, with its codebook, tables and figures.
 
     Parameters
     ----------
@@ -30,8 +31,8 @@ def render(
 
     Returns
     -------
-    Path of index.html. The same tables give the same bytes. The page is written last, so that an interrupted run leaves
-    the page before it whole; files of the report before that this one does not have are removed.
+    Path of index.html. The same tables give the same bytes. All of it gets in its place in one step; a file of the report before
+    that this one does not have goes.
 
     Raises
     ------
@@ -39,35 +40,28 @@ def render(
         There are no results, or a table breaks its contract. Nothing is written then.
     """
     made = content(gather(results, design, waves, smallest), design)
-    text, book = page(made), codebook_page(made.got, design)
-    kept = write_csv(made.frames(), out / "tables")
-    kept += write_figures(made, out / "figures")
-    remove_others(out, kept)
+    with transaction():
+        return write_page(made, out)
+
+
+def write_page(made: Content, out: Path) -> Path:
+    """Write the page and all beside it, and return index.html."""
+    text, book = page(made), codebook_page(made.got, made.design)
+    atomic_folder(out / "tables", lambda fresh: write_csv(made.frames(), fresh))
+    atomic_folder(out / "figures", lambda fresh: write_figures(made, fresh))
     put_text(out / "codebook.html", book)
-    tables.write_json(dataset(made.got, design), out / "codebook.jsonld")
+    tables.write_json(dataset(made.got, made.design), out / "codebook.jsonld")
     index = out / "index.html"
     put_text(index, text)
     return index
 
 
-def write_figures(made: Content, folder: Path) -> list[Path]:
-    """Write every figure as SVG and return the files."""
-    written = []
+def write_figures(made: Content, folder: Path) -> None:
+    """Write every figure as SVG."""
     for figure in made.figures():
-        path, svg = folder / f"{figure.name}.svg", figure.svg(standalone=True)
-        put_text(path, svg)
-        written.append(path)
-    return written
+        put_text(folder / f"{figure.name}.svg", figure.svg(standalone=True))
 
 
 def put_text(path: Path, text: str) -> None:
     """Write a text file in one step."""
-    tables.put(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
-
-
-def remove_others(out: Path, kept: Sequence[Path]) -> None:
-    """Remove what an earlier report left in its folders of tables and figures."""
-    for folder in ("tables", "figures"):
-        for path in sorted((out / folder).glob("*")):
-            if path.is_file() and path not in kept:
-                path.unlink()
+    atomic_write(path, lambda part: Path(part).write_text(text, encoding="utf-8"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from emosec.atomic import atomic_folder
 from emosec.definitions.catalogue import Design
 from emosec.report.content import Content, content
 from emosec.report.gather import SMALLEST, gather
@@ -40,15 +39,13 @@ def publish(
     TableError
         There are no results, or a table breaks its contract.
     """
-    made = content(gather(results, design, waves, smallest), design)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".paper.") as scratch:
-        folder = Path(scratch) / "paper"
-        folder.mkdir()
-        write_all(made, folder)
-        shutil.rmtree(out, ignore_errors=True)
-        folder.replace(out)
+    write_paper(content(gather(results, design, waves, smallest), design), out)
     return sorted(p for p in out.rglob("*") if p.is_file())
+
+
+def write_paper(made: Content, out: Path) -> None:
+    """Write everything into a folder, which gets in its place as a whole."""
+    atomic_folder(out, lambda fresh: write_all(made, fresh))
 
 
 def write_all(made: Content, folder: Path) -> None:

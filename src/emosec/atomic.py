@@ -13,11 +13,11 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-# (new, its place) of everything written and not yet in its place; None outside `together`
+# (new, its place) of everything written and not yet in its place; None outside a transaction
 WAITING: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("WAITING", default=None)
 
 
-def put(path: str | Path, write_to: Callable[[str], Any]) -> None:
+def atomic_write(path: str | Path, write_to: Callable[[str], Any]) -> None:
     """Write a file beside its place and move it there, so that nobody ever sees half of it."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ def put(path: str | Path, write_to: Callable[[str], Any]) -> None:
     place(Path(part), path)
 
 
-def put_folder(folder: str | Path, fill: Callable[[Path], Any]) -> None:
+def atomic_folder(folder: str | Path, fill: Callable[[Path], Any]) -> None:
     """Fill a folder beside its place and move it there; what was in its place goes."""
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def umask() -> int:
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def transaction() -> Iterator[None]:
     """Write what is put in this block beside its places, and move all of it there at the end, or nothing after an error.
 
     Moving is renaming and takes microseconds, during which ordinary signals wait; what a kill before it left beside the places is

@@ -1,0 +1,31 @@
+"""The tiny study laid out in a folder, and the project's Snakefile run there."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def command(house: Path, *words: str) -> list[str]:
+    """The words that run the project's Snakefile in another folder."""
+    return [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--directory", str(house), "-c2", *words]
+
+
+def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the project's Snakefile in another folder."""
+    return subprocess.run(
+        command(house, *words), capture_output=True, text=True, check=False, env={**os.environ, **THREADS}
+    )
+
+
+def make_house(folder: Path) -> Path:
+    """Lay out the tiny study: its own definitions and data, the shipped screening, models and decision."""
+    for part in ("screening", "models", "decisions"):
+        shutil.copytree(ROOT / "config" / part, folder / "config" / part)
+    shutil.copytree(ROOT / "tests/tiny_study/config", folder / "config", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/tiny_study/data", folder / "data")
+    return folder
