@@ -12,6 +12,8 @@ fitted_by_lavaan <- function(model, data, args) {
     call$em.h1.tol <- 1e-10
     call$em.h1.iter.max <- 10000L
   }
+  # a baseline of independence has no slopes on covariates either; lavaan's default leaves them free
+  call$baseline.conditional.x.free.slopes <- FALSE
   do.call(if (is.null(args$sem)) "cfa" else "sem", call)
 }
 

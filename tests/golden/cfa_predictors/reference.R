@@ -33,4 +33,12 @@ indices <- function(model, ...) {
 }
 acting <- paste0(three, "speed ~ visual\nx9 ~ x1 + age")
 growth <- "i =~ 1*x7 + 1*x8 + 1*x9\ns =~ 0*x7 + 1*x8 + 2*x9\ni + s ~ 1\nx7 + x8 + x9 ~ 0*1\ni + s ~ sex\nx7 + x8 ~ age\ni ~~ s"
-save_reference(list(fits = fits, indices = list(acting = indices(acting), growth = indices(growth, std_lv = FALSE))))
+# what keeps its unit when all but the observed predictors is standardised: the predictors, random or fixed
+nox <- function(model, ...) {
+  args <- list(...)
+  table <- standardizedSolution(suppressWarnings(fitted_by_lavaan(model, HS, c(args, sem = TRUE))), type = "std.nox")
+  list(model = model, args = args, std = table[, c("lhs", "op", "rhs", "est.std", "se")])
+}
+six <- c("q1", "q2", "q3", "q7", "q8", "q9")
+save_reference(list(nox = list(fixed = nox(full), random = nox(full, fixed_x = FALSE), cut = nox(cut, ordered = six, fixed_x = FALSE)),
+                    fits = fits, indices = list(acting = indices(acting), growth = indices(growth, std_lv = FALSE))))

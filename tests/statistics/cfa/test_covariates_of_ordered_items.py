@@ -173,7 +173,7 @@ def test_rotation_turns_the_paths_with_the_factors() -> None:
 
 def test_bootstrap_resamples_covariates_with_the_answers() -> None:
     fit = fitted("mixed")
-    draws = fit.bootstrap(20, seed=3)
+    draws = fit.bootstrap(20, seed=3).draws
     assert draws.notna().all().all()
     spread, error = draws["visual~age"].std(), fit.parameters.query("lhs == 'visual' and rhs == 'age'")["se"].iloc[0]
     assert 0.5 < spread / error < 2.0

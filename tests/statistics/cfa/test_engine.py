@@ -262,10 +262,10 @@ def test_bootstrap(kind: str, data: pd.DataFrame, codes: pd.DataFrame) -> None:
             table.iloc[::7, 0] = np.nan
         fit = cfa(model, table, missing="fiml" if kind == "incomplete" else "listwise")
     said: list[tuple[int, int]] = []
-    drawn = fit.bootstrap(60, seed=2, progress=lambda done, of: said.append((done, of)))
+    drawn = fit.bootstrap(60, seed=2, progress=lambda done, of: said.append((done, of))).draws
     assert said == [(done, 60) for done in range(1, 61)]
     assert drawn.shape == (60, fit.solution.prepared.layout.n_free + 1)
     assert drawn["twice"].to_numpy() == pytest.approx(2 * drawn["f~~g"].to_numpy())
-    assert drawn.equals(fit.bootstrap(60, seed=2))
+    assert drawn.equals(fit.bootstrap(60, seed=2).draws)
     se = fit.parameters.query("lhs == 'f' and rhs == 'g'")["se"].item()
     assert 0.6 * se < drawn["f~~g"].std() < 1.6 * se  # 60 draws leave ±20%

@@ -194,7 +194,7 @@ def test_a_known_population_is_recovered_by_its_target():
 def test_gaps_have_delta_method_errors(pupils):
     found = esem(COMPONENTS, pupils)
     row = found.gaps.set_index("item").loc["x9"]
-    draws = found.fit.bootstrap(60, seed=4)
+    draws = found.fit.bootstrap(60, seed=4).draws
     sd = pupils["x9"].std(ddof=0)
     own, cross = (draws[f"{c}=~x9"] / sd for c in (row["component"], row["cross.component"]))
     assert row["own"] - abs(row["cross"]) == pytest.approx(row["gap"])
@@ -204,7 +204,7 @@ def test_gaps_have_delta_method_errors(pupils):
 
 def test_bootstrap_draws_keep_the_factors_names(pupils):
     fit = efa(pupils[ITEMS], 3, rotation="oblimin")
-    draws = fit.bootstrap(25, seed=2)
+    draws = fit.bootstrap(25, seed=2).draws
     assert list(draws.columns) == list(fit.vcov.columns)
     assert draws.notna().all().all()
     assert (draws[["f1=~x2", "f2=~x5", "f3=~x8"]] > 0.2).all().all()

@@ -64,3 +64,15 @@ def test_a_pair_that_nobody_answered_together(estimator: str, pupils: pd.DataFra
     assert np.isfinite(
         fit.residuals.query("op == '~~' and lhs != rhs and not (lhs == 'x1' and rhs == 'x2')")["standardized"]
     ).all()
+
+
+@pytest.mark.parametrize("name", ["mimic_mlmv", "mimic_means_mlmv"])
+def test_the_shift_of_the_scaled_test_is_lavaans(name: str, pupils: pd.DataFrame) -> None:
+    """lavaan prints a and the statistic; what is left between them is the shift."""
+    record = json.loads((GOLDEN / "reference.json").read_text())["fits"][name]
+    theirs = record["measures"]
+    found = cfa(record["model"], pupils, **record["args"]).measures
+    shift = theirs["chisq.scaled"] - theirs["chisq"] / theirs["chisq.scaling.factor"]
+    assert found["chisq.shift"] == pytest.approx(shift, rel=CFA_STATISTIC * 10)
+    for kind in ("chisq.scaled", "baseline.chisq.scaled", "baseline.chisq.scaling.factor"):
+        assert found[kind] == pytest.approx(theirs[kind], rel=CFA_STATISTIC)

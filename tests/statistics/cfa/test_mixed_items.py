@@ -99,7 +99,7 @@ def test_covariates_as_normal_variables() -> None:
 
 
 def test_bootstrap_and_what_is_refused() -> None:
-    draws = fitted().bootstrap(3, seed=1)
+    draws = fitted().bootstrap(3, seed=1).draws
     assert draws.notna().all().all()
     for derive in (lambda f: reliability(f), lambda f: factor_scores(f, data())):
         with pytest.raises(ModelError, match="numeric and ordered"):

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from emosec.statistics.cfa import cfa
-from tolerances import CFA_DIAGNOSTIC, CFA_ESTIMATE, CFA_STATISTIC
+from emosec.statistics.cfa.derived.standardized import standardized_solution
+from tolerances import CFA_DIAGNOSTIC, CFA_ESTIMATE, CFA_STATISTIC, STANDARDIZED, STANDARDIZED_SE
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "cfa_predictors"
 
@@ -87,3 +88,21 @@ def test_a_binary_numeric_variable_beside_ordered_ones(pupils: pd.DataFrame, fit
     one = cfa(record["model"], pupils, **record["args"])
     other = cfa(record["model"], pupils.assign(girl=pupils["girl"] + 7.0), **record["args"])
     assert other.measures["chisq"] == pytest.approx(one.measures["chisq"], rel=CFA_STATISTIC)
+
+
+@pytest.mark.parametrize("name", ["fixed", "random", "cut"])
+def test_std_nox_leaves_predictors_their_unit_be_they_fixed_or_random(name: str, pupils: pd.DataFrame) -> None:
+    record = json.loads((GOLDEN / "reference.json").read_text())["nox"][name]
+    args = dict(record["args"])
+    found = standardized_solution(cfa(record["model"], pupils, **args), "std.nox")
+    columns = (found[c] for c in ("lhs", "op", "rhs", "est.std", "se"))
+    mine = {(lhs, op, rhs): (est, se) for lhs, op, rhs, est, se in zip(*columns, strict=True)}
+    paths = 0
+    for row in record["std"]:
+        key = (row["lhs"], row["op"], row["rhs"] or "")
+        est, se = mine[key] if key in mine else mine[key[::-1]]
+        paths += key[1] == "~"
+        assert abs(est) == pytest.approx(abs(row["est.std"]), abs=STANDARDIZED), key
+        if row["se"] is not None:
+            assert se == pytest.approx(row["se"], abs=STANDARDIZED_SE), key
+    assert paths >= 4

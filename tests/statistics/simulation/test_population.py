@@ -62,3 +62,12 @@ def test_an_impossible_population_is_refused(change, says):
 def test_even_thresholds():
     assert even_thresholds(2).tolist() == [0.0]
     assert even_thresholds(5, skew=0.5).tolist() == [-1.0, 0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("thresholds", [[0.5, 0.5], [0.5, 0.4], [0.0, 1.0, 1.0], [np.nan], []])
+def test_thresholds_that_do_not_increase_are_refused_equal_ones_too(thresholds):
+    """Between equal thresholds lies a category that nobody can choose."""
+    with pytest.raises(ModelError, match="not increasing"):
+        from_matrices([[0.8]], [[1.0]], [0.36], [thresholds])
+    with pytest.raises(ModelError, match="not increasing"):
+        survey([2], thresholds=[thresholds, [-0.5, 0.5]])

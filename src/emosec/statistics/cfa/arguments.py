@@ -18,7 +18,14 @@ INSTEAD = {
     "cluster": "clustered data are not part of this engine",
     "sampling_weights": "sampling weights are not part of this engine",
     "auto_cov_lv_x": "write auto_cov_lv=",
+    "observed": "the columns of the data are the observed variables",
+    "n_groups": "name the column with the groups: group=",
+    "group_labels": "name the column with the groups: group=",
+    "conditional_x": "it follows from the model: ordered items are conditional on fixed covariates; fixed_x=False makes the "
+    "covariates random",
 }
+# arguments of the builder of tables that cfa finds out by itself
+FOUND_OUT = ("observed", "n_groups", "group_labels", "conditional_x")
 
 
 def words(value: str | Sequence[str]) -> tuple[str, ...]:
@@ -67,7 +74,7 @@ def check_options(options: Mapping[str, Any], function: Any, taken: Iterable[str
     ModelError
     """
     own = set(taken)
-    known = [name for name in inspect.signature(function).parameters if name not in own]
+    known = [name for name in inspect.signature(function).parameters if name not in own and name not in FOUND_OUT]
     for name in options:
         if name in known:
             continue

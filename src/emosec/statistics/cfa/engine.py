@@ -14,6 +14,7 @@ from typing import cast
 import numpy as np
 
 from emosec.errors import DataError
+from emosec.statistics.cfa.estimate.direction import first_loading_positive
 from emosec.statistics.cfa.estimate.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.estimate.full_information import FullInformation
@@ -22,6 +23,7 @@ from emosec.statistics.cfa.estimate.start import even_loadings, starting_values
 from emosec.statistics.cfa.inference.inference import with_errors
 from emosec.statistics.cfa.inference.sandwich import Sandwich
 from emosec.statistics.cfa.inference.scaling import ChiSquare, standard_test
+from emosec.statistics.cfa.model.constraints import Reparameterisation
 from emosec.statistics.cfa.model.layout import Array, Layout
 from emosec.statistics.cfa.model.prepared import Prepared, n_moments, names_of, prepare
 from emosec.statistics.cfa.sample.exogenous import with_exogenous
@@ -156,7 +158,8 @@ def solve(
     errors, test : bool
         Compute the covariance of the estimates; compute the scaled test. Estimates alone are several times cheaper.
     start : ndarray, optional
-        Starting values in z: a previous solution's `z` saves half the iterations in a bootstrap.
+        Starting values in z: a previous solution's `z` saves half the iterations in a bootstrap. They also say which way
+        factors point; without them the first free loading of every factor is positive.
     information : {"default", "expected", "observed"}
     max_restarts : int
         Random starting points to try when the first does not converge.
@@ -188,6 +191,8 @@ def solve(
         return z if attempt == 1 else z * rng.uniform(0.5, 1.3, len(z)) + rng.normal(0.0, 0.05, len(z))
 
     optimum = minimise(target, z0, restart=restart, max_restarts=max_restarts)
+    if start is None:
+        optimum = _directed(layout, constraint, optimum)
     x = constraint.expand(optimum.z)
     values = inner.group_values(x)
     df = n_moments(layout) - len(optimum.z)
@@ -196,6 +201,13 @@ def solve(
     chisq = standard_test(statistic, df, known=kind.discrepancy != "ULS")
     solution = Solution(prepared, tuple(samples), kind, optimum.z, x, optimum.value, values, optimum, df, chisq)
     return with_errors(solution, inner, target, test=test, information=information) if errors or test else solution
+
+
+def _directed(layout: Layout, constraint: Reparameterisation, optimum: Optimum) -> Optimum:
+    """The same optimum with the first free loading of every factor positive, where the model leaves that open."""
+    x = constraint.expand(optimum.z)
+    turned = first_loading_positive(layout, constraint, x)
+    return optimum if turned is x else replace(optimum, z=constraint.contract(turned))
 
 
 def _scatter(samples: Sequence[Sample]) -> list[Array]:

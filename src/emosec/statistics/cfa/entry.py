@@ -14,9 +14,10 @@ from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.model.layout import Array
-from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.model.parameter_table import ParameterTable, build_parameter_table
 from emosec.statistics.cfa.model.syntax import parse_syntax
 from emosec.statistics.cfa.model.variables import Variables, find_variables
+from emosec.statistics.cfa.no_effect import refuse_no_effect, refuse_other_kind
 from emosec.statistics.cfa.rotation.blocks import find_blocks
 from emosec.statistics.cfa.rotation.options import rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
@@ -118,8 +119,9 @@ def cfa(
     missing = one_of("missing", missing, RULES)
     information = one_of("information", information, INFORMATION)
     parameterization = one_of("parameterization", parameterization, PARAMETERIZATIONS)
-    if group is None and group_equal:
-        raise ModelError("group_equal needs group=", remedy="name the column with the groups")
+    if group is None and (group_equal or group_partial):
+        word = "group_equal" if group_equal else "group_partial"
+        raise ModelError(f"{word} needs group=", remedy="name the column with the groups")
     kind = _estimator(estimator, ordered)
     _check_missing(missing, kind)
     turn = rotation_options(rotation, rotation_args, rotation_se)
@@ -133,12 +135,18 @@ def cfa(
     groups = split_groups(data, group)
     used = [v for v in observed if v in data.columns and v not in given]
     found = _read(data, used, groups, missing, kind, names, given, fixed)
-    table = build_parameter_table(
-        parsed, list(data.columns), ordered=found.thresholds, n_groups=len(groups.rows),
-        group_labels=groups.labels if group is not None else (), group_equal=group_equal, group_partial=group_partial,
-        std_lv=std_lv, meanstructure=True if missing in FIML else meanstructure, parameterization=parameterization,
-        conditional_x=bool(given), **options,
-    )  # fmt: skip
+    arguments: dict[str, Any] = {
+        "ordered": found.thresholds, "n_groups": len(groups.rows), "group_equal": group_equal,
+        "group_partial": group_partial, "std_lv": std_lv, "meanstructure": True if missing in FIML else meanstructure,
+        "parameterization": parameterization, "conditional_x": bool(given), **options,
+    }  # fmt: skip
+
+    def build(**changed: Any) -> ParameterTable:
+        return build_parameter_table(parsed, list(data.columns), **(arguments | changed))
+
+    table = build()
+    accepted = inspect.signature(build_parameter_table).parameters
+    refuse_no_effect(build, table, group_equal, group_partial, {"std_lv": std_lv, **options}, accepted)
     ordered_used = [v for v in used if v in set(names)]
     prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
     samples = [in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
@@ -146,6 +154,7 @@ def cfa(
     rows = tuple(r[:, columns] for r in found.rows)
     _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
     blocks = find_blocks(table.frame, turn) if turn.method != "none" else ()
+    refuse_other_kind(turn, bool(blocks), parameterization == "theta", kind.ordinal, meanstructure, table)
     if blocks:
         prepared = with_block_starts(prepared, table.frame, blocks, samples)
     solution = solve(prepared, samples, kind.name, information=information, errors=not blocks, test=not blocks)

@@ -17,6 +17,9 @@ from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.moments import implied
 
 if TYPE_CHECKING:
+    from emosec.statistics.cfa.estimate.optimise import Optimum
+    from emosec.statistics.cfa.inference.bootstrap import Refit
+    from emosec.statistics.cfa.inference.bootstrap_result import Bootstrap
     from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
 
@@ -87,11 +90,7 @@ class Fit:
         out = list(self.data_warnings)
         optimum = self.solution.optimum
         if not self.converged:
-            reason = (
-                "the search ended at a saddle point" if optimum.saddle
-                else f"the discrepancy could still fall by about {optimum.decrement / 2.0:.2g}"
-            )  # fmt: skip
-            out.append(f"not_converged: {reason}, after {optimum.iterations} steps")
+            out.append(_not_converged(optimum))
         if optimum.restarts:
             out.append(f"restarts: {optimum.restarts} random starting point(s) were needed")
         if not self.solution.identified:
@@ -183,15 +182,35 @@ class Fit:
 
     def bootstrap(
         self, draws: int = 1000, *, seed: int = 1, progress: Callable[[int, int], None] | None = None
-    ) -> pd.DataFrame:
-        """Nonparametric bootstrap: one row per draw, one column per free parameter and definition; NaN where a draw failed.
+    ) -> Bootstrap:
+        """Nonparametric bootstrap: rows drawn with replacement within groups, the model refitted to each draw.
 
-        Rows are drawn within groups. Percentiles of a column are its interval, its standard deviation the bootstrap error.
-        `progress(done, draws)` is called after every draw.
+        Parameters
+        ----------
+        draws, seed : int
+        progress : callable, optional
+            `progress(done, draws)` is called after every draw.
+
+        Returns
+        -------
+        Bootstrap
+            `draws` (a column per free parameter and definition, NaN where a draw failed), `failures` with reasons, `warnings`,
+            and `intervals` of estimates, standardised estimates or any function of them.
         """
-        from emosec.statistics.cfa.inference.bootstrap import bootstrap_table
+        from emosec.statistics.cfa.inference.bootstrap_result import bootstrap
 
-        return bootstrap_table(self.table, self.solution, self.rows, self.group_labels, draws, seed, progress)
+        solution = self.solution
+        return bootstrap(
+            self.table.frame, solution.prepared.layout, solution.x, list(self.vcov.columns), self.rows, self._refitter(),
+            draws, seed, progress,
+        )  # fmt: skip
+
+    def _refitter(self) -> Refit:
+        """What refits this model to other rows."""
+        from emosec.statistics.cfa.inference.bootstrap import Refitter
+
+        s = self.solution
+        return Refitter(s.prepared, self.rows, type(s.samples[0]), s.estimator.name, s.z)
 
     @cached_property
     def r_squared(self) -> pd.Series:
@@ -242,3 +261,16 @@ class Fit:
             f"<Fit {self.estimator}, n = {self.n_used}, {len(s.z)} parameters, {state}: "
             f"{m.name} chi-square {m.statistic:.3f}, df {s.df}, {len(self.warnings)} warning(s)>"
         )
+
+
+def _not_converged(optimum: Optimum) -> str:
+    """The warning, with what to try."""
+    if not np.isfinite(optimum.value):
+        return "not_converged: no starting point implies a positive definite covariance matrix; look at fixed values and start()"
+    reason = "the search ended at a saddle point" if optimum.saddle else (
+        f"the discrepancy could still fall by about {optimum.decrement / 2.0:.2g}"
+    )  # fmt: skip
+    return (
+        f"not_converged: {reason}, after {optimum.iterations} steps; try std_lv=True, start() for a loading that grows, fewer "
+        "factors or cross-loadings, and look for items that share too little (or rare categories)"
+    )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items
+from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.derived.reliability import NAN, coefficient_h
 from emosec.statistics.cfa.inference.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.model.layout import Array
@@ -93,6 +93,7 @@ def bifactor_indices(
     """
     import pandas as pd
 
+    refuse_unusable(fit, "bifactor indices")
     if not fit.admissible and not even_if_inadmissible:
         raise ModelError(
             "the solution is not admissible, so it has no shares of variance",

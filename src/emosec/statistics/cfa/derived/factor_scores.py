@@ -17,7 +17,7 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import one_of
-from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items
+from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.derived.numeric_scores import joint_distributions, linear_scores
 from emosec.statistics.cfa.derived.posterior_mode import posterior_modes
 from emosec.statistics.cfa.model.layout import Array
@@ -55,6 +55,8 @@ def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) ->
 
     Raises
     ------
+    EstimationError
+        The fit did not converge, or is not identified.
     ModelError
         Bartlett scores that do not exist: a zero residual variance, or a factor without items of its own.
     DataError
@@ -73,6 +75,7 @@ def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) ->
     """
     import pandas as pd
 
+    refuse_unusable(fit, "scores")
     layout = fit.solution.prepared.layout
     ordinal = layout.ordinal
     chosen = one_of("method", method or ("EBM" if ordinal else "regression"), METHODS)

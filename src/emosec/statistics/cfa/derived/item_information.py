@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items
+from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.tokens import nearest
 
@@ -158,6 +158,7 @@ def scale_information(fit: Fit, factor: str, at: Sequence[float] | Array | None 
 
 
 def _parts(fit: Fit) -> tuple[Measurement, ...]:
+    refuse_unusable(fit, "information")
     refuse_regressed_items(fit, "information")
     parts = measurements(fit.solution)
     if not parts[0].ordinal:

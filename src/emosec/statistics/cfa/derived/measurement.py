@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import ModelError
+from emosec.errors import EstimationError, ModelError
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Index, Layout
 from emosec.statistics.cfa.model.moments import implied
 
@@ -116,6 +116,27 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
         )
     at = solution.x if x is None else x
     return tuple(_one(layout, g, s, at) for g, s in zip(layout.groups, solution.samples, strict=True))
+
+
+def refuse_unusable(fit: Fit, what: str) -> None:
+    """Refuse what would be computed from estimates that are none.
+
+    Raises
+    ------
+    EstimationError
+        A fit that did not converge, or a model that is not identified.
+    """
+    told = next((w for w in fit.warnings if w.startswith(("not_converged", "not_identified"))), "")
+    if not fit.converged:
+        raise EstimationError(
+            f"{what} of a fit that did not converge", why=told.removeprefix("not_converged: "),
+            remedy="make the fit converge first: `fit.warnings` says what to try",
+        )  # fmt: skip
+    if not fit.solution.identified:
+        raise EstimationError(
+            f"{what} of a model that is not identified", why="other estimates fit the data as well and give other numbers",
+            remedy="fix or equate parameters, or give every factor three items or more",
+        )  # fmt: skip
 
 
 def refuse_regressed_items(fit: Fit, what: str) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.green_yang import ScoreVariance, score_covariance, score_variance
-from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items
+from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.inference.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.model.layout import Array, Index
 
@@ -217,6 +217,13 @@ def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.Da
         see `bootstrap_reliability`. For ordered items `omega omega2 omega3 ave h` speak of the latent
         responses, `omega_cat …` of the scores; the definition says so.
 
+    Raises
+    ------
+    EstimationError
+        The fit did not converge, or is not identified.
+    ModelError
+        No factor with two items, or an item that is regressed on something else.
+
     Examples
     --------
     >>> import numpy as np, pandas as pd
@@ -229,6 +236,7 @@ def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.Da
     """
     import pandas as pd
 
+    refuse_unusable(fit, "reliability")
     refuse_regressed_items(fit, "reliability")
     values = reliability_values(fit.solution)
     if not values:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import DataError, EmosecError
+from emosec.errors import DataError
 from emosec.statistics.cfa.derived.reliability import reliability, reliability_values
-from emosec.statistics.cfa.engine import solve
+from emosec.statistics.cfa.inference.bootstrap import REASONS, Refitter, draws_of
 from emosec.statistics.cfa.model.layout import Array
-from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
-from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample, continuous_sample, ordinal_sample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,12 +58,13 @@ def bootstrap_reliability(fit: Fit, draws: int = 1000, *, seed: int = 1, level: 
     """
     if not fit.rows:
         raise DataError("the fit holds no rows, so none can be drawn", remedy="fit the model to raw data with cfa()")
-    found = _draw(fit, draws, np.random.default_rng(seed))
-    usable = np.isfinite(found).any(axis=1)
-    if usable.sum() < draws / 2:
+    found, reasons = _draw(fit, draws, np.random.default_rng(seed))
+    usable = draws - reasons.total()
+    if usable < draws / 2:
+        told = "; ".join(f"{k}: {REASONS[name]}" for name, k in reasons.most_common())
         raise DataError(
-            f"the model could be fitted in {int(usable.sum())} of {draws} bootstrap samples",
-            why="an interval from the rest would speak of easy samples only",
+            f"the model could be fitted in {usable} of {draws} bootstrap samples",
+            why=f"an interval from the rest would speak of easy samples only ({told})",
             remedy="merge rare categories, or use the delta interval of reliability()",
         )
     table = reliability(fit, level)
@@ -79,28 +78,16 @@ def bootstrap_reliability(fit: Fit, draws: int = 1000, *, seed: int = 1, level: 
     return table
 
 
-def _draw(fit: Fit, draws: int, rng: np.random.Generator) -> Array:
-    """Coefficients per draw, (draws, coefficients) in the order of `reliability_values`; NaN in a failed draw."""
+def _draw(fit: Fit, draws: int, rng: np.random.Generator) -> tuple[Array, Counter[str]]:
+    """Coefficients per draw, (draws, coefficients) in the order of `reliability_values`, NaN in a failed draw; reasons."""
     solution = fit.solution
     out = np.full((draws, len(reliability_values(solution))), np.nan)
-    categories = [rows.max(axis=0) + 1 for rows in fit.rows]
-    for b in range(draws):
-        picked = [rows[rng.integers(0, len(rows), len(rows))] for rows in fit.rows]
-        try:
-            samples = _samples(type(solution.samples[0]), picked, categories)
-            refit = solve(
-                solution.prepared, samples, fit.estimator, errors=False, test=False, start=solution.z, max_restarts=0
-            )
-        except (EmosecError, np.linalg.LinAlgError):
-            continue
-        if refit.optimum.converged:
-            out[b] = list(reliability_values(refit).values())
-    return out
-
-
-def _samples(kind: type[Sample], picked: Sequence[Array], categories: Sequence[Array]) -> list[Sample]:
-    if kind is ContinuousSample:
-        return [continuous_sample(rows, keep_data=False) for rows in picked]
-    if kind is IncompleteSample:
-        return [incomplete_sample(rows) for rows in picked]
-    return [ordinal_sample(rows, k, acov="diagonal")[0] for rows, k in zip(picked, categories, strict=True)]
+    refit = Refitter(solution.prepared, fit.rows, type(solution.samples[0]), fit.estimator, solution.z)
+    reasons: Counter[str] = Counter()
+    for b, picked in enumerate(draws_of(fit.rows, draws, rng)):
+        found = refit(picked)
+        if found.solution is None:
+            reasons[found.reason] += 1
+        else:
+            out[b] = list(reliability_values(found.solution).values())
+    return out, reasons

@@ -121,6 +121,7 @@ class Units:
         self.x = np.ones(len(group.covariates)) if kind != "std.all" else np.sqrt(np.diagonal(mom.matrices.x_cov))
         self.item = group.tau_item
         predictors = {int(i) for name, i, j in group.exogenous if name == "psi" and i == j}
+        predictors |= {group.latent.index(v) for v in group.predictors if v in group.latent}
         for e in range(group.m - len(group.phantom), group.m):  # observed variables that act as latents
             if kind == "std.lv" or (kind == "std.nox" and e in predictors):
                 self.lv[e] = self.psi[e] = 1.0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from emosec.statistics.cfa.estimate.higher_order import factor_correlations, factors_above, start_above
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 
 
@@ -67,23 +68,17 @@ def even_loadings(layout: Layout, x: Array, samples: Sequence[Array]) -> Array:
 def _group_start(x: Array, group: GroupLayout, S: Array, mean: Array, ordinal: bool, theta: bool) -> None:
     lam, psi = group.free["lam"], group.free["psi"]
     loadings = _loadings(group, S)
-    scale, variance = _scales(group, loadings)
-    start = loadings / scale
-    if theta and ordinal:
+    metric = loadings
+    if theta and ordinal:  # residual variances are 1 there, so that everything is larger
         h = np.clip((loadings**2).sum(1) / np.diagonal(S), 0.0, 0.9)
         h[group.numeric] = 0.0
-        start = start / np.sqrt(1.0 - h)[:, None]
+        metric = loadings / np.sqrt(1.0 - h)[:, None]
+    scale, variance = _scales(group, metric)
+    start = metric / scale
+    x[psi.par[psi.row == psi.col]] = variance[psi.row[psi.row == psi.col]]
+    start = start * _factors_of_factors(x, group, S, loadings, scale, variance)
     x[lam.par] = start[lam.row, lam.col]
-    diagonal = psi.row == psi.col
-    x[psi.par[diagonal]] = variance[psi.row[diagonal]]
-    if theta and ordinal:
-        x[psi.par[diagonal]] *= 1.5
     x[group.free["nu"].par] = mean[group.free["nu"].row]
-    beta = group.free["beta"]
-    if len(beta):
-        # a latent without indicators of its own is second-order: at loadings of 0 its gradient would vanish
-        higher = ~(group.base["lam"].any(0) | np.bincount(lam.col, minlength=group.m).astype(bool))
-        x[beta.par] = np.where(higher[beta.col], 0.7 * np.sqrt(variance[beta.row]), 0.0)
     for v in group.phantom:
         _phantom_start(x, group, S, mean, group.observed.index(v), group.latent.index(v))
     error = group.free["theta"]
@@ -91,6 +86,22 @@ def _group_start(x: Array, group: GroupLayout, S: Array, mean: Array, ordinal: b
     unit = np.isin(error.row[own], group.numeric, invert=True) if ordinal else np.zeros(int(own.sum()), dtype=bool)
     x[error.par[own]] = np.where(unit, 1.0, 0.5 * np.diagonal(S)[error.row[own]])
     x[group.free["delta"].par] = 1.0
+
+
+def _factors_of_factors(
+    x: Array, group: GroupLayout, S: Array, loadings: Array, scale: Array, variance: Array
+) -> Array:
+    """Fill in the paths of factors without items (at 0 their gradient would vanish); what loadings below shrink by."""
+    shrink = np.ones(group.m)
+    if not len(group.free["beta"]):
+        return shrink
+    correlations = factor_correlations(group, S, loadings, scale)
+    variance = variance.copy()
+    for name in group.phantom:
+        variance[group.latent.index(name)] = S[group.observed.index(name), group.observed.index(name)]
+    for one in factors_above(group, correlations):
+        start_above(x, group, one, variance, shrink)
+    return shrink
 
 
 def _phantom_start(x: Array, group: GroupLayout, S: Array, mean: Array, i: int, e: int) -> None:

@@ -27,26 +27,38 @@ def baseline_tests(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
 
 
 def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
-    """Closed form, as thresholds and slopes are saturated and correlations zero: U Gamma is W Gamma of the correlations."""
+    """Closed form, as thresholds and variances are saturated, slopes and correlations zero: U Gamma is W Gamma of the latter.
+
+    Slopes on covariates are zero, as a model of independence has no paths. lavaan leaves them free unless it is told
+    `baseline.conditional.x.free.slopes = FALSE`; its baseline may then have fewer degrees of freedom than the model.
+    """
     statistic = trace = square = df = 0.0
     kind = solution.estimator
     for group, sample in zip(solution.prepared.layout.groups, solution.samples, strict=True):
         sample = cast("OrdinalSample", sample)
-        rows, cols = vech_index(len(sample.correlation), diagonal=False)
-        random = np.isin(np.arange(group.p), [group.observed.index(v) for v in group.predictors])
-        zero = np.flatnonzero(~(random[rows] & random[cols]))
-        r, at = sample.correlation[rows, cols][zero], sample.first_pair + zero
-        w = 1.0 / sample.variances[at] if kind.discrepancy == "DWLS" else np.ones(len(r))
-        statistic += (sample.n - 1) * float(w @ r**2)
-        df += len(r)
+        at = _independent_moments(group, sample)
+        value = sample.vector[at]
+        w = 1.0 / sample.variances[at] if kind.discrepancy == "DWLS" else np.ones(len(at))
+        statistic += (sample.n - 1) * float(w @ value**2)
+        df += len(at)
         if sample.acov.ndim == 2:
-            gamma = sample.acov[np.ix_(at, at)] if len(zero) < len(rows) else sample.acov[at[0] :, at[0] :]
+            adjacent = len(at) > 0 and at[-1] - at[0] == len(at) - 1
+            gamma = sample.acov[at[0] : at[-1] + 1, at[0] : at[-1] + 1] if adjacent else sample.acov[np.ix_(at, at)]
             trace += float(w @ np.diagonal(gamma))
             square += float(w @ ((gamma * gamma) @ w))
     scaled = None
     if kind.test != "standard" and solution.scaled is not None:
         scaled = scaled_test(kind.test, statistic, df, trace, square)
     return standard_test(statistic, df, known=kind.discrepancy != "ULS"), scaled
+
+
+def _independent_moments(group: GroupLayout, sample: OrdinalSample) -> Index:
+    """Positions in `sample.vector` of what independence sets to zero: slopes, and correlations but those of predictors."""
+    rows, cols = vech_index(len(sample.correlation), diagonal=False)
+    random = np.isin(np.arange(group.p), [group.observed.index(v) for v in group.predictors])
+    pairs = sample.first_pair + np.flatnonzero(~(random[rows] & random[cols]))
+    slopes = len(sample.thresholds) + np.arange(sample.slopes.size)
+    return np.concatenate([slopes, pairs]).astype(np.intp)
 
 
 def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:

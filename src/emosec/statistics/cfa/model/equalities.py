@@ -31,6 +31,11 @@ def check_group_equal(group_equal: Sequence[str], categorical: bool) -> tuple[st
                 why=f"it knows {', '.join(GROUP_EQUAL)}",
                 remedy=nearest(word, GROUP_EQUAL),
             )
+    if "thresholds" in group_equal and not categorical:
+        raise ModelError(
+            "group_equal='thresholds' changes nothing in this model", why="only ordered variables have thresholds",
+            remedy="of numeric items hold intercepts equal, or name the ordered ones",
+        )  # fmt: skip
     words = list(dict.fromkeys(group_equal))
     if categorical and "intercepts" in words and "thresholds" not in words:
         words.append("thresholds")

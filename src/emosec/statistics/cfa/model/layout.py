@@ -99,6 +99,7 @@ class Layout:
     theta_parameterization : bool
         True for theta, False for delta; only read when `ordinal`.
     places : per table row, (group index, matrix, row, col), or None for a row that is no matrix entry.
+    leading : (group index, latent, parameter) of the first loading of every factor in every group, where it is free.
     """
 
     groups: tuple[GroupLayout, ...]
@@ -108,7 +109,7 @@ class Layout:
     ordinal: bool
     theta_parameterization: bool
     places: tuple[tuple[int, str, int, int] | None, ...]
-    names: tuple[str, ...] = field(default=())
+    leading: tuple[tuple[int, int, int], ...] = ()
 
 
 def observed_and_latent(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -277,6 +278,8 @@ def build_layout(
     index = {g: i for i, g in enumerate(labels)}
     row_of_free: dict[int, int] = {}
     places: list[tuple[int, str, int, int] | None] = []
+    leading: dict[tuple[int, int], int] = {}
+    efa = (frame["efa"] != "").tolist() if "efa" in frame else [False] * len(frame)
     columns: list[list[Any]] = [frame[c].tolist() for c in ("lhs", "op", "rhs", "group", "free", "ustart", "exo")]
     for number, (lhs, op, rhs, group, free, value, exo) in enumerate(zip(*columns, strict=True)):
         if not is_entry[number]:
@@ -285,6 +288,8 @@ def build_layout(
         places.append((index[group], *builders[group].add(lhs, op, rhs, int(free), float(value), bool(exo))))
         if free > 0:
             row_of_free[int(free) - 1] = number
+            if op == "=~" and not efa[number]:  # rotation decides which way its factors point
+                leading.setdefault((index[group], builders[group].e[lhs]), int(free) - 1)
     n_free = len(row_of_free)
     if sorted(row_of_free) != list(range(n_free)):
         raise ModelError("free parameters are not numbered 1..k, each once", remedy="build the table with its builder")
@@ -296,6 +301,7 @@ def build_layout(
         ordinal=len(ordered) > 0,
         theta_parameterization=parameterization == "theta",
         places=tuple(places),
+        leading=tuple((g, latent, free) for (g, latent), free in leading.items()),
     )
 
 

@@ -14,8 +14,8 @@ Value = float | str
 
 KNOWN = ("start", "equal", "label", "c", "efa")
 _NOT_HERE = {
-    "lower": "write a lower bound as a constraint on a label: a > 0",
-    "upper": "write an upper bound as a constraint on a label: a < 1",
+    "lower": "there are no bounds here: leave it out; an estimate out of bounds is reported in fit.warnings",
+    "upper": "there are no bounds here: leave it out; an estimate out of bounds is reported in fit.warnings",
     "prior": "priors belong to Bayesian estimation, which this engine does not do",
     "rv": "random slopes belong to multilevel models, which this engine does not fit",
 }

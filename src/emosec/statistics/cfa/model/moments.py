@@ -240,7 +240,7 @@ def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Ind
     if (len(mean_par) and mom.mu.any()) or len(group.free["nu"]) or len(group.free["alpha"]):
         jt[at_mean, :n_th] -= (mean_jacobian(group, mom) * scale)[:, item]
     jt[at_tau, tau.row] = scale[item[tau.row]]
-    if slopes.size:
+    if slopes.size and len(slope_parameters(group)):
         at_slope = np.searchsorted(parameters, slope_parameters(group))
         jt[at_slope, n_th:first] += (slope_jacobian(group, mom) * scale).reshape(len(at_slope), -1)
     vector = np.concatenate([th, slopes.ravel(), rho])

@@ -23,7 +23,13 @@ from emosec.statistics.cfa.model.equalities import (
     tie,
 )
 from emosec.statistics.cfa.model.syntax import Constraint, ModelSyntax, parse_syntax
-from emosec.statistics.cfa.model.table_checks import Thresholds, check_constraints, check_names, threshold_counts
+from emosec.statistics.cfa.model.table_checks import (
+    Thresholds,
+    check_constraints,
+    check_names,
+    check_scales_of_responses,
+    threshold_counts,
+)
 from emosec.statistics.cfa.model.variables import Variables, find_variables
 
 COLUMNS = ("lhs", "op", "rhs", "user", "group", "free", "ustart", "exo", "label", "plabel", "efa")
@@ -103,7 +109,6 @@ def build_parameter_table(
     *,
     ordered: Thresholds | None = None,
     n_groups: int = 1,
-    group_labels: Sequence[str] = (),
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     std_lv: bool = True,
@@ -131,8 +136,6 @@ def build_parameter_table(
         does not mention, and exogenous ones, are passed over.
     n_groups : int
         Number of groups.
-    group_labels : sequence of str, optional
-        Names of the groups, for messages.
     group_equal : sequence of str
         What is held equal across groups: `loadings intercepts means regressions residuals residual.covariances
         thresholds lv.variances lv.covariances`. With ordered variables, intercepts and thresholds imply each other.
@@ -168,12 +171,13 @@ def build_parameter_table(
     parsed = parse_syntax(model) if isinstance(model, str) else model
     if parameterization not in ("delta", "theta"):
         raise ModelError(f"parameterization is delta or theta, not {parameterization!r}")
-    if n_groups < 1 or (group_labels and len(group_labels) != n_groups):
-        raise ModelError(f"{n_groups} groups with {len(group_labels)} labels")
+    if n_groups < 1:
+        raise ModelError(f"{n_groups} groups")
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
     counts = threshold_counts(ordered or {}, variables, n_groups)
     variables = replace(variables, ordered=tuple(name for name in variables.observed if name in counts))
     check_names(parsed, variables, counts, observed)
+    check_scales_of_responses(parsed, counts, parameterization)
     equal = check_group_equal(group_equal, bool(variables.ordered))
     means = any(p.op == "~1" for p in parsed.parameters) or bool({"intercepts", "means"} & {*equal})
     if meanstructure is None:

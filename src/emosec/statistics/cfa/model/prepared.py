@@ -11,6 +11,7 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.model.constraints import Names, Reparameterisation, linearise, reparameterise
 from emosec.statistics.cfa.model.layout import Array, Layout, build_layout
+from emosec.statistics.cfa.model.table_checks import refuse_empty_constraints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,12 @@ def prepare(table: ParameterTable, *, ordered: Sequence[str] = (), parameterizat
     rows = frame[frame["op"] == "=="]
     if frame["op"].isin(["<", ">"]).any():
         raise ModelError("inequality constraints are not supported", remedy="leave them out, and look at the estimate")
-    R, b = linearise(list(zip(rows["lhs"], rows["rhs"], strict=True)), names, layout.n_free)
+    constraints = list(zip(rows["lhs"], rows["rhs"], strict=True))
+    R, b = linearise(constraints, names, layout.n_free)
+    written = (rows["user"] == 1).to_numpy()
+    refuse_empty_constraints(
+        R[written], b[written], [pair for pair, own in zip(constraints, written, strict=True) if own]
+    )
     given = frame["ustart"].to_numpy(dtype=float)[layout.row_of_free] if layout.n_free else np.zeros(0)
     return Prepared(layout, reparameterise(R, b, layout.n_free), given)
 

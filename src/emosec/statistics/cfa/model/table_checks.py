@@ -9,6 +9,7 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.model.automatic import Row
 from emosec.statistics.cfa.model.equalities import plabel
+from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.syntax import Constraint, ModelSyntax
 from emosec.statistics.cfa.model.tokens import nearest
 from emosec.statistics.cfa.model.variables import Variables
@@ -67,6 +68,34 @@ def check_names(
             )
         if p.op == "|" and int(p.rhs[1:]) > max(counts[p.lhs]):
             raise ModelError(f"{p.lhs!r} has {max(counts[p.lhs])} threshold(s), and so no {p.rhs}", where=place)
+
+
+def check_scales_of_responses(parsed: ModelSyntax, counts: Mapping[str, Sequence[int]], parameterization: str) -> None:
+    """Refuse what the parameterization makes no parameter: residual variances of ordered items, or their scales."""
+    for p in parsed.parameters:
+        own = p.op == "~~" and p.lhs == p.rhs
+        if p.lhs not in counts or not (
+            (own and parameterization == "delta") or (p.op == "~*~" and parameterization == "theta")
+        ):
+            continue
+        what, other = ("residual variance", "theta") if own else ("scale", "delta")
+        raise ModelError(
+            f"`{p.lhs} {p.op} {p.rhs}`: the {what} of an ordered variable is no parameter under {parameterization}",
+            where=f"line {p.line}, column {p.column}",
+            why="it is what the other parameters imply, so that the line would change nothing",
+            remedy=f'use parameterization="{other}", or leave the line out',
+        )
+
+
+def refuse_empty_constraints(R: Array, b: Array, constraints: Sequence[tuple[str, str]]) -> None:
+    """Refuse constraints of constants alone: true ones change nothing, false ones cannot hold."""
+    for row, value, (lhs, rhs) in zip(R, b, constraints, strict=True):
+        if not row.any():
+            true = abs(value) < 1e-12
+            raise ModelError(
+                f"the constraint {'changes nothing' if true else 'cannot hold'}", where=f"{lhs} == {rhs}",
+                why="no free parameter is in it", remedy="leave it out" if true else "free one of the parameters",
+            )  # fmt: skip
 
 
 def check_constraints(constraints: Sequence[Constraint], rows: Sequence[Row]) -> None:

@@ -130,7 +130,12 @@ def largest_number_of_factors(p: int) -> int:
 def _refuse_underdetermined(frame: pd.DataFrame, blocks: Sequence[EfaBlock]) -> None:
     """A block that is the whole model needs as many moments as parameters."""
     loadings = frame[frame["op"] == "=~"]
-    if len(blocks) != len(set(loadings["group"])) or (loadings["efa"] == "").any() or (frame["op"] == "~").any():
+    if (
+        not blocks
+        or len(blocks) != len(set(loadings["group"]))
+        or (loadings["efa"] == "").any()
+        or (frame["op"] == "~").any()
+    ):
         return
     block = blocks[0]
     most = largest_number_of_factors(len(block.items))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.engine import names_of
-from emosec.statistics.cfa.inference.bootstrap import bootstrap_estimates
-from emosec.statistics.cfa.model.constraints import value_and_gradient
+from emosec.statistics.cfa.inference.bootstrap import Refitted, Refitter
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.moments import fill
 from emosec.statistics.cfa.rotation.transform import places, rotate_blocks, rotated_parameters
@@ -20,25 +17,24 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.rotation.rotated import RotatedFit
 
 
-def rotated_bootstrap(
-    fit: RotatedFit, draws: int, seed: int, progress: Callable[[int, int], None] | None = None
-) -> pd.DataFrame:
-    """One row per draw, one column per free parameter of the rotated model and definition; NaN where a draw failed."""
-    assert fit.unrotated is not None
-    before = fit.unrotated.solution
-    estimates = bootstrap_estimates(
-        before.prepared, fit.rows, type(before.samples[0]), before.estimator.name, draws, np.random.default_rng(seed),
-        start=before.z, progress=progress,
-    )  # fmt: skip
-    values = np.full((draws, fit.solution.prepared.layout.n_free), np.nan)
-    for b, x in enumerate(estimates):
-        if np.isfinite(x).all():
-            values[b] = _rotate_draw(fit, x)
-    out = pd.DataFrame(values, columns=fit.vcov.columns)
-    names = names_of(fit.table.frame)
-    for name, text in names.definitions.items():
-        out[name] = [np.nan if np.isnan(x).any() else value_and_gradient(text, names, x)[0] for x in values]
-    return out
+class RotatedRefitter:
+    """Refits the unrotated model to other rows and rotates it to match the sample's factors."""
+
+    def __init__(self, fit: RotatedFit) -> None:
+        assert fit.unrotated is not None
+        self.fit = fit
+        before = fit.unrotated.solution
+        self.refit = Refitter(before.prepared, fit.rows, type(before.samples[0]), before.estimator.name, before.z)
+
+    def __call__(self, rows: Sequence[Array]) -> Refitted:
+        """Estimates of all free parameters of the rotated model."""
+        found = self.refit(rows)
+        if found.x is None:
+            return found
+        x = _rotate_draw(self.fit, found.x)
+        if not np.isfinite(x).all():
+            return Refitted(None, "not_rotated")
+        return Refitted(x, "", self.fit.solution.prepared.layout)
 
 
 def _rotate_draw(fit: RotatedFit, x: Array) -> Array:

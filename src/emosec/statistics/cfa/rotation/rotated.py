@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from emosec.statistics.cfa.rotation.transform import released, rotate_blocks, ro
 from emosec.statistics.cfa.sample.exogenous import with_exogenous
 
 if TYPE_CHECKING:
+    from emosec.statistics.cfa.inference.bootstrap import Refit
     from emosec.statistics.cfa.model.layout import Array
 
 
@@ -99,13 +100,11 @@ class RotatedFit(Fit):
         table = self.parameters
         return table[(table["op"] == op) & (table["group"] == block.group + 1) & table["lhs"].isin(block.factors)]
 
-    def bootstrap(
-        self, draws: int = 1000, *, seed: int = 1, progress: Callable[[int, int], None] | None = None
-    ) -> pd.DataFrame:
-        """As `Fit.bootstrap`; every draw is rotated from the turn nearest to the sample's solution, so factors keep their names."""
-        from emosec.statistics.cfa.rotation.bootstrap import rotated_bootstrap
+    def _refitter(self) -> Refit:
+        """Every draw is rotated from the turn nearest to the sample's solution, so that factors keep their names."""
+        from emosec.statistics.cfa.rotation.bootstrap import RotatedRefitter
 
-        return rotated_bootstrap(self, draws, seed, progress)
+        return RotatedRefitter(self)
 
 
 def rotated_fit(fit: Fit, blocks: Sequence[EfaBlock], options: RotationOptions) -> RotatedFit:
