@@ -133,3 +133,6 @@ SAME_MODEL_TWICE = 1e-7
 SPREAD_OF_300 = 0.12
 # oracle: another simulator's 8,000 answers; a correlation's error is .011, a difference of two .016, half more with style → .08
 CORRELATION_OF_8000 = 0.08
+# oracle: the truth behind 1,500 simulated answers; an error of phi is .015 to .02 there → .05; of a share .01 → .03
+PHI_OF_1500 = 0.05
+SHARE_OF_1500 = 0.03

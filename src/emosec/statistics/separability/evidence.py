@@ -27,11 +27,14 @@ from emosec.statistics.separability.mixtures import Nuisance
 from emosec.statistics.separability.pages import confounded_with_page, page_source
 from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
 from emosec.statistics.separability.style import correlations_at, extreme_style
+from emosec.statistics.separability.tipping import phi_at_residual
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Pair = tuple[int, int]
 
+# residual correlation that two items have, where they are all there is of a component: two paraphrases, say
+UNSEEN_RESIDUAL = 0.5
 # residual covariances freed to see whether misfit matters
 MISFIT_STEPS = 5
 # standard deviations of the log scale at which style is looked for, to tell how much of it would matter
@@ -247,8 +250,19 @@ class Evidence:
         return self._freed[model]
 
     def along_the_path(self, pair: Pair) -> list[Estimate]:
-        """The estimate after each step of `freed`."""
-        return [self._of(step.fit, pair) for step in self.freed(pair)]
+        """The estimate after each step of `freed`; and, where a component has two items, with those sharing more than it.
+
+        Whether two items share more than their component cannot be seen where they are all there is of it, so
+        `UNSEEN_RESIDUAL` is taken to be there.
+        """
+        steps = [self._of(step.fit, pair) for step in self.freed(pair)]
+        model, component = self._model(pair), self.design.component
+        short = [c for c in pair if (component == c).sum() < 3]
+        if model is not None and short and getattr(self, model).converged:
+            first, second = pairs_below(len(component))
+            within = (component[first] == component[second]) & np.isin(component[first], short)
+            steps.append(self._of(phi_at_residual(getattr(self, model), within, UNSEEN_RESIDUAL), pair))
+        return steps
 
     @cached_property
     def _misfit(self) -> dict[str, list[StructureFit]]:

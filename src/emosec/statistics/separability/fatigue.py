@@ -55,13 +55,11 @@ def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[
     order = np.arange(n_items) if order is None else np.asarray(order)
     place = np.empty(n_items)
     place[order] = (np.arange(n_items) + 0.5) / n_items
-    best: Nuisance | None = None
-    for start in STARTS:
-        found = estimate_nuisance(moments, codes, _family(moments, place, start), [GRID, GRID])
-        if best is None or found.gain > best.gain:
-            best = found
-    assert best is not None
-    return best
+    found = [estimate_nuisance(moments, codes, _family(moments, place, STARTS[0]), [GRID, GRID])]
+    # where nobody stops, it makes no difference from where on they do
+    if found[0].size[1] > 0.0:
+        found += [estimate_nuisance(moments, codes, _family(moments, place, s), [GRID, GRID]) for s in STARTS[1:]]
+    return max(found, key=lambda f: f.gain)
 
 
 def _family(moments: OrdinalMoments, place: Floats, start: float) -> Family:

@@ -147,7 +147,7 @@ def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> 
     first, second = pairs_below(len(fit.structure.factor))
     steps: list[FreedStep] = []
     freed = np.zeros(len(first), dtype=np.bool_)
-    while True:
+    while len(sets):
         found = expected_changes(fit)
         tested = _set_tests(sets & ~freed, fit, found)
         tested[(sets | freed).sum(axis=1) > most] = -np.inf
@@ -161,6 +161,7 @@ def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> 
         freed |= sets[best]
         items = tuple(sorted({*first[pairs].tolist(), *second[pairs].tolist()}))
         steps.append(FreedStep(items, float(tested[best]), float(np.nanmean(found.change[pairs])), fit))
+    return steps
 
 
 def _set_tests(sets: Booleans, fit: StructureFit, found: ExpectedChange) -> Floats:

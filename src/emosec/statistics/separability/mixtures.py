@@ -100,7 +100,7 @@ def estimate_nuisance(
         before = best.height
         for i, grid in enumerate(grids):
             size, best = _along(profile, size, best, i, grid if round_number == 0 else None, grid[1])
-        if best.height - before < ENOUGH or len(grids) == 1:
+        if best.height - before < ENOUGH:
             break
     if not size.any():
         nothing = np.zeros((len(size), len(none.rho)))

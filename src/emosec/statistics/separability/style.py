@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 GRID = (0.0, 0.03, 0.1, 0.25, 0.5)
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
-NEWTON_STEPS = 8
+NEWTON_STEPS = 20
 
 
 def locations(thresholds: Floats, n_categories: NDArray[np.integer]) -> Floats:
