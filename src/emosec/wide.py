@@ -209,7 +209,8 @@ def _pivot(
         answers = answers[_first_half(answers.isna().to_numpy(), seed) == (sample == "half_a")]
     if keyed:
         against = [i for i, sign in signs.items() if sign < 0]
-        answers[against] = instrument.low + instrument.high - answers[against]
+        low, high = instrument.ends(against)
+        answers[against] = low + high - answers[against]
     return answers
 
 
@@ -242,8 +243,8 @@ def _check_one_place(responses: pd.DataFrame, instrument: Instrument) -> None:
 
 
 def _refuse_unknown_codes(answers: pd.DataFrame, instrument: Instrument) -> None:
-    codes = {float(r.code) for r in instrument.responses}
     for item in answers.columns:
+        codes = {float(r.code) for r in instrument.responses_to(str(item))}
         strange = sorted(set(answers[item].dropna().unique()) - codes)
         if strange:
             raise DataError(

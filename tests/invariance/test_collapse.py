@@ -12,9 +12,13 @@ def waves(*columns: list[int]) -> dict[str, pd.DataFrame]:
     return {f"w{i}": pd.DataFrame({"x": np.array(values, dtype=float)}) for i, values in enumerate(columns, 1)}
 
 
+def everywhere(codes: list[int]) -> dict[str, list[int]]:
+    return {"x": codes, "y": codes}
+
+
 def test_nothing_to_merge_changes_nothing():
     given_ = waves([0, 1, 2, 3], [3, 2, 1, 0])
-    found = collapse(given_, [0, 1, 2, 3])
+    found = collapse(given_, everywhere([0, 1, 2, 3]))
     assert found.warnings == ()
     assert found.n_thresholds == {"x": 3}
     for wave, data in given_.items():
@@ -22,26 +26,26 @@ def test_nothing_to_merge_changes_nothing():
 
 
 def test_an_unused_end_goes_toward_the_middle_in_all_waves():
-    found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), [0, 1, 2, 3])
+    found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), everywhere([0, 1, 2, 3]))
     assert found.waves["w1"]["x"].tolist() == [1, 1, 2, 3]
     assert found.warnings == ("category_merged: x 0 into 1 (unused in w2)",)
 
 
 def test_the_warning_names_codes_as_they_were_answered():
-    found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), [0, 1, 2, 3], turned=["x"])
+    found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), everywhere([0, 1, 2, 3]), turned=["x"])
     assert found.waves["w1"]["x"].tolist() == [1, 1, 2, 3]
     assert found.warnings == ("category_merged: x 3 into 2 (unused in w2)",)
 
 
 def test_merging_goes_on_until_every_category_is_used_in_every_wave():
-    found = collapse(waves([0, 1, 2, 3], [0, 3, 3, 0]), [0, 1, 2, 3])
+    found = collapse(waves([0, 1, 2, 3], [0, 3, 3, 0]), everywhere([0, 1, 2, 3]))
     assert found.n_thresholds == {"x": 1}
     assert len(found.warnings) == 2
     assert set(found.waves["w1"]["x"]) == set(found.waves["w2"]["x"])
 
 
 def test_a_category_nobody_uses_merges_with_nobody():
-    found = collapse(waves([0, 1, 3], [3, 1, 0]), [0, 1, 2, 3])
+    found = collapse(waves([0, 1, 3], [3, 1, 0]), everywhere([0, 1, 2, 3]))
     assert found.warnings == ()
     assert found.n_thresholds == {"x": 2}
 
@@ -50,7 +54,7 @@ def test_a_category_nobody_uses_merges_with_nobody():
 @given(st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=8), min_size=2, max_size=3))
 def test_afterwards_all_waves_use_the_same_categories_and_order_is_kept(columns):
     before = waves(*columns)
-    found = collapse(before, [1, 2, 3, 4, 5])
+    found = collapse(before, everywhere([1, 2, 3, 4, 5]))
     used = [set(data["x"]) for data in found.waves.values()]
     assert all(u == used[0] for u in used)
     assert found.n_thresholds["x"] == len(used[0]) - 1

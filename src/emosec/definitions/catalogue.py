@@ -12,7 +12,7 @@ from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.instruments import COMPONENTS, Instrument
 from emosec.definitions.models import RivalModels
 from emosec.definitions.screening import Screening
-from emosec.definitions.studies import Study
+from emosec.definitions.studies import Administered, Study, codes_of
 from emosec.errors import DefinitionError
 
 D = TypeVar("D", bound=Definition)
@@ -76,6 +76,7 @@ def load_design(config: str | Path, study: str) -> Design:
 def check_design(design: Design, where: str) -> None:
     """Refuse a design whose definitions contradict each other."""
     for administered in design.study.instruments:
+        check_codes(design, administered, where)
         known = design.instruments[administered.instrument].item_ids
         strangers = [i for i in administered.columns if i not in known]
         if strangers:
@@ -106,6 +107,34 @@ def check_design(design: Design, where: str) -> None:
             )
     for hypothesis in design.hypotheses.hypotheses if design.hypotheses else ():
         check_criterion(design, hypothesis.name, hypothesis.criterion.model_dump(), where)
+
+
+def check_codes(design: Design, asked: Administered, where: str) -> None:
+    """Refuse a map of codes that leaves a published code of an item out, or names one that the item does not have."""
+    instrument, export = design.instruments[asked.instrument], design.study.export(asked.export)
+    anywhere = {r.code for i in instrument.item_ids for r in instrument.responses_to(i)}
+    for item in instrument.item_ids:
+        published = {r.code for r in instrument.responses_to(item)}
+        for column in asked.columns_of(item):
+            codes = set(codes_of(asked, export, item, column).values())
+            odd = sorted((published - codes) | (codes - anywhere)) if codes else []
+            if odd:
+                what = "leaves out" if odd[0] in published else "names"
+                raise DefinitionError(
+                    f"the map codes: of {column} ({item} of {instrument.name}) {what} {', '.join(map(str, odd))}; published are "
+                    f"the codes {min(published)} to {max(published)}",
+                    where=where,
+                    why="an answer whose code is in no map has no meaning, and a code that was not published none either",
+                    remedy="write one written code for every published code; where columns differ, column: {written: published}",
+                )
+    names = {n for i in instrument.item_ids for n in (i, *asked.columns_of(i))}
+    strangers = [name for name, own in asked.codes.items() if not isinstance(own, int) and name not in names]
+    if strangers:
+        raise DefinitionError(
+            f"codes: of {instrument.name} names {strangers[0]}, which is neither an item nor the column of one",
+            where=where,
+            remedy=f"items: {', '.join(instrument.item_ids)}",
+        )
 
 
 def check_criterion(design: Design, hypothesis: str, criterion: dict[str, str | None], where: str) -> None:

@@ -133,10 +133,15 @@ def parse_yaml(text: str, where: str) -> Any:
     return tree
 
 
-def plain(node: Any) -> Any:
-    """Return a ruamel tree as plain dicts, lists and scalars, refusing keys that are not text."""
+# under this key a number may be a key: it is what stands in the export
+NUMBERED = "codes"
+
+
+def plain(node: Any, numbered: bool = False) -> Any:
+    """Return a ruamel tree as plain dicts, lists and scalars, refusing keys that are not text, but for codes as written."""
     if isinstance(node, dict):
-        bad = [key for key in node if not isinstance(key, str)]
+        whole = int if numbered else str
+        bad = [key for key in node if not isinstance(key, (str, whole)) or isinstance(key, bool)]
         if bad:
             raise DefinitionError(
                 f"the key {bad[0]!r} is not text",
@@ -144,7 +149,7 @@ def plain(node: Any) -> Any:
                 why="keys that are numbers are read differently by different programs",
                 remedy="write a list of {code: …, label: …} instead",
             )
-        return {str(key): plain(value) for key, value in node.items()}
+        return {str(key): plain(value, numbered or key == NUMBERED) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(value) for value in node]
     if isinstance(node, bool) or node is None:

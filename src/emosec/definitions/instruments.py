@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Literal, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from emosec.definitions.documents import Contradiction, Definition, Described
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Component = Literal["safety", "confidence", "apprehension"]
 # what lavaan reads as a name; emosec.statistics.cfa.tokens.is_name says the same
@@ -21,6 +26,13 @@ class Response(Described):
     code: int = Field(description="The number that stands for this answer in the data.")
     label: str = Field(description="The words respondents saw.")
     synonyms: tuple[str, ...] = Field(default=(), description="Other spellings of the label found in exports.")
+
+
+class Responses(Described):
+    """The response options of some of the items."""
+
+    items: tuple[str, ...] = Field(min_length=1, description="Ids of the items.")
+    responses: tuple[Response, ...] = Field(min_length=2, description="Their response options from the lowest code up.")
 
 
 class Item(Described):
@@ -111,18 +123,36 @@ class Instrument(Definition):
         description="Whether keys and scales were checked against a publication; reports repeat a no.",
     )
     responses: tuple[Response, ...] = Field(min_length=2, description="Every response option from the lowest code up.")
+    responses_of: tuple[Responses, ...] = Field(
+        default=(), description="Response options of the items that have others, such as 0 to 2 beside 0 to 3."
+    )
     items: tuple[Item, ...] = Field(min_length=1, description="The items, in the order asked.")
     scales: tuple[Scale, ...] = Field(min_length=1, description="How the items are scored.")
 
     @model_validator(mode="after")
     def _codes_are_consecutive(self) -> Self:
-        codes = [r.code for r in self.responses]
-        if codes != list(range(codes[0], codes[0] + len(codes))):
+        sets: list[tuple[tuple[str | int, ...], tuple[Response, ...]]] = [(("responses",), self.responses)]
+        sets += [(("responses_of", at, "responses"), own.responses) for at, own in enumerate(self.responses_of)]
+        for place, responses in sets:
+            codes = [r.code for r in responses]
+            if codes != list(range(codes[0], codes[0] + len(codes))):
+                raise Contradiction(
+                    f"response codes {codes} are not consecutive. Reversal is low + high − value, so a skipped code moves "
+                    "scores silently",
+                    f"list every code from {min(codes)} to {max(codes)}, lowest first; where the export skips codes, its codes: in "
+                    "the study file says which stands for which",
+                    at=place,
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _responses_are_of_items(self) -> Self:
+        named = [i for own in self.responses_of for i in own.items]
+        odd = [i for i in named if i not in self.item_ids or named.count(i) > 1]
+        if odd:
+            what = "is not an item" if odd[0] not in self.item_ids else "is listed twice"
             raise Contradiction(
-                f"response codes {codes} are not consecutive. Reversal is low + high − value, so a skipped code moves "
-                "scores silently",
-                f"list every code from {min(codes)} to {max(codes)}, lowest first",
-                at=("responses",),
+                f"responses_of: {odd[0]} {what}", f"items are {', '.join(self.item_ids)}", ("responses_of",)
             )
         return self
 
@@ -179,15 +209,35 @@ class Instrument(Definition):
         """Ids of the items, in the order asked."""
         return [i.id for i in self.items]
 
+    def responses_to(self, item: str) -> tuple[Response, ...]:
+        """Return the response options of an item, from the lowest code up."""
+        return next((own.responses for own in self.responses_of if item in own.items), self.responses)
+
+    def low_of(self, item: str) -> int:
+        """Return an item's lowest response code."""
+        return self.responses_to(item)[0].code
+
+    def high_of(self, item: str) -> int:
+        """Return an item's highest response code."""
+        return self.responses_to(item)[-1].code
+
+    def ends(self, items: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the lowest and the highest code of each of some items; reversal is low + high − value."""
+        import numpy as np
+
+        pairs = [(self.low_of(i), self.high_of(i)) for i in items]
+        low, high = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+        return low, high
+
     @property
     def low(self) -> int:
-        """The lowest response code."""
-        return self.responses[0].code
+        """The lowest response code of any item."""
+        return min(self.low_of(i) for i in self.item_ids)
 
     @property
     def high(self) -> int:
-        """The highest response code."""
-        return self.responses[-1].code
+        """The highest response code of any item."""
+        return max(self.high_of(i) for i in self.item_ids)
 
     @property
     def components(self) -> dict[Component, Scale]:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Definition, Described
 
 Reader = Literal[
@@ -24,6 +25,9 @@ Reader = Literal[
     "sosci",
     "googleforms",
 ]
+Keep = Literal["first", "last", "most_complete", "none"]
+NO_ANSWER = ("", "NA")
+BY_ROW: Literal["row"] = "row"
 TAKEN = ("study", "wave", "respondent", "key_status", "source_rows")
 
 
@@ -48,7 +52,13 @@ class Export(Described):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="What this study calls the export.")
     file: str = Field(min_length=1, description="File name pattern inside a wave's folder, such as 'msq_*.csv'.")
     reader: Reader = Field(default="auto", description="How to read it; auto finds out from the content.")
-    missing: tuple[str, ...] = Field(default=("", "NA"), description="Cells that mean no answer, as written.")
+    missing: tuple[str, ...] = Field(
+        default=(), description="Cells that mean no answer, as written, beside an empty cell and NA, which always do."
+    )
+    missing_only: tuple[str, ...] | None = Field(
+        default=None, description="All cells that mean no answer, where an empty cell or NA is an answer (NA: Namibia)."
+    )
+    codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " For all items read from this export.")
     encoding: str = Field(default="", description="Text encoding, such as cp1251, where the one found is not right.")
     decimal: Literal["", ".", ","] = Field(default="", description="Decimal mark, where a column leaves it open.")
     sheet: str = Field(default="", description="Sheet of a workbook in which several sheets hold data.")
@@ -74,8 +84,23 @@ class Export(Described):
     pages: tuple[Page, ...] = Field(default=(), description="Pages with a recorded time.")
     personal: dict[str, str] = Field(
         default_factory=dict,
-        description="column: reason, for columns that look as if they identify people and are kept all the same.",
+        description="column: reason, for columns that look as if they identify people and are used all the same.",
     )
+
+    @model_validator(mode="after")
+    def _one_word_on_missing(self) -> Self:
+        if self.missing and self.missing_only is not None:
+            raise Contradiction(
+                f"the export {self.name} says both missing: and missing_only:",
+                "missing: adds to an empty cell and NA, missing_only: takes their place; write one of them",
+            )
+        return self
+
+    @property
+    def no_answer(self) -> tuple[str, ...]:
+        """All cells that mean no answer, as written."""
+        own = (*NO_ANSWER, *self.missing) if self.missing_only is None else self.missing_only
+        return tuple(dict.fromkeys(own))
 
 
 class Administered(Described):
@@ -83,9 +108,22 @@ class Administered(Described):
 
     instrument: str = Field(description="Name of the instrument definition.")
     export: str = Field(description="The export that holds its items.")
-    columns: dict[str, str] = Field(
-        default_factory=dict, description="item id: column, for the items whose column is called something else."
+    columns: dict[str, str | tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="item id: column, for the items whose column is called something else; item id: [column, column] where a "
+        "question stands in one of several columns, as in counterbalanced blocks: at most one is filled per row.",
     )
+    codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " It wins over the export's.")
+
+    def columns_of(self, item: str) -> tuple[str, ...]:
+        """Return the columns in which an item stands; commonly one."""
+        named = self.columns.get(item, item)
+        return (named,) if isinstance(named, str) else named
+
+
+def codes_of(asked: Administered, export: Export, item: str, column: str) -> OneMap:
+    """Return written → published code of a column that holds an item: the instrument's word wins over the export's."""
+    return map_of(asked.codes, column, item) or map_of(export.codes, column, item)
 
 
 class Variable(Described):
@@ -150,8 +188,14 @@ class Study(Definition):
         description="What may be done with the data, a name or an address; where it is not given, the codebook takes what "
         "data/raw/SOURCES.csv says of the files.",
     )
-    respondent_key: tuple[str, ...] = Field(
-        min_length=1, description="Columns that together name a respondent in every export."
+    respondent_key: Literal["row"] | tuple[str, ...] = Field(
+        description="Columns that together name a respondent in every export; or row, for anonymous surveys without such a "
+        "column: every row is a respondent of its own, in a study of one export and one wave, where nothing is joined.",
+    )
+    keep: Keep = Field(
+        default="none",
+        description="Which of several rows of one respondent in an export stays, once exact copies and rows without an answer "
+        "are set aside: the first, the last, the one with most answers (the first of equals), or none of them.",
     )
     key_ignores_case: bool = Field(
         default=False, description="Whether keys that differ in upper and lower case name the same respondent."
@@ -174,6 +218,39 @@ class Study(Definition):
     hypotheses: str | None = Field(default=None, description="Name of the hypotheses, if any were registered.")
     decision: str = Field(description="Name of the decision rule.")
 
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns that name a respondent; none where every row is one."""
+        return () if self.by_row else tuple(self.respondent_key)
+
+    @property
+    def by_row(self) -> bool:
+        """Whether every row is a respondent of its own."""
+        return self.respondent_key == BY_ROW
+
+    @model_validator(mode="after")
+    def _rows_are_never_joined(self) -> Self:
+        if not self.by_row and not self.respondent_key:
+            raise Contradiction(
+                "respondent_key names no column", "name one, or write respondent_key: row", ("respondent_key",)
+            )
+        if not self.by_row:
+            return self
+        if len(self.exports) > 1:
+            raise Contradiction(
+                f"respondent_key: row, and there are {len(self.exports)} exports: the rows of one need not be the people of the "
+                "other in the same order, so they cannot be joined by row",
+                "name a column that is in every export, or make the exports studies of their own",
+                ("respondent_key",),
+            )
+        if self.respondent_names == "hashed" or self.key_ignores_case or self.keep != "none":
+            raise Contradiction(
+                "respondent_key: row leaves nothing to hash, to spell or to be there twice",
+                "take respondent_names:, key_ignores_case: and keep: out",
+                ("respondent_key",),
+            )
+        return self
+
     @model_validator(mode="after")
     def _names_hang_together(self) -> Self:
         for what, names in (
@@ -194,6 +271,11 @@ class Study(Definition):
                     f"exports: {', '.join(exports)}",
                 )
         return self
+
+    def codes_of(self, instrument: str, item: str, column: str) -> OneMap:
+        """Return written → published code of a column that holds an item; empty where the published codes are written."""
+        asked = self.administered(instrument)
+        return codes_of(asked, self.export(asked.export), item, column)
 
     def administered(self, instrument: str) -> Administered:
         """Return how an instrument was asked here; KeyError where it was not."""

@@ -10,8 +10,9 @@ from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.distinct import distinct_cells, numbers_of
 from emosec.intake.labels import code_of_label, labels_of
-from emosec.intake.lookup import TAKEN, own_name, refuse_unknown_column
+from emosec.intake.lookup import OF_EXPORT, TAKEN, own_name, refuse_unknown_column
 from emosec.intake.numbers import whole_number
+from emosec.intake.shifts import refuse_shift
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,27 +40,62 @@ def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) 
     Raises
     ------
     IntakeError
-        A column is missing, or a cell is neither a whole number nor one of the instrument's labels or synonyms: all such
-        cells are listed with their count and first row.
+        A column is missing; a cell is neither a whole number (or in the study's map of codes) nor one of the instrument's
+        labels or synonyms: all such cells are listed with their count and first row; a row answers an item in two of its
+        columns differently; or the codes are shifted against the published ones.
     """
     where = place_of(answers, study.administered(instrument.name).export)
     columns = columns_of_items(answers, instrument, study, where)
-    codes = labels_of(instrument)
     unknown: dict[str, tuple[int, int, str]] = {}
     coded: dict[str, NDArray[np.float64]] = {}
-    for item, column in columns.items():
-        cells = answers[column]
-        positions, found = distinct_cells(cells)
-        known = {text: number_or_label(text, codes) for text in found}
-        for at, text in enumerate(found):
-            if known[text] is None:
-                hits = positions == at
-                n, first, of = unknown.get(text, (0, int(hits.argmax()) + 1, item))
-                unknown[text] = (n + int(hits.sum()), first, of)
-        coded[item] = numbers_of(cells, known)
+    for item, places in columns.items():
+        labels = labels_of(instrument, item)
+        written = {c: study.codes_of(instrument.name, item, c.removesuffix(OF_EXPORT)) for c in places}
+        found = {c: code_column(answers[c], item, labels, written[c], unknown) for c in places}
+        coded[item] = one_answer(found, item, where)
     if unknown:
-        raise refuse_unknown_labels(unknown, instrument, where)
+        mapped = any(study.codes_of(instrument.name, i, c) for i, places in columns.items() for c in places)
+        raise refuse_unknown_labels(unknown, instrument, where, mapped)
+    refuse_shift(coded, instrument, where)
     return to_long(answers, coded, instrument.name)
+
+
+def code_column(
+    cells: pd.Series[Any],
+    item: str,
+    labels: Mapping[str, int],
+    written: Mapping[str, int],
+    unknown: dict[str, tuple[int, int, str]],
+) -> NDArray[np.float64]:
+    """Return the codes of one column; cells without one are added to the unknown with their count, first row and item."""
+    positions, found = distinct_cells(cells)
+    known = {text: number_or_label(text, labels, written) for text in found}
+    for at, text in enumerate(found):
+        if known[text] is None:
+            hits = positions == at
+            n, first, of = unknown.get(text, (0, int(hits.argmax()) + 1, item))
+            unknown[text] = (n + int(hits.sum()), first, of)
+    return numbers_of(cells, known)
+
+
+def one_answer(found: Mapping[str, NDArray[np.float64]], item: str, where: str) -> NDArray[np.float64]:
+    """Return the answers to an item that stands in one of several columns; two different answers in a row are refused."""
+    import numpy as np
+
+    (first, answer), *others = found.items()
+    for column, values in others:
+        differ = ~np.isnan(answer) & ~np.isnan(values) & (answer != values)
+        if differ.any():
+            row = int(differ.argmax())
+            raise IntakeError(
+                f"row {row + 1} answers {item} twice, {answer[row]:g} in {first} and {values[row]:g} in {column} "
+                f"({int(differ.sum())} rows do)",
+                where=where,
+                why="the columns of one item are those of blocks of which a respondent saw one",
+                remedy="take the column out of columns: in the study file, or mend the export's blocks",
+            )
+        answer = np.where(np.isnan(answer), values, answer)
+    return answer
 
 
 def place_of(answers: pd.DataFrame, export: str) -> str:
@@ -68,17 +104,24 @@ def place_of(answers: pd.DataFrame, export: str) -> str:
     return f"{first['study']}/{first['wave']}, export {export}"
 
 
-def columns_of_items(answers: pd.DataFrame, instrument: Instrument, study: Study, where: str) -> dict[str, str]:
-    """Return item → its column in the answers, refusing items whose column is not there."""
-    mapped = study.administered(instrument.name).columns
+def columns_of_items(
+    answers: pd.DataFrame, instrument: Instrument, study: Study, where: str
+) -> dict[str, tuple[str, ...]]:
+    """Return item → its columns in the answers, refusing items of which a column is not there."""
+    asked = study.administered(instrument.name)
     known = [str(c) for c in answers.columns if c not in TAKEN]
-    columns = {item: own_name(mapped.get(item, item)) for item in instrument.item_ids}
-    absent = [item for item, column in columns.items() if column not in known]
+    there = set(known)
+    columns = {item: tuple(map(own_name, asked.columns_of(item))) for item in instrument.item_ids}
+    absent = [(item, c) for item, places in columns.items() for c in places if c not in there]
     if absent:
-        item = absent[0]
-        more = f" (and {len(absent) - 1} more items have none: {', '.join(absent[1:6])})" if len(absent) > 1 else ""
+        item, column = absent[0]
+        more = (
+            f" (and {len(absent) - 1} more items have none: {', '.join(i for i, _ in absent[1:6])})"
+            if absent[1:]
+            else ""
+        )
         raise refuse_unknown_column(
-            mapped.get(item, item),
+            column.removesuffix(OF_EXPORT),
             known,
             where=where,
             needed_for=f"the item {item} of {instrument.name}{more}",
@@ -88,32 +131,38 @@ def columns_of_items(answers: pd.DataFrame, instrument: Instrument, study: Study
     return columns
 
 
-def number_or_label(text: str, codes: Mapping[str, int]) -> int | None:
-    """Return the number a cell holds, or the code of its label, or None.
+def number_or_label(text: str, codes: Mapping[str, int], written: Mapping[str, int] | None = None) -> int | None:
+    """Return the number a cell holds, as published or as `written` maps it, or the code of its label, or None.
 
     Examples
     --------
     >>> [number_or_label(t, {"often": 3}) for t in ("3", "3,0", "Often", "3 - often", "4 - often", "99", "3.5")]
     [3, 3, 3, 3, None, 99, None]
+    >>> [number_or_label(t, {"often": 3}, {"6": 3}) for t in ("6", "Often", "6 - often", "3 - often", "3")]
+    [3, 3, 3, None, None]
     """
     number = whole_number(text)
-    return number if number is not None else code_of_label(text, dict(codes))
+    if written:
+        own = written.get(text.strip() if number is None else str(number))
+        return own if own is not None or number is not None else code_of_label(text, codes, written)
+    return number if number is not None else code_of_label(text, codes)
 
 
 def refuse_unknown_labels(
-    unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument, where: str
+    unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument, where: str, mapped: bool
 ) -> IntakeError:
     """Return the refusal that lists every unknown cell with its count, first row and item."""
     by_count = sorted(unknown.items(), key=lambda pair: -pair[1][0])
     listed = [f"{text!r}: {n} times, first in row {row} ({item})" for text, (n, row, item) in by_count[:SHOWN]]
     more = [f"and {len(by_count) - SHOWN} more"] if len(by_count) > SHOWN else []
     labels = ", ".join(f"{r.code} {r.label}" for r in instrument.responses)
+    what = "neither in the map codes: nor a known label" if mapped else "neither a whole number nor a known label"
     return IntakeError(
-        f"answers to {instrument.name} that are neither a whole number nor a known label: " + "; ".join(listed + more),
+        f"answers to {instrument.name} that are {what}: " + "; ".join(listed + more),
         where=where,
         why="an answer is never guessed",
         remedy=f"labels are: {labels}. Add a spelling as a synonym in the instrument file, or declare a cell that means no "
-        "answer in the export's missing: of the study file",
+        "answer in the export's missing: of the study file" + (", or write its code into codes:" if mapped else ""),
     )
 
 

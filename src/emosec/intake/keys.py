@@ -48,7 +48,7 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
         A key column is not in the export.
     """
     parts = []
-    for column in study.respondent_key:
+    for column in study.key_columns:
         if column not in cells.columns:
             raise refuse_unknown_column(
                 column,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from emosec.definitions.instruments import Instrument
 from emosec.errors import IntakeError
@@ -46,8 +47,8 @@ def split_number(label: str) -> tuple[int | None, str]:
     return int(number), BRACKETED.sub(r"\1", words)
 
 
-def labels_of(instrument: Instrument) -> dict[str, int]:
-    """Return plain label or synonym → response code.
+def labels_of(instrument: Instrument, item: str = "") -> dict[str, int]:
+    """Return plain label or synonym → response code, of one item where it is given, else as most items have it.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def labels_of(instrument: Instrument) -> dict[str, int]:
         Two codes have the same words once case, spaces and markup are set aside, or the words are the number of another code.
     """
     codes: dict[str, int] = {}
-    for response in instrument.responses:
+    for response in instrument.responses_to(item):
         for words in (response.label, *response.synonyms):
             plain = plain_label(words)
             number = whole_number(plain)
@@ -75,14 +76,16 @@ def labels_of(instrument: Instrument) -> dict[str, int]:
     return codes
 
 
-def code_of_label(text: str, codes: dict[str, int]) -> int | None:
+def code_of_label(text: str, codes: Mapping[str, int], written: Mapping[str, int] | None = None) -> int | None:
     """Return the response code of an answer in words, or None where the words are not known.
 
-    A number beside the words must be the label's own code: '4 - often' is refused where 'often' is 3.
+    A number beside the words must be the label's own code, as published or as `written` maps it: '4 - often' is refused where
+    'often' is 3.
     """
     plain = plain_label(text)
     if plain in codes:
         return codes[plain]
     number, rest = split_number(plain)
     code = codes.get(rest) if number is not None else None
-    return code if code == number else None
+    own = number if not written else written.get(str(number))
+    return code if code == own else None

@@ -144,13 +144,13 @@ def drop_personal(
     found, paradata = [], dict(table.paradata)
     for column in table.columns:
         personal = recognise_personal(column, table.cells[column.name])
-        key_goes = hashed and column.name in study.respondent_key
+        key_goes = hashed and column.name in study.key_columns
         if key_goes:
             personal = personal or Personal(column, "identifier", "the respondent key is hashed")
         if personal is None or column.name in excused:
             continue
         if column.name in uses and not key_goes:
-            raise refuse_use(personal, " and ".join(uses[column.name]), column.name in study.respondent_key, where)
+            raise refuse_use(personal, " and ".join(uses[column.name]), column.name in study.key_columns, where)
         if personal.kind == "IP address":
             paradata["same_ip"] = rows_with_same(table.cells[column.name])
         found.append(personal)

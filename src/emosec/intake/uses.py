@@ -24,7 +24,7 @@ def uses_of_columns(study: Study, instruments: Mapping[str, Instrument]) -> dict
         uses.setdefault((export, column), []).append(what)
 
     for export in study.exports:
-        for column in study.respondent_key:
+        for column in study.key_columns:
             use(export.name, column, KEY)
         for check in (*export.checks, *([export.consent] if export.consent else [])):
             use(export.name, check.column, CHECK)
@@ -34,9 +34,9 @@ def uses_of_columns(study: Study, instruments: Mapping[str, Instrument]) -> dict
             use(export.name, column, ONLY)
     for asked in study.instruments:
         known = instruments.get(asked.instrument)
-        own = dict.fromkeys(known.item_ids) if known else {}
-        for item, column in ({i: i for i in own} | asked.columns).items():
-            use(asked.export, column, f"item {item} of {asked.instrument}")
+        for item in dict.fromkeys([*(known.item_ids if known else ()), *asked.columns]):
+            for column in asked.columns_of(item):
+                use(asked.export, column, f"item {item} of {asked.instrument}")
     for variable in study.variables:
         use(variable.export, variable.source, f"variable {variable.name}")
     return uses

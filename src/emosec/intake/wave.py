@@ -16,6 +16,7 @@ from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.distributions import distributions
 from emosec.intake.keys import join_rows, row_keys
 from emosec.intake.lookup import own_name
+from emosec.intake.meanings import refuse_other_meanings
 from emosec.intake.numbers import decimal_marks
 from emosec.intake.paradata import declared_paradata
 from emosec.intake.privacy import Personal, drop_personal
@@ -109,6 +110,7 @@ def read_wave(
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
     tables = learn_labels({p.export: p.table for p in parts}, joined.of_rows, ok)
+    refuse_other_meanings(tables, study, instruments, where)
     rows = [row for p in parts for row in p.files]
     codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts}, uses)
     codebook["sources"] = origins([row["file"] for row in rows], listed)

@@ -26,13 +26,15 @@ class Collapsed:
     warnings: tuple[str, ...]
 
 
-def collapse(waves: Mapping[str, pd.DataFrame], codes: Sequence[int], turned: Collection[str] = ()) -> Collapsed:
+def collapse(
+    waves: Mapping[str, pd.DataFrame], codes_of: Mapping[str, Sequence[int]], turned: Collection[str] = ()
+) -> Collapsed:
     """Merge every category that some wave does not use with its neighbour nearer to the middle of the scale.
 
     Parameters
     ----------
     waves : mapping of wave → DataFrame, respondent × item, complete rows
-    codes : the declared response codes, lowest first
+    codes_of : item → its declared response codes, lowest first
     turned : items whose codes are reversed in `waves`; the warnings name codes as they were answered
 
     Returns
@@ -49,15 +51,16 @@ def collapse(waves: Mapping[str, pd.DataFrame], codes: Sequence[int], turned: Co
     --------
     >>> import pandas as pd
     >>> first, second = pd.DataFrame({"calm": [0, 1, 2, 3]}), pd.DataFrame({"calm": [0, 1, 2, 2]})
-    >>> found = collapse({"w1": first, "w2": second}, [0, 1, 2, 3])
+    >>> found = collapse({"w1": first, "w2": second}, {"calm": [0, 1, 2, 3]})
     >>> found.waves["w1"]["calm"].tolist(), found.n_thresholds, found.warnings
     ([0, 1, 2, 2], {'calm': 2}, ('category_merged: calm 3 into 2 (unused in w2)',))
     """
     result = {wave: data.copy() for wave, data in waves.items()}
     warnings: list[str] = []
     thresholds: dict[str, int] = {}
-    middle = (codes[0] + codes[-1]) / 2
     for item in next(iter(waves.values())).columns:
+        codes = codes_of[str(item)]
+        middle = (codes[0] + codes[-1]) / 2
         used = {wave: set(data[item].unique()) for wave, data in waves.items()}
         left = sorted(set.union(*used.values()))
         while len(left) > 1 and (poor := _poorest(left, used, middle)) is not None:

@@ -84,7 +84,9 @@ def _climb_ordered(
     waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
 ) -> list[Rung]:
     turned = [item for item, sign in instrument.security_signs.items() if sign < 0]
-    collapsed = collapse(waves, [r.code for r in instrument.responses], turned)
+    collapsed = collapse(
+        waves, {i: [r.code for r in instrument.responses_to(i)] for i in instrument.security_signs}, turned
+    )
     told = [*warnings, *collapsed.warnings]
     single = [item for item, count in collapsed.n_thresholds.items() if count == 1]
     if single:

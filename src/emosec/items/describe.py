@@ -93,9 +93,9 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
 def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[Row]) -> Iterator[Row]:
     from emosec.statistics.items import item_statistics
 
-    low, high = instrument.low, instrument.high
-    raw = item_statistics(wide_scale(responses, instrument, scale, keyed=False), low=low, high=high)
-    keyed = item_statistics(wide_scale(responses, instrument, scale), low=low, high=high)
+    low, high = instrument.ends(scale.items)
+    raw = item_statistics(wide_scale(responses, instrument, scale, keyed=False), low=low.tolist(), high=high.tolist())
+    keyed = item_statistics(wide_scale(responses, instrument, scale), low=low.tolist(), high=high.tolist())
     for row, rest in zip(raw.to_dict("records"), keyed.to_dict("records"), strict=True):
         values: Row = {str(name): value for name, value in row.items()}
         item = values["item"]
@@ -115,13 +115,13 @@ def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: 
 def _categories(responses: pd.DataFrame, instrument: Instrument, scale: Scale) -> Iterator[Row]:
     from emosec.statistics.items import category_use
 
-    labels = {r.code: r.label for r in instrument.responses}
     raw = wide_scale(responses, instrument, scale, keyed=False)
-    for row in category_use(raw, list(labels)).to_dict("records"):
+    labels = {item: {r.code: r.label for r in instrument.responses_to(item)} for item in scale.items}
+    for row in category_use(raw, {item: list(own) for item, own in labels.items()}).to_dict("records"):
         yield {
             "item": row["item"],
             "code": row["code"],
-            "label": labels[row["code"]],
+            "label": labels[row["item"]][row["code"]],
             "n": row["n"],
             "share": row["percent"] / 100,
         }

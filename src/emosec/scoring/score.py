@@ -92,7 +92,8 @@ def score_scale(
     ids = instrument.item_ids
     keyed = answers[:, [ids.index(i) for i in scale.items]]
     signs = np.array([scale.sign(i) for i in scale.items])
-    keyed = np.where(signs < 0, instrument.low + instrument.high - keyed, keyed)
+    low, high = instrument.ends(scale.items)
+    keyed = np.where(signs < 0, low + high - keyed, keyed)
     n_answered = (~np.isnan(keyed)).sum(axis=1)
     needed = items_needed(scale)
     with np.errstate(invalid="ignore"):

@@ -16,8 +16,9 @@ def out_of_range(sample: Sample) -> NDArray[np.bool_]:
     """Return, for each answer, whether it is none of the instrument's response codes."""
     import numpy as np
 
-    # the codes are consecutive whole numbers: the definition holds that
-    low, high, answers = sample.instrument.low, sample.instrument.high, sample.answers
+    # the codes of an item are consecutive whole numbers: the definition holds that
+    answers = sample.answers
+    low, high = sample.instrument.ends(sample.instrument.item_ids)
     within = (answers >= low) & (answers <= high) & (answers == np.floor(answers))
     return np.asarray(~within & ~np.isnan(answers))
 

@@ -147,15 +147,12 @@ def guttman(sample: Sample) -> FloatArray:
 
     from emosec.statistics.careless import guttman_errors
 
-    ids, low, high = sample.instrument.item_ids, sample.instrument.low, sample.instrument.high
-    answers = keyed(sample)
+    ids, answers = sample.instrument.item_ids, keyed(sample)
+    low, high = (ends.astype(int) for ends in sample.instrument.ends(ids))
     within = np.isnan(answers) | ((answers >= low) & (answers <= high))
     answers = np.where(within, answers, np.nan)
-    shares = [
-        guttman_errors(answers[:, [ids.index(i) for i in s.items]], low=low, high=high, proportion=True)
-        for s in sample.instrument.scales
-        if len(s.items) > 1
-    ]
+    scales = [[ids.index(i) for i in s.items] for s in sample.instrument.scales if len(s.items) > 1]
+    shares = [guttman_errors(answers[:, at], low=low[at], high=high[at], proportion=True) for at in scales]
     if not shares:
         return np.full(len(answers), np.nan)
     known = ~np.isnan(shares)
@@ -182,7 +179,8 @@ def keyed(sample: Sample) -> FloatArray:
 
     signs = {i: s.sign(i) for s in reversed(sample.instrument.scales) for i in s.items}
     reverse = np.array([signs[i] < 0 for i in sample.instrument.item_ids])
-    return np.where(reverse, sample.instrument.low + sample.instrument.high - sample.answers, sample.answers)
+    low, high = sample.instrument.ends(sample.instrument.item_ids)
+    return np.where(reverse, low + high - sample.answers, sample.answers)
 
 
 # what intake keeps of an export's rows as <export>.<what>, and which of several exports' values is the more suspect

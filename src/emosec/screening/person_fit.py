@@ -50,7 +50,8 @@ def person_fit(answers: FloatArray, instrument: Instrument) -> FloatArray:
     """
     import numpy as np
 
-    known = (answers >= instrument.low) & (answers <= instrument.high) & (answers == np.floor(answers))
+    low, high = instrument.ends(instrument.item_ids)
+    known = (answers >= low) & (answers <= high) & (answers == np.floor(answers))
     clean = np.where(known, answers, np.nan)
     found, reasons = [], []
     for items in apart(instrument):

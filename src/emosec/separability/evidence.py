@@ -215,11 +215,12 @@ def ratio_rows(
     kept = usable(wide(responses, instrument), instrument)
     values = kept.data.to_numpy(dtype=float)
     answered = ~np.isnan(values).all(axis=1)
-    codes = np.where(np.isnan(values), -1, values - instrument.low)[answered].astype(np.int8)
     place = {str(item): i for i, item in enumerate(kept.data.columns)}
+    low, high = instrument.ends(list(place))
+    codes = np.where(np.isnan(values), -1, values - low)[answered].astype(np.int8)
     where = {c: [place[i] for i in s.items] for c, s in kept.instrument.components.items()}
     pairs = {pair_name(a, b): (where.get(a, []), where.get(b, [])) for a, b in PAIRS}
-    n_categories = np.full(codes.shape[1], len(instrument.responses))
+    n_categories = (high - low + 1).astype(int)
     found = bootstrap_ratios(
         codes, n_categories, pairs, replicates=bootstrap, seed=seed, confidence=decision.confidence
     )

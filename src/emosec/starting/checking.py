@@ -96,7 +96,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         by_hand = f", {n} corrected by hand" if n else ""
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
         odd = suspicions(coded, definition)
-        odd += of_labels(read.codebook, definition, administered.columns, administered.export)
+        odd += of_labels(read.codebook, definition, administered)
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
     people = read.respondents
     return set(people.loc[people["key_status"] == "ok", "respondent"].tolist())

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
+from emosec.definitions.studies import Administered
 from emosec.intake.labels import labels_of, plain_label
+from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.starting.drafts import MARK
 
 if TYPE_CHECKING:
@@ -81,10 +83,17 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
     at = np.array([ids.index(i) for i in found])[item]
     answers = np.full((len(names), len(ids)), np.nan)
     answers[of, at] = responses["value"].to_numpy(dtype="float64", na_value=np.nan)
-    outside = ~np.isnan(answers) & ((answers < instrument.low) | (answers > instrument.high))
+    low, high = instrument.ends(ids)
+    outside = ~np.isnan(answers) & ((answers < low) | (answers > high))
     said = out_of_range(answers, outside, ids, instrument)
     answers = np.where(outside, np.nan, answers)
-    return [*said, *idle_items(answers, ids), *turned_items(answers, instrument), *twins(answers)]
+    return [
+        *said,
+        *skipped_codes(answers, instrument),
+        *idle_items(answers, ids),
+        *turned_items(answers, instrument),
+        *twins(answers),
+    ]
 
 
 def out_of_range(
@@ -172,23 +181,37 @@ def of_respondents(respondents: pd.DataFrame, rules: Screening) -> list[str]:
     return said
 
 
-def of_labels(
-    codebook: Mapping[str, Any], instrument: Instrument, columns: Mapping[str, str], export: str
-) -> list[str]:
-    """Return the items whose labels in the export give a code the words of another code of the instrument."""
-    words = labels_of(instrument)
-    of_column = {v["name"]: v for v in codebook["variables"] if v["export"] == export}
-    said = []
+def of_labels(codebook: Mapping[str, Any], instrument: Instrument, asked: Administered) -> list[str]:
+    """Return the items to whose codes the export gives words that the instrument does not know."""
+    of_column = {v["name"]: v for v in codebook["variables"] if v["export"] == asked.export}
+    strange: dict[str, list[str]] = {}
     for item in instrument.item_ids:
-        entry = of_column.get(columns.get(item, item))
-        for label in entry["labels"] if entry else ():
-            code = words.get(plain_label(label["label"]))
-            if code is not None and label["code"].lstrip("-").isdigit() and int(label["code"]) != code:
-                said.append(
-                    f"{item}: the export says {label['code']} is '{label['label']}', the instrument says that is {code}"
-                )
-                break
-    return said[:SHOWN] + ([f"and {len(said) - SHOWN} more items whose labels differ so"] if len(said) > SHOWN else [])
+        words = labels_of(instrument, item)
+        for entry in (of_column.get(column) for column in asked.columns_of(item)):
+            for label in entry["labels"] if entry else ():
+                if {plain_label(label["label"]), bare_words(label["label"])}.isdisjoint(words):
+                    strange.setdefault(f"{label['code']} '{label['label']}'", []).append(item)
+    return [
+        f"the export says {code}, words that the instrument does not know: nobody can tell whether it means the same; in "
+        f"{listed(items)}"
+        for code, items in list(strange.items())[:SHOWN]
+        if not means_no_answer(code.split(" ", 1)[1].strip("'"))
+    ]
+
+
+def skipped_codes(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
+    """Return the codes between others that nobody gave to any item: platforms let codes skip."""
+    import numpy as np
+
+    used = {int(v) for v in np.unique(answers[~np.isnan(answers)])}
+    never = [c for c in range(instrument.low + 1, instrument.high) if c not in used]
+    if not never or len(answers) < FEWEST or not {instrument.low, instrument.high} <= used:
+        return []
+    said = (
+        f"nobody gave {listed([str(c) for c in never])} to any item, though codes on both sides are given: do the export's "
+        "codes skip, or stand in another order? Then codes: in the study file says which stands for which"
+    )
+    return [said]
 
 
 def of_waves(respondents: Mapping[str, set[str]]) -> list[str]:

@@ -97,7 +97,7 @@ def test_lines_that_are_one_quoted_cell_each_are_unwrapped(read_bytes):
 
 
 def test_declared_missing_cells_are_missing_and_counted(read_bytes):
-    table = read_bytes("id,country\n1,NA\n2, \n3,DE\n", missing=("",))
+    table = read_bytes("id,country\n1,NA\n2, \n3,DE\n", missing_only=("",))
     assert table.cells["country"].tolist()[0] == "NA"
     assert table.cells["country"].isna().tolist() == [False, True, False]
     assert [(m.code, m.n) for m in table.columns[1].missing] == [("", 1)]
@@ -130,7 +130,7 @@ def test_what_a_csv_writer_writes_is_read_back(read_bytes, rows, separator):
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL)
     writer.writerows([["id", "first", "second"], *rows])
-    table = read_bytes(buffer.getvalue(), missing=())
+    table = read_bytes(buffer.getvalue(), missing_only=())
     # rows without any cell are what spreadsheets leave behind, and nobody's
     assert table.cells.to_numpy().tolist() == [row for row in rows if any(cell.strip() for cell in row)]
 

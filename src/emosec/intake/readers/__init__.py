@@ -38,7 +38,7 @@ def read_export(path: Path, export: Export) -> RawTable:
     from emosec.intake.readers.rows import with_paradata
 
     table = explain_columns(read_kind(recognise(path), path, export), dictionaries_of(path, export))
-    return with_paradata(table.without(export.missing)).only(export.only, str(path))
+    return with_paradata(table.without(export.no_answer)).only(export.only, str(path))
 
 
 def dictionaries_of(path: Path, export: Export) -> list[Path]:

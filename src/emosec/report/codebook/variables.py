@@ -60,8 +60,8 @@ def items_of(design: Design) -> dict[tuple[str, str], tuple[str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for asked in design.study.instruments:
         for item in design.instruments[asked.instrument].item_ids if asked.instrument in design.instruments else ():
-            column = asked.columns.get(item, item)
-            found.setdefault((asked.export, column), (asked.instrument, item))
+            for column in asked.columns_of(item):
+                found.setdefault((asked.export, column), (asked.instrument, item))
     return found
 
 
@@ -85,7 +85,7 @@ def known(entry: dict[str, Any], wave: str, design: Design, place: tuple[str, st
     uses += [f"{variable.kind} variable of the study"] if variable else []
     labels = {str(x["code"]): str(x["label"]) for x in entry["labels"]}
     if instrument:
-        labels = {str(r.code): r.label for r in instrument.responses}
+        labels = {str(r.code): r.label for r in instrument.responses_to(item.id if item else "")}
     return Known(
         export=entry["export"],
         wave=wave,

@@ -80,11 +80,13 @@ def measure(instrument: Instrument) -> str:
         f"{s.score} of the answers where {number(100 * s.minimum_answered, 0)}% or more were given)"
         for s in instrument.scales
     ]
-    low, high = instrument.responses[0], instrument.responses[-1]
+    ends = [(own[0], own[-1]) for own in (instrument.responses, *(o.responses for o in instrument.responses_of))]
+    used = {instrument.responses_to(i)[0] for i in instrument.item_ids}
+    answered = listed([f"from {a.code} ({a.label}) to {b.code} ({b.label})" for a, b in ends if a in used])
     checked = "" if instrument.verified else " Its keys and scales were not checked against a published source."
     return (
-        f"{instrument.title}: {count(len(instrument.items))} items answered from {low.code} ({low.label}) to {high.code} "
-        f"({high.label}). Scales: {listed(scales)}.{checked}"
+        f"{instrument.title}: {count(len(instrument.items))} items answered {answered}. "
+        f"Scales: {listed(scales)}.{checked}"
     )
 
 

@@ -39,7 +39,7 @@ def section(got: Gathered, design: Design) -> Section:
         "Digests are cut to twelve characters here; the CSV has them whole.",
     )  # fmt: skip
     unlisted = files.loc[files["listed"] != "yes", "file"].tolist()
-    key = " and ".join(design.study.respondent_key)
+    key = " and ".join(design.study.key_columns) or "the row"
     facts = {"unlisted": unlisted, "twice": same_bytes(files), "key": key}
     return Section("intake", 1, [Place(tables={"files": table})], facts)
 

@@ -10,15 +10,17 @@ from emosec.errors import DataError
 from emosec.statistics.item_matrix import FloatArray, item_matrix
 
 
-def guttman_errors(responses: pd.DataFrame | ArrayLike, *, low: int, high: int, proportion: bool = False) -> FloatArray:
+def guttman_errors(
+    responses: pd.DataFrame | ArrayLike, *, low: ArrayLike, high: ArrayLike, proportion: bool = False
+) -> FloatArray:
     """Number of Guttman errors over the item steps of one scale (polytomous G).
 
     Parameters
     ----------
     responses : DataFrame or array_like, shape (n_respondents, n_items)
         KEYED whole-number answers of one scale.
-    low, high : int
-        Lowest and highest declared code; every item has `high − low` steps "answer ≥ code".
+    low, high : int, or one per item
+        Lowest and highest declared code; an item has `high − low` steps "answer ≥ code".
     proportion : bool
         Divide by the number of ordered pairs of steps among the answered items, which makes respondents with missing
         answers comparable.
@@ -52,14 +54,17 @@ def guttman_errors(responses: pd.DataFrame | ArrayLike, *, low: int, high: int, 
     """
     x = item_matrix(responses).values
     answered = ~np.isnan(x)
-    wrong = answered & ((x != np.round(x)) | (x < low) | (x > high))
+    lows, highs = (np.broadcast_to(np.asarray(end), x.shape[1]) for end in (low, high))
+    wrong = answered & ((x != np.round(x)) | (x < lows) | (x > highs))
     if wrong.any():
         raise DataError(
-            f"answer {x[wrong][0]:g} is not a whole number from {low} to {high}", remedy="declare the codes as they are"
+            f"answer {x[wrong][0]:g} is not a whole number from {lows.min()} to {highs.max()}",
+            remedy="declare the codes as they are",
         )
-    codes = np.arange(low + 1, high + 1)
-    passed = (x[:, :, None] >= codes).reshape(len(x), -1).astype(float)
-    defined = np.repeat(answered, len(codes), axis=1).astype(float)
+    codes = np.arange(lows.min() + 1, highs.max() + 1)
+    steps = ((codes > lows[:, None]) & (codes <= highs[:, None])).ravel()
+    passed = (x[:, :, None] >= codes).reshape(len(x), -1)[:, steps].astype(float)
+    defined = np.repeat(answered, len(codes), axis=1)[:, steps].astype(float)
     with np.errstate(invalid="ignore"):
         popularity = passed.sum(axis=0) / defined.sum(axis=0)
     easier = (popularity[:, None] > popularity[None, :]).astype(float)

@@ -1,0 +1,156 @@
+"""Labels as they are commonly graded, and the words that mean no answer: what can be told of an order from words alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from emosec.intake.labels import plain_label, split_number
+
+# one ladder a line, its further lines indented: steps lowest first, words of one step stand for each other
+LADDERS = """
+strongly disagree|completely disagree|totally disagree|disagree strongly|disagree completely|very strongly disagree >
+    disagree|moderately disagree|disagree moderately|mostly disagree > somewhat disagree|disagree somewhat|rather
+    disagree > slightly disagree|disagree slightly|disagree a little|tend to disagree|mildly disagree > neither agree
+    nor disagree|neither|neutral|undecided|neither disagree nor agree|neither agree or disagree|no opinion either way
+    > slightly agree|agree slightly|agree a little|tend to agree|mildly agree > somewhat agree|agree somewhat|rather
+    agree > agree|moderately agree|agree moderately|mostly agree > strongly agree|completely agree|totally agree|agree
+    strongly|agree completely|very strongly agree
+never > almost never|hardly ever|very rarely > rarely|seldom > sometimes|occasionally|once in a while >
+    often|frequently > usually|very often|very frequently > almost always|nearly always > always
+not at all|not at all like me|not at all true|not true at all > a little|a little bit|slightly|hardly true|very
+    slightly > somewhat|moderately|a moderate amount|moderately true > quite a bit|a lot|quite a
+    lot|considerably|mostly true > very much|very|extremely|completely|a great deal|exactly true|very true
+not at all > several days > more than half the days > nearly every day
+very untrue of me|completely untrue > untrue of me|mostly untrue > somewhat untrue of me|somewhat untrue > neither
+    true nor untrue|neutral > somewhat true of me|somewhat true > true of me|mostly true > very true of me|completely
+    true
+very dissatisfied|extremely dissatisfied > dissatisfied > somewhat dissatisfied > neutral|neither satisfied nor
+    dissatisfied > somewhat satisfied > satisfied > very satisfied|extremely satisfied
+very poor > poor > fair > good > very good > excellent
+very unlikely|extremely unlikely > unlikely > somewhat unlikely > neutral|neither likely nor unlikely > somewhat
+    likely > likely > very likely|extremely likely
+no > yes
+false > true
+unchecked > checked
+nein > ja
+non > oui
+no > sí
+no > sì
+não > sim
+nee > ja
+nie > tak
+hayır > evet
+nem > igen
+нет > да
+stimme überhaupt nicht zu|stimme gar nicht zu|trifft überhaupt nicht zu|trifft gar nicht zu > stimme nicht zu|trifft
+    nicht zu > stimme eher nicht zu|trifft eher nicht zu > teils/teils|teils-teils|teils teils|weder
+    noch|unentschieden|neutral > stimme eher zu|trifft eher zu > stimme zu|trifft zu > stimme voll zu|stimme voll und
+    ganz zu|stimme völlig zu|trifft voll zu|trifft voll und ganz zu|trifft völlig zu
+nie|niemals > fast nie > selten > manchmal|gelegentlich > oft|häufig > sehr oft|meistens > fast immer > immer
+gar nicht|überhaupt nicht > ein bisschen|ein wenig|wenig > einigermaßen|mittelmäßig|etwas > erheblich|ziemlich >
+    äußerst|sehr
+pas du tout d'accord|tout à fait en désaccord|fortement en désaccord > pas d'accord|en désaccord > plutôt pas d'accord
+    > ni d'accord ni pas d'accord|ni en accord ni en désaccord|neutre > plutôt d'accord > d'accord > tout à fait
+    d'accord|fortement d'accord
+jamais > presque jamais > rarement > parfois|quelquefois > souvent > très souvent > presque toujours > toujours
+totalmente en desacuerdo|muy en desacuerdo > en desacuerdo > algo en desacuerdo > ni de acuerdo ni en
+    desacuerdo|neutral|indiferente > algo de acuerdo > de acuerdo > totalmente de acuerdo|muy de acuerdo
+nunca > casi nunca > raramente|rara vez|raras veces > a veces|algunas veces|às vezes|algumas vezes > a
+    menudo|frecuentemente|frequentemente|com frequência|muitas vezes > casi siempre|quase sempre > siempre|sempre
+completamente in disaccordo|fortemente in disaccordo|per niente d'accordo > in disaccordo|poco d'accordo > né
+    d'accordo né in disaccordo|neutrale|indifferente > d'accordo|abbastanza d'accordo > completamente
+    d'accordo|fortemente d'accordo|molto d'accordo
+mai > quasi mai > raramente > qualche volta|a volte > spesso > quasi sempre > sempre
+discordo totalmente|discordo fortemente > discordo > discordo em parte|discordo parcialmente > não concordo nem
+    discordo|nem concordo nem discordo|neutro > concordo em parte|concordo parcialmente > concordo > concordo
+    totalmente|concordo fortemente
+helemaal mee oneens|zeer mee oneens|sterk mee oneens > mee oneens|oneens > beetje mee oneens > niet mee eens, niet mee
+    oneens|neutraal|niet mee eens en niet mee oneens > beetje mee eens > mee eens|eens > helemaal mee eens|zeer mee
+    eens|sterk mee eens
+nooit > bijna nooit > zelden > soms > vaak > bijna altijd > altijd
+zdecydowanie się nie zgadzam|zdecydowanie nie zgadzam się|zdecydowanie nie > nie zgadzam się|raczej nie|raczej się nie
+    zgadzam > ani się zgadzam, ani nie zgadzam|nie mam zdania|trudno powiedzieć > zgadzam się|raczej tak|raczej się
+    zgadzam > zdecydowanie się zgadzam|zdecydowanie zgadzam się|zdecydowanie tak
+kesinlikle katılmıyorum > katılmıyorum > kararsızım > katılıyorum > kesinlikle katılıyorum
+egyáltalán nem értek egyet > nem értek egyet|inkább nem értek egyet > semleges|is-is|egyet is értek, meg nem is >
+    egyetértek|inkább egyetértek > teljesen egyetértek|teljes mértékben egyetértek
+полностью не согласен|совершенно не согласен|абсолютно не согласен > не согласен|скорее не согласен > затрудняюсь
+    ответить|нейтрально|ни да, ни нет > согласен|скорее согласен > полностью согласен|совершенно согласен|абсолютно
+    согласен
+никогда > редко > иногда > часто > всегда
+非常不同意|完全不同意 > 不同意|比较不同意 > 一般|中立|不确定 > 同意|比较同意 > 非常同意|完全同意
+全くそう思わない|まったくそう思わない|全く当てはまらない >
+    そう思わない|あまりそう思わない|当てはまらない > どちらともいえない|どちらとも言えない >
+    そう思う|ややそう思う|当てはまる >
+    非常にそう思う|とてもそう思う|非常に当てはまる
+لا أوافق بشدة > لا أوافق > محايد > أوافق > أوافق بشدة
+מאוד לא מסכים|בכלל לא מסכים|כלל לא מסכים > לא מסכים > ניטרלי|נייטרלי > מסכים > מסכים מאוד|מאוד מסכים
+"""
+# whole labels; "don't know" and the like are set aside, never a step
+NO_ANSWER_WORDS = """
+na | n/a | n.a. | not applicable | does not apply | doesn't apply | not applicable to me | prefer not to say | prefer
+not to answer | i prefer not to say | i prefer not to answer | i'd rather not say | rather not say | decline to answer
+| declined | declined to answer | refused | refusal | no answer | no response | not answered | unanswered | skipped |
+missing | don't know | dont know | do not know | i don't know | dk | don't know / no answer | don't know/no answer |
+can't say | cannot say | can't choose | unknown | not asked | keine angabe | k.a. | k. a. | keine antwort | nicht
+beantwortet | weiß nicht | weiss nicht | weiß ich nicht | möchte ich nicht sagen | ne sait pas | je ne sais pas | sans
+réponse | pas de réponse | non concerné | je préfère ne pas répondre | sans objet | no sabe | no sé | no contesta |
+ns/nc | sin respuesta | prefiero no decirlo | prefiero no contestar | prefiero no responder | no aplica | non so |
+nessuna risposta | preferisco non rispondere | non applicabile | não sei | sem resposta | prefiro não responder | não
+se aplica | weet niet | weet ik niet | geen antwoord | wil ik niet zeggen | niet van toepassing | nie wiem | brak
+odpowiedzi | odmowa | nie dotyczy | bilmiyorum | fikrim yok | cevap yok | nem tudom | nem válaszolt | nincs válasz |
+nem szeretném megadni | не знаю | нет ответа | отказ |
+不知道 | 不适用 | 拒绝回答 | 無回答 | わからない | 答えたくない | لا أعرف | لا ينطبق |
+לא יודע | לא רלוונטי | מעדיף לא לענות
+"""
+
+
+def ladders() -> list[dict[str, int]]:
+    """Return per ladder word → step."""
+    lines = LADDERS.strip().replace("\n    ", " ").splitlines()
+    return [
+        {word.strip(): at for at, step in enumerate(line.split(" > ")) for word in step.split("|")} for line in lines
+    ]
+
+
+STEPS = ladders()
+NO_ANSWER = frozenset(" ".join(NO_ANSWER_WORDS.split()).split(" | "))
+
+
+def bare_words(label: str) -> str:
+    """Return a label's words alone: no number beside them, case, doubled spaces or full stop.
+
+    Examples
+    --------
+    >>> bare_words(" 4 -  Strongly  Agree. "), bare_words("I feel good")
+    ('strongly agree', 'i feel good')
+    """
+    return split_number(plain_label(label))[1].rstrip(".! ").strip()
+
+
+def means_no_answer(label: str) -> bool:
+    """Return whether a label says that no answer was given.
+
+    Examples
+    --------
+    >>> means_no_answer("Prefer not to say"), means_no_answer("Keine Angabe"), means_no_answer("Neutral")
+    (True, True, False)
+    """
+    return bare_words(label) in NO_ANSWER or plain_label(label) in NO_ANSWER
+
+
+def steps_of(labels: Iterable[str]) -> list[int] | None:
+    """Return where each label stands on the ladder that holds them all, each on a step of its own; None where none does.
+
+    Examples
+    --------
+    >>> steps_of(["Agree", "Strongly disagree", "Neutral"]), steps_of(["Agree", "blue"])
+    ([7, 0, 4], None)
+    """
+    words = [bare_words(label) for label in labels]
+    for steps in STEPS:
+        if all(word in steps for word in words):
+            found = [steps[word] for word in words]
+            if len(set(found)) == len(found):
+                return found
+    return None

@@ -1,0 +1,172 @@
+"""What a file says its codes mean, held against what the instrument says: where they disagree, nothing is analysed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NoReturn
+
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.errors import IntakeError
+from emosec.intake.distinct import distinct_cells
+from emosec.intake.labels import labels_of, plain_label
+from emosec.intake.ladders import bare_words, means_no_answer, steps_of
+from emosec.intake.numbers import whole_number
+from emosec.intake.readers import RawColumn, RawTable
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One column whose labels the instrument contradicts.
+
+    Attributes
+    ----------
+    column, item : where it is
+    what : what the file says and the instrument does not
+    codes : written → published code as the file's labels have it; empty where they do not tell
+    """
+
+    column: str
+    item: str
+    what: str
+    codes: dict[str, int]
+
+
+def refuse_other_meanings(
+    tables: Mapping[str, RawTable], study: Study, instruments: Mapping[str, Instrument], where: Mapping[str, str]
+) -> None:
+    """Refuse a wave in whose exports a code means something else than the instrument says.
+
+    Parameters
+    ----------
+    tables : export → its rows, with the labels that the file, its dictionary or its twin in words tells
+    study : how codes are mapped
+    instruments : name → definition
+    where : export → the files named in errors
+
+    Raises
+    ------
+    IntakeError
+        A label is another code's in the instrument; or labels of a common order stand in another order than their codes; or a
+        code with a label of its own is answered and was not published.
+    """
+    for asked in (a for a in study.instruments if a.export in tables and a.instrument in instruments):
+        table, instrument = tables[asked.export], instruments[asked.instrument]
+        columns = {c.name: c for c in table.columns}
+        found: list[Disagreement] = []
+        for item in instrument.item_ids:
+            for name in asked.columns_of(item):
+                if (column := columns.get(name)) is not None and column.labels:
+                    codes = study.codes_of(asked.instrument, item, name)
+                    one = disagreement(column, table, instrument, item, codes)
+                    found += [one] if one else []
+        if found:
+            n_columns = sum(len(asked.columns_of(item)) for item in instrument.item_ids)
+            refuse(found, n_columns, instrument, where[asked.export])
+
+
+def disagreement(
+    column: RawColumn, table: RawTable, instrument: Instrument, item: str, codes: Mapping[str, int]
+) -> Disagreement | None:
+    """Return what one column's labels say that the instrument does not, or None."""
+    words = labels_of(instrument, item)
+    known: list[tuple[str, int | None, str, int | None]] = []
+    for code, label in column.labels.items():
+        if means_no_answer(label) and plain_label(label) not in words:
+            continue
+        number = whole_number(code)
+        written = code.strip() if number is None else str(number)
+        meant = words.get(plain_label(label), words.get(bare_words(label)))
+        known.append((written, codes.get(written) if codes else number, label, meant))
+    told = {written: meant for written, _, _, meant in known if meant is not None}
+    full = told if len(told) == len(known) == len(set(told.values())) else {}
+    for written, published, label, meant in known:
+        if meant is not None and meant != published:
+            says = f"the file says {written} is '{label}', the instrument says that is {meant}"
+            return Disagreement(column.name, item, says, full)
+    unordered = out_of_order(known)
+    if unordered:
+        return unordered_labels(column.name, item, known)
+    return unpublished(column, table, instrument, item, known)
+
+
+def out_of_order(known: list[tuple[str, int | None, str, int | None]]) -> bool:
+    """Return whether labels of a common order stand in another one than their codes, up or down."""
+    coded = sorted((published, label) for _, published, label, _ in known if published is not None)
+    steps = steps_of(label for _, label in coded)
+    if steps is None or len(steps) < 3:
+        return False
+    return not (all(a < b for a, b in pairwise(steps)) or all(a > b for a, b in pairwise(steps)))
+
+
+def unordered_labels(column: str, item: str, known: list[tuple[str, int | None, str, int | None]]) -> Disagreement:
+    """Return the disagreement of labels that stand in another order than their codes, with the map that orders them."""
+    steps = steps_of(label for _, _, label, _ in known) or []
+    by_step = [known[at] for at in sorted(range(len(known)), key=lambda at: steps[at])] if steps else known
+    says = ", ".join(f"{written} '{label}'" for written, _, label, _ in by_step)
+    return Disagreement(
+        column,
+        item,
+        f"the file's labels, lowest first, are {says}: the codes stand in another order",
+        in_order(by_step),
+    )
+
+
+def in_order(by_step: list[tuple[str, int | None, str, int | None]]) -> dict[str, int]:
+    """Return a map of written codes to 1, 2, 3 …"""
+    return {written: at for at, (written, *_) in enumerate(by_step, start=1)}
+
+
+def unpublished(
+    column: RawColumn,
+    table: RawTable,
+    instrument: Instrument,
+    item: str,
+    known: list[tuple[str, int | None, str, int | None]],
+) -> Disagreement | None:
+    """Return the disagreement of a code that the file labels, somebody answered, and nobody published."""
+    low, high = instrument.low_of(item), instrument.high_of(item)
+    answered = {str(whole_number(text)) for text in distinct_cells(table.cells[column.name])[1]}
+    for written, published, label, _ in known:
+        if published is not None and not low <= published <= high and written in answered:
+            says = f"the file says {written} is '{label}', and published are the codes {low} to {high}"
+            numbers = sorted((p, w) for w, p, _, _ in known if p is not None)
+            fits = len(numbers) == high - low + 1
+            codes = {w: low + at for at, (_, w) in enumerate(numbers)} if fits else {}
+            return Disagreement(column.name, item, says, codes)
+    return None
+
+
+def refuse(found: list[Disagreement], n_columns: int, instrument: Instrument, where: str) -> NoReturn:
+    """Raise the refusal of columns whose codes mean something else, with the map that puts them right where there is one."""
+    first = found[0]
+    others = [d.column for d in found[1:]]
+    more = (
+        f" (and {len(others)} more columns: {', '.join(others[:SHOWN])}{', …' if others[SHOWN:] else ''})"
+        if others
+        else ""
+    )
+    same = len(found) == n_columns and all(d.codes == first.codes for d in found)
+    low, n = instrument.low_of(first.item), len(instrument.responses_to(first.item))
+    shifted = dict(first.codes)
+    if shifted and min(shifted.values()) == 1 and low != 1:
+        shifted = {w: p - 1 + low for w, p in shifted.items()}
+    written = ", ".join(f"{w}: {p}" for w, p in sorted(shifted.items(), key=lambda pair: pair[1]))
+    further = ", …" if len(found) > 1 else ""
+    own = f"codes: {{{written}}}" if same else f"codes: {{{first.column}: {{{written}}}{further}}}"
+    fewer = f", and let the instrument have these {len(shifted)} responses" if shifted and len(shifted) != n else ""
+    raise IntakeError(
+        f"{first.column}: {first.what}{more}",
+        where=where,
+        why=f"an answer to {first.item} of {instrument.name} would count as another one",
+        remedy=(
+            f"if the file is right, write {own} beside the instrument in the study file{fewer}; " if written else ""
+        )
+        + ("if" if written else "If")
+        + f" the instrument is wrong, mend its responses in config/instruments/{instrument.name}.yaml; a code for no answer "
+        "belongs into the export's missing:",
+    )
