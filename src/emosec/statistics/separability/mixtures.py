@@ -28,7 +28,8 @@ Family = Callable[[Floats], Callable[[Floats], Cells]]
 
 BOUND = 0.995
 STEPS = 6
-SMALL = 1e-4
+# a step of the correlations that ends their search: while sizes are sought, and where estimates are taken
+ROUGH, FINE = 0.02, 1e-4
 # rounds over the sizes, each maximised with the others held
 ROUNDS = 3
 # a round that gains less than this ends the search
@@ -105,6 +106,7 @@ def estimate_nuisance(
     if not size.any():
         nothing = np.zeros((len(size), len(none.rho)))
         return Nuisance(size, np.zeros((len(size),) * 2), 0.0, moments.correlations, nothing)
+    best = profile(size, FINE)
     covariance, slope = _errors(profile, size, best, codes, [grid[1] / 2.0 for grid in grids])
     rho = np.where(np.isfinite(moments.correlations.rho), best.rho, np.nan)
     return Nuisance(size, covariance, best.height - none.height, replace(moments.correlations, rho=rho), slope)
@@ -112,7 +114,7 @@ def estimate_nuisance(
 
 def rho_at(moments: OrdinalMoments, family: Family, size: Floats) -> Floats:
     """Return the correlations that are likeliest at given sizes of a nuisance."""
-    return _Profiler(moments, family)(size).rho
+    return _Profiler(moments, family)(size, FINE).rho
 
 
 def _along(
@@ -156,7 +158,7 @@ def _errors(
         h = min(steps[i], float(size[i]))
         move = np.zeros(m)
         move[i] = h
-        down, up = profile(size - move), profile(size + move)
+        down, up = profile(size - move, FINE), profile(size + move, FINE)
         slope[i] = (up.rho - down.rho) / (2.0 * h)
         scores.append(_casewise((up.logs - down.logs) / (2.0 * h), codes))
         ends.append((move, h, up.height, down.height))
@@ -164,7 +166,7 @@ def _errors(
     for a, (one, h, up_a, down_a) in enumerate(ends):
         bend[a, a] = -(up_a - 2.0 * best.height + down_a) / h**2
         for b, (other, g, up_b, _) in enumerate(ends[:a]):
-            both = profile(size + one + other).height
+            both = profile(size + one + other, FINE).height
             bend[a, b] = bend[b, a] = -(both - up_a - up_b + best.height) / (h * g)
     out = np.zeros((m, m))
     try:
@@ -186,7 +188,7 @@ class _Profiler:
         rho = moments.correlations.rho
         self.rho: Floats = np.clip(np.where(np.isfinite(rho), rho, 0.0), -BOUND, BOUND)
 
-    def __call__(self, size: Floats) -> _Profile:
+    def __call__(self, size: Floats, small: float = ROUGH) -> _Profile:
         cells_at = self.family(size)
         rho = self.rho
         for _ in range(STEPS):
@@ -197,15 +199,14 @@ class _Profiler:
             squares = np.einsum("mab,mab->m", share, cells.slope**2 / held)
             bend = squares - np.einsum("mab,mab->m", share, cells.curvature)
             move = score / np.maximum(np.where(bend > 0.1 * squares, bend, squares), 1e-12)
-            # the slope tells what the last step gains, so the cells need not be made again after a small one
+            gain = 0.5 * float(score @ move)
             rho = np.clip(rho + np.clip(move, -0.2, 0.2), -BOUND, BOUND)
-            if float(np.abs(move).max()) < SMALL:
+            # a short step gains half of what its slope promises, so the cells need not be made again
+            if float(np.abs(move).max()) < small:
                 break
-        else:
-            held = np.maximum(cells_at(rho).probability, SMALLEST_PROBABILITY)
         self.rho = rho
         logs = np.log(held)
-        return _Profile(float((self.table * logs).sum()), logs, rho)
+        return _Profile(float((self.table * logs).sum()) + gain, logs, rho)
 
 
 def _highest(seen: dict[float, _Profile]) -> float:

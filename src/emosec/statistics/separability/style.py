@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 # variances of the log scale at which the likelihood is looked at
 GRID = (0.0, 0.03, 0.1, 0.25, 0.5)
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(4)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 NEWTON_STEPS = 20
 
@@ -98,15 +98,13 @@ def _family(moments: OrdinalMoments) -> Family:
     def family(size: Floats) -> Callable[[Floats], Cells]:
         cuts = shifted_cuts(moments.thresholds, moments.n_categories, float(np.sqrt(size[0])))
         weights = _WEIGHTS if len(cuts) > 1 else np.ones(1)
+        # all nodes at once: one table of each pair per node
+        tau = (np.concatenate([c[first] for c in cuts]), np.concatenate([c[second] for c in cuts]))
 
         def cells(rho: Floats) -> Cells:
-            parts = [cell_probabilities(t[first], t[second], rho) for t in cuts]
-            return Cells(
-                *(
-                    np.sum([w * getattr(c, name) for w, c in zip(weights, parts, strict=True)], axis=0)
-                    for name in ("probability", "slope", "curvature")
-                )
-            )
+            found = cell_probabilities(*tau, np.tile(rho, len(cuts)))
+            parts = (found.probability, found.slope, found.curvature)
+            return Cells(*(np.tensordot(weights, x.reshape(len(cuts), len(rho), *x.shape[1:]), 1) for x in parts))
 
         return cells
 
