@@ -30,7 +30,7 @@ def test_waves_come_in_natural_order_and_instruments_where_they_were_asked(house
     assert plan.waves == ["time1", "time2", "time10"]
     assert plan.waves_of("tai_security") == ["time1"]
     assert plan.waves_of("msq_security") == ["time1", "time2", "time10"]
-    assert plan.security_instruments == ["tai_security", "msq_security"]
+    assert plan.construct_instruments == ["tai_security", "msq_security"]
     assert plan.criteria("time2") == ["sai"]
 
 

@@ -14,6 +14,7 @@ name: mini
 title: Mini
 citation: none
 licence: CC0
+construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence, apprehension]}
 responses: [{code: 1, label: no}, {code: 2, label: a bit}, {code: 3, label: rather}, {code: 4, label: yes}]
 items: [{id: a}, {id: b}, {id: c}, {id: d}]
 scales:
@@ -97,7 +98,7 @@ def test_an_item_nobody_answered_is_a_column_of_gaps_and_left_out_by_usable(mini
     assert data["d"].isna().all()
     left = usable(data, mini)
     assert left.data.columns.tolist() == ["c", "b"]
-    assert left.instrument.security_signs == {"c": 1, "b": 1}
+    assert left.instrument.signs == {"c": 1, "b": 1}
     assert left.warning.startswith("items_left_out: d, a")
 
 

@@ -1,3 +1,3 @@
-"""emosec: are safety, confidence and freedom from apprehension separable in survey data?"""
+"""emosec: are the components of a construct, such as emotional security, separable factors in survey data?"""
 
 __version__ = "0.1.0"

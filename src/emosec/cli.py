@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(
         prog="emosec",
-        description="Are safety, confidence and freedom from apprehension separable in survey data?",
+        description="Are the components of a construct, such as emotional security, separable in survey data?",
         epilog="Start in the project's folder, where config/ and data/raw/ are.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -97,7 +97,7 @@ POWER_EXAMPLES = """\
 examples:
   emosec power                                      phi .70, cut-off .90, 5 items per component, two of them reversed
   emosec power --phi .80 --items 6 --categories 7   a harder question, a longer questionnaire
-  emosec power --keying one-way                     all apprehension items reversed and no other: the verdict cannot be SEPARABLE
+  emosec power --keying one-way                     every item of one component reversed, no other: the verdict cannot be SEPARABLE
                                                     at any N; the column `alone` shows what the estimates could do
   emosec power --replications 1000 --power .80      a finer answer: the Monte-Carlo error of a power of .80 is then 1.3 points
 Items are alike and answers clean in these samples: a study in which they are not may need more."""
@@ -117,7 +117,7 @@ def add_power(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     power.add_argument("--items", type=int, default=5, help="items per component (default 5)")
     power.add_argument("--loading", type=float, default=0.70, help="standardised loading of every item (default .70)")
     power.add_argument("--categories", type=int, default=5, help="response categories (default 5)")
-    keying = "balanced: half of each component's items reversed; one-way: all of apprehension's and no other (default balanced)"
+    keying = "balanced: half of each component's items reversed; one-way: all of one component's, no other (default balanced)"
     power.add_argument("--keying", choices=("balanced", "one-way"), default="balanced", help=keying)
     power.add_argument(
         "--power", type=float, nargs="+", default=[0.80, 0.90, 0.95], help="powers wanted (default .80 .90 .95)"

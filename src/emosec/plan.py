@@ -59,9 +59,9 @@ class Plan:
         return [i for i in self.design.instruments if self.waves_of(i)]
 
     @property
-    def security_instruments(self) -> list[str]:
-        """Instruments asked that have all three components."""
-        return [i for i in self.instruments if self.design.instruments[i].measures_security]
+    def construct_instruments(self) -> list[str]:
+        """Instruments asked that have all components of their construct."""
+        return [i for i in self.instruments if i in self.design.construct_instruments]
 
     def criteria(self, wave: str) -> list[str]:
         """Return the instruments asked in a wave whose scales the hypotheses name."""

@@ -35,7 +35,7 @@ def wide(
     sample : {"included", "attentive", "half_a", "half_b"}
         Who: all that passed screening; those not flagged either; or one half of the included, split at random.
     keyed : bool
-        Whether items that speak against security are reversed (low + high − code), so that high always means secure.
+        Whether items that speak against the construct's pole are reversed (low + high − code), so that high always speaks for it.
         False gives the codes as answered.
     seed : int
         Seed of the split into halves; the other samples do not use it.
@@ -50,7 +50,7 @@ def wide(
     ------
     DataError
         Nobody is in the sample; more than one wave or another instrument; a code that is not declared; keying toward
-        security is asked of an instrument without components.
+        the pole is asked of an instrument without components.
 
     Notes
     -----
@@ -65,21 +65,22 @@ def wide(
     ... title: Mini
     ... citation: none
     ... licence: CC0
+    ... construct: {name: calm, pole: calm, opposite: unrest, components: [body, mind]}
     ... responses: [{code: 1, label: no}, {code: 2, label: a bit}, {code: 3, label: yes}]
     ... items: [{id: a}, {id: b}]
-    ... scales: [{name: worry, component: apprehension, toward: insecurity, items: [a, b], reversed: [b]}]
+    ... scales: [{name: worry, component: mind, toward: unrest, items: [a, b], reversed: [b]}]
     ... ''', where="mini.yaml")
     >>> answers = pd.DataFrame({"a": [1, 3], "b": [1, None]}, index=["p", "q"])
     >>> wide(from_wide(answers, mini), mini).to_dict("index")
     {'p': {'a': 3.0, 'b': 1.0}, 'q': {'a': 1.0, 'b': nan}}
     """
-    signs: Mapping[str, int] = instrument.security_signs
+    signs: Mapping[str, int] = instrument.signs
     if not signs:
         if keyed:
             raise DataError(
-                "the instrument has no scale for a component of emotional security",
+                "the instrument has no scale for a component of a construct",
                 where=instrument.name,
-                why="its items cannot be keyed toward security",
+                why="its items cannot be keyed toward the pole of one",
                 remedy="ask for keyed=False, or for one of its scales with wide_scale",
             )
         signs = dict.fromkeys(instrument.item_ids, 1)

@@ -177,7 +177,7 @@ def test_verdicts_rest_on_the_gates_and_the_rule(study):
         rules = {d.sha256 for d in map(Decision.load, Path("config/decisions").glob("*.yaml"))}
         assert verdict["decision_sha256"] in rules, "the rule on record is one of the rules in config/"
         instrument = Instrument.load(Path("config/instruments") / f"{path.parent.name}.yaml")
-        assert instrument.measures_security
+        assert instrument.measures_construct
         for wave, said in verdict["waves"].items():
             gates = tables.read(GATES, path.parent / wave / "gates.csv")
             failed = (gates["held"] != "yes").any()

@@ -37,6 +37,11 @@ scales:
     toward: insecurity
     items: [a, b]
     reversed: [b]
+construct:
+  name: felt
+  pole: security
+  opposite: insecurity
+  components: [safety, {name: apprehension, say_toward: true}]
 """
 
 
@@ -49,11 +54,11 @@ def refusal(kind, text):
 def test_shipped_design_loads_and_keys_as_published(root):
     design = load_design(root / "config", "pmc")
     tai = design.instruments["tai_security"]
-    assert tai.security_signs["secure"] == 1
-    assert tai.security_signs["wish.happy"] == -1
-    assert tai.security_signs["worry"] == -1
-    assert tai.security_signs["calm"] == 1
-    assert not design.instruments["sai"].measures_security
+    assert tai.signs["secure"] == 1
+    assert tai.signs["wish.happy"] == -1
+    assert tai.signs["worry"] == -1
+    assert tai.signs["calm"] == 1
+    assert not design.instruments["sai"].measures_construct
     assert "-1*worry" in design.models.model("M3W").for_instrument(tai)
 
 
@@ -76,7 +81,7 @@ def test_a_word_stays_a_word():
             "toward: insecurity",
             "toward: insecurty",
             15,
-            "'insecurty' is none of the words",
+            "'insecurty' is none of the words for the ends",
             "did you mean 'insecurity'?",
         ),
         ("    toward: insecurity\n", "", 13, "does not say what a high score means", "toward: insecurity"),

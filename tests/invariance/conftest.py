@@ -20,4 +20,4 @@ def three_waves(pmc_msq):
 
 @pytest.fixture(scope="session")
 def compared(three_waves, msq, rivals):
-    return compare_waves(three_waves, msq, rivals, "M3")
+    return compare_waves(three_waves, msq, rivals)

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from emosec.definitions.models import Roles
 from emosec.invariance.compare_waves import compare_waves
 from emosec.invariance.contracts import LADDER, LATENT_MEANS
 from emosec.tables import check
@@ -73,7 +74,7 @@ def test_what_was_assumed_and_merged_is_said_on_every_rung(compared):
 
 
 def test_one_wave_has_no_ladder(pmc_tai, tai, rivals):
-    alone = compare_waves(pmc_tai, tai, rivals, "M3")
+    alone = compare_waves(pmc_tai, tai, rivals)
     assert alone.ladder.empty
     assert alone.latent_means.empty
     check(LADDER, alone.ladder)
@@ -82,7 +83,7 @@ def test_one_wave_has_no_ladder(pmc_tai, tai, rivals):
 @pytest.mark.slow
 def test_the_random_intercept_model_climbs_too(three_waves, msq, rivals):
     # in the mood adjectives wording is one direction per component, so this model is a hard case
-    made = compare_waves(three_waves, msq, rivals, "M3W")
+    made = compare_waves(three_waves, msq, rivals.model_copy(update={"roles": Roles(without_wording="M3W")}))
     assert made.ladder["level"].tolist() == ["configural", "thresholds", "metric", "scalar"]
     assert set(made.latent_means["factor"]) <= {"safety", "confidence", "apprehension"}
 
@@ -91,7 +92,7 @@ def test_equal_waves_are_invariant(pmc_msq, msq, rivals):
     import pandas as pd
 
     first = pmc_msq(3)
-    made = compare_waves(pd.concat([first, first.assign(wave="again")], ignore_index=True), msq, rivals, "M3")
+    made = compare_waves(pd.concat([first, first.assign(wave="again")], ignore_index=True), msq, rivals)
     differences = made.ladder["chisq_diff"].iloc[1:]
     assert (differences.abs() < 15).all()
     np.testing.assert_allclose(made.latent_means["est"], 0, atol=1e-5)
@@ -110,7 +111,7 @@ def test_without_wlsmv_the_ladder_falls_back_to_mlr_and_says_so(three_waves, msq
         return real(model, data, estimator=estimator, **options)
 
     monkeypatch.setattr(engine, "cfa", refuses_ordered)
-    made = compare_waves(three_waves, msq, rivals, "M3")
+    made = compare_waves(three_waves, msq, rivals)
     assert made.ladder["level"].tolist() == ["configural", "metric", "scalar"]
     assert set(made.ladder["estimator"]) == {"MLR"}
     assert made.ladder["warning"].str.contains("fell_back_to_MLR: WLSMV gave EstimationError").all()
@@ -121,7 +122,7 @@ def test_without_wlsmv_the_ladder_falls_back_to_mlr_and_says_so(three_waves, msq
 def test_a_component_without_answers_is_a_reason_not_a_crash(three_waves, msq, rivals):
     safety = three_waves["item"].isin(msq.components["safety"].items)
     blanked = three_waves.assign(value=three_waves["value"].mask(safety & (three_waves["wave"] == "time3")))
-    made = compare_waves(blanked, msq, rivals, "M3")
+    made = compare_waves(blanked, msq, rivals)
     assert len(made.ladder) == 1
     assert not made.ladder["converged"].any()
     assert "no_items: none of safety" in made.ladder["warning"].iloc[0]
@@ -134,7 +135,7 @@ def test_a_wave_without_complete_rows_is_left_out_and_said(three_waves, msq, riv
     gap = (three_waves["wave"] == "time2") & (
         ((three_waves["item"] == "calm") & even) | ((three_waves["item"] == "strong") & ~even)
     )
-    made = compare_waves(three_waves.assign(value=three_waves["value"].mask(gap)), msq, rivals, "M3")
+    made = compare_waves(three_waves.assign(value=three_waves["value"].mask(gap)), msq, rivals)
     assert made.ladder["warning"].str.contains("wave_left_out: time2").all()
     assert set(made.ladder["groups"]) == {"time1 | time3"}
     assert made.ladder["converged"].all()
@@ -144,7 +145,7 @@ def test_an_item_unused_in_one_wave_is_left_out_in_all(three_waves, msq, rivals)
     blanked = three_waves.assign(
         value=three_waves["value"].mask((three_waves["item"] == "serene") & (three_waves["wave"] == "time2"))
     )
-    made = compare_waves(blanked, msq, rivals, "M3")
+    made = compare_waves(blanked, msq, rivals)
     assert made.ladder["warning"].str.contains("time2: items_left_out: serene").all()
     assert made.ladder["converged"].all()
     assert made.ladder["df"].iloc[0] == 3 * (16 * 15 / 2 - 16 - 3)

@@ -73,12 +73,12 @@ class Builder:
                 self.scoring(name, wave)
                 self.items(name, wave)
                 self.reliability(name, wave)
-                if instrument.measures_security:
+                if instrument.measures_construct:
                     self.structure(name, wave)
                     self.separability(name, wave)
                     self.sensitivity(name, wave)
                     self.validity(name, wave)
-            if instrument.measures_security:
+            if instrument.measures_construct:
                 self.invariance(name)
                 self.pooled(name)
                 self.verdict(name)
@@ -339,7 +339,7 @@ class Builder:
                 rows.append({**key, "lhs": c, "op": "=~", "rhs": i, "est": e, "se": 0.02, **limits, "std.all": e})
         if model == "M3W":
             rows += [{**key, "lhs": "wording", "op": "=~", "rhs": i, "est": v, "se": np.nan, **limits, "std.all": 0.3 * v}
-                     for i, v in known.security_signs.items()]  # fmt: skip
+                     for i, v in known.signs.items()]  # fmt: skip
         for pair, phi in zip(PAIRS, PHI.get(name, PHI["tai_security"]), strict=True):
             a, b = pair.split("–")
             rows.append({**key, "lhs": a, "op": "~~", "rhs": b, "est": phi, "se": 0.012, **limits, "std.all": phi})

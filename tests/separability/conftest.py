@@ -68,7 +68,7 @@ def parameter_rows(
         for item in scale.items:
             add(component, "=~", item, loading, 0.03, loading)
     if method is not None:
-        for item, sign in instrument.security_signs.items():
+        for item, sign in instrument.signs.items():
             add("wording", "=~", item, sign, 0.0, sign * math.sqrt(method) if method > 0 else math.nan)
         add("wording", "~~", "wording", method, 0.01, 1.0)
     for (a, b), value in zip(PAIRS, phi, strict=True):
@@ -100,7 +100,7 @@ def answers(instrument: Instrument, phi: float, n: int, seed: int) -> pd.DataFra
     for f, scale in enumerate(instrument.components.values()):
         for item in scale.items:
             latent = 0.7 * factors[:, f] + math.sqrt(0.51) * rng.standard_normal(n)
-            value = 1 + np.digitize(latent * scale.security_sign(item), [-0.8, 0.0, 0.8])
+            value = 1 + np.digitize(latent * scale.pole_sign(item, instrument.asked), [-0.8, 0.0, 0.8])
             rows[item] = value
     return pd.DataFrame(rows)
 

@@ -93,12 +93,12 @@ def test_collapsing(on_tai: Primary) -> None:
 
 def answers(instrument: Instrument, n: int, wording: float) -> pd.DataFrame:
     """One factor; worries (the insecure items of apprehension) share something of their own besides."""
-    names = list(instrument.security_signs)
+    names = list(instrument.signs)
     scale = instrument.components["apprehension"]
-    worries = [names.index(i) for i in scale.items if scale.security_sign(i) < 0]
+    worries = [names.index(i) for i in scale.items if scale.pole_sign(i, instrument.asked) < 0]
     population = survey(
         [len(s.items) for s in instrument.components.values()], loading=0.6, phi=1.0, categories=4,
-        reversed_items=[i for i, sign in enumerate(instrument.security_signs.values()) if sign < 0],
+        reversed_items=[i for i, sign in enumerate(instrument.signs.values()) if sign < 0],
         residual_covariances={(i, j): wording for i in worries for j in worries if i < j}, names=names,
     )  # fmt: skip
     return as_frame(simulate(population, n, np.random.default_rng(8)), population)

@@ -37,7 +37,7 @@ def test_clear_answers(first: Callable[..., dict[str, Any]]) -> None:
 
 def test_sentences_can_be_quoted(first: Callable[..., dict[str, Any]]) -> None:
     assert first(0.5)["sentence"] == (
-        "In w1 (N = 600), safety, confidence and apprehension were separable: the largest factor correlation was "
+        "In w1 (N = 600), all components were separable: the largest factor correlation was "
         "φ = .50, 95% CI [.46, .54], for safety–confidence, below the pre-registered cut-off of .90; the finding held in "
         "the robustness set and was repeated in another wave."
     )

@@ -14,7 +14,8 @@ from emosec.definitions.studies import Study
 from emosec.starting.drafts import MARK
 from imitations import binary_imitations, text, text_imitations
 
-SCALES = """scales:
+SCALES = """construct: emotional_security
+scales:
   - {{name: safety, component: safety, items: [{0}]}}
   - {{name: confidence, component: confidence, items: [{1}]}}
   - {{name: apprehension, component: apprehension, toward: insecurity, items: [{2}], reversed: [{3}]}}
@@ -71,7 +72,7 @@ def test_a_study_of_two_waves_from_folders_to_a_check_that_passes(house, emosec)
     assert "answers_t2.csv: delimited, 60 respondents, 14 columns" in out
     assert "respondent key: id, unique in every file, and 100%" in out
     assert "a draft of 12 items that share the responses 1 to 5" in out
-    assert "an instrument with a scale for each of safety" in out
+    assert "an instrument with a scale for each component of a construct" in out
     assert "emosec check mood" in out
     study_file, draft = house / "config/studies/mood.yaml", next((house / "config/instruments").glob("mood_*.yaml"))
     study = Study.load(study_file)
@@ -396,10 +397,10 @@ def test_a_model_that_cannot_be_read_is_refused_before_anything_runs(house, emos
     shutil.copytree(root / "tests/tiny_study/data", house / "data", dirs_exist_ok=True)
     assert emosec("check", "tiny")[0] == 0
     path = house / "config/models/components.yaml"
-    path.write_text(path.read_text().replace("confidence =~ {confidence}", "confidence ~= {confidence}", 1))
+    path.write_text(path.read_text().replace('"{pole} =~ {all}"', '"{pole} ~= {all}"', 1))
     status, _, err = emosec("check", "tiny")
     assert status == 1
-    assert "config/models/components.yaml: M2b with the items of mini_security: line 2" in err
+    assert "config/models/components.yaml: M1 with the items of mini_security: line 1" in err
     assert "  do:  " in err
 
 

@@ -23,7 +23,9 @@ def simulated(tai):
         columns = {}
         for factor, scale in zip(factors.T, tai.components.values(), strict=True):
             for item in scale.items:
-                latent = scale.security_sign(item) * loading * factor + np.sqrt(1 - loading**2) * rng.normal(size=n)
+                latent = scale.pole_sign(item, tai.asked) * loading * factor + np.sqrt(1 - loading**2) * rng.normal(
+                    size=n
+                )
                 columns[item] = 1.0 + np.digitize(latent, [-0.8, 0.1, 1.0])
         return pd.DataFrame(columns, index=[f"p{i:05}" for i in range(n)])
 

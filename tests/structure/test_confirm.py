@@ -13,13 +13,10 @@ SMALL = """
 name: small
 estimators: [WLSMV]
 models:
-  - {name: M1, title: One, syntax: "g =~ {safety} + {confidence} + {apprehension}"}
+  - {name: M1, title: One, syntax: "{pole} =~ {all}"}
   - name: M3
     title: Three
-    syntax: |
-      safety =~ {safety}
-      confidence =~ {confidence}
-      apprehension =~ {apprehension}
+    syntax: "{components}"
 comparisons: [[M1, M3]]
 """
 
@@ -73,17 +70,18 @@ def test_the_same_seed_gives_the_same_tables(simulated, screened_from, tai, smal
     assert not first.parameters.equals(other.parameters)
 
 
-def test_a_model_that_is_not_identified_has_a_row_and_a_reason(simulated, screened_from, tai):
+def test_a_model_that_is_not_identified_has_a_row_and_a_reason(simulated, screened_from, tai, root):
     twice = RivalModels.parse(
         """
 name: twice
+construct: emotional_security
 estimators: [WLSMV, ML]
 models:
   - {name: M1, title: One, syntax: "g =~ {safety}"}
   - {name: MT, title: The same items in two free factors, syntax: "g =~ {safety}\\nh =~ {safety}"}
 comparisons: [[M1, MT]]
 """,
-        where="twice.yaml",
+        where=f"{root}/config/models/twice.yaml",
     )
     made = confirm(screened_from(simulated(300, 0.6), tai), tai, twice, seed=1)
     fits = made.fits.query("sample == 'included'").set_index(["model", "estimator"])
@@ -140,7 +138,7 @@ def test_a_model_that_cannot_be_read_is_refused_before_anything_is_fitted(simula
         """
 name: wrong
 estimators: [WLSMV]
-models: [{name: M1, title: One, syntax: "g =~ {safety} + + {confidence}"}]
+models: [{name: M1, title: One, syntax: "g =~ {all} + + {all}"}]
 comparisons: []
 """,
         where="wrong.yaml",

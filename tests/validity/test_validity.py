@@ -42,6 +42,7 @@ name: mini
 title: Mini
 citation: none
 licence: CC0
+construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence, apprehension]}
 responses: [{code: 1, label: no}, {code: 2, label: yes}]
 items: [{id: s}, {id: c}, {id: a}]
 scales:

@@ -31,7 +31,7 @@ conditions:
 cells:
   - {name: edge, conditions: [S1, S5], phi: [0.9, 0.5, 0.5]}
   - {name: apart, conditions: [P, S8], phi: 0.5, splits: 2}
-  - {name: confounded, conditions: [W], phi: 1.0, against: 0, against_apprehension: 5, acquiescence: 0.1}
+  - {name: confounded, conditions: [W], phi: 1.0, against: 0, against_last: 5, acquiescence: 0.1}
 """
 
 

@@ -25,8 +25,15 @@ def definition(kind):
 def definitions_of(w):
     """Return the definition files that a study's verdicts rest on."""
     kinds = [definition(kind)(w) for kind in ("screening", "models", "decision")]
-    instruments = [f"config/instruments/{name}.yaml" for name in PLANS[w.study].security_instruments]
+    instruments = [f"config/instruments/{name}.yaml" for name in PLANS[w.study].construct_instruments]
     return [f"config/studies/{w.study}.yaml", *kinds, *instruments]
+
+
+def construct_of(w):
+    """Return the file of the construct that an instrument names, or nothing where it names none or holds it itself."""
+    construct = PLANS[w.study].design.instruments[w.instrument].construct
+    path = Path(f"config/constructs/{construct.name}.yaml") if construct else None
+    return [str(path)] if path and path.is_file() else []
 
 
 def hypotheses_of(w):
@@ -61,13 +68,13 @@ def tables_of(w):
             rules.error_rates,
             rules.sensitivity,
             rules.validity,
-        ): plan.security_instruments,
+        ): plan.construct_instruments,
     }
     for made, instruments in rooms.items():
         for name in instruments:
             places = [{"study": w.study, "instrument": name, "wave": wave} for wave in plan.waves_of(name)]
             files += [str(f).format(**place) for place in places for rule in made for f in rule.output]
-    for name in plan.security_instruments:
+    for name in plan.construct_instruments:
         files += [
             str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
         ]

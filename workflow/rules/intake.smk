@@ -43,6 +43,7 @@ rule responses:
         answers="results/{study}/1_intake/{wave}/answers.parquet",
         study="config/studies/{study}.yaml",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
     output:
         responses=update("results/{study}/1_intake/{wave}/{instrument}/responses.parquet"),
         run=update("results/{study}/1_intake/{wave}/{instrument}/run.json"),

@@ -1,7 +1,7 @@
 """7 invariance: does the instrument measure the same thing in every wave?
 
 IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores     every wave
-     config/models/*.yaml, config/decisions/*.yaml    the ladder stands on the rule's factor model
+     config/models/*.yaml, config/decisions/*.yaml    the ladder stands on the model whose role is without_wording
 OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty where there is one wave
      7_invariance/{instrument}/latent_means    factor means under scalar invariance
      7_invariance/{instrument}/retest          correlation and change between waves
@@ -14,6 +14,7 @@ rule invariance:
         responses=in_waves("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
         scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         models=definition("models"),
     output:
         ladder=update("results/{study}/7_invariance/{instrument}/ladder.csv"),
@@ -25,7 +26,6 @@ rule invariance:
     log:
         "results/{study}/logs/invariance/{instrument}.log",
     params:
-        model="M3",
         code=code("invariance"),
     message:
         "7 invariance: {wildcards.study} {wildcards.instrument}"

@@ -10,6 +10,7 @@ rule items:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
     output:
         item_statistics=update("results/{study}/4_items/{instrument}/{wave}/items.csv"),
         categories=update("results/{study}/4_items/{instrument}/{wave}/categories.csv"),

@@ -10,6 +10,7 @@ rule reliability:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
     output:
         reliability=update("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
         information=update("results/{study}/5_reliability/{instrument}/{wave}/information.csv"),

@@ -10,6 +10,7 @@ rule scoring:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
     output:
         scores=update("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         summary=update("results/{study}/3_scoring/{instrument}/{wave}/summary.csv"),

@@ -18,6 +18,7 @@ rule screening:
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         rules=definition("screening"),
         corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
     output:

@@ -25,6 +25,7 @@ rule evidence:
         categories="results/{study}/4_items/{instrument}/{wave}/categories.csv",
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         models=definition("models"),
         decision=definition("decision"),
     output:
@@ -54,6 +55,7 @@ rule sensitivity:
         fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
         reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         rules=definition("screening"),
         models=definition("models"),
         decision=definition("decision"),
@@ -77,6 +79,7 @@ rule verdict:
         curve=in_waves("results/{study}/8_separability/{instrument}/{wave}/curve.csv"),
         gates=in_waves("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         decision=definition("decision"),
     output:
         evidence=update("results/{study}/8_separability/{instrument}/pooled/evidence.csv"),
@@ -101,6 +104,7 @@ rule error_rates:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         models=definition("models"),
         decision=definition("decision"),
     output:
@@ -123,7 +127,7 @@ rule error_rates:
 rule looks:
     input:
         verdicts=lambda w: [
-            f"results/{w.study}/8_separability/{i}/verdict.json" for i in PLANS[w.study].security_instruments
+            f"results/{w.study}/8_separability/{i}/verdict.json" for i in PLANS[w.study].construct_instruments
         ],
         files=lambda w: [f"results/{w.study}/1_intake/{wave}/files.csv" for wave in PLANS[w.study].waves],
         definitions=definitions_of,

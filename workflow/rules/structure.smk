@@ -13,6 +13,7 @@ rule explore:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
     output:
         correlations=update("results/{study}/6_structure/{instrument}/{wave}/correlations.csv"),
         sufficiency=update("results/{study}/6_structure/{instrument}/{wave}/sufficiency.csv"),
@@ -37,6 +38,7 @@ rule confirm:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         models=definition("models"),
     output:
         fits=update("results/{study}/6_structure/{instrument}/{wave}/fits.csv"),

@@ -14,6 +14,7 @@ rule validity:
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         study="config/studies/{study}.yaml",
         instrument="config/instruments/{instrument}.yaml",
+        construct=construct_of,
         hypotheses=hypotheses_of,
     output:
         hypotheses=update("results/{study}/9_validity/{instrument}/{wave}/hypotheses.csv"),

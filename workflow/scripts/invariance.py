@@ -16,7 +16,6 @@ with recorded(snakemake) as run:
         tables.read_all(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
         RivalModels.load(snakemake.input.models),
-        model=snakemake.params.model,
     )
     tables.write(LADDER, result.ladder, snakemake.output.ladder)
     tables.write(LATENT_MEANS, result.latent_means, snakemake.output.latent_means)

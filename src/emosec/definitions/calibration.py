@@ -20,15 +20,17 @@ class Setting(Described):
     n: int = Field(default=300, ge=10, description="Respondents.")
     phi: float | tuple[float, float, float] = Field(
         default=0.7,
-        description="True correlation of every two components, or of safety–confidence, safety–apprehension and "
-        "confidence–apprehension.",
+        description="True correlation of every two components, or of the first and second, the first and third, and the "
+        "second and third.",
     )
     items: int = Field(default=5, ge=2, description="Items of each component.")
-    against: int = Field(default=2, ge=0, description="Items of safety and of confidence worded toward insecurity.")
-    against_apprehension: int | None = Field(
+    against: int = Field(
+        default=2, ge=0, description="Items of the first two components worded toward the opposite pole."
+    )
+    against_last: int | None = Field(
         default=None,
         ge=0,
-        description="The same for apprehension, where it differs: all of them is the usual confound.",
+        description="The same for the third component, where it differs: all of them is the usual confound.",
     )
     loading: float = Field(default=0.7, gt=0, lt=1, description="Standardised loading of every item.")
     categories: int = Field(default=5, ge=2, le=10, description="Response categories of every item.")
@@ -54,7 +56,7 @@ class Setting(Described):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        for name in ("against", "against_apprehension"):
+        for name in ("against", "against_last"):
             if (getattr(self, name) or 0) > self.items:
                 raise Contradiction(f"{name} is {getattr(self, name)}, of {self.items} items", "give at most `items`")
         values = (self.phi,) * 3 if isinstance(self.phi, int | float) else self.phi

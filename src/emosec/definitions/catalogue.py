@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from emosec.definitions.constructs import Construct, in_words
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
 from emosec.definitions.hypotheses import Hypotheses
-from emosec.definitions.instruments import COMPONENTS, Instrument
-from emosec.definitions.models import RivalModels
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.models import RivalModel, RivalModels
 from emosec.definitions.screening import Screening
 from emosec.definitions.studies import Administered, Study, codes_of
 from emosec.errors import DefinitionError
@@ -34,6 +35,32 @@ class Design:
     models: RivalModels
     hypotheses: Hypotheses | None
     decision: Decision
+
+    @property
+    def construct_instruments(self) -> list[str]:
+        """Names of the instruments that have all components of their construct, in the study's order."""
+        return [name for name, one in self.instruments.items() if one.measures_construct]
+
+    @property
+    def constructs(self) -> tuple[Construct, ...]:
+        """The constructs those instruments measure, in the study's order."""
+        found = [self.instruments[name].asked for name in self.construct_instruments]
+        return tuple({c.name: c for c in found}.values())
+
+    @property
+    def rival_models(self) -> tuple[RivalModel, ...]:
+        """The rival models of all constructs, pairs spelled out; models of one name and title once."""
+        found = (m for c in self.constructs for m in self.models.for_construct(c).models)
+        return tuple({(m.name, m.title): m for m in found}.values())
+
+    @property
+    def question(self) -> str:
+        """What the study asks of its constructs."""
+        return " ".join(c.asked for c in self.constructs)
+
+    def models_of(self, instrument: str) -> RivalModels:
+        """Return the rival models for an instrument's construct."""
+        return self.models.for_construct(self.instruments[instrument].asked)
 
 
 def definition_path(config: Path, kind: type[Definition], name: str) -> Path:
@@ -85,27 +112,16 @@ def check_design(design: Design, where: str) -> None:
                 where=where,
                 remedy=f"items: {', '.join(known)}",
             )
-    if not any(i.measures_security for i in design.instruments.values()):
-        lacking = [
-            f"{name}.yaml has none for {' and '.join(c for c in COMPONENTS if c not in one.components)}"
-            for name, one in design.instruments.items()
-        ]
-        raise DefinitionError(
-            "no instrument of the study has a scale for each of safety, confidence and apprehension",
-            where=where,
-            why="separability is asked of these three",
-            remedy="give the scales of the instrument that measures emotional security component: safety, confidence and "
-            f"apprehension; in config/instruments/, {'; '.join(lacking)}",
-        )
-    models = [m.name for m in design.models.models]
-    for name in (design.decision.primary_model, *(c.model for c in design.decision.robustness)):
-        if name not in models:
-            raise DefinitionError(
-                f"the decision '{design.decision.name}' reads the model {name}, which '{design.models.name}' lacks",
-                where=where,
-                remedy=f"models: {', '.join(models)}",
-            )
+    check_constructs(design, where)
+    check_models(design, where)
+    components = dict.fromkeys(c for construct in design.constructs for c in construct.names)
     for hypothesis in design.hypotheses.hypotheses if design.hypotheses else ():
+        if hypothesis.component not in components:
+            raise DefinitionError(
+                f"hypothesis {hypothesis.name} is about {hypothesis.component}, which no instrument of the study measures",
+                where=where,
+                remedy=f"components: {', '.join(components)}",
+            )
         check_criterion(design, hypothesis.name, hypothesis.criterion.model_dump(), where)
 
 
@@ -135,6 +151,49 @@ def check_codes(design: Design, asked: Administered, where: str) -> None:
             where=where,
             remedy=f"items: {', '.join(instrument.item_ids)}",
         )
+
+
+def check_constructs(design: Design, where: str) -> None:
+    """Refuse a study none of whose instruments has a scale for each component of a construct."""
+    if design.construct_instruments:
+        return
+    lacking = [
+        f"{name}.yaml has none for {in_words([c for c in one.construct.names if c not in one.components])} of {one.construct.name}"
+        if one.construct
+        else f"{name}.yaml names no construct"
+        for name, one in design.instruments.items()
+    ]
+    raise DefinitionError(
+        "no instrument of the study has a scale for each component of a construct",
+        where=where,
+        why="separability is asked of the components of a construct, each measured by a scale",
+        remedy="in the instrument that measures it write construct: with the name of a file in config/constructs/, and "
+        f"component: in its scales; in config/instruments/, {'; '.join(lacking)}",
+    )
+
+
+def check_models(design: Design, where: str) -> None:
+    """Refuse models that are for another construct, lack what the decision reads, or leave a part unfilled."""
+    design.models.role("without_wording")
+    primary = design.models.role("primary")
+    decision = design.decision
+    if decision.primary_model != primary:
+        raise DefinitionError(
+            f"the decision '{decision.name}' decides by {decision.primary_model}, and '{design.models.name}' says that "
+            f"{primary} is the primary model",
+            where=where,
+            why="the rule must be applied to the model it was frozen for",
+            remedy=f"write roles: {{primary: {decision.primary_model}}} in the models file, or name other models in the study file",
+        )
+    for instrument in design.construct_instruments:
+        models = [m.name for m in design.models_of(instrument).models]
+        for name in (decision.primary_model, *(c.model for c in decision.robustness)):
+            if name not in models:
+                raise DefinitionError(
+                    f"the decision '{decision.name}' reads the model {name}, which '{design.models.name}' lacks",
+                    where=where,
+                    remedy=f"models: {', '.join(models)}",
+                )
 
 
 def check_criterion(design: Design, hypothesis: str, criterion: dict[str, str | None], where: str) -> None:

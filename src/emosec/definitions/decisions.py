@@ -42,7 +42,9 @@ class FitGate(Described):
 class WordingGate(Described):
     """Every component needs items worded both ways."""
 
-    each_way: int = Field(default=2, ge=1, description="Items needed toward security and toward insecurity.")
+    each_way: int = Field(
+        default=2, ge=1, description="Items needed toward the construct's pole and toward its opposite."
+    )
     control: bool = Field(
         default=True,
         description="Negative control: a component split by the wording of its items must not come out as two separable ones.",

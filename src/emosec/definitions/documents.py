@@ -68,7 +68,7 @@ class Definition(Described):
         """Read a definition from text; `where` is the file named in errors."""
         tree = parse_yaml(text, where)
         try:
-            return cls.model_validate(plain(tree))
+            return cls.model_validate(plain(tree), context={"where": where})
         except ValidationError as error:
             raise explain(error, tree, where, cls) from None
 

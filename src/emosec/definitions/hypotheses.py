@@ -8,7 +8,6 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from emosec.definitions.documents import Contradiction, Definition, Described
-from emosec.definitions.instruments import Component
 
 
 class Criterion(Described):
@@ -36,7 +35,7 @@ class Hypothesis(Described):
 
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The hypothesis's name in tables.")
     claim: str = Field(description="The claim in words.")
-    component: Component = Field(description="The component scale, scored in its own direction.")
+    component: str = Field(description="The component scale, scored in its own direction.")
     criterion: Criterion = Field(description="What it is correlated with.")
     expected: Literal["positive", "negative", "null"] = Field(description="The expected sign.")
     at_least: float = Field(
@@ -54,7 +53,7 @@ class Hypotheses(Definition):
     ... name: one
     ... registered_on: 2026-01-01
     ... hypotheses:
-    ...   - {name: H1, claim: worry goes with neuroticism, component: apprehension, criterion: {variable: N},
+    ...   - {name: H1, claim: worry goes with neuroticism, component: worry, criterion: {variable: N},
     ...      expected: positive}
     ... ''', where="one.yaml")
     >>> claims.hypotheses[0].criterion.label

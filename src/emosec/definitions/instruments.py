@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from emosec.definitions.constructs import WORD, Construct, NamedConstruct
 from emosec.definitions.documents import Contradiction, Definition, Described
+from emosec.errors import DefinitionError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Component = Literal["safety", "confidence", "apprehension"]
 # what lavaan reads as a name; emosec.statistics.cfa.tokens.is_name says the same
 ITEM_ID = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
-COMPONENTS: tuple[Component, ...] = ("safety", "confidence", "apprehension")
 
 
 class Response(Described):
@@ -46,14 +47,14 @@ class Item(Described):
 class Scale(Described):
     """A set of items scored together."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The scale's name.")
+    name: str = Field(pattern=WORD, description="The scale's name.")
     title: str = Field(default="", description="The scale's name for reports.")
-    component: Component | None = Field(
-        default=None, description="The component of emotional security this scale stands for, if any."
+    component: str | None = Field(
+        default=None, description="The component of the instrument's construct this scale stands for, if any."
     )
-    toward: Literal["security", "insecurity"] = Field(
-        default="security",
-        description="What a high score means; apprehension scales, which commonly point toward insecurity, must say it.",
+    toward: str | None = Field(
+        default=None,
+        description="What a high score means: the construct's pole (the default) or its opposite; some components must say it.",
     )
     items: tuple[str, ...] = Field(min_length=1, description="Ids of the items, in the order asked.")
     reversed: tuple[str, ...] = Field(
@@ -66,11 +67,6 @@ class Scale(Described):
 
     @model_validator(mode="after")
     def _items_hang_together(self) -> Self:
-        if self.component == "apprehension" and "toward" not in self.model_fields_set:
-            raise Contradiction(
-                f"scale {self.name} stands for apprehension and does not say what a high score means",
-                "write toward: insecurity where agreeing shows apprehension, toward: security where it shows its absence",
-            )
         doubled = sorted({i for i in self.items if self.items.count(i) > 1})
         if doubled:
             raise Contradiction(
@@ -89,9 +85,9 @@ class Scale(Described):
         """Return −1 for an item that is reversed when the scale is scored, else +1."""
         return -1 if item in self.reversed else 1
 
-    def security_sign(self, item: str) -> int:
-        """Return +1 when agreeing with the item speaks for security, −1 when it speaks against."""
-        return self.sign(item) * (1 if self.toward == "security" else -1)
+    def pole_sign(self, item: str, construct: Construct) -> int:
+        """Return +1 when agreeing with the item speaks for the construct's pole, −1 when it speaks against."""
+        return self.sign(item) * (-1 if self.toward == construct.opposite else 1)
 
 
 class Instrument(Definition):
@@ -104,23 +100,30 @@ class Instrument(Definition):
     ... title: Mini
     ... citation: none
     ... licence: CC0
+    ... construct: {name: calm, pole: calm, opposite: unrest, components: [body, mind]}
     ... responses: [{code: 1, label: no}, {code: 2, label: yes}]
     ... items: [{id: a}, {id: b}]
-    ... scales: [{name: worry, component: apprehension, toward: insecurity, items: [a, b], reversed: [b]}]
+    ... scales: [{name: worry, component: mind, toward: unrest, items: [a, b], reversed: [b]}]
     ... ''', where="mini.yaml")
-    >>> [tai.scales[0].security_sign(i) for i in ("a", "b")]
-    [-1, 1]
+    >>> tai.signs, tai.measures_construct
+    ({'a': -1, 'b': 1}, False)
     """
 
     folder: ClassVar[str] = "instruments"
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The instrument's name; also the file's.")
+    name: str = Field(pattern=WORD, description="The instrument's name; also the file's.")
     title: str = Field(description="The instrument's name for reports.")
     citation: str = Field(description="Where it was published.")
     licence: str = Field(description="What may be done with its items.")
     verified: bool = Field(
         default=True,
         description="Whether keys and scales were checked against a publication; reports repeat a no.",
+    )
+    construct_named: NamedConstruct = Field(
+        default=None,
+        alias="construct",
+        description="The construct whose components its scales stand for, if any: a name in config/constructs, or the "
+        "construct itself.",
     )
     responses: tuple[Response, ...] = Field(min_length=2, description="Every response option from the lowest code up.")
     responses_of: tuple[Responses, ...] = Field(
@@ -191,6 +194,12 @@ class Instrument(Definition):
         names = [s.name for s in self.scales]
         if len(set(names)) < len(names):
             raise Contradiction("two scales have the same name", "rename one", at=("scales",))
+        return self
+
+    @model_validator(mode="after")
+    def _components_are_the_constructs(self) -> Self:
+        for position, scale in enumerate(self.scales):
+            check_scale(scale, self.construct, position)
         components = [s.component for s in self.scales if s.component]
         if len(set(components)) < len(components):
             raise Contradiction("two scales stand for the same component", "one scale per component")
@@ -200,9 +209,15 @@ class Instrument(Definition):
             raise Contradiction(
                 f"the item {', '.join(shared)} stands for two components, which then cannot be told apart",
                 "leave it to one of them; a scale without component: may use it as well",
-                at=("items", ids.index(shared[0])),
+                at=("items", self.item_ids.index(shared[0])),
             )
         return self
+
+    # pydantic's base class has an old method of this name, so that a field cannot have it
+    @property
+    def construct(self) -> Construct | None:  # type: ignore[override]
+        """The construct, if any."""
+        return self.construct_named
 
     @property
     def item_ids(self) -> list[str]:
@@ -240,17 +255,71 @@ class Instrument(Definition):
         return max(self.high_of(i) for i in self.item_ids)
 
     @property
-    def components(self) -> dict[Component, Scale]:
-        """The scales that stand for components of emotional security, in the theory's order."""
+    def components(self) -> dict[str, Scale]:
+        """The scales that stand for components of the construct, in the construct's order."""
         found = {s.component: s for s in self.scales if s.component}
-        return {c: found[c] for c in COMPONENTS if c in found}
+        return {c: found[c] for c in (self.construct.names if self.construct else ()) if c in found}
 
     @property
-    def measures_security(self) -> bool:
-        """Whether all three components are there, so that their separability can be asked."""
-        return len(self.components) == len(COMPONENTS)
+    def measures_construct(self) -> bool:
+        """Whether all components of a construct are there, so that their separability can be asked."""
+        return self.construct is not None and len(self.components) == len(self.construct.names)
 
     @property
-    def security_signs(self) -> dict[str, int]:
-        """Per item of a component, +1 where agreeing speaks for security, −1 where against, in scale order."""
-        return {i: s.security_sign(i) for s in self.components.values() for i in s.items}
+    def signs(self) -> dict[str, int]:
+        """Per item of a component, +1 where agreeing speaks for the construct's pole, −1 where against, in scale order."""
+        if self.construct is None:
+            return {}
+        return {i: s.pole_sign(i, self.construct) for s in self.components.values() for i in s.items}
+
+    @property
+    def asked(self) -> Construct:
+        """The construct; DefinitionError where the instrument names none."""
+        if self.construct is None:
+            raise DefinitionError(
+                "the instrument names no construct",
+                where=self.name,
+                why="only components of a construct can be keyed toward its pole, fitted and compared",
+                remedy="write construct: <name of a file in config/constructs>, and component: in its scales",
+            )
+        return self.construct
+
+
+def check_scale(scale: Scale, construct: Construct | None, position: int) -> None:
+    """Refuse a scale whose component or direction is not of the construct."""
+    at = ("scales", position)
+    if construct is None:
+        said = [key for key in ("component", "toward") if getattr(scale, key) is not None]
+        if said:
+            raise Contradiction(
+                f"scale {scale.name} says {said[0]}: {getattr(scale, said[0])}, and the instrument names no construct",
+                "write construct: <name of a file in config/constructs>, or leave the key out",
+                at=(*at, said[0]),
+            )
+        return
+    if scale.component is not None and scale.component not in construct.names:
+        raise Contradiction(
+            f"scale {scale.name} stands for {scale.component!r}, which is no component of {construct.name}",
+            nearest(scale.component, construct.names),
+            at=(*at, "component"),
+        )
+    ends = (construct.pole, construct.opposite)
+    if scale.toward is not None and scale.toward not in ends:
+        raise Contradiction(
+            f"scale {scale.name}: {scale.toward!r} is none of the words for the ends of {construct.name}",
+            nearest(scale.toward, ends),
+            at=(*at, "toward"),
+        )
+    if scale.component is not None and scale.toward is None and construct.component(scale.component).say_toward:
+        raise Contradiction(
+            f"scale {scale.name} stands for {scale.component} and does not say what a high score means",
+            f"write toward: {construct.opposite} where agreeing shows {scale.component}, toward: {construct.pole} where it "
+            "shows its absence",
+            at=at,
+        )
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the words that are known, the nearest first as a question."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return (f"did you mean '{near[0]}'? " if near else "") + f"known: {', '.join(known)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from emosec.definitions.calibration import Calibration
 from emosec.definitions.configuration import Configuration
+from emosec.definitions.constructs import Construct
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
 from emosec.definitions.hypotheses import Hypotheses
@@ -18,6 +19,7 @@ from emosec.definitions.studies import Study
 KINDS: dict[str, type[Definition]] = {
     "configuration": Configuration,
     "study": Study,
+    "construct": Construct,
     "instrument": Instrument,
     "screening": Screening,
     "models": RivalModels,

@@ -40,7 +40,7 @@ class Compared:
     latent_means: pd.DataFrame
 
 
-def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, model: str) -> Compared:
+def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: RivalModels) -> Compared:
     """Climb the invariance ladder with the waves as groups.
 
     Parameters
@@ -50,17 +50,21 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     instrument : Instrument
         With a scale for each component.
     models : RivalModels
-    model : str
-        The rival model the ladder is built on.
+        The ladder is built on the one whose role is `without_wording`.
 
     Returns
     -------
     Compared
         Wave `pooled`; both tables without rows where fewer than two waves have complete rows.
 
+    Raises
+    ------
+    DefinitionError
+        The models do not say which of them is without wording.
+
     Notes
     -----
-    Complete rows, items keyed toward security. Ordered items by WLSMV in Wu and Estabrook's (2016) order: configural,
+    Complete rows, items keyed toward the construct's pole. Ordered items by WLSMV in Wu and Estabrook's (2016) order: configural,
     thresholds, loadings (metric), intercepts (scalar). Where that cannot be estimated, numeric items by MLR: configural,
     metric, scalar; a warning says so. The differences of CFI and RMSEA are of the scaled indices; the familiar cut-offs
     (Chen, 2007) come from ML and do not hold for WLSMV (Sass, Schmitt & Marsh, 2014).
@@ -69,17 +73,18 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     --------
     >>> import numpy as np, pandas as pd
     >>> from emosec.wide import from_wide
-    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> items = ["b0", "b1", "b2", "b3", "m0", "m1", "m2", "m3"]
     >>> mini = Instrument.parse(f'''
     ... name: mini
     ... title: Mini
     ... citation: none
     ... licence: CC0
+    ... construct: {{name: calm, pole: calm, opposite: unrest, components: [body, mind]}}
     ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
     ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
     ... scales:
-    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
-    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ...   - {{name: body, component: body, items: [b0, b1, b2, b3]}}
+    ...   - {{name: mind, component: mind, items: [m0, m1, m2, m3]}}
     ... ''', where="mini.yaml")
     >>> rng = np.random.default_rng(1)
     >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
@@ -90,15 +95,14 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     ... models:
     ...   - name: M2
     ...     title: Two
-    ...     syntax: |
-    ...       safety =~ {safety}
-    ...       confidence =~ {confidence}
-    ... comparisons: []
+    ...     syntax: "{components}"
+    ... roles: {without_wording: M2}
     ... ''', where="two.yaml")
     >>> waves = [from_wide(answers[:200], mini, wave="1"), from_wide(answers[200:], mini, wave="2")]
-    >>> compare_waves(pd.concat(waves), mini, models, "M2").ladder[["level", "df"]].values.tolist()
+    >>> compare_waves(pd.concat(waves), mini, models).ladder[["level", "df"]].values.tolist()
     [['configural', 38.0], ['thresholds', 38.0], ['metric', 44.0], ['scalar', 50.0]]
     """
+    model = models.for_construct(instrument.asked).model(models.role("without_wording"))
     waves = list(dict.fromkeys(responses["wave"]))
     if len(waves) < 2:
         return Compared(empty(LADDER), empty(LATENT_MEANS))
@@ -106,19 +110,19 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     reduced, warnings = instrument, [INDEPENDENT]
     for wave, data in keyed.items():
         found = usable(data, instrument)
-        reduced = usable(data[list(reduced.security_signs)], reduced).instrument
+        reduced = usable(data[list(reduced.signs)], reduced).instrument
         warnings += [f"{wave}: {found.warning}"] if found.warning else []
-    rows = {wave: data[list(reduced.security_signs)].dropna() for wave, data in keyed.items()}
+    rows = {wave: data[list(reduced.signs)].dropna() for wave, data in keyed.items()}
     complete = {wave: data for wave, data in rows.items() if len(data)}
     warnings += [f"wave_left_out: {wave} has no complete row" for wave in rows if wave not in complete]
     waves = list(complete)
     if len(waves) < 2:
         return Compared(empty(LADDER), empty(LATENT_MEANS))
-    rungs = climb(complete, reduced, models.model(model), warnings)
+    rungs = climb(complete, reduced, model, warnings)
     place = {**place_of(responses), "wave": "pooled", "grouping": "wave"}
     return Compared(
-        frame(LADDER, [{**place, "groups": " | ".join(waves), "model": model, **row} for row in _ladder(rungs)]),
-        frame(LATENT_MEANS, [place | row for row in _means(rungs[-1], waves, content_factors(models.model(model)))]),
+        frame(LADDER, [{**place, "groups": " | ".join(waves), "model": model.name, **row} for row in _ladder(rungs)]),
+        frame(LATENT_MEANS, [place | row for row in _means(rungs[-1], waves, content_factors(model))]),
     )
 
 

@@ -62,9 +62,9 @@ def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalMo
 
     Parameters
     ----------
-    waves : per wave, respondent × item, complete rows keyed toward security
+    waves : per wave, respondent × item, complete rows keyed toward the construct's pole
     instrument : with the items of `waves`
-    model : the rival model
+    model : the rival model, filled in for the construct
     warnings : what holds for every rung
 
     Returns
@@ -83,10 +83,8 @@ def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalMo
 def _climb_ordered(
     waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
 ) -> list[Rung]:
-    turned = [item for item, sign in instrument.security_signs.items() if sign < 0]
-    collapsed = collapse(
-        waves, {i: [r.code for r in instrument.responses_to(i)] for i in instrument.security_signs}, turned
-    )
+    turned = [item for item, sign in instrument.signs.items() if sign < 0]
+    collapsed = collapse(waves, {i: [r.code for r in instrument.responses_to(i)] for i in instrument.signs}, turned)
     told = [*warnings, *collapsed.warnings]
     single = [item for item, count in collapsed.n_thresholds.items() if count == 1]
     if single:

@@ -71,7 +71,7 @@ def content_factors(model: RivalModel) -> list[str]:
 
     Examples
     --------
-    >>> content_factors(RivalModel(name="M", title="t", syntax="f =~ {safety}\\nwording =~ {random_intercept}"))
+    >>> content_factors(RivalModel(name="M", title="t", syntax="f =~ {body}\\nwording =~ {random_intercept}"))
     ['f']
     """
     return [factor for factor, items in loads_on(model).items() if "random_intercept" not in items]

@@ -60,17 +60,18 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
     --------
     >>> import numpy as np, pandas as pd
     >>> from emosec.wide import from_wide
-    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> items = ["b0", "b1", "b2", "b3", "m0", "m1", "m2", "m3"]
     >>> mini = Instrument.parse(f'''
     ... name: mini
     ... title: Mini
     ... citation: none
     ... licence: CC0
+    ... construct: {{name: calm, pole: calm, opposite: unrest, components: [body, mind]}}
     ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
     ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
     ... scales:
-    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
-    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ...   - {{name: body, component: body, items: [b0, b1, b2, b3]}}
+    ...   - {{name: mind, component: mind, items: [m0, m1, m2, m3]}}
     ... ''', where="mini.yaml")
     >>> rng = np.random.default_rng(1)
     >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)

@@ -59,7 +59,7 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
     ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
     ... scales:
-    ...   - {{name: calm, toward: security, items: [s0, s1, s2, s3]}}
+    ...   - {{name: calm, items: [s0, s1, s2, s3]}}
     ... ''', where="mini.yaml")
     >>> rng = np.random.default_rng(1)
     >>> latent = rng.normal(size=(800, 1)) + rng.normal(size=(800, 4))

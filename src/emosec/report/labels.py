@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from emosec.definitions.catalogue import Design
@@ -24,8 +24,8 @@ VERDICTS = {
     "partially_separable": "Partially separable",
     "inconclusive": "Inconclusive",
 }
-PAIRS = ("safety–confidence", "safety–apprehension", "confidence–apprehension")
-COMPONENTS = ("safety", "confidence", "apprehension")
+# markers of components and pairs; the fourth is what is none of them
+MARKERS, OTHER = 3, 4
 
 
 def human(name: Any) -> str:
@@ -33,8 +33,8 @@ def human(name: Any) -> str:
 
     Examples
     --------
-    >>> human("omega_total"), human("too_many_missing"), human("safety–confidence")
-    ('ω total', 'too many missing', 'safety–confidence')
+    >>> human("omega_total"), human("too_many_missing"), human("body–mind")
+    ('ω total', 'too many missing', 'body–mind')
     """
     text = str(name)
     return WORDS.get(text, text.replace("_", " "))
@@ -131,4 +131,27 @@ def variable_title(design: Design, name: str) -> str:
 
 def model_title(design: Design, name: str) -> str:
     """Return what a rival model says, or its name where the design does not know it."""
-    return next((m.title for m in design.models.models if m.name == name), name)
+    return next((m.title for m in design.rival_models if m.name == name), name)
+
+
+def components_of(design: Design, instrument: str) -> tuple[str, ...]:
+    """Return the components of an instrument's construct, in order; none where the design knows of none."""
+    known = design.instruments.get(instrument)
+    return known.construct.names if known and known.construct else ()
+
+
+def pairs_of(design: Design, instrument: str) -> tuple[str, ...]:
+    """Return the names of the pairs of an instrument's construct, in order; none where the design knows of none."""
+    known = design.instruments.get(instrument)
+    return known.construct.pair_names if known and known.construct else ()
+
+
+def marker(name: str, among: Sequence[str]) -> int:
+    """Return the marker of one of some names, by its place among them; there are three, and a fourth for others.
+
+    Examples
+    --------
+    >>> [marker(name, ("a", "b", "c", "d")) for name in ("a", "c", "d", "x")]
+    [1, 3, 1, 4]
+    """
+    return among.index(name) % MARKERS + 1 if name in among else OTHER

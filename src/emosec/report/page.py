@@ -63,6 +63,7 @@ def page(content: Content) -> str:
     return environment().get_template("page.html.j2").render(
         design=design,
         study=design.study,
+        question=design.question,
         cards=content.cards,
         sections=content.sections,
         headings=HEADINGS,

@@ -105,14 +105,15 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
     return listing(
         f"efa_{place.name}_{n}_{slug(solution)}", f"Exploratory loadings, {n} factor{'s' if n > 1 else ''} ({solution})",
         pd.DataFrame(data), cols, "structure_efa_loadings", place=(place.instrument, place.wave), group=0, mark=mark,
-        note=f"Pattern loadings; {formats.bounded(salient)} or more in size in bold. Items keyed toward security. h²: "
+        note=f"Pattern loadings; {formats.bounded(salient)} or more in size in bold. Items keyed toward the construct's pole. h²: "
         f"communality.{correlated}",
     )  # fmt: skip
 
 
 def loading_listing(place: Place, parameters: pd.DataFrame, design: Design, order: list[tuple[str, str]]) -> Listing:
     """Return the standardised loadings of the primary model and of its twin without method factor, side by side."""
-    rival = [m for m in ("M3",) if m in set(parameters["model"]) and m != design.decision.primary_model]
+    without = design.models.role("without_wording")
+    rival = [m for m in (without,) if m in set(parameters["model"]) and m != design.decision.primary_model]
     shown = [
         (m, e)
         for m in (design.decision.primary_model, *rival)
@@ -140,7 +141,7 @@ def loading_listing(place: Place, parameters: pd.DataFrame, design: Design, orde
 
 
 def against(row: Row, col: Col) -> str:
-    """Return how the page marks a loading below zero on items keyed toward security."""
+    """Return how the page marks a loading below zero on items keyed toward the construct's pole."""
     value: Any = row.get(col.key)
     return "warn" if col.head == "Loading" and not formats.absent(value) and float(value) < 0 else ""
 

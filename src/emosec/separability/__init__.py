@@ -1,1 +1,1 @@
-"""Room 8: are safety, confidence and apprehension separable? Evidence, gates, and the verdict of a frozen rule."""
+"""Room 8: are the components of a construct separable? Evidence, gates, and the verdict of a frozen rule."""

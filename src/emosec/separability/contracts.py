@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from emosec.contract import PLACE, SAMPLE, Table, number, text, truth, whole
 
-PAIR = text(
-    "pair",
-    "the two components, joined by –",
-    "safety–confidence",
-    "safety–apprehension",
-    "confidence–apprehension",
-    "all",
-)
+PAIR = text("pair", "the two components, joined by –; all where it is about all of them")
 EVIDENCE = Table(
     "separability",
     "evidence",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.decisions import Check, Decision
 from emosec.definitions.instruments import Instrument
 from emosec.separability.admissible import why_not
-from emosec.separability.factors import PAIRS, Solution, pair_name, solution
+from emosec.separability.factors import Solution, pair_name, solution
 from emosec.separability.rule import Limits, says, size, wald
 from emosec.separability.words import p_value
 
@@ -66,7 +66,7 @@ def phi_rows(parameters: pd.DataFrame, fits: pd.DataFrame, instrument: Instrumen
             continue  # halves are fitted only where the rule needs them
         found = solution(parameters, instrument, model, estimator, sample)
         lower = own_lower_limits(found, int(fit["n"]), decision) if role == "decides" and fit else None
-        for i, pair in enumerate(PAIRS):
+        for i, pair in enumerate(instrument.asked.pairs):
             where = {"role": role, "model": model, "estimator": estimator, "sample": sample}
             row = _phi_row(found, fit, pair, decision) | where
             rows.append(row if lower is None else _with_lower(row, lower[i], decision))
@@ -74,12 +74,13 @@ def phi_rows(parameters: pd.DataFrame, fits: pd.DataFrame, instrument: Instrumen
 
 
 def own_lower_limits(found: Solution, n: int, decision: Decision) -> tuple[float, ...] | None:
-    """Return the lower limits of the three phi, see `precision.lower_limits`; None where a phi or loading is missing."""
+    """Return the lower limits of the phi, see `precision.lower_limits`; None where a phi or loading is missing."""
     import numpy as np
 
     from emosec.separability.precision import coarseness, lower_limits
 
-    estimates = [found.phi(pair) for pair in PAIRS]
+    construct = found.instrument.asked
+    estimates = [found.phi(pair) for pair in construct.every_pair]
     own = {c: found.component_loadings(c) for c in found.instrument.components}
     if None in estimates or not all(own.values()):
         return None
@@ -95,7 +96,8 @@ def own_lower_limits(found: Solution, n: int, decision: Decision) -> tuple[float
         n=n,
         z=z_of(decision.confidence),
     )
-    return tuple(float(x) for x in limits)
+    by_pair = dict(zip(construct.every_pair, limits, strict=True))
+    return tuple(float(by_pair[pair]) for pair in construct.pairs)
 
 
 def _with_lower(row: Row, lower: float, decision: Decision) -> Row:
@@ -175,7 +177,7 @@ def variance_rows(primary: Solution, phi: list[Row], n: int) -> list[Row]:
     """
     by_pair = {row["pair"]: row for row in phi if row["role"] == "decides"}
     rows: list[Row] = []
-    for pair in PAIRS:
+    for pair in primary.instrument.asked.pairs:
         deciding = by_pair[pair_name(*pair)]
         loadings = [[x.est for x in primary.component_loadings(c)] for c in pair]
         ave = [sum(x * x for x in own) / len(own) if own else math.nan for own in loadings]
@@ -219,7 +221,7 @@ def ratio_rows(
     low, high = instrument.ends(list(place))
     codes = np.where(np.isnan(values), -1, values - low)[answered].astype(np.int8)
     where = {c: [place[i] for i in s.items] for c, s in kept.instrument.components.items()}
-    pairs = {pair_name(a, b): (where.get(a, []), where.get(b, [])) for a, b in PAIRS}
+    pairs = {pair_name(a, b): (where.get(a, []), where.get(b, [])) for a, b in instrument.asked.pairs}
     n_categories = (high - low + 1).astype(int)
     found = bootstrap_ratios(
         codes, n_categories, pairs, replicates=bootstrap, seed=seed, confidence=decision.confidence

@@ -9,30 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions.instruments import COMPONENTS, Component, Instrument
+from emosec.definitions.constructs import pair_name
+from emosec.definitions.instruments import Instrument
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PAIRS: tuple[tuple[Component, Component], ...] = (
-    ("safety", "confidence"),
-    ("safety", "apprehension"),
-    ("confidence", "apprehension"),
-)
-
-
-def pair_name(a: str, b: str) -> str:
-    """Return a pair's name in tables.
-
-    Examples
-    --------
-    >>> pair_name("safety", "confidence")
-    'safety–confidence'
-    """
-    return f"{a}–{b}"
-
-
-PAIR_NAMES: tuple[str, ...] = tuple(pair_name(*pair) for pair in PAIRS)
+__all__ = ["Loading", "Solution", "pair_name", "solution"]
 
 
 @dataclass(frozen=True)
@@ -84,7 +67,7 @@ class Solution:
         return {item: sorted(cuts) for item, cuts in found.items()}
 
     @cached_property
-    def components_of(self) -> dict[str, frozenset[Component]]:
+    def components_of(self) -> dict[str, frozenset[str]]:
         """The components whose items a factor loads on. A component counts only where the factor has half its items."""
         scales = self.instrument.components
         return {
@@ -93,16 +76,17 @@ class Solution:
         }
 
     @cached_property
-    def factor_of(self) -> dict[Component, str]:
+    def factor_of(self) -> dict[str, str]:
         """The factor that stands for a component and for no other."""
         own = {next(iter(found)): factor for factor, found in self.components_of.items() if len(found) == 1}
-        return {c: own[c] for c in COMPONENTS if c in own}
+        return {c: own[c] for c in self.instrument.components if c in own}
 
     @cached_property
     def method_factor(self) -> str | None:
-        """The factor that runs through all three components of a model in which each also has its own."""
-        general = [f for f, found in self.components_of.items() if len(found) == len(COMPONENTS)]
-        return general[0] if len(general) == 1 and len(self.factor_of) == len(COMPONENTS) else None
+        """The factor that runs through all components of a model in which each also has its own."""
+        count = len(self.instrument.asked.names)
+        general = [f for f, found in self.components_of.items() if len(found) == count]
+        return general[0] if len(general) == 1 and len(self.factor_of) == count else None
 
     @cached_property
     def method_loadings(self) -> dict[str, float]:
@@ -117,19 +101,20 @@ class Solution:
         return {row["lhs"]: (float(row["est"]), float(row["se"])) for row in own if row["est"] < 0}
 
     @cached_property
-    def merged(self) -> tuple[Component, Component] | None:
-        """The pair that shares one factor while the third component has its own; None in other models."""
+    def merged(self) -> tuple[str, str] | None:
+        """The pair that shares one factor while every other component has its own; None in other models."""
+        construct = self.instrument.asked
         sizes = sorted(len(found) for found in self.components_of.values())
-        if sizes != [1, 2]:
+        if len(construct.names) < 3 or sizes != [1] * (len(construct.names) - 2) + [2]:
             return None
         two = next(found for found in self.components_of.values() if len(found) == 2)
-        return next(pair for pair in PAIRS if frozenset(pair) == two)
+        return next(pair for pair in construct.every_pair if frozenset(pair) == two)
 
     def direction(self, factor: str) -> int:
         """Return −1 where high values of the factor mean insecurity, else +1."""
         return -1 if sum(self.loadings[factor].values()) < 0 else 1
 
-    def component_loadings(self, component: Component) -> tuple[Loading, ...]:
+    def component_loadings(self, component: str) -> tuple[Loading, ...]:
         """Return the loadings of a component's items on its factor, turned toward security; empty where it has none."""
         factor = self.factor_of.get(component)
         if factor is None:
@@ -137,7 +122,7 @@ class Solution:
         sign = self.direction(factor)
         return tuple(Loading(item, sign * est) for item, est in self.loadings[factor].items())
 
-    def phi(self, pair: tuple[Component, Component]) -> tuple[float, float] | None:
+    def phi(self, pair: tuple[str, str]) -> tuple[float, float] | None:
         """Return phi of a pair and its standard error, both factors turned toward security; None where there is none."""
         factors = [self.factor_of.get(c) for c in pair]
         if None in factors:

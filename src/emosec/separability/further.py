@@ -8,10 +8,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import COMPONENTS
 from emosec.errors import EmosecError
 from emosec.separability.evidence import ABOVE_ONE, EMPTY, Row, z_of
-from emosec.separability.factors import PAIRS, pair_name
+from emosec.separability.factors import pair_name
 from emosec.separability.rule import Says, says, size, wald
 from emosec.separability.words import decimals
 
@@ -51,13 +50,13 @@ def esem_rows(base: Primary, decision: Decision, *, method: bool) -> list[Row]:
     fit = _esem(base, method)
     if isinstance(fit, str):
         row = EMPTY | {"criterion": ESEM, "model": "ESEM", "estimator": base.fit.estimator, "role": role, "note": fit}
-        return [row | {"pair": pair_name(*pair), "threshold": decision.cutoff} for pair in PAIRS]
+        return [row | {"pair": pair_name(*pair), "threshold": decision.cutoff} for pair in base.instrument.asked.pairs]
     place = EMPTY | {"model": "ESEM", "estimator": base.fit.estimator, "n": fit.n_used}
     loadings, phi = _read(fit, base)
     owner = [c for c, s in base.instrument.components.items() for _ in s.items]
     simple = _simple(base, owner)
     rows: list[Row] = []
-    for a, b in PAIRS:
+    for a, b in base.instrument.asked.pairs:
         est, se = phi[a, b]
         limits = wald(est, se if se > 0 else math.nan, z_of(decision.confidence))
         here = place | {"pair": pair_name(a, b)}
@@ -69,7 +68,10 @@ def esem_rows(base: Primary, decision: Decision, *, method: bool) -> list[Row]:
                 "note": f"{note}; {ABOVE_ONE}" if abs(est) > 1 else note,
             }
         )  # fmt: skip
-        rows += [here | _gap(loadings, owner, a, b), here | _congruence(loadings, simple, a, b)]
+        rows += [
+            here | _gap(loadings, owner, a, b),
+            here | _congruence(loadings, simple, list(dict.fromkeys(owner)), a, b),
+        ]
     return rows
 
 
@@ -81,7 +83,7 @@ def _esem(base: Primary, method: bool) -> Any:
 
     components = base.instrument.components
     items = [i for s in components.values() for i in s.items]
-    signs = base.instrument.security_signs
+    signs = base.instrument.signs
     lines = [" + ".join(f'efa("components")*{c}' for c in components) + " =~ " + " + ".join(items)]
     if method:
         lines += ["wording =~ " + " + ".join(f"{signs[i]}*{i}" for i in items), "wording ~~ NA*wording"]
@@ -112,7 +114,7 @@ def _read(fit: Any, base: Primary) -> tuple[np.ndarray, dict[tuple[str, str], tu
     phi = {}
     for lhs, op, rhs, est, se in zip(rows["lhs"], rows["op"], rows["rhs"], rows["est"], rows["se"], strict=True):
         if op == "~~" and lhs != rhs and lhs in sign and rhs in sign:
-            a, b = sorted((lhs, rhs), key=COMPONENTS.index)
+            a, b = sorted((lhs, rhs), key=names.index)
             phi[a, b] = (float(sign[a] * sign[b] * est), float(se))
     return made * turned, phi
 
@@ -139,11 +141,11 @@ def _gap(loadings: np.ndarray, owner: list[Any], a: str, b: str) -> Row:
     }  # fmt: skip
 
 
-def _congruence(loadings: np.ndarray, simple: np.ndarray, a: str, b: str) -> Row:
+def _congruence(loadings: np.ndarray, simple: np.ndarray, names: list[str], a: str, b: str) -> Row:
     from emosec.statistics.efa.congruence import congruence
 
     each = congruence(loadings, simple)
-    found = {c: float(each[COMPONENTS.index(c), COMPONENTS.index(c)]) for c in (a, b)}
+    found = {c: float(each[names.index(c), names.index(c)]) for c in (a, b)}
     worst = min(found.values())
     said: Says = "separable" if worst >= SAME else "undecided" if worst >= SIMILAR else "not separable"
     words = ", ".join(f"{c} {decimals(v)}" for c, v in found.items())
@@ -180,7 +182,7 @@ def subscore_rows(base: Primary) -> list[Row]:
     return rows
 
 
-def dimensionality_rows(dimensionality: pd.DataFrame, n: int) -> list[Row]:
+def dimensionality_rows(dimensionality: pd.DataFrame, n: int, components: int) -> list[Row]:
     """Return how many factors each criterion suggests: descriptive, never a veto.
 
     Of the many variants in the table: polychoric ones where there are any, and of parallel analysis the 95th percentile of
@@ -195,11 +197,11 @@ def dimensionality_rows(dimensionality: pd.DataFrame, n: int) -> list[Row]:
             continue
         parts = [str(row[k]) for k in ("criterion", "basis", "reference") if isinstance(row[k], str)]
         factors = int(row["n_factors"])
-        said: Says = "separable" if factors >= len(COMPONENTS) else "undecided"
+        said: Says = "separable" if factors >= components else "undecided"
         rows.append(
             EMPTY | {
                 "pair": ALL, "criterion": f"factors: {', '.join(parts)}", "estimator": str(row["kind"]), "n": n,
-                "est": float(factors), "threshold": float(len(COMPONENTS)), "says": said,
+                "est": float(factors), "threshold": float(components), "says": said,
                 "note": "descriptive; such criteria say one factor for distinct ones once φ ≥ .7 or .8",
             }
         )  # fmt: skip

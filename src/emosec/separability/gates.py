@@ -9,10 +9,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import Component, Instrument, Scale
+from emosec.definitions.instruments import Instrument, Scale
 from emosec.separability import absolute_fit
 from emosec.separability.evidence import Row, fit_row, z_of
-from emosec.separability.factors import PAIRS, Solution, pair_name
+from emosec.separability.factors import Solution, pair_name
 from emosec.separability.second_look import SecondLook
 from emosec.separability.words import count, decimals, share
 
@@ -39,27 +39,29 @@ def wording_gate(instrument: Instrument, decision: Decision, look: SecondLook) -
     is not identified against wording.
     """
     least = decision.gates.wording.each_way
-    needed = f"{count(least, 'item')} toward security and {count(least, 'item')} toward insecurity"
+    pole, opposite = instrument.asked.pole, instrument.asked.opposite
+    needed = f"{count(least, 'item')} toward {pole} and {count(least, 'item')} toward {opposite}"
     needed += ", which must not come out as two separable components" if decision.gates.wording.control else ""
     rows: list[Row] = []
-    both: dict[Component, bool] = {}
+    both: dict[str, bool] = {}
     for component, scale in instrument.components.items():
-        toward, against, add = worded(scale, least)
+        toward, against, add = worded(instrument, scale, least)
         control, words = look.controls.get(component, ("undefined", ""))
         both[component] = min(toward, against) >= least and control != "separable"
-        found = "; ".join(x for x in (f"{toward} toward security, {against} toward insecurity", *add, words) if x)
+        found = "; ".join(x for x in (f"{toward} toward {pole}, {against} toward {opposite}", *add, words) if x)
         rows.append(gate_row("wording", component, both[component], found, needed))
-    for a, b in PAIRS:
+    for a, b in instrument.asked.pairs:
         faulty = [c for c in (a, b) if not both.get(c, False)]
         found = f"wording_confounded: see {' and '.join(faulty)}" if faulty else "worded both ways"
         rows.append(gate_row("wording", pair_name(a, b), not faulty, found, "both components worded both ways"))
     return rows
 
 
-def worded(scale: Scale, least: int) -> tuple[int, int, list[str]]:
-    """Return how many items of a scale are worded toward security and toward insecurity, and which of them are lacking."""
-    ways = [scale.security_sign(i) for i in scale.items]
-    short = {"security": least - ways.count(1), "insecurity": least - ways.count(-1)}
+def worded(instrument: Instrument, scale: Scale, least: int) -> tuple[int, int, list[str]]:
+    """Return how many items of a scale are worded toward the pole and toward its opposite, and which of them are lacking."""
+    ways = [instrument.signs[i] for i in scale.items]
+    construct = instrument.asked
+    short = {construct.pole: least - ways.count(1), construct.opposite: least - ways.count(-1)}
     add = [f"{count(n, 'more item')} toward {way} needed" for way, n in short.items() if n > 0]
     return ways.count(1), ways.count(-1), add
 
@@ -199,7 +201,7 @@ def precision_gate(
     asked = decision.gates.precision
     distance, z = decision.cutoff - asked.phi, z_of(decision.confidence)
     needed = f"power ≥ {decimals(asked.power)} for an upper limit below {decimals(decision.cutoff)} if φ = {decimals(asked.phi)}"
-    ratios = planned_ratios(primary, phi, asked.phi)
+    ratios = planned_ratios(primary, asked.phi)
     deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
     rows: list[Row] = []
     for i, (pair, ratio) in enumerate(ratios.items()):
@@ -223,20 +225,22 @@ def precision_gate(
     return rows
 
 
-def planned_ratios(primary: Solution, phi: list[Row], planned: float) -> dict[str, float]:
+def planned_ratios(primary: Solution, planned: float) -> dict[str, float]:
     """Return per pair the standard error of phi at the planned phi, as a multiple of the one at the fitted phi."""
     import numpy as np
 
     from emosec.separability.precision import phi_standard_errors
 
-    deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
-    names = [pair_name(*pair) for pair in PAIRS]
+    construct = primary.instrument.asked
+    names = list(construct.pair_names)
     own = {c: primary.component_loadings(c) for c in primary.instrument.components}
-    fitted = [float(deciding[name]["est"]) for name in names]
+    every = [primary.phi(pair) for pair in construct.every_pair]
+    fitted = [math.nan if found is None else found[0] for found in every]
     if not all(own.values()) or any(math.isnan(x) for x in fitted):
         return dict.fromkeys(names, math.nan)
     loadings: list[Any] = [np.array([x.est for x in part]) for part in own.values()]
     method = np.array([primary.method_loadings.get(x.item, 0.0) for part in own.values() for x in part])
-    there = phi_standard_errors(loadings, [planned] * len(names), method)
+    there = phi_standard_errors(loadings, [planned] * len(fitted), method)
     here = phi_standard_errors(loadings, fitted, method)
-    return {name: float(a / b) for name, a, b in zip(names, there, here, strict=True)}
+    found = {pair_name(*p): float(a / b) for p, a, b in zip(construct.every_pair, there, here, strict=True)}
+    return {name: found[name] for name in names}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.definitions.decisions import Check, Decision
 from emosec.separability.evidence import Row
-from emosec.separability.factors import PAIR_NAMES
 from emosec.separability.further import ESEM
 from emosec.separability.rule import GATES, NOTHING, Gate, Limits, Pair, Rule, size
 from emosec.separability.weighing import POOLED
@@ -74,7 +73,9 @@ def _wave(wave: str, waves: list[str], rows: list[Row], held: list[Row], decisio
     gates = tuple(g for g in held if g["wave"] == wave)
     others = [w for w in waves if w != wave and decision.replication.by == "waves" and _usable(w, rows, held)]
     n = _n(own)
-    pairs, checks = _pairs(own, [[r for r in rows if r["wave"] == w] for w in others], own, gates, decision)
+    pairs, checks = _pairs(
+        own, [[r for r in rows if r["wave"] == w] for w in others], own, gates, decision, pairs_in(rows)
+    )
     return Sight(wave, n, pairs, failed_gates(gates), gates, checks, tuple(others), rule_at(decision, n))
 
 
@@ -88,7 +89,7 @@ def _pooled(seen: list[Sight], rows: list[Row], decision: Decision) -> Sight:
     others = [s.wave for s in usable if s is not clearest] if decision.replication.by == "waves" else []
     halves = [r for r in rows if clearest and r["wave"] == clearest.wave and r["role"] == "replication"]
     elsewhere = [[r for r in rows if r["wave"] == w] for w in others]
-    pairs, checks = _pairs(own, elsewhere, [] if others else halves, gates, decision, ratios=False)
+    pairs, checks = _pairs(own, elsewhere, [] if others else halves, gates, decision, pairs_in(rows), ratios=False)
     n = max((s.n for s in usable), default=0) if decision.pooling.waves == "dependent" else _n(own)
     return Sight(POOLED, n, pairs, failed_gates(gates), gates, checks, tuple(others), rule_at(decision, n))
 
@@ -99,6 +100,7 @@ def _pairs(
     halves: list[Row],
     gates: tuple[Row, ...],
     decision: Decision,
+    names: list[str],
     ratios: bool = True,
 ) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
     primary = Check(model=decision.primary_model, estimator=decision.estimator)
@@ -109,7 +111,7 @@ def _pairs(
     words += ["ESEM"] if objecting else []
     confounded = {g["subject"] for g in gates if g["gate"] == "wording" and g["held"] != "yes"}
     made = []
-    for name in PAIR_NAMES:
+    for name in names:
         of_pair = [r for r in own if r["pair"] == name]
         deciding = next((r for r in of_pair if r["role"] == "decides"), None)
         checks = [_limits(of_pair, _member(c)) for c in members]
@@ -129,6 +131,11 @@ def _pairs(
             )
         )
     return tuple(made), tuple(words)
+
+
+def pairs_in(rows: list[Row]) -> list[str]:
+    """Return the names of the pairs that the rows decide about, in their order."""
+    return list(dict.fromkeys(str(r["pair"]) for r in rows if _decides(r)))
 
 
 def _halves(rows: list[Row]) -> tuple[Limits, ...]:
@@ -165,7 +172,7 @@ def _usable(wave: str, rows: list[Row], held: list[Row]) -> bool:
     """Whether a wave has an admissible estimate of every pair, so that a finding can repeat in it."""
     found = [r for r in rows if r["wave"] == wave and _decides(r) and not math.isnan(float(r["est"]))]
     failed = [g for g in held if g["wave"] == wave and g["gate"] == "admissible" and g["held"] != "yes"]
-    return len(found) == len(PAIR_NAMES) and not failed
+    return len(found) == len(pairs_in(rows)) and not failed
 
 
 def failed_gates(gates: tuple[Row, ...]) -> tuple[Gate, ...]:

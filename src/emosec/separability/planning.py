@@ -124,8 +124,8 @@ def plan(
             done[n] = power_at(setting, n, models, decision, samples, seed, cores)
             say(f"N = {n:,}: SEPARABLE in {100 * done[n]['power']:.1f}% of {samples} samples")
 
-    if setting.against_apprehension is not None:
-        say("All apprehension items are worded one way: the verdict stays INCONCLUSIVE(WORDING) at every N.")
+    if setting.against_last is not None:
+        say("All items of one component are worded one way: the verdict stays INCONCLUSIVE(WORDING) at every N.")
     for n in first_sizes(setting, decision, largest):
         simulate_at(n, max(replications // 2, STRETCH))
     for _ in range(ROUNDS):

@@ -21,18 +21,18 @@ SETTLED = 1e-4
 
 
 def phi_standard_errors(loadings: Sequence[Floats], phi: Sequence[float], method: Floats | None = None) -> Floats:
-    """Normal-theory standard errors of the three factor correlations for N = 1.
+    """Normal-theory standard errors of the factor correlations for N = 1.
 
     Parameters
     ----------
-    loadings : three arrays of standardised loadings, one per component
-    phi : the three correlations, in the order 12, 13, 23
+    loadings : arrays of standardised loadings, one per component
+    phi : the correlations of every two components, in the order 12, 13, 23
     method : ndarray (n_items,), optional
         Standardised loadings on an orthogonal method factor, of which only the variance is free (a random intercept).
 
     Returns
     -------
-    ndarray (3,)
+    ndarray (n_pairs,)
         √N · SE; NaN where the model is not identified or a residual variance is not positive.
 
     Examples
@@ -45,24 +45,26 @@ def phi_standard_errors(loadings: Sequence[Floats], phi: Sequence[float], method
     """
     sizes = [len(own) for own in loadings]
     p = sum(sizes)
-    lam = np.zeros((p, 3))
-    owner = np.repeat(np.arange(3), sizes)
+    lam = np.zeros((p, len(sizes)))
+    owner = np.repeat(np.arange(len(sizes)), sizes)
     lam[np.arange(p), owner] = np.concatenate(loadings)
-    pattern = np.eye(3)
-    pattern[[0, 0, 1], [1, 2, 2]] = pattern[[1, 2, 2], [0, 0, 1]] = phi
+    pattern = np.eye(len(sizes))
+    upper = np.triu_indices(len(sizes), 1)
+    pattern[upper] = phi
+    pattern.T[upper] = phi
     wording = np.zeros(p) if method is None else np.asarray(method, dtype=np.float64)
     common = lam @ pattern @ lam.T + np.outer(wording, wording)
     residual = 1.0 - np.diagonal(common)
     if not (residual > 0).all():
-        return np.full(3, np.nan)
+        return np.full(len(phi), np.nan)
     slopes = _derivatives(lam, owner, pattern, wording)
     try:
         weight = np.linalg.inv(common + np.diag(residual))
         moved = weight @ slopes
         information = np.einsum("aij,bji->ab", moved, moved) / 2
-        variances = np.diagonal(np.linalg.inv(information))[:3]
+        variances = np.diagonal(np.linalg.inv(information))[: len(phi)]
     except np.linalg.LinAlgError:
-        return np.full(3, np.nan)
+        return np.full(len(phi), np.nan)
     errors: Floats = np.sqrt(np.where(variances > 0, variances, np.nan))
     return errors
 
@@ -71,7 +73,7 @@ def _derivatives(lam: Floats, owner: NDArray[np.intp], pattern: Floats, wording:
     """∂Σ/∂(phi 12, 13, 23; loadings; residual variances; variance of the method factor)."""
     p = len(lam)
     parts = []
-    for j, k in ((0, 1), (0, 2), (1, 2)):
+    for j, k in zip(*np.triu_indices(len(pattern), 1), strict=True):
         cross = np.outer(lam[:, j], lam[:, k])
         parts.append(cross + cross.T)
     through = lam @ pattern
@@ -128,7 +130,7 @@ def lower_limits(
     n: int,
     z: float,
 ) -> Floats:
-    """Lower limits of the three phi, each with the standard error that holds at the limit itself.
+    """Lower limits of the phi, each with the standard error that holds at the limit itself.
 
     The standard error of phi shrinks as phi grows, so that phi − z·SE with the fitted SE lies above a true phi twice as often
     as it should, while phi + z·SE lies below it too rarely. The limit L solves phi − L = z·c·SE(L), the test that phi = L
@@ -145,7 +147,7 @@ def lower_limits(
 
     Returns
     -------
-    ndarray (3,)
+    ndarray (n_pairs,)
         phi − z·c·SE where the ratio is unknown; NaN where phi or SE is. A negative phi is mirrored: the limit nearer zero.
 
     References

@@ -46,7 +46,7 @@ def question(
             loading=loading,
             categories=categories,
             against=against[0],
-            against_apprehension=against[1],
+            against_last=against[1],
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

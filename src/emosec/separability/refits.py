@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import Component, Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.errors import EmosecError
 from emosec.separability.factors import Solution
@@ -59,10 +59,10 @@ def primary_fit(
 
     kept = usable(wide(responses, instrument), instrument)
     data = kept.data.dropna()
-    syntax = models.model(decision.primary_model).for_instrument(kept.instrument)
     try:
+        syntax = models.model(decision.primary_model).for_instrument(kept.instrument)
         fit = cfa(syntax, data, ordered=[str(c) for c in data.columns], estimator=decision.estimator)
-    except (EmosecError, KeyError):  # KeyError: a component without usable items has no place in the syntax
+    except EmosecError:  # of a component without usable items, too
         return None
     return Primary(fit, syntax, data, kept.instrument) if fit.converged and fit.solution.identified else None
 
@@ -120,7 +120,7 @@ class Fixed:
     method: str
 
 
-def phi_fixed_at(base: Primary, pair: tuple[Component, Component], value: float) -> Fixed | None:
+def phi_fixed_at(base: Primary, pair: tuple[str, str], value: float) -> Fixed | None:
     """Test whether phi of a pair lies below a value; None where the restricted model cannot be fitted.
 
     Returns
@@ -205,12 +205,12 @@ def _without_freed(fit: Fit, freed: list[str], instrument: Instrument) -> Soluti
 class Control:
     """A component split into the items worded either way: the two halves should be one factor."""
 
-    component: Component
+    component: str
     phi: float
     se: float
 
 
-def negative_control(base: Primary, component: Component) -> Control | None:
+def negative_control(base: Primary, component: str) -> Control | None:
     """Fit the primary model with one component split by wording; None where it cannot be fitted.
 
     The other components stay, since it is they that tell the method factor from the two halves.
@@ -220,7 +220,7 @@ def negative_control(base: Primary, component: Component) -> Control | None:
     syntax = control_syntax(base.instrument, component, method=base.solution.method_factor is not None)
     if syntax is None:
         return None
-    items = list(base.instrument.security_signs)
+    items = list(base.instrument.signs)
     try:
         fit = cfa(syntax, base.data, ordered=items, estimator=base.fit.estimator)
     except EmosecError:
@@ -230,7 +230,7 @@ def negative_control(base: Primary, component: Component) -> Control | None:
     return _read_control(fit.parameters, component)
 
 
-def control_syntax(instrument: Instrument, component: Component, *, method: bool) -> str | None:
+def control_syntax(instrument: Instrument, component: str, *, method: bool) -> str | None:
     """Return the model with one component split by wording; None where a half has fewer than two items.
 
     Parameters
@@ -239,7 +239,7 @@ def control_syntax(instrument: Instrument, component: Component, *, method: bool
     component : the one that is split, into factors named `<component>_toward` and `<component>_against`
     method : whether the model has the random intercept
     """
-    signs = instrument.security_signs
+    signs = instrument.signs
     lines: dict[str, list[str]] = {}
     for name, scale in instrument.components.items():
         if name != component:
@@ -258,7 +258,7 @@ def control_syntax(instrument: Instrument, component: Component, *, method: bool
     return f"{intercept}\n{syntax}\n{apart}"
 
 
-def _read_control(parameters: pd.DataFrame, component: Component) -> Control:
+def _read_control(parameters: pd.DataFrame, component: str) -> Control:
     names = [f"{component}_toward", f"{component}_against"]
     rows: list[dict[str, Any]] = [{str(k): v for k, v in r.items()} for r in parameters.to_dict("records")]
     direction = {

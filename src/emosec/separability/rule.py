@@ -103,7 +103,7 @@ class Outcome:
 
     @property
     def label(self) -> str:
-        """The verdict as it is printed: NOT SEPARABLE(safety–confidence), INCONCLUSIVE(WORDING)."""
+        """The verdict as it is printed: NOT SEPARABLE(body–mind), INCONCLUSIVE(WORDING)."""
         inside = self.code or ", ".join(self.pairs)
         return f"{self.verdict}({inside})" if inside and self.verdict != "SEPARABLE" else self.verdict
 

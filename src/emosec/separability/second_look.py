@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import Component, Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.separability.absolute_fit import fits
 from emosec.separability.collapsing import collapsed
 from emosec.separability.evidence import EMPTY, Row, z_of
-from emosec.separability.factors import PAIRS, Solution, pair_name
+from emosec.separability.factors import Solution, pair_name
 from emosec.separability.refits import Primary, freeing, negative_control, phi_fixed_at
 from emosec.separability.rule import Limits, Says, says, size, wald
 from emosec.separability.words import decimals, listed, p_value
@@ -34,7 +34,7 @@ class SecondLook:
     """
 
     rows: list[Row] = field(default_factory=list)
-    controls: dict[Component, tuple[Says, str]] = field(default_factory=dict)
+    controls: dict[str, tuple[Says, str]] = field(default_factory=dict)
     misfit: tuple[bool, str] | None = None
     rare: tuple[bool, str] | None = None
 
@@ -51,7 +51,7 @@ def second_look(base: Primary, decision: Decision, *, misfit: float | None, rare
     """
     place = {"model": decision.primary_model, "estimator": decision.estimator, "n": base.fit.n_used}
     rows = _fixed_rows(base, decision)
-    controls: dict[Component, tuple[Says, str]] = {}
+    controls: dict[str, tuple[Says, str]] = {}
     if decision.gates.wording.control:
         control_rows, controls = _controls(base, decision)
         rows += control_rows
@@ -65,7 +65,7 @@ def second_look(base: Primary, decision: Decision, *, misfit: float | None, rare
     return SecondLook([EMPTY | place | row for row in rows], controls, freed, collapse)
 
 
-def _phi(found: Solution, pair: tuple[Component, Component], decision: Decision) -> Limits | None:
+def _phi(found: Solution, pair: tuple[str, str], decision: Decision) -> Limits | None:
     estimate = found.phi(pair)
     return wald(*estimate, z_of(decision.confidence)) if estimate else None
 
@@ -82,7 +82,7 @@ def _fixed_rows(base: Primary, decision: Decision) -> list[Row]:
     """Phi fixed at the cut-off and at 1: does the data reject that phi lies there or above?"""
     rows: list[Row] = []
     for value in dict.fromkeys((decision.cutoff, 1.0)):
-        for pair in PAIRS:
+        for pair in base.instrument.asked.pairs:
             found = phi_fixed_at(base, pair, value)
             row = {"pair": pair_name(*pair), "criterion": f"phi fixed at {value:.2f}", "threshold": ALPHA}
             if found is None:
@@ -96,9 +96,9 @@ def _fixed_rows(base: Primary, decision: Decision) -> list[Row]:
     return rows
 
 
-def _controls(base: Primary, decision: Decision) -> tuple[list[Row], dict[Component, tuple[Says, str]]]:
+def _controls(base: Primary, decision: Decision) -> tuple[list[Row], dict[str, tuple[Says, str]]]:
     rows: list[Row] = []
-    said: dict[Component, tuple[Says, str]] = {}
+    said: dict[str, tuple[Says, str]] = {}
     for component in base.instrument.components:
         found = negative_control(base, component)
         if found is None:
@@ -123,11 +123,11 @@ def _freed(
     rows: list[Row] = []
     freed: tuple[str, ...] = ()
     moved: list[str] = []
-    before = {pair: _phi(base.solution, pair, decision) for pair in PAIRS}
+    before = {pair: _phi(base.solution, pair, decision) for pair in base.instrument.asked.pairs}
     for number, step in enumerate(freeing(base, asked.free), start=1):
         freed = step.freed
         fit = step.fit.measures
-        for pair in PAIRS:
+        for pair in base.instrument.asked.pairs:
             own, after = before[pair], _phi(step.solution, pair, decision)
             if own is None or after is None:
                 return rows, None
@@ -169,7 +169,7 @@ def _collapsed(base: Primary, decision: Decision) -> tuple[list[Row], tuple[bool
         return [], None
     rows: list[Row] = []
     moved: list[str] = []
-    for pair in PAIRS:
+    for pair in base.instrument.asked.pairs:
         before, after = _phi(base.solution, pair, decision), _phi(found, pair, decision)
         if before is None or after is None:
             return [], None

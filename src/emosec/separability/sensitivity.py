@@ -53,7 +53,7 @@ def sensitivity(
     corrections : hand corrections, applied before any rule
     parameters, fits : tables of the room structure, whose primary model is not fitted again where the answers are the same
     reliability : table of that room, for the same reason
-    instrument : an instrument with all three components
+    instrument : an instrument with all components of its construct
     rules : the study's screening
     models, decision : the rival models, and the rule that names the primary one
     export : the export that holds the instrument
@@ -71,7 +71,7 @@ def sensitivity(
     """
     fixed = apply_corrections(responses, corrections).responses
     place = place_of(fixed)
-    model = next(m for m in models.models if m.name == decision.primary_model)
+    model = models.for_construct(instrument.asked).model(decision.primary_model)
     work = Work(instrument, model, decision, place)
     reported = marked(fixed, respondents, instrument, rules, export=export)
     rows = work.lay_out(
@@ -200,7 +200,7 @@ def reliability_rows(table: pd.DataFrame, instrument: Instrument) -> list[Row]:
 
 
 def of_evidence(rows: list[Row]) -> list[Row]:
-    """Return phi of each pair, and that of the pair whose upper limit is the largest, which all three are judged by."""
+    """Return phi of each pair, and that of the pair whose upper limit is the largest, which all are judged by."""
     own = [
         {
             "statistic": "phi",

@@ -23,8 +23,8 @@ def of_pair(pair: Pair, confidence: float) -> str:
     Examples
     --------
     >>> from emosec.separability.rule import wald
-    >>> of_pair(Pair("safety–confidence", 0.7, 0.05, wald(0.7, 0.05)), 0.95)
-    'φ = .70, 95% CI [.60, .80], for safety–confidence'
+    >>> of_pair(Pair("body–mind", 0.7, 0.05, wald(0.7, 0.05)), 0.95)
+    'φ = .70, 95% CI [.60, .80], for body–mind'
     """
     low, high = decimals(pair.limits.lower), decimals(pair.limits.upper)
     return f"φ = {decimals(pair.phi)}, {confidence:.0%} CI [{low}, {high}], for {pair.name}"
@@ -37,7 +37,7 @@ def sentence(sight: Sight, outcome: Outcome, decision: Decision) -> str:
     if outcome.verdict == "SEPARABLE":
         largest = max(sight.pairs, key=lambda p: p.limits.upper)
         return (
-            f"{place(sight)}, safety, confidence and apprehension were separable: the largest factor correlation was "
+            f"{place(sight)}, all components were separable: the largest factor correlation was "
             f"{of_pair(largest, decision.confidence)}, below the pre-registered cut-off of {cutoff}; the finding held in the "
             f"robustness set and was repeated in {_where_repeated(sight)}."
         )

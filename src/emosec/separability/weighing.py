@@ -74,7 +74,7 @@ def weigh(
     parameters, fits, comparisons : tables of the room structure
     reliability, items, categories : tables of the rooms of those names
     responses : screened responses
-    instrument : an instrument with all three components
+    instrument : an instrument with all components of its construct
     decision : the frozen rule
     models : the rival models, for the refits: phi fixed, the negative control, misfit freed, rare categories collapsed;
         without them, and where a component is not worded both ways, these are left out
@@ -107,7 +107,7 @@ def weigh(
     found += rows.merge_rows(comparisons, parameters, fits, instrument)
     found += rows.variance_rows(primary, phi, n)
     if dimensionality is not None:
-        found += dimensionality_rows(dimensionality, n)
+        found += dimensionality_rows(dimensionality, n, len(instrument.asked.names))
     look, simulated = SecondLook(), None
     base = primary_fit(responses, instrument, models, decision) if models is not None else None
     if base is not None:

@@ -49,7 +49,7 @@ def check_study(
     made.odd += guesses_left(paths)
     path = corrections_of(name, config)
     corrections = tables.read_all(CORRECTIONS, [path] if path.is_file() else [])
-    for one in (design.instruments[i] for i in plan.security_instruments):
+    for one in (design.instruments[i] for i in plan.construct_instruments):
         made.odd += [f"{name} {one.name}: {line}" for line in of_design(one, design.decision)]
     check_models(plan, definition_path(config, RivalModels, design.models.name))
     keys: dict[str, set[str]] = {}
@@ -64,8 +64,8 @@ def check_models(plan: Plan, path: Path) -> None:
     """Refuse a rival model that cannot be read once the items of an instrument stand in it."""
     from emosec.statistics.cfa.model.syntax import parse_syntax
 
-    for name in plan.security_instruments:
-        for model in plan.design.models.models:
+    for name in plan.construct_instruments:
+        for model in plan.design.models_of(name).models:
             try:
                 parse_syntax(model.for_instrument(plan.design.instruments[name]))
             except ModelSyntaxError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
 from emosec.starting.grouping import Group
 from emosec.starting.guesses import Guess, Guesses
@@ -195,8 +196,8 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
     return [*made, *([hint, *others] if others else [])]
 
 
-def instrument_text(name: str, block: Block, export: str) -> str:
-    """Return a drafted instrument of a block of columns."""
+def instrument_text(name: str, block: Block, export: str, constructs: Sequence[Construct] = ()) -> str:
+    """Return a drafted instrument of a block of columns; `constructs` are those that its scales may measure."""
     lines = ["# yaml-language-server: $schema=../schemas/instrument.schema.json"]
     lines += [
         f"# A draft by `emosec new`: {len(block.items)} columns of the export {export} that share their response codes.",
@@ -208,23 +209,47 @@ def instrument_text(name: str, block: Block, export: str) -> str:
         f"citation: not known yet  {MARK}",
         f"licence: not known yet  {MARK}",
     ]
-    lines += ["verified: false", *response_lines(block), "# in the order of the export", "items:"]
+    lines += [
+        "verified: false",
+        *construct_lines(constructs),
+        *response_lines(block),
+        "# in the order of the export",
+        "items:",
+    ]
     for item, column in block.items.items():
         text = f", text: {quoted(remark(column.text))}" if column.text else ""
         lines.append(f"  - {{id: {word(item)}{text}}}")
     items = ", ".join(word(i) for i in block.items)
     against = f"  {MARK}: these correlate negatively with the others" if block.against else ""
     lines += [
-        "# One scale to start with. An instrument of emotional security has three, with component: safety, confidence and",
-        "# apprehension (which also says toward: security or toward: insecurity), and no item stands in two of them, such as",
-        "#   - {name: safety, component: safety, items: [a, b, c], reversed: [c]}",
-        "#   - {name: apprehension, component: apprehension, toward: insecurity, items: [d, e, f]}",
+        "# One scale to start with. An instrument that names a construct has a scale for each of its components, and",
+        "# no item stands in two of them, such as",
+        *scale_lines(constructs),
         "scales:",
         f"  - name: everything  {MARK}",
         f"    items: [{items}]",
         f"    reversed: [{', '.join(word(i) for i in block.against)}]{against}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def construct_lines(constructs: Sequence[Construct]) -> list[str]:
+    """Return comments that say which constructs an instrument may name."""
+    lines = [
+        "# where its scales are components whose separability is asked, the construct they belong to, from config/constructs/:"
+    ]
+    return lines + [f"# construct: {c.name}  # {', '.join(c.names)}" for c in constructs]
+
+
+def scale_lines(constructs: Sequence[Construct]) -> list[str]:
+    """Return comments with scales of the first construct's first and last component as examples."""
+    names, opposite = (
+        (constructs[0].names, constructs[0].opposite) if constructs else (("one", "two"), "<the opposite>")
+    )
+    return [
+        f"#   - {{name: {names[0]}, component: {names[0]}, items: [a, b, c], reversed: [c]}}",
+        f"#   - {{name: {names[-1]}, component: {names[-1]}, toward: {opposite}, items: [d, e, f]}}",
+    ]
 
 
 def response_lines(block: Block) -> list[str]:

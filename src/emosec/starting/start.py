@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from emosec.definitions.constructs import Construct
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError
 from emosec.intake.sources import digest
@@ -69,11 +71,12 @@ def new_study(
         for b in g.blocks
     }
     drafts = distinct_names(drafts)
+    constructs = constructs_in(config / "constructs")
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts)}
     for one in guesses.exports:
         for block in one.blocks:
             draft = drafts[one.group.name, block.name]
-            texts[config / "instruments" / f"{draft}.yaml"] = instrument_text(draft, block, one.group.name)
+            texts[config / "instruments" / f"{draft}.yaml"] = instrument_text(draft, block, one.group.name, constructs)
     kept = [f for f in found if f.dictionary or f.look.table is not None]
     copies = {f.path: targets[f.path] for f in kept if f.path.resolve() != targets[f.path].resolve()}
     refuse_existing([*texts, *(copies.values() if copy else ())])
@@ -119,6 +122,15 @@ def instruments_in(folder: Path) -> list[Instrument]:
             found.append(Instrument.load(path))
         except DefinitionError:
             continue
+    return found
+
+
+def constructs_in(folder: Path) -> list[Construct]:
+    """Return the constructs that are defined; a file that cannot be used is left to `emosec check`."""
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        with contextlib.suppress(DefinitionError):
+            found.append(Construct.load(path))
     return found
 
 
@@ -213,9 +225,9 @@ def what_is_missing(guesses: Guesses, found: Sequence[Found]) -> list[str]:
         missing.append(
             "items: no column fits a known instrument, and no four columns in a row share their response codes"
         )
-    if not any(m.instrument.measures_security for m in matches):
+    if not any(m.instrument.measures_construct for m in matches):
         missing.append(
-            "an instrument with a scale for each of safety, confidence and apprehension (component: in the drafts)"
+            "an instrument with a scale for each component of a construct (construct: and component: in the drafts)"
         )
     if blocks:
         missing.append("title, citation, licence, scales and reversed items of the drafted instruments")

@@ -45,15 +45,16 @@ def guesses_left(paths: Sequence[Path]) -> list[str]:
 
 
 def of_design(instrument: Instrument, decision: Decision) -> list[str]:
-    """Return what the rule will find wanting in an instrument of emotional security, whatever anybody answers."""
+    """Return what the rule will find wanting in an instrument of a construct, whatever anybody answers."""
     from emosec.separability.gates import worded
 
     said = []
+    pole, opposite = instrument.asked.pole, instrument.asked.opposite
     for component, scale in instrument.components.items():
-        toward, against, add = worded(scale, decision.gates.wording.each_way)
+        toward, against, add = worded(instrument, scale, decision.gates.wording.each_way)
         if add:
             said.append(
-                f"{component} has {toward} items worded toward security and {against} toward insecurity ({'; '.join(add)}): "
+                f"{component} has {toward} items worded toward {pole} and {against} toward {opposite} ({'; '.join(add)}): "
                 "the verdict can only be INCONCLUSIVE(WORDING)"
             )
         if len(scale.items) < (least := decision.gates.reliability.loadings):

@@ -114,8 +114,8 @@ def htmt_frame(correlations: pd.DataFrame | ArrayLike, blocks: Blocks, names: Se
     Examples
     --------
     >>> R = np.array([[1, .6, .2, .4], [.6, 1, .2, .4], [.2, .2, 1, .5], [.4, .4, .5, 1]])
-    >>> htmt_frame(R, [[0, 1], [2, 3]], ["safety", "confidence"])[["lhs", "rhs", "htmt2"]].round(3).values.tolist()
-    [['safety', 'confidence', 0.516]]
+    >>> htmt_frame(R, [[0, 1], [2, 3]], ["body", "mind"])[["lhs", "rhs", "htmt2"]].round(3).values.tolist()
+    [['body', 'mind', 0.516]]
     """
     R = np.asarray(correlations, dtype=np.float64)
     i, j = np.triu_indices(len(blocks), k=1)
@@ -200,7 +200,7 @@ def fornell_larcker(ave: ArrayLike, phi: ArrayLike, names: Sequence[str]) -> pd.
 
     Examples
     --------
-    >>> fornell_larcker([.5, .5], [[1, .8], [.8, 1]], ["safety", "confidence"])["holds"].tolist()
+    >>> fornell_larcker([.5, .5], [[1, .8], [.8, 1]], ["body", "mind"])["holds"].tolist()
     [False]
     """
     extracted, squared = np.asarray(ave, dtype=np.float64), np.asarray(phi, dtype=np.float64) ** 2

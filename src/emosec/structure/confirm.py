@@ -58,8 +58,8 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
 
     Notes
     -----
-    Items are keyed toward security, rows are complete ones (listwise), factors have unit variance and are turned so that
-    most loadings are positive. Every model is fitted with every estimator to the included; with the first ordinal
+    Items are keyed toward the construct's pole, rows are complete ones (listwise), factors have unit variance and are turned so
+    that most loadings are positive. Every model is fitted with every estimator to the included; with the first ordinal
     estimator (or, without one, the first) also to the attentive; and where each component has a factor of its own, to the
     two halves of a split stratified on missingness. A model that cannot be estimated has a row with `converged` false
     and the reason in `warning`.
@@ -68,17 +68,18 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     --------
     >>> import numpy as np, pandas as pd
     >>> from emosec.wide import from_wide
-    >>> items = ["s0", "s1", "s2", "s3", "c0", "c1", "c2", "c3"]
+    >>> items = ["b0", "b1", "b2", "b3", "m0", "m1", "m2", "m3"]
     >>> mini = Instrument.parse(f'''
     ... name: mini
     ... title: Mini
     ... citation: none
     ... licence: CC0
+    ... construct: {{name: calm, pole: calm, opposite: unrest, components: [body, mind]}}
     ... responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: yes}}]
     ... items: [{", ".join(f"{{id: {i}}}" for i in items)}]
     ... scales:
-    ...   - {{name: safety, component: safety, items: [s0, s1, s2, s3]}}
-    ...   - {{name: confidence, component: confidence, items: [c0, c1, c2, c3]}}
+    ...   - {{name: body, component: body, items: [b0, b1, b2, b3]}}
+    ...   - {{name: mind, component: mind, items: [m0, m1, m2, m3]}}
     ... ''', where="mini.yaml")
     >>> rng = np.random.default_rng(1)
     >>> latent = np.repeat(rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400), 4, axis=1)
@@ -87,12 +88,10 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     ... name: two
     ... estimators: [WLSMV]
     ... models:
-    ...   - {name: M1, title: One, syntax: "security =~ {safety} + {confidence}"}
+    ...   - {name: M1, title: One, syntax: "{pole} =~ {all}"}
     ...   - name: M2
     ...     title: Two
-    ...     syntax: |
-    ...       safety =~ {safety}
-    ...       confidence =~ {confidence}
+    ...     syntax: "{components}"
     ... comparisons: [[M1, M2]]
     ... ''', where="two.yaml")
     >>> confirmed = confirm(from_wide(answers, mini), mini, models, seed=1)
@@ -100,6 +99,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     [['M1', 20.0, True], ['M2', 19.0, True]]
     """
     place = place_of(responses)
+    models = models.for_construct(instrument.asked)
     attempts: list[Attempt] = []
     for sample in SAMPLES:
         attempts += _fit_sample(responses, instrument, models, sample, seed)
@@ -111,12 +111,13 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
 
 
 def planned(models: RivalModels, sample: Sample) -> Iterator[tuple[RivalModel, str]]:
-    """Yield which model is fitted with which estimator to a sample."""
+    """Yield which model is fitted with which estimator to a sample; `models` are filled in for a construct."""
     primary = next((e for e in models.estimators if e in ORDINAL), models.estimators[0])
+    components = models.construct.names if models.construct else ()
     for model in models.models:
         if sample == "included":
             yield from ((model, estimator) for estimator in models.estimators)
-        elif sample == "attentive" or separates_components(model):
+        elif sample == "attentive" or separates_components(model, components):
             yield model, primary
 
 

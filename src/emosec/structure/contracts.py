@@ -27,7 +27,7 @@ MEASURES = (
 CORRELATIONS = Table(
     "structure",
     "correlations",
-    "one pair of items, keyed toward security",
+    "one pair of items, keyed toward the construct's pole",
     (
         *PLACE,
         text("kind", "pearson or polychoric", "pearson", "polychoric"),
@@ -79,7 +79,7 @@ EFA_LOADINGS = Table(
         text("item", "item id"),
         text("component", "the component the item stands for"),
         whole("factor", "factor number, by variance explained"),
-        number("est", "pattern loading, items keyed toward security"),
+        number("est", "pattern loading, items keyed toward the construct's pole"),
         number("h2", "communality"),
     ),
     ("study", "wave", "instrument", "solution", "n_factors", "item", "factor"),

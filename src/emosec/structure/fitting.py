@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions.instruments import COMPONENTS, Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
 from emosec.structure.contracts import MEASURES
@@ -58,8 +59,8 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
 
     Parameters
     ----------
-    model, estimator, sample : what to fit, how, to whom
-    usable : answers keyed toward security without useless items, see `emosec.wide.usable`
+    model, estimator, sample : what to fit (filled in for the construct), how, to whom
+    usable : answers keyed toward the construct's pole, without useless items, see `emosec.wide.usable`
 
     Returns
     -------
@@ -86,7 +87,8 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
 
 def lacking_components(model: RivalModel, instrument: Instrument) -> str:
     """Return the warning that a model names components of which no item is left; empty where it names none such."""
-    lacking = [c for c in COMPONENTS if f"{{{c}}}" in model.syntax and c not in instrument.components]
+    names = instrument.asked.names
+    lacking = [c for c in names if f"{{{c}}}" in model.syntax and c not in instrument.components]
     return f"no_items: none of {', '.join(lacking)} can be used" if lacking else ""
 
 
@@ -105,9 +107,9 @@ def loads_on(model: RivalModel) -> dict[str, set[str]]:
 
     Examples
     --------
-    >>> model = RivalModel(name="M", title="t", syntax="f =~ {safety} + {confidence}; wording =~ {random_intercept}")
+    >>> model = RivalModel(name="M", title="t", syntax="f =~ {body} + {mind}; wording =~ {random_intercept}")
     >>> {factor: sorted(items) for factor, items in loads_on(model).items()}
-    {'f': ['confidence', 'safety'], 'wording': ['random_intercept']}
+    {'f': ['body', 'mind'], 'wording': ['random_intercept']}
     """
     from emosec.statistics.cfa.model.syntax import parse_syntax
 
@@ -118,18 +120,17 @@ def loads_on(model: RivalModel) -> dict[str, set[str]]:
     return factors
 
 
-def separates_components(model: RivalModel) -> bool:
+def separates_components(model: RivalModel, components: Collection[str]) -> bool:
     """Return whether the model has a factor for each component, so that their correlations can be read.
 
     Examples
     --------
-    >>> three = "; ".join(f"{c} =~ {{{c}}}" for c in COMPONENTS)
-    >>> separates_components(RivalModel(name="M3", title="three", syntax=three))
-    True
-    >>> separates_components(RivalModel(name="M1", title="one", syntax="g =~ {safety} + {confidence} + {apprehension}"))
-    False
+    >>> two = RivalModel(name="M2", title="two", syntax="body =~ {body}; mind =~ {mind}")
+    >>> one = RivalModel(name="M1", title="one", syntax="g =~ {body} + {mind}")
+    >>> [separates_components(model, ("body", "mind")) for model in (two, one)]
+    [True, False]
     """
-    return set(COMPONENTS) <= set(loads_on(model))
+    return set(components) <= set(loads_on(model))
 
 
 def fit_row(attempt: Attempt) -> dict[str, Any]:

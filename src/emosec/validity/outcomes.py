@@ -30,7 +30,7 @@ def outcome(claim: Hypothesis, found: Correlation, p_holm: float) -> Outcome:
 
     Examples
     --------
-    >>> claim = Hypothesis(name="H", claim="c", component="safety", criterion={"variable": "x"}, expected="negative",
+    >>> claim = Hypothesis(name="H", claim="c", component="calm", criterion={"variable": "x"}, expected="negative",
     ...                    at_least=0.2)
     >>> outcome(claim, Correlation(200, -0.3, -0.4, -0.2, 0.001, ""), 0.002)
     'supported'

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def component_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Return the scores of an instrument's components, each in its own direction (high apprehension is apprehension).
+    """Return the scores of an instrument's components, each in its own direction (high worry is worry).
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ def test_acquiescence_in_a_balanced_design_is_not_separable_either(models: Rival
 def test_the_judge_says_what_the_pipeline_says(
     tai: Instrument, pmc_tai: pd.DataFrame, models: RivalModels, rule: Decision
 ) -> None:
-    raw = pd.read_csv(Path(__file__).parents[3] / "data/raw/pmc/time1/tai.csv")[list(tai.security_signs)]
+    raw = pd.read_csv(Path(__file__).parents[3] / "data/raw/pmc/time1/tai.csv")[list(tai.signs)]
     codes = raw.fillna(0).to_numpy().astype(np.int8) - 1
     judge = Judge(tai, models, rule)
     seen = judge.look(codes).seen(np.random.default_rng(1))

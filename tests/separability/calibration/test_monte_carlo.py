@@ -26,7 +26,7 @@ TRUTHS = {
     "boundary": Setting(phi=(0.9, 0.5, 0.5), n=300),
     "one": Setting(phi=1.0, n=300),
     "spoilt": Setting(phi=1.0, n=300, acquiescence=0.1, careless={"random": 0.1, "longstring": 0.1}),
-    "confounded": Setting(phi=1.0, n=300, against=0, against_apprehension=5),
+    "confounded": Setting(phi=1.0, n=300, against=0, against_last=5),
     "empty": Setting(phi=(0.9, 0.5, 0.5), n=300, skew=1.5),
     "tiny": Setting(phi=0.5, n=30),
 }

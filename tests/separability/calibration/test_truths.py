@@ -19,8 +19,8 @@ SEEDS = 20
 ENOUGH = 17
 BALANCED = Setting(phi=0.5, n=400)
 ONE = Setting(phi=1.0, n=400)
-REVERSED = Setting(phi=1.0, n=300, against=0, against_apprehension=5, acquiescence=0.10)
-MIXED = Setting(phi=1.0, n=300, against=2, against_apprehension=5, acquiescence=0.10)
+REVERSED = Setting(phi=1.0, n=300, against=0, against_last=5, acquiescence=0.10)
+MIXED = Setting(phi=1.0, n=300, against=2, against_last=5, acquiescence=0.10)
 SPOILT = Setting(phi=1.0, n=300, acquiescence=0.10, careless={"random": 0.05, "longstring": 0.05})
 
 

@@ -54,8 +54,8 @@ def lower_nearby(fit: Fit) -> float:
 def test_wording_by_maximum_likelihood(root: Any, msq: Any) -> None:
     """Converges at once although its discrepancy is flat to the last digits of the value around the minimum."""
     record = json.loads((root / "tests/golden/cfa_pmc_msq/reference.json").read_text())["fits"]["wording"]
-    data = pd.read_csv(root / "data/raw/pmc/time1/msq_time1.csv")[list(msq.security_signs)]
-    against = [i for i, sign in msq.security_signs.items() if sign < 0]
+    data = pd.read_csv(root / "data/raw/pmc/time1/msq_time1.csv")[list(msq.signs)]
+    against = [i for i, sign in msq.signs.items() if sign < 0]
     data[against] = msq.low + msq.high - data[against]
     fit = cfa(record["model"], data)
     assert (fit.converged, fit.restarts, fit.n_used) == (True, 0, 1826)

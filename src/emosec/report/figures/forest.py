@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.report import formats
 from emosec.report.figures.canvas import Canvas, Figure, Scale
 from emosec.report.figures.glyphs import answer
-from emosec.report.labels import PAIRS, wave_words
+from emosec.report.labels import marker, wave_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +33,11 @@ def forest(
 
     Parameters
     ----------
-    curve : rows of the contracted table separability/curve of one instrument, all waves and pooled
+    curve : rows of the contracted table separability/curve of one instrument, all waves and pooled; pairs in the order to draw
     primary : the cut-off that decides
     confounded : pairs and waves whose φ cannot be told from wording; no answer is drawn for them
     """
-    pairs = [p for p in PAIRS if (curve["pair"] == p).any()]
+    pairs = list(dict.fromkeys(str(p) for p in curve["pair"]))
     blocks = {p: curve[curve["pair"] == p].groupby("wave", sort=False) for p in pairs}
     cutoffs = sorted({float(c) for c in curve["cutoff"]})
     height = TOP + sum(HEAD + ROW * len(blocks[p]) + GAP for p in pairs) + 34
@@ -46,13 +46,13 @@ def forest(
     bottom = height - 34
     frame(canvas, x, cutoffs, primary, bottom)
     y, said = TOP, []
-    for shape, pair in enumerate(pairs, start=1):
+    for pair in pairs:
         canvas.text(4, y + 16, f"{pair[:1].upper()}{pair[1:]}", 12.5, bold=True)
         canvas.line(4, y + 22.5, canvas.width - 6, y + 22.5, "sGrid")
         y += HEAD
         for wave, rows in blocks[pair]:
             mixed = (pair, str(wave)) in confounded
-            draw_row(canvas, x, y + ROW / 2, str(wave), rows, shape, [] if mixed else cutoffs)
+            draw_row(canvas, x, y + ROW / 2, str(wave), rows, marker(pair, pairs), [] if mixed else cutoffs)
             if mixed:
                 canvas.text(x.right + VALUES, y + ROW / 2 + 4, MIXED, 11, kind="mut")
             said.append(MIXED_ROW.format(pair, wave) if mixed else row_in_words(pair, str(wave), rows, primary))

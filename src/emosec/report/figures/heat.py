@@ -70,11 +70,11 @@ def heat_map(
     blocks(canvas, items, left, side)
     key(canvas, left, 8 + side * len(items) + 14)
     alt = (
-        f"{kind.title()} correlations of the items, keyed toward security, {title}, {wave_words(place[1])}. "
+        f"{kind.title()} correlations of the items, keyed toward the construct's pole, {title}, {wave_words(place[1])}. "
         + summary(held)
     )
     return Figure(name, f"{kind.title()} correlations of the items: {title}, {wave_words(place[1])}", alt, canvas,
-                  "structure_correlations", "Items keyed toward security, so that a healthy item correlates positively.",
+                  "structure_correlations", "Items keyed toward the construct's pole, so that healthy items correlate positively.",
                   *place)  # fmt: skip
 
 

@@ -20,8 +20,8 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
     Examples
     --------
-    >>> round(width("safety", 12), 1)
-    37.0
+    >>> round(width("items", 12), 1)
+    33.4
     """
     total = 0
     for letter in text:

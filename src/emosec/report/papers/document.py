@@ -83,7 +83,7 @@ def paper(content: Content) -> Paper:
     text = [bound(block) for block in (*methods(content), *results(content, numbers, pictures))]
     words = " ".join(block.text for block in text)
     return Paper(
-        title=f"Are safety, confidence and apprehension separable? {content.design.study.title}",
+        title=f"{content.design.question} {content.design.study.title}",
         study=content.design.study.name,
         text=text,
         tables=numbered,

@@ -92,9 +92,9 @@ def measure(instrument: Instrument) -> str:
 
 def analysis(design: Design) -> str:
     """Return how the structure was analysed."""
-    models = listed([f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.models.models])
+    models = listed([f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.rival_models])
     return (
-        "Items were keyed toward security before the structure was analysed. "
+        f"Items were keyed toward {listed([c.pole for c in design.constructs])} before the structure was analysed. "
         f"The number of factors was described by parallel analysis {cite('horn1965')}, the minimum average partial "
         f"{cite('velicer1976')}, and the empirical Kaiser criterion {cite('braeken2017')}. These rival models were fitted "
         f"{listed([ESTIMATORS[e] for e in design.models.estimators])}: {models}. Models rest on complete rows. Scaled and "

@@ -36,7 +36,7 @@ def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
             continue
         blocks.append(Heading(2, instrument.title))
         told = [participants(content, name, tables), reliability(content, name, tables)]
-        if instrument.measures_security:
+        if instrument.measures_construct:
             told += [
                 *(fit(content, name, wave, tables) for wave in content.got.waves_of("structure_fits", name)),
                 *separability(content, name, figures),

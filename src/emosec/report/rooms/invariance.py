@@ -48,7 +48,7 @@ MEANS = (
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room invariance."""
     places = []
-    for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
+    for instrument in [i for i, d in design.instruments.items() if d.measures_construct]:
         place = Place(instrument)
         waves = got.waves_of("screening_flow", instrument)
         place.facts["waves"] = [wave_words(w) for w in waves]

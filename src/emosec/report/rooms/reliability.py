@@ -66,7 +66,7 @@ def section(got: Gathered, design: Design) -> Section:
             for r in rows.to_dict("records")
         ]  # fmt: skip
         asked = design.decision.gates.reliability.omega
-        lines = ((asked, "gate"),) if design.instruments[instrument].measures_security else ()
+        lines = ((asked, "gate"),) if design.instruments[instrument].measures_construct else ()
         place.figures["dots"] = dot_figure(
             f"reliability_{instrument}", f"Reliability: {instrument_title(design, instrument)}", dots,
             Axis("coefficient, 95% interval", lines, inside=(1.0,)), "reliability_reliability", (instrument, ""),
@@ -82,7 +82,7 @@ def add_information(place: Place, got: Gathered, design: Design, words: Callable
     rows = grouped(got.of("reliability_information", instrument=instrument), "scale")
     if not len(rows):
         return
-    asked = design.decision.gates.reliability.omega if design.instruments[instrument].measures_security else None
+    asked = design.decision.gates.reliability.omega if design.instruments[instrument].measures_construct else None
     place.figures["information"] = information_curves(
         f"information_{instrument}", instrument, instrument_title(design, instrument), rows, words, asked
     )

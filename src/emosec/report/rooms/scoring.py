@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emosec.definitions.catalogue import Design
+from emosec.definitions.constructs import in_words
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, scale_title, wave_words
@@ -42,7 +43,17 @@ def section(got: Gathered, design: Design) -> Section:
             f"scores_{instrument}", instrument, instrument_title(design, instrument), summary, words
         )
         places.append(place)
-    return Section("scoring", 3, places)
+    return Section("scoring", 3, places, {"directions": directions(design)})
+
+
+def directions(design: Design) -> list[str]:
+    """Return sentences that say which scales of components point to the opposite of their construct's pole."""
+    against: dict[str, list[str]] = {}
+    for instrument in design.instruments.values():
+        for component, scale in instrument.components.items():
+            if scale.toward == instrument.asked.opposite:
+                against.setdefault(scale.toward, []).append(component.replace("_", " "))
+    return [f"High scores on {in_words(list(dict.fromkeys(names)))} mean {end}." for end, names in against.items()]
 
 
 def scoring_note(design: Design, instrument: str) -> str:

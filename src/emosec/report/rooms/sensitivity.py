@@ -8,7 +8,7 @@ import pandas as pd
 
 from emosec.report import formats
 from emosec.report.figures.dots import Axis, Dot, dot_figure
-from emosec.report.labels import PAIRS, human, instrument_title, scale_title, title
+from emosec.report.labels import human, instrument_title, marker, pairs_of, scale_title, title
 from emosec.report.listing import Col, Listing, Row, lettered, listing, records
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def add_sensitivity(place: Place, rows: pd.DataFrame, design: Design) -> None:
     here, cutoff = (place.instrument, place.wave), design.decision.cutoff
     same = list(dict.fromkeys(rows.loc[~rows["differs"] & rows["action"].notna(), "left_out"]))
     place.facts["screening"] = lead(same)
-    phi = rows[(rows["statistic"] == "phi") & rows["subject"].isin(PAIRS)]
+    pairs = pairs_of(design, place.instrument)
+    phi = rows[(rows["statistic"] == "phi") & rows["subject"].isin(pairs)]
     drawn = phi[phi["differs"] | phi["action"].isna()]
     dots = [
         Dot(
@@ -53,9 +54,9 @@ def add_sensitivity(place: Place, rows: pd.DataFrame, design: Design) -> None:
             value(r["est"]),
             value(r["ci.lower"]),
             value(r["ci.upper"]),
-            shape,
+            marker(pair, pairs),
         )
-        for shape, pair in enumerate(PAIRS, start=1)
+        for pair in pairs
         for r in records(drawn[drawn["subject"] == pair])
     ]
     if dots:
@@ -82,7 +83,7 @@ def phi_listing(place: Place, rows: pd.DataFrame, design: Design) -> Listing:
     """Return φ of every pair under every set of rules."""
     over = [
         col
-        for pair in PAIRS
+        for pair in pairs_of(design, place.instrument)
         for col in (
             Col("φ", f"{pair}.est", "fine", over=title(pair)),
             Col("95% CI", f"{pair}.ci.lower", "interval", upper=f"{pair}.ci.upper", inner="fine", over=title(pair)),

@@ -82,7 +82,7 @@ def mark(row: Row, col: Col) -> str:
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room separability."""
     places = []
-    for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
+    for instrument in [i for i, d in design.instruments.items() if d.measures_construct]:
         waves = got.waves_of("separability_evidence", instrument)
         # pooled over one wave is that wave again; the CSV has both
         places += [place_of(got, design, instrument, w) for w in waves if w != "pooled" or len(waves) > 2]
@@ -99,7 +99,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         f"phi_{place.name}", "Factor correlations", phi.assign(note=pd.array(notes, dtype="string")), PHI,
         "separability_evidence", place=here, group=0, mark=mark,
         note="Decides: the frozen rule reads it. Robustness: it must not contradict. Replication: it must repeat. Items are keyed "
-        f"toward security. Wald intervals.{letters}",
+        f"toward the construct's pole. Wald intervals.{letters}",
     )  # fmt: skip
     notes, letters = lettered(other["note"])
     place.tables["other"] = listing(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import COMPONENTS, instrument_title, title, variable_title
+from emosec.report.labels import components_of, instrument_title, marker, title, variable_title
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 
@@ -26,7 +27,7 @@ def mark(row: Row, col: Col) -> str:
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room validity."""
     places = []
-    for instrument in [i for i, d in design.instruments.items() if d.measures_security]:
+    for instrument in [i for i, d in design.instruments.items() if d.measures_construct]:
         waves = got.waves_of("validity_hypotheses", instrument) or got.waves_of("validity_correlations", instrument)
         places += [place_of(got, design, instrument, wave) for wave in waves]
     registered = design.hypotheses.registered_on if design.hypotheses else None
@@ -67,16 +68,17 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         Col("r", "r", "bounded"),
         Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
     )
-    rows = by_component(got.of("validity_correlations", instrument=instrument, wave=wave))
+    components = components_of(design, instrument)
+    rows = by_component(got.of("validity_correlations", instrument=instrument, wave=wave), components)
     place.tables["correlations"] = listing(
         f"validity_correlations_{place.name}", "Correlations of the component scores", rows, cols,
         "validity_correlations", place=here, group=0, note="Pearson correlations of scores, pairwise, intervals by Fisher's z.",
     )  # fmt: skip
-    if (~rows["criterion"].isin(COMPONENTS)).any():
+    if (~rows["criterion"].isin(components)).any():
         dots = [
             Dot(criterion(str(r["criterion"])), title(r["component"]), float(r["r"]), float(r["ci.lower"]), float(r["ci.upper"]),
-                shape(str(r["component"])))
-            for r in records(grouped(rows[~rows["criterion"].isin(COMPONENTS)], "criterion"))
+                marker(str(r["component"]), components))
+            for r in records(grouped(rows[~rows["criterion"].isin(components)], "criterion"))
         ]  # fmt: skip
         place.figures["correlations"] = dot_figure(
             f"criteria_{place.name}", f"Component scores and criteria: {instrument_title(design, instrument)}", dots,
@@ -85,13 +87,8 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     return place
 
 
-def by_component(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows in the theory's order of components, what is no component before what is one."""
-    rank = rows["component"].map({c: i for i, c in enumerate(COMPONENTS)}).fillna(len(COMPONENTS))
-    ordered = rows.assign(_c=rank, _o=rows["criterion"].isin(COMPONENTS)).sort_values(["_c", "_o"], kind="stable")
+def by_component(rows: pd.DataFrame, components: Sequence[str]) -> pd.DataFrame:
+    """Return rows in the construct's order of components, what is no component before what is one."""
+    rank = rows["component"].map({c: i for i, c in enumerate(components)}).fillna(len(components))
+    ordered = rows.assign(_c=rank, _o=rows["criterion"].isin(components)).sort_values(["_c", "_o"], kind="stable")
     return ordered.drop(columns=["_c", "_o"])
-
-
-def shape(component: str) -> int:
-    """Return the marker of a component."""
-    return COMPONENTS.index(component) + 1 if component in COMPONENTS else 4

@@ -212,8 +212,8 @@ def human_label(label: str) -> str:
 
     Examples
     --------
-    >>> human_label("NOT SEPARABLE(safety–confidence)"), human_label("SEPARABLE")
-    ('not separable: safety–confidence', 'separable')
+    >>> human_label("NOT SEPARABLE(body–mind)"), human_label("SEPARABLE")
+    ('not separable: body–mind', 'separable')
     """
     words, _, about = label.partition("(")
     return words.lower() + (f": {about.rstrip(')')}" if about else "")

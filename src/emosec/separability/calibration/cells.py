@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from emosec.definitions.instruments import COMPONENTS
 from emosec.separability.calibration.judge import Judge
 from emosec.separability.calibration.look import Codes, Look
 from emosec.separability.rule import CODES, Code, Verdict
@@ -29,6 +28,7 @@ class Cell:
     n : respondents
     careless : kind → share, see `statistics.simulation.CARELESS`
     missing : share of answers missing completely at random
+    components : number of components
     waves : occasions on which the same people answer; with more than one the verdict on the first is counted
     """
 
@@ -38,14 +38,15 @@ class Cell:
     careless: Mapping[str, float] = field(default_factory=dict)
     missing: float = 0.0
     waves: int = 1
+    components: int = 3
 
     @property
-    def truth(self) -> tuple[float, float, float]:
-        """The true phi of the three pairs."""
+    def truth(self) -> tuple[float, ...]:
+        """The true phi of every pair."""
         phi = self.population.factor_covariance
-        size = len(COMPONENTS)
+        size = self.components
         at = np.triu_indices(size, 1)
-        return tuple(float(x) for x in phi[:size, :size][at])  # type: ignore[return-value]
+        return tuple(float(x) for x in phi[:size, :size][at])
 
 
 @dataclass(frozen=True, slots=True)

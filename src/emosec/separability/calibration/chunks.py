@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.calibration import Setting
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import COMPONENTS, Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.separability.calibration.cells import Cell, Replicate, draw, judge_once
 from emosec.separability.calibration.columns import ERRORS, LOWERS, PHIS, REPLICATES
 from emosec.separability.calibration.judge import Judge
 from emosec.separability.calibration.monte_carlo import draw_primary, rmsea_limit
-from emosec.separability.calibration.populations import phi_matrix, questionnaire
+from emosec.separability.calibration.populations import COMPONENTS, phi_matrix, questionnaire
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +28,14 @@ def cell_of(name: str, setting: Setting) -> tuple[Instrument, Cell]:
 
     Examples
     --------
-    >>> instrument, cell = cell_of("far", Setting(phi=(0.9, 0.5, 0.5), against_apprehension=5))
-    >>> cell.truth, sum(sign < 0 for sign in instrument.security_signs.values())
+    >>> instrument, cell = cell_of("far", Setting(phi=(0.9, 0.5, 0.5), against_last=5))
+    >>> cell.truth, sum(sign < 0 for sign in instrument.signs.values())
     ((0.9, 0.5, 0.5), 9)
     """
     phis = (setting.phi,) * 3 if isinstance(setting.phi, int | float) else setting.phi
     against: dict[str, int] = dict.fromkeys([str(c) for c in COMPONENTS], setting.against)
-    if setting.against_apprehension is not None:
-        against["apprehension"] = setting.against_apprehension
+    if setting.against_last is not None:
+        against[COMPONENTS[-1]] = setting.against_last
     size, count = setting.items, len(COMPONENTS)
     crossed = {((f + 1) * size - 1, (f + 1) % count): setting.cross_loading for f in range(count)}
     instrument, population = questionnaire(

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from emosec.definitions.decisions import Check, Decision
-from emosec.definitions.instruments import Component, Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.errors import DataError
 from emosec.separability.calibration.look import Codes, Look, Sample, Seen
 from emosec.separability.calibration.models import Fitted, compile_model, fit_model
 from emosec.separability.evidence import z_of
-from emosec.separability.factors import PAIRS
 from emosec.separability.inputs import rule_at
 from emosec.separability.refits import control_syntax
 from emosec.separability.rule import NOTHING, Limits, Outcome, decide, size, wald
@@ -49,7 +48,7 @@ class Judge:
 
     Parameters
     ----------
-    instrument : with all three components
+    instrument : with all components of its construct
     models : the rival models the rule names
     decision : the rule
     control : whether the negative control is run; by default as the rule says
@@ -81,10 +80,13 @@ class Judge:
         thorough: bool = True,
         rmsea: float | None = None,
     ) -> None:
+        models = models.for_construct(instrument.asked)
         self.instrument, self.models, self.decision = instrument, models, decision
-        self.items = tuple(instrument.security_signs)
-        self.signs = np.array(list(instrument.security_signs.values()))
+        self.items = tuple(instrument.signs)
+        self.signs = np.array(list(instrument.signs.values()))
         self.k = len(instrument.responses)
+        self.pairs = instrument.asked.every_pair
+        self.asked = [i for i, pair in enumerate(self.pairs) if pair in instrument.asked.pairs]
         self.effort = Effort(decision.gates.wording.control if control is None else control, thorough)
         self.rmsea = rmsea
         self.z = z_of(decision.confidence)
@@ -93,9 +95,9 @@ class Judge:
         self.syntax = {m.name: m.for_instrument(instrument) for m in models.models}
         self.both_ways = self._worded_both_ways()
 
-    def _worded_both_ways(self) -> dict[Component, bool]:
+    def _worded_both_ways(self) -> dict[str, bool]:
         least = self.decision.gates.wording.each_way
-        ways = {c: [s.security_sign(i) for i in s.items] for c, s in self.instrument.components.items()}
+        ways = {c: [self.instrument.signs[i] for i in s.items] for c, s in self.instrument.components.items()}
         return {c: min(way.count(1), way.count(-1)) >= least for c, way in ways.items()}
 
     def look(self, raw: Codes) -> Look:
@@ -104,7 +106,7 @@ class Judge:
         Parameters
         ----------
         raw : ndarray (n, p) of int8
-            Category numbers from 0 as answered, −1 missing; columns in the order of `instrument.security_signs`.
+            Category numbers from 0 as answered, −1 missing; columns in the order of `instrument.signs`.
         """
         return Look(self, raw)
 
@@ -140,11 +142,11 @@ class Judge:
             return None
         ordinal = estimator == "WLSMV"
         # ASSUME the rival models name their factors by the components, as config/models does
-        compiled = compile_model(self.syntax[model], self.items, sample.k, PAIRS, ordinal=ordinal)
+        compiled = compile_model(self.syntax[model], self.items, sample.k, self.pairs, ordinal=ordinal)
         statistics = sample.ordinal if ordinal else sample.numeric
         return fit_model(compiled, statistics, estimator, errors=errors, test=test, near=near)
 
-    def controlled(self, component: Component, sample: Sample) -> Limits | None:
+    def controlled(self, component: str, sample: Sample) -> Limits | None:
         """Return phi of a component's two halves by wording; None where it cannot be split."""
         syntax = control_syntax(self.instrument, component, method=True)
         if syntax is None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from emosec.definitions.instruments import Component
 from emosec.errors import DataError
 from emosec.separability.absolute_fit import fits, rmsea_by_chi_square
 from emosec.separability.admissible import CHANCE
-from emosec.separability.factors import PAIR_NAMES, PAIRS
+from emosec.separability.factors import pair_name
 from emosec.separability.inputs import rule_at
 from emosec.separability.precision import coarseness, lower_limits, phi_standard_errors, power_separable
 from emosec.separability.rule import GATES, NOTHING, Gate, Pair, rejected, separable
@@ -60,8 +59,8 @@ class Look:
     def seen(self, rng: np.random.Generator) -> Seen:
         """Return what the rule sees; `rng` splits the sample into halves."""
         if self.sample is None or self.primary is None:
-            nan = np.full(len(PAIRS), math.nan)
-            nothing = tuple(Pair(name, math.nan, math.nan, NOTHING) for name in PAIR_NAMES)
+            nan = np.full(len(self.judge.pairs), math.nan)
+            nothing = tuple(Pair(name, math.nan, math.nan, NOTHING) for name in self.judge.instrument.asked.pair_names)
             return Seen(nothing, ("admissible",), len(self.codes), nan, nan, nan)
         judge, thorough = self.judge, self.judge.effort.thorough
         if not all(judge.both_ways.values()):  # the verdict is INCONCLUSIVE(WORDING) whatever the rest says
@@ -96,16 +95,17 @@ class Look:
         split = [h for h in halves if h is not None]
         pairs = tuple(
             Pair(
-                name,
+                pair_name(*pair),
                 abs(float(primary.phi[i])),
                 float(primary.se[i]),
                 judge.limits(primary, i),
-                confounded[PAIRS[i][0]] or confounded[PAIRS[i][1]],
+                confounded[pair[0]] or confounded[pair[1]],
                 tuple(judge.limits(c, i) for c in checks),
                 (),
                 tuple(judge.limits(h, i) for h in split) if len(split) == len(halves) else (),
             )
-            for i, name in enumerate(PAIR_NAMES)
+            for i, pair in enumerate(judge.pairs)
+            if i in judge.asked
         )
         return Seen(pairs, failed, len(self.codes), primary.phi, primary.se, self.lower)
 
@@ -121,7 +121,7 @@ class Look:
         """Lower limits of phi in the primary model."""
         primary, judge = cast("Fitted", self.primary), self.judge
         if primary.solution is None:
-            return np.full(len(PAIRS), math.nan)
+            return np.full(len(self.judge.pairs), math.nan)
         own, method = self._loadings(primary)
         coarse = np.array([coarseness(cast("Sample", self.sample).thresholds_of(i)) for i in range(len(judge.items))])
         parts = np.split(coarse, np.cumsum([len(part) for part in own])[:-1])
@@ -172,7 +172,7 @@ class Look:
         return tuple(g for g in GATES if not held[g])
 
     @cached_property
-    def controls(self) -> frozenset[Component]:
+    def controls(self) -> frozenset[str]:
         """Components whose halves by wording come out as separable."""
         if not self.judge.effort.control or self.sample is None:
             return frozenset()
@@ -215,7 +215,7 @@ class Look:
         if primary.solution is None or np.isnan(primary.se).any():
             return False
         own, method = self._loadings(primary)
-        there = phi_standard_errors(own, [asked.phi] * 3, method)
+        there = phi_standard_errors(own, [asked.phi] * len(self.judge.pairs), method)
         here = phi_standard_errors(own, list(primary.phi), method)
         powers = [
             power_separable(float(se), asked.phi, self.decision.cutoff, self.decision.confidence)
@@ -264,7 +264,7 @@ class Look:
         found = self.judge.fit(decision.primary_model, decision.estimator, again)
         if found is None or found.solution is None:
             return False
-        both = [(self.judge.limits(primary, i), self.judge.limits(found, i)) for i in range(len(PAIRS))]
+        both = [(self.judge.limits(primary, i), self.judge.limits(found, i)) for i in self.judge.asked]
         return not any(changes_side(a, b, decision.cutoff) for a, b in both)
 
 

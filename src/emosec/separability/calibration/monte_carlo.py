@@ -16,13 +16,12 @@ from emosec.definitions.models import RivalModels
 from emosec.separability.calibration.judge import Judge
 from emosec.separability.calibration.populations import fitted_population, phi_matrix
 from emosec.separability.evidence import z_of
-from emosec.separability.factors import PAIRS
 from emosec.statistics.simulation import Population, simulate
 
 if TYPE_CHECKING:
     from emosec.separability.refits import Primary
 
-# the largest of three statistics may exceed the critical value this often where all three pairs lie at the cut-off
+# the largest of three statistics may exceed the critical value this often where all pairs lie at the cut-off
 SIZE = 0.05
 
 
@@ -32,7 +31,7 @@ class Drawn:
 
     Attributes
     ----------
-    phi, se : ndarray (R, 3), NaN where the model could not be fitted
+    phi, se : ndarray (R, n_pairs), NaN where the model could not be fitted
     rmsea : ndarray (R,), scaled
     """
 
@@ -66,14 +65,15 @@ def draw_primary(
     from emosec.statistics.resampling import generator
 
     decision = judge.decision
-    phi, se = np.full((2, replications, len(PAIRS)), math.nan)
+    asked = judge.asked
+    phi, se = np.full((2, replications, len(asked)), math.nan)
     rmsea = np.full(replications, math.nan)
     for number in range(replications):
         raw = simulate(population, n, generator(seed, task, number))
         found = judge.fit(decision.primary_model, decision.estimator, judge.look(raw).sample, test=test)
         if found is None or found.solution is None:
             continue
-        phi[number], se[number] = found.phi, found.se
+        phi[number], se[number] = found.phi[asked], found.se[asked]
         scaled = found.solution.scaled
         if test and scaled is not None and scaled.df > 0:
             # as lavaan counts for least squares: N − 1
@@ -146,7 +146,7 @@ def simulate_study(
     """
     judge = Judge(base.instrument, models, decision)
     planned = decision.gates.precision.phi
-    found = [base.solution.phi(pair) or (math.nan, math.nan) for pair in PAIRS]
+    found = [base.solution.phi(pair) or (math.nan, math.nan) for pair in judge.pairs]
 
     def drawn(name: str, phi: Sequence[float], test: bool = False) -> Drawn:
         population = fitted_population(base, nearest_correlation(phi))
@@ -157,7 +157,7 @@ def simulate_study(
 
     fitted = drawn("as fitted", [est for est, _ in found], test=True)
     at_cutoff, at_planned = (
-        drawn(name, [phi] * 3) for name, phi in (("cutoff", decision.cutoff), ("planned", planned))
+        drawn(name, [phi] * len(judge.pairs)) for name, phi in (("cutoff", decision.cutoff), ("planned", planned))
     )
     return Simulated(
         rmsea_limit(fitted, decision.gates.fit.rmsea_quantile),
@@ -169,7 +169,7 @@ def simulate_study(
 
 
 def nearest_correlation(phi: Sequence[float]) -> NDArray[np.float64]:
-    """Return the (3, 3) correlation matrix of three phi; where they are none together (phi above 1, say), the one with the
+    """Return the correlation matrix of the phi of all pairs; where they are none together (phi above 1, say), the one with the
     negative eigenvalues set to zero.
 
     Examples

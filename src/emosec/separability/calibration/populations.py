@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from emosec.definitions.instruments import COMPONENTS, Instrument
+from emosec.definitions.constructs import Construct
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.statistics.simulation import Population, from_matrices, survey
 
@@ -17,18 +19,20 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_THREE = "".join(f"{c} =~ {{{c}}}\n" for c in COMPONENTS)
+COMPONENTS = ("safety", "confidence", "apprehension")
+MADE_UP = Construct.model_validate(
+    {"name": "made_up", "pole": "security", "opposite": "insecurity", "components": COMPONENTS}
+)
 RANDOM_INTERCEPT = RivalModels(
     name="random_intercept",
     estimators=("WLSMV",),
     models=(
-        RivalModel(name="M3", title="Three correlated factors", syntax=_THREE),
+        RivalModel(name="M3", title="Three correlated factors", syntax="{components}"),
         RivalModel(
             name="M3W",
             title="Three correlated factors and a random intercept",
-            syntax=_THREE
-            + "wording =~ {random_intercept}\nwording ~~ NA*wording\n"
-            + "wording ~~ 0*safety + 0*confidence + 0*apprehension",
+            syntax="{components}\nwording =~ {random_intercept}\nwording ~~ NA*wording\n"
+            "wording ~~ {orthogonal_to_components}",
         ),
     ),
 )
@@ -62,7 +66,7 @@ def questionnaire(
     Examples
     --------
     >>> instrument, population = questionnaire((3, 3, 4), reversed_each={"apprehension": 4})
-    >>> instrument.security_signs["a1"], instrument.security_signs["s1"], len(population.names)
+    >>> instrument.signs["a1"], instrument.signs["s1"], len(population.names)
     (-1, 1, 10)
     """
     against = reversed_each if isinstance(reversed_each, Mapping) else dict.fromkeys(COMPONENTS, reversed_each)
@@ -71,6 +75,7 @@ def questionnaire(
     instrument = Instrument.model_validate(
         {
             "name": "questionnaire", "title": "A made-up questionnaire", "citation": "none", "licence": "none",
+            "construct": MADE_UP,
             "responses": [{"code": code, "label": str(code)} for code in range(categories)],
             "items": [{"id": i} for i in items],
             "scales": [
@@ -85,7 +90,7 @@ def questionnaire(
         phi=phi,
         categories=categories,
         skew=skew,
-        reversed_items=[i for i, sign in enumerate(instrument.security_signs.values()) if sign < 0],
+        reversed_items=[i for i, sign in enumerate(instrument.signs.values()) if sign < 0],
         acquiescence=acquiescence,
         cross_loadings=cross_loadings,
         names=items,
@@ -94,9 +99,11 @@ def questionnaire(
 
 
 def phi_matrix(phi: Sequence[float]) -> Floats:
-    """Return the (3, 3) matrix of the correlations 12, 13, 23."""
-    made = np.eye(3)
-    made[[0, 0, 1], [1, 2, 2]] = made[[1, 2, 2], [0, 0, 1]] = phi
+    """Return the matrix of the correlations 12, 13, 23, … of two components or more."""
+    made = np.eye(round((1 + math.sqrt(1 + 8 * len(phi))) / 2))
+    upper = np.triu_indices(len(made), 1)
+    made[upper] = phi
+    made.T[upper] = phi
     return made
 
 
@@ -119,7 +126,7 @@ def population_at(
     loadings : component → standardised loadings of its items, keyed toward security, in the instrument's order
     thresholds : of the keyed items, standard normal deviates
     signs : +1 or −1 per item, its wording
-    phi : (3, 3)
+    phi : (n_components, n_components)
     method : variance of the random intercept; below zero counts as zero
 
     Returns
@@ -146,10 +153,10 @@ def fitted_population(base: Primary, phi: ArrayLike) -> Population:
     found = base.solution
     sample: Any = base.fit.solution.samples[0]
     items = list(base.fit.solution.prepared.layout.groups[0].observed)
-    thresholds = [sample.thresholds[sample.threshold_item == items.index(i)] for i in base.instrument.security_signs]
+    thresholds = [sample.thresholds[sample.threshold_item == items.index(i)] for i in base.instrument.signs]
     loadings: dict[str, list[float]] = {
         c: [x.est for x in found.component_loadings(c)] for c in base.instrument.components
     }
     method = [abs(x) for x in found.method_loadings.values()]
     variance = float(np.mean(np.square(method))) if method else 0.0
-    return population_at(loadings, thresholds, list(base.instrument.security_signs.values()), phi, variance)
+    return population_at(loadings, thresholds, list(base.instrument.signs.values()), phi, variance)

@@ -15,7 +15,7 @@ from emosec.separability.calibration.cells import VERDICTS, Cell, run_cell, tall
 from emosec.separability.calibration.judge import Judge
 from emosec.separability.calibration.monte_carlo import draw_primary, nearest_correlation, rmsea_limit
 from emosec.separability.calibration.populations import fitted_population
-from emosec.separability.factors import PAIR_NAMES, PAIRS
+from emosec.separability.factors import pair_name
 from emosec.separability.refits import primary_fit
 from emosec.separability.rule import CODES
 from emosec.separability.words import decimals
@@ -77,22 +77,32 @@ def error_rates(
     base = primary_fit(responses, instrument, models, decision) if replications else None
     if base is None:
         return tables.empty(ERROR_RATES)
-    found = [base.solution.phi(pair) for pair in PAIRS]
+    pairs = instrument.asked.every_pair
+    found = [base.solution.phi(pair) for pair in pairs]
     estimates = [abs(f[0]) if f else math.nan for f in found]
     closest = int(np.nanargmax(estimates))
-    about = place | {"pair": PAIR_NAMES[closest], "n": base.fit.n_used}
+    about = place | {"pair": pair_name(*pairs[closest]), "n": base.fit.n_used}
     if not all(Judge(base.instrument, models, decision).both_ways.values()):
         return tables.frame(ERROR_RATES, [about | {"phi": truth} | CONFOUNDED for truth in truths])
     limit = _rmsea(base, models, decision, replications, seed)
     judge = Judge(base.instrument, models, decision, thorough=False, rmsea=limit)
     rows = []
     for truth in truths:
-        rest = min(truth, float(np.nanmean([e for i, e in enumerate(estimates) if i != closest])))
-        phi = nearest_correlation([truth if i == closest else rest for i in range(len(PAIRS))])
-        cell = Cell(f"{instrument.name} at {truth:g}", fitted_population(base, phi), base.fit.n_used)
+        rest = min(truth, _mean([e for i, e in enumerate(estimates) if i != closest], truth))
+        phi = nearest_correlation([truth if i == closest else rest for i in range(len(pairs))])
+        cell = Cell(
+            f"{instrument.name} at {truth:g}", fitted_population(base, phi), base.fit.n_used, components=len(phi)
+        )
         row = tally(cell, run_cell(cell, judge, range(replications), seed), decision.confidence)
-        rows.append(about | _shares(row) | {"phi": truth, "sentence": _sentence(row, truth, PAIR_NAMES[closest])})
+        rows.append(
+            about | _shares(row) | {"phi": truth, "sentence": _sentence(row, truth, pair_name(*pairs[closest]))}
+        )
     return tables.frame(ERROR_RATES, rows)
+
+
+def _mean(estimates: list[float], otherwise: float) -> float:
+    """The mean of what is known of the other pairs; of two components there is no other."""
+    return float(np.nanmean(estimates)) if estimates else otherwise
 
 
 def _shares(row: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +116,9 @@ def _shares(row: dict[str, Any]) -> dict[str, Any]:
 
 def _rmsea(base: Primary, models: RivalModels, decision: Decision, replications: int, seed: int) -> float:
     """The limit of RMSEA for samples of the fitted model."""
-    phi = nearest_correlation([(base.solution.phi(pair) or (math.nan,))[0] for pair in PAIRS])
+    phi = nearest_correlation(
+        [(base.solution.phi(pair) or (math.nan,))[0] for pair in base.instrument.asked.every_pair]
+    )
     drawn = draw_primary(
         Judge(base.instrument, models, decision),
         fitted_population(base, phi),

@@ -161,7 +161,7 @@ def esem(
     >>> factors = rng.normal(size=(600, 2)) @ np.linalg.cholesky([[1, 0.5], [0.5, 1]]).T
     >>> values = np.repeat(0.8 * factors, 3, axis=1) + 0.6 * rng.normal(size=(600, 6))
     >>> data = pd.DataFrame(values, columns=list("abcdef"))
-    >>> result = esem({"safety": ["a", "b", "c"], "confidence": ["d", "e", "f"]}, data)
+    >>> result = esem({"body": ["a", "b", "c"], "mind": ["d", "e", "f"]}, data)
     >>> round(float(result.phi["est"].iloc[0]), 1), bool((result.gaps["gap"] > 0.5).all())
     (0.5, True)
     """
