@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from emosec.reliability.contracts import RELIABILITY
 from emosec.separability.weighing import Weighed, weigh
 from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
 
+ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = ("safety", "confidence", "apprehension")
 PAIRS = (("safety", "confidence"), ("safety", "apprehension"), ("confidence", "apprehension"))
 RULE = """
@@ -42,10 +44,10 @@ def make_instrument(items: Mapping[str, int], reversed_items: Mapping[str, int])
             f"reversed: [{against}]}}"
         )
     return Instrument.parse(
-        "name: mini\ntitle: Mini\ncitation: none\nlicence: CC0\nresponses:\n"
+        "name: mini\ntitle: Mini\ncitation: none\nlicence: CC0\nconstruct: emotional_security\nresponses:\n"
         + "\n".join(f"  - {{code: {c}, label: l{c}}}" for c in range(1, 5))
         + "\nitems: [" + ", ".join(f"{{id: {i}}}" for i in ids) + "]\nscales:\n" + "\n".join(scales),
-        where="mini.yaml",
+        where=str(ROOT / "config/instruments/mini.yaml"),
     )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def test_number_of_factors_never_vetoes() -> None:
             }
         ),
         n=300,
+        components=3,
     )
     assert [(r["criterion"], r["says"], r["role"]) for r in rows] == [
         ("factors: MAP", "undecided", "information"),

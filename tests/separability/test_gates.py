@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import COMPONENTS, Instrument
+from emosec.definitions.instruments import Instrument
 from emosec.separability.factors import Solution
 from emosec.separability.gates import reliability_gate
 from emosec.separability.precision import implied_se, needed_n
@@ -21,6 +21,9 @@ def test_more_respondents_than_did_not_do_are_asked_for(hits: int, n: int, se: f
     """Where under 80% of 200 simulated samples were precise enough, the N that would do is above the N they had."""
     simulated = implied_se(hits / 200, 0.2, 1.96, 200)
     assert needed_n(n, max(se, simulated), 0.2, 1.96) > n
+
+
+COMPONENTS = ("safety", "confidence", "apprehension")
 
 
 def test_an_item_that_everybody_answered_alike_is_named(instrument_of: Callable[..., Instrument]) -> None:

@@ -20,7 +20,6 @@ from emosec.separability.calibration.judge import Judge
 from emosec.separability.calibration.populations import fitted_population, least_favourable, phi_matrix, questionnaire
 from emosec.separability.calibration.study import error_rates
 from emosec.separability.contracts import ERROR_RATES
-from emosec.separability.factors import PAIRS
 from emosec.separability.refits import Primary, primary_fit
 from emosec.statistics.simulation import simulate
 
@@ -66,7 +65,7 @@ def test_the_judge_says_what_the_pipeline_says(
     seen = judge.look(codes).seen(np.random.default_rng(1))
     base = primary_fit(pmc_tai, tai, models, rule)
     assert base is not None
-    expected = np.array([base.solution.phi(pair) for pair in PAIRS])
+    expected = np.array([base.solution.phi(pair) for pair in tai.asked.pairs])
     assert seen.n == 2988
     assert seen.phi == pytest.approx(expected[:, 0], abs=1e-5)
     assert seen.se == pytest.approx(expected[:, 1], abs=1e-6)
