@@ -34,7 +34,9 @@ PAIRS = {"safety–confidence": ("safety", "confidence"), "safety–apprehension
 def given():
     """The tiny study's first wave up to the tables that sensitivity reads; one model is enough."""
     study = Study.load(TINY / "config/studies/tiny.yaml")
-    instrument = Instrument.load(TINY / "config/instruments/mini_security.yaml")
+    text = (TINY / "config/instruments/mini_security.yaml").read_text(encoding="utf-8")
+    # it names the shipped construct
+    instrument = Instrument.parse(text, where=str(ROOT / "config/instruments/mini_security.yaml"))
     raw = TINY / "data" / "raw"
     files = {"survey": sorted((raw / "tiny" / "wave1").glob("*.csv"))}
     wave = read_wave(files, study, {instrument.name: instrument}, "wave1", raw)
