@@ -23,8 +23,8 @@ def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def make_house(folder: Path) -> Path:
-    """Lay out the tiny study: its own definitions and data, the shipped screening, models and decision."""
-    for part in ("screening", "models", "decisions"):
+    """Lay out the tiny study: its own definitions and data, the shipped construct, screening, models and decision."""
+    for part in ("constructs", "screening", "models", "decisions"):
         shutil.copytree(ROOT / "config" / part, folder / "config" / part)
     shutil.copytree(ROOT / "tests/tiny_study/config", folder / "config", dirs_exist_ok=True)
     shutil.copytree(ROOT / "tests/tiny_study/data", folder / "data")
