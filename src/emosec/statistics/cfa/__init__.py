@@ -9,5 +9,6 @@ together on arrays; `entry` and `fitted` are for people.
 from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.inference.difference import Difference, compare
+from emosec.statistics.cfa.model.invariance import invariance_syntax
 
-__all__ = ["Difference", "Fit", "cfa", "compare"]
+__all__ = ["Difference", "Fit", "cfa", "compare", "invariance_syntax"]
