@@ -163,6 +163,7 @@ def cfa(
     settings = {
         "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
         "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
+        "table": {"observed": list(data.columns), **arguments},
     }  # fmt: skip
     fit = Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)
     return rotated_fit(fit, blocks, turn) if blocks else fit

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.estimate.optimise import Optimum
     from emosec.statistics.cfa.inference.bootstrap import Refit
     from emosec.statistics.cfa.inference.bootstrap_result import Bootstrap
+    from emosec.statistics.cfa.inference.score_tests import ScoreTests
+    from emosec.statistics.cfa.inference.wald import Wald
     from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
 
@@ -179,6 +181,18 @@ class Fit:
         from emosec.statistics.cfa.inference.score_tests import released_table
 
         return released_table(self.table, self.solution)
+
+    def score_tests(self, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
+        """`score_tests.score_tests(fit, add, release)`: single, joint and cumulative, with expected changes (lavTestScore)."""
+        from emosec.statistics.cfa.inference.score_tests import score_tests
+
+        return score_tests(self, add, release)
+
+    def wald_test(self, constraints: str) -> Wald:
+        """`wald.wald_test(fit, constraints)`: restrictions in labels, tested together (lavTestWald)."""
+        from emosec.statistics.cfa.inference.wald import wald_test
+
+        return wald_test(self, constraints)
 
     def bootstrap(
         self, draws: int = 1000, *, seed: int = 1, progress: Callable[[int, int], None] | None = None

@@ -1,29 +1,213 @@
-"""The score test of releasing one equality constraint at a time (lavaan's lavTestScore), with its expected change.
+"""Score tests: what freeing fixed parameters, or releasing equality constraints, would do to the fit without refitting.
+
+With s the slope and I the information of the larger model at the smaller one's estimates, s' I⁻¹ s is chi-square when the
+smaller model holds. After robust estimators the information is not the slope's variance; the robust statistic (Boos 1992,
+White 1982) divides by what is: R I⁻¹ J I⁻¹ R', J the meat of the sandwich.
 
 References
 ----------
 Bentler, P. M., & Chou, C.-P. (1992). Some new covariance structure model improvement statistics. Sociological Methods &
 Research, 21(2), 259–282.
+Boos, D. D. (1992). On generalized score tests. The American Statistician, 46(4), 327–333. doi:10.2307/2685328
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.statistics.cfa.inference.information import bread_of
-from emosec.statistics.cfa.inference.modification import slope_and_information
-from emosec.statistics.cfa.model.constraints import linearise
-from emosec.statistics.cfa.model.layout import Array
-from emosec.statistics.cfa.model.prepared import names_of
+from emosec.errors import ModelError
+from emosec.statistics.cfa.derived.standardise import Units
+from emosec.statistics.cfa.engine import make_discrepancy
+from emosec.statistics.cfa.inference.inference import make_sandwich
+from emosec.statistics.cfa.inference.information import RANK_TOLERANCE, bread_of
+from emosec.statistics.cfa.inference.larger_model import Larger, larger_model
+from emosec.statistics.cfa.inference.modification import SHOWN, slope_and_information
+from emosec.statistics.cfa.model.constraints import free_of_constraints
+from emosec.statistics.cfa.model.moments import implied
 from emosec.statistics.cfa.sample.sample import total_n
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
+
+COLUMNS = ["chisq", "df", "pvalue", "chisq.robust", "pvalue.robust"]
+
+
+@dataclass(frozen=True)
+class ScoreTests:
+    """Score tests of the same restrictions: each alone, all together, and one more after the other.
+
+    Attributes
+    ----------
+    single : DataFrame
+        One row per restriction: `lhs op rhs` (of a constraint as in the parameter table), `parameters` in words, `group`, `chisq df
+        pvalue chisq.robust pvalue.robust`, and `epc`, by how much the parameter (or lhs − rhs) would change.
+    joint : Series
+        The same numbers for all restrictions lifted together; `df` counts those that are not needed to identify the model.
+    cumulative : DataFrame
+        Largest single test first; each row lifts one restriction more.
+    epc : DataFrame
+        Every free parameter of the larger model: `lhs op rhs group est epc epv sepc.lv sepc.all`, epv = est + epc being what it
+        would be with all restrictions lifted.
+    """
+
+    single: pd.DataFrame
+    joint: pd.Series
+    cumulative: pd.DataFrame
+    epc: pd.DataFrame
+
+
+def score_tests(fit: Fit, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
+    """Test what the model fixes, or holds equal.
+
+    Parameters
+    ----------
+    fit : Fit
+    add : str
+        Lines of lavaan syntax: parameters that are fixed (at 0 when the model does not mention them) and would be freed, in every
+        group.
+    release : sequence of int, optional
+        Rows of `fit.released_constraints()`, counted from 0. Without `add` the default is all of them.
+
+    Returns
+    -------
+    ScoreTests
+        Robust numbers are NaN after estimators whose errors are not robust.
+
+    Raises
+    ------
+    ModelError
+        Nothing to be tested, a parameter that is free already, or a model whose larger form is not identified.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), columns=["a", "b", "c", "d"])
+    >>> found = score_tests(cfa("f =~ a + b + c + d", data), add="a ~~ b\\na ~~ c")
+    >>> int(found.joint["df"]), found.single["parameters"].tolist()
+    (2, ['a ~~ b', 'a ~~ c'])
+    """
+    larger = larger_model(fit, add)
+    n_equal = len(larger.constraints)
+    rows = range(n_equal) if release is None and not add.strip() else (release or ())
+    for row in rows:
+        if not 0 <= row < n_equal:
+            raise ModelError(f"release={row}, but the model has {n_equal} constraints", remedy="count rows from 0")
+    lifted = [*rows, *range(n_equal, len(larger.R))]
+    if not lifted:
+        raise ModelError(
+            "nothing to test: the model has no constraint", remedy='name what would be freed: add="f =~ x5"'
+        )
+    test = _Test(fit.solution, larger, lifted)
+    return _tables(fit, larger, lifted, test)
+
+
+class _Test:
+    """Slope, information and meat of the larger model, and the statistic of any restrictions lifted."""
+
+    def __init__(self, solution: Solution, larger: Larger, lifted: Sequence[int]) -> None:
+        self.n, self.R = total_n(solution.samples), larger.R
+        self.kept = np.delete(larger.R, lifted, axis=0)
+        moved = replace(solution, samples=larger.samples)
+        self.gradient, self.information = slope_and_information(moved, larger.layout, larger.x)
+        self.meat = _meat(moved, larger)
+
+    def __call__(self, lifted: Sequence[int], among: Sequence[int]) -> tuple[float, int, float, Array | None]:
+        """Chi-square, degrees of freedom, robust chi-square and expected change of all parameters, lifting `lifted` of `among`."""
+        still = [i for i in among if i not in set(lifted)]
+        held = np.vstack([self.kept, self.R[still]])
+        K, rank = _null_space(held, len(self.gradient))
+        df = int(np.linalg.matrix_rank(np.vstack([held, self.R[list(lifted)]]))) - rank
+        own = K.T @ self.information @ K
+        bread, _ = bread_of(own)
+        if len(lifted) > 1 and df and bread is None:
+            # some of what is lifted is needed to identify the rest: only the remainder is tested
+            lost = own.shape[0] - int(np.linalg.matrix_rank(own, tol=RANK_TOLERANCE * np.linalg.norm(own, 2)))
+            bread, df = np.linalg.pinv(own, rcond=RANK_TOLERANCE, hermitian=True), df - lost
+        if bread is None or df <= 0:
+            return np.nan, df, np.nan, None
+        slope = K.T @ self.gradient
+        step = bread @ slope
+        return float(self.n * slope @ step), df, self._robust(K, bread, step, self.R[list(lifted)] @ K), -K @ step
+
+    def _robust(self, K: Array, bread: Array, step: Array, A: Array) -> float:
+        if self.meat is None:
+            return np.nan
+        covariance = bread @ (K.T @ self.meat @ K) @ bread
+        moved = A @ step
+        return float(self.n * moved @ np.linalg.pinv(A @ covariance @ A.T, rcond=1e-10) @ moved)
+
+
+def _meat(solution: Solution, larger: Larger) -> Array | None:
+    """Covariance of the slope per observation, by all parameters of the larger model; None after standard errors."""
+    prepared = replace(solution.prepared, layout=larger.layout, constraint=free_of_constraints(larger.layout.n_free))
+    moved = replace(solution, prepared=prepared, x=larger.x, z=larger.x)
+    inner = make_discrepancy(larger.layout, solution.samples, solution.estimator)
+    sandwich = make_sandwich(moved, inner, np.eye(larger.layout.n_free))
+    return None if sandwich is None else sandwich.meat
+
+
+def _null_space(R: Array, k: int) -> tuple[Array, int]:
+    if not len(R):
+        return np.eye(k), 0
+    rank = int(np.linalg.matrix_rank(R))
+    return np.asarray(np.linalg.svd(R)[2][rank:].T), rank
+
+
+def _tables(fit: Fit, larger: Larger, lifted: Sequence[int], test: _Test) -> ScoreTests:
+    import pandas as pd
+
+    singles, changes = [], []
+    for i in lifted:
+        chisq, df, robust, change = test([i], lifted)
+        singles.append(_row(chisq, 1 if df else 0, robust))
+        changes.append(np.nan if change is None else float(larger.R[i] @ change))
+    single = pd.concat([larger.described(fit, lifted), pd.DataFrame(singles, columns=COLUMNS)], axis=1)
+    single["epc"] = changes
+    joint = test(lifted, lifted)
+    if joint[3] is None:
+        raise ModelError(
+            "the larger model is not identified", why="its information matrix is singular",
+            remedy="free fewer parameters at once",
+        )  # fmt: skip
+    order = np.argsort(-np.nan_to_num(single["chisq"].to_numpy(), nan=-1.0), kind="stable")
+    steps = [_row(*test([lifted[k] for k in order[: m + 1]], lifted)[:3]) for m in range(len(order))]
+    cumulative = pd.concat(
+        [single.iloc[order][["lhs", "op", "rhs", "parameters", "group"]].reset_index(drop=True),
+         pd.DataFrame(steps, columns=COLUMNS)], axis=1,
+    )  # fmt: skip
+    return ScoreTests(
+        single, pd.Series(dict(zip(COLUMNS, _row(*joint[:3]), strict=True))), cumulative, _changes(larger, joint[3])
+    )
+
+
+def _row(chisq: float, df: int, robust: float) -> tuple[float, int, float, float, float]:
+    from scipy.special import chdtrc
+
+    return chisq, df, float(chdtrc(df, chisq)) if df else np.nan, robust, float(chdtrc(df, robust)) if df else np.nan
+
+
+def _changes(larger: Larger, change: Array) -> pd.DataFrame:
+    """Expected change of every parameter, raw and standardised by the smaller model's deviations."""
+    out = larger.frame.iloc[larger.layout.row_of_free][["lhs", "op", "rhs", "group"]].reset_index(drop=True)
+    out["est"], out["epc"], out["epv"] = larger.x, change, larger.x + change
+    places = [larger.layout.places[row] for row in larger.layout.row_of_free]
+    for kind in SHOWN:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            units = [Units(larger.layout, g, implied(g, larger.x), kind) for g in larger.layout.groups]
+            factors = np.array([units[p[0]].of(*p[1:]) for p in places if p is not None])
+        out["sepc." + kind.removeprefix("std.")] = change * factors
+    return out
 
 
 def released_table(table: ParameterTable, solution: Solution) -> pd.DataFrame:
@@ -43,43 +227,19 @@ def released_table(table: ParameterTable, solution: Solution) -> pd.DataFrame:
     """
     from scipy.special import chdtrc
 
+    from emosec.statistics.cfa.inference.larger_model import in_words, same_model
+
     frame = table.frame
-    rows = frame[frame["op"] == "=="]
-    out = rows[["lhs", "op", "rhs"]].reset_index(drop=True)
-    out["parameters"] = [_in_words(frame, a, b) for a, b in zip(out["lhs"], out["rhs"], strict=True)]
-    layout, n = solution.prepared.layout, total_n(solution.samples)
-    R, _ = linearise(list(zip(out["lhs"], out["rhs"], strict=True)), names_of(frame), layout.n_free)
-    tests = np.full((len(R), 2), np.nan)
-    if len(R):
-        gradient, information = slope_and_information(solution, layout, solution.x)
-        tests = np.array([_release(R, r, gradient, information, n) for r in range(len(R))])
+    out = frame.loc[frame["op"] == "==", ["lhs", "op", "rhs"]].reset_index(drop=True)
+    out["parameters"] = [in_words(frame, a, b) for a, b in zip(out["lhs"], out["rhs"], strict=True)]
+    tests = np.full((len(out), 2), np.nan)
+    if len(out):
+        everything = range(len(out))
+        larger = same_model(table, solution)
+        test = _Test(solution, larger, everything)
+        for i in everything:
+            chisq, df, _, change = test([i], everything)
+            if change is not None and df:
+                tests[i] = chisq, larger.R[i] @ change
     out["mi"], out["df"], out["pvalue"], out["epc"] = tests[:, 0], 1, chdtrc(1, tests[:, 0]), tests[:, 1]
     return out
-
-
-def _release(R: Array, r: int, gradient: Array, information: Array, n: int) -> tuple[float, float]:
-    """Chi-square with one degree of freedom, and the change of R_r x."""
-    others = np.delete(R, r, axis=0)
-    rank = int(np.linalg.matrix_rank(others)) if len(others) else 0
-    if rank == int(np.linalg.matrix_rank(R)):
-        return float("nan"), float("nan")
-    K = np.linalg.svd(others)[2][rank:].T if len(others) else np.eye(len(gradient))
-    bread, _ = bread_of(K.T @ information @ K)
-    if bread is None:
-        return float("nan"), float("nan")
-    slope = K.T @ gradient
-    return float(n * slope @ bread @ slope), float(-R[r] @ K @ bread @ slope)
-
-
-def _in_words(frame: pd.DataFrame, lhs: str, rhs: str) -> str:
-    return f"{_parameter(frame, lhs)} == {_parameter(frame, rhs)}"
-
-
-def _parameter(frame: pd.DataFrame, label: str) -> str:
-    """A plabel as the parameter it names; anything else as it is written."""
-    found = frame[frame["plabel"] == label]
-    if not len(found):
-        return label
-    row = found.iloc[0]
-    where = f" (group {row['group']})" if frame["group"].max() > 1 else ""
-    return f"{row['lhs']} {row['op']} {row['rhs']}".rstrip() + where
