@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, RESPONSES, VALUES, VARIABLES
 from emosec.invariance.contracts import AGREEMENT_CELLS, LADDER, LATENT_MEANS, LIMITS_OF_AGREEMENT, RETEST
-from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
-from emosec.scoring.contracts import SCORE_SUMMARY, SCORES
+from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
 from emosec.screening.contracts import (
     AGREEMENT,
     CORRECTIONS,
@@ -53,8 +53,11 @@ TABLES = (
     AGREEMENT,
     SCORES,
     SCORE_SUMMARY,
+    SCORE_COUNTS,
     ITEMS,
     CATEGORIES,
+    KEYING,
+    ORDERS,
     RELIABILITY,
     INFORMATION,
     CORRELATIONS,

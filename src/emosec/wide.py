@@ -111,6 +111,21 @@ def wide_scale(
     return _pivot(responses, instrument, {i: scale.sign(i) for i in scale.items}, sample, keyed, 0)
 
 
+def wide_items(responses: pd.DataFrame, instrument: Instrument, sample: Sample = "included") -> pd.DataFrame:
+    """Return the answers to all items as answered, respondent × item in the order asked.
+
+    Parameters
+    ----------
+    responses, instrument, sample : see `wide`
+
+    Raises
+    ------
+    DataError
+        See `wide`.
+    """
+    return _pivot(responses, instrument, dict.fromkeys(instrument.item_ids, 1), sample, False, 0)
+
+
 @dataclass(frozen=True)
 class Usable:
     """Answers without the items that no statistic can use, and the instrument cut down to the rest.

@@ -92,7 +92,7 @@ def test_a_study_of_two_waves_from_folders_to_a_check_that_passes(house, emosec)
     assert status == 0
     assert f"{study_file.relative_to(house)}:" in out
     assert "still a guess" in out
-    assert "Q1_4 (not reversed in safety) correlates -" in out
+    assert "Q1_4 (not reversed in safety) correlates −" in out
     assert "Q1_12" not in out
     for path in (study_file, draft):
         confirm(path)
@@ -260,7 +260,7 @@ def test_check_says_what_is_legal_and_odd(house, emosec):
         "2 rows share their respondent key",
         "1 rows have no respondent key",
         "t1 and t2 have no respondent in common",
-        "Q1_8 (not reversed in confidence) correlates -",
+        "Q1_8 (not reversed in confidence) correlates −",
     ):
         assert words in out
     assert not (house / "results").exists()

@@ -3,6 +3,8 @@
 IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
 OUT  4_items/{instrument}/{wave}/items         one item: distribution, item–total, flags
      4_items/{instrument}/{wave}/categories    one response category, used or not
+     4_items/{instrument}/{wave}/keying        one item whose keying the answers speak against
+     4_items/{instrument}/{wave}/orders        one other order in which the items circulate
 """
 
 
@@ -14,6 +16,8 @@ rule items:
     output:
         item_statistics=update("results/{study}/4_items/{instrument}/{wave}/items.csv"),
         categories=update("results/{study}/4_items/{instrument}/{wave}/categories.csv"),
+        keying=update("results/{study}/4_items/{instrument}/{wave}/keying.csv"),
+        orders=update("results/{study}/4_items/{instrument}/{wave}/orders.csv"),
         run=update("results/{study}/4_items/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/items/{instrument}/{wave}.log",

@@ -2,7 +2,8 @@
 
 IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
 OUT  3_scoring/{instrument}/{wave}/scores     one score of one respondent
-     3_scoring/{instrument}/{wave}/summary    the distribution of each scale
+     3_scoring/{instrument}/{wave}/summary    the distribution of each scale and total
+     3_scoring/{instrument}/{wave}/counts     respondents under published labels, counted
 """
 
 
@@ -14,6 +15,7 @@ rule scoring:
     output:
         scores=update("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         summary=update("results/{study}/3_scoring/{instrument}/{wave}/summary.csv"),
+        counts=update("results/{study}/3_scoring/{instrument}/{wave}/counts.csv"),
         run=update("results/{study}/3_scoring/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/scoring/{instrument}/{wave}.log",

@@ -2,7 +2,7 @@
 
 from emosec import tables
 from emosec.definitions.instruments import Instrument
-from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
 from emosec.items.describe import describe
 from emosec.provenance import recorded
 from emosec.screening.contracts import SCREENED_RESPONSES
@@ -14,3 +14,5 @@ with recorded(snakemake) as run:
     )
     tables.write(ITEMS, result.items, snakemake.output.item_statistics)
     tables.write(CATEGORIES, result.categories, snakemake.output.categories)
+    tables.write(KEYING, result.keying, snakemake.output.keying)
+    tables.write(ORDERS, result.orders, snakemake.output.orders)

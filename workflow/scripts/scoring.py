@@ -3,7 +3,7 @@
 from emosec import tables
 from emosec.definitions.instruments import Instrument
 from emosec.provenance import recorded
-from emosec.scoring.contracts import SCORE_SUMMARY, SCORES
+from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
 from emosec.scoring.score import score
 from emosec.screening.contracts import SCREENED_RESPONSES
 
@@ -14,3 +14,4 @@ with recorded(snakemake) as run:
     )
     tables.write(SCORES, result.scores, snakemake.output.scores)
     tables.write(SCORE_SUMMARY, result.summary, snakemake.output.summary)
+    tables.write(SCORE_COUNTS, result.counts, snakemake.output.counts)

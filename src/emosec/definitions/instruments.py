@@ -7,11 +7,25 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.constructs import WORD, Construct, NamedConstruct
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.errors import DefinitionError
+from emosec.definitions.published import (
+    ALWAYS,
+    FACTS,
+    Categories,
+    Check,
+    Cutoff,
+    Fact,
+    Norm,
+    Order,
+    Placeholder,
+    Total,
+    refuse_unordered,
+)
+from emosec.definitions.references import check_references
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +56,10 @@ class Item(Described):
     id: str = Field(min_length=1, description="The item's name everywhere in emosec.")
     text: str = Field(default="", description="The words, where their licence allows shipping them.")
     note: str = Field(default="", description="Anything a reader of the tables should know about this item.")
+    risk_from: int | None = Field(
+        default=None,
+        description="Response codes from here on point to a risk to the respondent; they are counted, never published per person.",
+    )
 
 
 class Scale(Described):
@@ -64,6 +82,16 @@ class Scale(Described):
     minimum_answered: float = Field(
         default=0.8, gt=0, le=1, description="Share of the items that must be answered for a score."
     )
+    multiply: float = Field(
+        default=1.0,
+        gt=0,
+        description="What the score is multiplied by: 2 where a short form is put on the long form's range.",
+    )
+    weights: dict[str, float] = Field(
+        default={}, description="Weight of each item in the score, where they differ; left out, every item weighs 1."
+    )
+    cutoffs: tuple[Cutoff, ...] = Field(default=(), description="Published limits of the score, lowest first.")
+    norms: tuple[Norm, ...] = Field(default=(), description="Published means and standard deviations of the score.")
 
     @model_validator(mode="after")
     def _items_hang_together(self) -> Self:
@@ -79,6 +107,13 @@ class Scale(Described):
                 f"its items are {', '.join(self.items)}",
                 at=("reversed",),
             )
+        if self.weights and (set(self.weights) != set(self.items) or min(self.weights.values()) <= 0):
+            raise Contradiction(
+                f"scale {self.name} does not give each of its items a weight above 0",
+                "name every item once; an item worded the other way goes into reversed:, not below 0",
+                at=("weights",),
+            )
+        refuse_unordered(self.cutoffs, self.name)
         return self
 
     def sign(self, item: str) -> int:
@@ -115,9 +150,27 @@ class Instrument(Definition):
     title: str = Field(description="The instrument's name for reports.")
     citation: str = Field(description="Where it was published.")
     licence: str = Field(description="What may be done with its items.")
-    verified: bool = Field(
-        default=True,
-        description="Whether keys and scales were checked against a publication; reports repeat a no.",
+    doi: str = Field(
+        default="", pattern=r"^(10\.\d{4,}/\S+)?$", description="DOI of the publication, without a prefix."
+    )
+    languages: tuple[str, ...] = Field(
+        default=(), description="Languages (BCP 47) of the words in this file, then of versions known to be published."
+    )
+    status: Literal["published", "proxy", "unvalidated"] = Field(
+        default="published",
+        description="published: scored as its authors say; proxy: items of other instruments grouped for a purpose of this "
+        "project; unvalidated: new, its scores have not been shown to mean what they are meant to.",
+    )
+    validation: str = Field(
+        default="", description="What has been or is to be done to show that it measures what it should."
+    )
+    verified: Literal[False] | dict[Fact, str] = Field(
+        default=False,
+        description="What each fact of this file was checked against; a fact not named is unconfirmed, and reports say so.",
+    )
+    instruction: str = Field(default="", description="What respondents read before the items.")
+    placeholder: Placeholder | None = Field(
+        default=None, description="A word in the items' texts that stands for whom they are about."
     )
     construct_named: NamedConstruct = Field(
         default=None,
@@ -131,6 +184,20 @@ class Instrument(Definition):
     )
     items: tuple[Item, ...] = Field(min_length=1, description="The items, in the order asked.")
     scales: tuple[Scale, ...] = Field(min_length=1, description="How the items are scored.")
+    totals: tuple[Total, ...] = Field(default=(), description="Scores made of the scales' scores.")
+    categories: Categories | None = Field(default=None, description="A published classification by the scores.")
+    orders: tuple[Order, ...] = Field(default=(), description="Other orders in which the same items circulate.")
+    checks: tuple[Check, ...] = Field(default=(), description="Attention checks asked among the items; never scored.")
+
+    @field_validator("verified", mode="before")
+    @classmethod
+    def _verified_says_where(cls, value: object) -> object:
+        if value is True:
+            raise Contradiction(
+                "verified: true does not say against what",
+                f'write the source per fact: verified: {{keying: "…"}}; facts are {", ".join(FACTS)}',
+            )
+        return value
 
     @model_validator(mode="after")
     def _codes_are_consecutive(self) -> Self:
@@ -191,9 +258,9 @@ class Instrument(Definition):
                 "put it into a scale, or take it out of the instrument",
                 at=("items", ids.index(idle[0])),
             )
-        names = [s.name for s in self.scales]
+        names = self.score_names
         if len(set(names)) < len(names):
-            raise Contradiction("two scales have the same name", "rename one", at=("scales",))
+            raise Contradiction("two scales or totals have the same name", "rename one", at=("scales",))
         return self
 
     @model_validator(mode="after")
@@ -218,6 +285,44 @@ class Instrument(Definition):
     def construct(self) -> Construct | None:  # type: ignore[override]
         """The construct, if any."""
         return self.construct_named
+
+    @model_validator(mode="after")
+    def _what_is_named_exists(self) -> Self:
+        check_references(self)
+        return self
+
+    @property
+    def score_names(self) -> list[str]:
+        """Names of all scores: of the scales, then of the totals."""
+        return [s.name for s in self.scored]
+
+    @property
+    def scored(self) -> tuple[Scale | Total, ...]:
+        """What has a score: the scales, then the totals."""
+        return (*self.scales, *self.totals)
+
+    @property
+    def unconfirmed(self) -> tuple[Fact, ...]:
+        """The facts of this file that were checked against no source."""
+        said = self.verified or {}
+        return tuple(f for f in FACTS if f in self.facts and not said.get(f))
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts this file states."""
+        there = {
+            "totals": bool(self.totals),
+            "cutoffs": any(s.cutoffs for s in self.scored),
+            "norms": any(s.norms for s in self.scored),
+            "categories": self.categories is not None,
+            "orders": bool(self.orders),
+        }
+        return tuple(f for f in FACTS if f in ALWAYS or there.get(f))
+
+    @property
+    def key_confirmed(self) -> bool:
+        """Whether items, scales, keying and scoring were checked against a source."""
+        return not {"items", "scales", "keying", "scoring", "totals"} & set(self.unconfirmed)
 
     @property
     def item_ids(self) -> list[str]:

@@ -1,8 +1,8 @@
-"""The tables of room 4, items: item and category statistics."""
+"""The tables of room 4, items: item and category statistics, and what speaks against the key."""
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, text, whole
+from emosec.contract import PLACE, Table, number, text, truth, whole
 
 ITEMS = Table(
     "items",
@@ -41,4 +41,39 @@ CATEGORIES = Table(
         number("share", "share of the item's answers"),
     ),
     ("study", "wave", "instrument", "scale", "item", "code"),
+)
+KEYING = Table(
+    "items",
+    "keying",
+    "one item of one scale whose keying the answers speak against, among complete rows of the scale; nothing is repaired",
+    (
+        *PLACE,
+        text("scale", "name of the scale"),
+        text("item", "item id"),
+        whole("keying", "−1 where the item is reversed for its scale, else +1"),
+        number("item_total", "corrected item–total correlation, keyed"),
+        number("alpha", "alpha of the scale, keyed as declared"),
+        number("alpha_flipped", "alpha with this item alone keyed the other way"),
+        truth("flipped_together", "whether it belongs to the items that, all keyed the other way, make alpha largest"),
+        number("alpha_together", "alpha with those keyed the other way"),
+        whole("n_together", "how many those are"),
+        whole("n_items", "items of the scale"),
+    ),
+    ("study", "wave", "instrument", "scale", "item"),
+)
+ORDERS = Table(
+    "items",
+    "orders",
+    "one other order in which the instrument's items circulate",
+    (
+        *PLACE,
+        text("other", "the instrument file that describes that order"),
+        number(
+            "here", "mean keyed correlation of items within scales less that between scales, in the order of this file"
+        ),
+        number("there", "the same by the other order's key"),
+        number("se", "jackknife standard error of their difference"),
+        truth("better", "whether the other order fits better by more than chance"),
+    ),
+    ("study", "wave", "instrument", "other"),
 )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.instruments import Instrument, Scale
-from emosec.items.contracts import CATEGORIES, ITEMS
+from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
 from emosec.items.flags import flag_item
+from emosec.items.keying import items_against, other_orders
 from emosec.tables import frame
-from emosec.wide import place_of, wide_scale
+from emosec.wide import place_of, wide_items, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +27,14 @@ class Described:
     ----------
     items : contract `ITEMS`, one row per scale and item
     categories : contract `CATEGORIES`, one row per scale, item and declared response code
+    keying : contract `KEYING`, one row per item whose keying the answers speak against
+    orders : contract `ORDERS`, one row per other order in which the items circulate
     """
 
     items: pd.DataFrame
     categories: pd.DataFrame
+    keying: pd.DataFrame
+    orders: pd.DataFrame
 
 
 def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
@@ -88,7 +93,10 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
         used = list(_categories(responses, instrument, scale))
         categories += [here | row for row in used]
         items += [here | row for row in _items(responses, instrument, scale, used)]
-    return Described(frame(ITEMS, items), frame(CATEGORIES, categories))
+    answers = wide_items(responses, instrument).to_numpy()
+    keying = [place | row for row in items_against(answers, instrument)]
+    orders = [place | row for row in other_orders(answers, instrument)]
+    return Described(frame(ITEMS, items), frame(CATEGORIES, categories), frame(KEYING, keying), frame(ORDERS, orders))
 
 
 def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[Row]) -> Iterator[Row]:

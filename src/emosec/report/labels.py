@@ -113,8 +113,34 @@ def instrument_title(design: Design, name: str) -> str:
 def scale_title(design: Design, instrument: str, scale: str) -> str:
     """Return a scale's title, or its name as words."""
     known = design.instruments.get(instrument)
-    found = [s.title for s in known.scales if s.name == scale and s.title] if known else []
+    found = [s.title for s in known.scored if s.name == scale and s.title] if known else []
     return found[0] if found else title(scale)
+
+
+# what a definition's word for a fact, or for the state of an instrument, says to readers
+FACT_WORDS = {
+    "items": "the items and their order",
+    "responses": "the response codes",
+    "scales": "which items make a scale",
+    "keying": "which items are reversed",
+    "scoring": "the scoring rule",
+    "missing": "the rule for missing answers",
+    "totals": "how totals are made",
+    "cutoffs": "the cut-offs",
+    "norms": "the norms",
+    "categories": "the classification",
+    "orders": "the other orders of the items",
+    "licence": "the licence",
+}
+STATUS = {
+    "proxy": "a proxy: items of another instrument, grouped for this project",
+    "unvalidated": "new, and nobody has shown that its scores mean what they are meant to",
+}
+
+
+def unconfirmed_words(fact: str) -> str:
+    """Return a fact of an instrument file in words."""
+    return FACT_WORDS[fact]
 
 
 def variable_title(design: Design, name: str) -> str:

@@ -68,7 +68,7 @@ def page(content: Content) -> str:
         sections=content.sections,
         headings=HEADINGS,
         instruments={name: instrument_title(design, name) for name in design.instruments},
-        unverified=[name for name, i in design.instruments.items() if not i.verified],
+        unverified=[name for name, i in design.instruments.items() if not i.key_confirmed],
         slugs=set(content.frames()),
         **page_parts(content.got.waves),
     )  # fmt: skip

@@ -255,8 +255,22 @@ def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(n=data["n"].where(np.array([m == "shown" for m in marks])))
 
 
+def labelled(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Labels of a score sum to n_of; a risk tells nothing that the categories of its item hide."""
+    data = tables["scoring_counts"]
+    marks = marks_of(data, [*PLACE, "kind", "scale"], smallest, zeros=True)
+    codes = tables["items_categories"]
+    hidden = [m != "shown" for m in marks_of(codes, [*PLACE, "scale", "item"], smallest)] if len(codes) else []
+    concealed = set(codes.loc[hidden, [*PLACE, "item"]].itertuples(index=False, name=None)) if len(codes) else set()
+    for at, row in enumerate(data.to_dict("records")):
+        if row["kind"] == "risk" and tuple(row[c] for c in (*PLACE, "scale")) in concealed and marks[at] == "shown":
+            marks[at] = "withheld"
+    return data.assign(n=shown(data["n"], marks, smallest), share=shown(data["share"], marks, smallest))
+
+
 COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     # before the categories and the flow that they look at are themselves hidden
+    "scoring_counts": labelled,
     "items_items": items,
     "items_categories": categories,
     "screening_agreement": agreement,

@@ -1,4 +1,4 @@
-"""Scale scores: keyed, then mean or sum of the items answered, if enough of them were."""
+"""Scale scores: keyed, then mean or sum of the items answered, if enough of them were; then totals and counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument, Scale
-from emosec.scoring.contracts import SCORE_SUMMARY, SCORES
+from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
+from emosec.scoring.counts import counted
+from emosec.scoring.totals import score_total
 from emosec.tables import check, empty, frame
 
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scored:
-    """Scores of one instrument in one wave, and their distributions; tables SCORES and SCORE_SUMMARY."""
+    """Scores of one instrument in one wave, their distributions and counts: tables SCORES, SCORE_SUMMARY, SCORE_COUNTS."""
 
     scores: pd.DataFrame
     summary: pd.DataFrame
+    counts: pd.DataFrame
 
 
 def score(responses: pd.DataFrame, instrument: Instrument) -> Scored:
@@ -43,7 +46,7 @@ def score(responses: pd.DataFrame, instrument: Instrument) -> Scored:
     Notes
     -----
     A mean is over the items answered. A sum with items missing is the mean times the number of items, so that sums stay
-    comparable.
+    comparable. Items with weights count by them in both. `multiply` then puts a short form on the range of the long one.
     ASSUME prorating is fair where at least `minimum_answered` of the items were answered.
     """
     import numpy as np
@@ -51,29 +54,74 @@ def score(responses: pd.DataFrame, instrument: Instrument) -> Scored:
 
     included = responses[responses["included"].astype(bool)]
     if included.empty:
-        return Scored(empty(SCORES), empty(SCORE_SUMMARY))
+        return Scored(empty(SCORES), empty(SCORE_SUMMARY), empty(SCORE_COUNTS))
     codes, names = pd.factorize(included["respondent"])
     positions = pd.Index(instrument.item_ids).get_indexer(pd.Index(included["item"]))
     answers = np.full((len(names), len(instrument.item_ids)), np.nan)
     answers[codes, positions] = included["value"].to_numpy(dtype="float64", na_value=np.nan)
     place = {k: str(included[k].iloc[0]) for k in ("study", "wave")} | {"instrument": instrument.name}
-    parts, rows = [], []
+    made = scores_of(answers, instrument)
+    parts = [
+        pd.DataFrame({**place, "respondent": names, "scale": name, **vars(one), "score": one.score})
+        for name, one in made.items()
+    ]
+    rows = [{**place, "scale": name, **distribution(one.score)} for name, one in made.items()]
+    counts = [place | row for row in counted({n: s.score for n, s in made.items()}, answers, instrument)]
+    return Scored(
+        check(SCORES, pd.concat(parts, ignore_index=True)), frame(SCORE_SUMMARY, rows), frame(SCORE_COUNTS, counts)
+    )
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One score of every respondent.
+
+    Attributes
+    ----------
+    n_answered : items answered of those the score is made of
+    n_items : how many those are
+    score : the scores; NaN where too few were answered
+    """
+
+    n_answered: NDArray[np.int_]
+    n_items: int
+    score: NDArray[np.float64]
+
+
+def scores_of(answers: NDArray[np.float64], instrument: Instrument) -> dict[str, Scores]:
+    """Return every scale's and every total's scores, scales first.
+
+    Parameters
+    ----------
+    answers : ndarray of float, respondents × the instrument's items in their order, as answered; NaN is missing
+    instrument : the instrument
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> mini = Instrument.parse('''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{code: 1, label: no}, {code: 2, label: some}, {code: 3, label: yes}]
+    ... items: [{id: a}, {id: b}, {id: c}]
+    ... scales: [{name: kind, items: [a, b]}, {name: harsh, items: [c]}]
+    ... totals: [{name: total, of: [kind, harsh], reversed: [harsh]}]
+    ... ''', where="mini.yaml")
+    >>> {name: one.score.tolist() for name, one in scores_of(np.array([[3.0, 2.0, 1.0]]), mini).items()}
+    {'kind': [2.5], 'harsh': [1.0], 'total': [2.75]}
+    """
+    made = {}
     for scale in instrument.scales:
         values, n_answered = score_scale(answers, instrument, scale)
-        parts.append(
-            pd.DataFrame(
-                {
-                    **place,
-                    "respondent": names,
-                    "scale": scale.name,
-                    "n_answered": n_answered,
-                    "n_items": len(scale.items),
-                    "score": values,
-                }
-            )
-        )
-        rows.append({**place, "scale": scale.name, **distribution(values)})
-    return Scored(check(SCORES, pd.concat(parts, ignore_index=True)), frame(SCORE_SUMMARY, rows))
+        made[scale.name] = Scores(n_answered, len(scale.items), values)
+    for total in instrument.totals:
+        parts = [made[name] for name in total.of]
+        values = score_total({name: made[name].score for name in total.of}, instrument, total)
+        n_answered = sum((p.n_answered for p in parts[1:]), start=parts[0].n_answered)
+        made[total.name] = Scores(n_answered, sum(p.n_items for p in parts), values)
+    return made
 
 
 def score_scale(
@@ -95,10 +143,12 @@ def score_scale(
     low, high = instrument.ends(scale.items)
     keyed = np.where(signs < 0, low + high - keyed, keyed)
     n_answered = (~np.isnan(keyed)).sum(axis=1)
+    weights = np.array([scale.weights.get(i, 1.0) for i in scale.items])
+    there = (~np.isnan(keyed) * weights).sum(axis=1)
     needed = items_needed(scale)
     with np.errstate(invalid="ignore"):
-        mean = np.nansum(keyed, axis=1) / np.where(n_answered >= needed, n_answered, np.nan)
-    return mean * (len(scale.items) if scale.score == "sum" else 1), n_answered
+        mean = np.nansum(keyed * weights, axis=1) / np.where(n_answered >= needed, there, np.nan)
+    return mean * (weights.sum() if scale.score == "sum" else 1) * scale.multiply, n_answered
 
 
 def items_needed(scale: Scale) -> int:

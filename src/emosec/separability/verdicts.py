@@ -48,7 +48,7 @@ def verdict(
     return {
         "study": str(evidence["study"].iloc[0]) if len(evidence) else None,
         "instrument": instrument.name,
-        "instrument_verified": instrument.verified,
+        "instrument_verified": instrument.key_confirmed,
         "decision": decision.name,
         "decision_title": decision.title,
         "decision_sha256": decision.sha256,

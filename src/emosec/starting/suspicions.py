@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 6
-FEWEST = 20
-AGAINST = -0.1
 ITEMS_FOR_TWINS = 10
 
 WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
@@ -72,8 +70,8 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
     Returns
     -------
     list of str
-        Answers that are none of the codes, items nobody or nearly nobody answered, items with one answer only, items that
-        correlate negatively with the rest of their scale once keyed, and respondents whose answers are all alike.
+        Answers that are none of the codes, items nobody or nearly nobody answered, items with one answer only, items whose
+        keying the answers speak against, other orders of the items that fit better, and respondents whose answers are all alike.
     """
     import numpy as np
     import pandas as pd
@@ -92,7 +90,7 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
         *said,
         *skipped_codes(answers, instrument),
         *idle_items(answers, ids),
-        *turned_items(answers, instrument),
+        *key_suspicions(answers, instrument),
         *twins(answers),
     ]
 
@@ -129,27 +127,14 @@ def idle_items(answers: NDArray[np.float64], ids: list[str]) -> list[str]:
     return said + ([f"everybody gave the same answer to {listed(alike)}"] if alike else [])
 
 
-def turned_items(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
-    """Return the items that, once keyed, correlate below −.1 with the rest of their scale."""
-    import numpy as np
+def key_suspicions(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
+    """Return what speaks against the key: another order of the items, and items well against the rest of their scale."""
+    from emosec.items.keying import items_against, other_orders
+    from emosec.report.keying import said_of_key
+    from emosec.statistics.keying import AGAINST
 
-    said = []
-    for scale in (s for s in instrument.scales if len(s.items) > 2):
-        columns = [instrument.item_ids.index(i) for i in scale.items]
-        keyed = answers[:, columns] * [scale.sign(i) for i in scale.items]
-        keyed = keyed[~np.isnan(keyed).any(axis=1)]
-        if len(keyed) < FEWEST:
-            continue
-        for at, item in enumerate(scale.items):
-            rest = np.delete(keyed, at, axis=1).sum(axis=1)
-            if keyed[:, at].std() > 0 and rest.std() > 0:
-                r = float(np.corrcoef(keyed[:, at], rest)[0, 1])
-                if r < AGAINST:
-                    kind = "reversed" if item in scale.reversed else "not reversed"
-                    said.append(
-                        f"{item} ({kind} in {scale.name}) correlates {r:.2f} with the rest of its scale: is its keying right?"
-                    )
-    return said
+    against = [r for r in items_against(answers, instrument) if r["item_total"] < AGAINST or r["flipped_together"]]
+    return said_of_key(against, list(other_orders(answers, instrument)), instrument)
 
 
 def twins(answers: NDArray[np.float64]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.report.formats import bounded, count, number
-from emosec.report.labels import human, model_title, title
+from emosec.report.labels import STATUS, human, model_title, title, unconfirmed_words
 from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 
@@ -83,7 +83,10 @@ def measure(instrument: Instrument) -> str:
     ends = [(own[0], own[-1]) for own in (instrument.responses, *(o.responses for o in instrument.responses_of))]
     used = {instrument.responses_to(i)[0] for i in instrument.item_ids}
     answered = listed([f"from {a.code} ({a.label}) to {b.code} ({b.label})" for a, b in ends if a in used])
-    checked = "" if instrument.verified else " Its keys and scales were not checked against a published source."
+    facts = listed([unconfirmed_words(fact) for fact in instrument.unconfirmed])
+    checked = f" Not checked against a published source: {facts}." if facts else ""
+    if instrument.status != "published":
+        checked += f" It is {STATUS[instrument.status]}."
     return (
         f"{instrument.title}: {count(len(instrument.items))} items answered {answered}. "
         f"Scales: {listed(scales)}.{checked}"

@@ -10,6 +10,7 @@ from emosec.definitions.catalogue import Design
 from emosec.report.figures.bars import response_bars
 from emosec.report.formats import absent
 from emosec.report.gather import Gathered
+from emosec.report.keying import said_of_key
 from emosec.report.labels import instrument_title, scale_title
 from emosec.report.listing import Col, Row, lettered, listing, records
 from emosec.report.parts import Place, Section
@@ -66,6 +67,9 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         note="Raw codes. − marks items reversed for their scale. Item–total: corrected, keyed, complete rows of the "
         f"scale. Floor and ceiling: share of answers in the lowest and highest category.{letters}",
     )  # fmt: skip
+    against = records(got.of("items_keying", instrument=instrument, wave=wave))
+    orders = records(got.of("items_orders", instrument=instrument, wave=wave))
+    place.facts["key"] = said_of_key(against, orders, design.instruments[instrument])
     flagged = items[~items["flag"].map(absent)]
     place.facts["flagged"] = [(str(r["item"]), str(r["flag"])) for r in records(flagged)]
     return place

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from emosec.definitions.catalogue import Design
 from emosec.definitions.constructs import in_words
+from emosec.definitions.instruments import Instrument
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, scale_title, wave_words
-from emosec.report.listing import Col, grouped, listing
+from emosec.report.labels import instrument_title, scale_title, title, unconfirmed_words, wave_words
+from emosec.report.listing import Col, Listing, grouped, listing
 from emosec.report.parts import Place, Section
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def section(got: Gathered, design: Design) -> Section:
@@ -42,6 +48,9 @@ def section(got: Gathered, design: Design) -> Section:
         place.figures["spread"] = spread(
             f"scores_{instrument}", instrument, instrument_title(design, instrument), summary, words
         )
+        counts = got.of("scoring_counts", instrument=instrument)
+        if len(counts):
+            place.tables["counts"] = labelled(counts, design.instruments[instrument])
         places.append(place)
     return Section("scoring", 3, places, {"directions": directions(design)})
 
@@ -56,11 +65,56 @@ def directions(design: Design) -> list[str]:
     return [f"High scores on {in_words(list(dict.fromkeys(names)))} mean {end}." for end, names in against.items()]
 
 
+def labelled(counts: pd.DataFrame, instrument: Instrument) -> Listing:
+    """Return how many respondents fall under each published label."""
+    titles = {s.name: s.title or title(s.name) for s in instrument.scored} | {"category": "Classification"}
+    cols = (
+        Col("Of", "scale", words=lambda name: titles.get(name, name)),
+        Col("Wave", "wave", words=wave_words),
+        Col("Label", "label"),
+        Col("From", "at", "number"),
+        Col("n", "n", "count"),
+        Col("Share", "share", "percent"),
+        Col("Of n", "n_of", "count"),
+    )
+    return listing(
+        f"labels_{instrument.name}", "Respondents under published labels", counts, cols, "scoring_counts",
+        place=(instrument.name, ""), group=0, note=labels_note(instrument),
+    )  # fmt: skip
+
+
+def labels_note(instrument: Instrument) -> str:
+    """Return who published the labels, in whom, and what they are not."""
+    limits = [
+        f"{s.title or title(s.name)}, {c.label}: {c.source}, in {c.population}"
+        for s in instrument.scored
+        for c in s.cutoffs
+    ]
+    said = [
+        "Labels are counted; they are no diagnoses, and hold in the population they were found in.",
+        *dict.fromkeys(limits),
+    ]
+    if instrument.categories:
+        said.append(f"Classification: {instrument.categories.source}. {instrument.categories.note}")
+    if any(i.risk_from is not None for i in instrument.items):
+        said.append("Answers that point to a risk are counted and published of nobody.")
+    return " ".join(s if s.endswith(".") else f"{s}." for s in said)
+
+
 def scoring_note(design: Design, instrument: str) -> str:
     """Return how the scales are scored and what is done about unanswered items."""
     known = design.instruments.get(instrument)
     if known is None:
         return ""
-    rules = list(dict.fromkeys((s.score, s.minimum_answered) for s in known.scales))
-    said = "; ".join(f"{score} of the answered items where {share:.0%} or more are answered" for score, share in rules)
-    return f"Score: {said}. Missing: included respondents without a score. Skewness and excess kurtosis of type 3."
+    rules = list(dict.fromkeys((s.score, s.multiply, bool(s.weights), s.minimum_answered) for s in known.scales))
+    said = "; ".join(
+        f"{'weighted ' if weighted else ''}{score} of the answered items{f', times {times:g},' if times != 1 else ''} where "
+        f"{share:.0%} or more are answered"
+        for score, times, weighted, share in rules
+    )
+    for total in known.totals:
+        names = ", ".join(f"{n}{' (reversed)' if n in total.reversed else ''}" for n in total.of)
+        said += f"; {total.title or title(total.name)}: {total.score} of {names}"
+    facts = [unconfirmed_words(fact) for fact in known.unconfirmed]
+    checked = f" Not checked against a published source: {', '.join(facts)}." if facts else ""
+    return f"Score: {said}.{checked} Missing: included respondents without a score. Skewness and excess kurtosis of type 3."

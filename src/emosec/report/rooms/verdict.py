@@ -114,7 +114,7 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     return Card(
         instrument=instrument,
         title=title,
-        verified=bool(record.get("instrument_verified", design.instruments[instrument].verified)),
+        verified=bool(record.get("instrument_verified", design.instruments[instrument].key_confirmed)),
         headline=said[-1],
         said=said,
         checklist=checklist(said),

@@ -1,0 +1,102 @@
+"""Is the key right? Facts about items that go against their scale, and about other orders of the same items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from emosec.definitions.instruments import Instrument
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Row = dict[str, Any]
+
+
+def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Row]:
+    """Yield the items whose keying the answers speak against.
+
+    Parameters
+    ----------
+    answers : ndarray of float, respondents × the instrument's items in their order, as answered; NaN is missing
+    instrument : gives scales and keying
+
+    Returns
+    -------
+    iterator of dict
+        The rows of contract `KEYING`: items with a negative corrected item–total correlation, and items that belong to the set
+        which, flipped together, makes alpha largest.
+    """
+    from emosec.statistics.keying import keyed
+
+    ids = instrument.item_ids
+    for scale in instrument.scales:
+        signs = [scale.sign(i) for i in scale.items]
+        found = keyed(answers[:, [ids.index(i) for i in scale.items]] * signs)
+        if found is None:
+            continue
+        for at, item in enumerate(scale.items):
+            together = at in found.flips
+            if found.item_total[at] < 0 or together:
+                yield {
+                    "scale": scale.name,
+                    "item": item,
+                    "keying": signs[at],
+                    "item_total": float(found.item_total[at]),
+                    "alpha": found.alpha,
+                    "alpha_flipped": float(found.alpha_flipped[at]),
+                    "flipped_together": together,
+                    "alpha_together": found.alpha_best,
+                    "n_together": len(found.flips),
+                    "n_items": len(scale.items),
+                }
+
+
+def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Row]:
+    """Yield how every other circulating order of the items fits the answers beside the present one.
+
+    Parameters
+    ----------
+    answers, instrument : see `items_against`
+
+    Returns
+    -------
+    iterator of dict
+        The rows of contract `ORDERS`.
+    """
+    from emosec.statistics.keying import compare_orders
+
+    here = key_of(instrument, instrument.item_ids)
+    for order in instrument.orders:
+        fitted = compare_orders(answers, here, key_of(instrument, order.order))
+        if fitted is not None:
+            yield {"other": order.instrument} | {
+                name: getattr(fitted, name) for name in ("here", "there", "se", "better")
+            }
+
+
+def key_of(instrument: Instrument, printed: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """Return per scale the position and sign of its items, had they been asked in another order.
+
+    Parameters
+    ----------
+    instrument : gives scales and keying
+    printed : its items in the order in which they may have been asked
+
+    Examples
+    --------
+    >>> mini = Instrument.parse('''
+    ... name: mini
+    ... title: Mini
+    ... citation: none
+    ... licence: CC0
+    ... responses: [{code: 1, label: no}, {code: 2, label: yes}]
+    ... items: [{id: a}, {id: b}, {id: c}]
+    ... scales: [{name: all, items: [a, b, c], reversed: [b]}]
+    ... ''', where="mini.yaml")
+    >>> key_of(mini, ["a", "c", "b"])
+    [[(0, 1), (2, -1), (1, 1)]]
+    """
+    place = {item: at for at, item in enumerate(printed)}
+    return [[(place[i], s.sign(i)) for i in s.items] for s in instrument.scales]
