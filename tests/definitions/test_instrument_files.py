@@ -97,7 +97,7 @@ def possible(instrument):
     for end in (0, 1):
         row = []
         for i in instrument.item_ids:
-            low, high = instrument.low, instrument.high
+            low, high = instrument.low_of(i), instrument.high_of(i)
             row.append(high if (i in turned) == (end == 0) else low)
         rows.append(row)
     return {name: tuple(s.score) for name, s in scores_of(np.array(rows, dtype=float), instrument).items()}

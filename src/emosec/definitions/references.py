@@ -43,6 +43,10 @@ def check_references(instrument: Instrument) -> None:
     if set(taken) & set(ids) or len(set(taken)) < len(taken):
         raise Contradiction("a check has the id of an item or of another check", "rename it", at=("checks",))
     stray = [c.id for c in instrument.checks if not set(c.passes) <= set(codes)]
-    stray += [i.id for i in instrument.items if i.risk_from is not None and i.risk_from not in codes]
+    stray += [
+        i.id
+        for i in instrument.items
+        if i.risk_from is not None and i.risk_from not in [r.code for r in instrument.responses_to(i.id)]
+    ]
     if stray:
         raise Contradiction(f"{stray[0]} names a code that is no response", f"codes: {', '.join(map(str, codes))}")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 6
+FEWEST = 20
 ITEMS_FOR_TWINS = 10
 
 WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
