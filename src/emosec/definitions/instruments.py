@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
@@ -11,7 +10,6 @@ from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.constructs import WORD, Construct, NamedConstruct
 from emosec.definitions.documents import Contradiction, Definition, Described
-from emosec.errors import DefinitionError
 from emosec.definitions.published import (
     ALWAYS,
     FACTS,
@@ -25,7 +23,8 @@ from emosec.definitions.published import (
     Total,
     refuse_unordered,
 )
-from emosec.definitions.references import check_references
+from emosec.definitions.references import check_references, check_scale
+from emosec.errors import DefinitionError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -388,43 +387,3 @@ class Instrument(Definition):
                 remedy="write construct: <name of a file in config/constructs>, and component: in its scales",
             )
         return self.construct
-
-
-def check_scale(scale: Scale, construct: Construct | None, position: int) -> None:
-    """Refuse a scale whose component or direction is not of the construct."""
-    at = ("scales", position)
-    if construct is None:
-        said = [key for key in ("component", "toward") if getattr(scale, key) is not None]
-        if said:
-            raise Contradiction(
-                f"scale {scale.name} says {said[0]}: {getattr(scale, said[0])}, and the instrument names no construct",
-                "write construct: <name of a file in config/constructs>, or leave the key out",
-                at=(*at, said[0]),
-            )
-        return
-    if scale.component is not None and scale.component not in construct.names:
-        raise Contradiction(
-            f"scale {scale.name} stands for {scale.component!r}, which is no component of {construct.name}",
-            nearest(scale.component, construct.names),
-            at=(*at, "component"),
-        )
-    ends = (construct.pole, construct.opposite)
-    if scale.toward is not None and scale.toward not in ends:
-        raise Contradiction(
-            f"scale {scale.name}: {scale.toward!r} is none of the words for the ends of {construct.name}",
-            nearest(scale.toward, ends),
-            at=(*at, "toward"),
-        )
-    if scale.component is not None and scale.toward is None and construct.component(scale.component).say_toward:
-        raise Contradiction(
-            f"scale {scale.name} stands for {scale.component} and does not say what a high score means",
-            f"write toward: {construct.opposite} where agreeing shows {scale.component}, toward: {construct.pole} where it "
-            "shows its absence",
-            at=at,
-        )
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the words that are known, the nearest first as a question."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return (f"did you mean '{near[0]}'? " if near else "") + f"known: {', '.join(known)}"

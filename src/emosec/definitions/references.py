@@ -1,14 +1,16 @@
-"""What an instrument's totals, categories, orders, checks and risk codes name must be there."""
+"""What an instrument's scales, totals, categories, orders, checks and risk codes name must be there."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.documents import Contradiction
 
 if TYPE_CHECKING:
-    from emosec.definitions.instruments import Instrument
+    from emosec.definitions.constructs import Construct
+    from emosec.definitions.instruments import Instrument, Scale
 
 
 def check_references(instrument: Instrument) -> None:
@@ -50,3 +52,43 @@ def check_references(instrument: Instrument) -> None:
     ]
     if stray:
         raise Contradiction(f"{stray[0]} names a code that is no response", f"codes: {', '.join(map(str, codes))}")
+
+
+def check_scale(scale: Scale, construct: Construct | None, position: int) -> None:
+    """Refuse a scale whose component or direction is not of the construct."""
+    at = ("scales", position)
+    if construct is None:
+        said = [key for key in ("component", "toward") if getattr(scale, key) is not None]
+        if said:
+            raise Contradiction(
+                f"scale {scale.name} says {said[0]}: {getattr(scale, said[0])}, and the instrument names no construct",
+                "write construct: <name of a file in config/constructs>, or leave the key out",
+                at=(*at, said[0]),
+            )
+        return
+    if scale.component is not None and scale.component not in construct.names:
+        raise Contradiction(
+            f"scale {scale.name} stands for {scale.component!r}, which is no component of {construct.name}",
+            nearest(scale.component, construct.names),
+            at=(*at, "component"),
+        )
+    ends = (construct.pole, construct.opposite)
+    if scale.toward is not None and scale.toward not in ends:
+        raise Contradiction(
+            f"scale {scale.name}: {scale.toward!r} is none of the words for the ends of {construct.name}",
+            nearest(scale.toward, ends),
+            at=(*at, "toward"),
+        )
+    if scale.component is not None and scale.toward is None and construct.component(scale.component).say_toward:
+        raise Contradiction(
+            f"scale {scale.name} stands for {scale.component} and does not say what a high score means",
+            f"write toward: {construct.opposite} where agreeing shows {scale.component}, toward: {construct.pole} where it "
+            "shows its absence",
+            at=at,
+        )
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the words that are known, the nearest first as a question."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return (f"did you mean '{near[0]}'? " if near else "") + f"known: {', '.join(known)}"
