@@ -7,6 +7,7 @@ is made in milliseconds each time the workflow starts.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -93,6 +94,7 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
         raise WorkflowError(
             "the study has no waves", where=str(folder), remedy="make a folder per wave and put its exports into it"
         )
+    refuse_rows_of_waves(design, [w.name for w in waves], folder)
     refuse_stray_exports(folder, waves, design)
     files: dict[tuple[str, str], tuple[Path, ...]] = {}
     dictionaries: dict[str, tuple[Path, ...]] = {}
@@ -114,6 +116,18 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
             )
     refuse_stray_corrections(corrections_of(study, config), plan)
     return plan
+
+
+def refuse_rows_of_waves(design: Design, waves: Sequence[str], folder: Path) -> None:
+    """Refuse several waves of a study whose respondents are rows: nothing links the row of one wave with that of another."""
+    if design.study.by_row and len(waves) > 1:
+        raise WorkflowError(
+            f"respondent_key: row, and there are {len(waves)} waves: {', '.join(waves)}",
+            where=str(folder),
+            why="the third row of one wave need not be the person of the third row of another, so that waves linked by row would "
+            "compare strangers",
+            remedy="name a column that says who answered, or make every wave a study of its own",
+        )
 
 
 def corrections_of(study: str, config: str | Path) -> Path:

@@ -60,7 +60,7 @@ def test_questions_tell_too_and_long_instructions_do_not():
 
 def test_personal_columns_never_leave_intake(wave_of, make_study):
     wave = wave_of({"main.csv": MAIN}, make_study())
-    assert wave.answers["main"].columns.tolist() == ["study", "wave", "respondent", "id", "calm"]
+    assert wave.answers["main"].columns.tolist() == ["study", "wave", "export", "respondent", "id", "calm"]
     assert [(d["column"], d["kind"]) for d in wave.codebook["dropped"]] == [
         ("IPAddress", "IP address"),
         ("RecipientEmail", "e-mail"),
@@ -112,7 +112,7 @@ def test_hashed_names_are_the_same_in_every_wave_and_tell_nothing(wave_of, make_
         wave_of({"main.csv": "email,calm\na@b.org,1\n"}, study)
     monkeypatch.setenv("EMOSEC_KEY", "k" * 40)
     one = wave_of({"main.csv": "email,calm\na@b.org,1\nc@d.org,2\n,3\n"}, study)
-    two = wave_of({"main.csv": "email,calm\nC@D.org ,1\nx@y.org,2\nx@y.org,2\n"}, study)
+    two = wave_of({"main.csv": "email,calm\nC@D.org ,1\nx@y.org,2\nx@y.org,3\n"}, study)
     assert two.respondents["respondent"].tolist()[0] == one.respondents["respondent"].tolist()[1]
     assert one.respondents["respondent"].tolist()[2] == "main:row 3"
     assert two.respondents["key_status"].tolist() == ["ok", "duplicate", "duplicate"]

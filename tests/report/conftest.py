@@ -186,16 +186,16 @@ class Builder:
         drops = {"missing_key": 3, "duplicate_key": 7, "none_answered": 29, "too_many_missing": 14}
         flags = {"straightlining": 41, "low_variability": 63, "multivariate_outlier": 88}
         rows = [{**here, "step": 0, "rule": "export", "action": "start", "why": "rows found in the exports", "n_in": n,
-                 "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n}]  # fmt: skip
+                 "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n, "unseen": None, "detail": None}]  # fmt: skip
         for step, rule in enumerate(rules, start=1):
             dropped = drops.get(rule.name, 0)
             blanked = 5 if rule.action == "blank" and name == "sai" else 0
             rows.append({**here, "step": step, "rule": rule.name, "action": rule.action, "why": rule.why, "n_in": n,
                          "n_dropped": dropped, "n_flagged": flags.get(rule.name, 0), "n_blanked": blanked,
-                          "n_left": n - dropped})  # fmt: skip
+                          "n_left": n - dropped, "unseen": None, "detail": None})  # fmt: skip
             n -= dropped
         rows.append({**here, "step": len(rows), "rule": "included", "action": "end", "why": "passed every rule", "n_in": n,
-                     "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n})  # fmt: skip
+                     "n_dropped": 0, "n_flagged": 0, "n_blanked": 0, "n_left": n, "unseen": None, "detail": None})  # fmt: skip
         self.put(FLOW, f"2_screening/{name}/{wave}", rows)
         ledger = [
             {**here, "rule": "none_answered", "action": "drop", "respondent": f"=cmd|'{i}'", "item": None,

@@ -9,7 +9,7 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
 from emosec.definitions.studies import Study
-from emosec.errors import ScreeningError
+from emosec.errors import DefinitionError, ScreeningError
 from emosec.intake.coding import code_responses
 from emosec.intake.wave import read_wave
 from emosec.screening.contracts import SCREENED, SCREENED_RESPONSES
@@ -93,7 +93,8 @@ def test_an_index_that_cannot_be_computed_flags_nobody_and_says_so(tables_of, fo
         responses, people, four, rules('name: far, indicator: mahalanobis_p, flag_if: "< 0.001", action: flag')
     )
     hold_the_books(made, responses, 2)
-    assert "not computable here: 2 complete rows for 4 items" in made.flow["why"].iloc[1]
+    assert made.flow["unseen"].iloc[1] == "not_computable"
+    assert "2 complete rows for 4 items" in made.flow["detail"].iloc[1]
     assert made.indicators["value"].isna().all()
 
 
@@ -171,3 +172,50 @@ def test_a_wave_that_loses_everybody_is_refused_with_the_rules_that_dropped_them
     responses, people = tables_of([[None] * 4, [3, 1, 3, 3]])
     made = screen(responses, people, four, some)
     assert somebody(made, some) is made
+
+
+def test_a_rule_that_looked_at_nothing_says_why(tables_of, four, rules):
+    responses, people = tables_of([[1, 2, 3, 4], [2, 3, 4, 5], [5, 1, 2, 3]])
+    some = rules(
+        "name: agreed, indicator: consent, flag_if: '< 1', action: drop",
+        "name: quick, indicator: seconds, flag_if: '< 60', action: flag",
+        "name: alike, indicator: synonyms, flag_if: '< 0.2', action: flag",
+        "name: gaps, indicator: missing_share, flag_if: '> 0.2', action: drop",
+    )
+    flow = screen(responses, people, four, some, export="main").flow.set_index("rule")
+    assert flow.loc[["agreed", "quick", "alike"], "unseen"].tolist() == ["undeclared", "untold", "not_computable"]
+    assert pd.isna(flow.loc["gaps", "unseen"])
+    known = people.assign(**{"main.consent": [float("nan")] * 3})
+    assert (
+        screen(responses, known, four, some, export="main").flow.set_index("rule").loc["agreed", "unseen"]
+        == "all_missing"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "indicator: missing_share, flag_if: '< 0.2', action: drop",
+        "indicator: even_odd, flag_if: '> 0.3', action: drop",
+        "indicator: lz_star, flag_if: '>= 1.6', action: flag",
+        "indicator: consent, flag_if: '== 1', action: drop",
+        "indicator: failed_checks, flag_if: '== 0', action: flag",
+        "indicator: mahalanobis_p, flag_if: '> 0.001', action: flag",
+    ],
+)
+def test_a_rule_that_points_the_wrong_way_is_refused_or_says_why(rules, line):
+    with pytest.raises(DefinitionError, match="values are suspect") as caught:
+        rules(f"name: odd, {line}")
+    assert "anyway: …" in caught.value.remedy
+    assert rules(f"name: odd, {line}, anyway: a study of careful people").rules[0].anyway
+
+
+@pytest.mark.parametrize("flag_if", ["< 0.25", "> 2"])
+def test_both_ends_of_some_indicators_are_suspect(rules, flag_if):
+    rules(f"name: odd, indicator: irv, flag_if: '{flag_if}', action: flag")
+    rules(f"name: slow, indicator: seconds, flag_if: '{flag_if}', action: flag")
+
+
+def test_a_reason_for_nothing_is_refused(rules):
+    with pytest.raises(DefinitionError, match="explains nothing"):
+        rules("name: gaps, indicator: missing_share, flag_if: '> 0.2', action: drop, anyway: because")

@@ -39,6 +39,13 @@ Indicator = Literal[
     "failed_checks",
     "same_ip",
 ]
+# which values are suspect; of an indicator that is in neither, both may be: too short or too long, too even or too uneven
+HIGH_IS_SUSPECT = {
+    "missing_key", "duplicate_key", "none_answered", "out_of_range", "missing_share", "longstring", "longstring_share",
+    "average_string", "mahalanobis", "antonyms", "guttman", "duplicate_answers", "preview", "fast_pages", "failed_checks",
+    "same_ip",
+}  # fmt: skip
+LOW_IS_SUSPECT = {"mahalanobis_p", "even_odd", "synonyms", "lz_star", "consent", "finished", "progress"}
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -60,6 +67,9 @@ class Rule(Described):
         "sensitivity sample."
     )
     why: str = Field(min_length=1, description="The reason, printed in the flow chart.")
+    anyway: str = Field(
+        default="", description="Why the rule points the other way than its indicator is suspect; refused without one."
+    )
 
     @field_validator("flag_if")
     @classmethod
@@ -77,6 +87,28 @@ class Rule(Described):
                 f"rule {self.name}: out_of_range goes with action blank, and blank with out_of_range only",
                 "an answer can be blanked, a respondent can be dropped or flagged",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _points_the_right_way(self) -> Self:
+        sign, high = self._parts[0], self.indicator in HIGH_IS_SUSPECT
+        if self.indicator not in HIGH_IS_SUSPECT | LOW_IS_SUSPECT:
+            wrong = False
+        elif sign == "==":
+            # an index that is 0 or more, and one that is a share of what is right or a yes
+            wrong = self.threshold == 0 if high else self.threshold == 1
+        else:
+            wrong = (sign in ("<", "<=")) if high else (sign in (">", ">="))
+        if wrong and not self.anyway:
+            kept = {"drop": "drops", "flag": "flags", "blank": "blanks"}[self.action]
+            turned = self.flag_if.translate(str.maketrans("<>", "><"))
+            raise Contradiction(
+                f"rule {self.name}: of {self.indicator} {'high' if high else 'low'} values are suspect, and '{self.flag_if}' "
+                f"{kept} the others",
+                f"write for example '{turned.strip()}', or say beside it why it points this way all the same: anyway: …",
+            )
+        if self.anyway and not wrong:
+            raise Contradiction(f"rule {self.name} points the usual way, so anyway: explains nothing", "take it out")
         return self
 
     @property

@@ -32,7 +32,17 @@ RESPONDENTS = Table(
     (
         *STUDY_WAVE,
         RESPONDENT,
-        text("key_status", "whether the key names exactly one row in every export", "ok", "missing", "duplicate"),
+        text(
+            "key_status",
+            "whether the key names exactly one row in every export; copy, empty and superseded: a row that gives way to another of "
+            "the same respondent",
+            "ok",
+            "missing",
+            "duplicate",
+            "copy",
+            "empty",
+            "superseded",
+        ),
         text("source_rows", "export:row of every row this respondent stands for, the first data row being 1"),
     ),
     ("study", "wave", "respondent"),

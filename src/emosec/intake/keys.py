@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.lookup import refuse_unknown_column
+from emosec.intake.repeats import Aside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,7 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
     """Return the key of every row: the parts joined with '/', None where a part is missing.
 
     ASSUME 17 and 17.0 are the same key, and 100000 and R's 1e+05: programs write whole numbers with and without a decimal point.
+    Where every row is a respondent of its own, its number.
     `/`, `#` and `%` inside a part are written %2F, %23 and %25, so that two keys never look the same.
 
     Raises
@@ -47,7 +49,9 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
     IntakeError
         A key column is not in the export.
     """
-    parts = []
+    if study.by_row:
+        return [str(at) for at in range(1, len(cells) + 1)]
+    parts: list[list[str | None]] = []
     for column in study.key_columns:
         if column not in cells.columns:
             raise refuse_unknown_column(
@@ -55,7 +59,8 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
                 list(cells.columns),
                 where=where,
                 needed_for="the respondent key",
-                remedy="every export needs all columns of respondent_key in the study file",
+                remedy="every export needs all columns of respondent_key in the study file; an anonymous survey without such a "
+                "column says respondent_key: row, without brackets: every row is a respondent of its own",
             )
         values = cells[column].tolist()
         refuse_rounded(column, values, where)
@@ -93,17 +98,23 @@ def one_part(value: Any, ignores_case: bool) -> str | None:
     return (text.casefold() if ignores_case else text).translate(ESCAPED)
 
 
-def join_rows(keys: Mapping[str, Sequence[str | None]], labels: Mapping[str, Sequence[str]]) -> Joined:
+def join_rows(
+    keys: Mapping[str, Sequence[str | None]],
+    labels: Mapping[str, Sequence[str]],
+    aside: Mapping[str, Sequence[Aside]] | None = None,
+) -> Joined:
     """Join the rows of all exports into respondents.
 
     A key that every export holds at most once is one respondent (ok). Rows without a key stay, each a respondent of its own
     named by export and row (missing). A key that any export holds twice joins nothing: each of its rows in every export is a
-    respondent of its own, the second called '#2' and so on (duplicate).
+    respondent of its own, the second called '#2' and so on (duplicate). A row set aside as a copy, as empty or because another
+    was kept is one of its own as well, and in nobody's way.
 
     Parameters
     ----------
     keys : export → key of each row, None where missing
     labels : export → name of each row, such as 'sai:row 12'
+    aside : export → why each row gives way to another of the same key, from `emosec.intake.repeats`; none does by default
 
     Examples
     --------
@@ -116,19 +127,24 @@ def join_rows(keys: Mapping[str, Sequence[str | None]], labels: Mapping[str, Seq
     """
     import pandas as pd
 
-    counts = {export: Counter(k for k in column if k is not None) for export, column in keys.items()}
+    given = {export: (aside or {}).get(export) or [""] * len(column) for export, column in keys.items()}
+    counts = {
+        export: Counter(k for k, away in zip(column, given[export], strict=True) if k is not None and not away)
+        for export, column in keys.items()
+    }
     doubled = {key for counter in counts.values() for key, n in counter.items() if n > 1}
-    seen: Counter[str] = Counter()
+    # the row that stays is called by its key alone
+    seen = Counter({k: 1 for c in counts.values() for k in c if k not in doubled})
     of_rows: dict[str, list[str]] = {export: [] for export in keys}
     status: dict[str, str] = {}
     sources: dict[str, list[str]] = {}
     for export, column in keys.items():
-        for key, label in zip(column, labels[export], strict=True):
+        for key, label, away in zip(column, labels[export], given[export], strict=True):
             if key is None:
                 name, kind = row_name(label), "missing"
-            elif key in doubled:
+            elif key in doubled or away:
                 seen[key] += 1
-                name, kind = (f"{key}#{seen[key]}" if seen[key] > 1 else key), "duplicate"
+                name, kind = (f"{key}#{seen[key]}" if seen[key] > 1 else key), away or "duplicate"
             else:
                 name, kind = key, "ok"
             if status.setdefault(name, kind) != kind or (kind != "ok" and name in sources):

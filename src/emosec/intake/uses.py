@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 
+ANSWER_USES = ("item ", "variable ")
 KEY, CHECK, PAGE, ONLY = "key", "check", "time on page", "rows wanted"
 
 

@@ -22,10 +22,11 @@ from emosec.intake.paradata import declared_paradata
 from emosec.intake.privacy import Personal, drop_personal
 from emosec.intake.pseudonyms import pseudonym, secret
 from emosec.intake.readers import RawTable, dictionaries_of, read_export
+from emosec.intake.repeats import settle
 from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
 from emosec.intake.twins import learn_labels
-from emosec.intake.uses import used_columns, uses_of_columns
+from emosec.intake.uses import ANSWER_USES, used_columns, uses_of_columns
 from emosec.intake.variables import add_variables
 from emosec.tables import check, frame
 
@@ -100,7 +101,8 @@ def read_wave(
     listed = read_sources(sources)
     uses = uses_of_columns(study, instruments)
     parts = [read_part(study, wave, e, paths, raw, listed, uses) for e, paths in present.items()]
-    joined = join_rows({p.export: p.keys for p in parts}, {p.export: p.labels for p in parts})
+    aside = {p.export: settle(p.keys, contents(p, study, uses), study.keep) for p in parts}
+    joined = join_rows({p.export: p.keys for p in parts}, {p.export: p.labels for p in parts}, aside)
     answers = {p.export: answers_of(p, joined.of_rows[p.export], study.name, wave) for p in parts}
     where = {e: ", ".join(str(p) for p in paths) for e, paths in present.items()}
     for asked in (a for a in study.instruments if a.export in answers and a.instrument in instruments):
@@ -169,6 +171,14 @@ def read_part(
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
     kept, dropped = drop_personal(table, export, study, used_columns(uses, export), where)
     return Part(export, kept, keys, row_labels(export, read, paths), rows, dropped)
+
+
+def contents(part: Part, study: Study, uses: Mapping[tuple[str, str], Sequence[str]]) -> pd.DataFrame:
+    """Return what tells a respondent's rows apart: the items and variables of the study, or all columns where it uses none."""
+    used = used_columns(uses, part.export)
+    known = [c.name for c in part.table.columns if any(w.startswith(ANSWER_USES) for w in used.get(c.name, ()))]
+    cells = part.table.cells
+    return cells[known] if known else cells[[c for c in cells.columns if c not in study.key_columns]]
 
 
 def add_paradata(

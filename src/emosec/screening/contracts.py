@@ -87,6 +87,18 @@ FLOW = Table(
         whole("n_flagged", "respondents flagged by it"),
         whole("n_blanked", "answers blanked by it"),
         whole("n_left", "respondents after it"),
+        text(
+            "unseen",
+            "why the rule looked at nothing, its index being missing for everyone; missing where it looked. undeclared: the study "
+            "declares no such column; untold: the export does not tell; all_missing: nobody has a value; not_computable: see "
+            "detail",
+            "undeclared",
+            "untold",
+            "all_missing",
+            "not_computable",
+            missing=True,
+        ),
+        text("detail", "what the index said when it could not be computed", missing=True),
     ),
     ("study", "wave", "instrument", "step"),
 )

@@ -197,6 +197,31 @@ PARADATA: dict[str, Literal["smallest", "largest"]] = {
 }
 
 
+# what the study file has to declare before an indicator can be known
+DECLARED = {"consent": "consent:", "failed_checks": "checks:", "seconds_per_item": "pages:", "fast_pages": "pages:"}
+
+
+PAIRS = {
+    "synonyms": "no two items correlate above .60 in these answers",
+    "antonyms": "no two items correlate below −.60 in these answers",
+}
+
+
+def why_unseen(indicator: str, sample: Sample, reason: str) -> tuple[str, str | None]:
+    """Return why an index is missing for everyone, as a word of the table FLOW, and what it said itself."""
+    if reason or indicator in PAIRS:
+        return "not_computable", reason or PAIRS[indicator]
+    if indicator in PARADATA and not columns_of(indicator, sample):
+        return ("undeclared" if indicator in DECLARED else "untold"), None
+    return "all_missing", None
+
+
+def columns_of(what: str, sample: Sample) -> list[str]:
+    """Return the columns of the respondents that hold what is known about their rows."""
+    columns = [str(c) for c in sample.people.columns if str(c).endswith(f".{what}")]
+    return [c for c in columns if c == f"{sample.export}.{what}"] if sample.export else columns
+
+
 def paradata(what: str, sample: Sample) -> FloatArray:
     """Return what is known about a respondent's rows: of the instrument's export where `screen` was told which it is.
 
@@ -204,9 +229,7 @@ def paradata(what: str, sample: Sample) -> FloatArray:
     """
     import numpy as np
 
-    columns = [c for c in sample.people.columns if str(c).endswith(f".{what}")]
-    if sample.export:
-        columns = [c for c in columns if c == f"{sample.export}.{what}"]
+    columns = columns_of(what, sample)
     if not columns or not len(sample.people):
         return np.full(len(sample.people), np.nan)
     values = sample.people[columns].to_numpy(dtype="float64", na_value=np.nan)

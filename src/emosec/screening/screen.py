@@ -11,8 +11,9 @@ from emosec.errors import ScreeningError
 from emosec.screening.agreement import compare_rules
 from emosec.screening.contracts import AGREEMENT, FLOW
 from emosec.screening.hits import hits, out_of_range
-from emosec.screening.indicators import Sample, compute
+from emosec.screening.indicators import Sample, compute, why_unseen
 from emosec.screening.results import exclusion_table, indicator_table, screened_responses, screened_table
+from emosec.screening.rows import leave_out_rows
 from emosec.screening.state import State, finish, log, note, start
 from emosec.tables import frame
 
@@ -37,10 +38,10 @@ def screen(
 ) -> Screened:
     """Apply the screening rules to one instrument of one wave.
 
-    Each rule acts on those still in: a dropped respondent is looked at by no later rule, and indices that compare
-    respondents with each other (Mahalanobis D²) are computed among those left. Blanked answers are missing for every later
-    rule. A respondent whose index is missing is not hit. Respondents who are not in the instrument's export are not part of
-    its flow.
+    Rows that give way to another row of the same respondent leave first. Each rule acts on those still in: a dropped respondent
+    is looked at by no later rule, and indices that compare respondents with each other (Mahalanobis D²) are computed among those
+    left. Blanked answers are missing for every later rule. A respondent whose index is missing is not hit; where it is missing
+    for everyone, the flow says why. Respondents who are not in the instrument's export are not part of its flow.
 
     Parameters
     ----------
@@ -112,8 +113,9 @@ def marked(
 
 
 def follow(rules: Screening, state: State) -> tuple[State, Sample]:
-    """Apply the rules in order, and return how things stand and everyone as they were before."""
-    everyone = state.sample
+    """Apply the rules in order, and return how things stand and everyone as they were before them."""
+    leave_out_rows(state)
+    everyone = state.sample if state.inside.all() else state.sample.of(state.inside)
     for rule in rules.rules:
         apply(rule, state)
     return state, everyone
@@ -140,8 +142,15 @@ def apply(rule: Rule, state: State) -> None:
         state.flagged &= ~hit
     else:
         state.flagged |= hit
-    why = f"{rule.why} (not computable here: {reason})" if reason else rule.why
-    log(state, rule.name, rule.action, why, before, flagged=int(hit.sum()) if rule.action == "flag" else 0)
+    n = int(hit.sum()) if rule.action == "flag" else 0
+    nothing = bool(before.any()) and bool(np.isnan(found).all())
+    unseen = why_unseen(rule.indicator, state.sample, reason) if nothing else (None, None)
+    log(state, rule.name, rule.action, reason_of(rule), before, flagged=n, unseen=unseen)
+
+
+def reason_of(rule: Rule) -> str:
+    """Return a rule's reason, and the one for pointing the other way than most."""
+    return f"{rule.why}; {rule.anyway}" if rule.anyway else rule.why
 
 
 def blank_answers(rule: Rule, state: State) -> None:
@@ -157,4 +166,4 @@ def blank_answers(rule: Rule, state: State) -> None:
     count = np.where(state.inside, outside.sum(axis=1), np.nan)
     state.values.setdefault(rule.indicator, count)
     state.answers = np.where(outside, np.nan, state.answers)
-    log(state, rule.name, rule.action, rule.why, state.inside, blanked=len(rows))
+    log(state, rule.name, rule.action, reason_of(rule), state.inside, blanked=len(rows))

@@ -111,6 +111,7 @@ def log(
     before: NDArray[np.bool_],
     flagged: int = 0,
     blanked: int = 0,
+    unseen: tuple[str | None, str | None] = (None, None),
 ) -> None:
     """Write one step of the flow chart."""
     n_in, n_left = int(before.sum()), int(state.inside.sum())
@@ -126,6 +127,8 @@ def log(
             "n_flagged": flagged,
             "n_blanked": blanked,
             "n_left": n_left,
+            "unseen": unseen[0],
+            "detail": unseen[1],
         }
     )
 

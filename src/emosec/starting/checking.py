@@ -16,8 +16,17 @@ from emosec.intake.wave import read_wave
 from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening.contracts import CORRECTIONS
 from emosec.screening.corrections import apply_corrections
+from emosec.screening.screen import screen
 from emosec.starting.finding import Say
-from emosec.starting.suspicions import guesses_left, of_design, of_labels, of_respondents, of_waves, suspicions
+from emosec.starting.suspicions import (
+    guesses_left,
+    of_design,
+    of_labels,
+    of_respondents,
+    of_rules,
+    of_waves,
+    suspicions,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,6 +106,9 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
         odd = suspicions(coded, definition)
         odd += of_labels(read.codebook, definition, administered)
+        rules = plan.design.screening
+        made_flow = screen(coded, read.respondents, definition, rules, export=administered.export).flow
+        odd += of_rules(made_flow, rules, [u["column"] for u in read.codebook["unused"]])
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
     people = read.respondents
     return set(people.loc[people["key_status"] == "ok", "respondent"].tolist())

@@ -13,7 +13,9 @@ from emosec.definitions.screening import Screening
 from emosec.definitions.studies import Administered
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
+from emosec.screening.indicators import DECLARED
 from emosec.starting.drafts import MARK
+from emosec.starting.guesses import CONSENT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 SHOWN = 6
 FEWEST = 20
 ITEMS_FOR_TWINS = 10
+IDLE = 0.2
 
 WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "preview": (lambda values: values > 0, "are previews, tests or spam"),
@@ -121,9 +124,15 @@ def idle_items(answers: NDArray[np.float64], ids: list[str]) -> list[str]:
 
     n = (~np.isnan(answers)).sum(axis=0)
     nobody = [i for i, k in zip(ids, n, strict=True) if k == 0]
+    idle = int(np.isnan(answers).all(axis=1).sum())
     few = [i for i, k in zip(ids, n, strict=True) if 0 < k < 0.5 * n.max()]
     alike = [i for i, column in zip(ids, answers.T, strict=True) if len(np.unique(column[~np.isnan(column)])) == 1]
     said = [f"nobody answered {listed(nobody)}"] if nobody else []
+    if idle > IDLE * len(answers):
+        said.append(
+            f"{idle} of {len(answers)} respondents answered no item: do their answers stand in other columns, as in "
+            "counterbalanced blocks (columns: {item: [column, column]})?"
+        )
     said += [f"less than half as many answered {listed(few)} as other items"] if few else []
     return said + ([f"everybody gave the same answer to {listed(alike)}"] if alike else [])
 
@@ -158,13 +167,37 @@ def of_respondents(respondents: pd.DataFrame, rules: Screening) -> list[str]:
     if status.get("missing", 0):
         said.append(f"{status['missing']} rows have no respondent key and cannot be joined to another wave or export")
     if status.get("duplicate", 0):
-        said.append(f"{status['duplicate']} rows share their respondent key with another row of the same export")
+        said.append(
+            f"{status['duplicate']} rows share their respondent key with another row of the same export, and differ: keep: in the "
+            "study file says which stays (first, last, most_complete, or none)"
+        )
+    aside = [f"{status[s]} {s}" for s in ("copy", "empty", "superseded") if status.get(s, 0)]
+    if aside:
+        said.append(f"rows that give way to another row of the same respondent: {', '.join(aside)}")
     looked_at = {r.indicator for r in rules.rules}
     for what, (odd, words) in WARNINGS.items():
         columns = [c for c in respondents.columns if str(c).endswith(f".{what}")]
         n = int(odd(respondents[columns]).any(axis=1).sum()) if columns else 0
         if n and what not in looked_at:
             said.append(f"{n} rows {words}, and no rule of the screening '{rules.name}' looks at {what}")
+    return said
+
+
+def of_rules(flow: pd.DataFrame, rules: Screening, unused: Sequence[str]) -> list[str]:
+    """Return the rules that looked at nothing, with what would let them look; `unused` are columns nobody uses."""
+    indicators = {r.name: r.indicator for r in rules.rules}
+    asks = [c for c in unused if CONSENT.search(c)]
+    said = []
+    for step in flow[flow["unseen"].notna()].to_dict("records"):
+        indicator = indicators[step["rule"]]
+        near = f" (the export has a column {asks[0]})" if asks and indicator == "consent" else ""
+        remedy = {
+            "undeclared": f"the study file does not declare {DECLARED.get(indicator, 'it')} of the export{near}",
+            "untold": "the export does not tell it",
+            "all_missing": "it is missing for everyone",
+            "not_computable": str(step["detail"]),
+        }
+        said.append(f"the rule {step['rule']} looks at nothing: {remedy[step['unseen']]}")
     return said
 
 

@@ -31,20 +31,36 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
     canvas = Canvas(MAIN + GUTTER + SIDE + 8, 10)
     y, last = 4.0, None
     idle: list[str] = []
+    blind = [f"{human(r['rule'])}: {why_unseen(r)}" for r in rows if not formats.absent(r["unseen"])]
     for row in rows:
         if row["action"] in ("start", "end"):
             if row["action"] == "end" and idle:
                 y = side_box(canvas, y, "No respondent, no answer", [f"{', '.join(idle)}"], soft=True)
                 idle = []
+            if row["action"] == "end" and blind:
+                y = side_box(canvas, y, "Not looked at", blind, soft=True)
             y, last = main_box(canvas, y, row, last)
         elif touched(row):
             y = side_box(canvas, y, headline(row), [str(row["why"])], soft=row["action"] != "drop")
-        else:
+        elif formats.absent(row["unseen"]):
             idle.append(human(row["rule"]))
     canvas.height = y + 4
     alt = f"Flow of respondents, {title}, {wave_words(wave)}. " + " ".join(in_words(r) for r in rows)
     return Figure(name, f"Flow of respondents: {title}, {wave_words(wave)}", alt, canvas, "screening_flow",
                   note_on({str(v) for row in rows for v in row.values() if isinstance(v, Hidden)}), instrument, wave)  # fmt: skip
+
+
+UNSEEN = {
+    "undeclared": "the study file declares no column for it",
+    "untold": "the export does not tell it",
+    "all_missing": "it is missing for everyone",
+    "not_computable": "it cannot be computed from these answers",
+}
+
+
+def why_unseen(row: dict[str, Any]) -> str:
+    """Return why a rule looked at nothing, in words."""
+    return UNSEEN[row["unseen"]] + ("" if formats.absent(row["detail"]) else f" ({row['detail']})")
 
 
 def touched(row: dict[str, Any]) -> bool:
@@ -69,6 +85,8 @@ def in_words(row: dict[str, Any]) -> str:
         return f"Found in the exports: {formats.count(row['n_left'])}."
     if row["action"] == "end":
         return f"Included: {formats.count(row['n_left'])}."
+    if not formats.absent(row["unseen"]):
+        return f"Not looked at, {human(row['rule'])}: {why_unseen(row)}."
     return f"{headline(row)}."
 
 

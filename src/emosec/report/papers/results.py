@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
 from emosec.report.figures.bland_altman import neighbours
-from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value
+from emosec.report.figures.flow import why_unseen
+from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
 from emosec.report.labels import human, scale_title, verdict_words, wave_words
 from emosec.report.listing import records
 from emosec.report.papers.methods import listed
@@ -74,6 +75,8 @@ def participants(content: Content, name: str, tables: Numbers) -> str:
         said = f"{wave_words(wave)}: {count(rows[0]['n_in'])} rows were found and {count(rows[-1]['n_left'])} respondents included"
         said += f"; dropped were {listed(dropped)}" if dropped else "; nobody was dropped"
         said += f"; flagged and kept were {listed(flagged)}" if flagged else "; nobody was flagged"
+        blind = [f"{human(r['rule'])} ({why_unseen(r)})" for r in rows if not absent(r["unseen"])]
+        said += f"; these rules looked at nothing: {listed(blind)}" if blind else ""
         told.append(f"{said}{see(tables, f'flow_{name}_{wave}')}.")
     return " ".join(told)
 

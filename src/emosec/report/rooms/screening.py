@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from emosec.definitions.catalogue import Design
-from emosec.report.figures.flow import flow_chart
+from emosec.report import formats
+from emosec.report.figures.flow import UNSEEN, flow_chart
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 FLOW = (
     Col("Step", "rule", words=human),
     Col("Action", "action"),
     Col("Why", "why"),
+    Col("Not looked at", "unseen", words=lambda word: "" if formats.absent(word) else UNSEEN[word]),
     Col("In", "n_in", "count"),
     Col("Dropped", "n_dropped", "count"),
     Col("Flagged", "n_flagged", "count"),
@@ -29,6 +36,11 @@ AGREEMENT = (
 )
 
 
+def columns(flow: pd.DataFrame) -> tuple[Col, ...]:
+    """Return the columns of the flow; the one on rules that looked at nothing where there are some."""
+    return tuple(c for c in FLOW if c.key != "unseen" or flow["unseen"].notna().any())
+
+
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room screening."""
     places = []
@@ -39,7 +51,7 @@ def section(got: Gathered, design: Design) -> Section:
             title = instrument_title(design, instrument)
             place.figures["flow"] = flow_chart(f"flow_{place.name}", instrument, wave, title, flow)
             place.tables["flow"] = listing(
-                f"flow_{place.name}", "What each rule did", flow, FLOW, "screening_flow", place=(instrument, wave),
+                f"flow_{place.name}", "What each rule did", flow, columns(flow), "screening_flow", place=(instrument, wave),
                 note="In − dropped = left. A blank or a flag leaves no respondent out.",
             )  # fmt: skip
             agreement = got.of("screening_agreement", instrument=instrument, wave=wave)
