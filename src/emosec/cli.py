@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emosec.errors import EmosecError
+from emosec.separability.power import add_power
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,116 +88,6 @@ def start_study(options: argparse.Namespace) -> int:
 def progress(line: str) -> None:
     """Tell how far a long work is; on the error stream, so that what is printed can be kept."""
     print(f"… {line}", file=sys.stderr, flush=True)
-
-
-POWER_HELP = """\
-How many respondents does the verdict SEPARABLE need? Samples of a questionnaire whose components truly correlate --phi are
-drawn and judged by the whole rule: gates, robustness set, halves, everything but the bootstrap. The share called SEPARABLE is
-the power. A few N are tried, a curve is laid through them, and the N where it meets 80, 90 and 95% are printed."""
-POWER_EXAMPLES = """\
-examples:
-  emosec power                                      phi .70, cut-off .90, 5 items per component, two of them reversed
-  emosec power --phi .80 --items 6 --categories 7   a harder question, a longer questionnaire
-  emosec power --keying one-way                     every item of one component reversed, no other: the verdict cannot be SEPARABLE
-                                                    at any N; the column `alone` shows what the estimates could do
-  emosec power --replications 1000 --power .80      a finer answer: the Monte-Carlo error of a power of .80 is then 1.3 points
-Items are alike and answers clean in these samples: a study in which they are not may need more."""
-
-
-def add_power(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `emosec power` to the commands."""
-    power = commands.add_parser(
-        "power",
-        help="how many respondents the verdict needs",
-        description=POWER_HELP,
-        epilog=POWER_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    power.add_argument("--phi", type=float, default=0.70, help="true correlation of every two components (default .70)")
-    power.add_argument("--cutoff", type=float, help="separable below this; the rule's own by default")
-    power.add_argument("--items", type=int, default=5, help="items per component (default 5)")
-    power.add_argument("--loading", type=float, default=0.70, help="standardised loading of every item (default .70)")
-    power.add_argument("--categories", type=int, default=5, help="response categories (default 5)")
-    keying = "balanced: half of each component's items reversed; one-way: all of one component's, no other (default balanced)"
-    power.add_argument("--keying", choices=("balanced", "one-way"), default="balanced", help=keying)
-    power.add_argument(
-        "--power", type=float, nargs="+", default=[0.80, 0.90, 0.95], help="powers wanted (default .80 .90 .95)"
-    )
-    power.add_argument(
-        "--decision", default="separability", help="the rule, in config/decisions (default separability)"
-    )
-    power.add_argument("--models", default="components", help="its models, in config/models (default components)")
-    power.add_argument("--replications", type=int, default=200, help="samples per N (default 200)")
-    power.add_argument("--largest", type=int, default=3000, help="largest N tried (default 3000)")
-    power.add_argument(
-        "--seed", type=int, default=19390101, help="seed; the same seed gives the same answer (default 19390101)"
-    )
-    power.add_argument("--cores", type=int, default=0, help="processes (default: every core)")
-    power.add_argument(
-        "--output", default="results/power", help="where power.csv and power.svg go (default results/power)"
-    )
-    power.set_defaults(command=plan_power)
-
-
-def plan_power(options: argparse.Namespace) -> int:
-    """Print the N that reach the wanted powers, and write the curve as CSV and SVG."""
-    import os
-
-    # small matrices: threads inside each process only get in each other's way. Read when numpy is first imported, below
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-
-    from emosec import tables
-    from emosec.atomic import atomic_write
-    from emosec.definitions.catalogue import load_named
-    from emosec.definitions.decisions import Decision
-    from emosec.definitions.models import RivalModels
-    from emosec.report.figures.rates import power_figure
-    from emosec.separability.planning import POWER, plan, report
-    from emosec.separability.questions import at_cutoff, question
-
-    folder = Path(options.output)
-    check_before_hours(options.seed, folder)
-    rule = load_named(Path("config"), Decision, options.decision)
-    setting = question(options.phi, options.items, options.loading, options.categories, options.keying)
-    rule = at_cutoff(rule, rule.cutoff if options.cutoff is None else options.cutoff, options.phi)
-    found = plan(
-        setting,
-        load_named(Path("config"), RivalModels, options.models),
-        rule,
-        targets=options.power,
-        replications=options.replications,
-        seed=options.seed,
-        largest=options.largest,
-        cores=max(options.cores, 0) or os.cpu_count() or 1,
-        say=lambda line: print(line, file=sys.stderr, flush=True),
-    )
-    title = f"Power at φ = {options.phi:g}, cut-off {rule.cutoff:g}"
-    tables.write(POWER, found.points, folder / "power.csv")
-    drawn = power_figure(found.points, title, options.power).svg(standalone=True)
-    atomic_write(folder / "power.svg", lambda part: Path(part).write_text(drawn, encoding="utf-8"))
-    print(f"{title}, {options.items} items per component, {options.keying} keying; rule {rule.name}\n")
-    print(report(found))
-    print(f"\nWritten: {folder / 'power.csv'}, {folder / 'power.svg'}")
-    return 0
-
-
-def check_before_hours(seed: int, folder: Path) -> None:
-    """Refuse now what would else end a long simulation: a seed below 0, a folder nobody can write to."""
-    import os
-
-    if seed < 0:
-        raise EmosecError(
-            f"--seed {seed} is below 0", remedy="any whole number from 0 on; the same seed, the same answer"
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EmosecError(
-            f"--output {folder} cannot be made: {error.strerror}", remedy="name a folder you may write to"
-        ) from None
-    if not os.access(folder, os.W_OK):
-        raise EmosecError(f"--output {folder} cannot be written to", remedy="name a folder you may write to")
 
 
 def configured_studies() -> tuple[str, ...]:

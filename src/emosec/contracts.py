@@ -19,7 +19,17 @@ from emosec.screening.contracts import (
     SCREENED,
     SCREENED_RESPONSES,
 )
-from emosec.separability.contracts import CURVE, ERROR_RATES, EVIDENCE, GATES, LOOKS, SENSITIVITY
+from emosec.separability.contracts import (
+    CHECKS,
+    CURVE,
+    ERROR_RATES,
+    EVIDENCE,
+    GATES,
+    LOOKS,
+    PAIRS,
+    SENSITIVITY,
+    TIPPING,
+)
 from emosec.structure.contracts import (
     COMPARISONS,
     CORRELATIONS,
@@ -75,6 +85,9 @@ TABLES = (
     LIMITS_OF_AGREEMENT,
     AGREEMENT_CELLS,
     EVIDENCE,
+    PAIRS,
+    CHECKS,
+    TIPPING,
     ERROR_RATES,
     LOOKS,
     CURVE,

@@ -15,7 +15,7 @@ from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
 from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
-from emosec.separability.contracts import ERROR_RATES, EVIDENCE, GATES, LOOKS, SENSITIVITY
+from emosec.separability.contracts import CHECKS, ERROR_RATES, EVIDENCE, LOOKS, PAIRS, SENSITIVITY
 from emosec.structure.contracts import CORRELATIONS, FITS, PARAMETERS
 from emosec.validity.contracts import VALIDITY
 
@@ -137,19 +137,19 @@ def test_parameters_lie_in_their_intervals(study):
 
 
 def test_the_evidence_is_the_primary_models(study):
-    """phi in the evidence is the parameter of the fit it names, sign and all."""
+    """phi on complete rows, as the evidence gives it, is the parameter of the fit it names, sign and all."""
     for path in every(study, EVIDENCE):
         evidence = tables.read(EVIDENCE, path)
         wave, instrument = path.parent.name, path.parent.parent.name
         if wave == "pooled":
             continue
         parameters = tables.read(PARAMETERS, study / "6_structure" / instrument / wave / "parameters.csv")
-        phi = evidence[(evidence["criterion"] == "phi") & (evidence["role"] == "decides")].dropna(subset=["est"])
+        phi = evidence[evidence["criterion"] == "phi, complete rows"].dropna(subset=["est"])
         for row in phi.itertuples():
             one, other = row.pair.split("–")
             found = parameters[
                 (parameters["model"] == row.model) & (parameters["estimator"] == row.estimator)
-                & (parameters["sample"] == row.sample) & (parameters["op"] == "~~")
+                & (parameters["sample"] == "included") & (parameters["op"] == "~~")
                 & parameters["lhs"].isin([one, other]) & parameters["rhs"].isin([one, other])
                 & (parameters["lhs"] != parameters["rhs"])
             ]  # fmt: skip
@@ -162,7 +162,7 @@ def test_the_headline_of_sensitivity_is_the_evidence(study):
         rows = tables.read(SENSITIVITY, path)
         evidence = tables.read(EVIDENCE, path.parent / "evidence.csv")
         decides = evidence[(evidence["criterion"] == "phi") & (evidence["role"] == "decides")].set_index("pair")["est"]
-        reported = rows[(rows["left_out"] == "as reported") & (rows["statistic"] == "phi") & (rows["subject"] != "all")]
+        reported = rows[(rows["left_out"] == "as reported") & (rows["statistic"] == "phi")]
         assert reported.set_index("subject")["est"].equals(decides.rename_axis("subject")), path
         wave, instrument = path.parent.name, path.parent.parent.name
         screened = tables.read(SCREENED, study / "2_screening" / instrument / wave / "screened.parquet")
@@ -171,28 +171,31 @@ def test_the_headline_of_sensitivity_is_the_evidence(study):
         assert (rows.loc[rows["left_out"] == "every rule", "n_in"] == len(screened)).all(), path
 
 
-def test_verdicts_rest_on_the_gates_and_the_rule(study):
+def test_verdicts_follow_from_the_pairs_and_the_pairs_from_the_checks(study):
+    rules = {d.sha256 for d in map(Decision.load, Path("config/decisions").glob("*.yaml"))}
     for path in sorted(study.glob("8_separability/*/verdict.json")):
         verdict = tables.read_json(path)
-        rules = {d.sha256 for d in map(Decision.load, Path("config/decisions").glob("*.yaml"))}
         assert verdict["decision_sha256"] in rules, "the rule on record is one of the rules in config/"
         instrument = Instrument.load(Path("config/instruments") / f"{path.parent.name}.yaml")
         assert instrument.measures_construct
-        for wave, said in verdict["waves"].items():
-            gates = tables.read(GATES, path.parent / wave / "gates.csv")
-            failed = (gates["held"] != "yes").any()
-            assert said["verdict"] in ("SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE")
-            if said["verdict"] == "SEPARABLE":
-                assert not failed, f"{path}: {wave} is SEPARABLE although a gate failed"
-                assert all(phi["ci.upper"] < verdict["cutoff"] for phi in said["phi"])
-            assert bool(said["code"]) == (said["verdict"] == "INCONCLUSIVE")
+        checks, pairs = (tables.read(t, path.parent / t.file) for t in (CHECKS, PAIRS))
+        for wave, said in [*verdict["waves"].items(), *([("pooled", verdict["pooled"])] if verdict["pooled"] else [])]:
+            concluded = [p["conclusion"] for p in said["pairs"]]
+            assert (said["label"] == "SEPARABLE") == all(c == "separable" for c in concluded), (path, wave)
+            assert (said["label"] == "INCONCLUSIVE") == bool(said["reason"]), (path, wave)
+            own = pairs[pairs["wave"] == wave]
+            assert own["conclusion"].tolist() == concluded, (path, wave)
+            for pair in own[own["conclusion"] == "separable"].itertuples():
+                made = checks[(checks["wave"] == wave) & (checks["pair"] == pair.pair)]
+                assert (made["passed"] != "no").all(), (path, wave, pair.pair)
+                assert made.loc[made["criterion"] == "phi", "limit"].iloc[0] < pair.cutoff, (path, wave, pair.pair)
 
 
 def test_error_rates_are_shares_of_all_samples_and_every_verdict_was_entered_in_the_ledger(study):
     for path in every(study, ERROR_RATES):
         rates = tables.read(ERROR_RATES, path)
-        said = rates[["separable", "partially_separable", "not_separable", "inconclusive"]]
-        assert ((said.sum(axis=1) - 1).abs() < 1e-9).all(), path
+        for names in (["separable", "not_separable", "inconclusive"], [c for c in rates if c.startswith("label_")]):
+            assert ((rates[names].sum(axis=1) - 1).abs() < 1e-9).all(), path
     looked = tables.read(LOOKS, study / "8_separability" / "looks.csv")
     for path in sorted(study.glob("8_separability/*/verdict.json")):
         waves = looked.loc[looked["instrument"] == path.parent.name, "wave"]

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from emosec.separability.calibration.columns import REPLICATES, SUMMARY
 
 from emosec import tables
-from emosec.separability.calibration.columns import REPLICATES, SUMMARY
 
 pytestmark = pytest.mark.xdist_group("calibration")
 ROOT = Path(__file__).resolve().parents[2]

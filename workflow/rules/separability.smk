@@ -1,43 +1,50 @@
-"""8 separability: evidence, then the verdict by the frozen rule.
+"""8 separability: evidence, then the verdict by the frozen rule, pair by pair.
 
-IN   6_structure/{instrument}/{wave}/parameters, fits; 5_reliability, 4_items, 2_screening, 1_intake of the same wave
+IN   2_screening/{instrument}/{wave}/responses, flow; 1_intake, 4_items, 5_reliability, 6_structure of the same wave
      config/decisions/*.yaml          the rule
 OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one pair
-     8_separability/{instrument}/{wave}/curve       the answer at each cut-off
-     8_separability/{instrument}/{wave}/gates       each gate and whether it held
+     8_separability/{instrument}/{wave}/gates       one number that warns a reader
+     8_separability/{instrument}/{wave}/tipping     how large a confound would have to be
      8_separability/{instrument}/{wave}/sensitivity the headline with and without each screening rule
-     8_separability/{instrument}/pooled/evidence, curve
+     8_separability/{instrument}/{wave}/error_rates what the rule would conclude in samples like this one, were the truth known
+     8_separability/{instrument}/pairs              what is concluded about each pair, in every wave and pooled
+     8_separability/{instrument}/checks, curve      by which checks, and at which other cut-offs
+     8_separability/{instrument}/pooled/evidence    the same evidence, pooled over waves
      8_separability/{instrument}/verdict.json       per wave and pooled
-     8_separability/{instrument}/{wave}/error_rates what the rule would say in samples like this one, were the truth known
-     8_separability/looks                           how often the data were looked at, and whether the rule changed
-KEEPS data/looks/{study}.json                       the ledger of looks, which only grows; no output, so nothing deletes it
+     8_separability/looks                           how often the data were analysed, and whether the rule changed
+KEEPS data/looks/{study}.json                       the ledger of analyses, which only grows; no output, so nothing deletes it
 """
+
+
+def pages_of(w):
+    """Return the page of every item that the study declares one for."""
+    return PLANS[w.study].design.study.administered(w.instrument).page_of
 
 
 rule evidence:
     input:
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        flow="results/{study}/2_screening/{instrument}/{wave}/flow.csv",
+        item_statistics="results/{study}/4_items/{instrument}/{wave}/items.csv",
+        categories="results/{study}/4_items/{instrument}/{wave}/categories.csv",
+        reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
         parameters="results/{study}/6_structure/{instrument}/{wave}/parameters.csv",
         fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
         comparisons="results/{study}/6_structure/{instrument}/{wave}/comparisons.csv",
         dimensionality="results/{study}/6_structure/{instrument}/{wave}/dimensionality.csv",
-        reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
-        item_statistics="results/{study}/4_items/{instrument}/{wave}/items.csv",
-        categories="results/{study}/4_items/{instrument}/{wave}/categories.csv",
-        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
         construct=construct_of,
-        models=definition("models"),
         decision=definition("decision"),
     output:
         evidence=update("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
-        curve=update("results/{study}/8_separability/{instrument}/{wave}/curve.csv"),
         gates=update("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
+        tipping=update("results/{study}/8_separability/{instrument}/{wave}/tipping.csv"),
         run=update("results/{study}/8_separability/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/evidence/{instrument}/{wave}.log",
     params:
+        pages=pages_of,
         bootstrap=CONFIG.bootstrap,
-        simulations=CONFIG.simulations,
         seed=CONFIG.seed,
         code=code("evidence"),
     message:
@@ -51,13 +58,10 @@ rule sensitivity:
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
         corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
-        parameters="results/{study}/6_structure/{instrument}/{wave}/parameters.csv",
-        fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
         reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
         instrument="config/instruments/{instrument}.yaml",
         construct=construct_of,
         rules=definition("screening"),
-        models=definition("models"),
         decision=definition("decision"),
     output:
         sensitivity=update("results/{study}/8_separability/{instrument}/{wave}/sensitivity.csv"),
@@ -66,6 +70,7 @@ rule sensitivity:
         "results/{study}/logs/sensitivity/{instrument}/{wave}.log",
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
+        pages=pages_of,
         code=code("sensitivity"),
     message:
         "8 separability, sensitivity to screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
@@ -76,19 +81,21 @@ rule sensitivity:
 rule verdict:
     input:
         evidence=in_waves("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
-        curve=in_waves("results/{study}/8_separability/{instrument}/{wave}/curve.csv"),
         gates=in_waves("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
         instrument="config/instruments/{instrument}.yaml",
         construct=construct_of,
         decision=definition("decision"),
     output:
         evidence=update("results/{study}/8_separability/{instrument}/pooled/evidence.csv"),
-        curve=update("results/{study}/8_separability/{instrument}/pooled/curve.csv"),
+        pairs=update("results/{study}/8_separability/{instrument}/pairs.csv"),
+        checks=update("results/{study}/8_separability/{instrument}/checks.csv"),
+        curve=update("results/{study}/8_separability/{instrument}/curve.csv"),
         verdict=update("results/{study}/8_separability/{instrument}/verdict.json"),
         run=update("results/{study}/8_separability/{instrument}/run.json"),
     log:
         "results/{study}/logs/verdict/{instrument}.log",
     params:
+        pages=pages_of,
         code=code("verdict"),
     message:
         "8 separability, verdict: {wildcards.study} {wildcards.instrument}"
@@ -105,7 +112,7 @@ rule error_rates:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
         instrument="config/instruments/{instrument}.yaml",
         construct=construct_of,
-        models=definition("models"),
+        rules=definition("screening"),
         decision=definition("decision"),
     output:
         rates=update("results/{study}/8_separability/{instrument}/{wave}/error_rates.csv"),
@@ -115,6 +122,7 @@ rule error_rates:
     # the longest jobs: begun first, they keep no core waiting at the end
     priority: 1
     params:
+        pages=pages_of,
         simulations=CONFIG.simulations,
         seed=CONFIG.seed,
         code=code("error_rates"),
@@ -140,6 +148,6 @@ rule looks:
         ledger="data/looks/{study}.json",
         code=code("looks"),
     message:
-        "8 separability, ledger of looks: {wildcards.study}"
+        "8 separability, ledger of analyses: {wildcards.study}"
     script:
         "../scripts/looks.py"

@@ -3,7 +3,6 @@
 from emosec import tables
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.models import RivalModels
 from emosec.definitions.screening import Screening
 from emosec.intake.contracts import RESPONDENTS, RESPONSES
 from emosec.provenance import recorded
@@ -11,20 +10,17 @@ from emosec.reliability.contracts import RELIABILITY
 from emosec.screening.contracts import CORRECTIONS
 from emosec.separability.contracts import SENSITIVITY
 from emosec.separability.sensitivity import sensitivity
-from emosec.structure.contracts import FITS, PARAMETERS
 
 with recorded(snakemake) as run:
     result = sensitivity(
         tables.read(RESPONSES, snakemake.input.responses),
         tables.read_all(CORRECTIONS, snakemake.input.corrections),
         tables.read(RESPONDENTS, snakemake.input.respondents),
-        tables.read(PARAMETERS, snakemake.input.parameters),
-        tables.read(FITS, snakemake.input.fits),
         tables.read(RELIABILITY, snakemake.input.reliability),
         Instrument.load(snakemake.input.instrument),
         Screening.load(snakemake.input.rules),
-        RivalModels.load(snakemake.input.models),
         Decision.load(snakemake.input.decision),
         export=snakemake.params.export,
+        pages=snakemake.params.pages,
     )
     tables.write(SENSITIVITY, result, snakemake.output.sensitivity)

@@ -114,6 +114,7 @@ def check_design(design: Design, where: str) -> None:
             )
     check_constructs(design, where)
     check_models(design, where)
+    check_pages(design, where)
     components = dict.fromkeys(c for construct in design.constructs for c in construct.names)
     for hypothesis in design.hypotheses.hypotheses if design.hypotheses else ():
         if hypothesis.component not in components:
@@ -187,13 +188,25 @@ def check_models(design: Design, where: str) -> None:
         )
     for instrument in design.construct_instruments:
         models = [m.name for m in design.models_of(instrument).models]
-        for name in (decision.primary_model, *(c.model for c in decision.robustness)):
-            if name not in models:
-                raise DefinitionError(
-                    f"the decision '{decision.name}' reads the model {name}, which '{design.models.name}' lacks",
-                    where=where,
-                    remedy=f"models: {', '.join(models)}",
-                )
+        if decision.primary_model not in models:
+            raise DefinitionError(
+                f"the decision '{decision.name}' reads the model {decision.primary_model}, which '{design.models.name}' lacks",
+                where=where,
+                remedy=f"models: {', '.join(models)}",
+            )
+
+
+def check_pages(design: Design, where: str) -> None:
+    """Refuse pages that hold items which the instrument does not have."""
+    for asked in design.study.instruments:
+        known = design.instruments[asked.instrument].item_ids
+        strangers = [i for i in asked.page_of if i not in known]
+        if strangers:
+            raise DefinitionError(
+                f"pages of {asked.instrument} hold {', '.join(strangers)}, which is not among its items",
+                where=where,
+                remedy=f"its items are {', '.join(known)}",
+            )
 
 
 def check_criterion(design: Design, hypothesis: str, criterion: dict[str, str | None], where: str) -> None:

@@ -20,7 +20,7 @@ class CriticalValue(Described):
 
 
 class FitGate(Described):
-    """Absolute fit the primary model must show."""
+    """Absolute fit of the primary model. Misfit warns; whether it matters is looked at by freeing the largest residuals."""
 
     cfi: float = Field(default=0.95, description="Smallest scaled CFI.")
     srmr: float = Field(default=0.08, description="Largest SRMR.")
@@ -28,31 +28,21 @@ class FitGate(Described):
         default=0.95,
         gt=0.5,
         lt=1,
-        description="Largest scaled RMSEA: this quantile of its distribution in samples simulated from the fitted model, at the "
-        "sample's own N, thresholds and loadings.",
-    )
-    free: int = Field(
-        default=5,
-        ge=0,
-        description="Failing that, how many parameters with the largest modification index are freed one by one; the misfit is "
-        "immaterial where no pair changes sides of the cut-off at any step.",
+        description="Largest scaled RMSEA: this quantile of its distribution where the model holds, from the chi-square at the "
+        "sample's N.",
     )
 
 
 class WordingGate(Described):
-    """Every component needs items worded both ways."""
+    """Items worded both ways let wording be told from content."""
 
     each_way: int = Field(
-        default=2, ge=1, description="Items needed toward the construct's pole and toward its opposite."
-    )
-    control: bool = Field(
-        default=True,
-        description="Negative control: a component split by the wording of its items must not come out as two separable ones.",
+        default=2, ge=1, description="Items wanted toward the pole and against it, in each component."
     )
 
 
 class ReliabilityGate(Described):
-    """Each component must be measured at all."""
+    """Scores of each component must be reliable to be used as scores; phi does not depend on it."""
 
     omega: float = Field(default=0.70, description="Smallest categorical omega of a component.")
     loading: float = Field(default=0.40, description="A loading that counts.")
@@ -62,71 +52,69 @@ class ReliabilityGate(Described):
 class CategoriesGate(Described):
     """Response categories must be in use."""
 
-    smallest_count: int = Field(default=5, ge=0, description="Fewest answers a category may have.")
-    collapse: bool = Field(
-        default=True,
-        description="Failing that, collapse rare categories with the neighbour nearer the middle and fit again; they are "
-        "immaterial where no pair changes sides of the cut-off.",
+    smallest_count: int = Field(default=5, ge=0, description="Fewest answers a category may have without a warning.")
+
+
+class MissingGate(Described):
+    """Missing answers: how many rows a complete-case analysis would lose, and whether those differ."""
+
+    incomplete: float = Field(default=0.05, ge=0, le=1, description="Largest share of rows with a missing answer.")
+    difference: float = Field(
+        default=0.2, ge=0, description="Largest standardised difference between those with and without missing answers."
     )
-
-
-class PrecisionGate(Described):
-    """The sample must be large enough to have said separable if that were so."""
-
-    power: float = Field(default=0.80, gt=0, lt=1, description="Power wanted.")
-    phi: float = Field(default=0.70, gt=0, lt=1, description="The planned phi at which it is wanted.")
 
 
 class Gates(Described):
-    """The conditions under which the primary estimate may decide."""
+    """What warns a reader beside the conclusion. None of these is a veto."""
 
-    precision: PrecisionGate = Field(default=PrecisionGate(), description="G1: power at the planned phi.")
-    admissible: bool = Field(default=True, description="G2: the primary model converged to an admissible solution.")
-    fit: FitGate = Field(default=FitGate(), description="G3: fit of the primary model.")
-    wording: WordingGate = Field(default=WordingGate(), description="G4: keying of each component.")
-    reliability: ReliabilityGate = Field(default=ReliabilityGate(), description="G5: reliability of each component.")
-    categories: CategoriesGate = Field(default=CategoriesGate(), description="G6: sparse categories.")
-
-
-class Check(Described):
-    """One member of the robustness set: another model, estimator or sample that must not contradict."""
-
-    model: str = Field(description="The rival model whose phi is read.")
-    estimator: Literal["ML", "MLR", "WLSMV"] = Field(default="WLSMV", description="The estimator.")
-    sample: Literal["included", "attentive"] = Field(
-        default="included", description="included: all who passed screening; attentive: without flagged respondents."
+    fit: FitGate = Field(default=FitGate(), description="Fit of the primary model.")
+    wording: WordingGate = Field(default=WordingGate(), description="Wording of each component's items.")
+    reliability: ReliabilityGate = Field(
+        default=ReliabilityGate(), description="Reliability of each component's scores."
+    )
+    categories: CategoriesGate = Field(default=CategoriesGate(), description="Sparse categories.")
+    missing: MissingGate = Field(default=MissingGate(), description="Missing answers.")
+    flagged: float = Field(
+        default=0.10,
+        gt=0,
+        le=1,
+        description="Share of respondents that one screening rule may flag without being questioned.",
     )
 
 
-class Replication(Described):
-    """Where SEPARABLE must repeat before it is said."""
+class Dependence(Described):
+    """Residual covariances inside a component, searched and freed one by one; phi must stay below the cut-off all the way."""
 
-    by: Literal["waves", "halves"] = Field(
-        description="waves: another wave, or the halves of a seeded split where there is one wave only; halves: always the halves."
-    )
-    wave_needs: Literal["limit", "estimate"] = Field(
-        default="limit",
-        description="What must be below the cut-off for every pair in another wave: the upper limit or phi.",
-    )
-    half_needs: Literal["limit", "estimate"] = Field(
-        default="estimate",
-        description="The same in both halves; a half has 1.4 times the standard error, so its limit would ask for twice the N.",
+    z: float = Field(default=2.0, gt=0, description="One-sided critical value for freeing the next one.")
+    share: float = Field(
+        default=1 / 3, ge=0, le=1, description="Largest share of the pairs of items inside components that is freed."
     )
 
 
-class Robustness(Described):
-    """What the robustness set may show without overturning SEPARABLE; no lower limit in it may reach the cut-off."""
+class Plausible(Described):
+    """The largest size a confound is taken to have where the design cannot show it."""
 
-    tolerated: int = Field(default=1, ge=0, description="Upper limits at or above the cut-off that are tolerated.")
-    htmt2: bool = Field(
-        default=True,
-        description="Whether polychoric HTMT2 with bootstrap limits belongs to the set; HTMT where HTMT2 is undefined.",
+    wording: float = Field(
+        default=0.10,
+        ge=0,
+        lt=1,
+        description="Share of an item's variance that same-direction wording may hold; where all items are "
+        "worded one way, phi must "
+        "exceed what this much would make of the cut-off before a pair is called not separable.",
     )
-    esem: bool = Field(
-        default=False,
-        description="Whether the factor correlations of an ESEM (target rotation to the components' items) belong to the set. They "
-        "may only object to SEPARABLE: rotation lets them fall far below 1 where there is one factor.",
+    page: float = Field(
+        default=0.17,
+        ge=0,
+        lt=1,
+        description="Share of common variance that a page may hold; where no page holds items of both "
+        "components, phi must lie below "
+        "what this much would make of the cut-off before a pair is called separable.",
     )
+    style: float = Field(
+        default=0.5, ge=0, description="Standard deviation of the log scale of extreme response style."
+    )
+    careless: float = Field(default=0.20, ge=0, le=1, description="Share of careless respondents.")
+    dependence: float = Field(default=0.20, ge=0, lt=1, description="Residual correlation inside a component.")
 
 
 class Pooling(Described):
@@ -165,16 +153,20 @@ class Decision(Definition):
     curve: tuple[float, ...] = Field(
         default=(0.80, 0.85, 0.90, 1.00), description="Cut-offs at which the answer is printed besides."
     )
-    confidence: float = Field(default=0.95, gt=0.5, lt=1, description="Level of the interval for each phi.")
+    confidence: float = Field(
+        default=0.90,
+        gt=0.5,
+        lt=1,
+        description="Level of the interval for each phi; its upper limit is a one-sided test at half of what is left.",
+    )
     reject: tuple[CriticalValue, ...] = Field(
-        default=(CriticalValue(from_n=0, z=2.8), CriticalValue(from_n=300, z=2.5)),
+        default=(CriticalValue(from_n=0, z=2.8), CriticalValue(from_n=500, z=2.5)),
         description="Critical values of the not-separable test by sample size.",
     )
-    gates: Gates = Field(default=Gates(), description="When the primary estimate may decide.")
-    robustness: tuple[Check, ...] = Field(default=(), description="What must not contradict the primary estimate.")
-    robust: Robustness = Field(default=Robustness(), description="What the robustness set may show.")
-    replication: Replication = Field(
-        default=Replication(by="waves"), description="Where a SEPARABLE must be found again before it is said."
+    gates: Gates = Field(default=Gates(), description="What warns a reader beside the conclusion.")
+    dependence: Dependence = Field(default=Dependence(), description="Local dependence inside components.")
+    plausible: Plausible = Field(
+        default=Plausible(), description="How large confounds may be that the design cannot show."
     )
     pooling: Pooling = Field(default=Pooling(), description="How waves are pooled.")
     looks: int = Field(default=1, ge=1, description="How many times the data may be looked at under this rule.")
@@ -188,15 +180,6 @@ class Decision(Definition):
     def critical_value(self, n: int) -> float:
         """Return the critical value for a sample of n."""
         return max((c for c in self.reject if c.from_n <= n), key=lambda c: c.from_n).z
-
-    @model_validator(mode="after")
-    def _planned_phi_is_separable(self) -> Self:
-        if self.gates.precision.phi >= self.cutoff:
-            raise Contradiction(
-                f"the planned phi {self.gates.precision.phi:g} is not below the cut-off {self.cutoff:g}, so no sample has power",
-                "plan with a phi below the cut-off (gates.precision.phi)",
-            )
-        return self
 
     @property
     def sha256(self) -> str:

@@ -114,11 +114,32 @@ class Administered(Described):
         "question stands in one of several columns, as in counterbalanced blocks: at most one is filled per row.",
     )
     codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " It wins over the export's.")
+    pages: tuple[tuple[str, ...], ...] = Field(
+        default=(),
+        description="Items in the order in which they stood, a list for each page of the questionnaire; "
+        "pages of other items are not "
+        "known. Where no page holds items of two components, a page cannot be told from a component, and the verdict says so.",
+    )
 
     def columns_of(self, item: str) -> tuple[str, ...]:
         """Return the columns in which an item stands; commonly one."""
         named = self.columns.get(item, item)
         return (named,) if isinstance(named, str) else named
+
+    @model_validator(mode="after")
+    def _one_page_each(self) -> Self:
+        items = [i for page in self.pages for i in page]
+        doubled = sorted({i for i in items if items.count(i) > 1})
+        if doubled:
+            raise Contradiction(
+                f"the item {', '.join(doubled)} stands on two pages", "list each item once", at=("pages",)
+            )
+        return self
+
+    @property
+    def page_of(self) -> dict[str, int]:
+        """The page of every item that is on a declared one; empty where none is."""
+        return {item: number for number, page in enumerate(self.pages) for item in page}
 
 
 def codes_of(asked: Administered, export: Export, item: str, column: str) -> OneMap:

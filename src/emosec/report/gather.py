@@ -14,7 +14,7 @@ from emosec.definitions.catalogue import Design
 from emosec.definitions.configuration import Configuration
 from emosec.errors import TableError
 from emosec.report.labels import wave_order
-from emosec.report.suppression import in_words, publishable
+from emosec.report.suppression import facts, publishable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,9 +107,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
     books = {wave: results / f"{numbers['intake']}_intake" / wave / "codebook.json" for wave in ordered}
     codebooks = {wave: tables.read_json(path) for wave, path in books.items() if path.is_file()}
     published = publishable(stacked, design, smallest)
-    gates = published["separability_gates"]
-    published["separability_gates"] = gates.assign(found=[in_words(str(f), smallest) for f in gates["found"]])
-    verdicts = {name: in_words(said, smallest) for name, said in verdicts.items()}
+    verdicts = {name: facts(said, smallest) for name, said in verdicts.items()}
     return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
 from emosec.report.labels import instrument_title, title, wave_order, wave_words
-from emosec.report.rooms.verdict import asks
+from emosec.report.rooms.verdict import gate_title
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,7 +52,7 @@ def environment() -> Environment:
 
     made.filters |= {name: form for name, form in formats.FORMS.items() if name not in ("number", "count")}
     made.filters |= {
-        "num": formats.number, "whole": formats.count, "svg": svg, "title_of": title, "wave": wave_words, "asks": asks,
+        "num": formats.number, "whole": formats.count, "svg": svg, "title_of": title, "wave": wave_words, "asks": gate_title,
     }  # fmt: skip
     return made
 

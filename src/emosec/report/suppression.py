@@ -6,7 +6,7 @@ What is a count of people, what is hidden, and what is not protected: docs/decis
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emosec.contracts import TABLES
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Frames = dict[str, "pd.DataFrame"]
 # counts that are of no people or must stay: files are accounted for in full, and what is missing says nothing of anybody
-IN_WORDS = re.compile(r"\b(\d+) (answers?|respondents?|people|persons?|rows?)\b")
 RARE = "(a rare answer)"
+COUNTED_PEOPLE = "smallest count"
 NUMBER = re.compile(r"^[+-]?[\d.,]+$")
 
 
@@ -268,6 +268,22 @@ def labelled(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(n=shown(data["n"], marks, smallest), share=shown(data["share"], marks, smallest))
 
 
+def counts_few(row: Mapping[Any, Any], smallest: int) -> bool:
+    """Return whether what a gate observed is a count of fewer people than may be published."""
+    value = row["observed"]
+    return row["statistic"] == COUNTED_PEOPLE and value is not None and 0 < float(value) < smallest
+
+
+def gates(tables: Frames, smallest: int) -> pd.DataFrame:
+    """The rarest category's count is one of people; a share of people flagged tells what the flow hides."""
+    data, concealed = tables["separability_gates"], hidden_rules(tables, smallest)
+    marks: list[Mark] = []
+    for row in data.to_dict("records"):
+        flagged = row["statistic"] == "flagged" and (*(row[c] for c in PLACE), row["detail"]) in concealed
+        marks.append("small" if counts_few(row, smallest) else "withheld" if flagged else "shown")
+    return data.assign(observed=shown(data["observed"], marks, smallest))
+
+
 COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     # before the categories and the flow that they look at are themselves hidden
     "scoring_counts": labelled,
@@ -275,6 +291,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "items_categories": categories,
     "screening_agreement": agreement,
     "separability_sensitivity": sensitivity,
+    "separability_gates": gates,
     "screening_flow": flow,
     "intake_variables": variables,
     "intake_values": values,
@@ -282,24 +299,21 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
 }
 
 
-def in_words(content: Any, smallest: int) -> Any:
-    """Return text, or whatever holds text, with small counts of people in it hidden.
+def facts(verdict: Mapping[str, Any], smallest: int) -> dict[str, Any]:
+    """Return a verdict's facts with small counts of people hidden: what a warning observed is a `Hidden` there.
 
     Examples
     --------
-    >>> in_words({"found": "calm = 4 has 3 answers", "n": 3}, 10)
-    {'found': 'calm = 4 has fewer than 10 answers', 'n': 3}
+    >>> warned = [{"statistic": "smallest count", "observed": 3.0}, {"statistic": "srmr", "observed": 0.09}]
+    >>> made = facts({"waves": {"w1": {"warnings": warned}}, "pooled": None}, 10)
+    >>> [str(w["observed"]) for w in made["waves"]["w1"]["warnings"]]
+    ['<10', '0.09']
     """
-    if isinstance(content, dict):
-        return {k: in_words(v, smallest) for k, v in content.items()}
-    if isinstance(content, list):
-        return [in_words(v, smallest) for v in content]
-    if not isinstance(content, str):
-        return content
 
-    def plural(noun: str) -> str:
-        return noun if noun.endswith("s") or noun == "people" else f"{noun}s"
+    def of(one: Mapping[str, Any]) -> dict[str, Any]:
+        hidden = {"observed": Hidden(f"<{smallest}")}
+        return {**one, "warnings": [w | hidden if counts_few(w, smallest) else w for w in one["warnings"]]}
 
-    return IN_WORDS.sub(
-        lambda m: f"fewer than {smallest} {plural(m[2])}" if 0 < int(m[1]) < smallest else m[0], content
-    )
+    pooled = verdict.get("pooled")
+    waves = {wave: of(one) for wave, one in verdict["waves"].items()}
+    return {**verdict, "waves": waves, "pooled": of(pooled) if pooled else None}

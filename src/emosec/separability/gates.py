@@ -1,144 +1,187 @@
-"""The gates of one wave: whether the primary estimate may decide, in words for found and needed.
+"""What a reader should know before trusting the conclusion: each gate judges what it names, in numbers and codes.
 
-A gate that cannot be looked at is `unknown`, and the verdict treats it as one that does not hold.
+Gates warn. What restricts a conclusion is wording and pages, which the rule itself takes up pair by pair.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument, Scale
-from emosec.separability import absolute_fit
-from emosec.separability.evidence import Row, fit_row, z_of
-from emosec.separability.factors import Solution, pair_name
-from emosec.separability.second_look import SecondLook
-from emosec.separability.words import count, decimals, share
+from emosec.separability.factors import Solution
+from emosec.separability.pieces import reading
+from emosec.separability.questionnaire import Questionnaire
+from emosec.statistics.separability.decision import PairRule, size
+from emosec.statistics.separability.evidence import Evidence
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.separability.calibration.monte_carlo import Simulated
-
-NO_LOOK = SecondLook()
-
-
-def gate_row(gate: str, subject: str, held: bool | None, found: str, needed: str) -> Row:
-    """Return a row of the table `gates`; `held` None means unknown."""
-    word = "unknown" if held is None else "yes" if held else "no"
-    return {"gate": gate, "subject": subject, "held": word, "found": found, "needed": needed}
+Status = Literal["met", "not_met", "immaterial", "material", "not_looked_at"]
+Side = Literal["at_least", "at_most"]
+ALL = "all"
 
 
-def wording_gate(instrument: Instrument, decision: Decision, look: SecondLook) -> list[Row]:
-    """G4: every component has enough items worded each way; a pair with one that has not is confounded with wording.
+@dataclass(frozen=True)
+class Gate:
+    """One number a gate looks at; attributes as the columns of `contracts.GATES`."""
 
-    A component whose two halves by wording come out as separable fails as well: wording does more there than the random
-    intercept can take up. The count is stricter than asking only whether the two components of a pair differ in keying:
-    with items worded one way only, the random intercept and the factor correlations explain the same covariances, so phi
-    is not identified against wording.
+    gate: str
+    subject: str
+    statistic: str
+    status: Status
+    observed: float
+    needed: float
+    direction: Side
+    effect: Literal["warns", "restricts"] = "warns"
+    detail: str | None = None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The gate as a row of the table."""
+        return asdict(self)
+
+
+def judged(
+    gate: str,
+    subject: str,
+    statistic: str,
+    observed: float,
+    needed: float,
+    direction: Side,
+    *,
+    restricts: bool = False,
+    detail: str | None = None,
+) -> Gate:
+    """Return a gate's row with its status: not looked at where there is no number.
+
+    Examples
+    --------
+    >>> judged("fit", "all", "srmr", 0.05, 0.08, "at_most").status
+    'met'
+    >>> judged("fit", "all", "srmr", float("nan"), 0.08, "at_most").status
+    'not_looked_at'
     """
-    least = decision.gates.wording.each_way
-    pole, opposite = instrument.asked.pole, instrument.asked.opposite
-    needed = f"{count(least, 'item')} toward {pole} and {count(least, 'item')} toward {opposite}"
-    needed += ", which must not come out as two separable components" if decision.gates.wording.control else ""
-    rows: list[Row] = []
-    both: dict[str, bool] = {}
-    for component, scale in instrument.components.items():
-        toward, against, add = worded(instrument, scale, least)
-        control, words = look.controls.get(component, ("undefined", ""))
-        both[component] = min(toward, against) >= least and control != "separable"
-        found = "; ".join(x for x in (f"{toward} toward {pole}, {against} toward {opposite}", *add, words) if x)
-        rows.append(gate_row("wording", component, both[component], found, needed))
-    for a, b in instrument.asked.pairs:
-        faulty = [c for c in (a, b) if not both.get(c, False)]
-        found = f"wording_confounded: see {' and '.join(faulty)}" if faulty else "worded both ways"
-        rows.append(gate_row("wording", pair_name(a, b), not faulty, found, "both components worded both ways"))
-    return rows
+    good = observed >= needed if direction == "at_least" else observed <= needed
+    status: Status = "not_looked_at" if math.isnan(observed) else "met" if good else "not_met"
+    return Gate(
+        gate, subject, statistic, status, observed, needed, direction, "restricts" if restricts else "warns", detail
+    )
 
 
-def worded(instrument: Instrument, scale: Scale, least: int) -> tuple[int, int, list[str]]:
-    """Return how many items of a scale are worded toward the pole and toward its opposite, and which of them are lacking."""
-    ways = [instrument.signs[i] for i in scale.items]
-    construct = instrument.asked
-    short = {construct.pole: least - ways.count(1), construct.opposite: least - ways.count(-1)}
-    add = [f"{count(n, 'more item')} toward {way} needed" for way, n in short.items() if n > 0]
-    return ways.count(1), ways.count(-1), add
+def wording_gate(evidence: Evidence, q: Questionnaire, decision: Decision) -> Iterator[Gate]:
+    """How many items of each component are worded each way, and what its two halves correlate."""
+    least = float(decision.gates.wording.each_way)
+    for number, component in enumerate(q.components):
+        toward, against = q.worded(number)
+        yield judged("wording", component, "items toward", float(toward), least, "at_least", restricts=True)
+        yield judged("wording", component, "items against", float(against), least, "at_least", restricts=True)
+        if evidence.halves is not None and (own := evidence.halves.within(number)).known:
+            yield judged("wording", component, "phi of its halves", own.phi, decision.cutoff, "at_least")
 
 
-def admissible_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> list[Row]:
-    """G2: the primary model converged to an admissible solution; see `admissible.why_not` for what is taken as one."""
-    from emosec.separability.admissible import NEGATIVE_BY_CHANCE, by_chance, why_not
+def page_gate(q: Questionnaire) -> Iterator[Gate]:
+    """Whether some page holds items of both components of a pair."""
+    for (a, b), name in zip(q.pairs, q.pair_names, strict=True):
+        shared = math.nan
+        if q.pages is not None:
+            own = [set(q.pages[(q.owner == c) & (q.pages >= 0)].tolist()) for c in (a, b)]
+            shared = float(len(own[0] & own[1])) if all(own) else math.nan
+        yield judged("pages", name, "shared pages", shared, 1.0, "at_least", restricts=True)
 
-    needed = f"{decision.primary_model} by {decision.estimator} converges without a negative variance"
-    fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
-    if fit is None:
-        return [gate_row("admissible", "all", None, "the primary model was not fitted", needed)]
-    reason = why_not(fit, primary)
-    found = reason or "converged, admissible"
-    if reason and isinstance(fit["warning"], str) and fit["warning"]:
-        found += f" ({fit['warning']})"
-    if not reason and not bool(fit["admissible"]) and by_chance(primary):
-        found = f"converged; {NEGATIVE_BY_CHANCE}"
-    excused = not decision.gates.admissible and bool(fit["converged"])
-    return [gate_row("admissible", "all", not reason or excused, found, needed)]
+
+def solution_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> Iterator[Gate]:
+    """Whether the primary model converged, and what is improper in it: every warning of the fit, by its code."""
+    row = fit_row(fits, decision.primary_model, decision.estimator)
+    yield judged(
+        "solution", ALL, "converged", math.nan if row is None else float(bool(row["converged"])), 1.0, "at_least"
+    )
+    if row is None or not bool(row["converged"]):
+        return
+    warnings = (
+        [w.split(":")[0].strip() for w in str(row["warning"]).split(";")] if isinstance(row["warning"], str) else []
+    )
+    for code in dict.fromkeys(w for w in warnings if w):
+        yield Gate("solution", ALL, "warning", "not_met", 1.0, 0.0, "at_most", detail=code)
+    for name, (estimate, _) in primary.negative_variances.items():
+        yield judged("solution", ALL, "variance", estimate, 0.0, "at_least", detail=name)
 
 
 def fit_gate(
-    fits: pd.DataFrame, decision: Decision, look: SecondLook = NO_LOOK, simulated: Simulated | None = None
-) -> list[Row]:
-    """G3: absolute fit of the primary model, or misfit that does not touch the answer."""
+    fits: pd.DataFrame, evidence: Evidence, q: Questionnaire, rule: PairRule, decision: Decision
+) -> Iterator[Gate]:
+    """Absolute fit of the primary model; where it misfits, whether that matters to the question."""
     asked = decision.gates.fit
-    fit = fit_row(fits, decision.primary_model, decision.estimator, "included")
-    known = fit is not None and bool(fit["converged"])
-    limit = rmsea_limit_of(fit, decision, simulated) if fit is not None and known else math.nan
-    needed = f"scaled CFI ≥ {decimals(asked.cfi)}, SRMR ≤ {decimals(asked.srmr)}, scaled RMSEA ≤ {decimals(limit, 3)} ("
-    needed += f"{asked.rmsea_quantile:.0%} of samples simulated from the fitted model)" if simulated else "χ²)"
-    needed += f", or no pair changes sides while up to {count(asked.free, 'parameter')} are freed" if asked.free else ""
-    if fit is None or not known:
-        return [gate_row("fit", "all", None, "the primary model gave no fit", needed)]
-    cfi, srmr, rmsea = (float(fit[name]) for name in ("cfi.scaled", "srmr", "rmsea.scaled"))
-    found = f"scaled CFI {decimals(cfi, 3)}, SRMR {decimals(srmr, 3)}, scaled RMSEA {decimals(rmsea, 3)}"
-    if any(math.isnan(x) for x in (cfi, srmr, rmsea)):
-        return [gate_row("fit", "all", None, found, needed)]
-    held = absolute_fit.fits(fit, asked, limit)
-    if not held and look.misfit:
-        held, found = look.misfit[0], f"{found}; {look.misfit[1]}"
-    return [gate_row("fit", "all", held, found, needed)]
+    row = fit_row(fits, decision.primary_model, decision.estimator)
+    known = row is not None and bool(row["converged"])
+    limit = rmsea_by_chi_square(float(row["df"]), int(row["n"]), asked.rmsea_quantile) if row and known else math.nan
+    found = {k: float(row[k]) if row and known else math.nan for k in ("cfi.scaled", "srmr", "rmsea.scaled")}
+    rows = [
+        judged("fit", ALL, "cfi.scaled", found["cfi.scaled"], asked.cfi, "at_least"),
+        judged("fit", ALL, "srmr", found["srmr"], asked.srmr, "at_most"),
+        judged("fit", ALL, "rmsea.scaled", found["rmsea.scaled"], limit, "at_most"),
+    ]
+    misfits = any(r.status == "not_met" for r in rows)
+    verdict = material(evidence, q, rule) if misfits else None
+    for r in rows:
+        status = verdict if r.status == "not_met" and verdict else r.status
+        yield Gate(r.gate, r.subject, r.statistic, status, r.observed, r.needed, r.direction, r.effect)
 
 
-def rmsea_limit_of(fit: Row, decision: Decision, simulated: Simulated | None) -> float:
-    """Return the largest scaled RMSEA a wave's primary model may show: simulated, or by chi-square where nothing was."""
-    if simulated is not None and not math.isnan(simulated.rmsea):
-        return simulated.rmsea
-    return absolute_fit.rmsea_by_chi_square(float(fit["df"]), int(fit["n"]), decision.gates.fit.rmsea_quantile)
+def rmsea_by_chi_square(df: float, n: int, quantile: float) -> float:
+    """Return what RMSEA would rarely exceed if the scaled statistic followed its chi-square distribution exactly.
+
+    The scaled statistic runs a little high in small samples, so this is strict there.
+
+    Parameters
+    ----------
+    df : degrees of freedom
+    n : respondents
+    quantile : of the distribution
+
+    Examples
+    --------
+    >>> round(rmsea_by_chi_square(86, 300, 0.95), 3)
+    0.03
+    """
+    from scipy.special import chdtri
+
+    chisq = float(chdtri(max(df, 1.0), 1 - quantile))
+    return math.sqrt(max(chisq - df, 0.0) / (max(df, 1.0) * max(n, 1)))
+
+
+def material(evidence: Evidence, q: Questionnaire, rule: PairRule) -> Status | None:
+    """Return whether freeing the largest residuals moves some pair to another side of the cut-off; None if none was tried."""
+    tried = False
+    for pair in q.pairs:
+        before = reading(size(evidence.estimate(pair)), rule.cutoff, rule.z)
+        for step in evidence.misfit(pair):
+            tried = True
+            if reading(size(step), rule.cutoff, rule.z) != before:
+                return "material"
+    return "immaterial" if tried else None
 
 
 def reliability_gate(
     reliability: pd.DataFrame, items: pd.DataFrame, primary: Solution, instrument: Instrument, decision: Decision
-) -> list[Row]:
-    """G5: each component has categorical omega and enough loadings, as the rule asks."""
+) -> Iterator[Gate]:
+    """Whether scores of the components are reliable. It says nothing about phi, from which unreliability is taken out."""
     asked = decision.gates.reliability
-    needed = f"categorical omega ≥ {decimals(asked.omega)} and {asked.loadings} loadings ≥ {decimals(asked.loading)}"
-    rows: list[Row] = []
     for component, scale in instrument.components.items():
-        omega = _omega(reliability, scale)
+        yield judged("reliability", component, "omega_categorical", _omega(reliability, scale), asked.omega, "at_least")
         loadings = primary.component_loadings(component)
-        counting = sum(x.est >= asked.loading for x in loadings)
-        known = bool(loadings) and not math.isnan(omega)
-        held = (omega >= asked.omega and counting >= asked.loadings) if known else None
-        if len(scale.items) < asked.loadings:
-            held = False
-        words = [
-            f"categorical omega {decimals(omega)}" if not math.isnan(omega) else "no categorical omega",
-            f"{counting} of {count(len(loadings), 'loading')} ≥ {decimals(asked.loading)}"
-            if loadings
-            else "no loadings",
-            *_constant(items, scale),
-            *_against(items, scale),
-        ]
-        rows.append(gate_row("reliability", component, held, "; ".join(words), needed))
-    return rows
+        counting = float(sum(x.est >= asked.loading for x in loadings)) if loadings else math.nan
+        yield judged("reliability", component, "salient loadings", counting, float(asked.loadings), "at_least")
+        own = items[items["scale"] == scale.name]
+        for item, sd, total in zip(own["item"], own["sd"], own["item_total"], strict=True):
+            if sd == 0:
+                yield judged("reliability", component, "sd", 0.0, 0.0, "at_least", detail=str(item))
+            elif total < 0:
+                yield judged("reliability", component, "item_total", float(total), 0.0, "at_least", detail=str(item))
 
 
 def _omega(reliability: pd.DataFrame, scale: Scale) -> float:
@@ -147,100 +190,50 @@ def _omega(reliability: pd.DataFrame, scale: Scale) -> float:
     return float(rows["est"].iloc[0]) if len(rows) else math.nan
 
 
-def _constant(items: pd.DataFrame, scale: Scale) -> list[str]:
-    own = items[(items["scale"] == scale.name) & (items["sd"] == 0)]
-    names = [str(i) for i in own["item"]]
-    return [f"everybody gave the same answer to {', '.join(names)}"] if names else []
-
-
-def _against(items: pd.DataFrame, scale: Scale) -> list[str]:
-    own = items[(items["scale"] == scale.name) & (items["item_total"] < 0)]
-    names = [str(i) for i in own["item"]]
-    return [f"behaves as if keyed the wrong way: {', '.join(names)}"] if names else []
-
-
-def categories_gate(
-    categories: pd.DataFrame, instrument: Instrument, decision: Decision, look: SecondLook = NO_LOOK
-) -> list[Row]:
-    """G6: no response category in use is nearly empty, or collapsing such categories does not touch the answer.
-
-    A category nobody chose has no threshold and does no harm.
-    """
-    least = decision.gates.categories.smallest_count
-    needed = f"every category in use has {least} or more answers"
-    needed += ", or no pair changes sides when rare ones are collapsed" if decision.gates.categories.collapse else ""
-    rows: list[Row] = []
+def categories_gate(categories: pd.DataFrame, instrument: Instrument, decision: Decision) -> Iterator[Gate]:
+    """Whether response categories in use are nearly empty. A category nobody chose has no threshold and does no harm."""
+    least = float(decision.gates.categories.smallest_count)
     for component, scale in instrument.components.items():
-        own = categories[(categories["scale"] == scale.name) & (categories["n"] > 0)]
+        own = categories[(categories["scale"] == scale.name) & (categories["n"] > 0)].sort_values("n", kind="stable")
         if own.empty:
-            rows.append(gate_row("categories", component, None, "no answers were counted", needed))
+            yield judged("categories", component, "smallest count", math.nan, least, "at_least")
             continue
-        sparse = own[own["n"] < least].sort_values("n", kind="stable")
-        rarest = own.sort_values("n", kind="stable").iloc[0]
-        found = (
-            f"the rarest category in use, {rarest['item']} = {rarest['code']}, has {count(int(rarest['n']), 'answer')}"
-        )
-        if len(sparse) > 1:
-            found += f"; {len(sparse)} categories are that rare"
-        held = sparse.empty
-        if not held and look.rare:
-            held, found = look.rare[0], f"{found}; {look.rare[1]}"
-        rows.append(gate_row("categories", component, held, found, needed))
-    return rows
+        first = own.iloc[0]
+        detail = f"{first['item']} = {first['code']}"
+        yield judged("categories", component, "smallest count", float(first["n"]), least, "at_least", detail=detail)
 
 
-def precision_gate(
-    primary: Solution, phi: list[Row], decision: Decision, simulated: Simulated | None = None
-) -> list[Row]:
-    """G1: the sample is large enough to have said separable if phi were as planned: by simulation, or else by a formula.
-
-    # ASSUME the ratio of standard errors at two values of phi is the same for ordinal as for continuous items
-    """
-    from emosec.separability.precision import implied_se, needed_n, power_separable
-
-    asked = decision.gates.precision
-    distance, z = decision.cutoff - asked.phi, z_of(decision.confidence)
-    needed = f"power ≥ {decimals(asked.power)} for an upper limit below {decimals(decision.cutoff)} if φ = {decimals(asked.phi)}"
-    ratios = planned_ratios(primary, asked.phi)
-    deciding = {row["pair"]: row for row in phi if row["role"] == "decides"}
-    rows: list[Row] = []
-    for i, (pair, ratio) in enumerate(ratios.items()):
-        row = deciding[pair]
-        se = row["se"] * ratio
-        power = power_separable(se, asked.phi, decision.cutoff, decision.confidence)
-        how = f"SE of φ {decimals(se, 3)} there, scaled from the fitted SE"
-        if simulated is not None:
-            power, how = simulated.power[i], f"{count(simulated.replications, 'simulated sample')}"
-            # the N that would do must follow from the power that was found, or it may lie below the N that did not do
-            se = max(se, implied_se(power, distance, z, simulated.replications)) if power < asked.power else se
-        if math.isnan(power):
-            rows.append(gate_row("precision", pair, None, "there is no standard error to plan with", needed))
-            continue
-        n = int(row["n"])
-        found = f"power {share(power)} with N = {n:,} ({how})"
-        if power < asked.power:
-            more = needed_n(n, se, distance, z, asked.power)
-            found += f"; N ≈ {math.ceil(more / 10) * 10:,} would do"
-        rows.append(gate_row("precision", pair, power >= asked.power, found, needed))
-    return rows
-
-
-def planned_ratios(primary: Solution, planned: float) -> dict[str, float]:
-    """Return per pair the standard error of phi at the planned phi, as a multiple of the one at the fitted phi."""
+def missing_gate(evidence: Evidence, q: Questionnaire, decision: Decision) -> Iterator[Gate]:
+    """How many rows a complete-case analysis would lose, and whether those differ from the others."""
     import numpy as np
 
-    from emosec.separability.precision import phi_standard_errors
+    codes, asked = evidence.codes, decision.gates.missing
+    complete = (codes >= 0).all(axis=1)
+    yield judged("missing", ALL, "incomplete rows", 1.0 - float(complete.mean()), asked.incomplete, "at_most")
+    if complete.all() or complete.sum() < 2 or (~complete).sum() < 2:
+        return
+    answers = np.where(codes >= 0, codes.astype(np.float64), np.nan)
+    for number, component in enumerate(q.components):
+        own = answers[:, q.owner == number]
+        there = ~np.isnan(own).all(axis=1)
+        mean = np.full(len(own), np.nan)
+        mean[there] = np.nanmean(own[there], axis=1)
+        a, b = mean[complete & there], mean[~complete & there]
+        spread = float(np.nanstd(mean, ddof=1)) if there.sum() > 1 else math.nan
+        d = abs(float(a.mean() - b.mean())) / spread if len(a) and len(b) and spread > 0 else math.nan
+        yield judged("missing", component, "difference of the incomplete", d, asked.difference, "at_most")
 
-    construct = primary.instrument.asked
-    names = list(construct.pair_names)
-    own = {c: primary.component_loadings(c) for c in primary.instrument.components}
-    every = [primary.phi(pair) for pair in construct.every_pair]
-    fitted = [math.nan if found is None else found[0] for found in every]
-    if not all(own.values()) or any(math.isnan(x) for x in fitted):
-        return dict.fromkeys(names, math.nan)
-    loadings: list[Any] = [np.array([x.est for x in part]) for part in own.values()]
-    method = np.array([primary.method_loadings.get(x.item, 0.0) for part in own.values() for x in part])
-    there = phi_standard_errors(loadings, [planned] * len(fitted), method)
-    here = phi_standard_errors(loadings, fitted, method)
-    found = {pair_name(*p): float(a / b) for p, a, b in zip(construct.every_pair, there, here, strict=True)}
-    return {name: found[name] for name in names}
+
+def screening_gate(flow: pd.DataFrame, decision: Decision) -> Iterator[Gate]:
+    """Whether a screening rule flags so many that the rule itself is to be questioned."""
+    for row in flow.to_dict("records"):
+        if row["action"] == "flag" and row["n_in"]:
+            share = float(row["n_flagged"]) / float(row["n_in"])
+            yield judged("screening", ALL, "flagged", share, decision.gates.flagged, "at_most", detail=str(row["rule"]))
+
+
+def fit_row(fits: pd.DataFrame, model: str, estimator: str, sample: str = "included") -> dict[str, Any] | None:
+    """Return the row of the table `fits` for one model, estimator and sample; None where it was not fitted."""
+    chosen = (fits["model"] == model) & (fits["estimator"] == estimator) & (fits["sample"] == sample)
+    rows = fits[chosen.fillna(False)]
+    return {str(k): v for k, v in rows.iloc[0].to_dict().items()} if len(rows) else None

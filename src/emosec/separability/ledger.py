@@ -132,11 +132,21 @@ def looks_of(
     content = decision.model_dump(mode="json")
     digests = {kind: content_digest(one) for kind, one in definitions.items()}
     return [
-        Look(
-            verdict["instrument"], wave, data[wave], decision.name, decision.sha256, content, digests, one["label"], on
-        )
+        Look(verdict["instrument"], wave, data[wave], decision.name, decision.sha256, content, digests, said(one), on)
         for wave, one in verdict["waves"].items()
     ]
+
+
+def said(one: Mapping[str, Any]) -> str:
+    """Return a verdict as the ledger keeps it: its label with the reason, or the pairs it is about.
+
+    Examples
+    --------
+    >>> said({"label": "INCONCLUSIVE", "reason": "WORDING", "about": ["body–mind"]}), said({"label": "SEPARABLE"})
+    ('INCONCLUSIVE(WORDING)', 'SEPARABLE')
+    """
+    inside = one.get("reason") or ", ".join(one.get("about") or [])
+    return f"{one['label']}({inside})" if inside and one["label"] != "SEPARABLE" else str(one["label"])
 
 
 def record(looks: Sequence[Look], new: Iterable[Look]) -> tuple[Look, ...]:

@@ -1,7 +1,6 @@
-"""How many respondents the verdict needs: its power by simulation, and the N at which it reaches what is wanted.
+"""How many respondents the verdict needs, and which design: power by simulation with the whole rule.
 
-Every sample is judged by the whole rule, so the power is that of the printed verdict SEPARABLE and not of a formula. The
-power at a few N is smoothed by a probit in √N, which is what a normal estimate with a standard error of c/√N obeys.
+The power at a few N is smoothed by a probit in √N, which is what a normal estimate with a standard error of c/√N obeys.
 """
 
 from __future__ import annotations
@@ -15,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emosec.contract import Table, number, text, whole
-from emosec.definitions.calibration import Setting
 from emosec.definitions.decisions import Decision
-from emosec.definitions.models import RivalModels
 from emosec.separability.crossing import crossing
-from emosec.separability.precision import needed_n, phi_standard_errors
-from emosec.separability.questions import STRETCH, check_size, smallest_n
+from emosec.separability.operating.error_rates import rate
+from emosec.separability.operating.judged import Judge
+from emosec.separability.operating.populations import made_up
+from emosec.separability.questions import STRETCH, Question, check_size, smallest_n
+from emosec.separability.wave import rule_at
+from emosec.statistics.separability.decision import REASONS, size
+from emosec.statistics.separability.graded import z_of
+from emosec.statistics.separability.precision import needed_n, phi_standard_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,17 +38,19 @@ ROUNDS = 4
 POWER = Table(
     "separability",
     "power",
-    "one sample size and the share of simulated samples that were called SEPARABLE",
+    "one design and sample size, and the share of simulated samples in which every pair was called separable",
     (
+        text("design", "keying and pages"),
         whole("n", "respondents"),
         whole("replications", "simulated samples"),
         number("power", "share called SEPARABLE by the whole rule"),
         number("power_mcse", "its Monte-Carlo standard error"),
-        number("alone", "share with all upper limits below the cut-off, before any gate, check or replication"),
+        number("pair", "share of pairs called separable"),
+        number("alone", "share with all upper limits of phi below the cut-off, before any other check"),
         number("alone_mcse", "its Monte-Carlo standard error"),
-        text("gates", "gates that did not hold, with their shares", missing=True),
+        text("reasons", "why pairs stayed open, with shares of pairs", missing=True),
     ),
-    ("n",),
+    ("design", "n"),
 )
 
 
@@ -81,8 +86,7 @@ class Planned:
 
 
 def plan(
-    setting: Setting,
-    models: RivalModels,
+    question: Question,
     decision: Decision,
     *,
     targets: Sequence[float] = (0.80, 0.90, 0.95),
@@ -96,8 +100,8 @@ def plan(
 
     Parameters
     ----------
-    setting : truth and questionnaire, from `question`; its n is not used
-    models, decision : the rule
+    question : truth and questionnaire
+    decision : the rule
     targets : powers wanted
     replications : simulated samples per N; the first, coarse ones get half
     seed : root seed; an N's samples depend on it and on nothing else
@@ -116,24 +120,19 @@ def plan(
     """
     from emosec import tables
 
-    check_size(targets, replications, largest, setting)
+    check_size(targets, replications, largest, question)
     done: dict[int, dict[str, Any]] = {}
 
     def simulate_at(n: int, samples: int) -> None:
         if n not in done:
-            done[n] = power_at(setting, n, models, decision, samples, seed, cores)
+            done[n] = power_at(question, n, decision, samples, seed, cores)
             say(f"N = {n:,}: SEPARABLE in {100 * done[n]['power']:.1f}% of {samples} samples")
 
-    if setting.against_last is not None:
-        say("All items of one component are worded one way: the verdict stays INCONCLUSIVE(WORDING) at every N.")
-    for n in first_sizes(setting, decision, largest):
+    for n in first_sizes(question, decision, largest):
         simulate_at(n, max(replications // 2, STRETCH))
     for _ in range(ROUNDS):
-        wanted = [
-            n
-            for n in next_sizes(tables.frame(POWER, done.values()), targets, smallest_n(setting), largest)
-            if n not in done
-        ]
+        points = tables.frame(POWER, done.values())
+        wanted = [n for n in next_sizes(points, targets, smallest_n(question), largest) if n not in done]
         if not wanted:
             break
         for n in wanted:
@@ -142,32 +141,66 @@ def plan(
     return Planned(points, tuple(needed_for(points, target, largest) for target in targets))
 
 
+def compare_designs(
+    questions: Sequence[Question],
+    n: int,
+    decision: Decision,
+    *,
+    replications: int = 200,
+    seed: int = 1,
+    cores: int = 1,
+    say: Callable[[str], None] = lambda line: None,
+) -> pd.DataFrame:
+    """Return the power of several designs at one N: what two more reversed items, or mixed pages, would do.
+
+    Parameters
+    ----------
+    questions : the designs
+    n : respondents
+    decision, replications, seed, cores, say : as for `plan`
+
+    Returns
+    -------
+    DataFrame
+        The contracted table POWER, a row per design.
+    """
+    from emosec import tables
+
+    rows = []
+    for question in questions:
+        check_size((0.8,), replications, n, question)
+        rows.append(power_at(question, n, decision, replications, seed, cores))
+        say(f"{rows[-1]['design']}: SEPARABLE in {100 * rows[-1]['power']:.1f}% of {replications} samples")
+    return tables.frame(POWER, rows)
+
+
 def power_at(
-    setting: Setting, n: int, models: RivalModels, decision: Decision, replications: int, seed: int, cores: int
+    question: Question, n: int, decision: Decision, replications: int, seed: int, cores: int
 ) -> dict[str, Any]:
     """Return one row of POWER: the verdict in `replications` samples of n."""
-    import pandas as pd
-
-    from emosec.separability.calibration.chunks import own_rmsea_limit
-    from emosec.separability.calibration.gather import summarise
-
-    here = setting.model_copy(update={"n": n})
     firsts = range(0, replications, STRETCH)
-    name = f"power {n}"
-    stretches = [range(a, min(a + STRETCH, replications)) for a in firsts]
-    limit = own_rmsea_limit(name, here, models, decision, seed)
-    tasks = [(name, here, models, decision, stretch, seed, limit) for stretch in stretches]
-    rows = summarise(pd.concat(_spread(tasks, cores), ignore_index=True), here, decision)
-    named = {
-        "power": "separable",
-        "power_mcse": "separable_mcse",
-        "alone": "alone_separable",
-        "alone_mcse": "alone_separable_mcse",
-    }
-    return {"n": n, "replications": replications, "gates": rows["gates"]} | {k: rows[v] for k, v in named.items()}
+    tasks = [(question, n, decision, range(a, min(a + STRETCH, replications)), seed) for a in firsts]
+    found = [one for stretch in _spread(tasks, cores) for one in stretch]
+    power, error = rate(sum(f.separable for f in found), replications)
+    alone, alone_error = rate(sum(f.alone for f in found), replications)
+    pairs = [reason for f in found for reason in f.reasons]
+    open_for = {r: sum(x == r for x in pairs) / len(pairs) for r in REASONS}
+    return {
+        "design": question.words, "n": n, "replications": replications, "power": power, "power_mcse": error,
+        "pair": sum(x == "" for x in pairs) / len(pairs), "alone": alone,
+        "alone_mcse": alone_error,
+        "reasons": ", ".join(f"{r} {share:.2f}" for r, share in open_for.items() if share > 0) or None,
+    }  # fmt: skip
 
 
-def _spread(tasks: Sequence[tuple[object, ...]], cores: int) -> list[pd.DataFrame]:
+@dataclass(frozen=True)
+class _Found:
+    separable: bool
+    alone: bool
+    reasons: tuple[str, ...]
+
+
+def _spread(tasks: Sequence[tuple[Any, ...]], cores: int) -> list[list[_Found]]:
     if cores == 1 or len(tasks) == 1:
         return [_stretch(task) for task in tasks]
     from concurrent.futures import ProcessPoolExecutor
@@ -176,21 +209,34 @@ def _spread(tasks: Sequence[tuple[object, ...]], cores: int) -> list[pd.DataFram
         return list(pool.map(_stretch, tasks))
 
 
-def _stretch(task: tuple[object, ...]) -> pd.DataFrame:
-    from emosec.separability.calibration.chunks import run_chunk
+def _stretch(task: tuple[Any, ...]) -> list[_Found]:
+    from emosec.statistics.resampling import generator
+    from emosec.statistics.simulation import simulate
 
-    *sample, limit = task
-    return run_chunk(*sample, rmsea=limit)  # type: ignore[arg-type]
+    question, n, decision, numbers, seed = task
+    questionnaire, population = made_up(
+        question.sizes, against=question.against, phi=question.phi, loading=question.loading, categories=question.categories,
+        acquiescence=question.acquiescence, pages=question.page_of_items,
+    )  # fmt: skip
+    judge, rule = Judge(questionnaire, decision), rule_at(decision, n)
+    made = []
+    for number_ in numbers:
+        judged = judge.judged([simulate(population, n, generator(seed, "power", f"{n}", number_))])
+        alone = all(e.known and size(e).upper(rule.z) < rule.cutoff for e in judged.phi)
+        reasons = tuple("" if p.conclusion == "separable" else p.reason or "NOT" for p in judged.verdict.pairs)
+        made.append(_Found(judged.verdict.label == "SEPARABLE", alone, reasons))
+    return made
 
 
-def first_sizes(setting: Setting, decision: Decision, largest: int) -> list[int]:
-    """Return three N around a first guess: the normal-theory standard error, all three pairs needed at once."""
-    own = [np.full(setting.items, setting.loading)] * 3
-    phi = float(setting.phi) if isinstance(setting.phi, int | float) else max(setting.phi)
-    se = COARSE * float(phi_standard_errors(own, [phi] * 3)[0])
-    z = NORMAL.inv_cdf(0.5 + decision.confidence / 2)
-    guess = needed_n(1, se, decision.cutoff - phi, z, power=1 - 0.2 / 3)
-    least = smallest_n(setting)
+def first_sizes(question: Question, decision: Decision, largest: int) -> list[int]:
+    """Return three N around a first guess: the normal-theory standard error, all pairs needed at once."""
+    k = len(question.sizes)
+    pairs = k * (k - 1) // 2
+    own = [np.full(size, question.loading) for size in question.sizes]
+    se = COARSE * float(phi_standard_errors(own, [question.phi] * pairs)[0])
+    z = z_of(0.5 + decision.confidence / 2)
+    guess = needed_n(1, se, decision.cutoff - question.phi, z, power=1 - 0.2 / pairs)
+    least = smallest_n(question)
     middle = min(max(guess, 1.6 * least), largest / 1.5) if math.isfinite(guess) else 300
     return sorted({_in_range(factor * middle, least, largest) for factor in (0.65, 1.0, 1.5)})
 
@@ -235,30 +281,34 @@ def report(found: Planned) -> str:
     Examples
     --------
     >>> from emosec import tables
-    >>> row = {"n": 300, "replications": 200, "power": 0.9, "power_mcse": 0.021, "alone": 0.95, "alone_mcse": 0.015}
-    >>> row["gates"] = "fit 0.050"
+    >>> row = {"design": "2 of 5 reversed", "n": 300, "replications": 200, "power": 0.9, "power_mcse": 0.021, "pair": 0.96}
+    >>> row |= {"alone": 0.95, "alone_mcse": 0.015, "reasons": "STYLE 0.03"}
     >>> print(report(Planned(tables.frame(POWER, [row]), (Needed(0.8, 250, 231.0, 262.0), Needed(0.99, None)))))
     power .80: N = 250 [231, 262]
     power .99: no N tried reaches it
     <BLANKLINE>
-         N  samples  SEPARABLE (error)   alone (error)   gates not held
-       300      200       .900 (.021)     .950 (.015)    fit 0.050
-    <BLANKLINE>
-    alone: what the estimates would say before any gate, check or replication.
+    design                          N  samples  SEPARABLE (error)  a pair  φ alone   why pairs stayed open
+    2 of 5 reversed               300      200       .900 (.021)     .960     .950   STYLE 0.03
     """
     lines = []
     for one in found.needed:
         share = f"{one.target:.2f}".removeprefix("0")
         limits = f" [{one.lower:,.0f}, {one.upper:,.0f}]" if one.lower > 0 else " or fewer: it is the smallest N tried"
         lines.append(f"power {share}: " + ("no N tried reaches it" if one.n is None else f"N = {one.n:,}{limits}"))
-    lines += ["", "     N  samples  SEPARABLE (error)   alone (error)   gates not held"]
-    for row in found.points.to_dict("records"):
-        power, error, alone, other = (
+    return "\n".join([*lines, "", table(found.points)])
+
+
+def table(points: pd.DataFrame) -> str:
+    """Return rows of POWER as text."""
+    lines = ["design                          N  samples  SEPARABLE (error)  a pair  φ alone   why pairs stayed open"]
+    for row in points.to_dict("records"):
+        power, error, pair, alone = (
             f"{row[c]:.3f}".removeprefix("0") if row[c] < 1 else "1.00"
-            for c in ("power", "power_mcse", "alone", "alone_mcse")
+            for c in ("power", "power_mcse", "pair", "alone")
         )
-        gates = row["gates"] if isinstance(row["gates"], str) else ""
+        reasons = row["reasons"] if isinstance(row["reasons"], str) else ""
         lines.append(
-            f"{row['n']:>6,}  {row['replications']:>7,}  {power:>9} ({error}) {alone:>8} ({other})    {gates}".rstrip()
+            f"{row['design']:<26}{row['n']:>7,}  {row['replications']:>7,}  {power:>10} ({error})  {pair:>7}  {alone:>7}   "
+            f"{reasons}".rstrip()
         )
-    return "\n".join([*lines, "", "alone: what the estimates would say before any gate, check or replication."])
+    return "\n".join(lines)

@@ -3,27 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import ValidationError
 
-from emosec.definitions.calibration import Setting
 from emosec.definitions.decisions import Decision
 from emosec.errors import DataError
 
 # samples per task handed to a process
 STRETCH = 10
+Pages = Literal["unknown", "mixed", "separate"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The truth and the questionnaire one plans for.
+
+    Attributes
+    ----------
+    phi : true correlation of every two components
+    sizes : items of each component
+    against : how many of them are worded against the pole
+    loading, categories, acquiescence : of every item
+    pages : whether pages mix components, hold one each, or are not known
+    """
+
+    phi: float
+    sizes: tuple[int, ...]
+    against: tuple[int, ...]
+    loading: float = 0.70
+    categories: int = 5
+    acquiescence: float = 0.0
+    pages: Pages = "unknown"
+
+    @property
+    def page_of_items(self) -> list[int] | None:
+        """The page of each item; None where pages are not known."""
+        if self.pages == "unknown":
+            return None
+        if self.pages == "separate":
+            return [c for c, size in enumerate(self.sizes) for _ in range(size)]
+        return [i % 2 for size in self.sizes for i in range(size)]
+
+    @property
+    def words(self) -> str:
+        """The design in a few words.
+
+        Examples
+        --------
+        >>> Question(0.7, (5, 5, 5), (2, 2, 2)).words, Question(0.7, (5, 5), (0, 5), pages="separate").words
+        ('2 of 5 reversed', '0, 5 of 5 reversed, separate pages')
+        """
+        against = list(dict.fromkeys(self.against))
+        sizes = list(dict.fromkeys(self.sizes))
+        said = f"{', '.join(map(str, against))} of {', '.join(map(str, sizes))} reversed"
+        return said if self.pages == "unknown" else f"{said}, {self.pages} pages"
 
 
 def question(
-    phi: float, items: int, loading: float, categories: int, keying: Literal["balanced", "one-way"]
-) -> Setting:
+    phi: float,
+    *,
+    components: int = 3,
+    items: int = 5,
+    against: int | Sequence[int] | None = None,
+    loading: float = 0.70,
+    categories: int = 5,
+    acquiescence: float = 0.0,
+    pages: Pages = "unknown",
+) -> Question:
     """Return the truth and the questionnaire one plans for, or refuse with a reason.
+
+    Parameters
+    ----------
+    phi : true correlation of every two components
+    components, items : how many, and items of each
+    against : items worded against the pole, one number for all components or one each; by default half of them
 
     Examples
     --------
-    >>> question(0.7, 5, 0.7, 5, "balanced").against
-    2
+    >>> question(0.7).against, question(0.7, against=[0, 0, 5]).against
+    ((2, 2, 2), (0, 0, 5))
     """
     if not 0 <= phi < 1:
         raise DataError(
@@ -31,28 +91,32 @@ def question(
             why="power is the chance to find a true φ from 0 to below 1",
             remedy="give the φ that theory or a pilot leads you to expect: --phi .70",
         )
-    if items < 2 or (keying == "balanced" and items < 4):
+    if not 2 <= components <= 6:
         raise DataError(
-            f"{items} items per component cannot be worded both ways",
-            where="--items",
-            why="the wording gate asks for two items each way, so the best verdict would be INCONCLUSIVE(WORDING)",
-            remedy="4 items or more, or --keying one-way to see what the estimates alone could do",
+            f"--components {components}", why="two to six components can be told apart", remedy="--components 3"
         )
-    against = (items // 2, None) if keying == "balanced" else (0, items)
-    try:
-        return Setting(
-            phi=phi,
-            items=items,
-            loading=loading,
-            categories=categories,
-            against=against[0],
-            against_last=against[1],
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+    if items < 2:
+        raise DataError(f"--items {items}", why="a factor needs two items or more", remedy="--items 5")
+    if not 0 < loading < 1 or not 0 <= acquiescence < 1 - loading**2:
         raise DataError(
-            f"{first['msg']} (found {first['input']!r})", where=f"--{first['loc'][0]}", remedy="see emosec power --help"
-        ) from None
+            f"a loading of {loading:g} and acquiescence of {acquiescence:g} leave no residual variance",
+            where="--loading",
+            remedy="the loading's square and acquiescence must stay below 1 together",
+        )
+    if not 2 <= categories <= 10:
+        raise DataError(
+            f"--categories {categories}", why="2 to 10 response categories are simulated", remedy="--categories 5"
+        )
+    given = items // 2 if against is None else against
+    turned = (given,) * components if isinstance(given, int) else tuple(given)
+    if len(turned) == 1:
+        turned *= components
+    if len(turned) != components or any(not 0 <= a <= items for a in turned):
+        raise DataError(
+            f"--against {' '.join(map(str, turned))} does not fit {components} components of {items} items",
+            remedy="one number for all components, or one for each, from 0 to --items",
+        )
+    return Question(phi, (items,) * components, turned, loading, categories, acquiescence, pages)
 
 
 def at_cutoff(decision: Decision, cutoff: float, phi: float) -> Decision:
@@ -80,28 +144,24 @@ def at_cutoff(decision: Decision, cutoff: float, phi: float) -> Decision:
         raise DataError(str(cause), where="--cutoff", remedy=getattr(cause, "remedy", "")) from None
 
 
-def check_size(targets: Sequence[float], replications: int, largest: int, setting: Setting) -> None:
+def check_size(targets: Sequence[float], replications: int, largest: int, asked: Question) -> None:
     """Refuse sizes of the simulation that can give no answer."""
     wrong = next((t for t in targets if not 0 < t < 1), None)
     if wrong is not None or not targets:
-        raise DataError(
-            f"a power lies between 0 and 1, not at {wrong}",
-            where="--power",
-            remedy="--power .80 .90",
-        )
+        raise DataError(f"a power lies between 0 and 1, not at {wrong}", where="--power", remedy="--power .80 .90")
     if replications < 2 * STRETCH:
         raise DataError(
             f"{replications} samples per N say nothing", where="--replications", remedy=f"{2 * STRETCH} or more"
         )
-    least = smallest_n(setting)
+    least = smallest_n(asked)
     if largest < least:
         raise DataError(
-            f"a largest N of {largest} is too small for {3 * setting.items} items",
-            where="--largest",
+            f"an N of {largest} is too small for {sum(asked.sizes)} items",
+            where="--largest, --n",
             remedy=f"{least} or more",
         )
 
 
-def smallest_n(setting: Setting) -> int:
-    """Return the smallest N worth a try: half of it must still be fitted."""
-    return max(60, 8 * setting.items)
+def smallest_n(asked: Question) -> int:
+    """Return the smallest N worth a try."""
+    return max(60, 3 * sum(asked.sizes))

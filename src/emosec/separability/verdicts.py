@@ -1,54 +1,179 @@
-"""The verdict of an instrument: per wave and pooled, with everything it rests on, as plain data for JSON."""
+"""The verdicts on one instrument: on every wave, and on all of them pooled, as tables and as plain facts for JSON."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emosec import tables
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
-from emosec.separability.inputs import Sight, sights
-from emosec.separability.rule import CODE_OF_GATE, Limits, Outcome, decide, rejected, repeated, robust, says
-from emosec.separability.sentences import if_gates_held, resolve, sentence
-from emosec.separability.weighing import POOLED, Pooled
+from emosec.errors import DataError
+from emosec.separability import contracts
+from emosec.separability.pieces import reading
+from emosec.separability.questionnaire import questionnaire_of
+from emosec.separability.sources import POOLED, Written, as_pieces, pooled, written
+from emosec.separability.wave import rule_at
+from emosec.statistics.separability.bounds import Estimate
+from emosec.statistics.separability.decision import PairRule, PairVerdict, Verdict, ceiling, decide, floor, size
+from emosec.statistics.separability.graded import belief, confidence_curve
+from emosec.statistics.separability.precision import needed_n
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_PEOPLE = 1e6
+# cut-offs of the confidence curve
+GRID = tuple(round(0.5 + 0.01 * i, 2) for i in range(56))
 
-def verdict(
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Tables `pairs`, `checks` and `curve` of all waves and pooled; `evidence` pooled; and everything as plain facts."""
+
+    pairs: pd.DataFrame
+    checks: pd.DataFrame
+    curve: pd.DataFrame
+    pooled: pd.DataFrame
+    record: dict[str, Any]
+
+
+def verdicts(
     evidence: pd.DataFrame,
     gates: pd.DataFrame,
-    curve: pd.DataFrame,
-    pooled: Pooled,
     instrument: Instrument,
     decision: Decision,
-) -> dict[str, Any]:
-    """Return the verdict on an instrument.
+    pages: Mapping[str, int] | None = None,
+) -> Verdicts:
+    """Return the verdicts on an instrument.
 
     Parameters
     ----------
-    evidence, gates, curve : tables of all waves, stacked
-    pooled : the same instrument pooled, from `pool`
-    instrument : an instrument with all three components
+    evidence, gates : tables of all waves, stacked
+    instrument : with all components of its construct
     decision : the frozen rule
+    pages : item → page, where the study says
 
-    Returns
-    -------
-    dict
-        The rule with its digest; under `waves` a verdict per wave; under `pooled` the verdict on all waves, or None where
-        nothing was pooled. Each verdict has its label, code, pairs, every reason, a sentence, what would resolve it, the
-        deciding phi, the curve, the gates, the robustness set and where the finding was repeated.
+    Raises
+    ------
+    DataError
+        There is no evidence.
     """
-    import pandas as pd
+    if evidence.empty:
+        raise DataError(
+            "there is no evidence", where=instrument.name, remedy="look at the room separability's evidence"
+        )
+    questionnaire = questionnaire_of(instrument, pages)
+    waves = list(dict.fromkeys(str(w) for w in evidence["wave"]))
+    n_of = evidence[evidence["criterion"] == "phi"].groupby("wave")["n"].max()
+    seen = [written(evidence, w, questionnaire, rule_at(decision, int(n_of.get(w, 0)))) for w in waves]
+    reached = {s.wave: (s, decide(s, questionnaire.pairs, s.rule, [o for o in seen if o is not s])) for s in seen}
+    if len(seen) > 1:
+        together = pooled(seen, decision.pooling)
+        reached[POOLED] = (together, decide(together, questionnaire.pairs, together.rule, seen))
+    place = {"study": str(evidence["study"].iloc[0]), "instrument": instrument.name}
+    own_pooled = as_pieces(reached[POOLED][0]) if POOLED in reached else []
+    pairs, checks, curve = (
+        [place | {"wave": w} | row for w, (source, verdict) in reached.items() for row in made(source, verdict)]
+        for made in (pair_rows, check_rows, curve_rows)
+    )
+    return Verdicts(
+        tables.frame(contracts.PAIRS, pairs),
+        tables.frame(contracts.CHECKS, checks),
+        tables.frame(contracts.CURVE, curve),
+        tables.frame(contracts.EVIDENCE, [place | {"wave": POOLED} | p.record for p in own_pooled]),
+        _record(place["study"], instrument, decision, reached, pairs, gates),
+    )
 
-    curves = pd.concat([curve, pooled.curve], ignore_index=True)
-    seen = sights(pd.concat([evidence, pooled.evidence], ignore_index=True), gates, decision)
-    made = {sight.wave: _one(sight, curves, decision) for sight in seen}
+
+def pair_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """Yield what is concluded about each pair, and how clearly."""
+    rule, q = source.rule, source.questionnaire
+    for found, name in zip(verdict.pairs, q.pair_names, strict=True):
+        own = source.estimate(found.pair)
+        shown = size(own)
+        high, low = ceiling(source, found.pair, rule), floor(source, found.pair, rule)
+        held = belief(shown.phi, shown.se, rule.cutoff) if own.known else None
+        yield {
+            "pair": name, "conclusion": found.conclusion, "reason": found.reason, "basis": found.basis,
+            "worded": "opposite" if source.worded_apart(found.pair) else "alike" if source.worded_alike(found.pair) else "mixed",
+            "n": source.n, "est": own.phi, "se": own.se, "ci.lower": own.lower(rule.z), "ci.upper": own.upper(rule.z),
+            "cutoff": rule.cutoff, "ceiling": high, "floor": low,
+            "lower_bound": source.lower_bound(found.pair).phi, "upper_bound": source.upper_bound(found.pair).phi,
+            "separable_from": _separable_from(source, found, high), "not_separable_to": _not_separable_to(shown, rule, low),
+            "p_below": 1.0 - held.posterior if held else math.nan,
+            "log10_ratio": -math.log10(max(held.bayes_factor, 1e-300)) if held else math.nan,
+            "n_needed": _needed(shown, source.n, found, rule),
+        }  # fmt: skip
+
+
+def _separable_from(source: Written, found: PairVerdict, high: float) -> float:
+    """The smallest cut-off at which every check would let the pair be called separable."""
+    rule, pair = source.rule, found.pair
+    stretch = rule.cutoff / high if high > 0 else math.inf
+    each = [source.estimate(pair), *source.along_the_path(pair), source.without_tired(pair), source.without_style(pair)]
+    limits = [size(e).upper(rule.z) * stretch for e in each if e.known]
+    bound = size(source.upper_bound(pair))
+    limits += [bound.lower(rule.z)] if bound.known else []
+    return max(limits) if source.estimate(pair).known else math.nan
+
+
+def _not_separable_to(shown: Estimate, rule: PairRule, low: float) -> float:
+    """The largest cut-off at which phi would be shown to lie above it."""
+    return shown.phi - rule.reject * shown.se - (low - rule.cutoff) if shown.known else math.nan
+
+
+def _needed(shown: Estimate, n: int, found: PairVerdict, rule: PairRule) -> float:
+    if found.reason != "PRECISION" or not shown.known:
+        return math.nan
+    z = rule.z if shown.phi < rule.cutoff else rule.reject
+    more = needed_n(n, shown.se, abs(rule.cutoff - shown.phi), z)
+    return float(math.ceil(more / 10) * 10) if more < MOST_PEOPLE else math.inf
+
+
+def check_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """Yield the checks of each pair in the order in which they were made."""
+    words = {True: "yes", False: "no", None: "not_looked_at"}
+    for found, name in zip(verdict.pairs, source.questionnaire.pair_names, strict=True):
+        for order, check in enumerate(found.checks, start=1):
+            yield {
+                "pair": name, "order": order, "criterion": check.criterion, "est": check.estimate.phi, "se": check.estimate.se,
+                "limit": check.compared, "threshold": check.threshold, "passed": words[check.passed],
+            }  # fmt: skip
+
+
+def curve_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """Yield how sure it is that phi lies below each cut-off of a grid: the whole confidence curve."""
+    rule = source.rule
+    for found, name in zip(verdict.pairs, source.questionnaire.pair_names, strict=True):
+        own = size(source.estimate(found.pair))
+        if not own.known:
+            continue
+        for cutoff, confidence in zip(GRID, confidence_curve(own.phi, own.se, GRID), strict=True):
+            yield {
+                "pair": name, "cutoff": cutoff, "confidence": float(confidence),
+                "posterior": 1.0 - belief(own.phi, own.se, cutoff).posterior if cutoff <= 1 else 1.0,
+                "reading": reading(own, cutoff, rule.z),
+            }  # fmt: skip
+
+
+def _record(
+    study: str,
+    instrument: Instrument,
+    decision: Decision,
+    reached: Mapping[str, tuple[Written, Verdict]],
+    pairs: Sequence[Mapping[str, Any]],
+    gates: pd.DataFrame,
+) -> dict[str, Any]:
+    made = {wave: _one(wave, source, verdict, pairs, gates) for wave, (source, verdict) in reached.items()}
+    construct = instrument.construct
     return {
-        "study": str(evidence["study"].iloc[0]) if len(evidence) else None,
+        "study": study,
         "instrument": instrument.name,
         "instrument_verified": instrument.key_confirmed,
+        "construct": construct.name if construct else None,
         "decision": decision.name,
         "decision_title": decision.title,
         "decision_sha256": decision.sha256,
@@ -56,101 +181,30 @@ def verdict(
         "primary_model": decision.primary_model,
         "estimator": decision.estimator,
         "cutoff": decision.cutoff,
+        "confidence": decision.confidence,
         "looks_allowed": decision.looks,
         "waves": {wave: one for wave, one in made.items() if wave != POOLED},
         "pooled": made.get(POOLED),
     }
 
 
-def _one(sight: Sight, curve: pd.DataFrame, decision: Decision) -> dict[str, Any]:
-    outcome = decide(sight.pairs, sight.failed, sight.rule)
-    rows = curve[curve["wave"] == sight.wave]
+def _one(
+    wave: str, source: Written, verdict: Verdict, pairs: Sequence[Mapping[str, Any]], gates: pd.DataFrame
+) -> dict[str, Any]:
+    own = gates[gates["wave"] == wave]
+    kept = [k for k in contracts.PAIRS.names if k not in ("study", "wave", "instrument")]
+    warned = own[~own["status"].isin(["met"])]
     return {
-        "label": outcome.label,
-        "verdict": outcome.verdict,
-        "code": outcome.code,
-        "codes": list(outcome.codes),
-        "pairs": list(outcome.pairs),
-        "n": sight.n,
-        "sentence": sentence(sight, outcome, decision),
-        "if_gates_held": if_gates_held(sight, outcome),
-        "resolve": resolve(sight, outcome, decision),
-        "phi": [_phi(sight, i) for i in range(len(sight.pairs))],
-        "critical_value": sight.rule.reject,
-        "curve": rows[["pair", "cutoff", "says"]].to_dict("records"),
-        "gates": [{k: g[k] for k in ("gate", "subject", "held", "found", "needed")} for g in sight.gates],
-        "reasons": _reasons(sight, outcome),
-        "robustness": _robustness(sight),
-        "replication": _replication(sight),
+        "label": verdict.label,
+        "reason": verdict.reason,
+        "about": [source.questionnaire.pair_name(pair) for pair in verdict.about],
+        "n": source.n,
+        "critical_value": source.rule.reject,
+        "pairs": [{k: row[k] for k in kept} for row in pairs if row["wave"] == wave],
+        "heterogeneity": source.heterogeneity,
+        "warnings": [
+            {k: row[k] for k in ("gate", "subject", "statistic", "status", "observed", "needed", "direction", "detail")}
+            for row in warned.astype(object).where(warned.notna(), None).to_dict("records")
+            if row["effect"] == "warns"
+        ],
     }
-
-
-def _phi(sight: Sight, i: int) -> dict[str, Any]:
-    pair, rule = sight.pairs[i], sight.rule
-    known = pair.se > 0
-    return {
-        "pair": pair.name,
-        "est": pair.phi,
-        "se": pair.se,
-        "ci.lower": pair.limits.lower,
-        "ci.upper": pair.limits.upper,
-        "z": (pair.phi - rule.cutoff) / pair.se if known else math.nan,
-        "says": says(pair.limits, rule.cutoff),
-        "rejected": rejected(pair, rule),
-        "wording_confounded": pair.confounded,
-    }
-
-
-def _reasons(sight: Sight, outcome: Outcome) -> list[dict[str, Any]]:
-    """Every gate that is not known to hold, and every finding that stood in the way, with the code each leads to."""
-    found = [
-        {"code": CODE_OF_GATE[g["gate"]], **{k: g[k] for k in ("gate", "subject", "held", "found", "needed")}}
-        for g in sight.gates
-        if g["held"] != "yes"
-    ]
-    listed = {r["code"] for r in found}
-    found += [
-        {
-            "code": code,
-            "gate": None,
-            "subject": ", ".join(outcome.pairs) or "all",
-            "held": None,
-            "found": None,
-            "needed": None,
-        }
-        for code in outcome.codes
-        if code not in listed
-    ]
-    return found
-
-
-def _robustness(sight: Sight) -> dict[str, Any]:
-    members = [
-        {"check": word, "pair": pair.name, **_limits(check, sight)}
-        for pair in sight.pairs
-        for word, check in zip(sight.checks, pair.checks, strict=True)
-    ]
-    return {"holds": robust(sight.pairs, sight.rule), "members": members}
-
-
-def _replication(sight: Sight) -> dict[str, Any]:
-    by_waves = [
-        {"where": where, "pair": pair.name, **_limits(found, sight)}
-        for pair in sight.pairs
-        for where, found in zip(sight.others, pair.waves, strict=True)
-    ]
-    by_halves = [
-        {"where": where, "pair": pair.name, **_limits(found, sight)}
-        for pair in sight.pairs
-        for where, found in zip(("half_a", "half_b"), pair.halves, strict=False)
-    ]
-    return {
-        "by": "waves" if by_waves else "halves" if by_halves else "nothing",
-        "repeated": repeated(sight.pairs, sight.rule),
-        "found": by_waves or by_halves,
-    }
-
-
-def _limits(limits: Limits, sight: Sight) -> dict[str, Any]:
-    low, high = limits.lower, limits.upper
-    return {"est": limits.est, "ci.lower": low, "ci.upper": high, "says": says(limits, sight.rule.cutoff)}

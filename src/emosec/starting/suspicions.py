@@ -48,19 +48,27 @@ def guesses_left(paths: Sequence[Path]) -> list[str]:
 
 def of_design(instrument: Instrument, decision: Decision) -> list[str]:
     """Return what the rule will find wanting in an instrument of a construct, whatever anybody answers."""
-    from emosec.separability.gates import worded
+    from emosec.separability.questionnaire import questionnaire_of
 
     said = []
-    pole, opposite = instrument.asked.pole, instrument.asked.opposite
-    for component, scale in instrument.components.items():
-        toward, against, add = worded(instrument, scale, decision.gates.wording.each_way)
-        if add:
+    asked, q = instrument.asked, questionnaire_of(instrument)
+    for number, (component, scale) in enumerate(instrument.components.items()):
+        toward, against = q.worded(number)
+        if min(toward, against) < decision.gates.wording.each_way:
             said.append(
-                f"{component} has {toward} items worded toward {pole} and {against} toward {opposite} ({'; '.join(add)}): "
-                "the verdict can only be INCONCLUSIVE(WORDING)"
+                f"{component} has {toward} items worded toward {asked.pole} and {against} toward "
+                f"{asked.opposite}: what wording does "
+                "can be bounded only in part"
             )
         if len(scale.items) < (least := decision.gates.reliability.loadings):
             said.append(f"{component} has {len(scale.items)} of the {least} items that the rule asks for")
+    apart = [q.pair_name(pair) for pair in q.pairs if q.design.worded_apart(pair)]
+    if apart:
+        said.append(
+            f"all items of one component are worded against all of the other in {', '.join(apart)}: of these "
+            f"pairs the verdict can only "
+            "be WORDING, or NOT SEPARABLE"
+        )
     return said
 
 

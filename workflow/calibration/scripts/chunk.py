@@ -4,16 +4,14 @@
 from emosec import tables
 from emosec.definitions.calibration import Setting
 from emosec.definitions.decisions import Decision
-from emosec.definitions.models import RivalModels
 from emosec.provenance import recorded
-from emosec.separability.calibration.chunks import run_chunk
-from emosec.separability.calibration.columns import REPLICATES
+from emosec.separability.operating.cells import run_cell
+from emosec.separability.operating.tables import REPLICATES
 
 with recorded(snakemake) as run:
-    rows = run_chunk(
+    rows = run_cell(
         snakemake.wildcards.cell,
         Setting.model_validate_json(snakemake.params.setting),
-        RivalModels.load(snakemake.input.models),
         Decision.load(snakemake.input.decision),
         range(int(snakemake.wildcards.first), int(snakemake.wildcards.last) + 1),
         snakemake.params.seed,

@@ -8,10 +8,10 @@ from emosec.definitions.calibration import Calibration
 from emosec.definitions.decisions import Decision
 from emosec.provenance import recorded
 from emosec.report.figures.rates import calibration_figures
-from emosec.separability.calibration.columns import REPLICATES, SUMMARY
-from emosec.separability.calibration.conditions import examine, readings
-from emosec.separability.calibration.gather import gather
-from emosec.separability.calibration.page import page
+from emosec.separability.operating.gather import gather
+from emosec.separability.operating.page import page
+from emosec.separability.operating.requirements import examine, readings
+from emosec.separability.operating.tables import REPLICATES, SUMMARY
 
 with recorded(snakemake) as run:
     study = Calibration.model_validate_json(snakemake.params.study)
@@ -20,7 +20,5 @@ with recorded(snakemake) as run:
     figures = calibration_figures(summary, study, readings(examine(summary, study)))
     tables.write(SUMMARY, summary, snakemake.output.table)
     Path(snakemake.output.page).write_text(page(summary, study, decision), encoding="utf-8")
-    Path(snakemake.output.separable).write_text(figures["separable"].svg(standalone=True), encoding="utf-8")
-    Path(snakemake.output.merged).write_text(figures["merged"].svg(standalone=True), encoding="utf-8")
-    Path(snakemake.output.coverage).write_text(figures["coverage"].svg(standalone=True), encoding="utf-8")
+    Path(snakemake.output.false).write_text(figures["false"].svg(standalone=True), encoding="utf-8")
     Path(snakemake.output.power).write_text(figures["power"].svg(standalone=True), encoding="utf-8")

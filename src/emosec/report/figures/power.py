@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
 from emosec.report.figures.canvas import Canvas, Figure, Scale, legend, places, ticks
-from emosec.report.labels import verdict_words, wave_words
+from emosec.report.labels import wave_words
 from emosec.report.listing import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VERDICTS = ("separable", "partially_separable", "not_separable", "inconclusive")
+VERDICTS = ("separable", "not_separable", "inconclusive")
+WORDS = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
 DASHES = (None, "6 3", "2 3", "8 3 2 3")
 LEFT, TOP, WIDE, TALL = 62.0, 44.0, 540.0, 250.0
 Z = 1.96  # of the 95% Monte-Carlo limits
 
 
 def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.DataFrame, cutoff: float) -> Figure:
-    """Draw the share of each verdict over the true φ, with its 95% Monte-Carlo limits.
+    """Draw the share of each conclusion about the closest pair over the true φ, with its 95% Monte-Carlo limits.
 
     Parameters
     ----------
@@ -32,7 +33,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     >>> shares = {v: 0.25 for v in VERDICTS} | {f"{v}_mcse": 0.01 for v in VERDICTS}
     >>> rates = pd.DataFrame([{"pair": "body–mind", "phi": p, "n": 300, "replications": 200, **shares} for p in (0.7, 0.9)])
     >>> power_at_own_n("p", ("i", "w1"), "Mini", rates, 0.9).alt
-    'Power at N = 300, Mini, W 1. True φ of body–mind .70: Separable 25.0%, Partially separable 25.0%, Not separable 25.0%, Inconclusive 25.0%. True φ of body–mind .90: Separable 25.0%, Partially separable 25.0%, Not separable 25.0%, Inconclusive 25.0%.'
+    'Power at N = 300, Mini, W 1. True φ of body–mind .70: Separable 25.0%, Not separable 25.0%, Open 25.0%. True φ of body–mind .90: Separable 25.0%, Not separable 25.0%, Open 25.0%.'
     """  # noqa: E501
     rows = records(rates.sort_values("phi", kind="stable"))
     marks = ticks(min(float(rows[0]["phi"]), cutoff), max(float(rows[-1]["phi"]), cutoff), 8)
@@ -41,18 +42,18 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     frame(canvas, x, y, marks, cutoff)
     for i, verdict in enumerate(VERDICTS):
         curve(canvas, x, y, rows, verdict, i)
-    legend(canvas, LEFT, 18, [(i + 1, verdict_words(v)) for i, v in enumerate(VERDICTS)])
+    legend(canvas, LEFT, 18, [(i + 1, WORDS[v]) for i, v in enumerate(VERDICTS)])
     pairs = ", ".join(dict.fromkeys(str(r["pair"]) for r in rows))
     sizes = ", ".join(dict.fromkeys(formats.count(r["n"]) for r in rows))
     drawn = ", ".join(dict.fromkeys(formats.count(r["replications"]) for r in rows))
     said = [
         f"True φ of {r['pair']} {formats.bounded(r['phi'])}: "
-        + ", ".join(f"{verdict_words(v)} {formats.percent(r[v])}" for v in VERDICTS) + "."
+        + ", ".join(f"{WORDS[v]} {formats.percent(r[v])}" for v in VERDICTS) + "."
         for r in rows
     ]  # fmt: skip
     words = f"{title}, {wave_words(place[1])}"
     note = (
-        f"{drawn} simulated samples per φ, N = {sizes}, φ of {pairs} put in; bars: 95% Monte-Carlo limits. SEPARABLE is right to "
+        f"{drawn} simulated samples per φ, N = {sizes}, φ of {pairs} put in; bars: 95% Monte-Carlo limits. separable is right to "
         "the left of the cut-off (power) and an error from it on."
     )
     return Figure(

@@ -14,10 +14,10 @@ from emosec.report.figures.dots import Axis, Dot, dot_figure
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.definitions.calibration import Calibration, Condition
+    from emosec.definitions.calibration import Calibration, Requirement
 
 Z = 1.96
-# by condition and cell: a rate and its Monte-Carlo error
+# by requirement and cell: a rate and its Monte-Carlo error
 Readings = Mapping[tuple[str, str], tuple[float, float]]
 SOURCE = "calibration"
 
@@ -37,38 +37,35 @@ def calibration_figures(summary: pd.DataFrame, study: Calibration, readings: Rea
 
     Parameters
     ----------
-    summary : rates of every cell, as `separability.calibration.gather` gives them
-    study : the definition of cells and conditions
-    readings : by condition and cell, as `separability.calibration.conditions.readings` gives them
+    summary : rates of every cell, as `separability.operating.gather` gives them
+    study : the definition of cells and requirements
+    readings : by requirement and cell, as `separability.operating.requirements.readings` gives them
     """
-    titles = {
-        "separable": "SEPARABLE where it is false, with 95% Monte-Carlo limits",
-        "merged": "NOT or PARTIALLY SEPARABLE where it is false, with 95% Monte-Carlo limits",
-        "coverage": "Coverage of the 95% interval of φ, of the worse true φ of a cell, with 95% Monte-Carlo limits",
-    }
-    made = {name: bounded_rates(name, title, study, readings) for name, title in titles.items()}
+    title = "False statements, with 95% Monte-Carlo limits"
+    made = {"false": bounded_rates("false", title, study, readings)}
     return made | {"power": power_curves("power", "SEPARABLE by sample size and true φ", curve_points(summary, study))}
 
 
+FALSE = ("false_separable", "false_not")
+
+
 def bounded_rates(name: str, title: str, study: Calibration, readings: Readings) -> Figure:
-    """Draw one measure in every cell that has a bound on it, in blocks by condition."""
-    wanted = [
-        c for c in study.conditions if c.measure == name and (c.at_most is not None if name != "coverage" else True)
-    ]
+    """Draw the rates of false statements in every cell that has a bound on them, in blocks by requirement."""
+    wanted = [r for r in study.requirements if r.measure in FALSE and r.at_most is not None]
     dots = []
-    for condition in wanted:
-        for cell in (c for c in study.cells if (condition.name, c.name) in readings):
-            share, error = readings[condition.name, cell.name]
+    for requirement in wanted:
+        for cell in (c for c in study.cells if (requirement.name, c.name) in readings):
+            share, error = readings[requirement.name, cell.name]
             low, high = max(share - Z * error, 0.0), min(share + Z * error, 1.0)
-            dots.append(Dot(condition.name, cell.name, share, low, high))
-    axis = Axis("share of samples", _lines(wanted), formats.fine, inside=(0.93, 0.97) if name == "coverage" else (0.0,))
+            dots.append(Dot(requirement.name, cell.name, share, low, high))
+    axis = Axis("share of samples", _lines(wanted), formats.fine, inside=(0.0,))
     return dot_figure(
         f"calibration_{name}", title, dots or [Dot("", "no samples", math.nan, math.nan, math.nan)], axis, SOURCE
     )
 
 
-def _lines(conditions: Sequence[Condition]) -> tuple[tuple[float, str], ...]:
-    bounds = {b for c in conditions for b in (c.at_least, c.at_most) if b is not None}
+def _lines(requirements: Sequence[Requirement]) -> tuple[tuple[float, str], ...]:
+    bounds = {b for r in requirements for b in (r.at_least, r.at_most) if b is not None}
     return tuple((b, formats.bounded(b)) for b in sorted(bounds))
 
 
@@ -78,9 +75,7 @@ def curve_points(summary: pd.DataFrame, study: Calibration) -> list[Point]:
     points = []
     for cell in study.cells:
         setting = study.setting(cell.name)
-        plain = (
-            not set(cell.changes) - {"n", "phi", "splits"} and isinstance(setting.phi, int | float) and setting.phi < 1
-        )
+        plain = not set(cell.changes) - {"n", "phi"} and isinstance(setting.phi, int | float) and setting.phi < 1
         if plain and cell.name in rows:
             row = rows[cell.name]
             points.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.report.formats import bounded, count, number
-from emosec.report.labels import STATUS, human, model_title, title, unconfirmed_words
+from emosec.report.labels import STATUS, human, title, unconfirmed_words
 from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 
@@ -112,16 +112,23 @@ def analysis(design: Design) -> str:
 
 def rule(design: Design) -> str:
     """Return the decision rule as a paragraph."""
-    decision = design.decision
+    decision, cutoff = design.decision, bounded(design.decision.cutoff)
     return (
-        f"The rule was frozen on {decision.registered_on} (sha256 {decision.sha256[:12]}…). It reads the factor correlations φ of "
-        f"{decision.primary_model}, {model_title(design, decision.primary_model).lower()} {cite('maydeu2006')}, by "
-        f"{decision.estimator}. Components are separable when the upper {number(100 * decision.confidence, 0)}% limit of the "
-        f"largest φ lies below {bounded(decision.cutoff)} {cite('ronkko2022')}; the answer is also given at "
-        f"{listed([bounded(c) for c in decision.curve])}. A pair is not separable when (φ − {bounded(decision.cutoff)})/"
-        f"{it('SE')} exceeds {critical_values(decision)}. HTMT2 "
-        f"{cite('henseler2015', 'roemer2021')} is reported with bootstrap limits, and the comparison of φ² with the average "
-        f"variance extracted {cite('fornell1981')} for information only."
+        f"The decision rule “{decision.name}” was frozen on {decision.registered_on} (digest "
+        f"{decision.sha256[:12]}…) and is applied to "
+        f"each pair of components. Its factor correlation φ comes from polychoric correlations, missing "
+        f"answers being used pairwise, by "
+        f"diagonally weighted least squares with a random intercept for wording {cite('maydeu2006')} where "
+        f"items are worded both ways. A "
+        f"pair is separable when the upper limit of the {number(100 * decision.confidence, 0)}% interval of φ lies below {cutoff} "
+        f"{cite('ronkko2022')}, and also when residual covariances inside components are freed one by one, "
+        f"when careless answers are "
+        "taken out, and when extreme response style is taken out; the correlations of halves worded the same "
+        "way and of halves worded in "
+        "opposite ways bound φ under whatever wording does. A pair is not separable when "
+        f"(φ − {cutoff})/{it('SE')} exceeds {critical_values(decision)}. HTMT2 "
+        f"{cite('henseler2015', 'roemer2021')} and the comparison of "
+        f"φ² with the average variance extracted {cite('fornell1981')} are reported for information only."
     )
 
 

@@ -8,7 +8,7 @@ from emosec.report import formats
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
-from emosec.report.labels import human, scale_title, verdict_words, wave_words
+from emosec.report.labels import human, scale_title, wave_words
 from emosec.report.listing import records
 from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
@@ -138,21 +138,14 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
 
 
 def separability(content: Content, name: str, figures: Numbers) -> list[str]:
-    """Return phi of every pair and the verdict, wave by wave, with gates that did not hold."""
+    """Return phi of every pair and what the rule concludes, wave by wave."""
     cards = [c for c in content.cards if c.instrument == name]
     told = []
     for said in cards[0].said if cards else []:
-        curve = content.got.of("separability_curve", instrument=name, wave=said.wave).drop_duplicates("pair")
-        parts = [
-            f"{r['pair']} φ = {fine(r['est'])}, 95% CI {interval(r['ci.lower'], r['ci.upper'], fine)}"
-            for r in records(curve)
-        ]
         about = f" ({said.about})" if said.about else ""
-        failed = list(dict.fromkeys(str(r["gate"]) for r in said.reasons))
-        gates = f" Gates not held: {listed([human(g) for g in failed])}." if failed else ""
         told.append(
-            f"Factor correlations, {said.title}{see(figures, f'verdict_{name}', 'Figure')}: {'; '.join(parts)}. Verdict: "
-            f"{verdict_words(said.record['verdict']).lower()}{about}. {said.sentence}{gates}"
+            f"Separability, {said.title}{see(figures, f'verdict_{name}', 'Figure')}: {said.verdict.lower()}{about}. "
+            + " ".join(p.sentence for p in said.pairs)
         )
     return [*told, *looks(cards[0])] if cards else told
 

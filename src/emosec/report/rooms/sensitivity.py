@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from emosec.report import formats
+from emosec.report.answers import ANSWER, STATUS
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.labels import human, instrument_title, marker, pairs_of, scale_title, title
-from emosec.report.listing import Col, Listing, Row, lettered, listing, records
+from emosec.report.listing import Col, Listing, Row, listing, records
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -23,7 +24,6 @@ COUNTED = (
     Col("N", "n_in", "count"),
     Col("Changed", "n_changed", "count"),
 )
-SAYS = {"separable": "yes", "not separable": "no", "undecided": "open", "undefined": "open"}
 
 
 def in_words(left_out: str) -> str:
@@ -62,7 +62,7 @@ def add_sensitivity(place: Place, rows: pd.DataFrame, design: Design) -> None:
     if dots:
         place.figures["sensitivity"] = dot_figure(
             f"sensitivity_{place.name}", f"Factor correlations φ by screening: {instrument_title(design, place.instrument)}", dots,
-            Axis("φ, 95% interval", ((cutoff, f"cut-off {formats.bounded(cutoff)}"),), formats.fine), SOURCE, here,
+            Axis("φ and its interval", ((cutoff, f"cut-off {formats.bounded(cutoff)}"),), formats.fine), SOURCE, here,
             "Rules that change no answer analysed are not drawn.",
         )  # fmt: skip
     place.tables["sensitivity_phi"] = phi_listing(place, rows, design)
@@ -86,20 +86,17 @@ def phi_listing(place: Place, rows: pd.DataFrame, design: Design) -> Listing:
         for pair in pairs_of(design, place.instrument)
         for col in (
             Col("φ", f"{pair}.est", "fine", over=title(pair)),
-            Col("95% CI", f"{pair}.ci.lower", "interval", upper=f"{pair}.ci.upper", inner="fine", over=title(pair)),
+            Col("CI", f"{pair}.ci.lower", "interval", upper=f"{pair}.ci.upper", inner="fine", over=title(pair)),
+            Col("Conclusion", f"{pair}.conclusion", words=lambda v: ANSWER.get(str(v), str(v)), over=title(pair)),
         )
     ]
     data = pivot(rows, "phi")
-    notes, letters = lettered(data["all.note"])
-    model = f"{design.decision.primary_model} by {design.decision.estimator}"
     return listing(
-        f"sensitivity_phi_{place.name}", "Factor correlations with and without each screening rule",
-        data.assign(**{"all.note": pd.array(notes, dtype="string")}),
-        (*COUNTED, *over, Col("At the cut-off", "all.says"), Col("What to know", "all.note")), SOURCE,
+        f"sensitivity_phi_{place.name}", "Factor correlations with and without each screening rule", data,
+        (*COUNTED, *over), SOURCE,
         place=(place.instrument, place.wave), mark=mark,
-        note=f"{model}, complete rows. N: respondents in the sample. Changed: how many are in it and not in that of all rules, or "
-        "the other way round. At the cut-off: what φ says by itself, without gates and replication; one pair that is not "
-        f"separable decides.{letters}",
+        note="N: respondents in the sample. Changed: how many are in it and not in that of all rules, or the other way round. "
+        "Conclusion: what the rule concludes of the pair from that sample alone.",
     )  # fmt: skip
 
 
@@ -121,7 +118,7 @@ def pivot(rows: pd.DataFrame, *statistics: str) -> pd.DataFrame:
     for r in records(rows[rows["statistic"].isin(statistics)]):
         row = made.setdefault(str(r["left_out"]), {k: r[k] for k in ("left_out", "action", "n_in", "n_changed")})
         name = r["subject"] if statistics == ("phi",) else f"{r['subject']}.{r['statistic']}"
-        row |= {f"{name}.{k}": r[k] for k in ("est", "ci.lower", "ci.upper", "says", "note")}
+        row |= {f"{name}.{k}": r[k] for k in ("est", "ci.lower", "ci.upper", "conclusion")}
     return pd.DataFrame(list(made.values()))
 
 
@@ -131,5 +128,5 @@ def value(number: Any) -> float:
 
 
 def mark(row: Row, col: Col) -> str:
-    """Return the status the page shows beside an answer."""
-    return SAYS.get(str(row.get("all.says")), "") if col.key == "all.says" else ""
+    """Return the status the page shows beside a conclusion."""
+    return STATUS.get(str(row.get(col.key)), "") if col.key.endswith(".conclusion") else ""

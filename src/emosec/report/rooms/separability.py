@@ -1,138 +1,194 @@
-"""Separability: every piece of evidence, the answer at each cut-off, and the gates."""
+"""Separability: what the rule concludes of each pair and by which checks, all the evidence, tipping points, gates, error rates."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.report import answers
+from emosec.report.figures.confidence import confidence_curves
 from emosec.report.figures.power import power_at_own_n
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title
-from emosec.report.listing import Col, Row, grouped, lettered, listing
+from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.rooms.sensitivity import add_sensitivity
 
-PHI = (
+READINGS = {"below": "below", "above": "above", "spans": "spans it", "undefined": "undefined"}
+STATES = {
+    "ok": "", "above_one": "improper: φ above 1", "improper": "improper solution", "not_fitted": "not estimated",
+    "not_converged": "did not converge", "not_identified": "not identified", "undefined": "undefined", "refused": "refused",
+}  # fmt: skip
+CRITERIA = {
+    "phi": "φ", "upper_bound": "upper bound: same-direction halves", "lower_bound": "lower bound: opposite halves",
+    "dependence": "like items allowed for, largest upper limit", "attentive": "without flagged respondents",
+    "without_careless": "careless answers taken out", "without_style": "extreme response style taken out",
+    "plain": "nothing for wording", "half": "two halves by wording", "residuals freed": "φ with residuals freed",
+    "phi, complete rows": "φ, complete rows only",
+    "merged": "two components merged", "phi squared against AVE": "φ² against AVE", "ESEM": "φ in an ESEM",
+    "cross-loading gap": "smallest gap to cross-loadings", "congruence": "congruence with simple structure",
+    "PRMSE": "PRMSE of the subscore",
+}  # fmt: skip
+
+
+def _words(names: dict[str, str]) -> Any:
+    return lambda v: names.get(str(v), human(v))
+
+
+PAIRS = (
     Col("Pair", "pair"),
-    Col("Role", "role"),
-    Col("Model", "model"),
-    Col("Estimator", "estimator"),
-    Col("Sample", "sample", words=human),
+    Col("Conclusion", "conclusion", words=_words(answers.ANSWER)),
+    Col("Why open", "reason", words=_words(answers.REASONS)),
     Col("n", "n", "count"),
     Col("φ", "est", "fine"),
-    Col("SE", "se", "fine"),
-    Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
-    Col("Says", "says"),
-    Col("Note", "note"),
+    Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
+    Col("Bounds under wording", "lower_bound", "interval", upper="upper_bound", inner="fine"),
+    Col("P(φ < cut-off)", "p_below", "bounded"),
+    Col("Separable from", "separable_from", "bounded"),
+    Col("Not separable to", "not_separable_to", "bounded"),
 )
-OTHER = (
+CHECKS = (
     Col("Pair", "pair"),
-    Col("Criterion", "criterion", words=lambda v: str(v).replace("phi", "φ")),
-    Col("Role", "role"),
+    Col("Check", "criterion", words=_words(answers.CHECKS)),
+    Col("φ", "est", "fine"),
+    Col("SE", "se", "fine"),
+    Col("Compared", "limit", "fine"),
+    Col("With", "threshold", "fine"),
+    Col("Passed", "passed", words=human),
+)
+EVIDENCE = (
+    Col("Pair", "pair"),
+    Col("Criterion", "criterion", words=_words(CRITERIA)),
+    Col("About", "subject"),
     Col("Model", "model"),
     Col("Estimator", "estimator"),
     Col("n", "n", "count"),
     Col("Estimate", "est", "fine"),
-    Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
+    Col("SE", "se", "fine"),
+    Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("Against", "threshold", "bounded"),
-    Col("Says", "says"),
-    Col("Note", "note"),
+    Col("Lies", "reading", words=_words(READINGS)),
+    Col("State", "state", words=_words(STATES)),
 )
-CURVE = (
+TIPPING = (
     Col("Pair", "pair"),
-    Col("Cut-off", "cutoff", "bounded"),
-    Col("φ", "est", "fine"),
-    Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
-    Col("Says", "says"),
+    Col("Confound", "confound", words=_words(answers.CONFOUNDS)),
+    Col("Counted in", "unit"),
+    Col("Size that would explain it", "size", "fine"),
+    Col("Plausible", "plausible", "bounded"),
+    Col("Status", "status", words=human),
 )
 GATES = (
-    Col("Gate", "gate", words=human),
+    Col("Gate", "gate", words=_words(answers.GATES)),
     Col("Of", "subject"),
-    Col("Held", "held"),
-    Col("Found", "found"),
-    Col("Needed", "needed"),
+    Col("Number", "statistic", words=_words(answers.STATISTICS)),
+    Col("Detail", "detail", words=_words(answers.WARNINGS)),
+    Col("Observed", "observed", "fine"),
+    Col("Asked for", "needed", "fine"),
+    Col("Status", "status", words=human),
 )
 RATES = (
     Col("Pair", "pair"),
     Col("Were φ", "phi", "bounded"),
     Col("N", "n", "count"),
-    Col("SEPARABLE", "separable", "percent"),
-    Col("PARTIALLY", "partially_separable", "percent"),
-    Col("NOT", "not_separable", "percent"),
-    Col("INCONCLUSIVE", "inconclusive", "percent"),
+    Col("Separable", "separable", "percent"),
+    Col("Not separable", "not_separable", "percent"),
+    Col("Open", "inconclusive", "percent"),
+    Col("All separable", "label_separable", "percent"),
     Col("Samples", "replications", "count"),
 )
-SAYS = {"separable": "yes", "not separable": "no", "undecided": "open", "undefined": "open"}
-HELD = {"yes": "yes", "no": "no", "unknown": "open"}
-
-
-RATES_NOTE = (
-    "Samples simulated from the fitted model at this N, with the factor correlation of the closest pair put in; shares of "
-    "verdicts of the whole rule but its bootstrap and ESEM, which can only take a SEPARABLE away."
-)
+MARKS = {
+    "conclusion": answers.STATUS,
+    "passed": {"yes": "yes", "no": "no", "not_looked_at": "open"},
+    "reading": {"below": "yes", "above": "no", "spans": "open"},
+    "status": {"met": "yes", "immaterial": "yes", "not_met": "no", "material": "no", "not_looked_at": "open",
+               "cannot_explain": "yes", "explains": "no"},
+}  # fmt: skip
 
 
 def mark(row: Row, col: Col) -> str:
     """Return the status the page shows beside an answer."""
-    if col.key == "says":
-        return SAYS.get(str(row["says"]), "")
-    return HELD.get(str(row["held"]), "") if col.key == "held" else ""
+    return MARKS.get(col.key, {}).get(str(row.get(col.key)), "")
 
 
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room separability."""
     places = []
     for instrument in [i for i, d in design.instruments.items() if d.measures_construct]:
-        waves = got.waves_of("separability_evidence", instrument)
-        # pooled over one wave is that wave again; the CSV has both
-        places += [place_of(got, design, instrument, w) for w in waves if w != "pooled" or len(waves) > 2]
+        places += [place_of(got, design, instrument, w) for w in got.waves_of("separability_pairs", instrument)]
     return Section("separability", 8, places)
 
 
 def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place:
     """Return the evidence on one instrument in one wave, or pooled."""
     place, where, here = Place(instrument, wave), {"instrument": instrument, "wave": wave}, (instrument, wave)
-    evidence = grouped(got.of("separability_evidence", **where), "pair", "role")
-    phi, other = evidence[evidence["criterion"] == "phi"], evidence[evidence["criterion"] != "phi"]
-    notes, letters = lettered(phi["note"])
-    place.tables["phi"] = listing(
-        f"phi_{place.name}", "Factor correlations", phi.assign(note=pd.array(notes, dtype="string")), PHI,
-        "separability_evidence", place=here, group=0, mark=mark,
-        note="Decides: the frozen rule reads it. Robustness: it must not contradict. Replication: it must repeat. Items are keyed "
-        f"toward the construct's pole. Wald intervals.{letters}",
-    )  # fmt: skip
-    notes, letters = lettered(other["note"])
-    place.tables["other"] = listing(
-        f"evidence_{place.name}", "Other evidence on each pair", other.assign(note=pd.array(notes, dtype="string")), OTHER,
-        "separability_evidence", place=here, group=0, mark=mark,
-        note="Information never decides. HTMT2 is undefined where a correlation in it is not positive; AVE against φ² is a test "
-        f"of reliability.{letters}",
-    )  # fmt: skip
-    place.tables["curve"] = listing(
-        f"curve_{place.name}", "The answer at each cut-off", got.of("separability_curve", **where), CURVE,
-        "separability_curve", place=here, group=0, mark=mark, note="What the primary estimate says at each cut-off.",
-    )  # fmt: skip
-    place.tables["gates"] = listing(
-        f"gates_{place.name}", "Gates of the decision rule", got.of("separability_gates", **where), GATES,
-        "separability_gates", place=here, group=0, mark=mark, note="Unknown: it could not be looked at, and counts as not held.",
-    )  # fmt: skip
+    title = instrument_title(design, instrument)
+
+    def table(key: str, heading: str, cols: tuple[Col, ...], note: str = "", by: tuple[str, ...] = ("pair",)) -> None:
+        rows = got.of(f"separability_{key}", **where)
+        if len(rows):
+            place.tables[key] = listing(
+                f"{key}_{place.name}", heading, grouped(rows, *by) if by else rows, cols, f"separability_{key}", place=here,
+                group=0 if by else -1, mark=mark, note=note,
+            )  # fmt: skip
+
+    table("pairs", "What the rule concludes about each pair", PAIRS, by=(), note=PAIRS_NOTE)
+    table("checks", "The checks behind each conclusion", CHECKS, CHECKS_NOTE)
+    table("tipping", "How large a confound would have to be", TIPPING, TIPPING_NOTE)
+    evidence = got.of("separability_evidence", **where)
+    evidence = grouped(evidence[~evidence["criterion"].isin(["common variance"])], "pair", "role")
+    if len(evidence):
+        place.tables["evidence"] = listing(
+            f"evidence_{place.name}", "All the evidence", evidence, EVIDENCE, "separability_evidence", place=here, group=0,
+            mark=mark, note=EVIDENCE_NOTE,
+        )  # fmt: skip
+    table("gates", "What to know before trusting it", GATES, GATES_NOTE, by=("gate",))
+    curve = got.of("separability_curve", **where)
+    if len(curve):
+        place.figures["confidence"] = confidence_curves(
+            f"confidence_{place.name}", here, title, curve, design.decision.cutoff
+        )
     add_rates(place, got.of("separability_error_rates", **where), design)
     add_sensitivity(place, got.of("separability_sensitivity", **where), design)
     return place
 
 
+PAIRS_NOTE = (
+    "Items are keyed toward the construct's pole. Bounds under wording: what halves worded in opposite ways, and halves "
+    "worded the same way, correlate. Separable from, not separable to: the cut-offs from which, and up to which, the answer "
+    "would be so."
+)
+CHECKS_NOTE = (
+    "In the order in which the rule makes them; the first that is not passed leaves the pair open. Compared: the upper limit, "
+    "or for bounds the estimate."
+)
+TIPPING_NOTE = (
+    "The size at which a true φ at the cut-off would look like the φ found, against the largest plausible one."
+)
+EVIDENCE_NOTE = (
+    "Only φ, its checks and bounds are read by the rule; the rest is information. Fornell and Larcker's AVE criterion is a test of "
+    "reliability, and a merge that is rejected is no evidence of separability. HTMT2 is undefined where a correlation in it is not "
+    "positive."
+)
+GATES_NOTE = "Gates warn and never veto; wording and pages enter the rule pair by pair."
+RATES_NOTE = (
+    "Samples simulated from the fitted model at this N, screened as the study is, with the factor "
+    "correlation of the closest pair put "
+    "in; shares of what the whole rule concludes."
+)
+
+
 def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
-    """Add the study's own error rates: a table with the sentence about the cut-off, and a picture where any were simulated."""
+    """Add the study's own error rates: a table, and a picture."""
     if not len(rates):
         return
-    simulated = bool((rates["replications"] > 0).any())
-    at_cutoff = rates[rates["phi"] == design.decision.cutoff]
-    sentence = str((at_cutoff if len(at_cutoff) else rates)["sentence"].iloc[0])
     here = (place.instrument, place.wave)
     place.tables["rates"] = listing(
-        f"error_rates_{place.name}", "What this rule would say in such samples, were the truth known", rates, RATES,
-        "separability_error_rates", place=here, note=f"{RATES_NOTE} {sentence}" if simulated else sentence,
+        f"error_rates_{place.name}", "Simulated error rates of the decision rule", rates, RATES, "separability_error_rates",
+        place=here, note=RATES_NOTE,
     )  # fmt: skip
-    if simulated:
-        title = instrument_title(design, place.instrument)
-        place.figures["power"] = power_at_own_n(f"power_{place.name}", here, title, rates, design.decision.cutoff)
+    place.figures["power"] = power_at_own_n(
+        f"power_{place.name}", here, instrument_title(design, place.instrument), rates, design.decision.cutoff
+    )

@@ -1,4 +1,4 @@
-"""The verdict: a sentence and a picture per instrument, the gates as a check list, and what would resolve an open question."""
+"""The verdict: an answer per pair first, then for all of them, what to worry about, and what would resolve open pairs."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emosec.definitions.catalogue import Design
+from emosec.report import answers
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
+from emosec.report.figures.tipping import tipping_points
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title, verdict_key, verdict_words, wave_order, wave_words
+from emosec.report.labels import instrument_title, verdict_key, verdict_words, wave_order, wave_words
+from emosec.report.listing import records
 
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
-ASKS = {
-    "precision": "enough respondents",
-    "admissible": "an admissible solution",
-    "fit": "a model that fits",
-    "wording": "items worded both ways",
-    "reliability": "reliable components",
-    "categories": "answers in use",
-}
+POOLED = "pooled"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a verdict means for one of the rival accounts, in a few words that stand alone."""
+class PairAnswer:
+    """What is concluded about one pair, in words."""
 
-    question: str
-    text: str
+    pair: str
+    status: str
+    answer: str
+    phi: str
+    sentence: str
+    strength: str
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the rule says of one wave, or of all waves pooled."""
+    """What the rule concludes in one wave, or in all waves pooled."""
 
     wave: str
     title: str
@@ -41,28 +41,23 @@ class Said:
     status: str
     about: str
     sentence: str
+    pairs: list[PairAnswer]
     resolve: list[str]
-    reasons: list[dict[str, Any]]
-    phi: list[dict[str, Any]]
-    gates: list[dict[str, Any]]
+    worries: list[str]
+    accounts: list[tuple[str, str]]
     record: dict[str, Any] = field(repr=False)
-
-    @property
-    def answers(self) -> list[Answer]:
-        """The verdict as answers to the three rival accounts: separable factors, one thing, an artefact of wording."""
-        return accounts(self)
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What the ledger of looks says of some waves.
+    """What the ledger of analyses says of some waves.
 
     Attributes
     ----------
-    sentence : how often their data were looked at, and what changed since the first verdict
+    sentence : how often their data were analysed, and what changed since the first verdict
     changed : what differs in the rule since then, a setting each
     waves : titles of the waves it is about
-    first : whether this is the only look, by a rule that has not changed
+    first : whether this is the only analysis, by a rule that has not changed
     """
 
     sentence: str
@@ -79,8 +74,8 @@ class Card:
     ----------
     headline : what is said first: the pooled verdict, or the only wave's
     said : every wave's verdict, pooled last
-    checklist : gate → wave → yes, no or unknown, the worst over its subjects
-    looks : what the ledger of looks says, and what changed in the rule, each with the waves it is about
+    gates : gate → wave → yes, no or open, the worst over its numbers
+    looks : what the ledger of analyses says
     """
 
     instrument: str
@@ -88,9 +83,10 @@ class Card:
     verified: bool
     headline: Said
     said: list[Said]
-    checklist: dict[str, dict[str, str]]
+    gates: dict[str, dict[str, str]]
     waves: list[str]
     figure: Figure | None
+    tipping: Figure | None
     record: dict[str, Any]
     looks: list[Looked]
 
@@ -103,37 +99,64 @@ def cards(got: Gathered, design: Design) -> list[Card]:
 def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any]) -> Card:
     """Return one instrument's verdict."""
     waves = wave_order(record["waves"])
-    said = [one(wave, record["waves"][wave]) for wave in waves]
-    if record.get("pooled") and len(waves) != 1:
-        said.append(one("pooled", record["pooled"]))
-    curve = got.of("separability_curve", instrument=instrument)
-    if len(waves) == 1:
-        # pooled over one wave is that wave again
-        curve = curve[curve["wave"] != "pooled"]
+    said = [one(got, instrument, wave, record["waves"][wave], record) for wave in waves]
+    if record.get("pooled"):
+        said.append(one(got, instrument, POOLED, record["pooled"], record))
+    pairs = got.of("separability_pairs", instrument=instrument)
     title = instrument_title(design, instrument)
+    headline = said[-1]
+    tipping = got.of("separability_tipping", instrument=instrument)
+    shown = tipping[tipping["wave"] == (waves[-1] if headline.wave == POOLED else headline.wave)]
     return Card(
         instrument=instrument,
         title=title,
         verified=bool(record.get("instrument_verified", design.instruments[instrument].key_confirmed)),
-        headline=said[-1],
+        headline=headline,
         said=said,
-        checklist=checklist(said),
-        waves=[s.wave for s in said if s.gates],
-        figure=forest(f"verdict_{instrument}", instrument, title, curve, float(record["cutoff"]), confounded(said))
-        if len(curve)
-        else None,
+        gates=gates_of(got, instrument),
+        waves=waves,
+        figure=forest(f"verdict_{instrument}", instrument, title, pairs, got.of("separability_curve", instrument=instrument),
+                      tuple(design.decision.curve)) if len(pairs) else None,
+        tipping=tipping_points(f"tipping_{instrument}", instrument, title, shown) if len(shown) else None,
         record=record,
         looks=looks(got, instrument),
+    )  # fmt: skip
+
+
+def one(got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record: dict[str, Any]) -> Said:
+    """Return one wave's verdict in words."""
+    confidence = float(record["confidence"])
+    checks = records(got.of("separability_checks", instrument=instrument, wave=wave))
+    about = facts["reason"] or ", ".join(facts["about"])
+    return Said(
+        wave=wave,
+        title="All waves, pooled" if wave == POOLED else wave_words(wave),
+        verdict=verdict_words(facts["label"]),
+        status=STATUS.get(verdict_key(facts["label"]), "open"),
+        about=answers.REASONS.get(str(about), str(about)) if facts["label"] != "SEPARABLE" else "",
+        sentence=tied(answers.headline(facts)),
+        pairs=[_pair(fact, confidence, [c for c in checks if c["pair"] == fact["pair"]]) for fact in facts["pairs"]],
+        resolve=[tied(text) for text in answers.resolve(facts)],
+        worries=[tied(answers.gate_words(w)) for w in facts["warnings"] if w["status"] in ("not_met", "material")],
+        accounts=answers.accounts(facts),
+        record=facts,
     )
 
 
-def confounded(said: list[Said]) -> set[tuple[str, str]]:
-    """Return the pairs and waves whose φ cannot be told from wording."""
-    return {(str(p["pair"]), s.wave) for s in said for p in s.phi if p.get("wording_confounded")}
+def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]]) -> PairAnswer:
+    conclusion = str(fact["conclusion"])
+    return PairAnswer(
+        pair=str(fact["pair"]),
+        status=answers.STATUS[conclusion],
+        answer=answers.ANSWER[conclusion],
+        phi=tied(answers.phi_words(fact, confidence)) if answers.known(fact["est"]) else "no estimate",
+        sentence=tied(answers.pair_sentence(fact, confidence, checks)),
+        strength=tied(answers.strength(fact)),
+    )
 
 
 def looks(got: Gathered, instrument: str) -> list[Looked]:
-    """Return what the ledger of looks says of an instrument, waves of which it says the same together."""
+    """Return what the ledger of analyses says of an instrument, waves of which it says the same together."""
     found: dict[tuple[str, str, bool], list[str]] = {}
     for row in got.of("separability_looks", instrument=instrument).to_dict("records"):
         changed = row["differences"] if isinstance(row["differences"], str) else ""
@@ -143,35 +166,6 @@ def looks(got: Gathered, instrument: str) -> list[Looked]:
         Looked(text, [c for c in changed.split("; ") if c], waves, first)
         for (text, changed, first), waves in found.items()
     ]
-
-
-def one(wave: str, record: dict[str, Any]) -> Said:
-    """Return one wave's verdict in words."""
-    about = record.get("code") or ", ".join(record.get("pairs") or [])
-    return Said(
-        wave=wave,
-        title="All waves, pooled" if wave == "pooled" else wave_words(wave),
-        verdict=verdict_words(record["verdict"]),
-        status=STATUS.get(verdict_key(record["verdict"]), "open"),
-        about=about if verdict_key(record["verdict"]) != "separable" else "",
-        sentence=told(record["sentence"], wave),
-        resolve=[tied(text) for text in record.get("resolve") or []],
-        reasons=[r for r in record.get("reasons") or [] if r.get("gate")],
-        phi=list(record.get("phi") or []),
-        gates=list(record.get("gates") or []),
-        record=record,
-    )
-
-
-def told(sentence: str, wave: str) -> str:
-    """Return a verdict's sentence with the wave called as in headings.
-
-    Examples
-    --------
-    >>> told("In time1 (N = 300), the question stays open.", "time1")
-    'In Time 1 (N\\xa0=\\xa0300), the question stays open.'
-    """
-    return tied(sentence.replace(f"In {wave} (", f"In {wave_words(wave)} (", 1))
 
 
 def tied(text: str) -> str:
@@ -185,54 +179,19 @@ def tied(text: str) -> str:
     return re.sub(r" ([≥≤=≈<>]) (?=[\d.−-])", "\u00a0\\1\u00a0", text)
 
 
-def accounts(said: Said) -> list[Answer]:
-    """Return what a verdict says of each rival account: separable factors, one thing, an artefact of wording."""
-    pairs = ", ".join(said.record.get("pairs") or [])
-    alone = said.record.get("if_gates_held")
-    says = bool(alone) and not str(alone).startswith("INCONCLUSIVE")
-    by_estimates = f"open; the estimates alone say {human_label(str(alone))}" if says else "open"
-    separable, one_thing = {
-        "separable": ("yes", "no"),
-        "partially_separable": ("in part", f"in part: {pairs}"),
-        "not_separable": ("no", f"yes: {pairs}"),
-    }.get(verdict_key(said.record["verdict"]), ("open", by_estimates))
-    wording = {
-        "yes": "guarded against: items are worded both ways, and the model takes wording out",
-        "no": "cannot be ruled out",
-    }.get(checklist([said]).get("wording", {}).get(said.wave, "unknown"), "open")
-    return [
-        Answer("Separable factors?", separable),
-        Answer("One thing?", one_thing),
-        Answer("An artefact of wording?", wording),
-    ]
-
-
-def human_label(label: str) -> str:
-    """Return a verdict's label in small letters, its pairs after a colon.
-
-    Examples
-    --------
-    >>> human_label("NOT SEPARABLE(body–mind)"), human_label("SEPARABLE")
-    ('not separable: body–mind', 'separable')
-    """
-    words, _, about = label.partition("(")
-    return words.lower() + (f": {about.rstrip(')')}" if about else "")
-
-
-def checklist(said: list[Said]) -> dict[str, dict[str, str]]:
-    """Return per gate and wave the worst answer over the gate's subjects: no before unknown before yes."""
-    worst = {"no": 0, "unknown": 1, "yes": 2}
+def gates_of(got: Gathered, instrument: str) -> dict[str, dict[str, str]]:
+    """Return per gate and wave the worst answer over its numbers: no before open before yes."""
+    words = {"met": "yes", "immaterial": "yes", "not_met": "no", "material": "no", "not_looked_at": "open"}
+    rank = {"no": 0, "open": 1, "yes": 2}
     found: dict[str, dict[str, str]] = {}
-    for one_wave in said:
-        for gate in one_wave.gates:
-            row = found.setdefault(str(gate["gate"]), {})
-            held = str(gate["held"])
-            before = row.get(one_wave.wave, "yes")
-            row[one_wave.wave] = min(before, held, key=lambda h: worst.get(h, 1))
-    order = list(ASKS)
+    for row in records(got.of("separability_gates", instrument=instrument)):
+        own = found.setdefault(str(row["gate"]), {})
+        wave, status = str(row["wave"]), words[str(row["status"])]
+        own[wave] = min(own.get(wave, "yes"), status, key=rank.__getitem__)
+    order = list(answers.GATES)
     return dict(sorted(found.items(), key=lambda kv: order.index(kv[0]) if kv[0] in order else len(order)))
 
 
-def asks(gate: str) -> str:
-    """Return what a gate asks for, in a few words."""
-    return ASKS.get(gate, human(gate))
+def gate_title(gate: str) -> str:
+    """Return what a gate looks at, in a few words."""
+    return answers.GATES.get(gate, gate.replace("_", " "))

@@ -41,7 +41,7 @@ class Bootstrapped:
 
 
 def bootstrap_ratios(
-    codes: NDArray[np.int8],
+    codes: NDArray[np.integer],
     n_categories: NDArray[np.intp],
     pairs: Mapping[str, tuple[Sequence[int], Sequence[int]]],
     *,

@@ -1,0 +1,350 @@
+"""The verdict in words: every sentence about what the rule concludes is made here, from the facts in verdict.json."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from emosec.report.formats import bounded, count, fine, interval, percent
+from emosec.report.hidden import Hidden
+
+Facts = Mapping[str, Any]
+ANSWER = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
+STATUS = {"separable": "yes", "not_separable": "no", "inconclusive": "open"}
+REASONS = {
+    "INADMISSIBLE": "no estimate",
+    "WORDING": "wording",
+    "PAGE": "pages",
+    "STYLE": "response style",
+    "DEPENDENCE": "items that are alike",
+    "ATTENTION": "careless answers",
+    "CONTRADICTED": "another wave contradicts",
+    "PRECISION": "too few respondents",
+}
+CHECKS = {
+    "phi": "φ",
+    "upper_bound": "same-direction halves",
+    "lower_bound": "opposite-direction halves",
+    "dependence": "like items allowed for",
+    "without_careless": "careless answers taken out",
+    "without_style": "extreme response style taken out",
+    "other_wave": "another wave",
+}
+GATES = {
+    "wording": "Items worded both ways",
+    "pages": "Pages that mix components",
+    "solution": "A proper solution",
+    "fit": "Model fit",
+    "reliability": "Reliable scores",
+    "categories": "Response categories in use",
+    "missing": "Complete answers",
+    "screening": "Screening flags",
+}
+CONFOUNDS = {
+    "acquiescence": "wording (acquiescence)",
+    "page": "pages",
+    "style": "extreme response style",
+    "carelessness": "careless answers",
+    "local_dependence": "items that are alike",
+}
+
+
+def both(pair: str) -> str:
+    """Return a pair as words.
+
+    Examples
+    --------
+    >>> both("safety–confidence")
+    'safety and confidence'
+    """
+    return pair.replace("–", " and ")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return words as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def phi_words(fact: Facts, confidence: float) -> str:
+    """Return phi of a pair with its interval.
+
+    Examples
+    --------
+    >>> phi_words({"est": 0.7, "ci.lower": 0.6, "ci.upper": 0.8}, 0.9)
+    'φ = .700, 90% CI [.600, .800]'
+    """
+    limits = interval(fact["ci.lower"], fact["ci.upper"], fine)
+    return f"φ = {fine(fact['est'])}, {100 * confidence:.0f}% CI {limits}"
+
+
+def known(value: Any) -> bool:
+    """Return whether a number is there."""
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def pair_sentence(fact: Facts, confidence: float, checks: Sequence[Facts] = ()) -> str:
+    """Return what is concluded about one pair, and on what it rests.
+
+    Parameters
+    ----------
+    fact : a row of the table `pairs`
+    confidence : level of the interval
+    checks : the pair's rows of the table `checks`
+    """
+    names = both(str(fact["pair"]))
+    names = names[:1].upper() + names[1:]
+    cutoff = bounded(fact["cutoff"])
+    if fact["conclusion"] == "separable":
+        return f"{names} are separable: {phi_words(fact, confidence)}, below {cutoff} by every check.{_margin(fact)}"
+    if fact["conclusion"] == "not_separable":
+        return f"{names} correlate above {cutoff}: {phi_words(fact, confidence)}. {_basis(fact)}"
+    return f"{names}: open. {_why(fact, confidence, checks)}"
+
+
+def _margin(fact: Facts) -> str:
+    if not known(fact["separable_from"]):
+        return ""
+    return f" The answer would be the same at any cut-off above {bounded(fact['separable_from'])}."
+
+
+def _basis(fact: Facts) -> str:
+    if fact["basis"] == "bounds":
+        return "That holds whatever wording does: even halves worded in opposite ways correlate that highly."
+    if fact["basis"] == "random_intercept":
+        return "That holds if wording acts as a random intercept does, which the model takes out."
+    return (
+        f"All items are worded one way; it would take more than {bounded(fact['floor'])} for wording of plausible size to have "
+        "raised φ from the cut-off."
+    )
+
+
+def _why(fact: Facts, confidence: float, checks: Sequence[Facts]) -> str:
+    cutoff, reason = bounded(fact["cutoff"]), fact["reason"]
+    phi = phi_words(fact, confidence) if known(fact["est"]) else ""
+    failed = next((c for c in checks if c["passed"] == "no" and c["criterion"] != "lower_bound"), None)
+    if reason == "INADMISSIBLE":
+        return "The model gave no estimate of their correlation."
+    if reason == "PRECISION":
+        more = (
+            f" About {count(fact['n_needed'])} respondents would decide, were φ as estimated."
+            if _finite(fact["n_needed"])
+            else ""
+        )
+        return f"{phi}: the interval reaches across {cutoff}.{more}"
+    if reason == "WORDING":
+        return _wording(fact, phi)
+    if reason == "PAGE":
+        return (
+            f"{phi}, but no page holds items of both, and pages of plausible size would make {cutoff} look like "
+            f"{bounded(fact['ceiling'])}."
+        )
+    where = CHECKS.get(str(failed["criterion"]), str(failed["criterion"])) if failed else ""
+    shown = f" ({where}: upper limit {fine(failed['limit'])})" if failed and reason != "CONTRADICTED" else ""
+    because = {
+        "STYLE": f"once extreme response style is taken out, the interval reaches {cutoff}",
+        "DEPENDENCE": f"once items that share more than their component are allowed for, the interval reaches {cutoff}",
+        "ATTENTION": f"once careless answers are taken out, the interval reaches {cutoff}",
+        "CONTRADICTED": f"another wave shows φ above {cutoff}",
+    }[str(reason)]
+    return f"{phi}, but {because}{shown}."
+
+
+def _wording(fact: Facts, phi: str) -> str:
+    cutoff = bounded(fact["cutoff"])
+    if fact["worded"] == "opposite":
+        low = fact["lower_bound"]
+        bound = f" φ is at least {fine(low)}, by the lower bound." if known(low) and low > 0 else ""
+        return f"Their items are worded in opposite ways only, so wording and content cannot be told apart.{bound}"
+    if fact["worded"] == "alike":
+        return (
+            f"{phi}: above {cutoff}, but all items are worded one way, and wording of plausible size would raise φ from there to "
+            f"{bounded(fact['floor'])}."
+        )
+    return (
+        f"{phi}, but items worded the same way correlate {fine(fact['upper_bound'])}: the bounds under wording, "
+        f"{fine(fact['lower_bound'])} to {fine(fact['upper_bound'])}, lie on both sides of {cutoff}."
+    )
+
+
+def _finite(value: Any) -> bool:
+    return known(value) and math.isfinite(float(value))
+
+
+def strength(fact: Facts) -> str:
+    """Return how clearly the data speak for one side of the cut-off.
+
+    Examples
+    --------
+    >>> strength({"p_below": 0.98, "log10_ratio": 1.7, "cutoff": 0.9})
+    'P(φ < .90) = .98; the data are 50 times likelier below than above'
+    >>> strength({"p_below": 0.001, "log10_ratio": -3.0, "cutoff": 0.9})
+    'P(φ < .90) < .01; the data are 1,000 times likelier above than below'
+    """
+    if not known(fact["p_below"]):
+        return ""
+    p = float(fact["p_below"])
+    at = bounded(fact["cutoff"])
+    shown = f"P(φ < {at}) " + ("< .01" if p < 0.01 else "> .99" if p > 0.99 else f"= {bounded(p)}")
+    if not known(fact["log10_ratio"]):
+        return shown
+    size = abs(float(fact["log10_ratio"]))
+    times = "more than 10,000" if size > 4 else f"{10**size:,.0f}" if size > 1 else f"{10**size:.1f}"
+    side = "below than above" if float(fact["log10_ratio"]) > 0 else "above than below"
+    return f"{shown}; the data are {times} times likelier {side}"
+
+
+def headline(record: Facts) -> str:
+    """Return what is said of all pairs in one sentence.
+
+    Parameters
+    ----------
+    record : one wave's facts in verdict.json, or the pooled ones
+    """
+    groups: dict[str, list[str]] = {}
+    for fact in record["pairs"]:
+        groups.setdefault(str(fact["conclusion"]), []).append(str(fact["pair"]))
+    said = []
+    if "separable" in groups:
+        said.append(f"{_pairs(groups['separable'])} are separable")
+    if "not_separable" in groups:
+        cutoff = bounded(record["pairs"][0]["cutoff"])
+        names = groups["not_separable"]
+        said.append(
+            f"{_pairs(names)} correlate above {cutoff}" if len(names) == 1 else f"{listed(names)} lie above {cutoff}"
+        )
+    if "inconclusive" in groups:
+        said.append(f"{_pairs(groups['inconclusive'])} are open")
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else "No pair could be judged."
+
+
+def _pairs(names: Sequence[str]) -> str:
+    """One pair as words, several by their names: a list of words joined by and would not be understood."""
+    return both(names[0]) if len(names) == 1 else listed(names)
+
+
+def accounts(record: Facts) -> list[tuple[str, str]]:
+    """Return the verdict as answers to the rival accounts: separable factors, a single factor, an artefact of wording."""
+    label = str(record["label"])
+    down = [str(p["pair"]) for p in record["pairs"] if p["conclusion"] == "not_separable"]
+    separable = {
+        "SEPARABLE": "Yes", "PARTIALLY SEPARABLE": "In part", "NOT SEPARABLE": "No, not all of them", "INCONCLUSIVE": "Undecided",
+    }[label]  # fmt: skip
+    every = len(down) == len(record["pairs"])
+    single = "Yes" if every else f"In part: {_pairs(down)}" if down else "No" if label == "SEPARABLE" else "Undecided"
+    reasons = {p["reason"] for p in record["pairs"]}
+    bases = {p["basis"] for p in record["pairs"]}
+    if "WORDING" in reasons:
+        wording = "Cannot be ruled out for " + _pairs(
+            [str(p["pair"]) for p in record["pairs"] if p["reason"] == "WORDING"]
+        )
+    elif bases & {"random_intercept", "bounds"}:
+        wording = "Guarded against: the answer allows for what wording does"
+    else:
+        wording = "Guarded against as far as wording of plausible size goes" if bases - {None} else "Undecided"
+    return [("Separable factors?", separable), ("A single factor?", single), ("An artefact of wording?", wording)]
+
+
+def resolve(record: Facts) -> list[str]:
+    """Return what would resolve the open pairs, each thing once."""
+    said: dict[str, list[str]] = {}
+    for fact in record["pairs"]:
+        if fact["conclusion"] == "inconclusive":
+            said.setdefault(_remedy(fact), []).append(str(fact["pair"]))
+    return [f"{_pairs(pairs)[:1].upper()}{_pairs(pairs)[1:]}: {remedy}" for remedy, pairs in said.items() if remedy]
+
+
+def _remedy(fact: Facts) -> str:
+    reason = str(fact["reason"])
+    if reason == "PRECISION":
+        if not _finite(fact["n_needed"]):
+            return "φ lies at the cut-off itself; no realistic sample would decide"
+        return f"about {count(fact['n_needed'])} respondents"
+    return {
+        "INADMISSIBLE": "more respondents or more items per component, so that the model gives an estimate",
+        "WORDING": "items of both components worded in both directions, two or more each way; `emosec power` plans how many",
+        "PAGE": "pages that mix items of different components",
+        "STYLE": "items of similar difficulty in both components, or response labels that leave less room for style",
+        "DEPENDENCE": "items that overlap less within a component; look at the freed residuals",
+        "ATTENTION": "attention checks, and a look at whom screening flags",
+        "CONTRADICTED": "finding out how the waves differ",
+    }.get(reason, "")
+
+
+def gate_words(row: Facts) -> str:
+    """Return what one gate found and what it asks for.
+
+    Examples
+    --------
+    >>> gate_words({"gate": "fit", "subject": "all", "statistic": "srmr", "observed": 0.09, "needed": 0.08,
+    ...             "direction": "at_most", "status": "immaterial", "detail": None})
+    'SRMR .090, asked for at most .080; misfit judged immaterial: freeing the largest residuals moves no pair'
+    """
+    what = STATISTICS.get(str(row["statistic"]), str(row["statistic"]).replace("_", " "))
+    where = "" if row["subject"] == "all" else f"{both(str(row['subject']))}: "
+    detail = f" ({row['detail']})" if row["detail"] else ""
+    if row["statistic"] == "warning":
+        return f"{where}{WARNINGS.get(str(row['detail']), str(row['detail']).replace('_', ' '))}"
+    if row["status"] == "not_looked_at":
+        return f"{where}{what}{detail}: not looked at"
+    whole = row["statistic"] in ("items toward", "items against", "salient loadings", "smallest count", "shared pages")
+    form = count if whole else percent if row["statistic"] in ("flagged", "incomplete rows") else fine
+    side = "at least" if row["direction"] == "at_least" else "at most"
+    found = str(row["observed"]) if isinstance(row["observed"], Hidden) else form(row["observed"])
+    text = f"{where}{what}{detail} {found}, asked for {side} {form(row['needed'])}"
+    ending = {
+        "immaterial": "; misfit judged immaterial: freeing the largest residuals moves no pair",
+        "material": "; misfit is material: freeing the largest residuals moves a pair across the cut-off",
+    }
+    return text + ending.get(str(row["status"]), "")
+
+
+STATISTICS = {
+    "cfi.scaled": "scaled CFI",
+    "srmr": "SRMR",
+    "rmsea.scaled": "scaled RMSEA",
+    "omega_categorical": "categorical omega",
+    "item_total": "corrected item–total correlation",
+    "sd": "everybody gave the same answer",
+    "items toward": "items worded toward the construct",
+    "items against": "items worded against it",
+    "phi of its halves": "φ between the halves worded either way",
+    "salient loadings": "salient loadings",
+    "smallest count": "answers in the rarest category",
+    "shared pages": "pages shared",
+    "incomplete rows": "rows with a missing answer",
+    "difference of the incomplete": "standardised difference of those with missing answers",
+    "flagged": "respondents flagged",
+    "converged": "convergence",
+    "variance": "a variance below zero",
+}
+WARNINGS = {
+    "factor_covariance_not_positive_definite": "improper solution: the factor covariance matrix is not positive definite",
+    "negative_variance": "improper solution: a negative variance",
+    "heywood": "improper solution: a Heywood case",
+    "empty_cells": "two-way tables with empty cells",
+}
+
+
+def tipping_words(row: Facts) -> str:
+    """Return how large a confound would have to be, against what is plausible.
+
+    Examples
+    --------
+    >>> tipping_words({"confound": "acquiescence", "unit": "share", "size": 0.42, "plausible": 0.1,
+    ...                "status": "cannot_explain"})
+    'wording (acquiescence): share of .42 would be needed, .10 is plausible'
+    """
+    what = CONFOUNDS.get(str(row["confound"]), str(row["confound"]))
+    if row["status"] == "not_applicable":
+        return f"{what}: does not apply"
+    if not _finite(row["size"]):
+        return f"{what}: no size would do"
+    return f"{what}: {row['unit']} of {bounded(row['size'])} would be needed, {bounded(row['plausible'])} is plausible"

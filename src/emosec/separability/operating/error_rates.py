@@ -1,0 +1,125 @@
+"""A study's own error rates: its answers' model, its N, its wording, its screening, its rule, and a truth of one's choice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emosec.definitions.decisions import Decision
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import Screening
+from emosec.separability.contracts import CONCLUSIONS, LABELS
+from emosec.separability.operating.judged import Judge, Judged, screener
+from emosec.separability.operating.populations import fitted_population, nearest_correlation, phi_matrix
+from emosec.separability.wave import answers_of
+from emosec.statistics.resampling import generator
+from emosec.statistics.simulation import simulate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# the planned phi, and what is one thing; the cut-off stands between them
+APART, ONE = 0.70, 1.00
+
+
+def truths(decision: Decision) -> tuple[float, ...]:
+    """Return the truths that are simulated: apart, at the cut-off, and one thing."""
+    return (APART, decision.cutoff, ONE)
+
+
+def error_rates(
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    rules: Screening,
+    decision: Decision,
+    *,
+    pages: Mapping[str, int] | None = None,
+    replications: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Return what the rule would conclude in samples like this one, were phi of the closest pair as given.
+
+    Parameters
+    ----------
+    responses : screened responses of one wave
+    instrument : with all components of its construct
+    rules : the study's screening, which simulated answers go through
+    decision : the rule
+    pages : item → page, where the study says
+    replications, seed : size and seed of the simulation; 0 leaves it out
+
+    Returns
+    -------
+    DataFrame
+        The contracted table ERROR_RATES, a row per truth. Empty where the model cannot be fitted.
+
+    Raises
+    ------
+    DataError
+        Nobody is included.
+
+    Notes
+    -----
+    Loadings, thresholds and wording variance are the study's; the other pairs keep the mean of their estimates, at most the truth.
+    Answers are missing where the study's are. Each sample is judged as a single wave.
+    """
+    from emosec import tables
+    from emosec.separability.contracts import ERROR_RATES
+    from emosec.wide import place_of
+
+    place = place_of(responses)
+    answers = answers_of(responses, instrument, pages)
+    q, own = answers.questionnaire, answers.evidence(decision)
+    sizes = np.abs([own.estimate(pair).phi for pair in q.pairs])
+    if not replications or not np.isfinite(sizes).any():
+        return tables.empty(ERROR_RATES)
+    closest = int(np.nanargmax(sizes))
+    judge = Judge(q, decision, screener(instrument, rules, q))
+    rest = np.delete(sizes, closest)
+    others = float(np.nanmean(rest)) if np.isfinite(rest).any() else 0.0
+    rows = []
+    for truth in truths(decision):
+        phi = [truth if at == closest else min(truth, others) for at in range(len(q.pairs))]
+        population = fitted_population(own, q, nearest_correlation(phi_matrix(len(q.components), q.pairs, phi)))
+        found = [
+            judge.judged([_draw(population, answers.raw, generator(seed, "error rates", f"{truth:g}", number))])
+            for number in range(replications)
+        ]
+        rows.append(place | {"pair": q.pair_names[closest], "n": len(own.codes), "phi": truth} | shares(found, closest))
+    return tables.frame(ERROR_RATES, rows)
+
+
+def _draw(population: Any, raw: NDArray[np.int8], rng: np.random.Generator) -> NDArray[np.int8]:
+    """Answers of as many people, missing where those of a person of the study are."""
+    drawn = simulate(population, len(raw), rng)
+    return np.where(raw < 0, -1, drawn).astype(np.int8)
+
+
+def shares(found: Sequence[Judged], pair: int) -> dict[str, Any]:
+    """Return how often each conclusion about one pair and each verdict fell, with Monte-Carlo errors."""
+    n = len(found)
+    row: dict[str, Any] = {"replications": n}
+    for conclusion in CONCLUSIONS:
+        count = sum(j.verdict.pairs[pair].conclusion == conclusion for j in found)
+        row[conclusion], row[f"{conclusion}_mcse"] = rate(count, n)
+    for label in LABELS:
+        row[f"label_{label.lower().replace(' ', '_')}"] = sum(j.verdict.label == label for j in found) / n
+    row["no_estimate"] = sum(not all(e.known for e in j.phi) for j in found)
+    return row
+
+
+def rate(count: int, n: int) -> tuple[float, float]:
+    """Return a share and its Monte-Carlo standard error; at 0 or all, the error of one in n + 2 (never 0).
+
+    Examples
+    --------
+    >>> tuple(round(x, 4) for x in rate(100, 2000))
+    (0.05, 0.0049)
+    """
+    share = count / n
+    spread = share * (1 - share) or (1 / (n + 2)) * (1 - 1 / (n + 2))
+    return share, math.sqrt(spread / n)
