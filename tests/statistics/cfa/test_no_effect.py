@@ -30,6 +30,7 @@ def data() -> pd.DataFrame:
     factors = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=n) + group[:, None] * [0.3, -0.2]
     values = factors.repeat(4, axis=1) * 0.8 + rng.normal(size=(n, 8)) * (0.6 + 0.2 * group[:, None])
     frame = pd.DataFrame(values, columns=[f"x{i}" for i in range(1, 9)])
+    frame = frame.assign(block=np.arange(n) % 25, weight=rng.uniform(0.5, 2.0, n))
     return frame.assign(age=factors[:, 0] * 0.4 + rng.normal(size=n), town=np.where(group == 1, "b", "a"))
 
 
@@ -59,7 +60,7 @@ CHANGED: dict[str, tuple[Any, dict[str, Any]]] = {
     "rotation_args": ({"geomin.epsilon": 0.1}, {"efa": True}), "rotation_se": ("delta", {"efa": True}),
     "auto_cov_lv": (False, {}), "auto_cov_y": (False, {"paths": True}), "auto_var": (False, {}),
     "auto_fix_single": (False, {"single": True}), "auto_efa": (False, {"efa": True}), "orthogonal": (True, {}),
-    "fixed_x": (False, {"paths": True}),
+    "fixed_x": (False, {"paths": True}), "cluster": ("block", {}), "sampling_weights": ("weight", {}),
 }  # fmt: skip
 MODELS = {
     "efa": 'efa("b")*f + efa("b")*g =~ ' + " + ".join(ITEMS),

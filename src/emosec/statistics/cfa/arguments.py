@@ -15,8 +15,6 @@ INSTEAD = {
     "test": ESTIMATOR,
     "bootstrap": "fit the model, then call fit.bootstrap(draws, seed=…)",
     "sample_cov": "give the answers; a covariance matrix alone is fitted by `engine.solve`",
-    "cluster": "clustered data are not part of this engine",
-    "sampling_weights": "sampling weights are not part of this engine",
     "auto_cov_lv_x": "write auto_cov_lv=",
     "observed": "the columns of the data are the observed variables",
     "n_groups": "name the column with the groups: group=",

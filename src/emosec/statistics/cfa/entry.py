@@ -23,7 +23,8 @@ from emosec.statistics.cfa.rotation.options import rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
-from emosec.statistics.cfa.sample.read import FIML, Found, in_order, read_mixed, read_numeric, read_ordinal
+from emosec.statistics.cfa.sample.design import read_design, refuse_design
+from emosec.statistics.cfa.sample.read import FIML, Found, in_order, read_mixed, read_numeric, read_ordinal, with_design
 from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def cfa(
     std_lv: bool = True,
     parameterization: str = "delta",
     *,
+    cluster: str | None = None,
+    sampling_weights: str | None = None,
     meanstructure: bool | None = None,
     group_partial: str | Sequence[str] = (),
     information: str = "default",
@@ -75,6 +78,10 @@ def cfa(
         Factor variances 1; else the first loading is 1.
     parameterization : {"delta", "theta"}
         For ordered data.
+    cluster : str, optional
+        Column with clusters (schools, families): errors and tests sum scores within them, estimates stay. ML becomes MLR.
+    sampling_weights : str, optional
+        Column with inverse chances of being drawn; scaled to sum to the number of rows. ML becomes MLR.
     meanstructure : bool, optional
         Default as in lavaan: with groups, ordered data, fiml, or a `~1` in the model.
     group_partial : sequence of str
@@ -123,7 +130,7 @@ def cfa(
         word = "group_equal" if group_equal else "group_partial"
         raise ModelError(f"{word} needs group=", remedy="name the column with the groups")
     kind = _estimator(estimator, ordered)
-    _check_missing(missing, kind)
+    asked = cluster is not None or sampling_weights is not None
     turn = rotation_options(rotation, rotation_args, rotation_se)
     parsed = parse_syntax(model)
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
@@ -132,12 +139,19 @@ def cfa(
     fixed = variables.exogenous if options.get("fixed_x", True) else ()
     given = fixed if kind.ordinal else ()
     names, noticed = _ordered_names(ordered, variables, given, data)
+    mixed = kind.ordinal and (bool(given) or not {v for v in observed if v in data.columns} <= set(names))
+    kind = estimator_named(refuse_design(kind.name, kind.ordinal, mixed, missing, sampling_weights, FIML, asked))
+    _check_missing(missing, kind)
     groups = split_groups(data, group)
     used = [v for v in observed if v in data.columns and v not in given]
     found = _read(data, used, groups, missing, kind, names, given, fixed)
+    if asked:
+        found = with_design(found, read_design(data, cluster, sampling_weights, found.positions, groups.labels))
     arguments: dict[str, Any] = {
         "ordered": found.thresholds, "n_groups": len(groups.rows), "group_equal": group_equal,
-        "group_partial": group_partial, "std_lv": std_lv, "meanstructure": True if missing in FIML else meanstructure,
+        "group_partial": group_partial, "std_lv": std_lv,
+        "meanstructure": True if missing in FIML or (cluster and not kind.ordinal) else meanstructure,
+
         "parameterization": parameterization, "conditional_x": bool(given), **options,
     }  # fmt: skip
 
@@ -158,11 +172,12 @@ def cfa(
     if blocks:
         prepared = with_block_starts(prepared, table.frame, blocks, samples)
     solution = solve(prepared, samples, kind.name, information=information, errors=not blocks, test=not blocks)
-    n_used = sum(s.n for s in samples)
+    n_used = sum(len(r) for r in found.rows)
     warnings = (*noticed, *found.warnings, *_size_warnings(n_used, len(solution.z)))
     settings = {
         "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
         "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
+        "cluster": cluster, "sampling_weights": sampling_weights,
         "table": {"observed": list(data.columns), **arguments},
     }  # fmt: skip
     fit = Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)

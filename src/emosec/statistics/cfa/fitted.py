@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.standardise import all_estimates, standardised
 from emosec.statistics.cfa.engine import Solution, names_of
 from emosec.statistics.cfa.fit.admissible import inadmissible
@@ -221,6 +222,11 @@ class Fit:
 
     def _refitter(self) -> Refit:
         """What refits this model to other rows."""
+        if self.settings.get("cluster") or self.settings.get("sampling_weights"):
+            raise ModelError(
+                "a bootstrap of clustered or weighted rows", why="rows drawn one by one would undo how people were drawn",
+                remedy="the errors of fit.parameters hold for the design",
+            )  # fmt: skip
         from emosec.statistics.cfa.inference.bootstrap import Refitter
 
         s = self.solution

@@ -143,6 +143,49 @@ def full_acov(influence: Influence, codes: NDArray[np.integer], n_categories: ND
     return total
 
 
+def designed_acov(
+    influence: Influence, codes: NDArray[np.integer], n_categories: NDArray[np.integer], weights: Floats | None,
+    cluster: NDArray[np.integer] | None,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """As `full_acov` for rows that count by weights or come in clusters; and the diagonal as it is for independent rows.
+
+    Parameters
+    ----------
+    influence, codes, n_categories
+        As for `full_acov`.
+    weights : ndarray (n_rows,), optional
+        Their sum is the N that multiplies.
+    cluster : ndarray of int (n_rows,), optional
+        Influences are added up within clusters 0 … C − 1, and their crossproduct multiplied by C / (C − 1).
+
+    Returns
+    -------
+    acov : ndarray (m, m)
+    variances : ndarray (m,)
+    """
+    n_rows = len(codes)
+    thresholds = _flat_thresholds(influence.thresholds, n_categories)
+    m = len(thresholds[0]) + len(influence.pairs)
+    number = 0 if cluster is None else int(cluster.max()) + 1
+    sums, total, variances = np.zeros((m, number)), np.zeros((m, m)), np.zeros(m)
+    block = int(max(64, min(n_rows, BLOCK_DOUBLES // m)))
+    for start in range(0, n_rows, block):
+        part = codes[start : start + block]
+        psi, index = np.empty((m, len(part))), np.empty((len(influence.pairs), len(part)), dtype=np.intp)
+        _look_up(part, thresholds, influence.pairs, index, psi)
+        if weights is not None:
+            psi *= weights[start : start + block]
+        variances += np.einsum("mr,mr->m", psi, psi)
+        if cluster is None:
+            total += psi @ psi.T
+        else:
+            np.add.at(sums.T, cluster[start : start + block], psi.T)
+    if cluster is not None:
+        total = sums @ sums.T * (number / (number - 1))
+    n = n_rows if weights is None else float(weights.sum())
+    return total * n, variances * n
+
+
 def _unique_rows(codes: NDArray[np.integer], n_slots: int) -> tuple[NDArray[np.integer], NDArray[np.intp] | None]:
     """Distinct response patterns and their counts when there cannot be many of them; otherwise the rows as they are."""
     n_rows, n_items = codes.shape

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
-from emosec.statistics.correlations.asymptotic import diagonal_acov, full_acov, influence_tables
+from emosec.statistics.correlations.asymptotic import designed_acov, diagonal_acov, full_acov, influence_tables
 from emosec.statistics.correlations.contingency import item_pairs, pair_tables
 from emosec.statistics.correlations.thresholds import thresholds
 from emosec.statistics.correlations.two_step import BOUND, fit_pairs
@@ -26,7 +26,7 @@ class OrdinalStatistics:
     `thresholds` (n_items, k_max − 1), +inf beyond an item's last; `rho` (n_pairs,) in the order of `item_pairs`; `n`
     (n_items, n_items) rows with both answers; `n_rows` rows with any answer, the N that multiplies `acov`; `acov` (m,
     m), (m,) or None; `n_categories` (n_items,); per pair the flags `converged`, `empty_cells`, `undefined`,
-    `uninformative`, `flat`.
+    `uninformative`, `flat`; `variances` (m,) beside an `acov` of clusters: what its diagonal would be for independent rows.
     """
 
     thresholds: Floats
@@ -40,6 +40,7 @@ class OrdinalStatistics:
     undefined: NDArray[np.bool_]
     uninformative: NDArray[np.bool_]
     flat: NDArray[np.bool_]
+    variances: Floats | None = None
 
     @property
     def wls_obs(self) -> Floats:
@@ -57,8 +58,9 @@ class OrdinalStatistics:
 
 
 def polychoric_from_codes(
-    codes: NDArray[np.integer], n_categories: NDArray[np.integer], *, acov: Acov = False
-) -> OrdinalStatistics:
+    codes: NDArray[np.integer], n_categories: NDArray[np.integer], *, acov: Acov = False, weights: Floats | None = None,
+    cluster: NDArray[np.integer] | None = None,
+) -> OrdinalStatistics:  # fmt: skip
     """Polychoric correlations of category numbers: the fast path, without checks beyond what is needed to be right.
 
     Parameters
@@ -71,6 +73,11 @@ def polychoric_from_codes(
         k of each item. A category that nobody chose is closed up, and the result's `n_categories` says so.
     acov : bool or "diagonal"
         False, the diagonal alone (from the tables, without a pass over the rows), or the full matrix.
+    weights : ndarray (n_rows,), optional
+        Sampling weights; their sum is the N that multiplies `acov`.
+    cluster : ndarray of int (n_rows,), optional
+        Clusters 0 … C − 1 of rows that depend on each other: `acov` is then that of sums over clusters, times C / (C − 1);
+        `variances` stays that of independent rows.
 
     Raises
     ------
@@ -89,12 +96,12 @@ def polychoric_from_codes(
     n_items = codes.shape[1]
     k = np.asarray(n_categories, dtype=np.intp)
     width = int(k.max())
-    slots, tables = _tabulate(codes, width)
+    slots, tables = _tabulate(codes, width) if weights is None else _weighted_tables(codes, width, weights)
     diagonal = np.arange(n_items)
     counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
     if (counts[np.arange(width) < k[:, None]] == 0.0).any():
         closed, k = _close_up(codes, counts)
-        return polychoric_from_codes(closed, k, acov=acov)
+        return polychoric_from_codes(closed, k, acov=acov, weights=weights, cluster=cluster)
     tau = thresholds(counts, k)
     first, second = item_pairs(n_items)
     zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
@@ -106,8 +113,12 @@ def polychoric_from_codes(
     rho = np.where(zero.perfect != 0.0, zero.perfect, rho)
     rho[zero.undefined] = np.nan
     gamma: Floats | None = None
-    if acov == "diagonal":
+    variances: Floats | None = None
+    if acov == "diagonal" and weights is None:
         gamma = diagonal_acov(influence, tables, k, len(codes))
+    elif acov and (weights is not None or cluster is not None):
+        gamma, variances = designed_acov(influence, slots, k, weights, cluster)
+        gamma = variances if acov == "diagonal" else gamma
     elif acov:
         gamma = full_acov(influence, slots, k)
     return OrdinalStatistics(
@@ -117,12 +128,23 @@ def polychoric_from_codes(
         n_rows=len(codes),
         n_categories=k,
         acov=gamma,
+        variances=variances,
         converged=converged | bad,
         empty_cells=zero.empty,
         undefined=zero.undefined,
         uninformative=influence.uninformative & ~bad,
         flat=influence.flat & ~bad,
     )
+
+
+def _weighted_tables(codes: NDArray[np.integer], width: int, weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Codes with "missing" as slot `width`, and two-way tables in which every row counts by its weight."""
+    slots = np.where(codes < 0, width, codes).astype(np.int8)
+    n, p = codes.shape
+    one_hot = np.zeros((n, p * (width + 1)))
+    one_hot[np.arange(n)[:, None], np.arange(p) * (width + 1) + slots] = 1.0
+    flat = (one_hot * weights[:, None]).T @ one_hot
+    return slots, flat.reshape(p, width + 1, p, width + 1).transpose(0, 2, 1, 3).copy()
 
 
 def _tabulate(codes: NDArray[np.integer], width: int) -> tuple[NDArray[np.int8], Floats]:

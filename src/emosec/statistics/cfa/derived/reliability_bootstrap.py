@@ -9,7 +9,7 @@ import numpy as np
 
 from emosec.errors import DataError
 from emosec.statistics.cfa.derived.reliability import reliability, reliability_values
-from emosec.statistics.cfa.inference.bootstrap import REASONS, Refitter, draws_of
+from emosec.statistics.cfa.inference.bootstrap import REASONS, draws_of
 from emosec.statistics.cfa.model.layout import Array
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _draw(fit: Fit, draws: int, rng: np.random.Generator) -> tuple[Array, Counte
     """Coefficients per draw, (draws, coefficients) in the order of `reliability_values`, NaN in a failed draw; reasons."""
     solution = fit.solution
     out = np.full((draws, len(reliability_values(solution))), np.nan)
-    refit = Refitter(solution.prepared, fit.rows, type(solution.samples[0]), fit.estimator, solution.z)
+    refit = fit._refitter()
     reasons: Counter[str] = Counter()
     for b, picked in enumerate(draws_of(fit.rows, draws, rng)):
         found = refit(picked)

@@ -11,7 +11,7 @@ from emosec.statistics.cfa.inference.information import bread_of
 from emosec.statistics.cfa.inference.scores import rows_of
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.model.moments import association_index, continuous_jacobian, implied, ordinal, vech_index
-from emosec.statistics.cfa.model.second_order import moment_information
+from emosec.statistics.cfa.model.second_order import moment_information, normal_weight
 from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous, varying_moments
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.patterns import informed_inverse, pattern_terms, saturated_information
@@ -103,21 +103,6 @@ def _deviations(matrix: Array, numeric: Array) -> Array:
     return out
 
 
-def normal_weight(sigma: Array, meanstructure: bool) -> Array:
-    """Expected information of a saturated normal model about (mean, vech Sigma), or vech Sigma alone."""
-    p = len(sigma)
-    P = np.linalg.inv(sigma)
-    rows, cols = vech_index(p)
-    half = np.where(rows == cols, 0.5, 1.0)
-    block = P[np.ix_(rows, rows)] * P[np.ix_(cols, cols)] + P[np.ix_(rows, cols)] * P[np.ix_(cols, rows)]
-    block = block * np.outer(half, half)
-    if not meanstructure:
-        return np.asarray(block)
-    out = np.zeros((p + len(rows),) * 2)
-    out[:p, :p], out[p:, p:] = P, block
-    return out
-
-
 def _structured_weight(solution: Solution, g: int) -> Array:
     """The estimator's weight matrix at the implied moments: information about them, of the kind that the errors are made from."""
     layout, sample = solution.prepared.layout, solution.samples[g]
@@ -202,8 +187,9 @@ def _fourth_moments(sample: ContinuousSample, meanstructure: bool, exogenous: Se
         t -= explained[:, rows] * explained[:, cols]
         z = z - explained
     t = np.hstack([z, t]) if meanstructure else t
-    t = t - t.mean(0)
-    return np.asarray(t.T @ t / len(t))
+    t = t - np.average(t, axis=0, weights=sample.design.weights)
+    sums = sample.design.sums(t)
+    return np.asarray(sums.T @ sums / sample.n)
 
 
 def _errors(solution: Solution, g: int, bread: Array) -> Array:

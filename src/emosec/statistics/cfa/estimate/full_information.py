@@ -113,7 +113,7 @@ def full_information_meat(inner: FullInformation, x: Array, constraint: Reparame
     meat = np.zeros((k, k))
     for g in range(len(inner.samples)):
         s = inner.scores(x, g)
-        s = s if K is None else s @ K
+        s = inner.samples[g].design.sums(s if K is None else s @ K)
         meat += s.T @ s / inner.total
     return meat
 
@@ -125,7 +125,7 @@ def saturated_matrices(group: GroupLayout, sample: IncompleteSample, *, expected
     """
     terms = pattern_terms(sample.patterns, sample.mean, sample.cov)
     assert terms is not None
-    scores = saturated_scores(sample, sample.mean, terms)
+    scores = sample.design.sums(saturated_scores(sample, sample.mean, terms))
     A, B = saturated_information(sample.patterns, terms, expected=expected), scores.T @ scores / sample.n
     exogenous = exogenous_variables(group)
     if exogenous:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.model.layout import Array
 
 
-def normal_loglikelihood(n: int, cov: Array, sigma: Array, deviation: Array | None = None) -> float:
+def normal_loglikelihood(n: float, cov: Array, sigma: Array, deviation: Array | None = None) -> float:
     """Log-likelihood of n rows with moments `cov` (divided by n) under covariance `sigma`.
 
     Parameters

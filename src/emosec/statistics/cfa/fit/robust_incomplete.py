@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from emosec.statistics.cfa.derived.residuals import normal_weight
 from emosec.statistics.cfa.estimate.discrepancy import MaximumLikelihood
 from emosec.statistics.cfa.estimate.full_information import saturated_matrices
 from emosec.statistics.cfa.fit.baseline import baseline_solution
@@ -19,6 +18,7 @@ from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.inference.information import bread_of
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.model.moments import continuous_jacobian
+from emosec.statistics.cfa.model.second_order import normal_weight
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.patterns import informed_inverse
 from emosec.statistics.cfa.sample.sample import ContinuousSample

@@ -20,8 +20,11 @@ from emosec.statistics.cfa.model.moments import (
     mean_jacobian,
     mean_parameters,
     rank_two,
+    vech_index,
 )
-from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous
+from emosec.statistics.cfa.model.second_order import normal_weight
+from emosec.statistics.cfa.sample.design import SIMPLE
+from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous, varying_moments
 from emosec.statistics.cfa.sample.sample import ContinuousSample
 
 BLOCK = 1024
@@ -136,7 +139,7 @@ def huber_white_meat(
         centre = mom.mu if layout.meanstructure else sample.mean
         P = np.linalg.inv(mom.sigma)
         s = casewise_scores(group, mom, P, rows_of(sample) - centre, layout.meanstructure, layout.n_free)
-        s = s if constraint.K is None else s @ constraint.K
+        s = sample.design.sums(s if constraint.K is None else s @ constraint.K)
         meat += s.T @ s / total
     return meat
 
@@ -149,6 +152,9 @@ def saturated_trace(layout: Layout, samples: Sequence[ContinuousSample]) -> floa
     total = 0.0
     for group, sample in zip(layout.groups, samples, strict=True):
         z = rows_of(sample) - sample.mean
+        if sample.design is not SIMPLE:
+            total += _designed_trace(group, sample, z, layout.meanstructure)
+            continue
         weight = np.full(len(z), 1.0 if layout.meanstructure else 0.0)
         exogenous = exogenous_variables(group)
         if exogenous:
@@ -158,6 +164,19 @@ def saturated_trace(layout: Layout, samples: Sequence[ContinuousSample]) -> floa
         distance = np.einsum("ij,ij->i", z @ np.linalg.inv(z.T @ z / len(z)), z)
         total += 0.5 * (float((distance**2).mean()) - z.shape[1]) + float((weight * distance).mean())
     return total
+
+
+def _designed_trace(group: GroupLayout, sample: ContinuousSample, z: Array, meanstructure: bool) -> float:
+    """tr(B1 A1⁻¹) where rows have weights or come in clusters, so that B1 is no average over rows."""
+    rows, cols = vech_index(group.p)
+    E = z @ np.linalg.inv(sample.cov)
+    P = np.linalg.inv(sample.cov)
+    scores = (E[:, rows] * E[:, cols] - P[rows, cols]) * np.where(rows == cols, 0.5, 1.0)
+    scores = np.hstack([E, scores]) if meanstructure else scores
+    at = varying_moments(group.p, exogenous_variables(group), meanstructure)
+    sums = sample.design.sums(scores[:, at])
+    A = normal_weight(sample.cov, meanstructure)[np.ix_(at, at)]
+    return float((np.linalg.inv(A) * (sums.T @ sums / sample.n)).sum())
 
 
 def rows_of(sample: ContinuousSample) -> Array:

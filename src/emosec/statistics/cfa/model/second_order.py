@@ -53,6 +53,21 @@ def moment_information(w: Array, P: Array, Q: Array, Pd: Array | None) -> Array:
     return out
 
 
+def normal_weight(sigma: Array, meanstructure: bool) -> Array:
+    """Expected information of a saturated normal model about (mean, vech Sigma), or vech Sigma alone."""
+    p = len(sigma)
+    P = np.linalg.inv(sigma)
+    rows, cols = vech_index(p)
+    half = np.where(rows == cols, 0.5, 1.0)
+    block = P[np.ix_(rows, rows)] * P[np.ix_(cols, cols)] + P[np.ix_(rows, cols)] * P[np.ix_(cols, rows)]
+    block = block * np.outer(half, half)
+    if not meanstructure:
+        return np.asarray(block)
+    out = np.zeros((p + len(rows),) * 2)
+    out[:p, :p], out[p:, p:] = P, block
+    return out
+
+
 def moment_gradient(group: GroupLayout, mom: Moments, G: Array, g: Array | None, n_free: int) -> Array:
     """Gradient of half the discrepancy when its derivatives by Sigma and mu are −G/2 and −g."""
     U, V = rank_two(group, mom)

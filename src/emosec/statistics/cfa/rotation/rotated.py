@@ -104,6 +104,7 @@ class RotatedFit(Fit):
         """Every draw is rotated from the turn nearest to the sample's solution, so that factors keep their names."""
         from emosec.statistics.cfa.rotation.bootstrap import RotatedRefitter
 
+        super()._refitter()  # refuses what cannot be drawn again
         return RotatedRefitter(self)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from emosec.errors import EstimationError
 from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.cfa.model.moments import vech_index
+from emosec.statistics.cfa.sample.design import SIMPLE, Design
 from emosec.statistics.cfa.sample.patterns import Patterns, PatternTerms, pattern_terms, saturated_information
 
 EM_STEPS = 500
@@ -32,6 +33,8 @@ class IncompleteSample:
     patterns : Patterns
     minus_two_logl : float
         −2 log-likelihood of the saturated model, without the 2π term.
+    design : Design
+        Clusters.
     """
 
     n: int
@@ -41,6 +44,7 @@ class IncompleteSample:
     row_pattern: Index
     patterns: Patterns
     minus_two_logl: float
+    design: Design = SIMPLE
 
     @property
     def n_values(self) -> int:
@@ -62,6 +66,7 @@ class IncompleteSample:
             self.row_pattern,
             patterns,
             self.minus_two_logl,
+            self.design,
         )
 
 

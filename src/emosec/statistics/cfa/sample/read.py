@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.sample.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
+from emosec.statistics.cfa.sample.design import Design
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
 from emosec.statistics.cfa.sample.patterns import pairs_never_together
 from emosec.statistics.cfa.sample.sample import (
@@ -34,6 +36,7 @@ class Found:
     def __init__(self, thresholds: dict[str, list[int]] | None, warnings: Sequence[str]) -> None:
         self.samples: list[Sample] = []
         self.rows: list[Array] = []
+        self.positions: list[Array] = []
         self.thresholds, self.warnings = thresholds, warnings
 
 
@@ -60,6 +63,7 @@ def read_numeric(
         check_scales(np.nanvar(block, axis=0), used, f"group {label}" if label else "data")
         if missing in FIML:
             sample = incomplete_sample(block)
+            found.positions.append(where[~gaps[where]][np.isfinite(block).any(1)])
             found.warnings = (*found.warnings, *_never_together(sample, used, label))
             found.samples.append(sample)
             found.rows.append(sample.data)
@@ -70,6 +74,7 @@ def read_numeric(
             check_variation(complete, used, f"complete rows of group {label}" if label else "complete rows")
         found.samples.append(continuous_sample(complete))
         found.rows.append(complete)
+        found.positions.append(where[np.isfinite(values[where]).all(1)])
     return found
 
 
@@ -115,8 +120,10 @@ def read_ordinal(
     k = whole.n_categories
     found = Found({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
     for where, label in zip(rows, labels, strict=True):
-        codes = whole.codes[position[where][position[where] >= 0]]
+        kept = where[position[where] >= 0]
+        codes = whole.codes[position[kept]]
         if missing == "listwise":
+            kept = kept[(codes >= 0).all(1)]
             codes = codes[(codes >= 0).all(1)]
             _refuse_empty(codes, len(where), label)
         _refuse_few(codes, label)
@@ -129,6 +136,22 @@ def read_ordinal(
         found.warnings = (*found.warnings, *(w + place for w in warnings_about(statistics, tuple(used))))
         found.samples.append(sample)
         found.rows.append(codes)
+        found.positions.append(kept)
+    return found
+
+
+def with_design(found: Found, designs: Sequence[Design]) -> Found:
+    """The same rows with their weights and clusters."""
+    samples: list[Sample] = []
+    for sample, rows, design in zip(found.samples, found.rows, designs, strict=True):
+        if isinstance(sample, ContinuousSample):
+            samples.append(continuous_sample(rows, design=design))
+        elif isinstance(sample, IncompleteSample):
+            samples.append(replace(sample, design=design))
+        else:
+            k = np.asarray(rows.max(0) + 1, dtype=np.intp)
+            samples.append(ordinal_sample(rows, k, design=design)[0])
+    found.samples = samples
     return found
 
 
@@ -222,7 +245,7 @@ def in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample
     order = np.array([list(have).index(v) for v in want])
     if isinstance(sample, ContinuousSample):
         data = None if sample.data is None else sample.data[:, order]
-        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data)
+        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data, sample.design)
     if isinstance(sample, OrdinalSample):
         return _reorder_ordinal(sample, order)
     return sample.reordered(order)
@@ -245,4 +268,5 @@ def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
     return OrdinalSample(
         sample.n, sample.thresholds[tau], item, correlation, acov, numeric,
         sample.slopes[order] if sample.slopes.size else sample.slopes, sample.x_mean, sample.x_cov,
+        None if sample.weight_variances is None else sample.weight_variances[at],
     )  # fmt: skip

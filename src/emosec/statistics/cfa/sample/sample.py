@@ -6,13 +6,14 @@ Bootstrap and Monte Carlo make these directly and call the engine with them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.cfa.model.moments import association_index
+from emosec.statistics.cfa.sample.design import SIMPLE, Design
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 
 if TYPE_CHECKING:
@@ -32,18 +33,21 @@ class ContinuousSample:
     Attributes
     ----------
     n : int
-        Rows.
+        Rows; with sampling weights their sum.
     mean : ndarray (p,)
     cov : ndarray (p, p)
         Divided by N, not N − 1, as lavaan's default likelihood has it.
     data : ndarray (n, p), optional
         Needed only for robust standard errors and tests (MLM, MLR).
+    design : Design
+        Sampling weights and clusters.
     """
 
-    n: int
+    n: float
     mean: Array
     cov: Array
     data: Array | None = None
+    design: Design = SIMPLE
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,12 @@ class OrdinalSample:
         stand, covariate by covariate, between thresholds and variances.
     x_mean, x_cov : ndarray (q,), (q, q)
         Moments of the covariates, divided by N − 1, as lavaan has them beside ordered items.
+    weight_variances : ndarray, optional
+        Diagonal of the covariance that independent rows would have, where `acov` is that of clusters: clusters change errors and
+        tests, not estimates.
     """
 
-    n: int
+    n: float
     thresholds: Array
     threshold_item: Index
     correlation: Array
@@ -80,6 +87,7 @@ class OrdinalSample:
     slopes: Array = field(default_factory=lambda: np.zeros((0, 0)))
     x_mean: Array = field(default_factory=lambda: np.zeros(0))
     x_cov: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    weight_variances: Array | None = None
 
     @property
     def vector(self) -> Array:
@@ -94,14 +102,16 @@ class OrdinalSample:
 
     @property
     def variances(self) -> Array:
-        """The diagonal of `acov`."""
+        """What moments are weighted by: the diagonal of `acov`, or of what it would be if rows were independent."""
+        if self.weight_variances is not None:
+            return self.weight_variances
         return self.acov if self.acov.ndim == 1 else np.ascontiguousarray(np.diagonal(self.acov))
 
 
 Sample = ContinuousSample | OrdinalSample | IncompleteSample
 
 
-def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSample:
+def continuous_sample(data: Array, *, keep_data: bool = True, design: Design = SIMPLE) -> ContinuousSample:
     """Moments of complete data.
 
     Parameters
@@ -110,15 +120,23 @@ def continuous_sample(data: Array, *, keep_data: bool = True) -> ContinuousSampl
         No missing values.
     keep_data : bool
         Keep the rows, for robust standard errors.
+    design : Design
+        Weights make the moments weighted.
     """
     data = np.asarray(data, dtype=np.float64)
+    if design.weights is not None:
+        total = design.total(len(data))
+        mean = design.weights @ data / total
+        centred = data - mean
+        cov = (centred * design.weights[:, None]).T @ centred / total
+        return ContinuousSample(total, mean, cov, data, design)
     mean = data.mean(0)
     centred = data - mean
-    return ContinuousSample(len(data), mean, centred.T @ centred / len(data), data if keep_data else None)
+    return ContinuousSample(len(data), mean, centred.T @ centred / len(data), data if keep_data else None, design)
 
 
 def ordinal_sample(
-    codes: Index, n_categories: Index, *, acov: Literal["diagonal"] | bool = True
+    codes: Index, n_categories: Index, *, acov: Literal["diagonal"] | bool = True, design: Design = SIMPLE
 ) -> tuple[OrdinalSample, OrdinalStatistics]:
     """Thresholds, polychoric correlations and their asymptotic covariance from category numbers.
 
@@ -129,6 +147,7 @@ def ordinal_sample(
     n_categories : ndarray of int (p,)
     acov : bool or "diagonal"
         True for robust errors and tests; "diagonal" is enough for WLSMV estimates.
+    design : Design
 
     Returns
     -------
@@ -138,10 +157,13 @@ def ordinal_sample(
     """
     from emosec.statistics.correlations import polychoric_from_codes
 
-    found = polychoric_from_codes(codes, n_categories, acov=acov)
+    found = polychoric_from_codes(codes, n_categories, acov=acov, weights=design.weights, cluster=design.cluster)
     item = np.repeat(np.arange(codes.shape[1]), found.n_categories - 1)
     gamma = np.ones(len(found.wls_obs)) if found.acov is None else found.acov
-    return OrdinalSample(found.n_rows, found.wls_obs[: len(item)], item, found.correlations, gamma), found
+    sample = OrdinalSample(design.total(found.n_rows), found.wls_obs[: len(item)], item, found.correlations, gamma)
+    if design.cluster is not None:
+        sample = replace(sample, weight_variances=found.variances)
+    return sample, found
 
 
 def mixed_sample(
@@ -183,5 +205,5 @@ def unusable_pairs(sample: OrdinalSample) -> Array:
 
 
 def total_n(samples: Sequence[Sample]) -> int:
-    """Rows in all groups."""
-    return sum(s.n for s in samples)
+    """Rows in all groups (weights are scaled to sum to that)."""
+    return round(sum(s.n for s in samples))
