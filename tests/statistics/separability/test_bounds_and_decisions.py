@@ -91,3 +91,16 @@ def test_renaming_items_and_components_changes_nothing():
     other = Evidence(codes[:, order], np.full(15, 5), Design(relabel[truth.component][order], truth.sign[order]))
     assert other.estimate((0, 2)).phi == pytest.approx(found.estimate((0, 1)).phi, abs=1e-8)
     assert other.upper_bound((0, 2)).phi == pytest.approx(found.upper_bound((0, 1)).phi, abs=1e-8)
+
+
+def test_a_component_of_one_item_says_nothing_and_disturbs_nobody():
+    truth = Truth(phi=[0.8, 0.6, 0.5], n=400)
+    codes = answers(truth, np.random.default_rng(1))
+    kept = np.r_[0:5, 5, 10:15]
+    found = Evidence(codes[:, kept], np.full(11, 5), Design(truth.component[kept], truth.sign[kept]))
+    without = np.r_[0:5, 10:15]
+    other = Evidence(codes[:, without], np.full(10, 5), Design(np.repeat([0, 1], 5), truth.sign[without]))
+    assert not found.estimate((0, 1)).known
+    assert decide_pair(found, (0, 1), RULE).reason == "INADMISSIBLE"
+    assert found.plain.phi[1] == pytest.approx(other.plain.phi[0], abs=0.02)
+    assert decide_pair(found, (0, 2), RULE).conclusion == "separable"

@@ -98,6 +98,11 @@ class Structure:
         What each further source of variance adds to each pair, per unit of its variance.
     freed : ndarray of bool (pairs,)
         Pairs whose residuals may covary, so that they tell nothing.
+
+    Notes
+    -----
+    Of a factor with one item only the product of loading and phi is in the data. Its loading is held at 1, so that the rest of
+    the model is what it would be without it; its phis are then correlations of the item, not of what it measures.
     """
 
     factor: Integers
@@ -118,6 +123,11 @@ class Structure:
         rows, cols = np.triu_indices(k, 1)
         number[rows, cols] = number[cols, rows] = np.arange(len(rows))
         return first, second, number[self.factor[first], self.factor[second]], number
+
+    @cached_property
+    def held(self) -> Integers:
+        """Items alone on their factor, whose loadings are held at 1."""
+        return np.flatnonzero(np.bincount(self.factor)[self.factor] == 1)
 
     def free(self, pairs: Integers) -> Structure:
         """Return the model with the residual covariances of these pairs freed too."""
@@ -209,7 +219,7 @@ def fit_structure(sample: Correlations, structure: Structure, start: Floats | No
     x, arrived = _search(rho, weights, structure, x)
     x = _turned(x, structure)
     implied, jacobian = moments(structure, x)
-    information = (jacobian.T * weights) @ jacobian
+    information = _kept(structure, (jacobian.T * weights) @ jacobian)
     bread, identified = _inverse(information)
     middle = bread @ (jacobian.T * weights)
     acov = np.where(np.isfinite(sample.acov), sample.acov, 0.0)
@@ -237,6 +247,7 @@ def moments(structure: Structure, x: Floats) -> tuple[Floats, Floats]:
     jacobian = np.zeros((m, len(x)))
     jacobian[rows, first] = b * phi
     jacobian[rows, second] = a * phi
+    jacobian[:, structure.held] = 0.0
     between = which >= 0
     jacobian[rows[between], p + which[between]] = (a * b)[between]
     implied = a * b * phi
@@ -244,6 +255,17 @@ def moments(structure: Structure, x: Floats) -> tuple[Floats, Floats]:
         jacobian[:, p + phis :] = structure.common.T
         implied = implied + x[p + phis :] @ structure.common
     return implied, jacobian
+
+
+def _kept(structure: Structure, information: Floats) -> Floats:
+    """The information matrix with held loadings cut off from the rest, at a curvature that keeps it invertible."""
+    if not len(structure.held):
+        return information
+    out = information.copy()
+    out[structure.held, :] = 0.0
+    out[:, structure.held] = 0.0
+    out[structure.held, structure.held] = 1.0
+    return out
 
 
 def _start(sample: Correlations, structure: Structure) -> Floats:
@@ -259,6 +281,7 @@ def _start(sample: Correlations, structure: Structure) -> Floats:
         at = inside & (own == f)
         mean[f] = rho[at].mean() if at.any() else 0.3
     loadings = np.sqrt(np.clip(mean, 0.1, 0.8))[structure.factor]
+    loadings[structure.held] = 1.0
     phi = np.zeros(k * (k - 1) // 2)
     product = loadings[first] * loadings[second]
     for f in range(len(phi)):
@@ -275,9 +298,10 @@ def _search(rho: Floats, weights: Floats, structure: Structure, x: Floats) -> tu
     value = float(weights @ (gap * gap))
     for _ in range(MOST_STEPS):
         gradient = jacobian.T @ (weights * gap)
-        curvature = (jacobian.T * weights) @ jacobian
+        curvature = _kept(structure, (jacobian.T * weights) @ jacobian)
         if near:
-            curvature = _positive(curvature - _second_order(structure, x, weights * gap), curvature)
+            exact = _kept(structure, curvature - _second_order(structure, x, weights * gap))
+            curvature = _positive(exact, curvature)
         scale = np.maximum(np.diagonal(curvature), 1e-8)
         step = _solved(curvature + np.diag((damping + 1e-12) * scale), gradient)
         decrement = float(step @ gradient)

@@ -215,7 +215,8 @@ class Evidence:
         return NOTHING if model is None else self._of(getattr(self, model), pair)
 
     def _of(self, fit: StructureFit, pair: Pair) -> Estimate:
-        if not fit.converged:
+        """Phi in a model; nothing where it has no solution, or where a component has one item, which cannot tell of phi."""
+        if not fit.converged or (np.bincount(self.design.component)[list(pair)] < 2).any():
             return NOTHING
         at = fit.structure.phi_number(*pair)
         return Estimate(float(fit.phi[at]), float(fit.se[at]))
