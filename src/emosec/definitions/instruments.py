@@ -89,8 +89,36 @@ class Scale(Described):
     weights: dict[str, float] = Field(
         default={}, description="Weight of each item in the score, where they differ; left out, every item weighs 1."
     )
+    facets: tuple[tuple[str, ...], ...] = Field(
+        default=(),
+        description="Groups of items of the scale that share more than the scale measures, where its theory "
+        "names some; what items of one "
+        "facet share is taken out of the factor correlations.",
+    )
     cutoffs: tuple[Cutoff, ...] = Field(default=(), description="Published limits of the score, lowest first.")
     norms: tuple[Norm, ...] = Field(default=(), description="Published means and standard deviations of the score.")
+
+    @model_validator(mode="after")
+    def _facets_are_parts(self) -> Self:
+        for at, facet in enumerate(self.facets):
+            strangers = [i for i in facet if i not in self.items]
+            if strangers:
+                raise Contradiction(
+                    f"a facet of scale {self.name} holds {', '.join(strangers)}, which is not among its items",
+                    f"its items are {', '.join(self.items)}",
+                    at=("facets", at),
+                )
+            if not 2 <= len(facet) < len(self.items):
+                raise Contradiction(
+                    f"a facet of scale {self.name} holds {len(facet)} of its {len(self.items)} items",
+                    "a facet is a part of the scale: two items or more, and not all of them",
+                    at=("facets", at),
+                )
+        held = [i for facet in self.facets for i in facet]
+        doubled = sorted({i for i in held if held.count(i) > 1})
+        if doubled:
+            raise Contradiction(f"two facets of scale {self.name} hold {doubled[0]}", "leave it to one", at=("facets",))
+        return self
 
     @model_validator(mode="after")
     def _items_hang_together(self) -> Self:

@@ -33,6 +33,8 @@ class Questionnaire:
         The page each item stood on, −1 where it is not known; None where the study does not say.
     order : ndarray (p,) or None
         Positions of the items in the order in which they were asked; None where that is their order here.
+    facets : ndarray (p,) or None
+        The declared facet of each item, −1 where there is none.
     """
 
     items: tuple[str, ...]
@@ -43,11 +45,12 @@ class Questionnaire:
     pairs: tuple[Pair, ...]
     pages: NDArray[np.intp] | None = None
     order: NDArray[np.intp] | None = None
+    facets: NDArray[np.intp] | None = None
 
     @cached_property
     def design(self) -> Design:
         """The same for the statistics."""
-        return Design(self.owner, self.signs, self.pages, self.order)
+        return Design(self.owner, self.signs, self.pages, self.order, self.facets)
 
     @cached_property
     def pair_names(self) -> tuple[str, ...]:
@@ -97,4 +100,12 @@ def questionnaire_of(instrument: Instrument, pages: Mapping[str, int] | None = N
         tuple((place[a], place[b]) for a, b in construct.pairs if a in place and b in place),
         np.array([pages.get(i, -1) for i in items], dtype=np.intp) if pages else None,
         np.array([items.index(i) for i in asked], dtype=np.intp),
+        _facets(instrument, items),
     )
+
+
+def _facets(instrument: Instrument, items: tuple[str, ...]) -> NDArray[np.intp] | None:
+    """The declared facet of each item, numbered over all components."""
+    declared = [facet for scale in instrument.components.values() for facet in scale.facets]
+    of = {item: number for number, facet in enumerate(declared) for item in facet}
+    return np.array([of.get(i, -1) for i in items], dtype=np.intp) if declared else None

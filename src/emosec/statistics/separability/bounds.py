@@ -109,7 +109,11 @@ class Halves:
 
 
 def fit_halves(
-    sample: Correlations, component: Integers, sign: Integers, common: Floats | None = None
+    sample: Correlations,
+    component: Integers,
+    sign: Integers,
+    common: Floats | None = None,
+    freed: NDArray[np.bool_] | None = None,
 ) -> Halves | None:
     """Fit a factor per component and direction.
 
@@ -122,6 +126,8 @@ def fit_halves(
         +1, or −1 for items worded the other way.
     common : ndarray (m, pairs), optional
         Further sources of variance, as in `Structure`.
+    freed : ndarray of bool (pairs,), optional
+        Pairs whose residuals may covary: items of one declared facet.
 
     Returns
     -------
@@ -138,8 +144,8 @@ def fit_halves(
     kept = np.flatnonzero(place >= 0)
     if len(factor) < 2:
         return None
-    own_sources = np.zeros((0, 0))
-    if common is not None and len(common):
-        first, second = np.triu_indices(len(component), 1)
-        own_sources = common[:, np.isin(first, kept) & np.isin(second, kept)]
-    return Halves(fit_structure(sample.items(kept), Structure(place[kept], own_sources)), factor)
+    first, second = np.triu_indices(len(component), 1)
+    inside = np.isin(first, kept) & np.isin(second, kept)
+    own_sources = common[:, inside] if common is not None and len(common) else np.zeros((0, 0))
+    own_freed = freed[inside] if freed is not None and freed.any() else np.zeros(0, dtype=np.bool_)
+    return Halves(fit_structure(sample.items(kept), Structure(place[kept], own_sources, own_freed)), factor)

@@ -31,6 +31,7 @@ from emosec.statistics.separability.tipping import phi_at_residual
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
+Booleans = NDArray[np.bool_]
 Pair = tuple[int, int]
 
 # residual correlation that two items have, where they are all there is of a component: two paraphrases, say
@@ -55,12 +56,25 @@ class Design:
         The page of each item; negative where it is not known. None where no page is.
     order : ndarray of int (items,), optional
         Items in the order they stood; by default as the columns.
+    facet : ndarray of int (items,), optional
+        The declared facet of each item inside its component; negative where there is none. Items of one facet share more than
+        their component (a second-order factor over facets), so that their correlation tells nothing of it.
     """
 
     component: Integers
     sign: Integers
     page: Integers | None = None
     order: Integers | None = None
+    facet: Integers | None = None
+
+    @cached_property
+    def of_one_facet(self) -> Booleans:
+        """Pairs of items of one facet."""
+        first, second = pairs_below(len(self.component))
+        if self.facet is None:
+            return np.zeros(len(first), dtype=np.bool_)
+        same: Booleans = (self.facet[first] == self.facet[second]) & (self.facet[first] >= 0)
+        return same
 
     @property
     def pairs(self) -> list[Pair]:
@@ -168,14 +182,16 @@ class Evidence:
     @cached_property
     def halves(self) -> Halves | None:
         """A factor per component and direction."""
-        return fit_halves(self.moments.correlations, self.design.component, self.design.sign, self._sources)
+        design = self.design
+        return fit_halves(self.moments.correlations, design.component, design.sign, self._sources, design.of_one_facet)
 
     def _fit(self, sample: Correlations, sources: Floats, start: Floats | None = None) -> StructureFit:
         """Fit components with sources of variance; one whose variance comes out negative is left out."""
-        found = fit_structure(sample, Structure(self.design.component, sources), start)
+        component, freed = self.design.component, self.design.of_one_facet
+        found = fit_structure(sample, Structure(component, sources, freed), start)
         while found.converged and len(sources) and (found.variances < 0.0).any():
             sources = sources[found.variances >= 0.0]
-            found = fit_structure(sample, Structure(self.design.component, sources))
+            found = fit_structure(sample, Structure(component, sources, freed))
         return found
 
     # ---- per pair
