@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.distinct import distinct_cells
+from emosec.intake.identifying import (
+    FREE_TEXT_ENDS,
+    NAMES_OF_THINGS,
+    STRONG_PATTERNS,
+    WEAK_PATTERNS,
+    bare_tokens,
+    tokens,
+)
+from emosec.intake.ladders import means_no_answer, steps_of
 from emosec.intake.paradata import rows_with_same
 from emosec.intake.platforms.layout import MOMENT
 from emosec.intake.readers.raw_table import RawColumn, RawTable
@@ -33,48 +42,17 @@ Kind = Literal[
     "address",
     "free text",
     "identifier",
+    "identity number",
+    "account",
+    "handle",
+    "signature",
+    "record number",
+    "file",
 ]
-
-# by tokens of the column's name: recipient_first_name, RecipientFirstName and first.name have the tokens first and name
-NAMES: dict[Kind, tuple[str, ...]] = {
-    "e-mail": ("e ?mail ?(address|adresse)?", "mail ?(address|adresse|sent)", "correo", "courriel"),
-    "IP address": ("ip", "ip ?(address|adresse|addr)"),
-    "coordinates": (
-        "(location )?(latitude|longitude|accuracy)", "lat", "lon", "lng", "gps( pos(ition)?)?", "geo ?location",
-        "coordinates?", "koordinaten",
-    ),
-    "phone": ("(tele)?phone( ?number)?", "telefon(nummer)?", "telephone", "mobile( number)?", "handy(nummer)?", "whatsapp"),
-    "worker id": (
-        "(mturk|amazon|prolific|worker|assignment)( ?(worker|pid|id|code))+",
-        "prolific", "mturk", "sona", "(sona|hit|panelist) ?id", "ssn",
-        "(student|matrikel|employee|staff|insurance|passport|social security) ?(id|number|nummer)",
-    ),
-    "reference": ("external (data )?reference", r"custom ?data ?\d*", "survey identifier"),
-    "birth date": (
-        "dob", "date of birth", "(birth|b) ?date", "birth ?day", "geb(urts)? ?(dat(um)?|tag)", "geboortedatum",
-        "date (de )?naissance", "fecha (de )?nacimiento", "data (di )?nascita", "data (de )?nascimento", "дата рождения",
-    ),
-    "address": (
-        "(home |postal |street )?address", "adresse", "street", "stra(ss|ß)e",
-        "zip( ?code)?", "post(al)? ?code", "plz", "postleitzahl", "wohnort", "home ?town",
-    ),
-    "name": (
-        "(first|last|sur|full|given|family|middle|nick|maiden|user)name",
-        "(vor|nach|familien|ruf|spitz)name", "(pr[ée])?nom", "apellidos?", "nombre", "(voor|achter)naam", "initial(s|en)",
-        "nome", "cognome", "имя", "фамилия", "фио", "(ονοματ)?επώνυμο", "όνομα", "שם", "姓名", "名前", "氏名",
-    ),
-    "free text": (
-        "text", "other", "comments?", "(please )?specify", "feedback", "remarks?",
-        "bemerkung(en)?", "kommentar(e)?", "sonstiges",
-    ),
-}  # fmt: skip
-ENDS = {kind: re.compile(rf"(?:^|.* )(?:{'|'.join(words)})(?: \d+)?$") for kind, words in NAMES.items()}
-ANY_NAME = re.compile(r"(?:^| )name(?: \d+)?$")
-NAMES_OF_THINGS = re.compile(
-    r"\b(event|arm|visit|file|variable|item|scale|form|instrument|survey|study|project|exp(eriment)?|task|block|trial|condition|group"
-    r"|brand|product|course|class|site|page|device|browser|os|country|language|field|sheet|column|question|option|list"
-    r"|stimulus|image|video|song|drug) name"
-)
+# a respondent key may be one of these: it is what a study calls people by
+NAMES_A_ROW: tuple[Kind, ...] = ("record number",)
+# short numbers are nobody's name
+IN_LETTERS: tuple[Kind, ...] = ("name", "address", "handle", "signature", "file", "reference")
 QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("e-mail", re.compile(r"\be-?mail\b|mail-adresse")),
     (
@@ -102,12 +80,29 @@ CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("IP address", re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$|^(?:[0-9a-fA-F]{0,4}:){4,7}[0-9a-fA-F]{0,4}$")),
     ("worker id", re.compile(r"^[0-9a-f]{24}$|^A(?=[A-Z0-9]*\d)[A-Z0-9]{11,14}$")),
     ("coordinates", re.compile(r"^-?\d{1,2}\.\d{3,},\s*-?\d{1,3}\.\d{3,}$")),
-    ("phone", re.compile(r"^(?:\+|00)\d[\d ()/-]{6,}\d$|^\(\d{2,4}\)[\d -]{5,}$")),
+    (
+        "phone",
+        re.compile(
+            r"^(?:\+|00)\d[\d ()/-]{6,}\d$|^\(\d{2,5}\)[\d -]{5,}$|^0\d{8,13}$"
+            r"|^(?=(?:\D*\d){9,15}\D*$)\d{2,5}(?:[ /-]\d{2,7}){1,5}$"
+        ),
+    ),
+    ("handle", re.compile(r"^@\w[\w.]{1,29}$")),
+    ("signature", re.compile(r"^data:image/")),
+    ("file", re.compile(r"^[^/\\<>|]{1,120}\.(?:pdf|jpe?g|png|gif|docx?|heic|mp[34]|wav|m4a|mov)$", re.IGNORECASE)),
 )
-# a word or number that stands in these columns identifies, however few there are
-SMALL_CODES_TELL: tuple[Kind, ...] = ("coordinates", "birth date", "phone")
+IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$")
+CARD = re.compile(r"^\d{13,19}$")
+RECORD = re.compile(r"^\d{6,20}$")
+FEWEST_RECORDS = 5
+DAY = re.compile(
+    r"^(?:(?P<first>(?:19|20)\d\d)[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?P<last>(?:19|20)\d\d))\.?$"
+)
+YEARS = 12
 WORDS = re.compile(r"[^\d.,\s+-]")
-CODE = re.compile(r"^-?\d{1,3}$")
+CODE = re.compile(r"^-?(?:\d|1\d|20|77|88|9[6-9]|99[6-9])$")
+DECIMAL = re.compile(r"^-?\d+[.,]\d+$")
+SHORT_NUMBER = re.compile(r"^-?\d{1,3}(?:[.,]\d+)?$")
 DISTINCT_CODES = 15
 LONG_CHARACTERS = 60
 QUESTION_CHARACTERS = 60
@@ -143,14 +138,15 @@ def drop_personal(
     hashed = study.respondent_names == "hashed"
     found, paradata = [], dict(table.paradata)
     for column in table.columns:
-        personal = recognise_personal(column, table.cells[column.name])
-        key_goes = hashed and column.name in study.key_columns
+        key = column.name in study.key_columns
+        personal = recognise_personal(column, table.cells[column.name], key=key)
+        key_goes = hashed and key
         if key_goes:
             personal = personal or Personal(column, "identifier", "the respondent key is hashed")
         if personal is None or column.name in excused:
             continue
         if column.name in uses and not key_goes:
-            raise refuse_use(personal, " and ".join(uses[column.name]), column.name in study.key_columns, where)
+            raise refuse_use(personal, " and ".join(uses[column.name]), key, where)
         if personal.kind == "IP address":
             paradata["same_ip"] = rows_with_same(table.cells[column.name])
         found.append(personal)
@@ -172,56 +168,55 @@ def refuse_use(personal: Personal, use: str, key: bool, where: str) -> IntakeErr
     )
 
 
-def recognise_personal(column: RawColumn, values: pd.Series[Any]) -> Personal | None:
+def recognise_personal(column: RawColumn, values: pd.Series[Any], *, key: bool = False) -> Personal | None:
     """Return what makes a column identify people, or None.
 
     Parameters
     ----------
     column : name, question and what the file says
     values : its cells
+    key : whether it names respondents: a number or code that stands for a person is what a key is
     """
     if column.personal:
         return Personal(column, "identifier", column.personal)
     positions, distinct = distinct_cells(values)
     answers = [text.strip() for text in distinct]
-    named = by_name(column.written or column.name)
-    if named is not None and not harmless(named, answers, SMALL_CODES_TELL):
-        return Personal(column, named, "its name")
-    asked = by_question(column.text or column.written)
     n = int((positions >= 0).sum())
+    named = by_name(column.written or column.name, weak=False)
+    if named is not None and not harmless(named, answers):
+        return Personal(column, named, "its name")
+    weakly = None if key else by_name(column.written or column.name, weak=True)
+    if weakly is not None and not harmless(weakly, answers) and not few_labels(answers, n):
+        return Personal(column, weakly, "its name")
+    asked = by_question(column.text or column.written)
     labels = asked != "free text" and few_labels(answers, n)
-    if asked is not None and not harmless(asked, answers, ()) and not labels:
+    if asked is not None and not harmless(asked, answers) and not labels:
         return Personal(column, asked, "its question")
     told = by_content(answers, n)
-    return Personal(column, told, "its content") if told else None
+    return Personal(column, told, "its content") if told and not (key and told in NAMES_A_ROW) else None
 
 
-def tokens(name: str) -> str:
-    """Return the words of a column name, in small letters: RecipientFirst_Name becomes 'recipient first name'.
-
-    Examples
-    --------
-    >>> tokens("RecipientFirst_Name"), tokens("IPAddress")
-    ('recipient first name', 'ip address')
-    """
-    spaced = re.sub(r"([a-zà-ÿ])([A-Z])|([A-Z]+)([A-Z][a-z])", r"\1\3 \2\4", name)
-    return " ".join(re.split(r"[\W_]+", spaced)).strip().casefold()
-
-
-def by_name(name: str) -> Kind | None:
-    """Return what a column's name says it holds.
+def by_name(name: str, *, weak: bool) -> Kind | None:
+    """Return what a column's name says it holds, in any position of it.
 
     Examples
     --------
-    >>> [by_name(n) for n in ("RecipientEmail", "Q7_2_TEXT", "kin_contact_name", "renamed", "ip", "participate")]
+    >>> [by_name(n, weak=False) for n in ("RecipientEmail", "Q7_2_TEXT", "names_first", "renamed", "ip", "participate")]
     ['e-mail', 'free text', 'name', None, 'IP address', None]
+    >>> by_name("kin_contact_name_2", weak=True), by_name("event_name", weak=True)
+    ('name', None)
     """
-    words = tokens(name)
+    words = bare_tokens(name)
     if len(words) > QUESTION_CHARACTERS:
         return None
-    if ANY_NAME.search(words) and not NAMES_OF_THINGS.search(words):
-        return "name"
-    return next((kind for kind, pattern in ENDS.items() if pattern.match(words)), None)
+    if not weak and FREE_TEXT_ENDS.match(words):
+        return "free text"
+    if NAMES_OF_THINGS.search(words):
+        return None
+    patterns = WEAK_PATTERNS if weak else STRONG_PATTERNS
+    # numbers at the end may belong to the word: attribute 1, ipv4
+    both = (words, tokens(name))
+    return next((cast(Kind, kind) for kind, found in patterns.items() if any(found.search(w) for w in both)), None)
 
 
 def by_question(text: str) -> Kind | None:
@@ -233,15 +228,28 @@ def by_question(text: str) -> Kind | None:
     return next((kind for kind, pattern in QUESTIONS if pattern.search(folded)), None)
 
 
-def harmless(kind: Kind, answers: Sequence[str], telling: tuple[Kind, ...]) -> bool:
-    """Return whether a column named like a personal one holds nothing but a few small codes, or, for texts, numbers."""
+def harmless(kind: Kind, answers: Sequence[str]) -> bool:
+    """Return whether a column named like a personal one holds what identifies nobody: a few codes, graded labels, numbers.
+
+    Examples
+    --------
+    >>> harmless("name", ["1", "2", "5"]), harmless("name", ["Agree", "Disagree"]), harmless("name", ["Ann", "Bob"])
+    (True, True, False)
+    """
     from emosec.intake.numbers import NUMBER
 
     if not answers:
         return False
     if kind == "free text":
         return all(NUMBER.match(v) for v in answers)
-    return len(answers) <= DISTINCT_CODES and kind not in telling and all(CODE.match(v) for v in answers)
+    if kind == "phone" and all(DECIMAL.match(v) for v in answers):
+        return True
+    if kind in IN_LETTERS and all(SHORT_NUMBER.match(v) for v in answers):
+        return True
+    if len(answers) > DISTINCT_CODES:
+        return False
+    worded = [v for v in answers if not CODE.match(v) and not means_no_answer(v)]
+    return not worded or steps_of(worded) is not None
 
 
 def few_labels(answers: Sequence[str], n_answered: int) -> bool:
@@ -254,12 +262,60 @@ def by_content(answers: Sequence[str], n_answered: int) -> Kind | None:
     words = [v for v in answers if WORDS.search(v)]
     if any("@" in v and MAIL.search(v) for v in words):
         return "e-mail"
+    # a majority shows among the first thousand as well
+    some = answers[:1000]
     for kind, pattern in CONTENT:
-        # a majority shows among the first thousand as well
-        some = answers[:1000]
         if some and sum(bool(pattern.match(v)) for v in some) > 0.5 * len(some):
             return kind
+    if are_birth_dates(some):
+        return "birth date"
+    if some and sum(is_account(v) for v in some) > 0.5 * len(some):
+        return "account"
+    if are_records(some, len(answers), n_answered):
+        return "record number"
     return "free text" if is_free_text(words, n_answered) else None
+
+
+def are_birth_dates(some: Sequence[str]) -> bool:
+    """Return whether answers are days without a time of day, over more years than a survey is in the field.
+
+    Examples
+    --------
+    >>> are_birth_dates(["1987-03-01", "1999-12-24", "2001-05-06", "1975-01-31", "1968-07-07"])
+    True
+    >>> are_birth_dates(["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04", "2024-03-05"])
+    False
+    """
+    years = [int(m.group("last") or m.group("first")) for v in some if (m := DAY.match(v))]
+    return len(years) >= FEWEST_RECORDS and len(years) == len(some) and max(years) - min(years) >= YEARS
+
+
+def is_account(text: str) -> bool:
+    """Return whether a text is an IBAN or a card number, by its check digits.
+
+    Examples
+    --------
+    >>> is_account("DE89 3704 0044 0532 0130 00"), is_account("4111 1111 1111 1111"), is_account("4111111111111112")
+    (True, True, False)
+    """
+    bare = re.sub(r"[ -]", "", text).upper()
+    if IBAN.match(bare):
+        return int("".join(str(int(c, 36)) for c in bare[4:] + bare[:4])) % 97 == 1
+    if not CARD.match(bare):
+        return False
+    digits = [int(c) for c in bare[::-1]]
+    doubled = (sum(divmod(2 * d, 10)) for d in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def are_records(some: Sequence[str], n_distinct: int, n_answered: int) -> bool:
+    """Return whether answers are long numbers of one length, hardly any twice: numbers that somebody keeps a record under."""
+    return (
+        len(some) >= FEWEST_RECORDS
+        and n_distinct > 0.9 * n_answered
+        and len({len(v) for v in some}) == 1
+        and all(RECORD.match(v) for v in some)
+    )
 
 
 def is_free_text(words: Sequence[str], n_answered: int) -> bool:

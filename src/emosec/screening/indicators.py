@@ -202,8 +202,8 @@ DECLARED = {"consent": "consent:", "failed_checks": "checks:", "seconds_per_item
 
 
 PAIRS = {
-    "synonyms": "no two items correlate above .60 in these answers",
-    "antonyms": "no two items correlate below −.60 in these answers",
+    "synonyms": "too few pairs of items correlate above .60 in these answers",
+    "antonyms": "too few pairs of items correlate below −.60 in these answers",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emosec import tables
 from emosec.definitions.catalogue import definition_path
@@ -69,6 +69,17 @@ def check_study(
     return made
 
 
+def kept_columns(codebook: dict[str, Any]) -> list[str]:
+    """Return every column that leaves intake with what it is used for, those of an instrument in one line."""
+    uses: dict[tuple[str, str], list[str]] = {}
+    for variable in codebook["variables"]:
+        for role in variable["roles"]:
+            what = f"items of {role.rsplit(' of ', 1)[-1]}" if role.startswith("item ") else role
+            uses.setdefault((variable["export"], what), []).append(variable["column"])
+    lines = [f"    kept of {export}, {what}: {', '.join(columns)}" for (export, what), columns in uses.items()]
+    return [*lines, f"    not used and not kept: {len(codebook['unused'])} columns"] if codebook["unused"] else lines
+
+
 def check_models(plan: Plan, path: Path) -> None:
     """Refuse a rival model that cannot be read once the items of an instrument stand in it."""
     from emosec.statistics.cfa.model.syntax import parse_syntax
@@ -96,6 +107,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         f"; {len(read.codebook['dropped'])} columns that identify people dropped" if read.codebook["dropped"] else ""
     )
     made.said.append(f"  {wave}: {len(read.respondents)} respondents in {len(read.files)} files{dropped}")
+    made.said += kept_columns(read.codebook)
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
         administered, definition = study.administered(instrument), plan.design.instruments[instrument]
