@@ -111,9 +111,41 @@ class Setting(Described):
             raise Contradiction(
                 f"phi holds {max(self.truth, key=abs):g}, which is no correlation", "give numbers from -1 to 1"
             )
+        if not possible_together(self.truth, self.components):
+            raise Contradiction(
+                f"no {self.components} components correlate {', '.join(f'{v:g}' for v in self.truth)}",
+                "bring them nearer each other",
+            )
+        turned = (self.against,) * self.components if isinstance(self.against, int) else self.against
+        if len(turned) != self.components or any(not 0 <= a <= self.items for a in turned):
+            raise Contradiction(
+                f"against is {', '.join(map(str, turned))}, of {self.items} items in {self.components} components",
+                "give at most `items`, one number for all components or one for each",
+            )
+        if self.loading**2 + self.acquiescence + self.page >= 1:
+            raise Contradiction(
+                f"a loading of {self.loading:g} and shared variances of {self.acquiescence + self.page:g} leave no residual "
+                "variance",
+                "the loading's square, acquiescence and page must stay below 1 together: make one smaller",
+            )
         if sum(self.careless.values()) > 1 or any(s < 0 for s in self.careless.values()):
             raise Contradiction("shares of careless respondents lie from 0 to 1 together", "make them smaller")
         return self
+
+
+def possible_together(phi: tuple[float, ...], components: int) -> bool:
+    """Return whether correlations of every two components are those of any variables.
+
+    Examples
+    --------
+    >>> possible_together((0.9, 0.5, 0.5), 3), possible_together((0.9, 0.9, -0.9), 3)
+    (True, False)
+    """
+    import numpy as np
+
+    matrix = np.eye(components)
+    matrix[np.triu_indices(components, 1)] = phi
+    return bool(np.linalg.eigvalsh(matrix, UPLO="U")[0] > -1e-9)
 
 
 class CalibrationCell(Setting):
