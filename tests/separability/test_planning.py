@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from emosec.separability.calibration.columns import SUMMARY
 from scipy.special import ndtr, ndtri
 
 from emosec import cli, tables
@@ -16,7 +17,6 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.definitions.models import RivalModels
 from emosec.errors import DataError
-from emosec.separability.calibration.columns import SUMMARY
 from emosec.separability.crossing import crossing, probit
 from emosec.separability.planning import POWER, needed_for, plan, power_at
 from emosec.separability.questions import at_cutoff, question

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from emosec.statistics.separability.evidence import Evidence, Pair
 
 ALL = "all"
 DWLS = "DWLS"
+# items of a component that show whether some of them share more than it
+LEAST = 3
 DIRECTIONS = {1: "toward", -1: "against"}
 Reading = Literal["below", "above", "spans", "undefined"]
 Role = Literal["decides", "checks", "bounds", "information"]
@@ -96,18 +98,33 @@ CRITERIA: dict[str, tuple[str, Role, Bias]] = {
 
 def estimates(evidence: Evidence, pair: Pair, rule: PairRule, attentive: Evidence) -> dict[str, Estimate]:
     """Return the estimates of every criterion for one pair."""
-    path = [size(e) for e in evidence.along_the_path(pair)]
-    farthest = max((e for e in path if e.known), key=lambda e: e.upper(rule.z), default=evidence.estimate(pair))
     return {
         "phi": evidence.estimate(pair),
         "upper_bound": evidence.upper_bound(pair),
         "lower_bound": evidence.lower_bound(pair),
-        "dependence": farthest,
+        "dependence": farthest(evidence.along_the_path(pair), evidence.estimate(pair), rule.z),
         "without_careless": evidence.without_tired(pair),
         "without_style": evidence.without_style(pair),
         "plain": evidence.without_wording(pair),
         "attentive": attentive.estimate(pair),
     }
+
+
+def farthest(path: Sequence[Estimate], start: Estimate, z: float) -> Estimate:
+    """Return the step of a path that matters to the rule: one without an estimate, else the one whose upper limit is largest.
+
+    Parameters
+    ----------
+    path, start : estimates after each step, and before the first
+    z : of the limit
+
+    Examples
+    --------
+    >>> farthest([Estimate(-0.8, 0.02), Estimate(-0.7, 0.02)], Estimate(-0.75, 0.02), 1.645).phi
+    -0.8
+    """
+    lost = next((e for e in path if not e.known), None)
+    return lost or max(path, key=lambda e: size(e).upper(z), default=start)
 
 
 def pieces(evidence: Evidence, questionnaire: Questionnaire, rule: PairRule, attentive: Evidence) -> Iterator[Piece]:
@@ -130,11 +147,7 @@ def pieces(evidence: Evidence, questionnaire: Questionnaire, rule: PairRule, att
                 **of_phi(found, rule.cutoff, rule.z),
             )  # fmt: skip
         yield from _halves(evidence, pair, name, questionnaire, rule, n)
-        for step, (taken, found) in enumerate(zip(evidence.freed(pair), evidence.along_the_path(pair), strict=True), 1):
-            yield Piece(
-                pair=name, criterion="residuals freed", subject=", ".join(questionnaire.items[i] for i in taken.items),
-                model="primary, residuals freed", estimator=DWLS, step=step, n=n, **of_phi(found, rule.cutoff, rule.z),
-            )  # fmt: skip
+        yield from _steps(evidence, pair, name, questionnaire, rule, n)
         for component, common in zip(pair, evidence.common_variance(pair), strict=True):
             yield Piece(pair=name, criterion="common variance", subject=questionnaire.components[component], n=n, est=common,
                         estimator=DWLS)  # fmt: skip
@@ -145,6 +158,22 @@ def _bias_of_plain(questionnaire: Questionnaire, pair: Pair) -> Bias:
     a, b = (questionnaire.worded(c) for c in pair)
     same, opposite = a[0] * b[0] + a[1] * b[1], a[0] * b[1] + a[1] * b[0]
     return "upward" if same > opposite else "downward" if opposite > same else "unknown"
+
+
+def _steps(
+    evidence: Evidence, pair: Pair, name: str, questionnaire: Questionnaire, rule: PairRule, n: int
+) -> Iterator[Piece]:
+    """Every step of the path; the last may take the residuals of two items to correlate, where they are all of a component."""
+    few = [i for c in pair if len(own := questionnaire.of(c)) < LEAST for i in own]
+    named = [("residuals freed", [questionnaire.items[i] for i in taken.items]) for taken in evidence.freed(pair)]
+    path = evidence.along_the_path(pair)
+    # there is one more step than there are freed residuals, or as many
+    named += [("residuals taken to correlate", few)] * (len(path) - len(named))
+    for step, ((criterion, items), found) in enumerate(zip(named, path, strict=True), 1):
+        yield Piece(
+            pair=name, criterion=criterion, subject=", ".join(items), model="primary, residuals freed", estimator=DWLS,
+            step=step, n=n, **of_phi(found, rule.cutoff, rule.z),
+        )  # fmt: skip
 
 
 def _halves(

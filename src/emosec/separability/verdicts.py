@@ -17,7 +17,16 @@ from emosec.separability.questionnaire import questionnaire_of
 from emosec.separability.sources import POOLED, Written, as_pieces, pooled, written
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.bounds import Estimate
-from emosec.statistics.separability.decision import PairRule, PairVerdict, Verdict, ceiling, decide, floor, size
+from emosec.statistics.separability.decision import (
+    PairRule,
+    PairVerdict,
+    Verdict,
+    ceiling,
+    decide,
+    floor,
+    size,
+    upper_size,
+)
 from emosec.statistics.separability.graded import belief, confidence_curve
 from emosec.statistics.separability.precision import needed_n
 
@@ -115,7 +124,7 @@ def _separable_from(source: Written, found: PairVerdict, high: float) -> float:
     stretch = rule.cutoff / high if high > 0 else math.inf
     each = [source.estimate(pair), *source.along_the_path(pair), source.without_tired(pair), source.without_style(pair)]
     limits = [size(e).upper(rule.z) * stretch for e in each if e.known]
-    bound = size(source.upper_bound(pair))
+    bound = upper_size(source, pair)
     limits += [bound.lower(rule.z)] if bound.known else []
     return max(limits) if source.estimate(pair).known else math.nan
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from emosec.statistics.separability.bounds import Estimate
+from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.evidence import Pair
 from emosec.statistics.separability.pages import seen_through_pages
 
@@ -203,6 +203,27 @@ def size(found: Estimate) -> Estimate:
     return Estimate(abs(found.phi), found.se, found.parts)
 
 
+def upper_size(evidence: Source, pair: Pair) -> Estimate:
+    """Return the upper bound of the size of phi under wording; nothing where no halves give one.
+
+    Wording adds to phi between halves worded the same way and takes from it between opposite ones, so that a phi below 0 is
+    farthest from 0 between opposite halves.
+    """
+    return _bound(evidence.upper_bound(pair), evidence.lower_bound(pair))
+
+
+def lower_size(evidence: Source, pair: Pair) -> Estimate:
+    """Return the lower bound of the size of phi under wording; nothing where no halves give one."""
+    return _bound(evidence.lower_bound(pair), evidence.upper_bound(pair))
+
+
+def _bound(above: Estimate, below_zero: Estimate) -> Estimate:
+    """What bounds the size of phi: one estimate if phi is above 0, the other turned round if it is below."""
+    turned = Estimate(-below_zero.phi, below_zero.se, below_zero.parts)
+    known = [e for e in (above, turned) if e.known and e.phi >= 0.0]
+    return max(known, key=lambda e: e.phi, default=NOTHING)
+
+
 def ceiling(evidence: Source, pair: Pair, rule: PairRule) -> float:
     """Return what phi must lie below to be separable: the cut-off, or what pages of plausible size would make of it."""
     if evidence.confounded_with_page(pair):
@@ -255,7 +276,7 @@ def below(criterion: Criterion, found: Estimate, rule: PairRule, threshold: floa
 
 def _between_bounds(evidence: Source, pair: Pair, rule: PairRule) -> PairVerdict:
     """Where wording and phi are one, or the model has no solution: what the bounds alone say."""
-    bound = size(evidence.lower_bound(pair))
+    bound = lower_size(evidence, pair)
     shown = exceeds(bound, rule.cutoff, rule)
     check = Check("lower_bound", bound, bound.phi, rule.cutoff, shown if bound.known else None)
     if shown:
@@ -276,7 +297,7 @@ def _separable(evidence: Source, pair: Pair, rule: PairRule, first: Check, other
     def stays_open(reason: Reason) -> PairVerdict:
         return PairVerdict(pair, "inconclusive", reason, None, tuple(checks))
 
-    bound = size(evidence.upper_bound(pair))
+    bound = upper_size(evidence, pair)
     lowest = bound.lower(rule.z)
     if stopped(Check("upper_bound", bound, lowest, rule.cutoff, lowest < rule.cutoff if bound.known else None)):
         return stays_open("WORDING")
@@ -304,7 +325,7 @@ def _separable(evidence: Source, pair: Pair, rule: PairRule, first: Check, other
 def _not_separable(evidence: Source, pair: Pair, rule: PairRule, first: Check) -> PairVerdict:
     """Phi lies above the cut-off: is it anything else that put it there?"""
     value = floor(evidence, pair, rule)
-    bound, bare = size(evidence.upper_bound(pair)), size(evidence.without_style(pair))
+    bound, bare = upper_size(evidence, pair), size(evidence.without_style(pair))
     highest = bound.upper(rule.z)
     checks = [first, Check("upper_bound", bound, highest, rule.cutoff, highest >= rule.cutoff if bound.known else None)]
     if checks[-1].passed is False:
@@ -312,7 +333,7 @@ def _not_separable(evidence: Source, pair: Pair, rule: PairRule, first: Check) -
     checks.append(Check("without_style", bare, bare.phi, value, exceeds(bare, value, rule)))
     if not checks[-1].passed:
         return PairVerdict(pair, "inconclusive", "STYLE", None, tuple(checks))
-    low = size(evidence.lower_bound(pair))
+    low = lower_size(evidence, pair)
     sure = exceeds(low, rule.cutoff, rule)
     checks.append(Check("lower_bound", low, low.phi, rule.cutoff, sure if low.known else None))
     alike = evidence.worded_alike(pair)
