@@ -27,6 +27,8 @@ Floats = NDArray[np.float64]
 
 # Doubles held for one block of looked-up influences: 2²¹ = 16 MiB, about a level-3 cache.
 BLOCK_DOUBLES = 2**21
+# Rows of a block at least, whatever it holds: 1024 rows of 5,000 moments are 40 MiB, the matrix they are added to 200.
+LONGEST_PASS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,10 @@ def full_acov(influence: Influence, codes: NDArray[np.integer], n_categories: ND
     codes, weight = _unique_rows(codes, influence.pairs.shape[1])
     thresholds = _flat_thresholds(influence.thresholds, n_categories)
     m = len(thresholds[0]) + len(influence.pairs)
-    block = int(max(64, min(len(codes), BLOCK_DOUBLES // m)))
+    # with many items a block must be long: every block costs one pass over the whole matrix
+    block = int(min(len(codes), max(LONGEST_PASS, BLOCK_DOUBLES // m)))
     psi, index = np.empty((m, block)), np.empty((len(influence.pairs), block), dtype=np.intp)
-    total = np.zeros((m, m))
+    total = None
     for start in range(0, len(codes), block):
         part = codes[start : start + block]
         if len(part) < block:
@@ -138,7 +141,8 @@ def full_acov(influence: Influence, codes: NDArray[np.integer], n_categories: ND
         _look_up(part, thresholds, influence.pairs, index, psi)
         if weight is not None:
             psi *= np.sqrt(weight[start : start + block])
-        total += psi @ psi.T
+        total = psi @ psi.T if total is None else np.add(total, psi @ psi.T, out=total)
+    assert total is not None
     total *= n_rows
     return total
 

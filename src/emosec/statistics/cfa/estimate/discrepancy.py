@@ -26,6 +26,7 @@ from emosec.statistics.cfa.model.moments import (
     ordinal,
     rank_two,
 )
+from emosec.statistics.cfa.model.products import weighted_crossproduct
 from emosec.statistics.cfa.model.second_order import curvature_of_moments, moment_information
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample
 
@@ -237,7 +238,7 @@ class LeastSquares:
             weighted = self.W[g] * gap
             value += 0.5 * self.weights[g] * float(gap @ weighted)
             gradient[mom.parameters] -= self.weights[g] * (weighted @ mom.jacobian)
-            block = (mom.jacobian.T * self.W[g]) @ mom.jacobian
+            block = weighted_crossproduct(mom.jacobian, self.W[g])
             curvature[np.ix_(mom.parameters, mom.parameters)] += self.weights[g] * block
         return Evaluation(value, gradient, curvature)
 

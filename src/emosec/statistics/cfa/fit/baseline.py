@@ -13,6 +13,7 @@ from emosec.statistics.cfa.inference.scaling import ChiSquare, scaled_test, stan
 from emosec.statistics.cfa.model.constraints import free_of_constraints
 from emosec.statistics.cfa.model.layout import MATRICES, Array, Entries, GroupLayout, Index, Layout
 from emosec.statistics.cfa.model.moments import vech_index
+from emosec.statistics.cfa.model.products import blocks
 from emosec.statistics.cfa.sample.exogenous import exogenous_variables
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample
@@ -45,7 +46,7 @@ def _ordinal_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
             adjacent = len(at) > 0 and at[-1] - at[0] == len(at) - 1
             gamma = sample.acov[at[0] : at[-1] + 1, at[0] : at[-1] + 1] if adjacent else sample.acov[np.ix_(at, at)]
             trace += float(w @ np.diagonal(gamma))
-            square += float(w @ ((gamma * gamma) @ w))
+            square += sum(float(w[rows] @ np.square(gamma[rows]) @ w) for rows in blocks(len(w)))
     scaled = None
     if kind.test != "standard" and solution.scaled is not None:
         scaled = scaled_test(kind.test, statistic, df, trace, square)

@@ -59,7 +59,7 @@ def categorical_parts(solution: Solution) -> RobustParts:
         return empty
     total, K = total_n(samples), solution.prepared.constraint.K
     chisq = chisq_null = trace_null = 0.0
-    V, W, gamma, J = [], [], [], []
+    V, W, gamma, J, shares = [], [], [], [], []
     df_null = 0
     for group, sample in zip(layout.groups, samples, strict=True):
         rows, cols = vech_index(group.p, diagonal=False)
@@ -74,17 +74,19 @@ def categorical_parts(solution: Solution) -> RobustParts:
         chisq += sample.n * (log_det + float((P * sample.correlation).sum()) - log_det_sample - group.p)
         chisq_null -= sample.n * log_det_sample
         share, first = sample.n / total, len(sample.thresholds)
-        V.append(share * _correlation_weight(P, rows, cols))
+        V.append(_CorrelationWeight(P, share))
         w = 1.0 / sample.variances[first:] if solution.estimator.discrepancy == "DWLS" else np.ones(len(rows))
         W.append(share * w)
-        gamma.append(sample.acov[first:, first:] / share)
-        trace_null += float(np.trace(gamma[-1]))
+        gamma.append(sample.acov[first:, first:])
+        shares.append(share)
+        trace_null += float(np.trace(gamma[-1])) / share
         full = np.zeros((len(rows), layout.n_free))
         full[:, mom.parameters] = mom.jacobian[first:]
         J.append(full if K is None else full @ K)
         df_null += len(rows)
-    df = df_null - int(np.linalg.matrix_rank(np.vstack(J)))
-    ks = _trace(V, W, gamma, J, solution.bread)
+    stacked = np.vstack(J)
+    df = df_null - int(np.linalg.matrix_rank(stacked[:, stacked.any(axis=0)]))
+    ks = _trace(V, W, gamma, shares, J, solution.bread)
     if df <= 0:
         return empty
     factor = ks / df
@@ -103,21 +105,49 @@ def _thresholds_saturated(prepared: Prepared) -> bool:
     return True
 
 
-def _correlation_weight(P: Array, rows: Array, cols: Array) -> Array:
-    """Normal-theory information of a correlation structure: P_ik P_jl + P_il P_jk over pairs below the diagonal."""
-    return np.asarray(P[np.ix_(rows, rows)] * P[np.ix_(cols, cols)] + P[np.ix_(rows, cols)] * P[np.ix_(cols, rows)])
+class _CorrelationWeight:
+    """Normal-theory information of a correlation structure, times a share: P_ik P_jl + P_il P_jk over pairs below the diagonal.
+
+    Applied as an operator: a vector over pairs is a symmetric matrix M with an empty diagonal, and what comes out is P M P.
+    """
+
+    def __init__(self, P: Array, share: float) -> None:
+        self.P, self.share = P, share
+        self.rows, self.cols = vech_index(len(P), diagonal=False)
+
+    def times(self, J: Array) -> Array:
+        """V J for a matrix of columns over pairs."""
+        M = np.zeros((J.shape[1], len(self.P), len(self.P)))
+        M[:, self.rows, self.cols] = M[:, self.cols, self.rows] = J.T
+        return np.asarray(self.share * (self.P @ M @ self.P)[:, self.rows, self.cols].T)
+
+    def trace(self, gamma: Array) -> float:
+        """tr(V Gamma): pairs with one column in common at a time, so that V is never formed."""
+        first, second = self.P[:, self.rows], self.P[:, self.cols]
+        total = 0.0
+        for j in range(len(self.P)):
+            at = np.flatnonzero(self.cols == j)
+            if len(at):
+                part, i = gamma[at], self.rows[at]
+                total += float((part * first[i]).sum(axis=0) @ second[j] + (part * second[i]).sum(axis=0) @ first[j])
+        return self.share * total
 
 
-def _trace(V: list[Array], W: list[Array], gamma: list[Array], J: list[Array], bread: Array) -> float:
-    """tr((I − J E⁻¹ J'W)' V (I − J E⁻¹ J'W) Gamma) over groups, without the big block-diagonal matrices."""
-    total = 0.0
-    k = len(bread)
+def _trace(
+    V: list[_CorrelationWeight], W: list[Array], gamma: list[Array], shares: list[float], J: list[Array], bread: Array
+) -> float:
+    """tr((I − J E⁻¹ J'W)' V (I − J E⁻¹ J'W) Gamma / share) over groups, without the big block-diagonal matrices."""
+    used = np.flatnonzero(np.any([j.any(axis=0) for j in J], axis=0))
+    bread = bread[np.ix_(used, used)]
+    total, k = 0.0, len(used)
     JVJ, meat, cross = np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k))
-    for v, w, g, j in zip(V, W, gamma, J, strict=True):
-        total += float((v * g).sum())
+    for v, w, g, share, full in zip(V, W, gamma, shares, J, strict=True):
+        j = full[:, used]
+        total += v.trace(g) / share
         WJ = w[:, None] * j
-        GWJ = g @ WJ
-        JVJ += j.T @ v @ j
+        GWJ = g @ WJ / share
+        VJ = v.times(j)
+        JVJ += j.T @ VJ
         meat += WJ.T @ GWJ
-        cross += j.T @ v @ GWJ
+        cross += VJ.T @ GWJ
     return total - 2.0 * float((bread * cross).sum()) + float((bread @ JVJ @ bread * meat).sum())

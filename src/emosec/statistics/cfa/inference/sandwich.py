@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.products import blocks, product
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def least_squares_sandwich(
     trace = square = 0.0
     for J, w, gamma, share in zip(jacobians, weights, acov, shares, strict=True):
         WJ = w[:, None] * J
-        G = gamma @ WJ
+        G = product(gamma, WJ)
         meat += share * (WJ.T @ G)
         middle += share * (G.T @ (w[:, None] * G))
         trace += float(w @ np.diagonal(gamma))
-        square += float(w @ ((gamma * gamma) @ w))
+        square += sum(float(w[at] @ np.square(gamma[at]) @ w) for at in blocks(len(w)))
     return _assemble(bread, meat, middle, trace, square)
 
 
