@@ -19,9 +19,13 @@ GATE = {
     "instrument": "i",
     "gate": "fit",
     "subject": "all",
-    "held": "yes",
-    "found": "a",
-    "needed": "b",
+    "statistic": "srmr",
+    "status": "met",
+    "effect": "warns",
+    "observed": 0.05,
+    "needed": 0.08,
+    "direction": "at_most",
+    "detail": None,
 }
 ANSWER = {"study": "s", "wave": "w", "instrument": "i", "respondent": "NA", "item": "a", "value": 3}
 
@@ -55,11 +59,11 @@ def test_every_table_may_be_empty(table, tmp_path):
 @pytest.mark.parametrize(
     ("rows", "what"),
     [
-        ([{k: v for k, v in GATE.items() if k != "held"}], "columns missing: \\['held'\\]"),
+        ([{k: v for k, v in GATE.items() if k != "status"}], "columns missing: \\['status'\\]"),
         ([{**GATE, "extra": 1}], "unknown: \\['extra'\\]"),
-        ([{**GATE, "held": "perhaps"}], "column held is .perhaps. in row 0"),
+        ([{**GATE, "status": "perhaps"}], "column status is .perhaps. in row 0"),
         ([GATE, GATE], "unique"),
-        ([{**GATE, "found": None}], "column found is missing in row 0"),
+        ([{**GATE, "subject": None}], "column subject is missing in row 0"),
     ],
 )
 def test_a_broken_contract_is_refused(rows, what):
@@ -115,7 +119,7 @@ def test_read_all_stacks_in_order(tmp_path):
 
 
 def test_an_empty_text_is_no_missing_one(tmp_path):
-    data = tables.frame(GATES, [{**GATE, "found": ""}])
+    data = tables.frame(GATES, [{**GATE, "subject": ""}])
     tables.write(GATES, data, tmp_path / "gates.csv")
     pd.testing.assert_frame_equal(data, tables.read(GATES, tmp_path / "gates.csv"))
 

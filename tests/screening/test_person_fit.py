@@ -2,20 +2,33 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
 from emosec.screening.indicators import Sample, compute
 from emosec.screening.person_fit import apart, person_fit
 from emosec.screening.screen import screen
-from emosec.separability.calibration.populations import questionnaire
 from emosec.statistics.careless import lz_star
 from emosec.statistics.cfa import cfa
-from emosec.statistics.simulation import simulate
+from emosec.statistics.simulation.nuisances import SurveyDesign, simulate_survey
 
 
 @pytest.fixture(scope="module")
 def asked():
-    instrument, population = questionnaire((8, 8, 8), reversed_each=4, phi=0.6)
-    return instrument, simulate(population, 600, np.random.default_rng(4)).astype(float) + instrument.low
+    design = SurveyDesign(items=8, against=4, phi=0.6)
+    names = ("body", "mind", "world")
+    own = {c: [f"{c[0]}{i + 1}" for i in range(8)] for c in names}
+    scales = [
+        {"name": c, "component": c, "items": own[c],
+         "reversed": [i for i, sign in zip(own[c], design.sign[design.component == k], strict=True) if sign < 0]}
+        for k, c in enumerate(names)
+    ]  # fmt: skip
+    instrument = Instrument.model_validate(
+        {"name": "made_up", "title": "t", "citation": "none", "licence": "none",
+         "construct": {"name": "calm", "pole": "calm", "opposite": "unrest", "components": list(names)},
+         "responses": [{"code": code, "label": str(code)} for code in range(5)],
+         "items": [{"id": i} for c in names for i in own[c]], "scales": scales}
+    )  # fmt: skip
+    return instrument, simulate_survey(design, 600, np.random.default_rng(4)).astype(float) + instrument.low
 
 
 def test_few_who_answer_are_below_the_normal_quantile_and_most_who_click_are(asked):

@@ -55,8 +55,8 @@ def both(pair: str) -> str:
 
     Examples
     --------
-    >>> both("safety–confidence")
-    'safety and confidence'
+    >>> both("body–mind")
+    'body and mind'
     """
     return pair.replace("–", " and ")
 
