@@ -137,3 +137,17 @@ def test_two_items_may_share_more_than_can_be_seen():
     found = evidence(truth)
     assert not found.freed(PAIR)
     assert found.along_the_path(PAIR)[0].phi > found.estimate(PAIR).phi
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"careless": {"random": 0.05, "longstring": 0.05}}, {"careless": {"random": 0.05}, "style": 0.4}],
+    ids=["careless", "careless and style"],
+)
+def test_careless_answers_where_items_differ_in_difficulty(spoilt):
+    """Each nuisance alone leaves phi too low; both together do not."""
+    found = evidence(Truth(phi=BOUNDARY, n=1500, difficulty=(0.6, -0.6, 0.0), **spoilt))
+    assert found.estimate(PAIR).phi < 0.82
+    assert found.without_tired(PAIR).phi < 0.87
+    assert found.without_style(PAIR).phi == pytest.approx(0.9, abs=PHI_OF_1500)
+    assert found.careless_and_style.size[0] == pytest.approx(0.05, abs=2 * SHARE_OF_1500)

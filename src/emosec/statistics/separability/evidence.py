@@ -28,6 +28,7 @@ from emosec.statistics.separability.pages import confounded_with_page, page_sour
 from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
 from emosec.statistics.separability.style import correlations_at, extreme_style
 from emosec.statistics.separability.tipping import phi_at_residual
+from emosec.statistics.separability.together import careless_and_style
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -38,6 +39,8 @@ Pair = tuple[int, int]
 UNSEEN_RESIDUAL = 0.5
 # residual covariances freed to see whether misfit matters
 MISFIT_STEPS = 5
+# by how much careless answers and style must move phi to be looked at together, which takes long
+SMALL_MOVE = 0.01
 # standard deviations of the log scale at which style is looked for, to tell how much of it would matter
 STYLE_STEPS = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
 
@@ -312,9 +315,24 @@ class Evidence:
 
         return close_up_categories(self.codes, self.n_categories)[0]
 
+    @cached_property
+    def careless_and_style(self) -> Nuisance | None:
+        """Careless answers and extreme response style, estimated together."""
+        return careless_and_style(self.moments, self._closed_codes, self.design.order)
+
     def without_style(self, pair: Pair) -> Estimate:
-        """The estimate with extreme response style taken out; the estimate itself where there is none to take."""
-        return self._without(self.style, pair, "style")
+        """The estimate with extreme response style taken out; the estimate itself where there is none to take.
+
+        Careless answers are taken out with it where both are found and they move phi by more than `SMALL_MOVE`: each of the two
+        is blind to what the other does.
+        """
+        alone = self._without(self.style, pair, "style")
+        if self.style is None or not (self.style.present and self.tired.present) or not alone.known:
+            return alone
+        here = self.estimate(pair).phi
+        if abs(alone.phi - here) + abs(self.without_tired(pair).phi - here) < SMALL_MOVE:
+            return alone
+        return self._without(self.careless_and_style, pair, "both")
 
     def without_tired(self, pair: Pair) -> Estimate:
         """The estimate with careless answers taken out."""

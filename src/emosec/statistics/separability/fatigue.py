@@ -51,10 +51,7 @@ def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[
         `size` is the share of people who answer at random throughout, and the share of the others who stop somewhere: after
         the first half of the items, or anywhere, whichever is more likely.
     """
-    n_items = len(moments.thresholds)
-    order = np.arange(n_items) if order is None else np.asarray(order)
-    place = np.empty(n_items)
-    place[order] = (np.arange(n_items) + 0.5) / n_items
+    place = places(len(moments.thresholds), order)
     found = [estimate_nuisance(moments, codes, _family(moments, place, STARTS[0]), [GRID, GRID])]
     # where nobody stops, it makes no difference from where on they do
     if found[0].size[1] > 0.0:
@@ -65,29 +62,61 @@ def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[
 def _family(moments: OrdinalMoments, place: Floats, start: float) -> Family:
     """Tables of two items where `size[0]` never read, and `size[1]` of the rest stop at a place even over [start, 1]."""
     first, second = item_pairs(len(place))
-    seen, even = category_shares(moments)
-    gone = np.maximum(place - start, 0.0) / (1.0 - start)
 
     def family(size: Floats) -> Callable[[Floats], Cells]:
-        reading = np.maximum((1.0 - size[0]) * (1.0 - size[1] * gone), 0.05)
-        own = np.maximum((seen - (1.0 - reading)[:, None] * even) / reading[:, None], np.where(even > 0, LEAST, 0.0))
-        own /= own.sum(axis=1, keepdims=True)
-        tau = ndtri(np.minimum(np.cumsum(own, axis=1)[:, :-1], 1.0))
-        tau = np.where(np.isfinite(moments.thresholds), tau, np.inf)
-        both = np.minimum(reading[first], reading[second])
-        rest = (reading[first] - both)[:, None, None] * own[first][:, :, None] * even[second][:, None, :]
-        rest += (reading[second] - both)[:, None, None] * even[first][:, :, None] * own[second][:, None, :]
-        neither = 1.0 - np.maximum(reading[first], reading[second])
-        rest += neither[:, None, None] * even[first][:, :, None] * even[second][:, None, :]
-        weight = both[:, None, None]
+        tau, both, rest = readers(moments, place, start, size)
 
         def cells(rho: Floats) -> Cells:
             found = cell_probabilities(tau[first], tau[second], rho)
-            return Cells(weight * found.probability + rest, weight * found.slope, weight * found.curvature)
+            return Cells(both * found.probability + rest, both * found.slope, both * found.curvature)
 
         return cells
 
     return family
+
+
+def readers(moments: OrdinalMoments, place: Floats, start: float, size: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what is known of those who read.
+
+    Parameters
+    ----------
+    moments : OrdinalMoments
+    place : ndarray (items,)
+        Of each item, from 0 to 1.
+    start : float
+        Place before which nobody stops.
+    size : ndarray (2,)
+        Share that never reads, and share of the others that stops.
+
+    Returns
+    -------
+    tau : ndarray (items, slots − 1)
+        Thresholds of those who read an item.
+    both : ndarray (pairs, 1, 1)
+        Share that reads both items of a pair.
+    rest : ndarray (pairs, slots, slots)
+        What the others add to the probabilities of its table.
+    """
+    first, second = item_pairs(len(place))
+    seen, even = category_shares(moments)
+    gone = np.maximum(place - start, 0.0) / (1.0 - start)
+    reading = np.maximum((1.0 - size[0]) * (1.0 - size[1] * gone), 0.05)
+    own = np.maximum((seen - (1.0 - reading)[:, None] * even) / reading[:, None], np.where(even > 0, LEAST, 0.0))
+    own /= own.sum(axis=1, keepdims=True)
+    tau = np.where(np.isfinite(moments.thresholds), ndtri(np.minimum(np.cumsum(own, axis=1)[:, :-1], 1.0)), np.inf)
+    both = np.minimum(reading[first], reading[second])
+    rest = (reading[first] - both)[:, None, None] * own[first][:, :, None] * even[second][:, None, :]
+    rest += (reading[second] - both)[:, None, None] * even[first][:, :, None] * own[second][:, None, :]
+    neither = 1.0 - np.maximum(reading[first], reading[second])
+    rest += neither[:, None, None] * even[first][:, :, None] * even[second][:, None, :]
+    return tau, both[:, None, None], rest
+
+
+def places(n_items: int, order: NDArray[np.integer] | None) -> Floats:
+    """Return where each item stood, from 0 to 1."""
+    at = np.empty(n_items)
+    at[np.arange(n_items) if order is None else np.asarray(order)] = (np.arange(n_items) + 0.5) / n_items
+    return at
 
 
 def category_shares(moments: OrdinalMoments) -> tuple[Floats, Floats]:

@@ -31,7 +31,7 @@ STEPS = 6
 # a step of the correlations that ends their search: while sizes are sought, and where estimates are taken
 ROUGH, FINE = 0.02, 1e-4
 # rounds over the sizes, each maximised with the others held
-ROUNDS = 3
+ROUNDS = 5
 # a round that gains less than this ends the search
 ENOUGH = 0.05
 

@@ -97,18 +97,27 @@ def _family(moments: OrdinalMoments) -> Family:
 
     def family(size: Floats) -> Callable[[Floats], Cells]:
         cuts = shifted_cuts(moments.thresholds, moments.n_categories, float(np.sqrt(size[0])))
-        weights = _WEIGHTS if len(cuts) > 1 else np.ones(1)
-        # all nodes at once: one table of each pair per node
-        tau = (np.concatenate([c[first] for c in cuts]), np.concatenate([c[second] for c in cuts]))
-
-        def cells(rho: Floats) -> Cells:
-            found = cell_probabilities(*tau, np.tile(rho, len(cuts)))
-            parts = (found.probability, found.slope, found.curvature)
-            return Cells(*(np.tensordot(weights, x.reshape(len(cuts), len(rho), *x.shape[1:]), 1) for x in parts))
-
-        return cells
+        return lambda rho: mixed_cells(cuts, first, second, rho)
 
     return family
+
+
+def mixed_cells(cuts: list[Floats], first: NDArray[np.intp], second: NDArray[np.intp], rho: Floats) -> Cells:
+    """Return the tables of pairs of items over all nodes of the log scale.
+
+    Parameters
+    ----------
+    cuts : list of ndarray (items, slots − 1)
+        From `shifted_cuts`.
+    first, second : ndarray of int (pairs,)
+    rho : ndarray (pairs,)
+    """
+    weights = _WEIGHTS if len(cuts) > 1 else np.ones(1)
+    # all nodes at once: one table of each pair per node
+    tau = (np.concatenate([c[first] for c in cuts]), np.concatenate([c[second] for c in cuts]))
+    found = cell_probabilities(*tau, np.tile(rho, len(cuts)))
+    parts = (found.probability, found.slope, found.curvature)
+    return Cells(*(np.tensordot(weights, x.reshape(len(cuts), len(rho), *x.shape[1:]), 1) for x in parts))
 
 
 def shifted_cuts(tau: Floats, n_categories: NDArray[np.integer], sd: float) -> list[Floats]:
