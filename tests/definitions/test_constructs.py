@@ -248,3 +248,21 @@ def test_no_code_spells_the_components_of_the_shipped_construct(root):
         if spelled.search(line)
     ]
     assert not found, "\n".join(found)
+
+
+def test_an_instrument_with_components_of_the_shipped_construct_need_not_name_it(root, tmp_path):
+    import shutil
+
+    shutil.copytree(root / "config/constructs", tmp_path / "constructs")
+    (tmp_path / "instruments").mkdir()
+    path = tmp_path / "instruments" / "old.yaml"
+    text = (
+        "name: old\ntitle: t\ncitation: none\nlicence: CC0\nresponses: [{code: 0, label: no}, {code: 1, label: yes}]\n"
+        "items: [{id: a}, {id: b}]\nscales:\n  - {name: one, component: WHICH, items: [a, b]}\n"
+    )
+    first = next(iter(Construct.load(tmp_path / "constructs/emotional_security.yaml").names))
+    path.write_text(text.replace("WHICH", first))
+    assert Instrument.load(path).construct.name == "emotional_security"
+    path.write_text(text.replace("WHICH", "courage"))
+    with pytest.raises(DefinitionError, match="names no construct"):
+        Instrument.load(path)

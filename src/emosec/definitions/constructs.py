@@ -194,6 +194,9 @@ class Construct(Definition):
         return self.question or f"Are {in_words(self.phrases)} separable?"
 
 
+SHIPPED = "emotional_security"
+
+
 def find(given: Any, info: ValidationInfo) -> Any:
     """Return a construct by the name a definition gives, from the folder constructs beside that definition's own.
 
@@ -216,6 +219,18 @@ def find(given: Any, info: ValidationInfo) -> Any:
             "load the definition from a file, or give the construct itself",
         )
     return Construct.load(Path(where).parent.parent / Construct.folder / f"{given}.yaml")
+
+
+def shipped(components: set[str], info: ValidationInfo) -> str | None:
+    """Return the construct that is meant where an instrument's scales name components of it and the instrument names none.
+
+    Instruments were written so before constructs were definitions, and the shipped one is still meant by them.
+    """
+    where = (info.context or {}).get("where")
+    path = Path(where).parent.parent / Construct.folder / f"{SHIPPED}.yaml" if where else None
+    if path is None or not components or not path.is_file() or not components <= set(Construct.load(path).names):
+        return None
+    return SHIPPED
 
 
 NamedConstruct = Annotated[Construct | None, BeforeValidator(find, json_schema_input_type=Construct | str | None)]

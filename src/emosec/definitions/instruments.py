@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from emosec.definitions.constructs import WORD, Construct, NamedConstruct
+from emosec.definitions.constructs import WORD, Construct, NamedConstruct, shipped
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.published import (
     ALWAYS,
@@ -289,6 +289,17 @@ class Instrument(Definition):
         if len(set(names)) < len(names):
             raise Contradiction("two scales or totals have the same name", "rename one", at=("scales",))
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _components_of_the_shipped_construct(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict) or "construct" in data or "construct_named" in data:
+            return data
+        scales = data.get("scales")
+        listed = scales if isinstance(scales, list) else []
+        named = {s["component"] for s in listed if isinstance(s, dict) and isinstance(s.get("component"), str)}
+        found = shipped(named, info)
+        return data | {"construct": found} if found else data
 
     @model_validator(mode="after")
     def _components_are_the_constructs(self) -> Self:
