@@ -23,6 +23,7 @@ LAYERS = {
     "wide": 5,
     **{room: 6 + i for i, room in enumerate(ROOMS)},
     "starting": 20,
+    "library": 20,
     "cli": 99,
     "__main__": 100,
 }

@@ -1,4 +1,4 @@
-"""`emosec new | check | run | verify | power`: the commands a person types. Each says what it did and what to do next."""
+"""`emosec new | check | run | verify | power | instruments`: what a person types. Each says what it did and what to do next."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emosec.errors import EmosecError
+from emosec.library.commands import add_instruments
 from emosec.separability.power import add_power
 
 
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="compare raw data and results with their recorded digests")
     verify.set_defaults(command=verify_digests)
     add_power(commands)
+    add_instruments(commands)
     return top
 
 

@@ -23,6 +23,7 @@ SIZES = {
     "ecr": {"avoidance": 18, "anxiety": 18},
     "ecr_r": {"anxiety": 18, "avoidance": 18},
     "ecr_s": {"avoidance": 6, "anxiety": 6},
+    "emosec_24": {"safety": 8, "confidence": 8, "apprehension": 8},
     "erq": {"reappraisal": 6, "suppression": 4},
     "fmps": {
         "concern_over_mistakes": 9, "doubts_about_actions": 4, "personal_standards": 7, "parental_expectations": 5,
@@ -43,12 +44,16 @@ SIZES = {
 # items, items that count against their scale or total, lowest and highest score of each
 PUBLISHED = {
     "brs": (6, 3, {"resilience": (1, 5)}),
+    "csi_4": (4, 0, {"satisfaction": (0, 21)}),
+    "csi_16": (16, 0, {"satisfaction": (0, 81)}),
+    "csi_32": (32, 0, {"satisfaction": (0, 161)}),
     "dass_21": (21, 0, {"depression": (0, 42), "anxiety": (0, 42), "stress": (0, 42)}),
     "dass_42": (42, 0, {"depression": (0, 42), "anxiety": (0, 42), "stress": (0, 42)}),
     "ecr": (36, 10, {"avoidance": (1, 7), "anxiety": (1, 7)}),
     "ecr_r": (36, 14, {"avoidance": (1, 7), "anxiety": (1, 7)}),
     "ecr_rs": (36, 16, {"avoidance": (1, 7), "anxiety": (1, 7)}),
     "ecr_s": (12, 4, {"avoidance": (1, 7), "anxiety": (1, 7)}),
+    "emosec_24": (24, 12, {"safety": (1, 5), "confidence": (1, 5), "apprehension": (1, 5)}),
     "erq": (10, 0, {"reappraisal": (1, 7), "suppression": (1, 7)}),
     "fmps": (35, 0, {"perfectionism": (29, 145), "organization": (6, 30)}),
     "gad_7": (7, 0, {"anxiety": (0, 21)}),
@@ -112,10 +117,12 @@ def test_codes_are_consecutive_and_keys_name_items(one):
 
 
 def test_reversal_is_involutive(one):
-    codes = np.array([r.code for r in one.responses])
-    turned = one.low + one.high - codes
-    assert sorted(turned) == sorted(codes)
-    assert (one.low + one.high - turned == codes).all()
+    for item in one.item_ids:
+        codes = np.array([r.code for r in one.responses_to(item)])
+        low, high = one.low_of(item), one.high_of(item)
+        turned = low + high - codes
+        assert sorted(turned) == sorted(codes)
+        assert (low + high - turned == codes).all()
 
 
 def test_every_shipped_instrument_has_its_published_numbers(one):

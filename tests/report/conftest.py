@@ -557,7 +557,7 @@ def inside(got, design):
 @pytest.fixture(scope="session")
 def long_design(design):
     """The study with one security instrument of 36 items, all texts hostile."""
-    base = design.instruments["tai_security"].model_dump(mode="json")
+    base = design.instruments["tai_security"].model_dump(mode="json", by_alias=True)
     hostile = "<script>alert('x')</script>"
     items = [{"id": f"item.{i:02d}", "text": hostile} for i in range(36)]
     scales = [

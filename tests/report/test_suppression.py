@@ -157,6 +157,53 @@ def test_statistics_of_few_people_are_missing(bare, design):
     assert made[["mean", "sd", "min", "max"]].isna().all(axis=None)
 
 
+def labels(kind, scale, counts):
+    n_of = sum(counts.values())
+    place = {"study": "s", "wave": "w", "instrument": "phq_9", "kind": kind, "scale": scale}
+    return [{**place, "label": k, "at": None, "n": n, "share": n / n_of, "n_of": n_of} for k, n in counts.items()]
+
+
+def published_labels(bare, design, rows, codes=()):
+    from emosec.items.contracts import CATEGORIES
+    from emosec.scoring.contracts import SCORE_COUNTS
+    from emosec.tables import frame
+
+    place = {
+        "study": "s",
+        "wave": "w",
+        "instrument": "phq_9",
+        "scale": "depression",
+        "item": "phq9",
+        "label": "x",
+        "share": 0.1,
+    }
+    categories = frame(CATEGORIES, [{**place, "code": code, "n": n} for code, n in enumerate(codes)])
+    tables = {**bare.tables, "scoring_counts": frame(SCORE_COUNTS, rows), "items_categories": categories}
+    return publishable(tables, design, 10)["scoring_counts"]["n"].map(str).tolist()
+
+
+def test_few_people_under_a_label_are_not_published_and_cannot_be_computed(bare, design):
+    rows = labels("cutoff", "depression", {"below": 200, "mild": 50, "severe": 4})
+    assert published_labels(bare, design, rows) == ["200", "n.p.", "<10"]
+
+
+def test_a_risk_of_few_hides_those_without_it_too(bare, design):
+    rows = labels("risk", "phq9", {"no risk answer": 197, "risk answer": 3})
+    shown = published_labels(bare, design, rows)
+    assert shown[1] == "<10"
+    assert shown[0] not in ("197", "3")
+
+
+def test_a_risk_tells_nothing_that_the_categories_of_its_item_hide(bare, design):
+    rows = labels("risk", "phq9", {"no risk answer": 170, "risk answer": 30})
+    assert published_labels(bare, design, rows, codes=(170, 10, 10, 10)) == ["170", "30"]
+    # 27 of three cells of nine: their sum would tell each of them
+    rows = labels("risk", "phq9", {"no risk answer": 173, "risk answer": 27})
+    shown = published_labels(bare, design, rows, codes=(173, 9, 9, 9))
+    assert "27" not in shown
+    assert "173" not in shown
+
+
 def test_words_hide_what_cells_hide():
     assert in_words("calm = 4 has 1 answer; 2 categories are that rare", 10) == (
         "calm = 4 has fewer than 10 answers; 2 categories are that rare"

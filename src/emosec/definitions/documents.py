@@ -247,7 +247,7 @@ def described(kind: type[BaseModel], loc: tuple[int | str, ...]) -> str:
 
     Examples
     --------
-    >>> from emosec.definitions import Configuration
+    >>> from emosec.definitions.configuration import Configuration
     >>> described(Configuration, ("studies", 2))
     'It holds: Names of the studies to run.'
     """

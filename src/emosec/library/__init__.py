@@ -1,0 +1,1 @@
+"""The instruments that ship, listed, shown, searched, and written as survey files."""

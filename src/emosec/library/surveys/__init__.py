@@ -1,0 +1,1 @@
+"""Survey files to import into a platform, written from an instrument file."""

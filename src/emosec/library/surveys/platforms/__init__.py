@@ -1,0 +1,1 @@
+"""One file per platform; each registers itself by the name PLATFORM."""
