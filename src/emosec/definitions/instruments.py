@@ -23,6 +23,7 @@ from emosec.definitions.published import (
     Total,
     refuse_unordered,
 )
+from emosec.definitions.questions import Item, Response, Responses
 from emosec.definitions.references import check_references, check_scale
 from emosec.errors import DefinitionError
 
@@ -32,33 +33,6 @@ if TYPE_CHECKING:
 
 # what lavaan reads as a name; emosec.statistics.cfa.tokens.is_name says the same
 ITEM_ID = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
-
-
-class Response(Described):
-    """One response option."""
-
-    code: int = Field(description="The number that stands for this answer in the data.")
-    label: str = Field(description="The words respondents saw.")
-    synonyms: tuple[str, ...] = Field(default=(), description="Other spellings of the label found in exports.")
-
-
-class Responses(Described):
-    """The response options of some of the items."""
-
-    items: tuple[str, ...] = Field(min_length=1, description="Ids of the items.")
-    responses: tuple[Response, ...] = Field(min_length=2, description="Their response options from the lowest code up.")
-
-
-class Item(Described):
-    """One question."""
-
-    id: str = Field(min_length=1, description="The item's name everywhere in emosec.")
-    text: str = Field(default="", description="The words, where their licence allows shipping them.")
-    note: str = Field(default="", description="Anything a reader of the tables should know about this item.")
-    risk_from: int | None = Field(
-        default=None,
-        description="Response codes from here on point to a risk to the respondent; they are counted, never published per person.",
-    )
 
 
 class Scale(Described):
