@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "config" / "instruments"
 FILES = sorted(FOLDER.glob("*.yaml"))
 # no licence lets their words be shipped: only these files may hold a text
 WORDS_ALLOWED = {
-    "gad_7", "phq_8", "phq_9", "ipip_anxiety", "ipip_self_efficacy", "ipip_trust", "emosec_24",
+    "gad_7", "phq_8", "phq_9", "ipip_anxiety", "ipip_self_efficacy", "ipip_trust", "emosec_24", "spi_security",
 }  # fmt: skip
 # scale → items, as published; the numbers stand in this file and nowhere in the YAML
 SIZES = {
@@ -77,7 +77,7 @@ PUBLISHED = {
     "sis": (37, 0, {"emotional_reactivity": (9, 36)}),
     "ssps": (11, 0, {"safeness": (11, 55)}),
 }
-OURS = {"msq_security", "sai", "tai_security"}
+OURS = {"msq_security", "sai", "spi_security", "tai_security"}
 
 
 @pytest.fixture(scope="module", params=FILES, ids=lambda p: p.stem)
