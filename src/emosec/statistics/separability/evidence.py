@@ -22,7 +22,7 @@ from emosec.statistics.separability.correlation_structure import (
     pairs_below,
 )
 from emosec.statistics.separability.fatigue import fatigue
-from emosec.statistics.separability.local_dependence import FreedStep, clusters, critical_z, free_clusters, free_largest
+from emosec.statistics.separability.local_dependence import FreedStep, clusters, free_clusters, free_largest
 from emosec.statistics.separability.mixtures import Nuisance
 from emosec.statistics.separability.pages import confounded_with_page, page_source
 from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
@@ -115,7 +115,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Search:
-    """How local dependence is searched: critical value of a cluster (see `critical_z`), and the largest share of pairs to free."""
+    """How local dependence is searched: critical value of a cluster, and the largest share of pairs to free."""
 
     z: float = 2.25
     share: float = 0.5
@@ -266,9 +266,7 @@ class Evidence:
             most = int(self.search.share * (component[first] == component[second]).sum())
             base = getattr(self, model)
             sets = clusters(groups, len(component))
-            self._freed[model] = (
-                free_clusters(base, sets, z=critical_z(self.search.z, len(sets)), most=most) if base.converged else []
-            )
+            self._freed[model] = free_clusters(base, sets, z=self.search.z, most=most) if base.converged else []
         return self._freed[model]
 
     def along_the_path(self, pair: Pair) -> list[Estimate]:

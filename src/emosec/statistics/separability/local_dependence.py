@@ -18,7 +18,6 @@ from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from emosec.statistics.separability.correlation_structure import StructureFit, fit_structure, pairs_below
 
@@ -26,8 +25,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Booleans = NDArray[np.bool_]
 
-# sets that would pass the calibrated critical value by chance, were they independent
-BY_CHANCE = 1.28
 # sets of items looked at in one component
 MOST_SETS = 300
 
@@ -108,20 +105,6 @@ def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
         for chosen in sets:
             rows.append(np.isin(first, chosen) & np.isin(second, chosen))
     return np.array(rows, dtype=np.bool_).reshape(len(rows), len(first))
-
-
-def critical_z(z: float, sets: int) -> float:
-    """Return the critical value for so many sets: `z`, and more where there are more sets than it was calibrated for.
-
-    # ASSUME the chance of freeing something for nothing grows with the number of sets as if they were independent; `z` = 2.25
-    was calibrated with 105 sets (three components of six items), 1.28 of which would pass by chance if they were
-
-    Examples
-    --------
-    >>> round(critical_z(2.25, 60), 2), round(critical_z(2.25, 462), 2)
-    (2.25, 2.77)
-    """
-    return max(z, float(ndtri(1.0 - BY_CHANCE / sets))) if sets > BY_CHANCE else z
 
 
 @dataclass(frozen=True)
