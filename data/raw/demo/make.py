@@ -1,0 +1,132 @@
+"""Simulates the demo study: three waves of emosec_24 as Qualtrics exports them, with names and addresses that intake must stop.
+
+    python data/raw/demo/make.py            writes data/raw/demo/<wave>/demo_<wave>.csv, the same bytes every time
+
+Nobody in it is real: addresses are of 192.0.2.0/24, which RFC 5737 keeps for documentation, mail goes to example.org, and
+names are numbers.
+The truth is TRUTH, repeated in config/studies/demo.yaml.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from emosec.definitions.catalogue import load_named
+from emosec.definitions.instruments import Instrument
+from emosec.library.surveys.survey import survey_of
+
+ROOT = Path(__file__).resolve().parents[3]
+TRUTH = {
+    "phi": {("safety", "confidence"): 0.70, ("safety", "apprehension"): 0.60, ("confidence", "apprehension"): 0.65},
+    "loading": 0.70,
+    "acquiescence": 0.10,
+    "careless": 0.05,
+    "missing": 0.03,
+    "retest": 0.70,
+    "training": 0.40,
+    "respondents": {"wave1": 600, "wave2": 480, "wave3": 400},
+}
+SEED = 20261126
+THRESHOLDS = np.array([-1.3, -0.45, 0.35, 1.2])
+HEAD = (
+    "StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)", "Finished", "RecordedDate", "ResponseId",
+    "RecipientLastName", "RecipientFirstName", "RecipientEmail", "LocationLatitude", "LocationLongitude", "UserLanguage",
+)  # fmt: skip
+ASKED = {"consent": "I agree to take part.", "code": "Your personal code", "group": "Group", "age": "How old are you?"}
+
+
+def factors(rng: np.random.Generator, components: list[str]) -> dict[str, np.ndarray]:
+    """Security factors of everybody in every wave: correlated, stable over time, raised by training from the second wave on."""
+    phi = np.eye(3)
+    for (a, b), value in TRUTH["phi"].items():
+        i, j = components.index(a), components.index(b)
+        phi[i, j] = phi[j, i] = value
+    root, n = np.linalg.cholesky(phi), TRUTH["respondents"]["wave1"]
+    stable = rng.standard_normal((n, 3)) @ root.T
+    share = TRUTH["retest"]
+    trained = np.arange(n) % 2 == 1
+    waves = {}
+    for number, wave in enumerate(TRUTH["respondents"]):
+        now = np.sqrt(share) * stable + np.sqrt(1 - share) * rng.standard_normal((n, 3)) @ root.T
+        waves[wave] = now + TRUTH["training"] * trained[:, None] * (number > 0)
+    return waves
+
+
+def answers(rng: np.random.Generator, one: Instrument, security: np.ndarray, agreeing: np.ndarray) -> np.ndarray:
+    """Codes of one wave: loadings, acquiescence on the answers as given, careless respondents, gaps (0)."""
+    n, items = len(security), one.item_ids
+    place = {i: at for at, scale in enumerate(one.components.values()) for i in scale.items}
+    signs = one.signs
+    ease = np.linspace(-0.25, 0.25, len(items))
+    error = np.sqrt(1 - TRUTH["loading"] ** 2 - TRUTH["acquiescence"])
+    latent = np.column_stack(
+        [
+            signs[i] * TRUTH["loading"] * security[:, place[i]]
+            + np.sqrt(TRUTH["acquiescence"]) * agreeing
+            + error * rng.standard_normal(n)
+            + ease[at]
+            for at, i in enumerate(items)
+        ]
+    )
+    codes = 1 + np.digitize(latent, THRESHOLDS)
+    careless = rng.random(n) < TRUTH["careless"]
+    codes[careless] = rng.integers(1, 6, (int(careless.sum()), len(items)))
+    codes[rng.random(codes.shape) < TRUTH["missing"]] = 0
+    checks = np.column_stack([np.full(n, c.passes[0]) for c in one.checks])
+    slips = rng.random((n, 2)) < 0.02
+    wrong = slips | careless[:, None]
+    checks[wrong] = rng.integers(1, 6, int(wrong.sum()))
+    return np.column_stack([codes, checks])
+
+
+def rows_of(rng: np.random.Generator, one: Instrument, wave: str, codes: np.ndarray) -> list[list[str]]:
+    """Return Qualtrics' three header rows and a row per respondent."""
+    survey = survey_of(one, "partner")
+    order = [q.id for q in survey.questions]
+    columns = [*one.item_ids, *(c.id for c in one.checks)]
+    told = {q.id: q.text for q in survey.questions}
+    names = [*HEAD, *ASKED, *order]
+    rows = [names, [*HEAD, *ASKED.values(), *(told[i] for i in order)]]
+    rows.append([json.dumps({"ImportId": f"QID{k}"}, separators=(",", ":")) for k in range(len(names))])
+    stays = np.sort(rng.permutation(len(codes))[: TRUTH["respondents"][wave]])
+    begun = datetime(2026, 1 + 2 * list(TRUTH["respondents"]).index(wave), 5, 9)
+    for person in stays.tolist():
+        start = begun + timedelta(minutes=7 * person)
+        seconds = int(rng.integers(90, 420))
+        end = start + timedelta(seconds=seconds)
+        place = f"{50 + rng.random():.4f}", f"{8 + rng.random():.4f}"
+        rows.append([
+            f"{start:%Y-%m-%d %H:%M:%S}", f"{end:%Y-%m-%d %H:%M:%S}", "0", f"192.0.2.{1 + person % 250}", "100", str(seconds), "1",
+            f"{end:%Y-%m-%d %H:%M:%S}", f"R_{wave}{person:04d}", f"Family{person:04d}", f"Given{person:04d}",
+            f"person{person:04d}@example.org", *place, "EN", "1", f"P{person:04d}", "training" if person % 2 else "waiting list",
+            str(18 + (person * 7) % 50), *(str(v) if (v := int(codes[person, columns.index(i)])) else "" for i in order),
+        ])  # fmt: skip
+    return rows
+
+
+def make() -> dict[str, str]:
+    """Return every wave's export as text."""
+    rng = np.random.default_rng(SEED)
+    one = load_named(ROOT / "config", Instrument, "emosec_24")
+    waves = factors(rng, list(one.components))
+    agreeing = rng.standard_normal(TRUTH["respondents"]["wave1"])
+    made = {}
+    for wave, security in waves.items():
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerows(rows_of(rng, one, wave, answers(rng, one, security, agreeing)))
+        made[wave] = out.getvalue()
+    return made
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    for wave, text in make().items():
+        (folder / wave).mkdir(parents=True, exist_ok=True)
+        (folder / wave / f"demo_{wave}.csv").write_text(text, encoding="utf-8", newline="")
