@@ -6,6 +6,7 @@ intake → screening → scoring → items → reliability → structure → inv
 
 import os
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 from snakemake.utils import min_version
@@ -14,6 +15,7 @@ from emosec.definitions.configuration import Configuration
 from emosec.errors import EmosecError
 from emosec.locks import claim
 from emosec.plan import load_plan
+from emosec.report.assumptions import assumptions
 from emosec.digests import code_digest, digest_of, module_digest
 
 min_version("9.0")

@@ -19,7 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ----------
     arguments : the words after `emosec`; those of the command line by default
     """
-    options = parser().parse_args(arguments)
+    commands = parser()
+    options, further = commands.parse_known_args(arguments)
+    if further and options.command is not run_workflow:
+        commands.error(f"unrecognized arguments: {' '.join(further)}")
+    options.snakemake = further
     try:
         return int(options.command(options))
     except EmosecError as error:
@@ -37,8 +41,12 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_new(commands)
     add_check(commands)
-    run = commands.add_parser("run", help="run the workflow, as `make` does")
-    run.add_argument("snakemake", nargs=argparse.REMAINDER, metavar="…", help="further words for snakemake, such as -n")
+    run = commands.add_parser(
+        "run",
+        help="run the workflow, as `make` does",
+        usage="%(prog)s [words for snakemake, such as -n or --cores 2]",
+        description="All further words go to snakemake.",
+    )
     run.set_defaults(command=run_workflow)
     verify = commands.add_parser("verify", help="compare raw data and results with their recorded digests")
     verify.set_defaults(command=verify_digests)
@@ -171,13 +179,28 @@ def verify_digests(options: argparse.Namespace) -> int:
                     wrong.append(f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered")
     records = sorted(Path("results").rglob("run*.json"))
     for record in records:
-        for source, digest in read_json(record)["inputs"].items():
-            if not Path(source).exists() or digest_of(source) != digest:
+        content = read_json(record)
+        defined = content["params"].get("defined", {})
+        for source, digest in content["inputs"].items():
+            # of a definition only that counts which analyses rest on; what it said then is in `defined`
+            if not (defined and source.endswith(".yaml")) and not (
+                Path(source).exists() and digest_of(source) == digest
+            ):
                 wrong.append(f"{record.parent}: {source} is no longer what it was made from")
+        if defined and (changed := redefined(defined, content["wildcards"])):
+            wrong.append(f"{record.parent}: the {' and the '.join(changed)} it was made by says something else now")
     print("\n".join(wrong) if wrong else f"Raw data are as registered; {len(records)} results are as recorded.")
     if wrong:
         print("Next: make, which rebuilds what is stale; a changed raw file must be put back.")
     return 1 if wrong else 0
+
+
+def redefined(defined: dict[str, str], wildcards: dict[str, str]) -> list[str]:
+    """Return the kinds of definitions that say something else than when a result was made."""
+    from emosec.plan import load_plan
+
+    now = load_plan(wildcards["study"]).defined(tuple(defined), wildcards.get("instrument", ""))
+    return [kind for kind, digest in defined.items() if now[kind] != digest]
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ is made in milliseconds each time the workflow starts.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from emosec.definitions.catalogue import Design, load_design
+from emosec.definitions.documents import Definition
 from emosec.errors import WorkflowError
 
 WAVE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -64,11 +66,38 @@ class Plan:
         """Instruments asked that have all components of their construct."""
         return [i for i in self.instruments if i in self.design.construct_instruments]
 
+    def defined(self, kinds: Iterable[str], instrument: str = "") -> dict[str, str]:
+        """Return kind of definition → digest of what analyses rest on in it: titles, citations and notes do not count.
+
+        Parameters
+        ----------
+        kinds : study, instrument (the one named), instruments (all), construct_instruments, screening, models, hypotheses, decision
+        instrument : the instrument's name
+        """
+        design = self.design
+        found: dict[str, list[Definition | None]] = {
+            "study": [design.study],
+            "instrument": [design.instruments[instrument]] if instrument else [],
+            "instruments": list(design.instruments.values()),
+            "construct_instruments": [design.instruments[i] for i in self.construct_instruments],
+            "screening": [design.screening],
+            "models": [design.models],
+            "hypotheses": [design.hypotheses],
+            "decision": [design.decision],
+        }
+        return {kind: digest_together(found[kind]) for kind in kinds}
+
     def criteria(self, wave: str) -> list[str]:
         """Return the instruments asked in a wave whose scales the hypotheses name."""
         claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
         named = {c.criterion.instrument for c in claims if c.criterion.instrument}
         return [i for i in self.instruments if i in named and wave in self.waves_of(i)]
+
+
+def digest_together(definitions: Iterable[Definition | None]) -> str:
+    """Return one digest of what analyses rest on in several definitions."""
+    digests = [one.sha256 for one in definitions if one is not None]
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
 
 
 def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data/raw") -> Plan:

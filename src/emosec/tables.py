@@ -33,7 +33,7 @@ def frame(table: Table, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from emosec.contracts import FLOW
+    >>> from emosec.screening.contracts import FLOW
     >>> frame(FLOW, []).columns[:3].tolist()
     ['study', 'wave', 'instrument']
     """

@@ -214,6 +214,21 @@ def test_the_digest_of_a_rule_follows_its_content_only():
     same = Decision.parse("# a comment\ncutoff: 0.90\n" + text.replace("cutoff: 0.9\n", ""), "d.yaml")
     assert Decision.parse(text, "d.yaml").sha256 == same.sha256
     assert Decision.parse(text.replace("0.9", "0.8"), "d.yaml").sha256 != same.sha256
+    assert Decision.parse(text + "title: In other words\n", "d.yaml").sha256 == same.sha256
+
+
+def test_what_only_the_report_shows_does_not_enter_a_digest(root):
+    """Titles, citations and notes, wherever they stand; a key, a code or a syntax does."""
+    text = (root / "config/instruments/tai_security.yaml").read_text()
+    same = Instrument.parse(text, "x.yaml")
+    other = same.model_copy(update={"title": "x", "citation": "y", "licence": "z", "items": tuple(
+        item.model_copy(update={"text": "words", "note": "n"}) for item in same.items)})  # fmt: skip
+    assert other != same
+    assert other.sha256 == same.sha256
+    scales = (same.scales[0].model_copy(update={"title": "x"}), *same.scales[1:])
+    assert same.model_copy(update={"scales": scales}).sha256 == same.sha256
+    scales = (same.scales[0].model_copy(update={"score": "sum"}), *same.scales[1:])
+    assert same.model_copy(update={"scales": scales}).sha256 != same.sha256
 
 
 @pytest.mark.parametrize(

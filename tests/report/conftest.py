@@ -449,8 +449,8 @@ class Builder:
 
         tables.write_json(
             {
-                "study": "pmc", "instrument": name, "instrument_verified": self.design.instruments[name].key_confirmed,
-                "decision": decision.name, "decision_title": decision.title, "decision_sha256": decision.sha256,
+                "study": "pmc", "instrument": name,
+                "decision": decision.name, "decision_sha256": decision.sha256,
                 "registered_on": decision.registered_on.isoformat(), "primary_model": "M3W", "estimator": "WLSMV", "cutoff": 0.9,
                 "waves": {w: one(w) for w in self.waves[name]}, "pooled": one("pooled"),
             },

@@ -104,11 +104,26 @@ def test_every_stage_leaves_a_record(built):
 
 def test_editing_one_instrument_reruns_that_instrument_only(copy):
     path = copy / "config/instruments/mini_mood.yaml"
-    path.write_text(path.read_text().replace("Low mood", "Low spirits"))
+    before = path.read_text()
+    path.write_text(before.replace("score: sum", "score: mean"))
+    assert path.read_text() != before
     jobs = planned(copy)
     assert "3 scoring: tiny mini_mood wave1" in jobs
-    # the criterion's own tables, and the validity of what is held against it
-    assert all("mini_mood" in job or job.startswith("9 validity") for job in jobs), jobs
+    # the criterion's own tables, the validity of what is held against it, and the columns that intake keeps
+    allowed = ("9 validity", "1 intake", "8 separability, ledger")
+    assert all("mini_mood" in job or job.startswith(allowed) for job in jobs), jobs
+
+
+def test_titles_and_notes_rerun_the_report_and_nothing_else(copy):
+    for path in sorted((copy / "config").rglob("*.yaml")):
+        text = path.read_text()
+        if path.parent.name in ("studies", "instruments", "models", "decisions"):
+            text = re.sub(r"^title: .*$", "title: Something else", text, flags=re.MULTILINE)
+            text = re.sub(r"^citation: .*$", "citation: Somebody (2020)", text, flags=re.MULTILINE)
+        path.write_text(f"# a comment\n{text}")
+    dry = snakemake(copy, "-n")
+    assert re.findall(r"^Job \d+: (.*)$", dry.stdout + dry.stderr, flags=re.MULTILINE) == ["10 report: tiny"]
+    assert planned(copy) == []
 
 
 def test_a_new_folder_is_a_new_wave(copy):

@@ -16,6 +16,11 @@ def content_of(folder):
     return digest_of(Path(workflow.basedir) / folder, endings=(".py",))[:16]
 
 
+def assumptions_digest():
+    """Return a digest of the assumptions tagged in the code, which the report lists: comments count nowhere else."""
+    return sha256(repr(assumptions()).encode()).hexdigest()[:16]
+
+
 def definition(kind):
     """Return an input function for the study's definition of a kind that is named in the study file."""
     folder = {"screening": "screening", "models": "models", "decision": "decisions", "hypotheses": "hypotheses"}[kind]
@@ -34,6 +39,23 @@ def construct_of(w):
     construct = PLANS[w.study].design.instruments[w.instrument].construct
     path = Path(f"config/constructs/{construct.name}.yaml") if construct else None
     return [str(path)] if path and path.is_file() else []
+
+
+def defined(*kinds):
+    """Return a param function: digests of what a job's definitions say that analyses rest on.
+
+    The files themselves are `ancient` inputs: a title or a note changes them and makes no table stale.
+    """
+    return lambda w: PLANS[w.study].defined(kinds, w.get("instrument", ""))
+
+
+def design_files(w):
+    """Return every definition file of a study, for the report, which shows titles and notes too."""
+    design = PLANS[w.study].design
+    kinds = [definition(kind)(w) for kind in ("screening", "models", "decision")]
+    instruments = [f"config/instruments/{name}.yaml" for name in design.instruments]
+    constructs = [str(path) for path in sorted(Path("config/constructs").glob("*.yaml"))]
+    return [f"config/studies/{w.study}.yaml", *kinds, *instruments, *constructs, *hypotheses_of(w)]
 
 
 def hypotheses_of(w):

@@ -16,8 +16,8 @@ rule intake:
     input:
         raw=lambda w: [path for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths],
         dictionaries=lambda w: PLANS[w.study].dictionaries[w.wave],
-        study="config/studies/{study}.yaml",
-        instruments=lambda w: [f"config/instruments/{i}.yaml" for i in PLANS[w.study].design.instruments],
+        study=ancient("config/studies/{study}.yaml"),
+        instruments=ancient(lambda w: [f"config/instruments/{i}.yaml" for i in PLANS[w.study].design.instruments]),
         sources=lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()],
     output:
         respondents=update("results/{study}/1_intake/{wave}/respondents.parquet"),
@@ -31,6 +31,7 @@ rule intake:
         "results/{study}/logs/intake/{wave}.log",
     params:
         exports=lambda w: {e: [str(p) for p in paths] for e, paths in PLANS[w.study].exports_in(w.wave).items()},
+        defined=defined("study", "instruments"),
         code=code("intake"),
     message:
         "1 intake: {wildcards.study} {wildcards.wave}"
@@ -41,15 +42,16 @@ rule intake:
 rule responses:
     input:
         answers="results/{study}/1_intake/{wave}/answers.parquet",
-        study="config/studies/{study}.yaml",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
+        study=ancient("config/studies/{study}.yaml"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
     output:
         responses=update("results/{study}/1_intake/{wave}/{instrument}/responses.parquet"),
         run=update("results/{study}/1_intake/{wave}/{instrument}/run.json"),
     log:
         "results/{study}/logs/responses/{instrument}/{wave}.log",
     params:
+        defined=defined("study", "instrument"),
         code=code("responses"),
     message:
         "1 intake: {wildcards.study} {wildcards.wave} {wildcards.instrument}"

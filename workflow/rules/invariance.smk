@@ -13,9 +13,9 @@ rule invariance:
     input:
         responses=in_waves("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
         scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        models=definition("models"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        models=ancient(definition("models")),
     output:
         ladder=update("results/{study}/7_invariance/{instrument}/ladder.csv"),
         latent_means=update("results/{study}/7_invariance/{instrument}/latent_means.csv"),
@@ -26,6 +26,7 @@ rule invariance:
     log:
         "results/{study}/logs/invariance/{instrument}.log",
     params:
+        defined=defined("instrument", "models"),
         code=code("invariance"),
     message:
         "7 invariance: {wildcards.study} {wildcards.instrument}"

@@ -11,8 +11,8 @@ OUT  4_items/{instrument}/{wave}/items         one item: distribution, item–to
 rule items:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
     output:
         item_statistics=update("results/{study}/4_items/{instrument}/{wave}/items.csv"),
         categories=update("results/{study}/4_items/{instrument}/{wave}/categories.csv"),
@@ -22,6 +22,7 @@ rule items:
     log:
         "results/{study}/logs/items/{instrument}/{wave}.log",
     params:
+        defined=defined("instrument"),
         code=code("items"),
     message:
         "4 items: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

@@ -9,8 +9,8 @@ OUT  5_reliability/{instrument}/{wave}/reliability    one coefficient of one sca
 rule reliability:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
     output:
         reliability=update("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
         information=update("results/{study}/5_reliability/{instrument}/{wave}/information.csv"),
@@ -18,6 +18,7 @@ rule reliability:
     log:
         "results/{study}/logs/reliability/{instrument}/{wave}.log",
     params:
+        defined=defined("instrument"),
         code=code("reliability"),
     message:
         "5 reliability: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

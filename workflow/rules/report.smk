@@ -36,7 +36,7 @@ rule artefacts:
 rule report:
     input:
         tables=tables_of,
-        study="config/studies/{study}.yaml",
+        definitions=design_files,
     output:
         # tables/, figures/ and the rest of paper/ lie beside these, and get in their place with them
         **{
@@ -59,6 +59,7 @@ rule report:
         smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
         seed=CONFIG.seed,
         bootstrap=CONFIG.bootstrap,
+        assumptions=assumptions_digest(),
         code=code("report"),
     message:
         "10 report: {wildcards.study}"

@@ -10,8 +10,8 @@ OUT  3_scoring/{instrument}/{wave}/scores     one score of one respondent
 rule scoring:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
     output:
         scores=update("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         summary=update("results/{study}/3_scoring/{instrument}/{wave}/summary.csv"),
@@ -20,6 +20,7 @@ rule scoring:
     log:
         "results/{study}/logs/scoring/{instrument}/{wave}.log",
     params:
+        defined=defined("instrument"),
         code=code("scoring"),
     message:
         "3 scoring: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

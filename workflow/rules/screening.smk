@@ -17,9 +17,9 @@ rule screening:
     input:
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        rules=definition("screening"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        rules=ancient(definition("screening")),
         corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
     output:
         corrections=update("results/{study}/2_screening/{instrument}/{wave}/corrections.csv"),
@@ -34,6 +34,7 @@ rule screening:
         "results/{study}/logs/screening/{instrument}/{wave}.log",
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
+        defined=defined("instrument", "screening"),
         code=code("screening"),
     message:
         "2 screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

@@ -32,9 +32,9 @@ rule evidence:
         fits="results/{study}/6_structure/{instrument}/{wave}/fits.csv",
         comparisons="results/{study}/6_structure/{instrument}/{wave}/comparisons.csv",
         dimensionality="results/{study}/6_structure/{instrument}/{wave}/dimensionality.csv",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        decision=definition("decision"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        decision=ancient(definition("decision")),
     output:
         evidence=update("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
         gates=update("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
@@ -46,6 +46,7 @@ rule evidence:
         pages=pages_of,
         bootstrap=CONFIG.bootstrap,
         seed=CONFIG.seed,
+        defined=defined("instrument", "decision"),
         code=code("evidence"),
     message:
         "8 separability, evidence: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
@@ -59,10 +60,10 @@ rule sensitivity:
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
         corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
         reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        rules=definition("screening"),
-        decision=definition("decision"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        rules=ancient(definition("screening")),
+        decision=ancient(definition("decision")),
     output:
         sensitivity=update("results/{study}/8_separability/{instrument}/{wave}/sensitivity.csv"),
         run=update("results/{study}/8_separability/{instrument}/{wave}/run_sensitivity.json"),
@@ -71,6 +72,7 @@ rule sensitivity:
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         pages=pages_of,
+        defined=defined("instrument", "screening", "decision"),
         code=code("sensitivity"),
     message:
         "8 separability, sensitivity to screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
@@ -82,9 +84,9 @@ rule verdict:
     input:
         evidence=in_waves("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
         gates=in_waves("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        decision=definition("decision"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        decision=ancient(definition("decision")),
     output:
         evidence=update("results/{study}/8_separability/{instrument}/pooled/evidence.csv"),
         pairs=update("results/{study}/8_separability/{instrument}/pairs.csv"),
@@ -96,6 +98,7 @@ rule verdict:
         "results/{study}/logs/verdict/{instrument}.log",
     params:
         pages=pages_of,
+        defined=defined("instrument", "decision"),
         code=code("verdict"),
     message:
         "8 separability, verdict: {wildcards.study} {wildcards.instrument}"
@@ -110,10 +113,10 @@ ruleorder: verdict > evidence
 rule error_rates:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        rules=definition("screening"),
-        decision=definition("decision"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        rules=ancient(definition("screening")),
+        decision=ancient(definition("decision")),
     output:
         rates=update("results/{study}/8_separability/{instrument}/{wave}/error_rates.csv"),
         run=update("results/{study}/8_separability/{instrument}/{wave}/run_error_rates.json"),
@@ -125,6 +128,7 @@ rule error_rates:
         pages=pages_of,
         simulations=CONFIG.simulations,
         seed=CONFIG.seed,
+        defined=defined("instrument", "screening", "decision"),
         code=code("error_rates"),
     message:
         "8 separability, error rates by simulation: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
@@ -138,7 +142,7 @@ rule looks:
             f"results/{w.study}/8_separability/{i}/verdict.json" for i in PLANS[w.study].construct_instruments
         ],
         files=lambda w: [f"results/{w.study}/1_intake/{wave}/files.csv" for wave in PLANS[w.study].waves],
-        definitions=definitions_of,
+        definitions=ancient(definitions_of),
     output:
         looks=update("results/{study}/8_separability/looks.csv"),
         run=update("results/{study}/8_separability/run_looks.json"),
@@ -146,6 +150,7 @@ rule looks:
         "results/{study}/logs/looks.log",
     params:
         ledger="data/looks/{study}.json",
+        defined=defined("study", "screening", "models", "decision", "construct_instruments"),
         code=code("looks"),
     message:
         "8 separability, ledger of analyses: {wildcards.study}"

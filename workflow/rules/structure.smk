@@ -12,8 +12,8 @@ OUT  6_structure/{instrument}/{wave}/correlations, sufficiency, dimensionality, 
 rule explore:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
     output:
         correlations=update("results/{study}/6_structure/{instrument}/{wave}/correlations.csv"),
         sufficiency=update("results/{study}/6_structure/{instrument}/{wave}/sufficiency.csv"),
@@ -27,6 +27,7 @@ rule explore:
     params:
         replicates=CONFIG.parallel_analysis,
         seed=CONFIG.seed,
+        defined=defined("instrument"),
         code=code("explore"),
     message:
         "6 structure, exploratory: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
@@ -37,9 +38,9 @@ rule explore:
 rule confirm:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        models=definition("models"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        models=ancient(definition("models")),
     output:
         fits=update("results/{study}/6_structure/{instrument}/{wave}/fits.csv"),
         parameters=update("results/{study}/6_structure/{instrument}/{wave}/parameters.csv"),
@@ -49,6 +50,7 @@ rule confirm:
         "results/{study}/logs/confirm/{instrument}/{wave}.log",
     params:
         seed=CONFIG.seed,
+        defined=defined("instrument", "models"),
         code=code("confirm"),
     message:
         "6 structure, confirmatory: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

@@ -12,10 +12,10 @@ rule validity:
     input:
         scores=criteria_scores,
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
-        study="config/studies/{study}.yaml",
-        instrument="config/instruments/{instrument}.yaml",
-        construct=construct_of,
-        hypotheses=hypotheses_of,
+        study=ancient("config/studies/{study}.yaml"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        hypotheses=ancient(hypotheses_of),
     output:
         hypotheses=update("results/{study}/9_validity/{instrument}/{wave}/hypotheses.csv"),
         correlations=update("results/{study}/9_validity/{instrument}/{wave}/correlations.csv"),
@@ -23,6 +23,7 @@ rule validity:
     log:
         "results/{study}/logs/validity/{instrument}/{wave}.log",
     params:
+        defined=defined("study", "instrument", "hypotheses"),
         code=code("validity"),
     message:
         "9 validity: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

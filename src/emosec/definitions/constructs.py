@@ -43,6 +43,8 @@ def in_words(names: Sequence[str], last: str = "and") -> str:
 class Component(Described):
     """One component of a construct."""
 
+    report_only: ClassVar[frozenset[str]] = frozenset({"title", "phrase"})
+
     name: str = Field(pattern=WORD, description="The component's name: what scales, models and tables call it.")
     title: str = Field(default="", description="Its name for headings; by default the name with a capital.")
     phrase: str = Field(
@@ -89,6 +91,7 @@ class Construct(Definition):
     """
 
     folder: ClassVar[str] = "constructs"
+    report_only: ClassVar[frozenset[str]] = frozenset({"title", "question"})
 
     name: str = Field(pattern=WORD, description="The construct's name; also the file's.")
     title: str = Field(default="", description="The construct's name for reports.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -143,6 +141,7 @@ class Decision(Definition):
     """
 
     folder: ClassVar[str] = "decisions"
+    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
 
     name: str = Field(description="The rule's name; also the file's.")
     title: str = Field(default="", description="The rule in a sentence.")
@@ -180,9 +179,3 @@ class Decision(Definition):
     def critical_value(self, n: int) -> float:
         """Return the critical value for a sample of n."""
         return max((c for c in self.reject if c.from_n <= n), key=lambda c: c.from_n).z
-
-    @property
-    def sha256(self) -> str:
-        """Digest of the rule's content: wording of the file, comments and order of keys do not change it."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode()).hexdigest()

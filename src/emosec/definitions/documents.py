@@ -7,6 +7,8 @@ YAML 1.2 rules hold (`No` is a word, not False). Duplicate keys, unknown keys an
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -17,9 +19,13 @@ from emosec.errors import DefinitionError
 
 
 class Described(BaseModel):
-    """A closed, frozen piece of a definition: unknown keys are refused, every field carries a description."""
+    """A closed, frozen piece of a definition: unknown keys are refused, every field carries a description.
+
+    `report_only` names the keys that the report alone shows: no table rests on them, and a change in them is no other analysis.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False)
+    report_only: ClassVar[frozenset[str]] = frozenset()
 
 
 class Definition(Described):
@@ -63,6 +69,12 @@ class Definition(Described):
             )
         return definition
 
+    @property
+    def sha256(self) -> str:
+        """Digest of what analyses rest on: comments, order of keys, titles and other words for the report do not change it."""
+        content = json.dumps(substance(self), sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()
+
     @classmethod
     def parse(cls, text: str, where: str) -> Self:
         """Read a definition from text; `where` is the file named in errors."""
@@ -71,6 +83,30 @@ class Definition(Described):
             return cls.model_validate(plain(tree), context={"where": where})
         except ValidationError as error:
             raise explain(error, tree, where, cls) from None
+
+
+def substance(part: Any) -> Any:
+    """Return what analyses rest on in a definition, as plain data: without what the report alone shows, and without defaults.
+
+    Examples
+    --------
+    >>> class Colour(Definition):
+    ...     report_only = frozenset({"title"})
+    ...     hue: str
+    ...     title: str = ""
+    ...     depth: int = 1
+    >>> substance(Colour(hue="green", title="Grass"))
+    {'hue': 'green'}
+    """
+    if isinstance(part, Described):
+        fields = {name: getattr(part, name) for name in type(part).model_fields if name not in part.report_only}
+        defaults = {name: type(part).model_fields[name].get_default(call_default_factory=True) for name in fields}
+        return {name: substance(value) for name, value in fields.items() if value != defaults[name]}
+    if isinstance(part, dict):
+        return {str(key): substance(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [substance(value) for value in part]
+    return part
 
 
 def read_text(path: Path) -> str:

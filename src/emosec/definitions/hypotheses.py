@@ -33,6 +33,8 @@ class Criterion(Described):
 class Hypothesis(Described):
     """One claim: the sign of one correlation."""
 
+    report_only: ClassVar[frozenset[str]] = frozenset({"source"})
+
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The hypothesis's name in tables.")
     claim: str = Field(description="The claim in words.")
     component: str = Field(description="The component scale, scored in its own direction.")

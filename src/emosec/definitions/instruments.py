@@ -38,6 +38,8 @@ ITEM_ID = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
 class Scale(Described):
     """A set of items scored together."""
 
+    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
+
     name: str = Field(pattern=WORD, description="The scale's name.")
     title: str = Field(default="", description="The scale's name for reports.")
     component: str | None = Field(
@@ -146,6 +148,7 @@ class Instrument(Definition):
     """
 
     folder: ClassVar[str] = "instruments"
+    report_only: ClassVar[frozenset[str]] = frozenset({"title", "citation", "licence", "verified"})
 
     name: str = Field(pattern=WORD, description="The instrument's name; also the file's.")
     title: str = Field(description="The instrument's name for reports.")

@@ -39,6 +39,8 @@ LETTERS = "abcdefghijklmno"
 class RivalModel(Described):
     """One factor model, or one for each pair of components."""
 
+    report_only: ClassVar[frozenset[str]] = frozenset({"title", "citation"})
+
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The model's short name in tables.")
     title: str = Field(
         description="What the model says, in a few words; {count} is the number of components, {pair} the pair's names."
@@ -181,6 +183,7 @@ class RivalModels(Definition):
     """
 
     folder: ClassVar[str] = "models"
+    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
 
     name: str = Field(description="The name of this set of models; also the file's.")
     title: str = Field(default="", description="What the set is for.")

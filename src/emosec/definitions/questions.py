@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from emosec.definitions.documents import Described
@@ -24,6 +26,8 @@ class Responses(Described):
 
 class Item(Described):
     """One question."""
+
+    report_only: ClassVar[frozenset[str]] = frozenset({"text", "note"})
 
     id: str = Field(min_length=1, description="The item's name everywhere in emosec.")
     text: str = Field(default="", description="The words, where their licence allows shipping them.")

@@ -143,6 +143,7 @@ class Screening(Definition):
     """
 
     folder: ClassVar[str] = "screening"
+    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
 
     name: str = Field(description="The name of this set of rules; also the file's.")
     title: str = Field(default="", description="What this set is for.")

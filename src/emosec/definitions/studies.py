@@ -150,6 +150,8 @@ def codes_of(asked: Administered, export: Export, item: str, column: str) -> One
 class Variable(Described):
     """Something known about respondents that is not an item."""
 
+    report_only: ClassVar[frozenset[str]] = frozenset({"title", "unit"})
+
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The variable's name everywhere in emosec.")
     export: str = Field(description="The export that holds it.")
     column: str = Field(default="", description="The column, where it is called something else.")
@@ -198,6 +200,21 @@ class Study(Definition):
     """
 
     folder: ClassVar[str] = "studies"
+    report_only: ClassVar[frozenset[str]] = frozenset(
+        # the last four name other definitions, which have digests of their own
+        (
+            "title",
+            "about",
+            "creators",
+            "citation",
+            "licence",
+            "smallest_cell",
+            "screening",
+            "models",
+            "hypotheses",
+            "decision",
+        )
+    )
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The study's name, also the file's and the folder's.")
     title: str = Field(description="The study's name for reports.")

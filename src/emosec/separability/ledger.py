@@ -7,7 +7,6 @@ a workflow is no look. A rule that changed after a verdict was first computed on
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -95,12 +94,6 @@ class History:
         return " ".join(said)
 
 
-def content_digest(definition: Definition) -> str:
-    """Return a digest of what a definition says; comments and order of keys do not change it."""
-    content = json.dumps(definition.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
 def data_digest(files: Iterable[str]) -> str:
     """Return one digest of the digests of a wave's raw files, in any order.
 
@@ -130,7 +123,7 @@ def looks_of(
     on : today, ISO
     """
     content = decision.model_dump(mode="json")
-    digests = {kind: content_digest(one) for kind, one in definitions.items()}
+    digests = {kind: one.sha256 for kind, one in definitions.items()}
     return [
         Look(verdict["instrument"], wave, data[wave], decision.name, decision.sha256, content, digests, said(one), on)
         for wave, one in verdict["waves"].items()

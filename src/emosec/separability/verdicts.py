@@ -181,10 +181,8 @@ def _record(
     return {
         "study": study,
         "instrument": instrument.name,
-        "instrument_verified": instrument.key_confirmed,
         "construct": construct.name if construct else None,
         "decision": decision.name,
-        "decision_title": decision.title,
         "decision_sha256": decision.sha256,
         "registered_on": decision.registered_on.isoformat(),
         "primary_model": decision.primary_model,

@@ -7,7 +7,6 @@ from emosec.contract import PLACE, SAMPLE, Table, number, text, truth, whole
 FIT = (
     *PLACE,
     text("model", "short name of the rival model"),
-    text("title", "what the model says"),
     text("estimator", "ML, MLR or WLSMV"),
     SAMPLE,
     whole("n", "complete rows used"),

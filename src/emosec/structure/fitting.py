@@ -138,7 +138,6 @@ def fit_row(attempt: Attempt) -> dict[str, Any]:
     measures = attempt.fit.measures if attempt.fit is not None else {}
     return {
         **_key(attempt),
-        "title": attempt.model.title,
         "n": attempt.n,
         "converged": attempt.converged,
         "admissible": attempt.admissible,

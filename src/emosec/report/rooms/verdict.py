@@ -110,7 +110,7 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     return Card(
         instrument=instrument,
         title=title,
-        verified=bool(record.get("instrument_verified", design.instruments[instrument].key_confirmed)),
+        verified=design.instruments[instrument].key_confirmed,
         headline=headline,
         said=said,
         gates=gates_of(got, instrument),
