@@ -106,6 +106,13 @@ def test_the_ledger_survives_json_and_a_broken_one_is_refused(tmp_path: Path) ->
         assert "do not delete it" in caught.value.remedy
 
 
+def test_other_words_for_the_same_rule_are_no_second_look() -> None:
+    """A title changes nothing that a verdict rests on."""
+    said = rule("title: In other words\n" + RULE)
+    assert said != rule()
+    assert said.sha256 == rule().sha256
+
+
 def test_digests_follow_content_and_files() -> None:
     assert rule().sha256 != rule(RULE.replace("0.9", "0.8")).sha256
     assert data_digest(["a", "b"]) != data_digest(["a", "c"])

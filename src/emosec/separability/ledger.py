@@ -183,9 +183,14 @@ def history(looks: Sequence[Look], now: Look) -> History:
     )
 
 
-def to_json(looks: Sequence[Look]) -> dict[str, Any]:
-    """Return the ledger as JSON's plain data."""
-    return {"looks": [asdict(look) for look in looks]}
+def to_json(looks: Sequence[Look], notes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the ledger as JSON's plain data, with what was noted on it by hand."""
+    return ({"notes": list(notes)} if notes else {}) | {"looks": [asdict(look) for look in looks]}
+
+
+def notes_of(content: Any) -> list[str]:
+    """Return what was noted on a ledger by hand, from JSON's plain data."""
+    return [str(note) for note in content.get("notes", [])] if isinstance(content, Mapping) else []
 
 
 def from_json(content: Any, where: str) -> tuple[Look, ...]:

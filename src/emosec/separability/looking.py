@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.catalogue import Design
-from emosec.separability.ledger import History, data_digest, from_json, history, looks_of, record, to_json
+from emosec.separability.ledger import History, data_digest, from_json, history, looks_of, notes_of, record, to_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,12 +40,13 @@ def keep(
     from emosec.separability.contracts import LOOKS
 
     path = Path(path)
-    known = from_json(tables.read_json(path) if path.is_file() else None, str(path))
+    content = tables.read_json(path) if path.is_file() else None
+    known = from_json(content, str(path))
     new = [look for verdict in verdicts for look in looks_of_study(verdict, files, design, on)]
     looks = record(known, new)
     if len(looks) > len(known):
         path.parent.mkdir(parents=True, exist_ok=True)
-        tables.write_json(to_json(looks), path)
+        tables.write_json(to_json(looks, notes_of(content)), path)
     found = [_row(history(looks, look), design.study.name) for look in new]
     return tables.frame(LOOKS, found)
 
