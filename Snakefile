@@ -12,7 +12,9 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from emosec.definitions.configuration import Configuration
+from emosec.definitions.registered import names_in
 from emosec.errors import EmosecError
+from emosec.intake.readers.which import platforms_reading
 from emosec.locks import claim
 from emosec.plan import load_plan
 from emosec.report.assumptions import assumptions

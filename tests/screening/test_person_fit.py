@@ -8,7 +8,7 @@ from emosec.errors import DataError
 from emosec.screening.indicators import Sample, compute
 from emosec.screening.person_fit import apart, person_fit
 from emosec.screening.screen import screen
-from emosec.statistics.careless import lz_star
+from emosec.statistics.careless.person_fit import lz_star
 from emosec.statistics.cfa import cfa
 from emosec.statistics.simulation.nuisances import SurveyDesign, simulate_survey
 

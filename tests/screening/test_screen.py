@@ -99,7 +99,7 @@ def test_an_index_that_cannot_be_computed_flags_nobody_and_says_so(tables_of, fo
 
 
 def test_distances_are_among_those_left(tables_of, four, rules):
-    from emosec.statistics.careless import mahalanobis_d2
+    from emosec.statistics.careless.mahalanobis import mahalanobis_d2
 
     rng = np.random.default_rng(5)
     answers = [*rng.integers(1, 6, (40, 4)).tolist(), [None, None, None, 5]]

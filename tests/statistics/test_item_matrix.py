@@ -58,7 +58,7 @@ def test_matrices_that_are_none_are_refused(matrix):
 
 
 def test_columns_that_are_not_there_are_named():
-    from emosec.statistics.careless import even_odd
+    from emosec.statistics.careless.even_odd import even_odd
     from emosec.statistics.subscores import subscore_value_from_items
 
     data = np.arange(24.0).reshape(8, 3) % 5

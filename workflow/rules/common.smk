@@ -11,6 +11,20 @@ def code_of(module):
     return module_digest(module)
 
 
+def indices_of(w):
+    """Return name → digest of the code of every screening index that the study's rules name."""
+    named = {rule.indicator for rule in PLANS[w.study].design.screening.rules}
+    return {i: module_digest(f"emosec.screening.indices.{i}") for i in names_in("screening/indices") if i in named}
+
+
+def platforms_of(w):
+    """Return name → digest of the code of every survey platform that reads a raw file of the wave."""
+    plan = PLANS[w.study]
+    files = [(plan.design.study.export(e), path) for e, paths in plan.exports_in(w.wave).items() for path in paths]
+    named = {platform for export, path in files for platform in platforms_reading(path, export)}
+    return {p: module_digest(f"emosec.intake.platforms.{p}") for p in sorted(named)}
+
+
 def content_of(folder):
     """Return a digest of a folder of the project's, for a rule that rests on files which no script imports."""
     return digest_of(Path(workflow.basedir) / folder, endings=(".py",))[:16]

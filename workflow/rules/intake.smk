@@ -32,6 +32,7 @@ rule intake:
     params:
         exports=lambda w: {e: [str(p) for p in paths] for e, paths in PLANS[w.study].exports_in(w.wave).items()},
         defined=defined("study", "instruments"),
+        platforms=platforms_of,
         code=code("intake"),
     message:
         "1 intake: {wildcards.study} {wildcards.wave}"

@@ -35,6 +35,7 @@ rule screening:
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         defined=defined("instrument", "screening"),
+        indices=indices_of,
         code=code("screening"),
     message:
         "2 screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

@@ -73,6 +73,7 @@ rule sensitivity:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         pages=pages_of,
         defined=defined("instrument", "screening", "decision"),
+        indices=indices_of,
         code=code("sensitivity"),
     message:
         "8 separability, sensitivity to screening: {wildcards.study} {wildcards.instrument} {wildcards.wave}"

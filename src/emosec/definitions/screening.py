@@ -5,40 +5,22 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.documents import Contradiction, Definition, Described
+from emosec.definitions.registered import names_in
 
-Indicator = Literal[
-    "missing_key",
-    "duplicate_key",
-    "none_answered",
-    "out_of_range",
-    "missing_share",
-    "longstring",
-    "longstring_share",
-    "average_string",
-    "irv",
-    "mahalanobis",
-    "mahalanobis_p",
-    "even_odd",
-    "synonyms",
-    "antonyms",
-    "guttman",
-    "lz_star",
-    "duplicate_answers",
-    "preview",
-    "consent",
-    "finished",
-    "progress",
-    "seconds",
-    "seconds_per_item",
-    "fast_pages",
-    "failed_checks",
-    "same_ip",
-]
+# out_of_range looks at answers and not at respondents; the rest is what intake knows about rows
+KNOWN_OF_ROWS = (
+    "preview", "consent", "finished", "progress", "seconds", "seconds_per_item", "fast_pages", "failed_checks", "same_ip",
+)  # fmt: skip
+INDICATORS: tuple[str, ...] = (*names_in("screening/indices"), "out_of_range", *KNOWN_OF_ROWS)
+if TYPE_CHECKING:
+    Indicator = str
+else:
+    Indicator = Literal[INDICATORS]
 # which values are suspect; of an indicator that is in neither, both may be: too short or too long, too even or too uneven
 HIGH_IS_SUSPECT = {
     "missing_key", "duplicate_key", "none_answered", "out_of_range", "missing_share", "longstring", "longstring_share",

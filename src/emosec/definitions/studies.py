@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Definition, Described
+from emosec.definitions.registered import names_in
 
-Reader = Literal[
-    "auto",
-    "delimited",
-    "excel",
-    "spss",
-    "stata",
-    "parquet",
-    "json",
-    "formr",
-    "qualtrics",
-    "surveymonkey",
-    "limesurvey",
-    "redcap",
-    "sosci",
-    "googleforms",
-]
+FORMATS = ("delimited", "excel", "spss", "stata", "parquet", "json", "formr")
+READERS: tuple[str, ...] = ("auto", *FORMATS, *names_in("intake/platforms"))
+if TYPE_CHECKING:
+    Reader = str
+else:
+    Reader = Literal[READERS]
 Keep = Literal["first", "last", "most_complete", "none"]
 NO_ANSWER = ("", "NA")
 BY_ROW: Literal["row"] = "row"

@@ -46,7 +46,7 @@ def page_times(table: RawTable, export: Export, where: str) -> dict[str, pd.Seri
     """Return the mean seconds per item and the share of pages answered faster than 2 s an item."""
     import pandas as pd
 
-    from emosec.statistics.careless import fast_pages, seconds_per_item
+    from emosec.statistics.careless.response_time import fast_pages, seconds_per_item
 
     times = pd.DataFrame({p.column: page_seconds(table, export, p.column, where) for p in export.pages})
     items = [p.items for p in export.pages]

@@ -24,7 +24,7 @@ from emosec.intake.identifying import (
 )
 from emosec.intake.ladders import means_no_answer, steps_of
 from emosec.intake.paradata import rows_with_same
-from emosec.intake.platforms.layout import MOMENT
+from emosec.intake.platforms._layout import MOMENT
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ def apart(instrument: Instrument) -> list[tuple[str, ...]]:
 def _of_scale(answers: FloatArray, instrument: Instrument) -> FloatArray:
     import numpy as np
 
-    from emosec.statistics.careless import lz_star
+    from emosec.statistics.careless.person_fit import lz_star
 
     used = [np.isin(np.arange(instrument.low, instrument.high + 1), column) for column in answers.T]
     loadings, cuts = _one_factor(answers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.instruments import ITEM_ID
 from emosec.intake.labels import plain_label
 from emosec.intake.numbers import whole_number
-from emosec.intake.platforms.spread import OPTION_OF
+from emosec.intake.platforms._spread import OPTION_OF
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.starting.answers import Answers, answers_of
 from emosec.starting.finding import plain_name

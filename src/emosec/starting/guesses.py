@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
-from emosec.intake.platforms.layout import bare
+from emosec.intake.platforms._layout import bare
 from emosec.starting.blocks import Block, find_blocks
 from emosec.starting.grouping import Group, twins_of
 from emosec.starting.keys import Key, guess_key

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm
 
 from emosec.errors import DataError
-from emosec.statistics.careless import lz, lz_star
+from emosec.statistics.careless.person_fit import lz, lz_star
 
 
 def model(k=20, categories=4, seed=1):

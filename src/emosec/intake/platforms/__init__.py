@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from emosec.definitions.registered import names_in
 from emosec.errors import IntakeError
-from emosec.intake.platforms import googleforms, limesurvey, qualtrics, redcap, sosci, surveymonkey
-from emosec.intake.platforms.layout import Layout
+from emosec.intake.platforms._layout import Layout
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# in this order: what is told by most comes first
-PLATFORMS: dict[str, ModuleType] = {
-    "qualtrics": qualtrics,
-    "sosci": sosci,
-    "limesurvey": limesurvey,
-    "redcap": redcap,
-    "surveymonkey": surveymonkey,
-    "googleforms": googleforms,
-}
+
+@cache
+def platforms() -> dict[str, ModuleType]:
+    """Return name → module of every platform: each is a file of this folder, and nothing lists them.
+
+    A platform has `layout(head)`, what the first rows mean or None where they are not its own; `paradata(cells)`, what it knows
+    about each row; and `ASKED`, its place in the row: what is told by most is asked first.
+    """
+    found = {name: import_module(f"{__name__}.{name}") for name in names_in("intake/platforms")}
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].ASKED, pair[0])))
 
 
 def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple[str, Layout]:
@@ -46,9 +49,9 @@ def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple
     plain = Layout(1, list(head[0]))
     if reader == "delimited":
         return reader, plain
-    for name in PLATFORMS if reader == "auto" else (reader,):
+    for name in platforms() if reader == "auto" else (reader,):
         try:
-            found = PLATFORMS[name].layout(head)
+            found = platforms()[name].layout(head)
         except IntakeError as error:
             raise IntakeError(error.what, where=where, remedy=error.remedy) from None
         if found is not None:
@@ -64,5 +67,5 @@ def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple
 
 def paradata_of(platform: str, cells: pd.DataFrame) -> dict[str, Any]:
     """Return what the platform knows about each row, as numbers."""
-    known: dict[str, Any] = PLATFORMS[platform].paradata(cells) if platform in PLATFORMS else {}
+    known: dict[str, Any] = platforms()[platform].paradata(cells) if platform in platforms() else {}
     return known

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emosec.intake.platforms.layout import MOMENT, Head, Layout, bare
+from emosec.intake.platforms._layout import MOMENT, Head, Layout, bare
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ASKED = 6
 
 STAMP = {
     "timestamp", "zeitstempel", "horodateur", "marcatemporal", "tijdstempel", "informazionicronologiche",

@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from emosec.intake.platforms.layout import Head, Layout, bare, column_called, seconds
+from emosec.intake.platforms._layout import Head, Layout, bare, column_called, seconds
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ASKED = 3
 
 ID = {"id", "responseid", "antwoordid", "antwortid", "iddelaréponse", "iddelareponse", "iddelarespuesta", "idrisposta"}
 SUBMITTED = (

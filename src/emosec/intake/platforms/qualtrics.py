@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from emosec.intake.platforms.layout import Head, Layout, bare, by_word, column_called, seconds, truth
+from emosec.intake.platforms._layout import Head, Layout, bare, by_word, column_called, seconds, truth
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ASKED = 1
 
 IMPORT_ID = re.compile(r"^\s*\{\s*['\"]+ImportId['\"]+\s*:")
 LEGACY = re.compile(r"^V\d+$")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emosec.errors import IntakeError
-from emosec.intake.platforms.layout import Head, Layout, by_word
+from emosec.intake.platforms._layout import Head, Layout, by_word
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ASKED = 4
 
 RAW = {"redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance", "redcap_survey_identifier"}
 LABEL = {"Event Name", "Repeat Instrument", "Repeat Instance", "Survey Identifier"}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emosec.errors import IntakeError
-from emosec.intake.platforms.layout import Head, Layout, by_word, seconds, truth
+from emosec.intake.platforms._layout import Head, Layout, by_word, seconds, truth
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ASKED = 2
 
 NOT_ANSWERED = {"-9": "not answered (SoSci Survey)"}
 MODES = {"interview": 0.0, "orgtest": 1.0, "pretest": 1.0, "debug": 1.0, "admin": 1.0, "test": 1.0}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from emosec.intake.platforms.layout import Head, Layout, bare
+from emosec.intake.platforms._layout import Head, Layout, bare
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ASKED = 5
 
 CODED = re.compile(r"^q\d{4}(_\d{4})*$")
 OPEN = re.compile(r"please specify", re.IGNORECASE)

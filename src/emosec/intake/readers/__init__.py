@@ -6,7 +6,7 @@ from pathlib import Path
 
 from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
-from emosec.intake.platforms import PLATFORMS
+from emosec.intake.platforms import platforms
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 from emosec.intake.readers.recognise import recognise
 
@@ -65,7 +65,7 @@ def read_kind(found: str, path: Path, export: Export) -> RawTable:
     A platform's export may come as text or as a workbook; every other reader reads one kind of file.
     """
     asked = export.reader
-    if asked != "auto" and asked != found and not (asked in PLATFORMS and found in CONTAINERS):
+    if asked != "auto" and asked != found and not (asked in platforms() and found in CONTAINERS):
         same = {"formr": "json", "json": "formr"}.get(asked) == found
         if not same:
             raise IntakeError(

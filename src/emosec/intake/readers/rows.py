@@ -12,8 +12,8 @@ from emosec.errors import IntakeError
 from emosec.intake.headers import name_columns
 from emosec.intake.limits import refuse_large_table
 from emosec.intake.platforms import find_layout, paradata_of
+from emosec.intake.platforms._spread import gather_choices
 from emosec.intake.platforms.sosci import NOT_ANSWERED
-from emosec.intake.platforms.spread import gather_choices
 from emosec.intake.readers.columns import collect
 from emosec.intake.readers.raw_table import RawColumn, RawTable, blank_codes
 from emosec.intake.readers.records import Record

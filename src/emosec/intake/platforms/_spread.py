@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emosec.intake.numbers import whole_number
-from emosec.intake.platforms.layout import Layout
+from emosec.intake.platforms._layout import Layout
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
 if TYPE_CHECKING:

@@ -1,0 +1,17 @@
+"""The longest run of identical answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.screening.indicators import Sample
+
+if TYPE_CHECKING:
+    from emosec.screening.indicators import FloatArray
+
+
+def index(sample: Sample) -> FloatArray:
+    """Return the longest run of identical answers."""
+    from emosec.statistics.careless.longstring import longstring
+
+    return longstring(sample.answers)

@@ -1,0 +1,17 @@
+"""Mahalanobis D² within the sample."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.screening.indicators import Sample
+
+if TYPE_CHECKING:
+    from emosec.screening.indicators import FloatArray
+
+
+def index(sample: Sample) -> FloatArray:
+    """Return Mahalanobis D² within the sample."""
+    from emosec.statistics.careless.mahalanobis import mahalanobis_d2
+
+    return mahalanobis_d2(sample.answers)

@@ -1,0 +1,17 @@
+"""The chi² tail probability of Mahalanobis D² within the sample."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.screening.indicators import Sample
+
+if TYPE_CHECKING:
+    from emosec.screening.indicators import FloatArray
+
+
+def index(sample: Sample) -> FloatArray:
+    """Return the chi² tail probability of Mahalanobis D² within the sample."""
+    from emosec.statistics.careless.mahalanobis import mahalanobis_pvalue
+
+    return mahalanobis_pvalue(sample.answers)

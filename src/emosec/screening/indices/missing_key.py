@@ -1,0 +1,15 @@
+"""1 where the respondent has no key, else 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.screening.indicators import Sample, key_is
+
+if TYPE_CHECKING:
+    from emosec.screening.indicators import FloatArray
+
+
+def index(sample: Sample) -> FloatArray:
+    """Return 1 where the respondent has no key, else 0."""
+    return key_is(sample, "missing")
