@@ -199,3 +199,59 @@ def test_codes_survive_as_whole_numbers(built):
     responses = tables.read(RESPONSES, built / "results/tiny/1_intake/wave1/mini_security/responses.parquet")
     assert responses["value"].dtype == "Int64"
     assert pd.isna(responses.query("respondent == 'P004'")["value"]).all()
+
+
+@pytest.fixture
+def package(copy, tmp_path, monkeypatch):
+    """A copy of the package for tests that change code; the workflow finds it first."""
+    made = Path(
+        shutil.copytree(ROOT, tmp_path / "house", ignore=shutil.ignore_patterns(".*", "results", "reports", "tests"))
+    )
+    monkeypatch.setenv("PYTHONPATH", str(made / "src"))
+    shutil.copytree(ROOT / "tests/artefacts", made / "tests/artefacts")
+    return made
+
+
+def jobs_after(house: Path, package: Path) -> list[str]:
+    """Return the rules of the jobs that a dry run with another package would do."""
+    dry = snakemake(house, "-n", snakefile=package / "Snakefile")
+    assert dry.returncode == 0, dry.stderr[-2000:]
+    return re.findall(r"^rule (\w+):|^localrule (\w+):", dry.stdout + dry.stderr, flags=re.MULTILINE)
+
+
+def rules_after(house: Path, package: Path) -> set[str]:
+    return {name for pair in jobs_after(house, package) for name in pair if name} - {"all"}
+
+
+PLATFORM = '''"""A platform nobody has heard of."""
+
+ASKED = 9
+
+
+def layout(head):
+    """Return nothing: no export is its own."""
+    return None
+'''
+INDEX = '''"""A made-up index: the number of items."""
+
+
+def index(sample):
+    """Return the number of items."""
+    return sample.answers[:, 0] * 0 + sample.answers.shape[1]
+'''
+
+
+def test_code_reruns_what_rests_on_it_and_nothing_else(copy, package):
+    """Comments, a new platform that reads nothing here, and a new index that no rule names rerun nothing."""
+    src = package / "src/emosec"
+    assert rules_after(copy, package) <= {"artefacts", "report"}, "the tests' folder is elsewhere"
+    scoring = src / "scoring/score.py"
+    scoring.write_text(f"# why\n{scoring.read_text()}")
+    (src / "intake/platforms/newplatform.py").write_text(PLATFORM)
+    (src / "screening/indices/newindex.py").write_text(INDEX)
+    assert rules_after(copy, package) <= {"artefacts", "report"}
+    # an index that a rule names is screening's, and what rests on screening
+    with (src / "screening/indices/missing_share.py").open("a") as index:
+        index.write("\n\nNEW = 1\n")
+    assert {"screening", "sensitivity"} <= rules_after(copy, package)
+    assert "intake" not in rules_after(copy, package)

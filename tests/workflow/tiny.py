@@ -10,15 +10,19 @@ ROOT = Path(__file__).resolve().parents[2]
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-def command(house: Path, *words: str) -> list[str]:
+def command(house: Path, *words: str, snakefile: Path = ROOT / "Snakefile") -> list[str]:
     """The words that run the project's Snakefile in another folder."""
-    return [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--directory", str(house), "-c2", *words]
+    return [sys.executable, "-m", "snakemake", "-s", str(snakefile), "--directory", str(house), "-c2", *words]
 
 
-def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def snakemake(house: Path, *words: str, snakefile: Path = ROOT / "Snakefile") -> subprocess.CompletedProcess[str]:
     """Run the project's Snakefile in another folder."""
     return subprocess.run(
-        command(house, *words), capture_output=True, text=True, check=False, env={**os.environ, **THREADS}
+        command(house, *words, snakefile=snakefile),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **THREADS},
     )
 
 
