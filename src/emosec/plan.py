@@ -71,33 +71,31 @@ class Plan:
 
         Parameters
         ----------
-        kinds : study, instrument (the one named), instruments (all), construct_instruments, screening, models, hypotheses, decision
+        kinds : study, instrument (the one named), questions (its items and responses, not how they are scored), all_questions (of
+            every instrument), construct_instruments, screening, models, hypotheses, decision
         instrument : the instrument's name
         """
         design = self.design
-        found: dict[str, list[Definition | None]] = {
+        named = [design.instruments[instrument]] if instrument else []
+        whole: dict[str, list[Definition | None]] = {
             "study": [design.study],
-            "instrument": [design.instruments[instrument]] if instrument else [],
-            "instruments": list(design.instruments.values()),
+            "instrument": [*named],
             "construct_instruments": [design.instruments[i] for i in self.construct_instruments],
             "screening": [design.screening],
             "models": [design.models],
             "hypotheses": [design.hypotheses],
             "decision": [design.decision],
         }
-        return {kind: digest_together(found[kind]) for kind in kinds}
+        digests = {kind: [one.sha256 for one in all_of if one is not None] for kind, all_of in whole.items()}
+        asked = {"questions": named, "all_questions": list(design.instruments.values())}
+        digests |= {kind: [one.sha256_without("scales", "construct_named") for one in of] for kind, of in asked.items()}
+        return {kind: hashlib.sha256("\n".join(digests[kind]).encode()).hexdigest()[:16] for kind in kinds}
 
     def criteria(self, wave: str) -> list[str]:
         """Return the instruments asked in a wave whose scales the hypotheses name."""
         claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
         named = {c.criterion.instrument for c in claims if c.criterion.instrument}
         return [i for i in self.instruments if i in named and wave in self.waves_of(i)]
-
-
-def digest_together(definitions: Iterable[Definition | None]) -> str:
-    """Return one digest of what analyses rest on in several definitions."""
-    digests = [one.sha256 for one in definitions if one is not None]
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
 
 
 def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data/raw") -> Plan:

@@ -31,7 +31,7 @@ rule intake:
         "results/{study}/logs/intake/{wave}.log",
     params:
         exports=lambda w: {e: [str(p) for p in paths] for e, paths in PLANS[w.study].exports_in(w.wave).items()},
-        defined=defined("study", "instruments"),
+        defined=defined("study", "all_questions"),
         platforms=platforms_of,
         code=code("intake"),
     message:
@@ -52,7 +52,7 @@ rule responses:
     log:
         "results/{study}/logs/responses/{instrument}/{wave}.log",
     params:
-        defined=defined("study", "instrument"),
+        defined=defined("study", "questions"),
         code=code("responses"),
     message:
         "1 intake: {wildcards.study} {wildcards.wave} {wildcards.instrument}"

@@ -72,7 +72,12 @@ class Definition(Described):
     @property
     def sha256(self) -> str:
         """Digest of what analyses rest on: comments, order of keys, titles and other words for the report do not change it."""
-        content = json.dumps(substance(self), sort_keys=True, ensure_ascii=False, default=str)
+        return self.sha256_without()
+
+    def sha256_without(self, *keys: str) -> str:
+        """Return the digest of what analyses rest on that read nothing of some keys."""
+        said = {key: value for key, value in substance(self).items() if key not in keys}
+        content = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(content.encode()).hexdigest()
 
     @classmethod
