@@ -28,7 +28,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Gate:
-    """One number a gate looks at; attributes as the columns of `GATES`."""
+    """One number a gate looks at; attributes as the columns of `contracts.GATES`."""
 
     gate: str
     subject: str

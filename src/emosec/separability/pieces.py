@@ -26,7 +26,7 @@ State = Literal["ok", "above_one", "not_fitted", "not_converged", "not_identifie
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """One piece of evidence; attributes as the columns of `EVIDENCE`, `.` being `_`."""
+    """One piece of evidence; attributes as the columns of `contracts.EVIDENCE`, `.` being `_`."""
 
     pair: str
     criterion: str

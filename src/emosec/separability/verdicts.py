@@ -91,8 +91,8 @@ def verdicts(
     return Verdicts(
         tables.frame(contracts.PAIRS, pairs),
         tables.frame(contracts.CHECKS, checks),
-        tables.frame(CURVE, curve),
-        tables.frame(EVIDENCE, [place | {"wave": POOLED} | p.record for p in own_pooled]),
+        tables.frame(contracts.CURVE, curve),
+        tables.frame(contracts.EVIDENCE, [place | {"wave": POOLED} | p.record for p in own_pooled]),
         _record(place["study"], instrument, decision, reached, pairs, gates),
     )
 

@@ -161,8 +161,8 @@ def gather_evidence(
     looked_at = _gates(evidence, answers, rule, before, primary, decision)
     tipped = tipping_rows(evidence, q, rule, decision.plausible)
     return WaveEvidence(
-        tables.frame(EVIDENCE, [place | p.record for p in found]),
-        tables.frame(GATES, [place | g.record for g in looked_at]),
+        tables.frame(contracts.EVIDENCE, [place | p.record for p in found]),
+        tables.frame(contracts.GATES, [place | g.record for g in looked_at]),
         tables.frame(contracts.TIPPING, [place | r.record for r in tipped]),
     )
 
