@@ -1,7 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from emosec.separability.calibration.populations import questionnaire
 
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
