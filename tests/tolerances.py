@@ -138,3 +138,11 @@ CORRELATION_OF_8000 = 0.08
 # oracle: the truth behind 1,500 simulated answers; an error of phi is .015 to .02 there → .05; of a share .01 → .03
 PHI_OF_1500 = 0.05
 SHARE_OF_1500 = 0.03
+
+# --- separability (room) ----------------------------------------------------------------------------------------------
+
+# oracle: the room structure's WLSMV on complete answers, whose weights square the score; worst seen 6e-3 (N = 300), a seventh of
+# a standard error → 1e-2
+PHI_OF_THE_ROOM = 1e-2
+# oracle: its standard errors, relative, in clean samples; worst seen .08 → .12
+SE_OF_THE_ROOM = 0.12

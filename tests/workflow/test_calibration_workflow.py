@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from emosec.separability.calibration.columns import REPLICATES, SUMMARY
 
 from emosec import tables
+from emosec.separability.operating.tables import REPLICATES, SUMMARY
 
 pytestmark = pytest.mark.xdist_group("calibration")
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,17 +21,16 @@ STUDY = """\
 seed: 5
 replications: 3
 chunk: 2
-conditions:
-  - {name: S1, title: False SEPARABLE, measure: separable, at_most: 0.05}
-  - {name: W, title: Confounded, measure: wording, at_least: 0.95}
+requirements:
+  - {name: S1, title: False SEPARABLE, measure: false_separable, at_most: 0.05}
+  - {name: W, title: Confounded, measure: named, reason: WORDING, at_least: 0.95}
   - {name: P, title: Power, measure: separable, at_least: 0.5}
-  - {name: S5, title: Coverage, measure: coverage, at_least: 0.93, at_most: 0.97}
-  - {name: S8, title: Flips, measure: flips, at_most: 0.05}
-  - {name: S9, title: Never simulated, measure: merged, at_most: 0.05}
+  - {name: S5, title: Coverage, measure: coverage, at_least: 0.87, at_most: 0.93}
+  - {name: S9, title: Never simulated, measure: false_not, at_most: 0.05}
 cells:
-  - {name: edge, conditions: [S1, S5], phi: [0.9, 0.5, 0.5]}
-  - {name: apart, conditions: [P, S8], phi: 0.5, splits: 2}
-  - {name: confounded, conditions: [W], phi: 1.0, against: 0, against_last: 5, acquiescence: 0.1}
+  - {name: edge, requirements: [S1, S5], phi: [0.9, 0.5, 0.5]}
+  - {name: apart, requirements: [P], phi: 0.5}
+  - {name: confounded, requirements: [W], components: 2, phi: 1.0, against: [0, 5], acquiescence: 0.1}
 """
 
 
@@ -47,8 +46,7 @@ def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("calibration")
-    for part in ("models", "decisions"):
-        shutil.copytree(ROOT / "config" / part, folder / "config" / part)
+    shutil.copytree(ROOT / "config/decisions", folder / "config/decisions")
     (folder / "config/calibration.yaml").write_text(STUDY)
     done = snakemake(folder)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -60,18 +58,18 @@ def test_every_cell_is_gathered(house: Path) -> None:
     summary = tables.read(SUMMARY, house / "docs/calibration.csv").set_index("cell")
     assert list(summary.index) == ["edge", "apart", "confounded"]
     assert set(summary["replications"]) == {3}
-    assert summary.loc["confounded", "wording"] == 1
+    assert summary.loc["confounded", "named_wording"] == summary.loc["confounded", "wording"] == 1
     assert summary.loc["apart", "separable"] == 1
     assert summary.loc["edge", "separable_mcse"] > 0
-    assert summary["flips"].notna().to_dict() == {"edge": False, "apart": True, "confounded": False}
+    assert summary.loc["confounded", "no_estimate"] == 3
 
 
 def test_the_page_says_what_was_required_found_and_whether_it_holds(house: Path) -> None:
     page = (house / "docs/calibration.md").read_text(encoding="utf-8")
     assert page.splitlines()[0].startswith("# Calibration of the verdict: 3 replications per cell (a trial run")
-    assert "| W: Confounded | INCONCLUSIVE(WORDING) ≥ .950 | 1.000 ± " in page
-    assert "| S9: Never simulated | NOT or PARTIALLY SEPARABLE ≤ .050 | not simulated |" in page
-    for name in ("separable", "merged", "coverage", "power"):
+    assert "| W: Confounded | reason named ≥ .950 | 1.000 ± " in page
+    assert "| S9: Never simulated | false NOT SEPARABLE ≤ .050 | not simulated |" in page
+    for name in ("false", "power"):
         assert f"calibration_{name}.svg" in page
         assert (house / f"docs/calibration_{name}.svg").read_text(encoding="utf-8").startswith("<svg")
 

@@ -14,6 +14,8 @@ from emosec.statistics.separability.decision import PairRule, size
 from emosec.statistics.separability.evidence import Evidence, Pair
 
 ALL = "all"
+# an item that nobody answered, or everybody alike
+LEFT_OUT = "item left out"
 DWLS = "DWLS"
 # items of a component that show whether some of them share more than it
 LEAST = 3

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,6 +70,20 @@ class Questionnaire:
         """Return how many items of a component are worded toward the pole, and how many against."""
         own = self.signs[self.owner == component]
         return int((own > 0).sum()), int((own < 0).sum())
+
+    def without(self, names: Collection[str]) -> Questionnaire:
+        """Return the same without some items; components and pairs stay, also those that no item is left of."""
+        kept = [at for at, item in enumerate(self.items) if item not in names]
+        place = {was: at for at, was in enumerate(kept)}
+
+        def of(values: NDArray[np.intp] | None) -> NDArray[np.intp] | None:
+            return None if values is None else values[kept]
+
+        order = None if self.order is None else np.array([place[i] for i in self.order if i in place], dtype=np.intp)
+        return replace(
+            self, items=tuple(self.items[i] for i in kept), owner=self.owner[kept], signs=self.signs[kept],
+            categories=self.categories[kept], pages=of(self.pages), order=order, facets=of(self.facets),
+        )  # fmt: skip
 
     def keyed(self, raw: NDArray[np.int8]) -> NDArray[np.int8]:
         """Return raw category numbers (−1 missing) with the items turned round that are worded against the pole."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from emosec.separability.pieces import Piece, of_phi
+from emosec.separability.pieces import LEFT_OUT, Piece, of_phi
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.decision import PairRule
@@ -105,7 +105,8 @@ def written(table: pd.DataFrame, wave: str, questionnaire: Questionnaire, rule: 
         for r in shared
         if r["pair"] in pair_of and r["subject"] in questionnaire.components
     }
-    return Written(wave, max((int(r["n"]) for r in rows), default=0), questionnaire, rule, estimates, common)
+    asked = questionnaire.without(set(own.loc[own["criterion"] == LEFT_OUT, "subject"]))
+    return Written(wave, max((int(r["n"]) for r in rows), default=0), asked, rule, estimates, common)
 
 
 def pooled(waves: Sequence[Written], how: Pooling) -> Written:
@@ -115,7 +116,8 @@ def pooled(waves: Sequence[Written], how: Pooling) -> Written:
     """
     from emosec.statistics.separability.pooling import pool_phi
 
-    first = waves[0]
+    # wording and pages are those of the wave that has most items
+    first = max(waves, key=lambda w: len(w.questionnaire.items))
     names = dict(zip(first.questionnaire.pairs, first.questionnaire.pair_names, strict=True))
     estimates: dict[tuple[str, Pair], Estimate] = {}
     spread: dict[str, float] = {}

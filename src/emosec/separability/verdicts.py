@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from emosec import tables
@@ -81,6 +81,7 @@ def verdicts(
     reached = {s.wave: (s, decide(s, questionnaire.pairs, s.rule, [o for o in seen if o is not s])) for s in seen}
     if len(seen) > 1:
         together = pooled(seen, decision.pooling)
+        together = replace(together, rule=rule_at(decision, together.n))
         reached[POOLED] = (together, decide(together, questionnaire.pairs, together.rule, seen))
     place = {"study": str(evidence["study"].iloc[0]), "instrument": instrument.name}
     own_pooled = as_pieces(reached[POOLED][0]) if POOLED in reached else []

@@ -13,7 +13,7 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.separability import contracts, further, gates
 from emosec.separability.factors import Solution, solution
-from emosec.separability.pieces import Piece, pieces
+from emosec.separability.pieces import ALL, LEFT_OUT, Piece, pieces
 from emosec.separability.questionnaire import Questionnaire, questionnaire_of
 from emosec.separability.tipping import tipping_rows
 from emosec.statistics.separability.decision import PairRule
@@ -154,7 +154,9 @@ def gather_evidence(
     evidence = answers.evidence(decision)
     attentive = answers.evidence(decision, attentive=True) if answers.flagged.any() else evidence
     primary = solution(before.parameters, instrument, decision.primary_model, decision.estimator, "included")
+    left_out = [i for s in instrument.components.values() for i in s.items if i not in q.items]
     found = [
+        *(Piece(pair=ALL, criterion=LEFT_OUT, subject=item, n=len(answers.raw)) for item in left_out),
         *pieces(evidence, q, rule, attentive),
         *_further(answers, evidence, before, primary, rule, bootstrap, seed),
     ]

@@ -295,3 +295,12 @@ def test_each_pair_is_judged_by_itself() -> None:
     found = decide(Mixed(upper=NOTHING), [(0, 1), (0, 2), (1, 2)], RULE)
     assert [p.conclusion for p in found.pairs] == ["separable", "not_separable", "inconclusive"]
     assert [p.pair for p in found.pairs] == [(0, 1), (0, 2), (1, 2)]
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """A comparison of numpy's is no `True`, and would pass for not looked at."""
+    numpy = pytest.importorskip("numpy")
+    rule = RULE._replace(cutoff=numpy.float64(0.9))
+    for by in (By(), By(styled=Estimate(0.85, 0.05)), By(path=(FAR,)), By(upper=Estimate(0.97, 0.02))):
+        assert decide_pair(by, PAIR, rule) == decide_pair(by, PAIR, RULE)
+        assert all(type(c.passed) in (bool, type(None)) for c in decide_pair(by, PAIR, rule).checks)

@@ -265,13 +265,13 @@ def raised_by_wording(phi: float, variance: float, common_a: float, common_b: fl
 
 def exceeds(found: Estimate, value: float, rule: PairRule) -> bool:
     """Return whether phi is shown to lie above a value, by the calibrated test."""
-    return found.known and found.phi - value > rule.reject * found.se
+    return found.known and bool(found.phi - value > rule.reject * found.se)
 
 
 def below(criterion: Criterion, found: Estimate, rule: PairRule, threshold: float) -> Check:
     """Return whether an upper limit lies below a value; nothing to compare where there is no estimate."""
     limit = found.upper(rule.z)
-    return Check(criterion, found, limit, threshold, limit < threshold if found.known else None)
+    return Check(criterion, found, limit, threshold, bool(limit < threshold) if found.known else None)
 
 
 def _between_bounds(evidence: Source, pair: Pair, rule: PairRule) -> PairVerdict:
@@ -299,7 +299,7 @@ def _separable(evidence: Source, pair: Pair, rule: PairRule, first: Check, other
 
     bound = upper_size(evidence, pair)
     lowest = bound.lower(rule.z)
-    if stopped(Check("upper_bound", bound, lowest, rule.cutoff, lowest < rule.cutoff if bound.known else None)):
+    if stopped(Check("upper_bound", bound, lowest, rule.cutoff, bool(lowest < rule.cutoff) if bound.known else None)):
         return stays_open("WORDING")
     limit = ceiling(evidence, pair, rule)
     for step in evidence.along_the_path(pair):
@@ -327,7 +327,10 @@ def _not_separable(evidence: Source, pair: Pair, rule: PairRule, first: Check) -
     value = floor(evidence, pair, rule)
     bound, bare = upper_size(evidence, pair), size(evidence.without_style(pair))
     highest = bound.upper(rule.z)
-    checks = [first, Check("upper_bound", bound, highest, rule.cutoff, highest >= rule.cutoff if bound.known else None)]
+    checks = [
+        first,
+        Check("upper_bound", bound, highest, rule.cutoff, bool(highest >= rule.cutoff) if bound.known else None),
+    ]
     if checks[-1].passed is False:
         return PairVerdict(pair, "inconclusive", "WORDING", None, tuple(checks))
     checks.append(Check("without_style", bare, bare.phi, value, exceeds(bare, value, rule)))

@@ -381,14 +381,14 @@ class Evidence:
             categories.
         """
         here = self.estimate(pair)
-        if not here.known or not here.phi < cutoff or int(self.moments.n_categories.max()) < 3:
+        if not here.known or not abs(here.phi) < cutoff or int(self.moments.n_categories.max()) < 3:
             return float("nan")
         base = self.fit_of(pair)
         assert base is not None  # there is an estimate
-        before, last = 0.0, here.phi
+        before, last = 0.0, abs(here.phi)
         for sd in STYLE_STEPS:
             fit = self._fit(correlations_at(self.moments, sd), base.structure.common, base.parameters)
-            found = self._of(fit, pair).phi
+            found = abs(self._of(fit, pair).phi)
             if not np.isfinite(found):
                 break
             if found >= cutoff:

@@ -44,6 +44,8 @@ def share_that_raises(phi: float, cutoff: float) -> float:
     >>> round(share_that_raises(0.95, 0.9), 3)
     0.5
     """
+    if not cutoff < 1.0:
+        return 1.0 if phi > cutoff else 0.0
     return float(np.clip((phi - cutoff) / (1.0 - cutoff), 0.0, 1.0))
 
 
@@ -111,16 +113,16 @@ def residual_that_lowers(
     Returns
     -------
     float
-        Zero where phi is not below the cut-off; infinite where `largest` does not suffice.
+        Zero where the size of phi is not below the cut-off; infinite where `largest` does not suffice.
     """
-    if fit.phi[number] >= cutoff:
+    if abs(fit.phi[number]) >= cutoff:
         return 0.0
     low, high = 0.0, largest
-    if not phi_at_residual(fit, pairs, high).phi[number] >= cutoff:
+    if not abs(phi_at_residual(fit, pairs, high).phi[number]) >= cutoff:
         return float("inf")
     while high - low > 1e-3:
         middle = (low + high) / 2.0
-        if phi_at_residual(fit, pairs, middle).phi[number] >= cutoff:
+        if abs(phi_at_residual(fit, pairs, middle).phi[number]) >= cutoff:
             high = middle
         else:
             low = middle
