@@ -3,8 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from emosec.errors import DataError
 from emosec.wide import from_wide, usable, wide, wide_scale
@@ -67,29 +65,6 @@ def test_samples_hold_who_they_say(mini, screened_from):
     long = screened_from(raw, mini, included=included, attentive=attentive)
     assert wide(long, mini).index.tolist() == raw.index[:7].tolist()
     assert wide(long, mini, "attentive").index.tolist() == raw.index[2:7].tolist()
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(1, 60), st.integers(0, 2**32 - 1), st.floats(0, 0.6))
-def test_halves_part_the_included_and_share_the_gaps(n, seed, gaps):
-    from emosec.wide import _first_half
-
-    rng = np.random.default_rng(seed)
-    missing = rng.random((n, 4)) < gaps
-    first = _first_half(missing, seed)
-    complete = ~missing.any(axis=1)
-    assert abs(int(first.sum()) - int((~first).sum())) <= 1
-    assert abs(int((first & complete).sum()) - int((~first & complete).sum())) <= 1
-    np.testing.assert_array_equal(first, _first_half(missing, seed))
-
-
-def test_halves_follow_the_seed_and_not_the_order_of_rows(mini, screened_from):
-    long = screened_from(answers(40), mini)
-    shuffled = long.sample(frac=1, random_state=3)
-    first, second = (wide(long, mini, half, seed=5) for half in ("half_a", "half_b"))
-    assert sorted([*first.index, *second.index]) == wide(long, mini).index.tolist()
-    pd.testing.assert_frame_equal(first, wide(shuffled, mini, "half_a", seed=5))
-    assert first.index.tolist() != wide(long, mini, "half_a", seed=6).index.tolist()
 
 
 def test_an_item_nobody_answered_is_a_column_of_gaps_and_left_out_by_usable(mini, screened_from):

@@ -94,9 +94,7 @@ ANSWER = (
 ANSWER_KEY = ("study", "wave", "instrument", "respondent", "item")
 SAMPLE = text(
     "sample",
-    "included: all who passed; attentive: without flagged respondents; half_a, half_b: a seeded split of the included",
+    "included: all who passed; attentive: without flagged respondents",
     "included",
     "attentive",
-    "half_a",
-    "half_b",
 )

@@ -14,16 +14,14 @@ from emosec.definitions.instruments import Instrument, Scale
 from emosec.errors import DataError
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-Sample = Literal["included", "attentive", "half_a", "half_b"]
-SAMPLES: tuple[Sample, ...] = ("included", "attentive", "half_a", "half_b")
+Sample = Literal["included", "attentive"]
+SAMPLES: tuple[Sample, ...] = ("included", "attentive")
 
 
 def wide(
-    responses: pd.DataFrame, instrument: Instrument, sample: Sample = "included", keyed: bool = True, seed: int = 0
+    responses: pd.DataFrame, instrument: Instrument, sample: Sample = "included", keyed: bool = True
 ) -> pd.DataFrame:
     """Return the answers to the items of the instrument's components as respondent × item.
 
@@ -32,13 +30,11 @@ def wide(
     responses : DataFrame
         Screened responses of ONE wave of this instrument (contract `SCREENED_RESPONSES`), long.
     instrument : Instrument
-    sample : {"included", "attentive", "half_a", "half_b"}
-        Who: all that passed screening; those not flagged either; or one half of the included, split at random.
+    sample : {"included", "attentive"}
+        Who: all that passed screening, or those not flagged either.
     keyed : bool
         Whether items that speak against the construct's pole are reversed (low + high − code), so that high always speaks for it.
         False gives the codes as answered.
-    seed : int
-        Seed of the split into halves; the other samples do not use it.
 
     Returns
     -------
@@ -51,11 +47,6 @@ def wide(
     DataError
         Nobody is in the sample; more than one wave or another instrument; a code that is not declared; keying toward
         the pole is asked of an instrument without components.
-
-    Notes
-    -----
-    The halves are stratified on missingness: the respondents with the same missing items are split as evenly as can be,
-    so that complete rows, and each common pattern of gaps, fall to both halves alike.
 
     Examples
     --------
@@ -84,7 +75,7 @@ def wide(
                 remedy="ask for keyed=False, or for one of its scales with wide_scale",
             )
         signs = dict.fromkeys(instrument.item_ids, 1)
-    return _pivot(responses, instrument, signs, sample, keyed, seed)
+    return _pivot(responses, instrument, signs, sample, keyed)
 
 
 def wide_scale(
@@ -108,7 +99,7 @@ def wide_scale(
     DataError
         See `wide`.
     """
-    return _pivot(responses, instrument, {i: scale.sign(i) for i in scale.items}, sample, keyed, 0)
+    return _pivot(responses, instrument, {i: scale.sign(i) for i in scale.items}, sample, keyed)
 
 
 def wide_items(responses: pd.DataFrame, instrument: Instrument, sample: Sample = "included") -> pd.DataFrame:
@@ -204,7 +195,7 @@ def place_of(responses: pd.DataFrame) -> dict[str, str]:
 
 
 def _pivot(
-    responses: pd.DataFrame, instrument: Instrument, signs: Mapping[str, int], sample: Sample, keyed: bool, seed: int
+    responses: pd.DataFrame, instrument: Instrument, signs: Mapping[str, int], sample: Sample, keyed: bool
 ) -> pd.DataFrame:
     _check_one_place(responses, instrument)
     chosen = responses["attentive" if sample == "attentive" else "included"].astype(bool)
@@ -221,23 +212,11 @@ def _pivot(
     answers = answers.reindex(columns=list(signs)).sort_index()
     answers.columns.name = None
     _refuse_unknown_codes(answers, instrument)
-    if sample in ("half_a", "half_b"):
-        answers = answers[_first_half(answers.isna().to_numpy(), seed) == (sample == "half_a")]
     if keyed:
         against = [i for i, sign in signs.items() if sign < 0]
         low, high = instrument.ends(against)
         answers[against] = low + high - answers[against]
     return answers
-
-
-def _first_half(missing: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
-    """Return for every respondent whether they are in the first half; patterns of missing items are strata."""
-    import numpy as np
-
-    from emosec.statistics.resampling import split_halves
-
-    pattern = np.unique(missing, axis=0, return_inverse=True)[1].reshape(-1)
-    return split_halves(len(missing), np.random.default_rng(seed), strata=pattern)
 
 
 def _check_one_place(responses: pd.DataFrame, instrument: Instrument) -> None:

@@ -49,7 +49,7 @@ def rooms(request: pytest.FixtureRequest, laid_out: Callable[..., Path], tmp_pat
         "design": design, "plan": plan, "instrument": instrument, "setting": setting,
         "scores": score(screened[0], instrument), "items": describe(screened[0], instrument),
         "reliability": estimate(screened[0], instrument), "explored": explore(screened[0], instrument, replicates=10, seed=1),
-        "confirmed": confirm(screened[0], instrument, models, seed=1),
+        "confirmed": confirm(screened[0], instrument, models),
         "compared": compare_waves(pd.concat(screened, ignore_index=True), instrument, models),
     }  # fmt: skip
 

@@ -49,7 +49,6 @@ rule confirm:
     log:
         "results/{study}/logs/confirm/{instrument}/{wave}.log",
     params:
-        seed=CONFIG.seed,
         defined=defined("instrument", "models"),
         code=code("confirm"),
     message:

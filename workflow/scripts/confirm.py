@@ -13,7 +13,6 @@ with recorded(snakemake) as run:
         tables.read(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
         RivalModels.load(snakemake.input.models),
-        seed=snakemake.params.seed,
     )
     tables.write(FITS, result.fits, snakemake.output.fits)
     tables.write(PARAMETERS, result.parameters, snakemake.output.parameters)

@@ -36,7 +36,7 @@ def estimate(
     responses : DataFrame
         Screened responses of one wave of this instrument (contract `SCREENED_RESPONSES`).
     instrument : Instrument
-    sample : {"included", "attentive", "half_a", "half_b"}
+    sample : {"included", "attentive"}
         Whose answers.
     coefficients : which of alpha, omega_total and omega_categorical
 

@@ -14,9 +14,7 @@ WORDS = {
     "omega_hierarchical": "ω hierarchical",
     "included": "included",
     "attentive": "attentive",
-    "half_a": "half A",
     "phi": "φ",
-    "half_b": "half B",
 }
 VERDICTS = {
     "separable": "Separable",

@@ -10,7 +10,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.errors import DataError, EmosecError
 from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
-from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, parameter_rows, separates_components
+from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, parameter_rows
 from emosec.tables import frame
 from emosec.wide import SAMPLES, Sample, place_of, usable, wide
 
@@ -34,7 +34,7 @@ class Confirmed:
     comparisons: pd.DataFrame
 
 
-def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, *, seed: int) -> Confirmed:
+def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels) -> Confirmed:
     """Fit the rival models and compare them.
 
     Parameters
@@ -44,8 +44,6 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     instrument : Instrument
         With a scale for each component.
     models : RivalModels
-    seed : int
-        Seed of the split into halves.
 
     Returns
     -------
@@ -60,9 +58,8 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     -----
     Items are keyed toward the construct's pole, rows are complete ones (listwise), factors have unit variance and are turned so
     that most loadings are positive. Every model is fitted with every estimator to the included; with the first ordinal
-    estimator (or, without one, the first) also to the attentive; and where each component has a factor of its own, to the
-    two halves of a split stratified on missingness. A model that cannot be estimated has a row with `converged` false
-    and the reason in `warning`.
+    estimator (or, without one, the first) also to the attentive. A model that cannot be estimated has a row with `converged`
+    false and the reason in `warning`.
 
     Examples
     --------
@@ -94,7 +91,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     ...     syntax: "{components}"
     ... comparisons: [[M1, M2]]
     ... ''', where="two.yaml")
-    >>> confirmed = confirm(from_wide(answers, mini), mini, models, seed=1)
+    >>> confirmed = confirm(from_wide(answers, mini), mini, models)
     >>> confirmed.fits.query("sample == 'included'")[["model", "df", "converged"]].values.tolist()
     [['M1', 20.0, True], ['M2', 19.0, True]]
     """
@@ -102,7 +99,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     models = models.for_construct(instrument.asked)
     attempts: list[Attempt] = []
     for sample in SAMPLES:
-        attempts += _fit_sample(responses, instrument, models, sample, seed)
+        attempts += _fit_sample(responses, instrument, models, sample)
     return Confirmed(
         frame(FITS, [place | fit_row(a) for a in attempts]),
         frame(PARAMETERS, [place | row for a in attempts for row in parameter_rows(a)]),
@@ -113,19 +110,16 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
 def planned(models: RivalModels, sample: Sample) -> Iterator[tuple[RivalModel, str]]:
     """Yield which model is fitted with which estimator to a sample; `models` are filled in for a construct."""
     primary = next((e for e in models.estimators if e in ORDINAL), models.estimators[0])
-    components = models.construct.names if models.construct else ()
     for model in models.models:
         if sample == "included":
             yield from ((model, estimator) for estimator in models.estimators)
-        elif sample == "attentive" or separates_components(model, components):
+        else:
             yield model, primary
 
 
-def _fit_sample(
-    responses: pd.DataFrame, instrument: Instrument, models: RivalModels, sample: Sample, seed: int
-) -> list[Attempt]:
+def _fit_sample(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, sample: Sample) -> list[Attempt]:
     try:
-        data = usable(wide(responses, instrument, sample, seed=seed), instrument)
+        data = usable(wide(responses, instrument, sample), instrument)
     except DataError as refusal:
         if sample == "included":
             raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,19 +117,6 @@ def loads_on(model: RivalModel) -> dict[str, set[str]]:
         if parameter.op == "=~":
             factors.setdefault(parameter.lhs, set()).add(parameter.rhs.removeprefix("items."))
     return factors
-
-
-def separates_components(model: RivalModel, components: Collection[str]) -> bool:
-    """Return whether the model has a factor for each component, so that their correlations can be read.
-
-    Examples
-    --------
-    >>> two = RivalModel(name="M2", title="two", syntax="body =~ {body}; mind =~ {mind}")
-    >>> one = RivalModel(name="M1", title="one", syntax="g =~ {body} + {mind}")
-    >>> [separates_components(model, ("body", "mind")) for model in (two, one)]
-    [True, False]
-    """
-    return set(components) <= set(loads_on(model))
 
 
 def fit_row(attempt: Attempt) -> dict[str, Any]:
