@@ -114,7 +114,7 @@ def wide_items(responses: pd.DataFrame, instrument: Instrument, sample: Sample =
     DataError
         See `wide`.
     """
-    return _pivot(responses, instrument, dict.fromkeys(instrument.item_ids, 1), sample, False, 0)
+    return _pivot(responses, instrument, dict.fromkeys(instrument.item_ids, 1), sample, False)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.errors import DataError, EmosecError
 from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
-from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, parameter_rows
+from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, loads_on, parameter_rows
 from emosec.tables import frame
 from emosec.wide import SAMPLES, Sample, place_of, usable, wide
 
@@ -97,6 +97,8 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     """
     place = place_of(responses)
     models = models.for_construct(instrument.asked)
+    for model in models.models:
+        loads_on(model)  # a model that cannot be read is refused before any is fitted
     attempts: list[Attempt] = []
     for sample in SAMPLES:
         attempts += _fit_sample(responses, instrument, models, sample)
