@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "emosec"
 LAYERS = {
     **dict.fromkeys(("errors", "locks", "atomic", "digests"), 0),
     "contract": 0,
+    "remarks": 1,
     # <room>/contracts.py: what a row is, known to whoever reads it
     "a room's contracts": 1,
     "tables": 1,

@@ -14,13 +14,14 @@ Kind = Literal["text", "whole", "number", "truth"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, kind, meaning, and whether it may be missing."""
+    """One column: its name, kind, meaning, whether it may be missing, what it may hold, and whether it holds remarks."""
 
     name: str
     kind: Kind
     meaning: str
     missing: bool = False
     values: tuple[str, ...] = ()
+    remarks: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,13 @@ def number(name: str, meaning: str, missing: bool = True) -> Column:
 def truth(name: str, meaning: str, missing: bool = False) -> Column:
     """Return a column of yes and no."""
     return Column(name, "truth", meaning, missing)
+
+
+def remarks(name: str, meaning: str) -> Column:
+    """Return a text column of remarks, see `emosec.remarks`: a JSON list of codes and their facts."""
+    return Column(
+        name, "text", f"{meaning}: a JSON list of codes with their facts; empty where nothing", True, (), True
+    )
 
 
 STUDY_WAVE = PLACE[:2]

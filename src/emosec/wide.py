@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from emosec.definitions.instruments import Instrument, Scale
 from emosec.errors import DataError
+from emosec.remarks import Remark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,12 +126,12 @@ class Usable:
     ----------
     data : respondent × item
     instrument : the instrument with those items taken out of its scales
-    warning : which items were left out and why; empty where none
+    remarks : which items were left out; empty where none
     """
 
     data: pd.DataFrame
     instrument: Instrument
-    warning: str
+    remarks: tuple[Remark, ...]
 
 
 def usable(data: pd.DataFrame, instrument: Instrument) -> Usable:
@@ -147,7 +148,7 @@ def usable(data: pd.DataFrame, instrument: Instrument) -> Usable:
     """
     idle = [str(i) for i in data.columns if data[i].nunique() < 2]
     if not idle:
-        return Usable(data, instrument, "")
+        return Usable(data, instrument, ())
     scales = tuple(
         s.model_copy(
             update={
@@ -158,8 +159,7 @@ def usable(data: pd.DataFrame, instrument: Instrument) -> Usable:
         for s in instrument.scales
     )
     kept = instrument.model_copy(update={"scales": tuple(s for s in scales if s.items)})
-    warning = f"items_left_out: {', '.join(idle)} had no answer, or the same from everybody"
-    return Usable(data.drop(columns=idle), kept, warning)
+    return Usable(data.drop(columns=idle), kept, (Remark("items_left_out", {"items": tuple(idle)}),))
 
 
 def from_wide(answers: pd.DataFrame, instrument: Instrument, *, study: str = "study", wave: str = "1") -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pytest
 from emosec.definitions.models import Roles
 from emosec.invariance.compare_waves import compare_waves
 from emosec.invariance.contracts import LADDER, LATENT_MEANS
+from emosec.remarks import Remark, read
 from emosec.tables import check
 from tolerances import STRUCTURE_CHISQ, STRUCTURE_INDEX, STRUCTURE_PHI, STRUCTURE_RMSEA
 
@@ -67,8 +68,9 @@ def test_changes_are_of_the_scaled_indices_from_the_rung_before(compared):
 
 
 def test_what_was_assumed_and_merged_is_said_on_every_rung(compared):
-    assert compared.ladder["warning"].str.contains("waves_as_groups").all()
-    assert compared.ladder["warning"].str.contains("category_merged: scared 3 into 2 \\(unused in time3\\)").all()
+    assert all(read(cell)[0] == Remark("waves_as_groups") for cell in compared.ladder["warning"])
+    merged = {"item": "scared", "category": 3, "into": 2, "unused_in": ("time3",)}
+    assert all(Remark("category_merged", merged) in read(cell) for cell in compared.ladder["warning"])
     assert set(compared.ladder["wave"]) == {"pooled"}
     assert set(compared.ladder["groups"]) == {"time1 | time2 | time3"}
 
@@ -114,7 +116,8 @@ def test_without_wlsmv_the_ladder_falls_back_to_mlr_and_says_so(three_waves, msq
     made = compare_waves(three_waves, msq, rivals)
     assert made.ladder["level"].tolist() == ["configural", "metric", "scalar"]
     assert set(made.ladder["estimator"]) == {"MLR"}
-    assert made.ladder["warning"].str.contains("fell_back_to_MLR: WLSMV gave EstimationError").all()
+    why = Remark("fell_back", {"estimator": "MLR", "instead_of": "WLSMV", "said": ("no polychoric correlation",)})
+    assert all(why in read(cell) for cell in made.ladder["warning"])
     assert made.ladder["df_diff"].tolist()[1:] == [28, 28]
     assert len(made.latent_means) == 9
 
@@ -125,7 +128,7 @@ def test_a_component_without_answers_is_a_reason_not_a_crash(three_waves, msq, r
     made = compare_waves(blanked, msq, rivals)
     assert len(made.ladder) == 1
     assert not made.ladder["converged"].any()
-    assert "no_items: none of safety" in made.ladder["warning"].iloc[0]
+    assert Remark("no_items", {"components": ("safety",)}) in read(made.ladder["warning"].iloc[0])
     assert made.latent_means.empty
 
 
@@ -136,7 +139,7 @@ def test_a_wave_without_complete_rows_is_left_out_and_said(three_waves, msq, riv
         ((three_waves["item"] == "calm") & even) | ((three_waves["item"] == "strong") & ~even)
     )
     made = compare_waves(three_waves.assign(value=three_waves["value"].mask(gap)), msq, rivals)
-    assert made.ladder["warning"].str.contains("wave_left_out: time2").all()
+    assert all(Remark("wave_left_out", {"wave": "time2"}) in read(cell) for cell in made.ladder["warning"])
     assert set(made.ladder["groups"]) == {"time1 | time3"}
     assert made.ladder["converged"].all()
 

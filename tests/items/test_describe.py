@@ -6,7 +6,8 @@ import pytest
 
 from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.items.describe import describe
-from emosec.items.flags import CEILING, CONSTANT, FLOOR, NEGATIVE, UNANSWERED, flag_item
+from emosec.items.flags import flag_item
+from emosec.remarks import Remark, read
 from emosec.tables import check
 
 
@@ -24,7 +25,7 @@ def test_every_item_and_every_declared_category_has_a_row(described, tai):
 
 def test_decisive_is_flagged_for_its_keying_and_nothing_is_repaired(described):
     items = described.items.set_index("item")
-    assert NEGATIVE in items.loc["decisive", "flag"]
+    assert Remark("negative_item_total") in read(items.loc["decisive", "flag"])
     assert items.loc["decisive", "item_total"] < 0
     assert items.loc["decisive", "keying"] == 1
     negative = items["flag"].fillna("").str.contains("negative")
@@ -67,21 +68,21 @@ def test_excluded_respondents_do_not_count(pmc_tai, tai):
 @pytest.mark.parametrize(
     ("raw", "item_total", "unused", "flag"),
     [
-        ({"n": 9, "constant": False, "floor_percent": 10, "ceiling_percent": 10}, 0.4, [], None),
-        ({"n": 9, "constant": False, "floor_percent": 50, "ceiling_percent": 10}, 0.4, [], FLOOR),
-        ({"n": 9, "constant": False, "floor_percent": 49.9, "ceiling_percent": 50}, 0.4, [], CEILING),
-        ({"n": 9, "constant": True, "floor_percent": 0, "ceiling_percent": 0}, float("nan"), [], CONSTANT),
-        ({"n": 0}, float("nan"), [1, 2], UNANSWERED),
+        ({"n": 9, "constant": False, "floor_percent": 10, "ceiling_percent": 10}, 0.4, [], []),
+        ({"n": 9, "constant": False, "floor_percent": 50, "ceiling_percent": 10}, 0.4, [], ["floor"]),
+        ({"n": 9, "constant": False, "floor_percent": 49.9, "ceiling_percent": 50}, 0.4, [], ["ceiling"]),
+        ({"n": 9, "constant": True, "floor_percent": 0, "ceiling_percent": 0}, float("nan"), [], ["constant"]),
+        ({"n": 0}, float("nan"), [1, 2], ["unanswered"]),
         (
             {"n": 9, "constant": False, "floor_percent": 0, "ceiling_percent": 0},
             -0.1,
             [1, 4],
-            f"{NEGATIVE}; categories never used: 1, 4",
+            ["negative_item_total", "categories_unused"],
         ),
     ],
 )
 def test_flags(raw, item_total, unused, flag):
-    assert flag_item(raw, item_total, unused) == flag
+    assert [r.code for r in flag_item(raw, item_total, unused)] == flag
 
 
 def test_an_unanswered_item_gets_a_row_and_a_flag(pmc_tai, tai):
@@ -89,5 +90,5 @@ def test_an_unanswered_item_gets_a_row_and_a_flag(pmc_tai, tai):
     described = describe(blanked, tai)
     steady = described.items.set_index("item").loc["steady"]
     assert steady["n"] == 0
-    assert steady["flag"] == UNANSWERED
+    assert read(steady["flag"]) == (Remark("unanswered"),)
     assert described.categories.query("item == 'steady'")["n"].sum() == 0

@@ -15,6 +15,7 @@ from emosec.intake.contracts import FILES, VALUES, VARIABLES
 from emosec.invariance.contracts import AGREEMENT_CELLS, LADDER, LATENT_MEANS, LIMITS_OF_AGREEMENT, RETEST
 from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
+from emosec.remarks import Remark, of_engine, written
 from emosec.scoring.contracts import SCORE_SUMMARY
 from emosec.screening.contracts import AGREEMENT, EXCLUSIONS, FLOW
 from emosec.separability.contracts import CURVE, ERROR_RATES, EVIDENCE, GATES, SENSITIVITY
@@ -228,7 +229,7 @@ class Builder:
             for i in s.items:
                 shares = self.rng.dirichlet(np.full(len(known.responses), 2.0))
                 total = -0.04 if i == "decisive" else self.rng.uniform(0.3, 0.7)
-                flag = "item–total correlation is negative: check the keying (not repaired)" if total < 0 else None
+                flag = written([Remark("negative_item_total")] if total < 0 else [])
                 rows.append({**here, "scale": s.name, "item": i, "keying": s.sign(i), "n": 2980, "n_missing": 12, "mean": 2.1,
                              "sd": 0.8, "skew": 0.3, "kurtosis": -0.4, "floor": shares[0], "ceiling": shares[-1],
                              "item_total": total, "alpha_if_dropped": 0.8, "flag": flag})  # fmt: skip
@@ -243,8 +244,8 @@ class Builder:
             for c in ("alpha", "omega_total", "omega_categorical"):
                 est = self.rng.uniform(0.66, 0.9)
                 rows.append({**self.place(name, wave), "scale": s.name, "coefficient": c, "n_items": len(s.items), "n": 2950,
-                             "est": est, "ci.lower": est - 0.02, "ci.upper": est + 0.02, "sem": 0.31, "method": "Feldt",
-                             "warning": "one loading is negative" if est < 0.7 else None})  # fmt: skip
+                             "est": est, "ci.lower": est - 0.02, "ci.upper": est + 0.02, "sem": 0.31, "method": "feldt",
+                             "warning": written([of_engine("one loading is negative")] if est < 0.7 else [])})  # fmt: skip
         self.put(RELIABILITY, f"5_reliability/{name}/{wave}", rows)
         levels = np.arange(-40, 41) / 10
         curves = [
@@ -319,7 +320,7 @@ class Builder:
                         row |= {"logl": -60000.1, "aic": 120120.25, "bic": 120500.75}
                     improper = model.name == "M2a" and estimator == "ML"
                     fits.append({**key, "title": model.title, "n": 2988, "converged": True, "admissible": not improper, **row,
-                                 "warning": "negative_variance: calm" if improper else None})  # fmt: skip
+                                 "warning": written([of_engine("negative_variance: calm")] if improper else [])})  # fmt: skip
                     parameters += self.parameters(key, model.name, name, known)
         self.put(FITS, at, fits)
         self.put(PARAMETERS, at, parameters)
@@ -471,7 +472,7 @@ class Builder:
              "df_diff": np.nan if i == 1 else 14,
              "pvalue_diff": np.nan if i == 1 else 0.0003, "delta_cfi": np.nan if i == 1 else -0.001,
              "delta_rmsea": np.nan if i == 1 else 0.002, "method": None if i == 1 else "satorra.2000",
-             "warning": "waves_as_groups: people repeat across waves and are treated as independent"}
+             "warning": written([Remark("waves_as_groups")])}
             for i, level in enumerate(levels, start=1)
         ])  # fmt: skip
         self.put(LATENT_MEANS, at, [

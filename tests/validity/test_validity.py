@@ -18,6 +18,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import DataError
 from emosec.intake.contracts import RESPONDENTS
+from emosec.remarks import Remark, read
 from emosec.scoring.contracts import SCORES
 from emosec.validity import testing as validity
 from emosec.validity.correlation import correlate, holm
@@ -107,7 +108,7 @@ def test_outcomes() -> None:
         "null_true": "supported", "null_false": "contradicted", "null_open": "not supported",
         "by_variable": "supported", "absent": "not testable",
     }  # fmt: skip
-    assert found.loc["absent", "note"] == "Z not recorded in w"
+    assert read(found.loc["absent", "note"]) == (Remark("not_recorded", {"names": ("Z",), "wave": "w"}),)
     assert found["note"].isna().sum() == 8
 
 
@@ -126,17 +127,17 @@ def test_a_criterion_of_another_wave_is_not_testable() -> None:
     own = scores[scores["instrument"] == "mini"]
     found = validity.test(own, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
     assert found["outcome"].tolist() == ["not testable"]
-    assert found["note"].tolist() == ["sai.anxiety not recorded in w"]
+    assert read(found["note"].iloc[0]) == (Remark("not_recorded", {"names": ("sai.anxiety",), "wave": "w"}),)
 
 
 def test_too_few_and_constant() -> None:
     scores, people = made(n=3)
     found = validity.test(scores, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
-    assert found["note"].tolist() == ["only 3 respondents have both"]
+    assert read(found["note"].iloc[0]) == (Remark("too_few_have_both", {"n": 3}),)
     scores, people = made(n=30)
     flat = scores.assign(score=scores["score"].where(scores["scale"] != "anxiety", 1.0))
     found = validity.test(flat, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
-    assert found["note"].tolist() == ["one of the two does not vary"]
+    assert read(found["note"].iloc[0]) == (Remark("one_does_not_vary"),)
 
 
 def test_correlations_of_everything() -> None:

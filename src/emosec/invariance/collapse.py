@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from emosec.remarks import Remark
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,12 +20,12 @@ class Collapsed:
     ----------
     waves : per wave, respondent × item
     n_thresholds : per item, categories less one
-    warnings : one sentence per merger
+    merged : a remark for each merger
     """
 
     waves: dict[str, pd.DataFrame]
     n_thresholds: dict[str, int]
-    warnings: tuple[str, ...]
+    merged: tuple[Remark, ...]
 
 
 def collapse(
@@ -35,7 +37,7 @@ def collapse(
     ----------
     waves : mapping of wave → DataFrame, respondent × item, complete rows
     codes_of : item → its declared response codes, lowest first
-    turned : items whose codes are reversed in `waves`; the warnings name codes as they were answered
+    turned : items whose codes are reversed in `waves`; the remarks name codes as they were answered
 
     Returns
     -------
@@ -52,11 +54,13 @@ def collapse(
     >>> import pandas as pd
     >>> first, second = pd.DataFrame({"calm": [0, 1, 2, 3]}), pd.DataFrame({"calm": [0, 1, 2, 2]})
     >>> found = collapse({"w1": first, "w2": second}, {"calm": [0, 1, 2, 3]})
-    >>> found.waves["w1"]["calm"].tolist(), found.n_thresholds, found.warnings
-    ([0, 1, 2, 2], {'calm': 2}, ('category_merged: calm 3 into 2 (unused in w2)',))
+    >>> found.waves["w1"]["calm"].tolist(), found.n_thresholds
+    ([0, 1, 2, 2], {'calm': 2})
+    >>> dict(found.merged[0].facts)
+    {'item': 'calm', 'category': 3, 'into': 2, 'unused_in': ('w2',)}
     """
     result = {wave: data.copy() for wave, data in waves.items()}
-    warnings: list[str] = []
+    merged: list[Remark] = []
     thresholds: dict[str, int] = {}
     for item in next(iter(waves.values())).columns:
         codes = codes_of[str(item)]
@@ -67,12 +71,13 @@ def collapse(
             code, unused = poor
             into = _neighbour(left, code, middle)
             said, said_into = (codes[0] + codes[-1] - c if item in turned else c for c in (code, into))
-            warnings.append(f"category_merged: {item} {said:g} into {said_into:g} (unused in {', '.join(unused)})")
+            facts = {"item": str(item), "category": int(said), "into": int(said_into), "unused_in": tuple(unused)}
+            merged.append(Remark("category_merged", facts))
             result = {wave: data.assign(**{item: data[item].replace(code, into)}) for wave, data in result.items()}
             used = {wave: {into if c == code else c for c in codes_} for wave, codes_ in used.items()}
             left.remove(code)
         thresholds[str(item)] = len(left) - 1
-    return Collapsed(result, thresholds, tuple(warnings))
+    return Collapsed(result, thresholds, tuple(merged))
 
 
 def _poorest(left: Sequence[float], used: Mapping[str, set[float]], middle: float) -> tuple[float, list[str]] | None:

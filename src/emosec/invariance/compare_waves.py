@@ -11,6 +11,7 @@ from emosec.definitions.models import RivalModels
 from emosec.invariance.contracts import LADDER, LATENT_MEANS
 from emosec.invariance.ladder import Rung, climb
 from emosec.invariance.rungs import content_factors
+from emosec.remarks import Remark, written
 from emosec.structure.orientation import orient
 from emosec.tables import empty, frame
 from emosec.wide import place_of, usable, wide
@@ -23,7 +24,7 @@ MEASURES = (
 )  # fmt: skip
 # ASSUME waves can be compared as if other people had answered each: the same people repeat, so standard errors of
 # differences between waves are too large or too small by what their answers share.
-INDEPENDENT = "waves_as_groups: people repeat across waves and are treated as independent"
+INDEPENDENT = Remark("waves_as_groups")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     -----
     Complete rows, items keyed toward the construct's pole. Ordered items by WLSMV in Wu and Estabrook's (2016) order: configural,
     thresholds, loadings (metric), intercepts (scalar). Where that cannot be estimated, numeric items by MLR: configural,
-    metric, scalar; a warning says so. The differences of CFI and RMSEA are of the scaled indices; the familiar cut-offs
+    metric, scalar; a remark says so. The differences of CFI and RMSEA are of the scaled indices; the familiar cut-offs
     (Chen, 2007) come from ML and do not hold for WLSMV (Sass, Schmitt & Marsh, 2014).
 
     Examples
@@ -107,18 +108,18 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
     if len(waves) < 2:
         return Compared(empty(LADDER), empty(LATENT_MEANS))
     keyed = {wave: wide(responses[responses["wave"] == wave], instrument) for wave in waves}
-    reduced, warnings = instrument, [INDEPENDENT]
+    reduced, remarks = instrument, [INDEPENDENT]
     for wave, data in keyed.items():
         found = usable(data, instrument)
         reduced = usable(data[list(reduced.signs)], reduced).instrument
-        warnings += [f"{wave}: {found.warning}"] if found.warning else []
+        remarks += [Remark(r.code, {**r.facts, "wave": wave}) for r in found.remarks]
     rows = {wave: data[list(reduced.signs)].dropna() for wave, data in keyed.items()}
     complete = {wave: data for wave, data in rows.items() if len(data)}
-    warnings += [f"wave_left_out: {wave} has no complete row" for wave in rows if wave not in complete]
+    remarks += [Remark("wave_left_out", {"wave": wave}) for wave in rows if wave not in complete]
     waves = list(complete)
     if len(waves) < 2:
         return Compared(empty(LADDER), empty(LATENT_MEANS))
-    rungs = climb(complete, reduced, model, warnings)
+    rungs = climb(complete, reduced, model, remarks)
     place = {**place_of(responses), "wave": "pooled", "grouping": "wave"}
     return Compared(
         frame(LADDER, [{**place, "groups": " | ".join(waves), "model": model.name, **row} for row in _ladder(rungs)]),
@@ -142,7 +143,7 @@ def _ladder(rungs: list[Rung]) -> Iterator[dict[str, Any]]:
             **rung.difference,
             "delta_cfi": _change(values, before, "cfi.scaled"),
             "delta_rmsea": _change(values, before, "rmsea.scaled"),
-            "warning": "; ".join(rung.warnings) or None,
+            "warning": written(rung.remarks),
         }
         before = values
 

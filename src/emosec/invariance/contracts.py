@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, text, truth, whole
+from emosec.contract import PLACE, Table, number, remarks, text, truth, whole
 
 LADDER = Table(
     "invariance",
@@ -32,7 +32,7 @@ LADDER = Table(
         number("delta_cfi", "change in scaled CFI"),
         number("delta_rmsea", "change in scaled RMSEA"),
         text("method", "the difference test's method", missing=True),
-        text("warning", "what to know; empty where nothing", missing=True),
+        remarks("warning", "what to know"),
     ),
     ("study", "wave", "instrument", "grouping", "rung"),
 )  # fmt: skip

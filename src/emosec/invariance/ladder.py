@@ -10,7 +10,8 @@ from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
 from emosec.invariance.collapse import collapse
 from emosec.invariance.rungs import NUMERIC_LADDER, ORDERED_LADDER, Level, group_equal, ordered_syntax
-from emosec.structure.confirm import difference_warning
+from emosec.remarks import Remark, of_engine, of_refusal
+from emosec.structure.confirm import difference_remarks
 from emosec.structure.fitting import is_proper, lacking_components
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ class Rung:
     estimator: str
     n: int
     fit: Any
-    own: list[str]
-    shared: list[str]
+    own: list[Remark]
+    shared: list[Remark]
     difference: dict[str, Any] = field(default_factory=lambda: dict(NO_TEST))
 
     @property
-    def warnings(self) -> list[str]:
+    def remarks(self) -> list[Remark]:
         """Everything to know, what holds for every rung first."""
         return [*self.shared, *self.own]
 
@@ -57,7 +58,9 @@ class Rung:
         return self.converged and is_proper(self.fit)
 
 
-def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]) -> list[Rung]:
+def climb(
+    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, remarks: list[Remark]
+) -> list[Rung]:
     """Fit every rung by WLSMV, or by MLR where the lowest rung cannot be estimated so.
 
     Parameters
@@ -65,30 +68,32 @@ def climb(waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalMo
     waves : per wave, respondent × item, complete rows keyed toward the construct's pole
     instrument : with the items of `waves`
     model : the rival model, filled in for the construct
-    warnings : what holds for every rung
+    remarks : what holds for every rung
 
     Returns
     -------
     list of Rung
     """
     if lacking := lacking_components(model, instrument):
-        return [Rung("configural", "WLSMV", sum(map(len, waves.values())), None, [lacking], warnings)]
-    ordered = _climb_ordered(waves, instrument, model, warnings)
+        return [Rung("configural", "WLSMV", sum(map(len, waves.values())), None, [lacking], remarks)]
+    ordered = _climb_ordered(waves, instrument, model, remarks)
     if ordered[0].converged:
         return ordered
-    why = f"fell_back_to_MLR: WLSMV gave {'; '.join(ordered[0].own) or 'no solution'}"
-    return _climb_numeric(waves, instrument, model, [*warnings, why])
+    # what the engine said of the rung that could not be estimated, in its own words
+    said = tuple(str(r.facts.get("said", r.code)) for r in ordered[0].own)
+    why = Remark("fell_back", {"estimator": "MLR", "instead_of": "WLSMV", "said": said})
+    return _climb_numeric(waves, instrument, model, [*remarks, why])
 
 
 def _climb_ordered(
-    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
+    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, remarks: list[Remark]
 ) -> list[Rung]:
     turned = [item for item, sign in instrument.signs.items() if sign < 0]
     collapsed = collapse(waves, {i: [r.code for r in instrument.responses_to(i)] for i in instrument.signs}, turned)
-    told = [*warnings, *collapsed.warnings]
+    told = [*remarks, *collapsed.merged]
     single = [item for item, count in collapsed.n_thresholds.items() if count == 1]
     if single:
-        told.append(f"one_threshold: {', '.join(single)} keep scale 1 in every wave")
+        told.append(Remark("one_threshold", {"items": tuple(single)}))
     data = _stack(collapsed.waves)
     items = list(collapsed.n_thresholds)
     rungs: list[Rung] = []
@@ -100,13 +105,13 @@ def _climb_ordered(
 
 
 def _climb_numeric(
-    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, warnings: list[str]
+    waves: dict[str, pd.DataFrame], instrument: Instrument, model: RivalModel, remarks: list[Remark]
 ) -> list[Rung]:
     data = _stack(waves)
     rungs: list[Rung] = []
     for level in NUMERIC_LADDER:
         text = model.for_instrument(instrument)
-        rungs.append(_fit(level, "MLR", text, data, warnings, group_equal=group_equal(level), meanstructure=True))
+        rungs.append(_fit(level, "MLR", text, data, remarks, group_equal=group_equal(level), meanstructure=True))
         _compare(rungs)
     return rungs
 
@@ -117,14 +122,14 @@ def _stack(waves: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([data.assign(wave=wave) for wave, data in waves.items()], ignore_index=True)
 
 
-def _fit(level: Level, estimator: str, text: str, data: pd.DataFrame, warnings: list[str], **options: Any) -> Rung:
+def _fit(level: Level, estimator: str, text: str, data: pd.DataFrame, remarks: list[Remark], **options: Any) -> Rung:
     from emosec.statistics.cfa import cfa
 
     try:
         fit = cfa(text, data, estimator=estimator, group="wave", **options)
     except EmosecError as refusal:
-        return Rung(level, estimator, len(data), None, [f"{type(refusal).__name__}: {refusal.what}"], warnings)
-    return Rung(level, estimator, len(data), fit, list(fit.warnings), warnings)
+        return Rung(level, estimator, len(data), None, [of_refusal(refusal)], remarks)
+    return Rung(level, estimator, len(data), fit, [of_engine(w) for w in fit.warnings], remarks)
 
 
 def _compare(rungs: list[Rung]) -> None:
@@ -136,10 +141,9 @@ def _compare(rungs: list[Rung]) -> None:
     try:
         test = compare(rungs[-1].fit, rungs[-2].fit)
     except EmosecError as refusal:
-        rungs[-1].own.append(f"{type(refusal).__name__}: {refusal.what}")
+        rungs[-1].own.append(of_refusal(refusal))
         return
-    known = difference_warning(test.chisq_diff)
-    rungs[-1].own += [known] if known else []
+    rungs[-1].own += difference_remarks(test.chisq_diff)
     rungs[-1].difference = {
         "chisq_diff": test.chisq_diff,
         "df_diff": test.df_diff,

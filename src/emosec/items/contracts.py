@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, text, truth, whole
+from emosec.contract import PLACE, Table, number, remarks, text, truth, whole
 
 ITEMS = Table(
     "items",
@@ -23,7 +23,7 @@ ITEMS = Table(
         number("ceiling", "share of answers in the highest category"),
         number("item_total", "corrected item–total correlation, keyed, complete rows of the scale"),
         number("alpha_if_dropped", "alpha of the scale without the item"),
-        text("flag", "what a reader must look at; empty where nothing", missing=True),
+        remarks("flag", "what a reader must look at"),
     ),
     ("study", "wave", "instrument", "scale", "item"),
 )

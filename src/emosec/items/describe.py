@@ -10,6 +10,7 @@ from emosec.definitions.instruments import Instrument, Scale
 from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
 from emosec.items.flags import flag_item
 from emosec.items.keying import items_against, other_orders
+from emosec.remarks import written
 from emosec.tables import frame
 from emosec.wide import place_of, wide_items, wide_scale
 
@@ -117,7 +118,9 @@ def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: 
             "ceiling": row["ceiling_percent"] / 100,
             "item_total": item_total,
             "alpha_if_dropped": rest["alpha_if_dropped"],
-            "flag": flag_item(values, item_total, [c["code"] for c in used if c["item"] == item and c["n"] == 0]),
+            "flag": written(
+                flag_item(values, item_total, [int(c["code"]) for c in used if c["item"] == item and c["n"] == 0])
+            ),
         }
 
 

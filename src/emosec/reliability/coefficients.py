@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emosec.errors import ModelError
+from emosec.remarks import Remark, of_engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,13 +14,8 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit
 
 COMMON = "common"  # the factor's name
-METHODS = {
-    "alpha": "covariances of complete rows; Feldt's interval",
-    "omega_total": "one-factor CFA by ML, variance due to the factor over that and the residuals' (McDonald); robust (MLR) "
-    "standard errors, delta method on the logit",
-    "omega_categorical": "one-factor categorical CFA by WLSMV, Green and Yang (2009) with the model's correlations; delta "
-    "method on the logit",
-}
+# how each coefficient and its interval are made; the report has the words
+METHODS = {"alpha": "feldt", "omega_total": "cfa_mlr", "omega_categorical": "cfa_wlsmv_green_yang"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,7 @@ class Coefficient:
     est: float = float("nan")
     lower: float = float("nan")
     upper: float = float("nan")
-    warning: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 def alpha(complete: pd.DataFrame) -> Coefficient:
@@ -72,7 +68,7 @@ def _from_one_factor(complete: pd.DataFrame, coefficient: str, **options: Any) -
 
     fit = one_factor(complete, **options)
     if not (fit.converged and fit.solution.identified):
-        return Coefficient(warning="; ".join(fit.warnings))
+        return Coefficient(remarks=tuple(of_engine(w) for w in fit.warnings))
     table = reliability(fit)
     found = {str(k): v for k, v in table[table["coefficient"] == coefficient].to_dict("records")[0].items()}
-    return Coefficient(found["est"], found["ci.lower"], found["ci.upper"], "; ".join(fit.warnings))
+    return Coefficient(found["est"], found["ci.lower"], found["ci.upper"], tuple(of_engine(w) for w in fit.warnings))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, text, whole
+from emosec.contract import PLACE, Table, number, remarks, text, whole
 
 RELIABILITY = Table(
     "reliability",
@@ -18,8 +18,8 @@ RELIABILITY = Table(
         number("ci.lower", "lower limit"),
         number("ci.upper", "upper limit"),
         number("sem", "standard error of measurement of the score, sd·√(1 − est)"),
-        text("method", "how estimate and interval were made"),
-        text("warning", "anything the reader must know; empty where nothing", missing=True),
+        text("method", "how estimate and interval were made", "feldt", "cfa_mlr", "cfa_wlsmv_green_yang"),
+        remarks("warning", "anything the reader must know"),
     ),
     ("study", "wave", "instrument", "scale", "coefficient"),
 )

@@ -9,6 +9,7 @@ from emosec.definitions.instruments import Instrument, Scale
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
 from emosec.reliability.contracts import RELIABILITY
+from emosec.remarks import of_refusal, written
 from emosec.tables import frame
 from emosec.wide import Sample, place_of, wide_scale
 
@@ -44,7 +45,7 @@ def estimate(
     -------
     DataFrame
         Contract `RELIABILITY`, three rows per scale. Where a coefficient cannot be estimated (a scale too short for a
-        factor model, a model that fails) its row has no number and a warning that says why.
+        factor model, a model that fails) its row has no number and a remark that says why.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> 
         try:
             found = COEFFICIENTS[name](complete)
         except EmosecError as refusal:
-            found = Coefficient(warning=f"{type(refusal).__name__}: {refusal.what}")
+            found = Coefficient(remarks=(of_refusal(refusal),))
         yield {
             "coefficient": name,
             "n_items": complete.shape[1],
@@ -106,5 +107,5 @@ def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> 
             "ci.upper": found.upper,
             "sem": standard_error_of_measurement(float(score.std()), found.est),
             "method": METHODS[name],
-            "warning": found.warning or None,
+            "warning": written(found.remarks),
         }

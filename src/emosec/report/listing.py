@@ -200,14 +200,15 @@ def cell_of(row: Row, col: Col, mark: Callable[[Row, Col], str] | None) -> Cell:
 def lettered(texts: Iterable[Any], least: int = 2) -> tuple[list[str | None], str]:
     """Replace what many cells say by letters, and return the cells and the sentence that explains the letters.
 
-    A cell's parts are parted by semicolons; a part that stands in `least` or more cells becomes a letter.
+    A cell is a list of parts, or a text whose parts are parted by semicolons; a part that stands in `least` or more cells becomes
+    a letter.
 
     Examples
     --------
     >>> lettered(["floor; p = 1", "floor", None])
     (['p = 1; a', 'a', None], ' a: floor.')
     """
-    parts = [[] if formats.absent(t) else str(t).split("; ") for t in texts]
+    parts = [t if isinstance(t, list) else [] if formats.absent(t) else str(t).split("; ") for t in texts]
     often = Counter(p for own in parts for p in dict.fromkeys(own))
     letters = {p: ascii_lowercase[i] for i, p in enumerate([p for p, n in often.items() if n >= least][:26])}
     cells: list[str | None] = []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument, Scale
+from emosec.remarks import read as remarks_in
 from emosec.separability.factors import Solution
 from emosec.separability.pieces import reading
 from emosec.separability.questionnaire import Questionnaire
@@ -102,10 +103,7 @@ def solution_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> 
     )
     if row is None or not bool(row["converged"]):
         return
-    warnings = (
-        [w.split(":")[0].strip() for w in str(row["warning"]).split(";")] if isinstance(row["warning"], str) else []
-    )
-    for code in dict.fromkeys(w for w in warnings if w):
+    for code in dict.fromkeys(r.code for r in remarks_in(row["warning"])):
         yield Gate("solution", ALL, "warning", "not_met", 1.0, 0.0, "at_most", detail=code)
     for name, (estimate, _) in primary.negative_variances.items():
         yield judged("solution", ALL, "variance", estimate, 0.0, "at_least", detail=name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.errors import DataError, EmosecError
+from emosec.remarks import Remark, of_refusal, written
 from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
 from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, loads_on, parameter_rows
 from emosec.tables import frame
@@ -59,7 +60,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     Items are keyed toward the construct's pole, rows are complete ones (listwise), factors have unit variance and are turned so
     that most loadings are positive. Every model is fitted with every estimator to the included; with the first ordinal
     estimator (or, without one, the first) also to the attentive. A model that cannot be estimated has a row with `converged`
-    false and the reason in `warning`.
+    false and the reason among its remarks (`warning`).
 
     Examples
     --------
@@ -125,7 +126,7 @@ def _fit_sample(responses: pd.DataFrame, instrument: Instrument, models: RivalMo
     except DataError as refusal:
         if sample == "included":
             raise
-        return [Attempt(m, e, sample, 0, None, f"DataError: {refusal.what}") for m, e in planned(models, sample)]
+        return [Attempt(m, e, sample, 0, None, (of_refusal(refusal),)) for m, e in planned(models, sample)]
     return [attempt(model, estimator, sample, data) for model, estimator in planned(models, sample)]
 
 
@@ -145,40 +146,34 @@ def _difference(restricted: Attempt, general: Attempt) -> dict[str, Any]:
 
     absent = [a.model.name for a in (restricted, general) if not a.converged]
     if absent:
-        return _no_test(f"not_converged: {', '.join(absent)}")
+        return _no_test(Remark("models_not_converged", {"models": tuple(absent)}))
     try:
         test = compare(restricted.fit, general.fit)
     except EmosecError as refusal:
-        return _no_test(f"{type(refusal).__name__}: {refusal.what}")
+        return _no_test(of_refusal(refusal))
     return {
         "chisq_diff": test.chisq_diff,
         "df_diff": test.df_diff,
         "pvalue": test.pvalue,
         "method": test.method,
-        "warning": difference_warning(test.chisq_diff, swapped=test.restricted != "a"),
+        "warning": written(difference_remarks(test.chisq_diff, swapped=test.restricted != "a")),
     }
 
 
-def difference_warning(chisq_diff: float, *, swapped: bool = False) -> str | None:
-    """Return what to know about a difference statistic, or None.
+def difference_remarks(chisq_diff: float, *, swapped: bool = False) -> list[Remark]:
+    """Return what to know about a difference statistic.
 
     Examples
     --------
-    >>> difference_warning(12.3)
-    >>> difference_warning(-0.2)
-    'negative_difference: the general model fits worse than the restricted one, so one of them is not at its best minimum'
+    >>> difference_remarks(12.3), [r.code for r in difference_remarks(-0.2)]
+    ([], ['negative_difference'])
     """
     if swapped:
-        return "swapped: the model named general has more degrees of freedom, and was taken as the restricted one"
+        return [Remark("swapped")]
     if chisq_diff != chisq_diff:
-        return "undefined_difference: the scaling factor of the difference is negative"
-    if chisq_diff < 0:
-        return (
-            "negative_difference: the general model fits worse than the restricted one, so one of them is not at its "
-            "best minimum"
-        )
-    return None
+        return [Remark("undefined_difference")]
+    return [Remark("negative_difference")] if chisq_diff < 0 else []
 
 
-def _no_test(reason: str) -> dict[str, Any]:
-    return {"chisq_diff": None, "df_diff": None, "pvalue": None, "method": "none", "warning": reason}
+def _no_test(reason: Remark) -> dict[str, Any]:
+    return {"chisq_diff": None, "df_diff": None, "pvalue": None, "method": "none", "warning": written([reason])}

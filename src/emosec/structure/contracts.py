@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, SAMPLE, Table, number, text, truth, whole
+from emosec.contract import PLACE, SAMPLE, Table, number, remarks, text, truth, whole
 
 FIT = (
     *PLACE,
@@ -118,7 +118,7 @@ FITS = Table(
     (
         *FIT,
         *(number(m, f"lavaan's {m}") for m in MEASURES),
-        text("warning", "what the engine warned of; empty where nothing", missing=True),
+        remarks("warning", "what to know of the fit"),
     ),
     ("study", "wave", "instrument", "model", "estimator", "sample"),
 )
@@ -157,7 +157,7 @@ COMPARISONS = Table(
         number("df_diff", "its degrees of freedom"),
         number("pvalue", "its p value"),
         text("method", "the method used"),
-        text("warning", "why the test could not be made, or what to know; empty where nothing", missing=True),
+        remarks("warning", "why the test could not be made, or what to know"),
     ),
     ("study", "wave", "instrument", "restricted", "general", "estimator", "sample"),
 )

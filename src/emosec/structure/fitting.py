@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
+from emosec.remarks import Remark, of_engine, of_refusal, written
 from emosec.structure.contracts import MEASURES
 from emosec.wide import Sample, Usable
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 ORDINAL = ("WLSMV",)
 # what the engine says when factor correlations, one by one or jointly, lie beyond 1
-PHI_BEYOND_ONE = "factor_covariance_not_positive_definite:"
+PHI_BEYOND_ONE = "factor_covariance_not_positive_definite"
 PARAMETER_COLUMNS = ("est", "se", "z", "pvalue", "ci.lower", "ci.upper", "std.all")
 
 
@@ -32,7 +33,7 @@ class Attempt:
     sample : which respondents
     n : complete rows
     fit : what `emosec.statistics.cfa.cfa` returned, or None
-    warning : what the engine warned of, or the refusal; empty where nothing
+    remarks : what to know: items left out, what the engine warned of, or its refusal
     """
 
     model: RivalModel
@@ -40,7 +41,7 @@ class Attempt:
     sample: Sample
     n: int
     fit: Any
-    warning: str
+    remarks: tuple[Remark, ...]
 
     @property
     def converged(self) -> bool:
@@ -64,36 +65,36 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
     Returns
     -------
     Attempt
-        A refusal of the engine (not identified, no complete rows, a component without items) becomes the warning of an
+        A refusal of the engine (not identified, no complete rows, a component without items) becomes a remark of an
         attempt without a fit: one model that cannot be estimated must not hide the others.
     """
     from emosec.statistics.cfa import cfa
 
     complete = usable.data.dropna()
-    warnings = [usable.warning] if usable.warning else []
+    remarks = list(usable.remarks)
     fit = None
     if lacking := lacking_components(model, usable.instrument):
-        warnings.append(lacking)
+        remarks.append(lacking)
     else:
         ordered = list(complete.columns) if estimator in ORDINAL else None
         try:
             fit = cfa(model.for_instrument(usable.instrument), complete, ordered=ordered, estimator=estimator)
-            warnings += fit.warnings
+            remarks += [of_engine(w) for w in fit.warnings]
         except EmosecError as refusal:
-            warnings.append(f"{type(refusal).__name__}: {refusal.what}")
-    return Attempt(model, estimator, sample, len(complete), fit, "; ".join(warnings))
+            remarks.append(of_refusal(refusal))
+    return Attempt(model, estimator, sample, len(complete), fit, tuple(remarks))
 
 
-def lacking_components(model: RivalModel, instrument: Instrument) -> str:
-    """Return the warning that a model names components of which no item is left; empty where it names none such."""
+def lacking_components(model: RivalModel, instrument: Instrument) -> Remark | None:
+    """Return the remark that a model names components of which no item is left; None where it names none such."""
     names = instrument.asked.names
     lacking = [c for c in names if f"{{{c}}}" in model.syntax and c not in instrument.components]
-    return f"no_items: none of {', '.join(lacking)} can be used" if lacking else ""
+    return Remark("no_items", {"components": tuple(lacking)}) if lacking else None
 
 
 def is_proper(fit: Any) -> bool:
     """Return whether nothing is improper about a fit but, at most, factor correlations beyond 1, which are estimates."""
-    return all(reason.startswith(PHI_BEYOND_ONE) for reason in fit.inadmissible)
+    return all(of_engine(reason).code == PHI_BEYOND_ONE for reason in fit.inadmissible)
 
 
 def loads_on(model: RivalModel) -> dict[str, set[str]]:
@@ -128,7 +129,7 @@ def fit_row(attempt: Attempt) -> dict[str, Any]:
         "converged": attempt.converged,
         "admissible": attempt.admissible,
         **{name: measures.get(name) for name in MEASURES},
-        "warning": attempt.warning or None,
+        "warning": written(attempt.remarks),
     }
 
 

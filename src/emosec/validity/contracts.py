@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, text, whole
+from emosec.contract import PLACE, Table, number, remarks, text, whole
 
 VALIDITY = Table(
     "validity",
@@ -23,7 +23,7 @@ VALIDITY = Table(
         number("pvalue", "two-sided p value"),
         number("pvalue.holm", "p value after Holm's correction over the instrument's claims in this wave"),
         text("outcome", "what the claim came to", "supported", "not supported", "contradicted", "not testable"),
-        text("note", "why it was not testable; empty otherwise", missing=True),
+        remarks("note", "why it was not testable"),
     ),
     ("study", "wave", "instrument", "hypothesis"),
 )

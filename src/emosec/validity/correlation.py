@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 FEWEST = 4
 
 
+Problem = Literal["", "too_few_have_both", "nobody_has_both", "one_does_not_vary"]
+
+
 class Correlation(NamedTuple):
-    """A correlation of complete pairs; NaN where it is undefined, with the reason in `problem`."""
+    """A correlation of complete pairs; NaN where it is undefined, with the code of the reason in `problem`."""
 
     n: int
     r: float
     lower: float
     upper: float
     pvalue: float
-    problem: str
+    problem: Problem
 
 
 UNKNOWN = Correlation(0, math.nan, math.nan, math.nan, math.nan, "")
@@ -58,11 +61,11 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     n = len(a)
     nan = math.nan
     if n < FEWEST:
-        return Correlation(n, nan, nan, nan, nan, f"only {n} respondents have both" if n else "nobody has both")
+        return Correlation(n, nan, nan, nan, nan, "too_few_have_both" if n else "nobody_has_both")
     a, b = a - a.mean(), b - b.mean()
     spread = math.sqrt(float(a @ a) * float(b @ b))
     if not spread > 1e-12:
-        return Correlation(n, nan, nan, nan, nan, "one of the two does not vary")
+        return Correlation(n, nan, nan, nan, nan, "one_does_not_vary")
     r = min(1.0, max(-1.0, float(a @ b) / spread))
     if abs(r) == 1.0:
         return Correlation(n, r, r, r, 0.0, "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.hypotheses import Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
+from emosec.remarks import Remark, written
 from emosec.validity.correlation import UNKNOWN, Correlation, correlate, holm
 
 if TYPE_CHECKING:
@@ -77,25 +78,29 @@ def _claim_rows(
     from emosec.validity.outcomes import outcome
 
     found = [_claimed(claim, own, other, wave) for claim in claims]
-    signed = [math.nan if c.expected == "null" else f.pvalue for c, f in zip(claims, found, strict=True)]
+    signed = [math.nan if c.expected == "null" else f.pvalue for c, (f, _) in zip(claims, found, strict=True)]
     return [
         {
             "hypothesis": claim.name, "claim": claim.claim, "component": claim.component,
             "criterion": claim.criterion.label, "expected": claim.expected, "at_least": claim.at_least, "n": one.n,
             "r": one.r, "ci.lower": one.lower, "ci.upper": one.upper, "pvalue": one.pvalue, "pvalue.holm": corrected,
-            "outcome": outcome(claim, one, corrected), "note": one.problem or None,
+            "outcome": outcome(claim, one, corrected), "note": written(remarks),
         }
-        for claim, one, corrected in zip(claims, found, holm(signed), strict=True)
+        for claim, (one, remarks), corrected in zip(claims, found, holm(signed), strict=True)
     ]  # fmt: skip
 
 
-def _claimed(claim: Hypothesis, own: pd.DataFrame, other: pd.DataFrame, wave: str) -> Correlation:
-    absent = [
-        name for name, table in ((claim.component, own), (claim.criterion.label, other)) if name not in table.columns
-    ]
+def _claimed(claim: Hypothesis, own: pd.DataFrame, other: pd.DataFrame, wave: str) -> tuple[Correlation, list[Remark]]:
+    """The correlation a claim is about, and why there is none."""
+    pair = ((claim.component, own), (claim.criterion.label, other))
+    absent = tuple(name for name, table in pair if name not in table.columns)
     if absent:
-        return UNKNOWN._replace(problem=f"{' and '.join(absent)} not recorded in {wave}")
-    return _correlate(own[claim.component], other[claim.criterion.label])
+        return UNKNOWN, [Remark("not_recorded", {"names": absent, "wave": wave})]
+    found = _correlate(own[claim.component], other[claim.criterion.label])
+    if not found.problem:
+        return found, []
+    few = found.problem == "too_few_have_both"
+    return found, [Remark(found.problem, {"n": found.n} if few else {})]
 
 
 def _correlate(x: pd.Series[float], y: pd.Series[float]) -> Correlation:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.remarks import read, written
 from emosec.report import formats
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
@@ -14,6 +15,7 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, scale_title, title, wave_words
 from emosec.report.listing import Col, grouped, listing
 from emosec.report.parts import Place, Section
+from emosec.report.remarks import cell_words, remark_words
 
 SCALED, CHANGE = "scaled", "change from the rung before"
 LADDER = (
@@ -34,7 +36,7 @@ LADDER = (
     Col("ΔRMSEA", "delta_rmsea", "signed", over=CHANGE),
     Col("Converged", "converged", "yes_no"),
     Col("Admissible", "admissible", "yes_no"),
-    Col("What to know", "warning"),
+    Col("What to know", "warning", words=cell_words),
 )
 MEANS = (
     Col("Factor", "factor", words=title),
@@ -90,10 +92,10 @@ def fill(place: Place, got: Gathered, design: Design) -> None:
 
 def shared_warnings(ladder: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """Return what is said of every rung as a sentence for the note, and the ladder without it."""
-    said = [[] if formats.absent(w) else str(w).split("; ") for w in ladder["warning"]]
-    common = [w for w in said[0] if all(w in other for other in said)] if said else []
-    rest = ["; ".join(w for w in own if w not in common) for own in said]
-    words = f" Of every rung: {'; '.join(common)}." if common else ""
+    known = [read(cell) for cell in ladder["warning"]]
+    common = [r for r in known[0] if all(r in other for other in known)] if known else []
+    rest = [written(r for r in own if r not in common) for own in known]
+    words = f" Of every rung: {'; '.join(map(remark_words, common))}." if common else ""
     return words, ladder.assign(warning=pd.array(rest, dtype="string"))
 
 

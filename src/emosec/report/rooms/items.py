@@ -14,6 +14,7 @@ from emosec.report.keying import said_of_key
 from emosec.report.labels import instrument_title, scale_title
 from emosec.report.listing import Col, Row, lettered, listing, records
 from emosec.report.parts import Place, Section
+from emosec.report.remarks import words_of
 
 
 def section(got: Gathered, design: Design) -> Section:
@@ -60,7 +61,8 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         Col("α if dropped", "alpha_if_dropped", "bounded"),
         Col("Flag", "flag"),
     )
-    flags, letters = lettered(items["flag"], least=1)
+    said = [words_of(cell) for cell in items["flag"]]
+    flags, letters = lettered(said, least=1)
     place.tables["items"] = listing(
         f"items_{place.name}", "Item statistics", items.assign(flag=pd.array(flags, dtype="string")), cols, "items_items",
         place=(instrument, wave), group=0, mark=mark,
@@ -70,8 +72,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     against = records(got.of("items_keying", instrument=instrument, wave=wave))
     orders = records(got.of("items_orders", instrument=instrument, wave=wave))
     place.facts["key"] = said_of_key(against, orders, design.instruments[instrument])
-    flagged = items[~items["flag"].map(absent)]
-    place.facts["flagged"] = [(str(r["item"]), str(r["flag"])) for r in records(flagged)]
+    place.facts["flagged"] = [(str(item), "; ".join(own)) for item, own in zip(items["item"], said, strict=True) if own]
     return place
 
 

@@ -15,14 +15,26 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, scale_title, wave_words
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
+from emosec.report.remarks import cell_words
 
 LEVELS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+
+
+METHODS = {
+    "feldt": "covariances of complete rows; Feldt's interval",
+    "cfa_mlr": "one-factor CFA by ML, variance due to the factor over that and the residuals' (McDonald); robust (MLR) "
+    "standard errors, delta method on the logit",
+    "cfa_wlsmv_green_yang": "one-factor categorical CFA by WLSMV, Green and Yang (2009) with the model's correlations; delta "
+    "method on the logit",
+}
 
 
 def methods(rows: pd.DataFrame) -> str:
     """Return how each coefficient and its interval were made."""
     made = rows[["coefficient", "method"]].drop_duplicates()
-    return "".join(f" {human(c)}: {m}." for c, m in zip(made["coefficient"], made["method"], strict=True))
+    return "".join(
+        f" {human(c)}: {METHODS.get(str(m), str(m))}." for c, m in zip(made["coefficient"], made["method"], strict=True)
+    )
 
 
 def mark(row: Row, col: Col) -> str:
@@ -50,7 +62,7 @@ def section(got: Gathered, design: Design) -> Section:
             Col("Estimate", "est", "bounded"),
             Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
             Col("SEM", "sem", "number"),
-            Col("Warning", "warning"),
+            Col("Warning", "warning", words=cell_words),
         )
         rows = grouped(rows, "scale")
         place = Place(instrument)

@@ -15,6 +15,7 @@ from emosec.report.labels import human, instrument_title, model_title, title
 from emosec.report.listing import Col, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, loading_listing
+from emosec.report.remarks import cell_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ COMPARISONS = (
     Col("Δdf", "df_diff", "df"),
     Col("p", "pvalue", "p"),
     Col("Method", "method"),
-    Col("Warning", "warning"),
+    Col("Warning", "warning", words=cell_words),
 )
 
 
@@ -154,5 +155,6 @@ def chosen(parameters: pd.DataFrame, design: Design) -> pd.DataFrame:
 def improper_words(row: dict[str, Any], design: Design) -> str:
     """Return what is improper about a fit, as a phrase."""
     what = "did not converge" if not row["converged"] else "has an inadmissible solution"
-    warning = "" if formats.absent(row["warning"]) else f": {row['warning']}"
+    known = cell_words(row["warning"])
+    warning = f": {known}" if known else ""
     return f"{row['model']} by {row['estimator']} {what}{warning}"

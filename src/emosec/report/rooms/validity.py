@@ -11,6 +11,7 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import components_of, instrument_title, marker, title, variable_title
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
+from emosec.report.remarks import cell_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         Col("p", "pvalue", "p"),
         Col("p Holm", "pvalue.holm", "p"),
         Col("Outcome", "outcome"),
-        Col("Note", "note"),
+        Col("Note", "note", words=cell_words),
     )
     ledger = got.of("validity_hypotheses", instrument=instrument, wave=wave)
     place.tables["hypotheses"] = listing(

@@ -1,0 +1,104 @@
+"""The words for remarks: what a code of a table's row means, with its facts. The only place that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from emosec.definitions.constructs import in_words
+from emosec.remarks import Remark, read
+from emosec.report import formats
+from emosec.report.labels import wave_words
+
+
+def remark_words(remark: Remark) -> str:
+    """Return one remark in words; a warning of the statistics that has none here is said in its own.
+
+    Examples
+    --------
+    >>> remark_words(Remark("items_left_out", {"items": ("calm", "rested"), "wave": "time2"}))
+    'Time 2: calm and rested left out (no answer, or the same from everybody)'
+    >>> remark_words(Remark("heywood", {"said": "the residual variance of calm is -0.02"}))
+    'heywood: the residual variance of calm is -0.02'
+    """
+    if remark.code in WORDS:
+        return WORDS[remark.code](remark)
+    code = remark.code.replace("_", " ")
+    return f"{code}: {remark['said']}" if "said" in remark.facts else code
+
+
+def words_of(cell: Any) -> list[str]:
+    """Return the remarks of a table's cell in words."""
+    return [remark_words(r) for r in read(cell)]
+
+
+def cell_words(cell: Any) -> str:
+    """Return the remarks of a table's cell as the text of a cell.
+
+    Examples
+    --------
+    >>> cell_words('[{"code": "floor", "at_least": 0.5}, {"code": "unanswered"}]')
+    'floor: 50.0% or more of the answers in the lowest category; nobody answered'
+    """
+    return "; ".join(words_of(cell))
+
+
+def names(values: Iterable[Any]) -> str:
+    """Return names as a sentence has them."""
+    return in_words([str(v) for v in values])
+
+
+def _at(remark: Remark, words: str) -> str:
+    """Put the wave before what is said of it."""
+    return f"{wave_words(str(remark['wave']))}: {words}" if "wave" in remark.facts else words
+
+
+def _end(which: str) -> Callable[[Remark], str]:
+    return lambda r: f"{which}: {formats.percent(r['at_least'])} or more of the answers in the {ENDS[which]} category"
+
+
+def _people(remark: Remark) -> str:
+    n = remark["n"]
+    return f"only {n if isinstance(n, str) else formats.count(n)} respondents have both"
+
+
+def _fell_back(remark: Remark) -> str:
+    reasons = "; ".join(remark["said"]) or "no solution"
+    return f"{remark['estimator']} instead of {remark['instead_of']}, which gave: {reasons}"
+
+
+ENDS = {"floor": "lowest", "ceiling": "highest"}
+# of warnings of the statistics, those that count people are said without the count
+WORDS: dict[str, Callable[[Remark], str]] = {
+    "refused": lambda r: str(r["said"]),
+    "engine": lambda r: str(r["said"]),
+    "few_rows": lambda r: "few rows for so many free parameters; asymptotic results do not hold",
+    "empty_rows": lambda r: "rows without any answer are not counted",
+    "covariate_gaps": lambda r: "rows without a value of a covariate were left out",
+    # items
+    "unanswered": lambda r: "nobody answered",
+    "constant": lambda r: "everybody gave the same answer",
+    "negative_item_total": lambda r: "item–total correlation is negative: check the keying (not repaired)",
+    "categories_unused": lambda r: f"categories never used: {', '.join(str(c) for c in r['codes'])}",
+    "floor": _end("floor"),
+    "ceiling": _end("ceiling"),
+    # structure and what rests on it
+    "items_left_out": lambda r: _at(r, f"{names(r['items'])} left out (no answer, or the same from everybody)"),
+    "no_items": lambda r: f"none of the items of {names(r['components'])} can be used",
+    "models_not_converged": lambda r: f"{names(r['models'])} did not converge",
+    "swapped": lambda r: "the model named general has more degrees of freedom, and was taken as the restricted one",
+    "undefined_difference": lambda r: "the scaling factor of the difference is negative, so there is no test",
+    "negative_difference": lambda r: "the general model fits worse than the restricted one: one of them is not at its best minimum",
+    # invariance
+    "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",
+    "wave_left_out": lambda r: _at(r, "no complete row, left out"),
+    "one_threshold": lambda r: f"{names(r['items'])} with one threshold: scale 1 in every wave",
+    "category_merged": lambda r: f"{r['item']}: category {r['category']} merged into {r['into']} (unused in "
+    f"{names(wave_words(w) for w in r['unused_in'])})",
+    "fell_back": _fell_back,
+    # validity
+    "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
+    "too_few_have_both": _people,
+    "nobody_has_both": lambda r: "nobody has both",
+    "one_does_not_vary": lambda r: "one of the two does not vary",
+}  # fmt: skip
