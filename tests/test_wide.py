@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from emosec.errors import DataError
+from emosec.remarks import Remark
 from emosec.wide import from_wide, usable, wide, wide_scale
 
 MINI = """
@@ -74,7 +75,7 @@ def test_an_item_nobody_answered_is_a_column_of_gaps_and_left_out_by_usable(mini
     left = usable(data, mini)
     assert left.data.columns.tolist() == ["c", "b"]
     assert left.instrument.signs == {"c": 1, "b": 1}
-    assert left.warning.startswith("items_left_out: d, a")
+    assert left.remarks == (Remark("items_left_out", {"items": ("d", "a")}),)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emosec.remarks import Remark, read, written
 from emosec.report import formats
 from emosec.report.cells import hide
 from emosec.report.gather import gather
 from emosec.report.hidden import Hidden
+from emosec.report.remarks import cell_words
 from emosec.report.render import render
-from emosec.report.suppression import flow_of, in_words, publishable
+from emosec.report.suppression import flow_of, publishable
 
 SMALL = 5
 
@@ -204,11 +206,18 @@ def test_a_risk_tells_nothing_that_the_categories_of_its_item_hide(bare, design)
     assert "173" not in shown
 
 
-def test_words_hide_what_cells_hide():
-    assert in_words("calm = 4 has 1 answer; 2 categories are that rare", 10) == (
-        "calm = 4 has fewer than 10 answers; 2 categories are that rare"
-    )
-    assert in_words(["10 answers", 3], 10) == ["10 answers", 3]
+def test_remarks_hide_small_counts_of_people_and_nothing_else(bare, design):
+    def published(n):
+        cell = written([Remark("too_few_have_both", {"n": n}), Remark("floor", {"at_least": 0.5})])
+        table = bare.tables["validity_hypotheses"].assign(note=cell)
+        return publishable({**bare.tables, "validity_hypotheses": table}, design, 10)["validity_hypotheses"][
+            "note"
+        ].iloc[0]
+
+    assert read(published(3))[0] == Remark("too_few_have_both", {"n": "<10"})
+    assert cell_words(published(3)).startswith("only <10 respondents have both; floor: 50.0%")
+    assert read(published(12))[0] == Remark("too_few_have_both", {"n": 12})
+    assert read(published(0))[0] == Remark("too_few_have_both", {"n": 0})
 
 
 def test_hidden_counts_are_shown_as_such_everywhere(results, design, tmp_path):

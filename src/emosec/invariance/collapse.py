@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from emosec.remarks import Remark
+from emosec.remarks import Fact, Remark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,12 @@ def collapse(
             code, unused = poor
             into = _neighbour(left, code, middle)
             said, said_into = (codes[0] + codes[-1] - c if item in turned else c for c in (code, into))
-            facts = {"item": str(item), "category": int(said), "into": int(said_into), "unused_in": tuple(unused)}
+            facts: dict[str, Fact] = {
+                "item": str(item),
+                "category": int(said),
+                "into": int(said_into),
+                "unused_in": tuple(unused),
+            }
             merged.append(Remark("category_merged", facts))
             result = {wave: data.assign(**{item: data[item].replace(code, into)}) for wave, data in result.items()}
             used = {wave: {into if c == code else c for c in codes_} for wave, codes_ in used.items()}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.contracts import TABLES
 from emosec.intake.contracts import VARIABLES
 from emosec.items.contracts import ITEMS
+from emosec.remarks import Remark, read, written
 from emosec.report import formats
 from emosec.report.cells import Mark, hide
 from emosec.report.hidden import WITHHELD, Hidden
@@ -50,6 +51,7 @@ def publishable(tables: Frames, design: Design, smallest: int) -> Frames:
         made[slug] = without_items(made[slug], made["items_items"], design)
     if smallest <= 1:
         return made
+    made |= {slug: in_remarks(data, known[slug], smallest) for slug, data in made.items()}
     made |= {
         slug: of_enough(data, known[slug], smallest)
         for slug, data in made.items()
@@ -82,6 +84,20 @@ def without_items(data: pd.DataFrame, counted: pd.DataFrame, design: Design) -> 
 
     place = zip(data["export"], data["wave"], data["variable"], strict=True)
     return data[[not elsewhere(*p) for p in place]] if len(data) else data
+
+
+def in_remarks(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
+    """Return a table whose remarks hold no small count of people: a fact named `n` from 1 to `smallest` − 1 becomes a text."""
+
+    def hide_n(cell: Any) -> Any:
+        return written(without_count(r) for r in read(cell))
+
+    def without_count(remark: Remark) -> Remark:
+        n = remark.facts.get("n")
+        few = isinstance(n, int) and 0 < n < smallest
+        return Remark(remark.code, {**remark.facts, "n": f"<{smallest}"}) if few else remark
+
+    return data.assign(**{c.name: data[c.name].map(hide_n, na_action="ignore") for c in table.columns if c.remarks})
 
 
 def of_enough(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
