@@ -304,3 +304,15 @@ def test_numbers_of_numpy_are_numbers() -> None:
     for by in (By(), By(styled=Estimate(0.85, 0.05)), By(path=(FAR,)), By(upper=Estimate(0.97, 0.02))):
         assert decide_pair(by, PAIR, rule) == decide_pair(by, PAIR, RULE)
         assert all(type(c.passed) in (bool, type(None)) for c in decide_pair(by, PAIR, rule).checks)
+
+
+def test_without_style_phi_must_exceed_what_wording_may_have_made() -> None:
+    # .955 ± .01 is 5.5 errors above .9 and 3.5 above the floor of .92; without style .94 is 4 above .9 and 2 above the floor
+    by = By(phi=Estimate(0.955, 0.01), upper=NOTHING, lower=NOTHING, alike=True)
+    assert said(by)[0] == "not_separable"
+    assert said(replace(by, styled=Estimate(0.94, 0.01))) == (OPEN, "STYLE", None)
+
+
+def test_the_lower_bound_makes_sure_only_where_its_own_error_lets_it() -> None:
+    # .93 is above .9, by 1.5 errors only
+    assert said(By(phi=ONE, upper=ONE, lower=Estimate(0.93, 0.02))) == ("not_separable", None, "random_intercept")
