@@ -19,7 +19,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check calibrate bench lock schemas clean help
+.PHONY: run test check calibrate bench compare lock schemas clean help
 
 run: $(VENV)/ready
 	$(BIN)/snakemake --profile workflow/profiles/default --cores $(CORES)
@@ -52,6 +52,10 @@ calibrate: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/intake.py
+
+# 100 random models here and in lavaan (Debian: r-base-core r-cran-lavaan r-cran-jsonlite); writes docs/compare.md
+compare: $(VENV)/ready
+	$(BIN)/python bench/compare.py
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --universal --quiet \

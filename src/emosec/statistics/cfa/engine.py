@@ -18,7 +18,7 @@ from emosec.statistics.cfa.estimate.direction import first_loading_positive
 from emosec.statistics.cfa.estimate.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.estimate.full_information import FullInformation
-from emosec.statistics.cfa.estimate.optimise import Optimum, minimise
+from emosec.statistics.cfa.estimate.optimise import Optimum, approach, minimise
 from emosec.statistics.cfa.estimate.start import even_loadings, starting_values
 from emosec.statistics.cfa.inference.inference import with_errors
 from emosec.statistics.cfa.inference.sandwich import Sandwich
@@ -178,7 +178,7 @@ def solve(
     if start is None and isinstance(inner, FullInformation):
         # the model fitted to the EM moments as if complete is next door to the answer, and cheap
         complete = [ContinuousSample(s.n, s.mean, s.cov) for s in inner.samples]
-        z0 = minimise(Reduced(MaximumLikelihood(layout, complete), constraint), z0).z
+        z0 = approach(Reduced(MaximumLikelihood(layout, complete), constraint), z0)
 
     def restart(attempt: int) -> Array:
         from_even = attempt % 2 == 1

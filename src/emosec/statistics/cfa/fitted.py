@@ -18,6 +18,7 @@ from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.moments import implied
 
 if TYPE_CHECKING:
+    from emosec.statistics.cfa.derived.matrices import What
     from emosec.statistics.cfa.estimate.optimise import Optimum
     from emosec.statistics.cfa.inference.bootstrap import Refit
     from emosec.statistics.cfa.inference.bootstrap_result import Bootstrap
@@ -182,6 +183,30 @@ class Fit:
         from emosec.statistics.cfa.inference.score_tests import released_table
 
         return released_table(self.table, self.solution)
+
+    def matrices(self, what: What = "est") -> dict[str, pd.DataFrame] | dict[str, dict[str, pd.DataFrame]]:
+        """`matrices.matrices(fit, what)`: `est std free implied cov.lv cor.lv` as DataFrames; of several groups by label."""
+        from emosec.statistics.cfa.derived.matrices import matrices
+
+        return matrices(self, what)
+
+    def summary(self, fit_measures: bool = True) -> str:
+        """A text like lavaan's summary: `print(fit.summary())`."""
+        from emosec.statistics.cfa.derived.summary import summary
+
+        return summary(self, fit_measures)
+
+    def to_frame(self) -> pd.DataFrame:
+        """`parameters` as a copy that may be changed, group labels instead of numbers."""
+        out = self.parameters.copy()
+        labels = dict(enumerate(self.group_labels, start=1))
+        out["group"] = [labels.get(g, "") for g in out["group"]]
+        return out
+
+    def _repr_html_(self) -> str:
+        from emosec.statistics.cfa.derived.summary import html
+
+        return html(self)
 
     def score_tests(self, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
         """`score_tests.score_tests(fit, add, release)`: single, joint and cumulative, with expected changes (lavTestScore)."""

@@ -14,7 +14,7 @@ from emosec.statistics.cfa.model.moments import association_index, continuous_ja
 from emosec.statistics.cfa.model.second_order import moment_information, normal_weight
 from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous, varying_moments
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
-from emosec.statistics.cfa.sample.patterns import informed_inverse, pattern_terms, saturated_information
+from emosec.statistics.cfa.sample.patterns import pattern_terms, saturated_information
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample, total_n
 
 if TYPE_CHECKING:
@@ -163,9 +163,8 @@ def _sample_covariance(solution: Solution, g: int) -> Array:
     from emosec.statistics.cfa.estimate.full_information import saturated_matrices
 
     group, expected = solution.prepared.layout.groups[g], not solution.observed_information
-    A, B = saturated_matrices(group, sample, expected=expected)
-    inverse = informed_inverse(A)
-    return np.asarray(inverse @ B @ inverse if robust else inverse) / sample.n
+    found = saturated_matrices(group, sample, expected=expected)
+    return np.asarray(found.inverse @ found.B @ found.inverse if robust else found.inverse) / sample.n
 
 
 def _normal_covariance(cov: Array, meanstructure: bool, exogenous: Sequence[int]) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -39,6 +40,7 @@ class FullInformation:
     def __init__(self, layout: Layout, samples: Sequence[IncompleteSample]) -> None:
         self.layout, self.samples = layout, samples
         self.total = sum(s.n for s in samples)
+        self._last: tuple[bytes, Array | None] = (b"", None)
 
     def group_values(self, x: Array) -> Array:
         """Twice the difference in log-likelihood to the saturated model, per row of the group."""
@@ -73,8 +75,11 @@ class FullInformation:
         return Evaluation(value, gradient, curvature)
 
     def hessian(self, x: Array) -> Array | None:
-        """Observed information per row, exact."""
-        return self.information(x)
+        """Observed information per row, exact; the last one is kept, for the search asks for it more than once."""
+        if self._last[0] != x.tobytes():
+            self._last = (x.tobytes(), self.information(x))
+        found = self._last[1]
+        return None if found is None else found.copy()
 
     def information(self, x: Array, *, expected: bool = False) -> Array | None:
         """Information per row by all parameters; observed (exact) by default."""
@@ -118,26 +123,41 @@ def full_information_meat(inner: FullInformation, x: Array, constraint: Reparame
     return meat
 
 
-def saturated_matrices(group: GroupLayout, sample: IncompleteSample, *, expected: bool = False) -> tuple[Array, Array]:
-    """A1 and B1: observed (or expected) and first-order information of the saturated model at its estimates, per row.
+@dataclass(frozen=True)
+class Saturated:
+    """Information of the saturated model at its estimates, per row: A observed (or expected), its inverse, B first-order.
 
-    Zero for the own moments of fixed covariates, which the saturated model does not estimate either.
+    Zero for the own moments of fixed covariates, which the saturated model does not estimate either; the inverse is zero too for
+    moments that the data say nothing of.
     """
+
+    A: Array
+    inverse: Array
+    B: Array
+
+
+def saturated_matrices(group: GroupLayout, sample: IncompleteSample, *, expected: bool = False) -> Saturated:
+    """A1, its inverse and B1; kept with the sample, because errors, tests and indices all need them."""
+    exogenous = tuple(exogenous_variables(group))
+    kept: Saturated | None = sample.kept.get((exogenous, expected))
+    if kept is not None:
+        return kept
     terms = pattern_terms(sample.patterns, sample.mean, sample.cov)
     assert terms is not None
     scores = sample.design.sums(saturated_scores(sample, sample.mean, terms))
     A, B = saturated_information(sample.patterns, terms, expected=expected), scores.T @ scores / sample.n
-    exogenous = exogenous_variables(group)
     if exogenous:
-        keep = np.isin(np.arange(len(A)), varying_moments(group.p, exogenous)).astype(np.float64)
-        A, B = A * np.outer(keep, keep), B * np.outer(keep, keep)
-    return A, B
+        varies = np.isin(np.arange(len(A)), varying_moments(group.p, exogenous)).astype(np.float64)
+        A, B = A * np.outer(varies, varies), B * np.outer(varies, varies)
+    found = Saturated(A, informed_inverse(A), B)
+    sample.kept[exogenous, expected] = found
+    return found
 
 
 def saturated_incomplete_trace(layout: Layout, samples: Sequence[IncompleteSample], *, expected: bool = False) -> float:
     """tr(B1 A1⁻¹): the `h1` half of the Yuan–Bentler (Mplus variant) correction with missing data."""
     total = 0.0
     for group, sample in zip(layout.groups, samples, strict=True):
-        A, B = saturated_matrices(group, sample, expected=expected)
-        total += float((informed_inverse(A) * B).sum())
+        found = saturated_matrices(group, sample, expected=expected)
+        total += float((found.inverse * found.B).sum())
     return total

@@ -99,6 +99,20 @@ def score(target: Discrepancy, z: Array, *, max_iterations: int = MAX_ITERATIONS
     return Optimum(z, found.value, largest, arrived and not saddle, count, 0, "scoring", decrement, arrived and saddle)
 
 
+def approach(target: Discrepancy, z: Array, *, steps: int = 20, near: float = 1e-5) -> Array:
+    """Damped scoring until the discrepancy can fall by no more than `near`: a starting point for a costlier search."""
+    found = target.evaluate(z)
+    damping = 0.0
+    for _ in range(steps):
+        if found is None or (damping == 0.0 and _decrement(found) < near):
+            break
+        trial, step, damping = _damped(target, z, found, _step(found, damping), damping)
+        if trial is None:
+            break
+        z, found, damping = z + step, trial, 0.0 if damping < 1e-5 else damping / 10.0
+    return z
+
+
 def _search(target: Discrepancy, z: Array, found: Evaluation, max_iterations: int) -> tuple[Array, Evaluation, int]:
     """Scoring, then Newton or BFGS, until nothing helps."""
     damping, count = 0.0, 0

@@ -20,7 +20,6 @@ from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.model.moments import continuous_jacobian
 from emosec.statistics.cfa.model.second_order import normal_weight
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
-from emosec.statistics.cfa.sample.patterns import informed_inverse
 from emosec.statistics.cfa.sample.sample import ContinuousSample
 
 if TYPE_CHECKING:
@@ -31,9 +30,9 @@ def incomplete_parts(solution: Solution) -> RobustParts:
     """Ingredients of the robust indices after FIML; NaN where a matrix is singular."""
     samples = [cast("IncompleteSample", s) for s in solution.samples]
     total = sum(s.n for s in samples)
-    weights = [_Weights(group, s, s.n / total)
-               for group, s in zip(solution.prepared.layout.groups, samples, strict=True)]  # fmt: skip
     scaled = solution.scaled is not None
+    weights = [_Weights(group, s, s.n / total, scaled)
+               for group, s in zip(solution.prepared.layout.groups, samples, strict=True)]  # fmt: skip
     null, _ = baseline_solution(solution)
     try:
         own, base = (
@@ -52,22 +51,30 @@ def incomplete_parts(solution: Solution) -> RobustParts:
 class _Weights:
     """One group's matrices in the space of the moments, at its saturated estimates.
 
-    W: observed information of the incomplete data; C: information had the data been complete; Gamma: covariance of the
-    saturated estimates.
+    W: observed information of the incomplete data; C: information had the data been complete, where these say anything; B:
+    first-order information, so that W⁻¹BW⁻¹ is the covariance of the saturated estimates. Shares of the group are put in.
     """
 
-    def __init__(self, group: GroupLayout, sample: IncompleteSample, share: float) -> None:
-        A, B = saturated_matrices(group, sample)
-        inverse = informed_inverse(A)
-        self.W, self.W_inverse = share * A, inverse / share
-        self.C = share * normal_weight(sample.cov, True)
-        self.gamma = inverse @ B @ inverse / share
+    def __init__(self, group: GroupLayout, sample: IncompleteSample, share: float, scaled: bool) -> None:
+        found = saturated_matrices(group, sample)
+        self.share, self.scaled, self.inverse = share, scaled, found.inverse
+        self.W, self.B = share * found.A, share * found.B
+        informed = np.abs(found.A).max(axis=0) > 0.0
+        self.C = share * normal_weight(sample.cov, True) * np.outer(informed, informed)
+        CW = self.C @ found.inverse / share
+        # B W⁻¹ is kept; tr(C Gamma) = tr(C W⁻¹ · B W⁻¹) needs no product of the two
+        self.BW = self.B @ found.inverse / share if scaled else np.zeros((0, 0))
+        self.whole = float((CW * self.BW.T).sum()) if scaled else float(np.trace(CW))
 
 
 def _corrected(
     layout: Layout, x: Array, K: Array | None, samples: list[IncompleteSample], weights: list[_Weights], scaled: bool
 ) -> tuple[float, float]:
-    """Complete-data chi-square at the FIML estimates, and the trace that is its expectation under the model."""
+    """Complete-data chi-square at the FIML estimates, and the trace that is its expectation under the model.
+
+    The trace is tr((I − WJEJ') C (I − JEJ'W) Gamma), E the inverse of J'WJ, multiplied out so that only J is between large
+    matrices; without scaling Gamma is W⁻¹.
+    """
     complete = [ContinuousSample(s.n, s.mean, s.cov) for s in samples]
     values = MaximumLikelihood(layout, complete).group_values(x)
     chisq = float(sum(s.n * v for s, v in zip(samples, values, strict=True)))
@@ -79,21 +86,12 @@ def _corrected(
     bread, _ = bread_of(information)
     if bread is None:
         raise np.linalg.LinAlgError
-    sizes = np.cumsum([0] + [len(w.W) for w in weights])
-    stacked = np.vstack(J)
-    W, W_inverse, C, gamma = (
-        _block_diagonal([getattr(w, name) for w in weights], sizes) for name in ("W", "W_inverse", "C", "gamma")
-    )
-    WJ = W @ stacked
-    U = W - WJ @ bread @ WJ.T
-    left = W_inverse @ C @ W_inverse
-    trace = np.trace(U @ left @ U @ gamma) if scaled else np.trace(left @ U)
-    return chisq, float(trace)
-
-
-def _block_diagonal(blocks: list[Array], sizes: Array) -> Array:
-    out = np.zeros((sizes[-1], sizes[-1]))
-    for block, start in zip(blocks, sizes, strict=False):
-        stop = start + len(block)
-        out[start:stop, start:stop] = block
-    return out
+    CJ = [w.C @ j for j, w in zip(J, weights, strict=True)]
+    JCJ = np.asarray(sum(j.T @ c for j, c in zip(J, CJ, strict=True)))
+    trace = sum(w.whole for w in weights)
+    if not scaled:
+        return chisq, trace - float((bread * JCJ).sum())
+    # J'WGamma = J'BW⁻¹ and J'WGammaWJ = J'BJ
+    crossed = np.asarray(sum(j.T @ w.BW @ c for j, c, w in zip(J, CJ, weights, strict=True)))
+    meat = np.asarray(sum(j.T @ w.B @ j for j, w in zip(J, weights, strict=True)))
+    return chisq, trace - 2.0 * float((bread * crossed.T).sum()) + float((bread @ JCJ @ bread * meat).sum())

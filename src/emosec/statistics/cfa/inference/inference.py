@@ -32,7 +32,8 @@ def with_errors(
     solution = replace(solution, information=information)
     observed = solution.observed_information
     if isinstance(inner, FullInformation):
-        matrix = _congruent(inner.information(solution.x, expected=not observed), solution.prepared.constraint.K)
+        curvature = inner.hessian(solution.x) if observed else inner.information(solution.x, expected=True)
+        matrix = _congruent(curvature, solution.prepared.constraint.K)
     elif observed and isinstance(inner, MaximumLikelihood):
         matrix = _congruent(inner.hessian(solution.x), solution.prepared.constraint.K)
     elif observed:

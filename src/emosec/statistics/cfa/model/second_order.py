@@ -36,17 +36,23 @@ def moment_information(w: Array, P: Array, Q: Array, Pd: Array | None) -> Array:
     """
     m, p = P.shape[:2]
     rows, cols = vech_index(p)
-    # Σ w P ⊗ Q is one matrix product: kron[i, k, j, l] = Σ w P_ik Q_jl
-    flat = w[:, None] * P.reshape(m, -1)
-    kron = (flat.T @ Q.reshape(m, -1)).reshape(p, p, p, p)
-    i, j, k, h = rows[:, None], cols[:, None], rows[None, :], cols[None, :]
-    S = kron[i, k, j, h] + kron[i, h, j, k] + kron[j, k, i, h] + kron[j, h, i, k]
+    # Σ w P ⊗ Q is one matrix product of packed symmetric matrices: kron[ik, jl] = Σ w P_ik Q_jl
+    kron = (w[:, None] * P[:, rows, cols]).T @ Q[:, rows, cols]
+    kron = kron + kron.T
+    packed = np.zeros((p, p), dtype=np.intp)
+    packed[rows, cols] = packed[cols, rows] = np.arange(len(rows))
     half = np.where(rows == cols, 0.5, 1.0)
-    S = 0.5 * S * np.outer(half, half)
+    S = np.empty((len(rows), len(rows)))
+    for j in range(p):  # the pairs (i, j) of one column, so that nothing as large as S is made beside it
+        at = np.flatnonzero(cols == j)
+        part = kron[packed[rows[at][:, None], rows], packed[j, cols]]
+        part += kron[packed[rows[at][:, None], cols], packed[j, rows]]
+        S[at] = 0.5 * half[at][:, None] * part * half
     out = np.zeros((p + len(rows),) * 2)
     out[:p, :p] = np.tensordot(w, P, axes=1)
     out[p:, p:] = (S + S.T) / 2.0
     if Pd is not None:
+        flat = w[:, None] * P.reshape(m, -1)
         cross = (flat.T @ Pd).reshape(p, p, p)  # [a, k, l] = Σ w P_ak (Pd)_l
         block = (cross[:, rows, cols] + cross[:, cols, rows]) * half
         out[:p, p:], out[p:, :p] = block, block.T

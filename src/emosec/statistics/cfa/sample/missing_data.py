@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from emosec.statistics.cfa.sample.patterns import Patterns, PatternTerms, patter
 EM_STEPS = 500
 NEWTON_STEPS = 30
 TOLERANCE = 1e-9
+# EM that shortens its step by less than this is helped by Newton, whose steps cost several of its own
+SLOW = 0.3
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class IncompleteSample:
         −2 log-likelihood of the saturated model, without the 2π term.
     design : Design
         Clusters.
+    kept : dict
+        Matrices of the saturated model that several results need: see `full_information.saturated_matrices`.
     """
 
     n: int
@@ -45,6 +50,7 @@ class IncompleteSample:
     patterns: Patterns
     minus_two_logl: float
     design: Design = SIMPLE
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def n_values(self) -> int:
@@ -126,6 +132,7 @@ def saturated(patterns: Patterns) -> tuple[Array, Array, float]:
         return patterns.mean[0], both, terms.value
     sigma = np.diag(variance)
     sd = np.sqrt(variance)
+    before = np.inf
     for step in range(EM_STEPS):
         terms = pattern_terms(patterns, mu, sigma)
         if terms is None:
@@ -137,7 +144,8 @@ def saturated(patterns: Patterns) -> tuple[Array, Array, float]:
         mu, sigma = new_mu, new_sigma
         if change < TOLERANCE:
             break
-        if change < 1e-3 and step % 10 == 9:
+        slow, before = change > SLOW * before, change
+        if change < 1e-3 and step % 10 == 9 and slow:
             polished = _newton(patterns, mu, sigma)
             if polished is not None:
                 mu, sigma = polished

@@ -13,6 +13,9 @@ import numpy as np
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.second_order import moment_information
 
+# ASSUME a pattern that misses no more than this share of the variables is cheaper by difference
+MOST_TAKEN_OUT = 0.3
+
 
 @dataclass(frozen=True)
 class Patterns:
@@ -35,6 +38,11 @@ class Patterns:
     scatter: Array
 
     @cached_property
+    def spread(self) -> Array:
+        """Patterns of more than one row."""
+        return np.flatnonzero(self.count > 1)
+
+    @cached_property
     def both(self) -> Array:
         """1 where both variables are observed: (m, p, p)."""
         return np.asarray(self.mask[:, :, None] & self.mask[:, None, :], dtype=np.float64)
@@ -46,14 +54,59 @@ class Patterns:
 
 
 def precisions(patterns: Patterns, sigma: Array) -> tuple[Array, Array] | None:
-    """Inverse of each pattern's block of Sigma, zero where missing, and its log-determinant; None unless all are PD."""
-    padded = sigma * patterns.both + patterns.padding
+    """Inverse of each pattern's block of Sigma, zero where missing, and its log-determinant; None unless all are PD.
+
+    Where little is missing (M) the block's inverse is P − P_M P_MM⁻¹ P_M' of the whole P = Sigma⁻¹, and its determinant
+    |Sigma| |P_MM|; where much is, or Sigma as a whole is not positive definite, the block itself is inverted.
+    """
+    p = len(sigma)
+    missing = p - patterns.mask.sum(1)
+    try:
+        chol = np.linalg.cholesky(sigma)
+    except np.linalg.LinAlgError:
+        return _by_blocks(patterns.both, patterns.padding, sigma)
+    whole = np.linalg.inv(sigma)
+    out, log_det = np.empty((len(missing), p, p)), np.empty(len(missing))
+    known = 2.0 * float(np.log(np.diagonal(chol)).sum())
+    for k in np.unique(missing).tolist():
+        at = np.flatnonzero(missing == k)
+        if k > MOST_TAKEN_OUT * p:
+            found = _by_blocks(patterns.both[at], patterns.padding[at], sigma)
+        elif k == 0:
+            found = np.broadcast_to(whole, (len(at), p, p)), np.full(len(at), known)
+        else:
+            found = _by_difference(patterns.mask[at], whole, known, k)
+        if found is None:
+            return None
+        out[at], log_det[at] = found
+    return out, log_det
+
+
+def _by_blocks(both: Array, padding: Array, sigma: Array) -> tuple[Array, Array] | None:
+    padded = sigma * both + padding
     try:
         chol = np.linalg.cholesky(padded)
     except np.linalg.LinAlgError:
         return None
     log_det = 2.0 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum(1)
-    return np.linalg.inv(padded) * patterns.both, log_det
+    return np.linalg.inv(padded) * both, log_det
+
+
+def _by_difference(mask: Array, whole: Array, known: float, k: int) -> tuple[Array, Array] | None:
+    """For patterns that all miss k variables."""
+    gone = np.nonzero(~mask)[1].reshape(len(mask), k)
+    inner = whole[gone[:, :, None], gone[:, None, :]]
+    try:
+        chol = np.linalg.cholesky(inner)
+    except np.linalg.LinAlgError:
+        return None
+    half = np.linalg.solve(chol, whole[gone])
+    out = whole - half.transpose(0, 2, 1) @ half
+    # what is missing is zero but for rounding: exactly zero it must be
+    rows = np.arange(len(mask))[:, None]
+    out[rows, gone] = 0.0
+    out[rows, :, gone] = 0.0
+    return out, known + 2.0 * np.log(np.diagonal(chol, axis1=1, axis2=2)).sum(1)
 
 
 @dataclass(frozen=True)
@@ -80,9 +133,12 @@ def pattern_terms(patterns: Patterns, mu: Array, sigma: Array) -> PatternTerms |
     P, log_det = found
     d = np.where(patterns.mask, patterns.mean - mu, 0.0)
     Pd = np.einsum("mij,mj->mi", P, d)
-    PS = P @ patterns.scatter
-    M = PS @ P + Pd[:, :, None] * Pd[:, None, :]
-    fit = np.einsum("mii->m", PS) + (Pd * d).sum(1)
+    M = Pd[:, :, None] * Pd[:, None, :]
+    fit = (Pd * d).sum(1)
+    spread = patterns.spread  # a row alone in its pattern does not spread
+    PS = P[spread] @ patterns.scatter[spread]
+    M[spread] += PS @ P[spread]
+    fit[spread] += np.einsum("mii->m", PS)
     value = float(patterns.count @ (log_det + fit))
     G = np.tensordot(patterns.count, M - P, axes=1)
     return PatternTerms(value, P, Pd, M, G, patterns.count @ Pd)

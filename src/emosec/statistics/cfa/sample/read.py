@@ -147,7 +147,7 @@ def with_design(found: Found, designs: Sequence[Design]) -> Found:
         if isinstance(sample, ContinuousSample):
             samples.append(continuous_sample(rows, design=design))
         elif isinstance(sample, IncompleteSample):
-            samples.append(replace(sample, design=design))
+            samples.append(replace(sample, design=design, kept={}))
         else:
             k = np.asarray(rows.max(0) + 1, dtype=np.intp)
             samples.append(ordinal_sample(rows, k, design=design)[0])
