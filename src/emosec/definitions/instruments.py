@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from emosec.definitions.constructs import WORD, Construct, NamedConstruct, shipped
 from emosec.definitions.documents import Contradiction, Definition, Described
@@ -21,6 +21,7 @@ from emosec.definitions.published import (
     Order,
     Placeholder,
     Total,
+    Verified,
     refuse_unordered,
 )
 from emosec.definitions.questions import Item, Response, Responses
@@ -168,7 +169,7 @@ class Instrument(Definition):
     validation: str = Field(
         default="", description="What has been or is to be done to show that it measures what it should."
     )
-    verified: Literal[False] | dict[Fact, str] = Field(
+    verified: Verified = Field(
         default=False,
         description="What each fact of this file was checked against; a fact not named is unconfirmed, and reports say so.",
     )
@@ -192,16 +193,6 @@ class Instrument(Definition):
     categories: Categories | None = Field(default=None, description="A published classification by the scores.")
     orders: tuple[Order, ...] = Field(default=(), description="Other orders in which the same items circulate.")
     checks: tuple[Check, ...] = Field(default=(), description="Attention checks asked among the items; never scored.")
-
-    @field_validator("verified", mode="before")
-    @classmethod
-    def _verified_says_where(cls, value: object) -> object:
-        if value is True:
-            raise Contradiction(
-                "verified: true does not say against what",
-                f'write the source per fact: verified: {{keying: "…"}}; facts are {", ".join(FACTS)}',
-            )
-        return value
 
     @model_validator(mode="after")
     def _codes_are_consecutive(self) -> Self:

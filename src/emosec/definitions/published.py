@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from emosec.definitions.documents import Contradiction, Described
 
@@ -27,6 +27,19 @@ Fact = Literal[
 FACTS: tuple[Fact, ...] = get_args(Fact)
 # every instrument says these; the others only where the file has the key
 ALWAYS: tuple[Fact, ...] = ("items", "responses", "scales", "keying", "scoring", "missing", "licence")
+
+
+def say_where(value: object) -> object:
+    """Refuse a bare true, which does not say against what a file was checked."""
+    if value is True:
+        raise Contradiction(
+            "verified: true does not say against what",
+            f'write the source per fact: verified: {{keying: "…"}}; facts are {", ".join(FACTS)}',
+        )
+    return value
+
+
+Verified = Annotated[Literal[False] | dict[Fact, str], BeforeValidator(say_where)]
 
 
 class Cutoff(Described):
