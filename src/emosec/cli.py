@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from emosec.errors import EmosecError
@@ -48,13 +48,21 @@ def parser() -> argparse.ArgumentParser:
         description="All further words go to snakemake.",
     )
     run.set_defaults(command=run_workflow)
-    verify = commands.add_parser("verify", help="compare raw data and results with their recorded digests")
+    verify = commands.add_parser(
+        "verify",
+        help="compare raw data and results with their recorded digests, and print the digests of the decision rules",
+        description=VERIFY_HELP,
+    )
     verify.set_defaults(command=verify_digests)
     add_power(commands)
     add_instruments(commands)
     return top
 
 
+VERIFY_HELP = """\
+Compares raw files with data/raw/SOURCES.csv, what results were made from with what is there now, and the rule behind every verdict
+with the rule of that name in config/decisions. Prints the digest of every rule as the verdict card of the report shows it: of what
+the file says, so that comments and the order of keys do not change it."""
 NEW_HELP = """\
 Looks at exports, says what each is (platform, respondents, columns, what identifies people and will be dropped), and writes a
 study file with its best guess of the respondent key, of which columns are the items of which known instrument, and a draft of an
@@ -164,32 +172,13 @@ def run_workflow(options: argparse.Namespace) -> int:
 
 
 def verify_digests(options: argparse.Namespace) -> int:
-    """Compare raw files with SOURCES.csv, and what results were made from with what is there now."""
-    import csv
-
-    from emosec.digests import digest_of
-    from emosec.tables import read_json
-
-    wrong = []
-    if (register := sources_file()) is not None:
-        with register.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                path = Path("data/raw") / row["file"]
-                if not path.is_file() or digest_of(path) != row["sha256"]:
-                    wrong.append(f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered")
-    records = sorted(Path("results").rglob("run*.json"))
-    for record in records:
-        content = read_json(record)
-        defined = content["params"].get("defined", {})
-        for source, digest in content["inputs"].items():
-            # of a definition only that counts which analyses rest on; what it said then is in `defined`
-            if not (defined and source.endswith(".yaml")) and not (
-                Path(source).exists() and digest_of(source) == digest
-            ):
-                wrong.append(f"{record.parent}: {source} is no longer what it was made from")
-        if defined and (changed := redefined(defined, content["wildcards"])):
-            wrong.append(f"{record.parent}: the {' and the '.join(changed)} it was made by says something else now")
-    print("\n".join(wrong) if wrong else f"Raw data are as registered; {len(records)} results are as recorded.")
+    """Compare raw files, results and rules with what was recorded of them, and print the digests of the rules."""
+    rules = decision_rules()
+    for name, digest in rules.items():
+        print(f"Rule {name}: {digest}")
+    wrong = [*changed_files(), *changed_inputs(), *changed_rules(rules)]
+    results = len(sorted(Path("results").rglob("run*.json")))
+    print("\n".join(wrong) if wrong else f"Raw data are as registered; {results} results are as recorded.")
     if wrong:
         print("Next: make, which rebuilds what is stale; a changed raw file must be put back.")
     return 1 if wrong else 0
@@ -201,6 +190,57 @@ def redefined(defined: dict[str, str], wildcards: dict[str, str]) -> list[str]:
 
     now = load_plan(wildcards["study"]).defined(tuple(defined), wildcards.get("instrument", ""))
     return [kind for kind, digest in defined.items() if now[kind] != digest]
+
+
+def decision_rules() -> dict[str, str]:
+    """Return the digest of every rule in config/decisions by its name, as verdict cards show it."""
+    from emosec.definitions.decisions import Decision
+
+    found = [Decision.load(path) for path in sorted(Path("config/decisions").glob("*.yaml"))]
+    return {decision.name: decision.sha256 for decision in found}
+
+
+def changed_files() -> Iterator[str]:
+    """Yield what differs between the raw files and their register."""
+    import csv
+
+    from emosec.digests import digest_of
+
+    register = sources_file()
+    if register is None:
+        return
+    with register.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            path = Path("data/raw") / row["file"]
+            if not path.is_file() or digest_of(path) != row["sha256"]:
+                yield f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered"
+
+
+def changed_inputs() -> Iterator[str]:
+    """Yield the inputs of results that are no longer what the results were made from."""
+    from emosec.digests import digest_of
+    from emosec.tables import read_json
+
+    for record in sorted(Path("results").rglob("run*.json")):
+        content = read_json(record)
+        defined = content.get("params", {}).get("defined", {})
+        for source, digest in content["inputs"].items():
+            # of a definition only that counts which analyses rest on; what it said then is in `defined`
+            apart = defined and source.endswith(".yaml")
+            if not apart and not (Path(source).exists() and digest_of(source) == digest):
+                yield f"{record.parent}: {source} is no longer what it was made from"
+        if defined and (changed := redefined(defined, content["wildcards"])):
+            yield f"{record.parent}: the {' and the '.join(changed)} it was made by says something else now"
+
+
+def changed_rules(rules: Mapping[str, str]) -> Iterator[str]:
+    """Yield the verdicts that were reached by another rule than the present one of that name."""
+    from emosec.tables import read_json
+
+    for path in sorted(Path("results").glob("*/*_separability/*/verdict.json")):
+        said = read_json(path)
+        if rules.get(said["decision"]) != said["decision_sha256"]:
+            yield f"{path}: reached by the rule {said['decision']} of digest {said['decision_sha256']}, not by the present one"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from emosec.reliability.contracts import INFORMATION, RELIABILITY
 from emosec.remarks import Remark, of_engine, written
 from emosec.scoring.contracts import SCORE_SUMMARY
 from emosec.screening.contracts import AGREEMENT, EXCLUSIONS, FLOW
-from emosec.separability.contracts import CURVE, ERROR_RATES, EVIDENCE, GATES, SENSITIVITY
 from emosec.structure.contracts import (
     COMPARISONS,
     CORRELATIONS,
@@ -32,10 +31,10 @@ from emosec.structure.contracts import (
     SUFFICIENCY,
 )
 from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
+from made_up_separability import PHI, MadeUpSeparability
 
 ROOT = Path(__file__).parents[2]
 PAIRS = ("safety–confidence", "safety–apprehension", "confidence–apprehension")
-PHI = {"tai_security": (1.012, 0.779, 0.941), "msq_security": (0.562, 0.468, -0.202)}
 HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>"
 ATTACKS = (
     ("1", "no", 1700),
@@ -47,7 +46,7 @@ FACTORS = ("safety", "confidence", "apprehension")
 
 
 @dataclass
-class Builder:
+class Builder(MadeUpSeparability):
     """Writes made-up tables of one study."""
 
     design: object
@@ -81,8 +80,8 @@ class Builder:
                     self.validity(name, wave)
             if instrument.measures_construct:
                 self.invariance(name)
-                self.pooled(name)
                 self.verdict(name)
+        self.looks()
         return self.folder
 
     def intake(self, wave):
@@ -319,7 +318,7 @@ class Builder:
                     else:
                         row |= {"logl": -60000.1, "aic": 120120.25, "bic": 120500.75}
                     improper = model.name == "M2a" and estimator == "ML"
-                    fits.append({**key, "title": model.title, "n": 2988, "converged": True, "admissible": not improper, **row,
+                    fits.append({**key, "n": 2988, "converged": True, "admissible": not improper, **row,
                                  "warning": written([of_engine("negative_variance: calm")] if improper else [])})  # fmt: skip
                     parameters += self.parameters(key, model.name, name, known)
         self.put(FITS, at, fits)
@@ -345,118 +344,6 @@ class Builder:
             a, b = pair.split("–")
             rows.append({**key, "lhs": a, "op": "~~", "rhs": b, "est": phi, "se": 0.012, **limits, "std.all": phi})
         return rows
-
-    def separability(self, name, wave):
-        here, at = self.place(name, wave), f"8_separability/{name}/{wave}"
-        self.put(EVIDENCE, at, self.evidence(here, name))
-        self.put(CURVE, at, self.curve(here, name))
-        truths = {
-            0.7: (0.98, 0.01, 0.0, 0.01),
-            0.85: (0.4, 0.1, 0.05, 0.45),
-            0.9: (0.03, 0.01, 0.2, 0.76),
-            1.0: (0.0, 0.0, 0.95, 0.05),
-        }
-        verdicts = ("separable", "partially_separable", "not_separable", "inconclusive")
-        self.put(ERROR_RATES, at, [
-            {**here, "pair": PAIRS[0], "phi": phi, "n": 2988, "replications": 200, "no_estimate": 0, "sentence": "were it so",
-             **dict(zip(verdicts, shares, strict=True)),
-             **{f"{v}_mcse": (s * (1 - s) / 200) ** 0.5 for v, s in zip(verdicts, shares, strict=True)}}
-            for phi, shares in truths.items()
-        ])  # fmt: skip
-        gates = [("precision", p, "yes") for p in PAIRS] + [("admissible", "all", "yes"), ("fit", "all", "no")]
-        gates += [("wording", c, "yes" if name == "tai_security" else "no") for c in FACTORS]
-        gates += [("reliability", c, "yes") for c in FACTORS] + [("categories", c, "unknown") for c in FACTORS]
-        self.put(GATES, at, [
-            {**here, "gate": g, "subject": s, "held": h, "found": "scaled CFI .930",
-             "needed": "scaled CFI ≥ .95"} for g, s, h in gates
-        ])  # fmt: skip
-
-    def evidence(self, here, name):
-        rows = []
-        for pair, phi in zip(PAIRS, PHI.get(name, PHI["tai_security"]), strict=True):
-            base = {**here, "pair": pair, "n": 2988, "se": 0.012, "threshold": 0.9, "note": None}
-            limits = {"est": phi, "ci.lower": phi - 0.024, "ci.upper": phi + 0.024}
-            says = "separable" if phi + 0.024 < 0.9 else "not separable" if phi - 0.024 >= 0.9 else "undecided"
-            for model, sample, role in (
-                ("M3W", "included", "decides"),
-                ("M3", "included", "robustness"),
-                ("M3W", "attentive", "robustness"),
-            ):
-                rows.append({**base, **limits, "criterion": "phi", "model": model, "estimator": "WLSMV",
-                 "sample": sample, "says": says,
-                             "role": role,
-                              "note": "phi above 1 is an estimate and counts as one" if phi > 1 else None})  # fmt: skip
-            rows.append({**base, "criterion": "HTMT2", "model": None, "estimator": "polychoric",
-             "sample": "included", "est": np.nan,
-                         "se": np.nan, "ci.lower": np.nan, "ci.upper": np.nan, "says": "undefined",
-                          "role": "information"})  # fmt: skip
-        return rows
-
-    def curve(self, here, name):
-        rows = []
-        for pair, phi in zip(PAIRS, PHI.get(name, PHI["tai_security"]), strict=True):
-            low, high = phi - 0.024, phi + 0.024
-            for c in self.design.decision.curve:
-                says = "separable" if high < c else "not separable" if low >= c else "undecided"
-                rows.append(
-                    {**here, "pair": pair, "cutoff": c, "est": phi, "ci.lower": low, "ci.upper": high, "says": says}
-                )
-        return rows
-
-    def sensitivity(self, name, wave):
-        """Five people more without the first rule; nobody without the others."""
-        here, rules = self.place(name, wave), [r.name for r in self.design.screening.rules]
-        actions = {r.name: r.action for r in self.design.screening.rules}
-        rows = []
-        for left_out in ("as reported", "no rule", *rules, "every rule"):
-            few, none = left_out == rules[0], left_out in rules[1:]
-            head = {
-                **here,
-                "left_out": left_out,
-                "action": actions.get(left_out),
-                "n_in": 2905 if few else 2900,
-                "n_changed": 5 if few else 0 if none or left_out != "every rule" else 132,
-                "differs": few or left_out == "every rule",
-            }
-            body = {"n": 2905 if few else 2900, "ci.lower": 0.7, "ci.upper": 0.8, "note": None}
-            for scale in self.design.instruments[name].components.values():
-                rows += [
-                    {**head, **body, "statistic": c, "subject": scale.name, "est": 0.75, "says": None}
-                    for c in ("alpha", "omega_categorical")
-                ]
-            rows += [
-                {**head, **body, "statistic": "phi", "subject": p, "est": 0.75, "says": "separable"}
-                for p in (*PAIRS, "all")
-            ]
-        self.put(SENSITIVITY, f"8_separability/{name}/{wave}", rows)
-
-    def pooled(self, name):
-        here, at = self.place(name, "pooled"), f"8_separability/{name}/pooled"
-        self.put(EVIDENCE, at, [r for r in self.evidence(here, name) if r["role"] == "decides"])
-        self.put(CURVE, at, self.curve(here, name))
-
-    def verdict(self, name):
-        gates = tables.read_all(GATES, sorted(self.folder.glob(f"8_separability/{name}/*/gates.csv")))
-        decision = self.design.decision
-
-        def one(wave):
-            own = gates[gates["wave"] == wave][["gate", "subject", "held", "found", "needed"]].to_dict("records")
-            return {
-                "label": "INCONCLUSIVE(FIT)", "verdict": "INCONCLUSIVE", "code": "FIT", "codes": ["FIT"], "pairs": [], "n": 2988,
-                "sentence": f"In {wave} (N = 2,988), the question stays open: the model M3W does not fit well enough.",
-                "resolve": ["a model that fits: look at the largest modification indices"], "phi": [], "curve": [], "gates": own,
-                "reasons": [{"code": "FIT", **g} for g in own if g["held"] != "yes"],
-            }  # fmt: skip
-
-        tables.write_json(
-            {
-                "study": "pmc", "instrument": name,
-                "decision": decision.name, "decision_sha256": decision.sha256,
-                "registered_on": decision.registered_on.isoformat(), "primary_model": "M3W", "estimator": "WLSMV", "cutoff": 0.9,
-                "waves": {w: one(w) for w in self.waves[name]}, "pooled": one("pooled"),
-            },
-            self.folder / f"8_separability/{name}/verdict.json",
-        )  # fmt: skip
 
     def invariance(self, name):
         here, at, waves = self.place(name, "pooled"), f"7_invariance/{name}", self.waves[name]

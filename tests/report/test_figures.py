@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from emosec.report import formats
+from emosec.report.figures.forest import NO_ESTIMATE
 from emosec.report.figures.measure import width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,7 +23,7 @@ def test_there_are_figures_of_every_kind(figures):
     kinds = {f.name.split("_")[0] for f in figures}
     assert kinds >= {"verdict", "flow", "scores", "responses", "reliability", "correlations", "scree", "efa", "path", "means",
                      "retest", "criteria", "information", "agreement",
-                     "power"}  # fmt: skip
+                     "power", "confidence", "tipping", "sensitivity"}  # fmt: skip
 
 
 def test_well_formed_with_title_and_description(figures):
@@ -78,18 +79,49 @@ def test_flow_chart_numbers_come_from_the_flow(got, figures):
 
 
 def test_forest_prints_phi_of_every_pair_and_wave(got, figures):
+    pairs = got.tables["separability_pairs"]
+    known = 0
+    for figure in (f for f in figures if f.name.startswith("verdict_")):
+        for row in pairs[pairs["instrument"] == figure.instrument].to_dict("records"):
+            if formats.absent(row["est"]):
+                assert f"{row['pair']}, {row['wave']}: {NO_ESTIMATE}, open." in figure.alt
+                continue
+            known += 1
+            limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)
+            assert f"{formats.fine(row['est'])} {limits}" in figure.canvas.body()
+    assert 0 < known < len(pairs)
+
+
+def test_confidence_curves_say_where_95_percent_is_reached(got, figures):
     curve = got.tables["separability_curve"]
-    for figure in figures:
-        if figure.name.startswith("verdict_"):
-            for row in curve[curve["instrument"] == figure.instrument].to_dict("records"):
-                limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)
-                assert f"{formats.fine(row['est'])} {limits}" in figure.canvas.body()
+    drawn = [f for f in figures if f.name.startswith("confidence_")]
+    assert drawn
+    for figure in drawn:
+        own = curve[(curve["instrument"] == figure.instrument) & (curve["wave"] == figure.wave)]
+        for pair, rows in own.groupby("pair"):
+            sure = rows.loc[rows["confidence"] >= 0.95, "cutoff"]
+            where = f"reached at {formats.bounded(sure.min())}" if len(sure) else "not reached"
+            assert f"{pair}: .95 is {where}." in figure.alt
+        lines = ET.fromstring(figure.svg(standalone=True)).findall(f"{SVG}polyline")
+        assert len(lines) == own["pair"].nunique()
+
+
+def test_tipping_points_are_said_and_none_that_does_not_apply(got, figures):
+    rows = got.tables["separability_tipping"]
+    for figure in (f for f in figures if f.name.startswith("tipping_")):
+        own = rows[(rows["instrument"] == figure.instrument) & (rows["wave"] == rows["wave"].iloc[0])]
+        assert "does not apply" not in figure.alt
+        assert (
+            figure.alt.count(" would be needed") + figure.alt.count("no size would do")
+            == (own["status"] != "not_applicable").sum()
+        )
+        assert figure.canvas.body().count(">no size<") == 3
 
 
 def test_power_says_every_share_and_stays_in_its_frame():
     from emosec.report.figures.power import VERDICTS, power_at_own_n
 
-    truths = {0.7: (0.98, 0.01, 0.0, 0.01), 0.9: (0.03, 0.01, 0.2, 0.76), 1.0: (0.0, 0.0, 0.95, 0.05)}
+    truths = {0.7: (0.98, 0.0, 0.02), 0.9: (0.03, 0.01, 0.96), 1.0: (0.0, 0.95, 0.05)}
     rates = pd.DataFrame(
         {"pair": "safety–confidence", "phi": phi, "n": 582, "replications": 200, **dict(zip(VERDICTS, shares, strict=True)),
          **{f"{v}_mcse": (s * (1 - s) / 200) ** 0.5 for v, s in zip(VERDICTS, shares, strict=True)}}

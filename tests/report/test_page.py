@@ -122,13 +122,24 @@ def test_same_tables_same_bytes(small_results, small_design, tmp_path):
     assert first == second
 
 
+def test_no_sentence_of_a_person_says_looks_or_shows_a_code(text, inside):
+    shown = re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style)>.*?</\1>", " ", text, flags=re.DOTALL))
+    assert not re.search(r"\b[Ll]ooks? at (the|these) data\b|\blooked at \d|ledger of looks", shown)
+    for card in inside.cards:
+        for said in card.said:
+            for sentence in (*said.worries, *said.resolve, *(p.sentence for p in said.pairs)):
+                assert not re.search(r"[a-z]_[a-z]|\b[A-Z]{5,}\b", sentence), sentence
+
+
 def test_says_verdict_sentence_gates_and_unverified_key(text, inside):
     head = text[: text.index('<section id="intake"')]
     for card in inside.cards:
         assert card.headline.sentence in head
         assert card.record["decision_sha256"] in head
         assert head.count("Key not verified") == len(inside.cards)
-    assert head.count("items worded both ways") >= 2
+        for pair in card.headline.pairs:
+            assert pair.sentence in head
+    assert head.count("Items worded both ways") >= 2
 
 
 def test_one_wave_says_why_invariance_is_empty(text):
@@ -188,7 +199,10 @@ def hostile(long_design, builder, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     made = builder(long_design, folder / "results", {"big": ["time1"]}).build()
     path = made / "8_separability/big/verdict.json"
-    path.write_text(path.read_text().replace("does not fit", "<img src=x onerror=alert(1)>"))
+    attack = "<img src=x onerror=alert(1)>"
+    path.write_text(path.read_text().replace("factor_covariance_not_positive_definite", attack))
+    gates = next(made.glob("8_separability/big/*/gates.csv"))
+    gates.write_text(gates.read_text().replace("factor_covariance_not_positive_definite", attack))
     return render(made, long_design, folder / "reports").parent
 
 

@@ -220,6 +220,28 @@ def test_remarks_hide_small_counts_of_people_and_nothing_else(bare, design):
     assert read(published(0))[0] == Remark("too_few_have_both", {"n": 0})
 
 
+def test_gates_hide_the_rarest_category_and_shares_that_tell_what_the_flow_hides(got, bare):
+    before, after = (g.tables["separability_gates"] for g in (bare, got))
+    rarest = before["statistic"] == "smallest count"
+    assert (before.loc[rarest, "observed"] == 4).all()
+    assert (after.loc[rarest, "observed"].map(str) == "<10").all()
+    flagged = before["statistic"] == "flagged"
+    assert flagged.any()
+    assert (after.loc[flagged, "observed"].map(str) == "n.p.").all()
+    others = ~rarest & ~flagged
+    assert not hidden_in(after.loc[others, "observed"]).any()
+    assert (after.loc[others, "observed"].dropna() == before.loc[others, "observed"].dropna()).all()
+
+
+def test_facts_of_a_verdict_hide_what_its_gates_hide(got, bare):
+    def observed(found):
+        ones = [one for v in found.verdicts.values() for one in (*v["waves"].values(), v["pooled"]) if one]
+        return [w["observed"] for one in ones for w in one["warnings"] if w["statistic"] == "smallest count"]
+
+    assert {str(v) for v in observed(bare)} == {"4.0"}
+    assert {str(v) for v in observed(got)} == {"<10"}
+
+
 def test_hidden_counts_are_shown_as_such_everywhere(results, design, tmp_path):
     out = render(results, design, tmp_path / "pmc").parent
     page, book = ((out / name).read_text(encoding="utf-8") for name in ("index.html", "codebook.html"))

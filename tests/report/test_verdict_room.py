@@ -1,46 +1,92 @@
-"""The card of a verdict: what it says of the rival accounts, and of earlier looks at the data."""
+"""The card of a verdict: what it says of the rival accounts, and of earlier analyses of the data."""
 
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from emosec.report import answers
+from emosec.report.cautions import cautions
 from emosec.report.papers import results
-from emosec.report.rooms.verdict import looks, one
+from emosec.report.papers.methods import analysis
+from emosec.report.rooms.verdict import looks
 
 LOOK = {
     "study": "s", "instrument": "mini", "looks": 2, "allowed": 1, "first_on": "2026-01-01", "first_sha256": "a" * 64,
     "rule_changed": True, "differences": "cutoff: 0.85 → 0.9; curve: removed 0.8, added 1", "data_changed": False,
-    "definitions_changed": None, "other_answer": False, "sentence": "These data were looked at twice.",
+    "definitions_changed": None, "other_answer": False, "sentence": "not read",
 }  # fmt: skip
 
 
-def record(verdict, wording="yes", **more):
-    gate = {"gate": "wording", "subject": "safety", "held": wording, "found": "", "needed": ""}
-    return {"verdict": verdict, "sentence": "In time1 (N = 300), so it is ≥ .40.", "gates": [gate], "pairs": [], **more}
+ONE = {
+    "pair": "a–b", "conclusion": "separable", "reason": None, "basis": "bounds", "worded": "mixed", "n": 300, "est": 0.7,
+    "se": 0.02,
+    "ci.lower": 0.667, "ci.upper": 0.733, "cutoff": 0.9, "ceiling": 0.9, "floor": 0.9, "lower_bound": 0.6, "upper_bound": 0.75,
+    "separable_from": 0.81, "not_separable_to": 0.6, "p_below": 1.0, "log10_ratio": 9.0, "n_needed": None,
+}  # fmt: skip
+NOT = ONE | {
+    "conclusion": "not_separable",
+    "basis": "random_intercept",
+    "est": 1.01,
+    "ci.lower": 0.99,
+    "ci.upper": 1.03,
+}
+OPEN = ONE | {"conclusion": "inconclusive", "basis": None}
 
 
 @pytest.mark.parametrize(
-    ("verdict", "more", "answers"),
+    ("label", "pair", "found"),
     [
-        ("SEPARABLE", {}, ("yes", "no", "guarded against")),
-        ("NOT SEPARABLE", {"pairs": ["a–b"]}, ("no", "yes: a–b", "guarded against")),
-        ("PARTIALLY SEPARABLE", {"pairs": ["a–b"]}, ("in part", "in part: a–b", "guarded against")),
-        ("INCONCLUSIVE", {"wording": "no", "pairs": ["a–b"]}, ("open", "open", "cannot be ruled out")),
-        ("INCONCLUSIVE", {"wording": "unknown"}, ("open", "open", "open")),
-        ("INCONCLUSIVE", {"if_gates_held": "INCONCLUSIVE(PRECISION)"}, ("open", "open", "guarded against")),
-        (
-            "INCONCLUSIVE",
-            {"if_gates_held": "NOT SEPARABLE(a–b)"},
-            ("open", "open; the estimates alone say not separable: a–b", "guarded against"),
-        ),
+        ("SEPARABLE", ONE, ("Yes", "No", "Guarded against: the answer allows for what wording does")),
+        ("NOT SEPARABLE", NOT, ("No, not all of them", "Yes", "Guarded against: the answer allows for what wording does")),
+        ("INCONCLUSIVE", OPEN | {"reason": "WORDING"}, ("Undecided", "Undecided", "Cannot be ruled out for a and b")),
+        ("INCONCLUSIVE", OPEN | {"reason": "PRECISION"}, ("Undecided", "Undecided", "Undecided")),
     ],
-)
-def test_a_verdict_answers_separable_one_thing_or_wording(verdict, more, answers):
-    said = one("time1", record(verdict, **more))
-    found = [a.text for a in said.answers]
-    assert [f.split(":")[0] if f.startswith("guarded") else f for f in found] == list(answers)
-    assert said.sentence == "In Time 1 (N\u00a0=\u00a0300), so it is\u00a0≥\u00a0.40."
+)  # fmt: skip
+def test_a_verdict_answers_separable_one_thing_or_wording(label, pair, found):
+    assert tuple(text for _, text in answers.accounts({"label": label, "pairs": [pair]})) == found
+
+
+@pytest.mark.parametrize("reason", answers.REASONS)
+def test_every_reason_has_a_sentence_and_a_remedy(reason):
+    fact = OPEN | {"reason": reason, "n_needed": 1200}
+    said = answers.pair_sentence(fact, 0.9)
+    assert said.startswith("A and b: open. ")
+    assert said.endswith(".")
+    assert reason not in said
+    (remedy,) = answers.resolve({"pairs": [fact]})
+    assert remedy.startswith("A and b: ")
+
+
+def test_improper_solutions_come_first_and_categories_last():
+    def row(gate, statistic, status="not_met", detail=None, observed=0.5):
+        return {"gate": gate, "subject": "all", "statistic": statistic, "status": status, "observed": observed, "needed": 0.6,
+                "direction": "at_least", "detail": detail}  # fmt: skip
+
+    rows = [
+        row("categories", "smallest count", detail="calm = 4", observed=3.0),
+        row("missing", "incomplete rows"),
+        row("fit", "cfi.scaled", "immaterial"), row("fit", "srmr", "immaterial"), row("reliability", "salient loadings", "met"),
+        row("solution", "warning", detail="heywood"),
+    ]  # fmt: skip
+    said = cautions(rows)
+    assert [s[:30] for s in said] == [
+        "The primary model is improper:",
+        "The primary model misfits: sca",
+        "50.0% of respondents left some",
+        "In all, the rarest answer (cal",
+    ]
+    assert cautions(rows, most=1) == said[:1]
+
+
+def test_methods_of_one_wave_claim_no_invariance(inside, small_results, small_design):
+    from emosec.report.content import content
+    from emosec.report.gather import gather
+
+    assert "Invariance across waves" in analysis(inside)
+    alone = analysis(content(gather(small_results, small_design), small_design))
+    assert "nvariance" not in alone
+    assert "limits of agreement" not in alone
 
 
 def table_of(rows):
@@ -60,6 +106,6 @@ def test_a_manuscript_tells_of_further_looks_and_is_silent_about_a_first():
     card = SimpleNamespace(looks=looks(table_of([LOOK | {"wave": "w1"}, first | {"wave": "w2"}]), "mini"))
     (said,) = results.looks(card)
     assert said.startswith(
-        "Looks at the data, W 1: These data were looked at twice. What changed in the rule: cutoff: 0.85 →"
+        "Ledger of analyses, W 1: These data had 2 analyses for a verdict, the first on 2026-01-01; the rule allows 1."
     )
-    assert said.endswith("; curve: removed 0.8, added 1.")
+    assert said.endswith(" Settings of the rule that changed: cutoff, curve.")

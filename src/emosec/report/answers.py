@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emosec.report.formats import bounded, count, fine, interval, percent
-from emosec.report.hidden import Hidden
+from emosec.report.formats import bounded, count, fine, interval
 
 Facts = Mapping[str, Any]
 ANSWER = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
@@ -30,16 +29,6 @@ CHECKS = {
     "without_careless": "careless answers taken out",
     "without_style": "extreme response style taken out",
     "other_wave": "another wave",
-}
-GATES = {
-    "wording": "Items worded both ways",
-    "pages": "Pages that mix components",
-    "solution": "A proper solution",
-    "fit": "Model fit",
-    "reliability": "Reliable scores",
-    "categories": "Response categories in use",
-    "missing": "Complete answers",
-    "screening": "Screening flags",
 }
 CONFOUNDS = {
     "acquiescence": "wording (acquiescence)",
@@ -278,61 +267,6 @@ def _remedy(fact: Facts) -> str:
     }.get(reason, "")
 
 
-def gate_words(row: Facts) -> str:
-    """Return what one gate found and what it asks for.
-
-    Examples
-    --------
-    >>> gate_words({"gate": "fit", "subject": "all", "statistic": "srmr", "observed": 0.09, "needed": 0.08,
-    ...             "direction": "at_most", "status": "immaterial", "detail": None})
-    'SRMR .090, asked for at most .080; misfit judged immaterial: freeing the largest residuals moves no pair'
-    """
-    what = STATISTICS.get(str(row["statistic"]), str(row["statistic"]).replace("_", " "))
-    where = "" if row["subject"] == "all" else f"{both(str(row['subject']))}: "
-    detail = f" ({row['detail']})" if row["detail"] else ""
-    if row["statistic"] == "warning":
-        return f"{where}{WARNINGS.get(str(row['detail']), str(row['detail']).replace('_', ' '))}"
-    if row["status"] == "not_looked_at":
-        return f"{where}{what}{detail}: not looked at"
-    whole = row["statistic"] in ("items toward", "items against", "salient loadings", "smallest count", "shared pages")
-    form = count if whole else percent if row["statistic"] in ("flagged", "incomplete rows") else fine
-    side = "at least" if row["direction"] == "at_least" else "at most"
-    found = str(row["observed"]) if isinstance(row["observed"], Hidden) else form(row["observed"])
-    text = f"{where}{what}{detail} {found}, asked for {side} {form(row['needed'])}"
-    ending = {
-        "immaterial": "; misfit judged immaterial: freeing the largest residuals moves no pair",
-        "material": "; misfit is material: freeing the largest residuals moves a pair across the cut-off",
-    }
-    return text + ending.get(str(row["status"]), "")
-
-
-STATISTICS = {
-    "cfi.scaled": "scaled CFI",
-    "srmr": "SRMR",
-    "rmsea.scaled": "scaled RMSEA",
-    "omega_categorical": "categorical omega",
-    "item_total": "corrected item–total correlation",
-    "sd": "everybody gave the same answer",
-    "items toward": "items worded toward the construct",
-    "items against": "items worded against it",
-    "phi of its halves": "φ between the halves worded either way",
-    "salient loadings": "salient loadings",
-    "smallest count": "answers in the rarest category",
-    "shared pages": "pages shared",
-    "incomplete rows": "rows with a missing answer",
-    "difference of the incomplete": "standardised difference of those with missing answers",
-    "flagged": "respondents flagged",
-    "converged": "convergence",
-    "variance": "a variance below zero",
-}
-WARNINGS = {
-    "factor_covariance_not_positive_definite": "improper solution: the factor covariance matrix is not positive definite",
-    "negative_variance": "improper solution: a negative variance",
-    "heywood": "improper solution: a Heywood case",
-    "empty_cells": "two-way tables with empty cells",
-}
-
-
 def tipping_words(row: Facts) -> str:
     """Return how large a confound would have to be, against what is plausible.
 
@@ -348,3 +282,39 @@ def tipping_words(row: Facts) -> str:
     if not _finite(row["size"]):
         return f"{what}: no size would do"
     return f"{what}: {row['unit']} of {bounded(row['size'])} would be needed, {bounded(row['plausible'])} is plausible"
+
+
+def analyses(row: Facts) -> str:
+    """Return what the ledger of analyses says of one wave's verdict.
+
+    Parameters
+    ----------
+    row : a row of the contracted table separability/looks
+
+    Examples
+    --------
+    >>> row = {"looks": 2, "allowed": 1, "first_on": "2026-01-05", "first_sha256": "ab12" * 16, "rule_changed": True,
+    ...        "differences": "cutoff: 0.85 → 0.9", "data_changed": False, "definitions_changed": "models", "other_answer": False}
+    >>> analyses(row)
+    'These data had 2 analyses for a verdict, the first on 2026-01-05; the rule allows 1. Its error rates are those of 1, so this verdict is exploratory. The rule changed after the first verdict (digest then: ab12ab12ab12…). The models changed since, too.'
+    """  # noqa: E501
+    done, allowed = int(row["looks"]), int(row["allowed"])
+    noun = "analysis" if done == 1 else "analyses"
+    said = [f"These data had {done} {noun} for a verdict, the first on {row['first_on']}; the rule allows {allowed}."]
+    if done > allowed:
+        said.append(f"Its error rates are those of {allowed}, so this verdict is exploratory.")
+    if row["rule_changed"]:
+        none = "" if known_text(row["differences"]) else ", though none of its settings differs"
+        said.append(f"The rule changed after the first verdict (digest then: {str(row['first_sha256'])[:12]}…){none}.")
+    if row["data_changed"]:
+        said.append("The wave's files changed since.")
+    if known_text(row["definitions_changed"]):
+        said.append(f"The {listed(str(row['definitions_changed']).split(', '))} changed since, too.")
+    if row["other_answer"]:
+        said.append("The same rule and data once gave another verdict: the program changed.")
+    return " ".join(said)
+
+
+def known_text(value: Any) -> bool:
+    """Return whether there is a text."""
+    return isinstance(value, str) and bool(value)

@@ -42,7 +42,7 @@ class Content:
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in the order of the report."""
-        yield from (card.figure for card in self.cards if card.figure)
+        yield from (figure for card in self.cards for figure in (card.figure, card.tipping) if figure)
         for section in self.sections:
             yield from section.figures()
 

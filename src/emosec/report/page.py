@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
+from emosec.report.cautions import gate_title
 from emosec.report.labels import instrument_title, title, wave_order, wave_words
-from emosec.report.rooms.verdict import gate_title
 
 if TYPE_CHECKING:
     from jinja2 import Environment

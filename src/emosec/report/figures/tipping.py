@@ -26,8 +26,10 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
     ----------
     rows : rows of the contracted table separability/tipping of one instrument and wave
     """
-    pairs = list(dict.fromkeys(str(p) for p in rows["pair"]))
+    names = list(dict.fromkeys(str(p) for p in rows["pair"]))
     shown = [r for r in records(rows) if r["status"] != "not_applicable"]
+    # nothing has to be explained away where a pair is not separable, or has no estimate
+    pairs = [p for p in names if any(str(r["pair"]) == p for r in shown)]
     height = TOP + sum(HEAD + ROW * sum(str(r["pair"]) == p for r in shown) for p in pairs) + 40
     canvas = Canvas(LEFT + WIDE + 150, height)
     x, bottom = Scale(0.0, MOST, LEFT, LEFT + WIDE), height - 36
@@ -42,7 +44,7 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
         canvas.text(4, y + 18, f"{pair[:1].upper()}{pair[1:]}", 12.5, bold=True)
         y += HEAD
         for row in (r for r in shown if str(r["pair"]) == pair):
-            draw_row(canvas, x, y + ROW / 2, row, marker(pair, pairs))
+            draw_row(canvas, x, y + ROW / 2, row, marker(pair, names))
             said.append(f"{pair}, {tipping_words(row)}.")
             y += ROW
     note = (

@@ -47,7 +47,7 @@ def methods(content: Content) -> list[Block]:
         blocks.append(Paragraph(design.study.about))
     blocks += [Paragraph(screening(design)), Heading(2, "Measures")]
     blocks += [Paragraph(measure(i)) for i in design.instruments.values()]
-    blocks += [Heading(2, "Analysis"), Paragraph(analysis(design)), Paragraph(rule(design))]
+    blocks += [Heading(2, "Analysis"), Paragraph(analysis(content)), Paragraph(rule(design))]
     if design.hypotheses:
         blocks.append(
             Paragraph(
@@ -93,8 +93,17 @@ def measure(instrument: Instrument) -> str:
     )
 
 
-def analysis(design: Design) -> str:
-    """Return how the structure was analysed."""
+def analysis(content: Content) -> str:
+    """Return how the structure was analysed, as far as it was: invariance only where several waves were compared."""
+    design = content.design
+    compared = ""
+    if len(content.got.tables["invariance_ladder"]):
+        compared += f" Invariance across waves was tested for ordered categories {cite('wu2016')}."
+    if len(content.got.tables["invariance_limits_of_agreement"]):
+        compared += (
+            f" The agreement of scores between waves is described by limits of agreement {cite('bland1999')} with exact intervals "
+            f"{cite('carkeet2015')}."
+        )
     models = listed([f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.rival_models])
     return (
         f"Items were keyed toward {listed([c.pole for c in design.constructs])} before the structure was analysed. "
@@ -104,9 +113,7 @@ def analysis(design: Design) -> str:
         f"categorical-robust fit indices {cite('savalei2021')} are reported with the estimator that made them; nested models were "
         f"compared by scaled difference tests {cite('satorra2000')}. Names of statistics follow lavaan {cite('rosseel2012')}. "
         f"Reliability is coefficient α with Feldt's interval {cite('feldt1965')} and categorical ω {cite('green2009')}; "
-        f"information over the factor comes from the categorical one-factor model of each scale {cite('takane1987')}. Invariance "
-        f"across waves was tested for ordered categories {cite('wu2016')}, and the agreement of scores between waves is described "
-        f"by limits of agreement {cite('bland1999')} with exact intervals {cite('carkeet2015')}."
+        f"information over the factor comes from the categorical one-factor model of each scale {cite('takane1987')}.{compared}"
     )
 
 

@@ -151,18 +151,19 @@ def separability(content: Content, name: str, figures: Numbers) -> list[str]:
 
 
 def looks(card: Card) -> list[str]:
-    """Return what the ledger of looks says of verdicts that were not the first look at their data by this rule."""
+    """Return what the ledger of analyses says of verdicts that are not the first of their data by this rule."""
     told = []
     for look in card.looks:
         if look.first:
             continue
-        changed = f" What changed in the rule: {'; '.join(look.changed)}." if look.changed else ""
-        told.append(f"Looks at the data, {listed(look.waves)}: {look.sentence}{changed}")
+        names = list(dict.fromkeys(c.split(":")[0] for c in look.changed))
+        changed = f" Settings of the rule that changed: {', '.join(names)}." if names else ""
+        told.append(f"Ledger of analyses, {listed(look.waves)}: {look.sentence}{changed}")
     return told
 
 
 def invariance(content: Content, name: str, tables: Numbers) -> str:
-    """Return the difference tests of the invariance ladder."""
+    """Return the difference tests of the levels of invariance."""
     rows = [
         r for r in records(content.got.of("invariance_ladder", instrument=name)) if not formats.absent(r["chisq_diff"])
     ]
@@ -172,7 +173,7 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
         for r in rows
     ]
     return (
-        f"Invariance across waves, each rung against the one before{see(tables, f'ladder_{name}')}: {'; '.join(parts)}."
+        f"Invariance across waves, each level against the one before{see(tables, f'ladder_{name}')}: {'; '.join(parts)}."
         if parts
         else ""
     )
@@ -195,7 +196,7 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
 
 
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
-    """Return what became of the claims registered beforehand: names, with numbers only where a claim was contradicted."""
+    """Return what became of the registered claims: names, with numbers only where a claim was contradicted."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
     parts = []
     for outcome in dict.fromkeys(OUTCOMES + tuple(str(r["outcome"]) for r in rows)):
@@ -203,10 +204,17 @@ def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
         named = [contradicted(r) if outcome == "contradicted" else str(r["hypothesis"]) for r in own]
         parts += [f"{outcome.capitalize()}: {listed(named)}."] if named else []
     return (
-        f"{wave_words(wave)}, hypotheses registered beforehand{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
+        f"{wave_words(wave)}, hypotheses registered on {registered(content)}"
+        f"{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
         if parts
         else ""
     )
+
+
+def registered(content: Content) -> str:
+    """Return the day on which the hypotheses were registered."""
+    known = content.design.hypotheses
+    return known.registered_on.isoformat() if known else "no known day"
 
 
 def contradicted(row: dict[str, Any]) -> str:

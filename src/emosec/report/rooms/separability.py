@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
-from emosec.report import answers
+from emosec.report import answers, cautions
 from emosec.report.figures.confidence import confidence_curves
 from emosec.report.figures.power import power_at_own_n
 from emosec.report.gather import Gathered
@@ -81,10 +81,10 @@ TIPPING = (
     Col("Status", "status", words=human),
 )
 GATES = (
-    Col("Gate", "gate", words=_words(answers.GATES)),
+    Col("Gate", "gate", words=_words(cautions.GATES)),
     Col("Of", "subject"),
-    Col("Number", "statistic", words=_words(answers.STATISTICS)),
-    Col("Detail", "detail", words=_words(answers.WARNINGS)),
+    Col("Number", "statistic", words=_words(cautions.STATISTICS)),
+    Col("Detail", "detail", words=_words(cautions.WARNINGS)),
     Col("Observed", "observed", "fine"),
     Col("Asked for", "needed", "fine"),
     Col("Status", "status", words=human),

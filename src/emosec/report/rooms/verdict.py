@@ -8,6 +8,7 @@ from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.report import answers
+from emosec.report.cautions import GATES, cautions
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
 from emosec.report.figures.tipping import tipping_points
@@ -74,7 +75,7 @@ class Card:
     ----------
     headline : what is said first: the pooled verdict, or the only wave's
     said : every wave's verdict, pooled last
-    gates : gate → wave → yes, no or open, the worst over its numbers
+    gates : gate → wave → yes, part, open or no, the worst over its numbers
     looks : what the ledger of analyses says
     """
 
@@ -106,7 +107,8 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     title = instrument_title(design, instrument)
     headline = said[-1]
     tipping = got.of("separability_tipping", instrument=instrument)
-    shown = tipping[tipping["wave"] == (waves[-1] if headline.wave == POOLED else headline.wave)]
+    own = waves[-1] if headline.wave == POOLED else headline.wave
+    shown = tipping[(tipping["wave"] == own) & (tipping["status"] != "not_applicable")]
     return Card(
         instrument=instrument,
         title=title,
@@ -137,10 +139,19 @@ def one(got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record
         sentence=tied(answers.headline(facts)),
         pairs=[_pair(fact, confidence, [c for c in checks if c["pair"] == fact["pair"]]) for fact in facts["pairs"]],
         resolve=[tied(text) for text in answers.resolve(facts)],
-        worries=[tied(answers.gate_words(w)) for w in facts["warnings"] if w["status"] in ("not_met", "material")],
+        worries=[tied(text) for text in (of_all(record) if wave == POOLED else cautions(facts["warnings"]))],
         accounts=answers.accounts(facts),
         record=facts,
     )
+
+
+def of_all(record: dict[str, Any]) -> list[str]:
+    """Return what makes some wave's solution improper or its misfit matter, with the waves of which it is so."""
+    found: dict[str, list[str]] = {}
+    for wave in wave_order(record["waves"]):
+        for text in cautions(record["waves"][wave]["warnings"], most=1):
+            found.setdefault(text, []).append(wave_words(wave))
+    return [f"{answers.listed(waves)}: {text[:1].lower()}{text[1:]}" for text, waves in found.items()]
 
 
 def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]]) -> PairAnswer:
@@ -158,14 +169,24 @@ def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]])
 def looks(got: Gathered, instrument: str) -> list[Looked]:
     """Return what the ledger of analyses says of an instrument, waves of which it says the same together."""
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for row in got.of("separability_looks", instrument=instrument).to_dict("records"):
+    for row in records(got.of("separability_looks", instrument=instrument)):
         changed = row["differences"] if isinstance(row["differences"], str) else ""
         first = int(row["looks"]) <= 1 and not row["rule_changed"]
-        found.setdefault((str(row["sentence"]), changed, first), []).append(wave_words(str(row["wave"])))
+        found.setdefault((answers.analyses(row), changed, first), []).append(wave_words(str(row["wave"])))
     return [
-        Looked(text, [c for c in changed.split("; ") if c], waves, first)
-        for (text, changed, first), waves in found.items()
+        Looked(text, [c for c in split(changed) if c], waves, first) for (text, changed, first), waves in found.items()
     ]
+
+
+def split(differences: str) -> list[str]:
+    """Return what changed in a rule, a setting each; a semicolon inside parentheses parts nothing.
+
+    Examples
+    --------
+    >>> split("cutoff: 0.85 → 0.9; reject: removed (from_n 0; z 2)")
+    ['cutoff: 0.85 → 0.9', 'reject: removed (from_n 0; z 2)']
+    """
+    return re.split(r"; (?![^()]*\))", differences)
 
 
 def tied(text: str) -> str:
@@ -181,17 +202,12 @@ def tied(text: str) -> str:
 
 def gates_of(got: Gathered, instrument: str) -> dict[str, dict[str, str]]:
     """Return per gate and wave the worst answer over its numbers: no before open before yes."""
-    words = {"met": "yes", "immaterial": "yes", "not_met": "no", "material": "no", "not_looked_at": "open"}
-    rank = {"no": 0, "open": 1, "yes": 2}
+    words = {"met": "yes", "immaterial": "part", "not_met": "no", "material": "no", "not_looked_at": "open"}
+    rank = {"no": 0, "open": 1, "part": 2, "yes": 3}
     found: dict[str, dict[str, str]] = {}
     for row in records(got.of("separability_gates", instrument=instrument)):
         own = found.setdefault(str(row["gate"]), {})
         wave, status = str(row["wave"]), words[str(row["status"])]
         own[wave] = min(own.get(wave, "yes"), status, key=rank.__getitem__)
-    order = list(answers.GATES)
+    order = list(GATES)
     return dict(sorted(found.items(), key=lambda kv: order.index(kv[0]) if kv[0] in order else len(order)))
-
-
-def gate_title(gate: str) -> str:
-    """Return what a gate looks at, in a few words."""
-    return answers.GATES.get(gate, gate.replace("_", " "))
