@@ -58,6 +58,26 @@ def test_paradata_take_the_more_suspect_of_several_exports(sample):
     assert compute("finished", told)[0][:2].tolist() == [1, 0]
 
 
+def test_shares_of_ends_and_middles_know_the_codes(sample):
+    rows = sample([[1, 5, 3, 3], [2, 4, None, 3], [None] * 4])
+    assert compute("extreme_share", rows)[0][:2].tolist() == [0.5, 0.0]
+    assert compute("midpoint_share", rows)[0][:2].tolist() == [0.5, pytest.approx(1 / 3)]
+    assert np.isnan(compute("extreme_share", rows)[0][2])
+
+
+def test_a_change_point_is_of_those_who_answered(sample):
+    rng = np.random.default_rng(2)
+    trait = rng.normal(size=(200, 1))
+    answers = np.clip(np.rint(3 + 1.2 * trait + 0.5 * rng.normal(size=(200, 4))), 1, 5)
+    answers[0] = [5, 5, 1, 1]
+    rows = [*answers.tolist(), [None] * 4, [9, 3, 3, 3]]
+    value, reason = compute("change_point", sample(rows))
+    assert reason == ""
+    assert value[0] > 3 > np.median(value[1:200])
+    assert np.isnan(value[200])
+    assert np.isfinite(value[201])
+
+
 def test_guttman_errors_are_of_answers_within_the_codes(sample):
     value, reason = compute("guttman", sample([[1, 2, 3, 4], [1, 1, 1, 9], [5, 4, 2, 1], [2, 2, 3, 5]]))
     assert reason == ""

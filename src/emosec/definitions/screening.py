@@ -25,7 +25,7 @@ else:
 HIGH_IS_SUSPECT = {
     "missing_key", "duplicate_key", "none_answered", "out_of_range", "missing_share", "longstring", "longstring_share",
     "average_string", "mahalanobis", "antonyms", "guttman", "duplicate_answers", "preview", "fast_pages", "failed_checks",
-    "same_ip",
+    "same_ip", "change_point",
 }  # fmt: skip
 LOW_IS_SUSPECT = {"mahalanobis_p", "even_odd", "synonyms", "lz_star", "consent", "finished", "progress"}
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {

@@ -17,6 +17,7 @@ from emosec.statistics.careless.longstring import average_string, longstring
 from emosec.statistics.careless.mahalanobis import mahalanobis_d2, mahalanobis_pvalue
 from emosec.statistics.careless.pairs import correlated_pairs
 from emosec.statistics.careless.response_time import fast_pages, seconds_per_item
+from emosec.statistics.careless.scale_use import extreme_share, midpoint_share
 from emosec.statistics.careless.synonyms import synonyms
 from tolerances import SUMS
 
@@ -196,3 +197,12 @@ def test_duplicates_by_hand():
     np.testing.assert_array_equal(duplicate_rows(x), [1, 1, 0, 1, 1, NAN])
     # minus one is an answer, and never stands for missing
     np.testing.assert_array_equal(duplicate_rows([[-1, 2], [NAN, 2]]), [0, 0])
+
+
+def test_ends_and_middles_of_even_and_odd_scales():
+    answers = [[1, 4, 3], [2, 3, 1], [np.nan, np.nan, np.nan]]
+    assert extreme_share(answers, 1, [4, 4, 5])[:2].tolist() == [pytest.approx(2 / 3), pytest.approx(1 / 3)]
+    middles = midpoint_share(answers, 1, [4, 4, 5])
+    assert middles[:2].tolist() == [1.0, 0.0]  # only the third item has a middle
+    assert np.isnan(midpoint_share(answers, 1, 4)).all()
+    assert np.isnan(extreme_share(answers, 1, 4)[2])
