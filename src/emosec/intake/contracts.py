@@ -22,7 +22,7 @@ FILES = Table(
         whole("set_aside", "rows that the study does not want (only:), of these"),
         whole("columns", "columns in the file"),
     ),
-    ("study", "wave", "file"),
+    ("study", "wave", "export", "file"),
 )
 RESPONDENTS = Table(
     "intake",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,12 +46,23 @@ def explain_columns(table: RawTable, dictionaries: Sequence[Path]) -> RawTable:
     """
     for path in dictionaries:
         by_name, by_position = read_dictionary(path)
-        columns = tuple(explain(c, by_name.get(c.name) or by_position.get(c.position)) for c in table.columns)
+        by_label = labels_to_names(by_name)
+        columns = tuple(
+            explain(c, by_name.get(c.name) or by_position.get(c.position) or by_label.get(" ".join(c.written.split())))
+            for c in table.columns
+        )
         if len({c.name for c in columns}) < len(columns):
             raise IntakeError("it gives two columns the same name", where=str(path))
         names = {old.name: new.name for old, new in zip(table.columns, columns, strict=True)}
         table = replace(table, columns=columns, cells=table.cells.rename(columns=names))
     return table
+
+
+def labels_to_names(by_name: Mapping[str, Explained]) -> dict[str, Explained]:
+    """Return question → what is said of the one field that asks it, with the field's name: exports in labels have these."""
+    texts = Counter(" ".join(said.text.split()) for said in by_name.values())
+    named = {" ".join(said.text.split()): replace(said, name=name) for name, said in by_name.items()}
+    return {text: said for text, said in named.items() if text and texts[text] == 1}
 
 
 def explain(column: RawColumn, said: Explained | None) -> RawColumn:

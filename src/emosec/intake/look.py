@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,12 @@ def look_at(path: str | Path) -> Look:
         table = read_export(Path(path), Export(name="main", file="*"))
     except IntakeError as error:
         return Look(refusal=error.what, remedy=error.remedy)
+    why = no_respondents(table)
+    return Look(refusal=why, remedy="leave it out; the answers stand in another file") if why else of_table(table)
+
+
+def of_table(table: RawTable) -> Look:
+    """Return what a file that was read is."""
     personal = [p for c in table.columns if (p := recognise_personal(c, table.cells[c.name]))]
     encoding = (f"encoding {table.encoding}",) if table.encoding and not table.encoding.startswith("utf-8") else ()
     return Look(
@@ -60,3 +67,31 @@ def look_at(path: str | Path) -> Look:
         notes=(*table.notes, *encoding),
         table=table,
     )
+
+
+# columns of logs in which a row is a trial or a displayed item, and how many of them tell
+TRIALS = {"expname", "psychopyversion", "framerate", "expstart", "date"}
+TRIAL_COUNTERS = re.compile(r"\.(thisN|thisRepN|thisTrialN|thisIndex|ran)$")
+DISPLAYED = {
+    "itemid",
+    "itemname",
+    "item",
+    "displaycount",
+    "displayed",
+    "shown",
+    "shownrelative",
+    "answeredrelative",
+    "hidden",
+    "saved",
+}
+
+
+def no_respondents(table: RawTable) -> str:
+    """Return why the rows of a file are no respondents, or the empty text."""
+    names = {re.sub(r"[\W_]+", "", c.name).casefold() for c in table.columns}
+    counters = any(TRIAL_COUNTERS.search(c.name) for c in table.columns)
+    if counters and names & TRIALS:
+        return "this is PsychoPy's log of trials; a row is a trial and no respondent"
+    if len(names & DISPLAYED) >= 3 and names & {"session", "sessionid", "unitsessionid"}:
+        return "this is a log of displayed items; a row is an item and no respondent"
+    return ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import plain_label, split_number
+from emosec.intake.ladders import means_no_answer, steps_of
 from emosec.intake.numbers import whole_number
 from emosec.intake.readers import RawColumn
 
@@ -19,17 +20,6 @@ NOTHING = ("", "na", "n/a")
 MISSING_CODES = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "77", "88", "97", "98", "99", "999", "-999"}
 FEW = 50
 RARE = 0.01
-# labels as they are commonly graded, lowest first; used to propose an order for a person to confirm
-LADDERS = (
-    ("strongly disagree", "disagree", "somewhat disagree", "slightly disagree", "neither agree nor disagree", "neutral",
-     "slightly agree", "somewhat agree", "agree", "strongly agree"),
-    ("never", "almost never", "rarely", "seldom", "sometimes", "often", "usually", "almost always", "always"),
-    ("not at all", "a little", "slightly", "somewhat", "moderately", "quite a bit", "very much", "very", "extremely"),
-    ("no", "yes"), ("false", "true"), ("nein", "ja"),
-    ("stimme überhaupt nicht zu", "stimme nicht zu", "stimme eher nicht zu", "teils/teils", "weder noch", "stimme eher zu",
-     "stimme zu", "stimme voll zu", "stimme voll und ganz zu"),
-    ("nie", "fast nie", "selten", "manchmal", "gelegentlich", "oft", "häufig", "fast immer", "immer"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,18 +67,22 @@ def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
     counts = np.bincount(positions[positions >= 0], minlength=len(found))
     # a typing error is no code; among few answers every one may be
     often = {text for text, k in zip(found, counts, strict=True) if n < FEW or k > RARE * n}
-    aside = tuple(text for text in found if text.strip() in MISSING_CODES)
+    none = {code for code, label in column.labels.items() if means_no_answer(label)}
+    aside = tuple(
+        t for t in found if t.strip() in MISSING_CODES | none or (means_no_answer(t) and plain_label(t) not in NOTHING)
+    )
     kept = [text for text in found if plain_label(text) not in NOTHING and text in often and text not in aside]
     if not 2 <= len(kept) <= CODES_AT_MOST:
         return None
     numbers = [whole_number(text) for text in kept]
     if all(number is not None and abs(number) <= LARGEST_CODE for number in numbers):
         codes = tuple(sorted({int(number) for number in numbers if number is not None}))
-        named = {int(c): label for c, label in column.labels.items() if whole_number(c) is not None}
-        return Answers(codes, {c: named[c] for c in named if str(c) not in MISSING_CODES}, n, aside=aside)
+        named = {int(c): " ".join(label.split()) for c, label in column.labels.items() if whole_number(c) is not None}
+        kept_labels = {c: label for c, label in named.items() if str(c) not in MISSING_CODES | none}
+        return Answers(codes, kept_labels, n, aside=aside)
     if any(number is not None for number in numbers) and any(number_of(text) is None for text in kept):
         return None
-    return worded(kept, n)
+    return replace(worded(kept, n), aside=aside)
 
 
 def number_of(text: str) -> int | None:
@@ -105,8 +99,8 @@ def worded(found: list[str], n: int) -> Answers:
     if len(numbers) == len(bare) == len(set(numbers)):
         labels = {int(number or 0): rest for number, rest in sorted(split.values(), key=lambda pair: pair[0] or 0)}
         return Answers((), labels, n)
-    for ladder in LADDERS:
-        if set(bare) <= set(ladder):
-            steps = sorted(bare, key=ladder.index)
-            return Answers((), {at: bare[s] for at, s in enumerate(steps, start=1)}, n)
+    steps = steps_of(bare)
+    if steps is not None:
+        graded = [plain for _, plain in sorted(zip(steps, bare, strict=True))]
+        return Answers((), {at: bare[word] for at, word in enumerate(graded, start=1)}, n)
     return Answers((), {at: bare[s] for at, s in enumerate(sorted(bare), start=1)}, n, graded=False)

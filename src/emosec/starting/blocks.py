@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.instruments import ITEM_ID
 from emosec.intake.labels import plain_label
+from emosec.intake.ladders import bare_words, steps_of
 from emosec.intake.numbers import whole_number
 from emosec.intake.platforms._spread import OPTION_OF
 from emosec.intake.readers import RawColumn, RawTable
@@ -34,6 +35,7 @@ class Block:
     graded : whether the order of the responses is known
     against : items that correlate negatively with the rest: worded the other way?
     aside : cells that look like codes for no answer
+    codes : written → published code, where the labels say that the codes written skip or stand in another order
     """
 
     name: str
@@ -43,6 +45,7 @@ class Block:
     worded: bool
     against: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    codes: dict[str, int] = field(default_factory=dict)
 
 
 def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
@@ -81,19 +84,24 @@ def stem(column: RawColumn) -> str:
 
 def alike(run: list[tuple[RawColumn, Answers]], column: RawColumn, answers: Answers) -> bool:
     """Return whether a column goes on with a run: the same words, or codes of the same range."""
-    first, known = run[0]
+    _, known = run[0]
     if known.worded != answers.worded:
         return False
     if known.worded:
         words = {plain_label(w) for _, a in run for w in a.labels.values()}
         mine = {plain_label(w) for w in answers.labels.values()}
         return len(words & mine) >= 0.5 * min(len(words), len(mine)) and len(words | mine) <= len(words) + 2
-    if first.labels or column.labels:
-        return first.labels == column.labels
+    told = {c: bare_words(label) for _, a in run for c, label in a.labels.items()}
+    own = {c: bare_words(label) for c, label in answers.labels.items()}
+    if told and own:
+        return any(c in told for c in own) and all(told.get(c, said) == said for c, said in own.items())
+    if told or own:
+        return set(answers.codes if told else known.codes) <= set(told or own)
     codes = {c for _, a in run for c in a.codes}
     widest = max(max(codes), max(answers.codes)) - min(min(codes), min(answers.codes))
     narrowest = min(max(codes) - min(codes), max(answers.codes) - min(answers.codes))
-    if {c for _, a in run for c in a.codes} == set(answers.codes) and len(answers.codes) > 2:
+    # a code that hardly anybody chose is not in every column
+    if min(len(codes), len(answers.codes)) > 2 and (codes <= set(answers.codes) or set(answers.codes) <= codes):
         return True
     # items of several scales may take turns: saf1, con1, app1, saf2, …
     return stem(column) in {stem(c) for c, _ in run} and widest <= 10 and narrowest >= 0.5 * widest
@@ -118,10 +126,38 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
         codes = sorted({c for _, a in run for c in a.codes if c >= 0} | {c for _, a in run for c in a.labels})
         labels = {c: next((a.labels[c] for _, a in run if c in a.labels), "") for c in codes or [0, 1]}
         graded = True
+    mapped = {} if known.worded else renumbered(labels)
+    by_code = {str(at): label for at, label in labels.items()}
+    labels = {mapped[code]: label for code, label in by_code.items()} if mapped else labels
     full = {code: labels.get(code, "") for code in range(min(labels), max(labels) + 1)}
     items = item_ids([c for c, _ in run])
     aside = tuple(sorted({cell for _, a in run for cell in a.aside}))
-    return Block(name, items, full, graded, known.worded, against(items, full, table), aside)
+    turned = against(items, full, table, mapped)
+    return Block(name, items, full, graded, known.worded, turned, aside, mapped)
+
+
+def renumbered(labels: Mapping[int, str]) -> dict[str, int]:
+    """Return written → new code where every code has a label and the codes skip or stand in another order than the labels.
+
+    Examples
+    --------
+    >>> renumbered({1: "Strongly disagree", 2: "Neutral", 3: "Agree", 6: "Disagree"})
+    {'1': 1, '6': 2, '2': 3, '3': 4}
+    >>> renumbered({1: "Never", 2: "Rarely", 3: "Often"}), renumbered({-1: "no", 0: "perhaps", 2: "yes"})
+    ({}, {'-1': 1, '0': 2, '2': 3})
+    """
+    if not all(labels.values()):
+        return {}
+    codes = sorted(labels)
+    steps = steps_of(labels[c] for c in codes)
+    ordered = (
+        codes
+        if steps is None or steps in (sorted(steps), sorted(steps)[::-1])
+        else [c for _, c in sorted(zip(steps, codes, strict=True))]
+    )
+    if ordered == codes and codes == list(range(codes[0], codes[0] + len(codes))):
+        return {}
+    return {str(code): at for at, code in enumerate(ordered, start=1)}
 
 
 def numbered(run: list[tuple[RawColumn, Answers]]) -> bool:
@@ -142,13 +178,15 @@ def item_ids(columns: list[RawColumn]) -> dict[str, RawColumn]:
     return made
 
 
-def against(items: dict[str, RawColumn], responses: dict[int, str], table: RawTable) -> tuple[str, ...]:
+def against(
+    items: dict[str, RawColumn], responses: dict[int, str], table: RawTable, codes: Mapping[str, int]
+) -> tuple[str, ...]:
     """Return the items whose answers correlate below −.2 with the mean of the others', turned so that most do not."""
     import numpy as np
     import pandas as pd
 
     words = {plain_label(word): float(code) for code, word in responses.items() if word}
-    answers = pd.DataFrame({item: as_numbers(table.cells[c.name], words) for item, c in items.items()})
+    answers = pd.DataFrame({item: as_numbers(table.cells[c.name], words, codes) for item, c in items.items()})
     answers = answers.loc[:, answers.std() > 0]
     if answers.shape[1] < 3 or len(answers) < 20:
         return ()
@@ -159,7 +197,7 @@ def against(items: dict[str, RawColumn], responses: dict[int, str], table: RawTa
     return tuple(str(name) for name, loading in zip(answers.columns, first, strict=True) if loading < AGAINST)
 
 
-def as_numbers(values: pd.Series[Any], words: dict[str, float]) -> pd.Series[Any]:
+def as_numbers(values: pd.Series[Any], words: dict[str, float], codes: Mapping[str, int]) -> pd.Series[Any]:
     """Return cells as numbers: their own, or those of their words."""
     from emosec.intake.distinct import distinct_cells, numbers_of
     from emosec.intake.labels import split_number
@@ -167,6 +205,7 @@ def as_numbers(values: pd.Series[Any], words: dict[str, float]) -> pd.Series[Any
     found: dict[str, float | None] = {}
     for text in distinct_cells(values)[1]:
         number = whole_number(text)
+        number = codes.get(str(number)) if codes else number
         plain = plain_label(text)
         found[text] = number if number is not None else words.get(plain, words.get(split_number(plain)[1]))
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
-from emosec.starting.grouping import Group
+from emosec.starting.grouping import Group, letters_in_common
 from emosec.starting.guesses import Guess, Guesses
 from emosec.starting.keys import Key
 from emosec.starting.known import Match
@@ -51,7 +51,8 @@ def study_text(name: str, title: str, guesses: Guesses, drafts: Mapping[tuple[st
     """Return the study file; `drafts` is (export, block) → name of the drafted instrument."""
     lines = ["# yaml-language-server: $schema=../schemas/study.schema.json", HEAD.format(name=name).rstrip()]
     lines += [f"name: {name}", f"title: {quoted(title)}  {MARK}", '# who was asked what, when and why: about: "…"']
-    lines += key_lines(guesses.key)
+    alone = len(guesses.exports) == 1 and len({f.wave for f in guesses.exports[0].group.files}) == 1
+    lines += key_lines(guesses.key, alone)
     lines.append("exports:")
     for guess in guesses.exports:
         lines += export_lines(guess)
@@ -74,8 +75,12 @@ def study_text(name: str, title: str, guesses: Guesses, drafts: Mapping[tuple[st
     return "\n".join(lines) + "\n"
 
 
-def key_lines(key: Key | None) -> list[str]:
+def key_lines(key: Key | None, rows: bool) -> list[str]:
     """Return the respondent key with why it was taken."""
+    if key is None and rows:
+        return [
+            f"respondent_key: row  {MARK}: no column is unique, so that every row is a respondent; nothing can be joined or linked"
+        ]
     if key is None:
         return [
             f"respondent_key: [{NO_KEY}]  {MARK}: no column is in every export and unique; without one waves cannot be joined"
@@ -112,7 +117,7 @@ def export_lines(guess: Guess) -> list[str]:
         )
     aside = sorted({cell for block in guess.blocks for cell in block.aside})
     if aside:
-        cells = ", ".join(quoted(c) for c in ["", "NA", *aside])
+        cells = ", ".join(quoted(c) for c in aside)
         lines.append(f"    missing: [{cells}]  {MARK}: {', '.join(aside)} look like codes for no answer")
     lines += events(group)
     if group.personal:
@@ -152,6 +157,11 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
             f"    export: {guess.group.name}",
         ]
         lines += columns_lines({i: c.name for i, c in block.items.items() if i != c.name})
+        if block.codes:
+            mapped = ", ".join(f"{word_of_code(w)}: {p}" for w, p in block.codes.items())
+            lines.append(
+                f"    codes: {{{mapped}}}  {MARK}: by the labels, the export's codes skip or stand in another order"
+            )
     return lines
 
 
@@ -161,6 +171,11 @@ def match_words(match: Match) -> str:
     return said + (
         f"; {100 * match.uncoded:.0f}% of the different answers are none of its codes" if match.uncoded else ""
     )
+
+
+def word_of_code(written: str) -> str:
+    """Return a written code as YAML reads it back: whole numbers bare, all else in quotes."""
+    return written if written.lstrip("-").isdigit() else quoted(written)
 
 
 def columns_lines(columns: Mapping[str, str]) -> list[str]:
@@ -196,8 +211,13 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
     return [*made, *([hint, *others] if others else [])]
 
 
-def instrument_text(name: str, block: Block, export: str, constructs: Sequence[Construct] = ()) -> str:
-    """Return a drafted instrument of a block of columns; `constructs` are those that its scales may measure."""
+def instrument_text(
+    name: str, block: Block, export: str, constructs: Sequence[Construct] = (), *, measures: bool = False
+) -> str:
+    """Return a drafted instrument of a block of columns; `constructs` are those that its scales may measure.
+
+    With `measures` it is taken for the instrument of the first of them, its items in runs of equal length: a study needs one.
+    """
     lines = ["# yaml-language-server: $schema=../schemas/instrument.schema.json"]
     lines += [
         f"# A draft by `emosec new`: {len(block.items)} columns of the export {export} that share their response codes.",
@@ -211,16 +231,20 @@ def instrument_text(name: str, block: Block, export: str, constructs: Sequence[C
     ]
     lines += [
         "verified: false",
-        *construct_lines(constructs),
+        *(construct_guess(constructs) if measures else construct_lines(constructs)),
         *response_lines(block),
         "# in the order of the export",
         "items:",
     ]
-    for item, column in block.items.items():
-        text = f", text: {quoted(remark(column.text))}" if column.text else ""
+    texts = own_texts({item: column.text for item, column in block.items.items()})
+    for item in block.items:
+        own = texts[item]
+        text = f", text: {quoted(remark(own))}" if own else ""
         lines.append(f"  - {{id: {word(item)}{text}}}")
     items = ", ".join(word(i) for i in block.items)
     against = f"  {MARK}: these correlate negatively with the others" if block.against else ""
+    if measures and constructs and len(block.items) >= len(constructs[0].names):
+        return "\n".join([*lines, *component_lines(constructs[0], block)]) + "\n"
     lines += [
         "# One scale to start with. An instrument that names a construct has a scale for each of its components, and",
         "# no item stands in two of them, such as",
@@ -233,12 +257,54 @@ def instrument_text(name: str, block: Block, export: str, constructs: Sequence[C
     return "\n".join(lines) + "\n"
 
 
+def own_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the items' texts without the words that all of them begin with.
+
+    Examples
+    --------
+    >>> own_texts({"a": "How do you feel? - calm", "b": "How do you feel? - sad"})
+    {'a': 'calm', 'b': 'sad'}
+    """
+    known = [t for t in texts.values() if t]
+    start = letters_in_common(known) if len(known) > 1 else ""
+    # whole words of a question only: what ends in a bracket, a dash, a colon or a question mark
+    cut = max((start.rfind(sign) + len(sign) for sign in ("[", " - ", ": ", "? ") if sign in start), default=0)
+    made = {item: text[cut:].strip() for item, text in texts.items()}
+    return {item: text.removesuffix("]") if text.count("[") < text.count("]") else text for item, text in made.items()}
+
+
 def construct_lines(constructs: Sequence[Construct]) -> list[str]:
     """Return comments that say which constructs an instrument may name."""
     lines = [
         "# where its scales are components whose separability is asked, the construct they belong to, from config/constructs/:"
     ]
     return lines + [f"# construct: {c.name}  # {', '.join(c.names)}" for c in constructs]
+
+
+def construct_guess(constructs: Sequence[Construct]) -> list[str]:
+    """Return the construct that the instrument is taken to measure."""
+    return [
+        f"construct: {constructs[0].name}  {MARK}: which items stand for which component nobody can tell from a file"
+    ]
+
+
+def component_lines(construct: Construct, block: Block) -> list[str]:
+    """Return one scale per component, the items dealt out in runs of equal length: each line a guess to be put right."""
+    items, names = list(block.items), construct.names
+    cuts = [round(at * len(items) / len(names)) for at in range(len(names) + 1)]
+    lines = [
+        "# the items in runs of equal length, for want of anything better: say which belong to which component",
+        "scales:",
+    ]
+    for at, name in enumerate(names):
+        own = items[cuts[at] : cuts[at + 1]]
+        turned = [i for i in own if i in block.against]
+        toward = f"toward: {construct.opposite}, " if construct.components[at].say_toward else ""
+        lines.append(
+            f"  - {{name: {name}, component: {name}, {toward}items: [{', '.join(word(i) for i in own)}], "
+            f"reversed: [{', '.join(word(i) for i in turned)}]}}  {MARK}"
+        )
+    return lines
 
 
 def scale_lines(constructs: Sequence[Construct]) -> list[str]:

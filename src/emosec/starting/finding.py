@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emosec.errors import EmosecError, IntakeError
-from emosec.intake.look import Look, look_at
+from emosec.intake.dictionaries import explain_columns, read_dictionary
+from emosec.intake.look import Look, look_at, of_table
+from emosec.intake.readers import RawTable
 from emosec.plan import NOT_DATA, natural
 
 Say = Callable[[str], None]
@@ -22,6 +24,7 @@ class Found:
     wave: str
     look: Look
     dictionary: bool = False
+    explained: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -120,10 +123,36 @@ def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[Found]:
     return found
 
 
+def explained_files(found: Sequence[Found]) -> list[Found]:
+    """Return the files with what the dictionaries of their wave say about their columns, where they say anything."""
+    made = []
+    for file in found:
+        table, used = file.look.table, list[str]()
+        for other in (f for f in found if f.dictionary and f.wave == file.wave):
+            if table is None:
+                break
+            try:
+                better = explain_columns(table, [other.path]) if about(table, other.path) else table
+            except EmosecError:
+                continue
+            if better.columns != table.columns:
+                table, used = better, [*used, other.path.name]
+        made.append(file if not used or table is None else replace(file, look=of_table(table), explained=tuple(used)))
+    return made
+
+
+def about(table: RawTable, dictionary: Path) -> bool:
+    """Return whether a dictionary is of these columns: by name or label it is; by position only where its words stand there."""
+    _, by_position = read_dictionary(dictionary)
+    if not by_position:
+        return True
+    there = {c.position: {c.name, c.written, c.text} for c in table.columns}
+    hits = sum(bool({said.name, said.text} & there.get(at, set())) for at, said in by_position.items())
+    return hits >= 0.5 * len(by_position)
+
+
 def explains(path: Path) -> bool:
     """Return whether a file that holds no respondents explains the columns of another."""
-    from emosec.intake.dictionaries import read_dictionary
-
     try:
         return any(read_dictionary(path))
     except (EmosecError, OSError, ValueError):

@@ -76,7 +76,8 @@ def group_files(found: Sequence[Found]) -> list[Group]:
         while name in taken:
             name += "_other"
         taken.add(name)
-        explains = pattern_of(explaining, everything - set(explaining)) if explaining and not taken - {name} else ""
+        used = sorted({d for f in files for d in f.explained} or (set(explaining) if not taken - {name} else set()))
+        explains = pattern_of(used, everything - set(used)) if used else ""
         groups.append(Group(name, pattern, tuple(files), explains))
     return groups
 
@@ -115,15 +116,17 @@ def same_people(file: Found, other: Found) -> bool:
     each code. Files that merely number their rows alike agree in no other column.
     """
     here, there = file.look.table, other.look.table
-    if here is None or there is None or file.wave != other.wave or set(file.columns) != set(other.columns):
+    shared = [c for c in file.columns if c in set(other.columns)]
+    few = len(shared) < SAME_COLUMNS * max(len(file.columns), len(other.columns))
+    if here is None or there is None or file.wave != other.wave or few:
         return False
-    for key in (c for c in file.columns if names_rows(here, c) and names_rows(there, c)):
+    for key in (c for c in shared if names_rows(here, c) and names_rows(there, c)):
         left, right = (t.cells.set_index(key) for t in (here, there))
         both = left.index.intersection(right.index).dropna()
         if len(both) * 2 <= min(len(left), len(right)):
             continue
         left, right = left.loc[both], right.loc[both]
-        if any(says_the_same(left[c], right[c]) for c in left.columns):
+        if any(says_the_same(left[c], right[c]) for c in shared if c != key):
             return True
     return False
 

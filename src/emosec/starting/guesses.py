@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,11 +11,14 @@ from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms._layout import bare
+from emosec.intake.readers import RawTable
 from emosec.starting.blocks import Block, find_blocks
 from emosec.starting.grouping import Group, twins_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
+from emosec.starting.twins import with_learned_labels
 
+MANY_CHECKS = 4
 # what platforms write about a row: never an item, never a variable
 META = {
     "case", "collectorid", "created", "datecreated", "datemodified", "datestamp", "datesubmitted", "deg", "degtime",
@@ -73,7 +77,8 @@ def guess(groups: Sequence[Group], instruments: Sequence[Instrument]) -> Guesses
     key, twins = guess_key(groups), twins_of(groups)
     used: set[str] = set()
     exports = []
-    for group in groups:
+    learned = with_learned_labels(groups, twins, key)
+    for group in (learned.get(g.name, g) for g in groups):
         if group.name in twins:
             exports.append(Guess(group, (), (), twin=twins[group.name]))
             continue
@@ -82,6 +87,22 @@ def guess(groups: Sequence[Group], instruments: Sequence[Instrument]) -> Guesses
         used |= {m.instrument.name for m in one.matches}
         exports.append(one)
     return Guesses(key, tuple(exports))
+
+
+def own_words(table: RawTable) -> dict[str, str]:
+    """Return the words of each column without the question that it shares with others of a grid."""
+    whole = {c.name: " ".join(dict.fromkeys([c.name, c.text])).strip() for c in table.columns}
+    heads = Counter(head_of(words) for words in whole.values())
+    return {
+        name: words if heads[head_of(words)] < 2 or not head_of(words) else words[len(head_of(words)) :]
+        for name, words in whole.items()
+    }
+
+
+def head_of(words: str) -> str:
+    """Return the question in front of an item of a grid: before the last bracket or ' - '; empty without one."""
+    at = max(words.rfind("["), words.rfind(" - "))
+    return words[:at] if at > 0 else ""
 
 
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
@@ -103,12 +124,16 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     taken |= {c.name for c in table.columns if c.name not in group.shared}
     consent: dict[str, list[str]] = {}
     checks: dict[str, list[str]] = {}
+    own = own_words(table)
     for column in (c for c in table.columns if c.name not in taken):
-        what = f"{column.name} {column.text}"
+        what = own[column.name]
         target = consent if CONSENT.search(what) else checks if CHECK.search(what) else None
         found = distinct_cells(table.cells[column.name])[1]
         if target is not None and 0 < len(found) <= 8:
             target[column.name] = found
+    if len(checks) > MANY_CHECKS:
+        # so many are the items of a grid whose instruction reads like a check
+        checks = {}
     taken |= {*consent, *checks}
     variables = {}
     for column in (c for c in table.columns if c.name not in taken and DEMOGRAPHIC.match(bare(c.name))):

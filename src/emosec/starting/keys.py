@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from emosec.intake.keys import one_part
+from emosec.intake.privacy import NAMES_A_ROW
 from emosec.intake.readers import RawTable
 from emosec.starting.grouping import Group
 
@@ -51,7 +52,7 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     shared = [c for c in groups[0].shared if all(c in g.shared for g in groups)]
     platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
     platform |= {g.first.columns[0].name for g in groups if g.first.reader in FIRST_COLUMN}
-    personal = {name: kind for g in groups for name, kind in g.personal.items()}
+    personal = {n: kind for g in groups for n, kind in g.personal.items() if kind not in NAMES_A_ROW}
     named = [c for c in shared if c in platform or NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", c))]
     found: list[tuple[str, ...]] = [(c,) for c in named if holds(tables, (c,))]
     if not found:
@@ -60,10 +61,22 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         found = first_that_holds(tables, pairs)
     if not found:
         found = first_that_holds(tables, combinations(named[:4], 2))
+    if not found:
+        found = first_that_holds(tables, [(c,) for c in shared if c not in personal and like_a_key(tables, c)])
     keys = [Key(c, ", ".join(personal[x] for x in c if x in personal), linked(tables, c)) for c in found]
     # who links waves comes first; then what identifies nobody; then the platform's own
     keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
     return keys[0] if keys else None
+
+
+def like_a_key(tables: Sequence[tuple[str, RawTable]], column: str) -> bool:
+    """Return whether a column holds whole numbers or short codes without blanks, each in one row: whatever it is called."""
+    return all(
+        table.cells[column].notna().all()
+        and table.cells[column].is_unique
+        and bool(table.cells[column].str.fullmatch(r"[A-Za-z]{0,4}[_-]?\d{1,12}|[A-Za-z0-9]{4,12}").all())
+        for _, table in tables
+    )
 
 
 def values_of(table: RawTable, columns: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError
 from emosec.intake.sources import digest
 from emosec.starting.drafts import MARK, instrument_text, study_text
-from emosec.starting.finding import Found, Say, find_files, look_at_all, plain_name
+from emosec.starting.finding import Found, Say, explained_files, find_files, look_at_all, plain_name
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
 
@@ -62,7 +62,7 @@ def new_study(
     name = plain_name(name or default_name(paths, files, raw), "study")
     targets = {path: raw / name / wave / path.name for path, wave in files}
     refuse_existing([config / "studies" / f"{name}.yaml"])
-    found = look_at_all(files, say)
+    found = explained_files(look_at_all(files, say))
     say("comparing columns with the instruments in config/instruments")
     guesses = guess(group_files(found), instruments_in(config / "instruments"))
     drafts = {
@@ -72,11 +72,16 @@ def new_study(
     }
     drafts = distinct_names(drafts)
     constructs = constructs_in(config / "constructs")
+    measured = any(m.instrument.measures_construct for g in guesses.exports for m in g.matches)
+    blocks = [b for g in guesses.exports for b in g.blocks]
+    central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts)}
     for one in guesses.exports:
         for block in one.blocks:
             draft = drafts[one.group.name, block.name]
-            texts[config / "instruments" / f"{draft}.yaml"] = instrument_text(draft, block, one.group.name, constructs)
+            texts[config / "instruments" / f"{draft}.yaml"] = instrument_text(
+                draft, block, one.group.name, constructs, measures=block is central
+            )
     kept = [f for f in found if f.dictionary or f.look.table is not None]
     copies = {f.path: targets[f.path] for f in kept if f.path.resolve() != targets[f.path].resolve()}
     refuse_existing([*texts, *(copies.values() if copy else ())])
