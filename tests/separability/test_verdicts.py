@@ -133,7 +133,7 @@ def test_json_is_plain_and_closed(instrument: Any, decision: Decision, tmp_path:
     tables.write_json(found.record, tmp_path / "verdict.json")
     read = json.loads((tmp_path / "verdict.json").read_text(), parse_constant=lambda c: pytest.fail(f"{c} is no JSON"))
     assert set(read) == {
-        "study", "instrument", "instrument_verified", "construct", "decision", "decision_title", "decision_sha256",
+        "study", "instrument", "construct", "decision", "decision_sha256",
         "registered_on", "primary_model", "estimator", "cutoff", "confidence", "looks_allowed", "waves", "pooled",
     }  # fmt: skip
     assert (read["construct"], read["decision_sha256"], read["cutoff"]) == ("mood", decision.sha256, 0.9)
