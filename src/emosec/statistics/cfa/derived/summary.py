@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from emosec.statistics.cfa.fitted import Fit
 
-SECTIONS = (
+SECTIONS: tuple[tuple[str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     ("Latent variables", lambda t: t["op"] == "=~"),
     ("Regressions", lambda t: t["op"] == "~"),
     ("Covariances", lambda t: (t["op"] == "~~") & (t["lhs"] != t["rhs"])),
@@ -80,6 +80,7 @@ def _parameters(fit: Fit) -> Iterator[str]:
 
 
 def _sections(table: pd.DataFrame) -> Iterator[str]:
+    last = str(table.columns[-1])
     for title, chosen in SECTIONS:
         rows = table[chosen(table)]
         if not len(rows):
@@ -87,13 +88,14 @@ def _sections(table: pd.DataFrame) -> Iterator[str]:
         yield f"\n{title + ':':<24}" + "".join(
             f"{c:>11}" for c in ("Estimate", "Std.Err", "z-value", "P(>|z|)", "Std.all")
         )
-        for r in rows.itertuples(index=False):
-            name = f"  {r.lhs} {r.op} {r.rhs}".rstrip() if r.op != ":=" else f"  {r.lhs}"
-            values = (r.est, r.se if r.se > 0 else np.nan, r.z, r.pvalue, r[-1])
+        for r in rows.to_dict("records"):
+            defined = r["op"] == ":="
+            name = f"  {r['lhs']}" if defined else f"  {r['lhs']} {r['op']} {r['rhs']}".rstrip()
+            values = (r["est"], r["se"] if r["se"] > 0 else np.nan, r["z"], r["pvalue"], r[last])
             yield (
                 f"{name:<24}"
                 + "".join(f"{_number(v):>11}" for v in values)
-                + (f"  ({r.label})" if _said(r.label) else "")
+                + (f"  ({r['label']})" if _said(r["label"]) else "")
             )
 
 
