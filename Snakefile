@@ -18,6 +18,7 @@ from emosec.intake.readers.which import platforms_reading
 from emosec.locks import claim
 from emosec.plan import load_plan
 from emosec.report.assumptions import assumptions
+from emosec.statistics.resampling import task_seed
 from emosec.digests import code_digest, digest_of, module_digest
 
 min_version("9.0")

@@ -112,3 +112,20 @@ def test_every_table_belongs_to_a_room_and_starts_with_its_place():
             assert table.names[2] == "instrument", table.name
         assert set(table.key) <= set(table.names)
         assert all(c.meaning for c in table.columns), table.name
+
+
+def test_readme_and_architecture_name_the_folders_that_are_there():
+    """The README's tree and the page of the architecture: every part of the package, and nothing that is gone."""
+    parts = {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tree = readme.split("    src/emosec/\n")[1].split("    results/")[0]
+    told = {line.split("/")[0].strip() for line in tree.splitlines() if "/" in line.split("  ")[3][:20]}
+    assert parts <= told, f"README's tree lacks {sorted(parts - told)}"
+    assert all((PACKAGE / name).is_dir() for name in told), f"README's tree names what is gone: {sorted(told - parts)}"
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    picture = page.split("```mermaid")[1].split("```")[0]
+    assert all(room in picture for room in ROOMS)
+    modules = {p.stem for p in PACKAGE.glob("*.py") if not p.stem.startswith("__")}
+    assert all(f"`{name}`" in page for name in modules), sorted(n for n in modules if f"`{n}`" not in page)
+    config = {p.name for p in (ROOT / "config").iterdir() if p.is_dir()}
+    assert all(f"      {name}/" in readme for name in config), "README's tree lacks a folder of config/"

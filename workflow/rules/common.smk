@@ -11,6 +11,11 @@ def code_of(module):
     return module_digest(module)
 
 
+def seed_of(task):
+    """Return a param function: the task's own seed, from the project's seed, study, instrument, wave and task."""
+    return lambda w: task_seed(CONFIG.seed, w.study, w.get("instrument", ""), w.get("wave", ""), task)
+
+
 def indices_of(w):
     """Return name → digest of the code of every screening index that the study's rules name."""
     named = {rule.indicator for rule in PLANS[w.study].design.screening.rules}

@@ -26,7 +26,7 @@ rule explore:
         "results/{study}/logs/explore/{instrument}/{wave}.log",
     params:
         replicates=CONFIG.parallel_analysis,
-        seed=CONFIG.seed,
+        seed=seed_of("explore"),
         defined=defined("instrument"),
         code=code("explore"),
     message:

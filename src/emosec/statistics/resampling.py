@@ -43,6 +43,17 @@ def seed_for(root: int, *task: str | int) -> np.random.SeedSequence:
     return np.random.SeedSequence(root, spawn_key=key)
 
 
+def task_seed(root: int, *task: str | int) -> int:
+    """Return a task's seed as one whole number below 2³², for functions that take such.
+
+    Examples
+    --------
+    >>> task_seed(1, "pmc", "tai_security", "time1") != task_seed(1, "pmc", "tai_security", "time2")
+    True
+    """
+    return int(seed_for(root, *task).generate_state(1)[0])
+
+
 def generator(root: int, *task: str | int) -> np.random.Generator:
     """A generator seeded by `seed_for`."""
     return np.random.default_rng(seed_for(root, *task))
