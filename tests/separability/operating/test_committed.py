@@ -49,7 +49,9 @@ def test_every_cell_is_in_the_table_or_named_on_the_page_as_not_simulated(
     assert said == ([f"Without samples, and so without an answer: {', '.join(missing)}."] if missing else [])
     assert ("a trial run" in text) == bool((summary["replications"] != study.replications).any() or missing)
     simulated_cells = [c for c in study.cells if c.name in simulated]
-    assert summary["truth"].tolist() == [" ".join(f"{t:g}" for t in study.setting(c.name).truth) for c in simulated_cells]
+    assert summary["truth"].tolist() == [
+        " ".join(f"{t:g}" for t in study.setting(c.name).truth) for c in simulated_cells
+    ]
     assert summary["n"].tolist() == [study.setting(c.name).n for c in simulated_cells]
 
 
