@@ -94,9 +94,10 @@ def rooms(responses: pd.DataFrame, instrument: Instrument, names: tuple[str, ...
     kept = tuple(m for m in models.models if m.name in names)
     pairs = tuple(c for c in models.comparisons if set(c) <= set(names))
     fitted = confirm(
-        responses, instrument, models.model_copy(update={"models": kept, "comparisons": pairs, "estimators": ("WLSMV",)}),
-        seed=1,
-    )  # fmt: skip
+        responses,
+        instrument,
+        models.model_copy(update={"models": kept, "comparisons": pairs, "estimators": ("WLSMV",)}),
+    )
     described = describe(responses, instrument)
     place = {"study": "pmc", "wave": responses["wave"].iloc[0], "instrument": instrument.name}
     n = responses["respondent"].nunique()
