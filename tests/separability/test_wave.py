@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from emosec.errors import DataError
+from emosec.remarks import Remark, written
 from emosec.separability.contracts import STATUSES
 from emosec.separability.gates import rmsea_by_chi_square
 from emosec.separability.verdicts import verdicts
@@ -166,7 +167,8 @@ def test_a_model_that_was_not_fitted_is_not_looked_at(clean: Any, nothing_before
 
 
 def test_warnings_of_the_fit_are_codes(clean: Any) -> None:
-    fits = clean.before.fits.assign(warning="negative_variance: x below 0; not_positive: z")
+    remarks = written([Remark("negative_variance", {"items": ("x",)}), Remark("not_positive", {"of": "z"})])
+    fits = clean.before.fits.assign(warning=remarks)
     found = clean.gathered(before=replace(clean.before, fits=fits)).gates
     warned = of(found, gate="solution", statistic="warning")
     assert warned["detail"].tolist() == ["negative_variance", "not_positive"]

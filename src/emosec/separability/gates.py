@@ -177,7 +177,8 @@ def reliability_gate(
         own = items[items["scale"] == scale.name]
         for item, sd, total in zip(own["item"], own["sd"], own["item_total"], strict=True):
             if sd == 0:
-                yield judged("reliability", component, "sd", 0.0, 0.0, "at_least", detail=str(item))
+                # a spread of nothing is wanting whatever is asked of it: what is needed is more than 0
+                yield Gate("reliability", component, "sd", "not_met", 0.0, 0.0, "at_least", detail=str(item))
             elif total < 0:
                 yield judged("reliability", component, "item_total", float(total), 0.0, "at_least", detail=str(item))
 
