@@ -42,8 +42,9 @@ def test_csv_comes_back_the_same_to_the_last_digit(tmp_path):
     from emosec.reliability.contracts import RELIABILITY
 
     row = {
-        "study": "NA", "wave": "w", "instrument": "i", "scale": "a", "coefficient": "alpha", "n_items": 3, "n": 5, "est": 1 / 3,
-        "ci.lower": float("nan"), "ci.upper": 0.1 + 0.2, "sem": 1e-300, "method": "=1+1, \"quoted\"\nline", "warning": None,
+        "study": "NA", "wave": "=1+1, \"quoted\"\nline", "instrument": "i", "scale": "a", "coefficient": "alpha",
+        "n_items": 3, "n": 5, "est": 1 / 3,
+        "ci.lower": float("nan"), "ci.upper": 0.1 + 0.2, "sem": 1e-300, "method": "feldt", "warning": None,
     }  # fmt: skip
     data = tables.frame(RELIABILITY, [row])
     tables.write(RELIABILITY, data, tmp_path / "x.csv")

@@ -40,7 +40,7 @@ FOUND = {
     "googleforms": ("googleforms", 2, 4, ("What is your e-mail address?",)),
     "googleforms_quiz": ("googleforms", 2, 5, ()),
     "formr": ("formr", 2, 7, ()),
-    "psychopy": ("delimited", 2, 5, ()),
+    "psychopy": ("delimited", 2, 5, ("participant",)),
     "plain_semicolons_decimal_comma": ("delimited", 3, 4, ()),
     "plain_byte_order_mark": ("delimited", 3, 4, ()),
     "plain_cp1252": ("delimited", 3, 4, ()),

@@ -19,7 +19,7 @@ def everywhere(codes: list[int]) -> dict[str, list[int]]:
 def test_nothing_to_merge_changes_nothing():
     given_ = waves([0, 1, 2, 3], [3, 2, 1, 0])
     found = collapse(given_, everywhere([0, 1, 2, 3]))
-    assert found.warnings == ()
+    assert found.merged == ()
     assert found.n_thresholds == {"x": 3}
     for wave, data in given_.items():
         pd.testing.assert_frame_equal(found.waves[wave], data)
@@ -28,25 +28,25 @@ def test_nothing_to_merge_changes_nothing():
 def test_an_unused_end_goes_toward_the_middle_in_all_waves():
     found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), everywhere([0, 1, 2, 3]))
     assert found.waves["w1"]["x"].tolist() == [1, 1, 2, 3]
-    assert found.warnings == ("category_merged: x 0 into 1 (unused in w2)",)
+    assert [(r.code, *r.facts.values()) for r in found.merged] == [("category_merged", "x", 0, 1, ("w2",))]
 
 
 def test_the_warning_names_codes_as_they_were_answered():
     found = collapse(waves([0, 1, 2, 3], [1, 2, 3, 3]), everywhere([0, 1, 2, 3]), turned=["x"])
     assert found.waves["w1"]["x"].tolist() == [1, 1, 2, 3]
-    assert found.warnings == ("category_merged: x 3 into 2 (unused in w2)",)
+    assert [(r.code, *r.facts.values()) for r in found.merged] == [("category_merged", "x", 3, 2, ("w2",))]
 
 
 def test_merging_goes_on_until_every_category_is_used_in_every_wave():
     found = collapse(waves([0, 1, 2, 3], [0, 3, 3, 0]), everywhere([0, 1, 2, 3]))
     assert found.n_thresholds == {"x": 1}
-    assert len(found.warnings) == 2
+    assert len(found.merged) == 2
     assert set(found.waves["w1"]["x"]) == set(found.waves["w2"]["x"])
 
 
 def test_a_category_nobody_uses_merges_with_nobody():
     found = collapse(waves([0, 1, 3], [3, 1, 0]), everywhere([0, 1, 2, 3]))
-    assert found.warnings == ()
+    assert found.merged == ()
     assert found.n_thresholds == {"x": 2}
 
 

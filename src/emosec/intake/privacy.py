@@ -201,7 +201,7 @@ def by_name(name: str, *, weak: bool) -> Kind | None:
 
     Examples
     --------
-    >>> [by_name(n, weak=False) for n in ("RecipientEmail", "Q7_2_TEXT", "names_first", "renamed", "ip", "participate")]
+    >>> [by_name(n, weak=False) for n in ("RecipientEmail", "Q7_2_TEXT", "first_name", "renamed", "ip", "participate")]
     ['e-mail', 'free text', 'name', None, 'IP address', None]
     >>> by_name("kin_contact_name_2", weak=True), by_name("event_name", weak=True)
     ('name', None)

@@ -93,9 +93,9 @@ def gate_words(row: Facts) -> str:
 
     Examples
     --------
-    >>> row = {"subject": "safety", "observed": 0.6123, "needed": 0.7, "status": "not_met", "detail": None}
+    >>> row = {"subject": "calm", "observed": 0.6123, "needed": 0.7, "status": "not_met", "detail": None}
     >>> gate_words(row | {"gate": "reliability", "statistic": "omega_categorical"})
-    'Scores of safety are not very reliable: categorical ω .61, where .70 is asked for'
+    'Scores of calm are not very reliable: categorical ω .61, where .70 is asked for'
     >>> gate_words(row | {"gate": "solution", "statistic": "warning", "detail": "negative_factor_variance"})
     'The primary model is improper: the variance of a factor is negative'
     """
