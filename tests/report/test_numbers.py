@@ -217,15 +217,16 @@ def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves)
 def test_pdf_and_word_paper_hold_the_pages_lines(two_waves):
     folder, page, _ = two_waves
     names = [p.stem for p in (folder / "paper" / "tables" / "latex").glob("*.tex")]
-    document = docx.Document(folder / "paper" / "report.docx")
-    grids = [[[c.text for c in r.cells] for r in t.rows] for t in document.tables]
+    parts = ("report", "supplement")
+    documents = [docx.Document(folder / "paper" / f"{part}.docx") for part in parts]
+    grids = [[[c.text for c in r.cells] for r in t.rows] for d in documents for t in d.tables]
     for name in names:
         rows = page.tables[name][1]
         assert any(g[-len(rows) :] == rows for g in grids), name
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not here to read the PDF")
-    command = ["pdftotext", "-layout", str(folder / "paper" / "report.pdf"), "-"]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    commands = [["pdftotext", "-layout", str(folder / "paper" / f"{part}.pdf"), "-"] for part in parts]
+    text = "\n".join(subprocess.run(c, capture_output=True, text=True, check=True).stdout for c in commands)
     lines = {" ".join(line.split()) for line in text.splitlines()}
     words = set(text.split())
     whole = 0

@@ -11,7 +11,7 @@ import pytest
 from emosec.report import formats
 from emosec.report.content import content
 from emosec.report.gather import gather
-from emosec.report.papers.document import NumberedTable, paper
+from emosec.report.papers.document import NumberedTable, manuscript, paper, supplement
 from emosec.report.papers.latex import escape, latex
 from emosec.report.papers.publish import publish
 from emosec.report.papers.references import LITERATURE
@@ -40,18 +40,21 @@ def part(small_results, small_design):
 
 
 def test_tables_and_figures_are_numbered_from_one(whole):
-    assert [t.number for t in whole.tables] == list(range(1, len(whole.tables) + 1))
-    assert [f.number for f in whole.figures] == list(range(1, len(whole.figures) + 1))
+    for part, sign in ((manuscript(whole), ""), (supplement(whole), "S")):
+        for things in (part.tables, part.figures):
+            assert things
+            assert [t.number for t in things] == [f"{sign}{i}" for i in range(1, len(things) + 1)]
+    assert len(manuscript(whole).tables) < len(supplement(whole).tables) / 2
     for table in whole.tables:
         assert table.listing.note, table.listing.name
 
 
 def test_pointers_of_the_text_exist(whole):
     text = " ".join(b.text for b in whole.text)
-    tables = [int(n) for n in re.findall(r"\(Table (\d+)\)", text)]
+    tables = re.findall(r"\(Table (S?\d+)\)", text)
     assert len(tables) > 10
     assert set(tables) <= {t.number for t in whole.tables}
-    assert {int(n) for n in re.findall(r"\(Figure (\d+)\)", text)} <= {f.number for f in whole.figures}
+    assert set(re.findall(r"\(Figure (S?\d+)\)", text)) <= {f.number for f in whole.figures}
 
 
 def test_what_is_cited_is_listed_and_nothing_else(whole):
@@ -136,11 +139,13 @@ def test_word_tables_hold_the_cells(made, part):
 
 
 def test_word_paper_opens_and_is_whole(made, part):
-    document = docx.Document(made / "report.docx")
-    assert len(document.tables) == len(part.tables)
-    assert len(document.inline_shapes) == len(part.figures)
-    paragraphs = {p.text for p in document.paragraphs}
-    assert {plain(b.text) for b in part.text} <= paragraphs
+    for name, own in (("report", manuscript(part)), ("supplement", supplement(part))):
+        document = docx.Document(made / f"{name}.docx")
+        assert len(document.tables) == len(own.tables)
+        assert len(document.inline_shapes) == len(own.figures)
+        paragraphs = {p.text for p in document.paragraphs}
+        assert {plain(b.text) for b in own.text} <= paragraphs
+        assert ("References" in paragraphs) == bool(own.references)
 
 
 class Cells(HTMLParser):
@@ -171,12 +176,14 @@ def test_html_tables_hold_the_cells(made, part):
 def test_pdf_holds_the_numbers(made, part):
     import shutil
 
-    assert (made / "report.pdf").read_bytes().startswith(b"%PDF")
+    files = [made / "report.pdf", made / "supplement.pdf"]
+    assert all(f.read_bytes().startswith(b"%PDF") for f in files)
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not here to read the PDF")
-    text = subprocess.run(
-        ["pdftotext", "-layout", made / "report.pdf", "-"], capture_output=True, text=True, check=True
-    ).stdout
+    text = "\n".join(
+        subprocess.run(["pdftotext", "-layout", f, "-"], capture_output=True, text=True, check=True).stdout
+        for f in files
+    )
     words = set(re.findall(r"[−+]?[\d,]*\.?\d+", text))
     missing = [
         n for t in part.tables for row in t.listing.lines for col, c in zip(t.listing.cols, row, strict=True) if col.numeric
@@ -239,5 +246,5 @@ def test_runs_keep_every_letter():
 def test_numbered_table_of_nothing_special():
     from emosec.report.listing import Cell, Col, Listing
 
-    table = NumberedTable(3, "Caption", Listing("x", "t", (Col("Item", "i"),), ((Cell("=1"),),), "s", "Note"))
+    table = NumberedTable("3", "Caption", Listing("x", "t", (Col("Item", "i"),), ((Cell("=1"),),), "s", "Note"))
     assert r"\caption{Caption}" in latex(table)

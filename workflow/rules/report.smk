@@ -3,7 +3,7 @@
 IN   every contracted table and run.json of the study
 OUT  results/{study}/artefacts.txt    the tests of built tables, passed
      reports/{study}/index.html, codebook.html, codebook.jsonld    and beside them tables/*.csv, figures/*.svg
-     reports/{study}/paper/           PDF and Word, and beside them LaTeX, XLSX, figures, references
+     reports/{study}/paper/           manuscript and supplement as PDF and Word, and beside them LaTeX, XLSX, figures, references
 
 `snakemake --report` gathers these of all studies in one file, under the captions in workflow/report/.
 """
@@ -48,6 +48,8 @@ rule report:
                 ("codebook", "codebook.html", "codebook", "codebook"),
                 ("pdf", "paper/report.pdf", "paper", "pdf"),
                 ("word", "paper/report.docx", "paper", "docx"),
+                ("supplement_pdf", "paper/supplement.pdf", "supplement", "pdf"),
+                ("supplement_word", "paper/supplement.docx", "supplement", "docx"),
             )
         },
         dataset=update("reports/{study}/codebook.jsonld"),

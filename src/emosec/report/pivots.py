@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import human, title
 from emosec.report.listing import Col, Listing, Row, grouped, listing, records
+from emosec.structure.contracts import PHI_BEYOND_ONE
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -49,13 +51,26 @@ TESTS = {
 }
 
 
+def proper(fits: pd.DataFrame) -> pd.Series:
+    """Return which fits converged to a proper solution; factor correlations beyond 1, which the rule takes as estimates, are not.
+
+    Examples
+    --------
+    >>> beyond = '[{"code": "factor_covariance_not_positive_definite"}]'
+    >>> proper(pd.DataFrame({"converged": [True] * 2, "admissible": [True] * 2, "warning": [None, beyond]})).tolist()
+    [True, False]
+    """
+    beyond = fits["warning"].map(lambda cell: any(r.code == PHI_BEYOND_ONE for r in read(cell))).astype(bool)
+    return fits["converged"] & fits["admissible"] & ~beyond
+
+
 def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -> Listing:
     """Return the fit of all models in one sample, or, for the empty name, in all samples but the included.
 
     Plain, scaled and robust indices stand beside each other, and the estimator with them.
     """
     rows = fits[fits["sample"] == sample] if sample else fits[fits["sample"] != "included"]
-    rows = grouped(rows.assign(proper=rows["converged"] & rows["admissible"]), *([] if sample else ["sample"]), "model")
+    rows = grouped(rows.assign(proper=proper(rows)), *([] if sample else ["sample"]), "model")
     primary = design.decision.primary_model
 
     def mark(row: Row, col: Col) -> str:
@@ -70,7 +85,8 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
         f"Fit of the rival models{', sample: ' + human(sample) if sample else ' in the other samples'}", rows, cols,
         "structure_fits", place=(place.instrument, place.wave), group=0, mark=mark,
         note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the model that decides. Robust indices by WLSMV are the "
-        "categorical ones where the engine gives them. Proper: converged to an admissible solution.",
+        "categorical ones where the engine gives them. Proper: converged, no variance below 0, no impossible covariance matrix; "
+        "where factor correlations lie beyond 1, alone or together, they stay the estimates that the rule uses.",
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ FIT = (
         "are estimates and count as admissible",
     ),
 )
+# the remark of a fit whose factor correlations, one by one or jointly, lie beyond 1
+PHI_BEYOND_ONE = "factor_covariance_not_positive_definite"
 MEASURES = (
     "npar", "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "chisq.scaling.factor",
     "cfi", "tli", "cfi.scaled", "tli.scaled", "cfi.robust", "tli.robust",

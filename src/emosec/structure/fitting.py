@@ -10,15 +10,13 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
 from emosec.remarks import Remark, of_engine, of_refusal, written
-from emosec.structure.contracts import MEASURES
+from emosec.structure.contracts import MEASURES, PHI_BEYOND_ONE
 from emosec.wide import Sample, Usable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ORDINAL = ("WLSMV",)
-# what the engine says when factor correlations, one by one or jointly, lie beyond 1
-PHI_BEYOND_ONE = "factor_covariance_not_positive_definite"
 PARAMETER_COLUMNS = ("est", "se", "z", "pvalue", "ci.lower", "ci.upper", "std.all")
 
 

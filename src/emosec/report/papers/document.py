@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from emosec.report.content import Content
 from emosec.report.figures.canvas import Figure
@@ -12,6 +14,9 @@ from emosec.report.listing import Listing
 from emosec.report.papers.references import Reference, cited_in
 
 LEFT_OUT = ("intake", "reproducibility")
+# what a manuscript shows, by the first word of a table's or figure's name; everything else is the supplement's
+MAIN_TABLES = ("reliability", "fits", "loadings", "pairs")
+MAIN_FIGURES = ("verdict",)
 
 
 @dataclass(frozen=True)
@@ -31,22 +36,23 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class NumberedTable:
-    """A table with its number and full caption."""
+    """A table with its number (S1, S2 … in the supplement) and full caption."""
 
-    number: int
+    number: str
     caption: str
     listing: Listing
 
 
 @dataclass(frozen=True)
 class NumberedFigure:
-    """A figure with its number."""
+    """A figure with its number (S1, S2 … in the supplement)."""
 
-    number: int
+    number: str
     figure: Figure
 
 
 Block = Heading | Paragraph
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Paper:
     Attributes
     ----------
     text : Methods and Results
-    tables, figures : numbered in the order of the rooms
+    tables, figures : the manuscript's, kind by kind; then the supplement's, in the order of the rooms
     references : what the text cites
     sources : citations of the instruments, as their definitions give them
     """
@@ -76,8 +82,9 @@ def paper(content: Content) -> Paper:
     from emosec.report.papers.results import results
 
     tables = [t for s in content.sections if s.word not in LEFT_OUT for t in s.tables()]
-    numbered = [NumberedTable(i, caption(content, t), t) for i, t in enumerate(tables, start=1)]
-    figures = [NumberedFigure(i, f) for i, f in enumerate(content.figures(), start=1)]
+    numbered = [NumberedTable(number, caption(content, t), t) for number, t in numbers_of(tables, main_kind)]
+    pictured = list(content.figures())
+    figures = [NumberedFigure(number, f) for number, f in numbers_of(pictured, lambda f: of_kind(MAIN_FIGURES, f.name))]
     numbers = {t.listing.name: t.number for t in numbered}
     pictures = {f.figure.name: f.number for f in figures}
     text = [bound(block) for block in (*methods(content), *results(content, numbers, pictures))]
@@ -90,6 +97,59 @@ def paper(content: Content) -> Paper:
         figures=figures,
         references=cited_in(words),
         sources=list(dict.fromkeys(i.citation for i in content.design.instruments.values())),
+    )
+
+
+def of_kind(kinds: Sequence[str], name: str) -> int | None:
+    """Return which of the kinds a name begins with; none for any other."""
+    kind = name.split("_")[0]
+    return kinds.index(kind) if kind in kinds else None
+
+
+def main_kind(table: Listing) -> int | None:
+    """Return which kind of the manuscript's tables a table is, in its plain form; none for one of the supplement.
+
+    Examples
+    --------
+    >>> [main_kind(Listing(n, "T", (), (), "s", instrument="mini", wave="w1")) for n in ("fits_mini_w1", "fits_mini_w1_others")]
+    [1, None]
+    """
+    kind = of_kind(MAIN_TABLES, table.name)
+    plain = kind is not None and "_".join(filter(None, (MAIN_TABLES[kind], table.instrument, table.wave)))
+    return kind if table.name == plain else None
+
+
+def numbers_of(things: Sequence[T], kind: Callable[[T], int | None]) -> list[tuple[str, T]]:
+    """Return things with their numbers: the manuscript's first, kind by kind, then the others in their order.
+
+    Examples
+    --------
+    >>> numbers_of(["pairs", "flow", "fits", "items"], lambda name: of_kind(MAIN_TABLES, name))
+    [('1', 'fits'), ('2', 'pairs'), ('S1', 'flow'), ('S2', 'items')]
+    """
+    of = [(kind(x), x) for x in things]
+    first = [x for at in sorted({k for k, _ in of if k is not None}) for k, x in of if k == at]
+    rest = [x for k, x in of if k is None]
+    return [(str(i), x) for i, x in enumerate(first, 1)] + [(f"S{i}", x) for i, x in enumerate(rest, 1)]
+
+
+def manuscript(whole: Paper) -> Paper:
+    """Return text, references, and the tables and figures that a manuscript shows."""
+    return _with(whole, supplement=False)
+
+
+def supplement(whole: Paper) -> Paper:
+    """Return every other table and figure, without text."""
+    return replace(
+        _with(whole, supplement=True), title=f"Supplement: {whole.title}", text=[], references=[], sources=[]
+    )
+
+
+def _with(whole: Paper, *, supplement: bool) -> Paper:
+    return replace(
+        whole,
+        tables=[t for t in whole.tables if t.number.startswith("S") == supplement],
+        figures=[f for f in whole.figures if f.number.startswith("S") == supplement],
     )
 
 

@@ -39,7 +39,7 @@ def latex(table: NumberedTable) -> str:
     --------
     >>> from emosec.report.listing import Cell, Col, Listing
     >>> t = Listing("t", "T", (Col("Item", "i"), Col("r", "r", "bounded")), ((Cell("a_b"), Cell(".30")),), "s")
-    >>> print(latex(NumberedTable(1, "Items", t)).splitlines()[-5])
+    >>> print(latex(NumberedTable("1", "Items", t)).splitlines()[-5])
     \\bottomrule
     """
     listing = table.listing

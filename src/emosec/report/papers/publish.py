@@ -10,7 +10,7 @@ from emosec.atomic import atomic_folder
 from emosec.definitions.catalogue import Design
 from emosec.report.content import Content, content
 from emosec.report.gather import SMALLEST, gather
-from emosec.report.papers.document import Paper, paper
+from emosec.report.papers.document import Paper, manuscript, paper, supplement
 from emosec.report.papers.latex import latex
 from emosec.report.papers.web import html
 
@@ -31,8 +31,8 @@ def publish(
     Returns
     -------
     list of Path
-        The files: report.pdf, report.docx, references.bib, references.json (CSL), tables/{xlsx,latex,html,docx}/*,
-        figures/{svg,pdf,png}/*. The same tables give the same bytes.
+        The files: report.pdf and report.docx (the manuscript), supplement.pdf and supplement.docx, references.bib,
+        references.json (CSL), tables/{xlsx,latex,html,docx}/*, figures/{svg,pdf,png}/*. The same tables give the same bytes.
 
     Raises
     ------
@@ -68,8 +68,9 @@ def write_all(made: Content, folder: Path) -> None:
         write_workbook(table, folder / "tables" / "xlsx" / f"{name}.xlsx")
         word.write_table(table, folder / "tables" / "docx" / f"{name}.docx")
     write_references(whole, folder)
-    pdf.write_paper(whole, folder / "report.pdf")
-    word.write_paper(whole, pictures, folder / "report.docx")
+    for name, part in (("report", manuscript(whole)), ("supplement", supplement(whole))):
+        pdf.write_paper(part, folder / f"{name}.pdf")
+        word.write_paper(part, pictures, folder / f"{name}.docx")
 
 
 def write_references(whole: Paper, folder: Path) -> None:

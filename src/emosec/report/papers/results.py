@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from emosec.report.papers.document import Block
     from emosec.report.rooms.verdict import Card
 
-Numbers = dict[str, int]
+Numbers = dict[str, str]
 OUTCOMES = ("supported", "not supported", "contradicted", "not testable")
 
 

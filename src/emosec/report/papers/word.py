@@ -179,16 +179,20 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
             document.add_heading(clean(block.text), block.level)
         else:
             add_text(document.add_paragraph(), block.text)
-    document.add_heading("References", 1)
-    for text in [*(r.apa for r in paper.references), *paper.sources]:
+    cited = [*(r.apa for r in paper.references), *paper.sources]
+    if cited:
+        document.add_heading("References", 1)
+    for text in cited:
         entry = document.add_paragraph()
         add_text(entry, text)
         entry.paragraph_format.left_indent, entry.paragraph_format.first_line_indent = Cm(1.2), Cm(-1.2)
-    document.add_heading("Tables", 1)
+    if paper.tables:
+        document.add_heading("Tables", 1)
     for table in paper.tables:
         add_table(document, table)
     facing(document, False)
-    document.add_heading("Figures", 1)
+    if paper.figures:
+        document.add_heading("Figures", 1)
     for figure in paper.figures:
         document.add_paragraph().add_run(f"Figure {figure.number}").bold = True
         add_text(document.add_paragraph(), it(clean(figure.figure.title)))

@@ -14,7 +14,7 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, model_title, title
 from emosec.report.listing import Col, listing, records
 from emosec.report.parts import Place, Section
-from emosec.report.pivots import efa_listing, fit_listing, loading_listing
+from emosec.report.pivots import efa_listing, fit_listing, loading_listing, proper
 from emosec.report.remarks import cell_words
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
     if len(fits):
         place.tables["fits"] = fit_listing(place, fits, design, "included")
         place.tables["fits_others"] = fit_listing(place, fits, design, "")
-        bad = fits[(fits["sample"] == "included") & ~(fits["converged"] & fits["admissible"])]
+        bad = fits[(fits["sample"] == "included") & ~proper(fits)]
         place.facts["improper"] = [improper_words(r, design) for r in records(bad)]
     place.tables["comparisons"] = listing(
         f"comparisons_{place.name}", "Nested models compared", got.of("structure_comparisons", **where), COMPARISONS,
@@ -154,7 +154,7 @@ def chosen(parameters: pd.DataFrame, design: Design) -> pd.DataFrame:
 
 def improper_words(row: dict[str, Any], design: Design) -> str:
     """Return what is improper about a fit, as a phrase."""
-    what = "did not converge" if not row["converged"] else "has an inadmissible solution"
+    what = "did not converge" if not row["converged"] else "has an improper solution"
     known = cell_words(row["warning"])
     warning = f": {known}" if known else ""
     return f"{row['model']} by {row['estimator']} {what}{warning}"
