@@ -190,13 +190,6 @@ def listing(
     return Listing(name, title, kept, cells, source, " ".join(x for x in (note, hidden) if x), group, *place)
 
 
-def cell_of(row: Row, col: Col, mark: Callable[[Row, Col], str] | None) -> Cell:
-    """Return one cell."""
-    return Cell(
-        col.cell(row), row.get(col.key), mark(row, col) if mark else "", row.get(col.upper) if col.upper else None
-    )
-
-
 def lettered(texts: Iterable[Any], least: int = 2) -> tuple[list[str | None], str]:
     """Replace what many cells say by letters, and return the cells and the sentence that explains the letters.
 

@@ -89,12 +89,6 @@ class Solution:
         return general[0] if len(general) == 1 and len(self.factor_of) == count else None
 
     @cached_property
-    def method_loadings(self) -> dict[str, float]:
-        """Standardised loadings on the method factor; empty without one, or where its variance is not positive."""
-        found = self.loadings[self.method_factor] if self.method_factor else {}
-        return {} if self.method_factor in self.negative_variances else found
-
-    @cached_property
     def negative_variances(self) -> dict[str, tuple[float, float]]:
         """Estimate and standard error of every variance below zero, of factors and of residuals."""
         own = [row for row in self._of("~~") if row["lhs"] == row["rhs"]]
