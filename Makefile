@@ -22,15 +22,17 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test check calibrate bench compare lock schemas clean help
 
 run: $(VENV)/ready
-	$(BIN)/snakemake --profile workflow/profiles/default --cores $(CORES)
+	@$(BIN)/emosec run --cores $(CORES)
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "emosec needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
-	VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip install --quiet --no-deps --editable .
-	touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV): about a minute, once"
+	@{ $(BIN)/python -m pip install --quiet --retries 2 --disable-pip-version-check uv \
+	  && VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock \
+	  && VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip install --quiet --no-deps --editable . ; } > $(VENV)/setup.log 2>&1 \
+	  || { echo "The packages of requirements.lock could not be installed ($$(sed -n 's/^error: //p;s/^ERROR: //p' $(VENV)/setup.log | tail -n 1)): is there a network, and does pip reach its index? All that was said is in $(VENV)/setup.log." >&2; exit 1; }
+	@touch $@
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto --dist loadgroup

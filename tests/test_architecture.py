@@ -25,6 +25,7 @@ LAYERS = {
     **{room: 6 + i for i, room in enumerate(ROOMS)},
     "starting": 20,
     "library": 20,
+    "running": 20,
     "cli": 99,
     "__main__": 100,
 }

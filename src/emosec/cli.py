@@ -43,9 +43,10 @@ def parser() -> argparse.ArgumentParser:
     add_check(commands)
     run = commands.add_parser(
         "run",
-        help="run the workflow, as `make` does",
+        help="run the workflow, as `make` does, and say the verdicts",
         usage="%(prog)s [words for snakemake, such as -n or --cores 2]",
-        description="All further words go to snakemake.",
+        description="Says how many jobs are done and about how long the others take, and at the end each study's verdict "
+        "and where its report is. All further words go to snakemake.",
     )
     run.set_defaults(command=run_workflow)
     verify = commands.add_parser(
@@ -123,9 +124,10 @@ def configured_studies() -> tuple[str, ...]:
 
 CHECK_HELP = """\
 Loads every definition, reads every raw file and codes every answer, and writes nothing. What would stop a run is refused, with the
-file and line, the reason and what to do. What is legal and odd all the same is listed: guesses of emosec new that nobody has
-confirmed, components worded one way only, answers that are no response code, items nobody answered, items that look reversed,
-respondents who are there twice, waves that share nobody, rows the platform warns of and no rule looks at."""
+file and line, the reason and what to do; answers of which more than 1% are no response code are refused too. What is legal and odd
+all the same is listed: guesses of emosec new that nobody has confirmed, components worded one way only, answers that are no
+response code, items nobody answered, items that look reversed, respondents who are there twice, waves that share nobody, rows the
+platform warns of and no rule looks at."""
 
 
 def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -142,14 +144,26 @@ def check_studies(options: argparse.Namespace) -> int:
     from emosec.starting.checking import check_study
 
     odd: list[str] = []
-    for name in options.studies or configured_studies():
+    wrong: list[str] = []
+    configured = configured_studies()
+    names = options.studies or configured
+    for name in names:
         made = check_study(name, say=progress)
         print("\n".join(made.said))
         odd += made.odd
-    if odd:
-        print("Allowed, and worth a look:")
-        print("\n".join(f"  {line}" for line in odd))
-    print(f"Nothing is wrong{f'; {len(odd)} things to look at' if odd else ''}. Nothing was written. Next: make")
+        wrong += made.wrong
+    for heading, lines in (("Wrong, and to be mended first:", wrong), ("Allowed, and worth a look:", odd)):
+        if lines:
+            print("\n".join([heading, *(f"  {line}" for line in lines)]))
+    if wrong:
+        print(f"{len(wrong)} thing{'s are' if len(wrong) > 1 else ' is'} wrong. Nothing was written.")
+        return 1
+    unlisted = [name for name in names if name not in configured]
+    listing = f"list {', '.join(unlisted)} under studies: in config/config.yaml, which make reads; then make"
+    print(
+        f"Nothing is wrong{f'; {len(odd)} things to look at' if odd else ''}. Nothing was written. "
+        f"Next: {listing if unlisted else 'make'}"
+    )
     return 0
 
 
@@ -160,14 +174,13 @@ def sources_file() -> Path | None:
 
 
 def run_workflow(options: argparse.Namespace) -> int:
-    """Hand over to snakemake with the default profile, then say where the reports are."""
-    import subprocess
+    """Run snakemake with the default profile; then say each study's verdict, where its report is, and how long it took."""
+    from emosec.running import conclusions, duration, run_snakemake
 
-    command = [sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/default", *options.snakemake]
-    status = subprocess.run(command, check=False).returncode
-    if status == 0:
-        for page in sorted(Path("reports").glob("*/index.html")):
-            print(f"Open {page}")
+    status, whole, seconds = run_snakemake(options.snakemake)
+    if status == 0 and whole:
+        print("\n".join(conclusions(configured_studies())))
+        print(f"\nTook {duration(seconds)}.")
     return status
 
 

@@ -104,7 +104,7 @@ def test_a_study_of_two_waves_from_folders_to_a_check_that_passes(house, emosec)
     status, out, _ = emosec("check", "mood")
     assert status == 0
     assert "still a guess" not in out
-    assert "Next: make" in out
+    assert "Next: list mood under studies: in config/config.yaml" in out
 
 
 def test_nothing_is_overwritten_and_nothing_half_written(house, emosec):
@@ -269,6 +269,44 @@ def test_check_says_what_is_legal_and_odd(house, emosec):
     ):
         assert words in out
     assert not (house / "results").exists()
+
+
+def known_to_the_house(house, name, codes):
+    """Write one wave of answers from 1 to 5, and definitions that know the codes given."""
+    (house / f"data/raw/{name}/t1").mkdir(parents=True)
+    (house / f"data/raw/{name}/t1/x.csv").write_text(text(survey(1)))
+    ids = [f"Q1_{i}" for i in range(1, 13)]
+    (house / f"config/instruments/{name}.yaml").write_text(
+        f"name: {name}\ntitle: Odd\ncitation: none\nlicence: CC0\nresponses: ["
+        + ", ".join(f"{{code: {c}, label: l{c}}}" for c in codes)
+        + f"]\nitems: [{', '.join(f'{{id: {i}}}' for i in ids)}]\n"
+        + SCALES.format(*(", ".join(ids[at : at + 4]) for at in (0, 4, 8)), "Q1_12")
+    )
+    (house / f"config/studies/{name}.yaml").write_text(
+        f"name: {name}\ntitle: Odd\nrespondent_key: [id]\nexports: [{{name: main, file: '*.csv'}}]\n"
+        f"instruments: [{{instrument: {name}, export: main}}]\n"
+        "screening: default\nmodels: components\ndecision: separability\n"
+    )
+
+
+def test_a_forgotten_response_code_is_wrong(house, emosec):
+    known_to_the_house(house, "forgot", range(1, 5))
+    status, out, _ = emosec("check", "forgot")
+    assert status == 1
+    assert "answers are none of the codes 1 to 4: 5 (" in out
+    assert "list it in responses: of config/instruments/forgot.yaml" in out
+    assert "1 thing is wrong" in out
+    assert "Nothing is wrong" not in out
+
+
+def test_a_study_that_no_configuration_lists_is_said_to_be_so(house, emosec):
+    known_to_the_house(house, "new", range(1, 6))
+    status, out, _ = emosec("check", "new")
+    assert status == 0
+    assert "Next: list new under studies: in config/config.yaml" in out
+    configuration = house / "config/config.yaml"
+    configuration.write_text(configuration.read_text().replace("studies: [pmc]", "studies: [new]"))
+    assert emosec("check", "new")[1].rstrip().endswith("Next: make")
 
 
 @pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"], ["verify"], ["power"]])

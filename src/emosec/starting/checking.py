@@ -26,6 +26,7 @@ from emosec.starting.suspicions import (
     of_rules,
     of_waves,
     suspicions,
+    wrong_answers,
 )
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Checked:
-    """What a check found: lines about everything, and those to look at again."""
+    """What a check found: lines about everything, those to look at again, and those that must be mended before a run."""
 
     said: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
 
 def check_study(
@@ -116,6 +118,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         answered = int(coded["value"].notna().sum())
         by_hand = f", {n} corrected by hand" if n else ""
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
+        made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
         odd = suspicions(coded, definition)
         odd += of_labels(read.codebook, definition, administered)
         rules = plan.design.screening

@@ -26,6 +26,7 @@ SHOWN = 6
 FEWEST = 20
 ITEMS_FOR_TWINS = 10
 IDLE = 0.2
+MANY = 0.01  # of the answers; typing errors are rarer
 
 WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "preview": (lambda values: values > 0, "are previews, tests or spam"),
@@ -86,6 +87,26 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
         keying the answers speak against, other orders of the items that fit better, and respondents whose answers are all alike.
     """
     import numpy as np
+
+    ids = instrument.item_ids
+    answers, outside = answers_and_strays(responses, instrument)
+    rare = 0 < outside.sum() <= MANY * (~np.isnan(answers)).sum()
+    said = out_of_range(answers, outside, ids, instrument) if rare else []
+    answers = np.where(outside, np.nan, answers)
+    return [
+        *said,
+        *skipped_codes(answers, instrument),
+        *idle_items(answers, ids),
+        *key_suspicions(answers, instrument),
+        *twins(answers),
+    ]
+
+
+def answers_and_strays(
+    responses: pd.DataFrame, instrument: Instrument
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the answers as respondents × items, and which of them are none of the item's codes."""
+    import numpy as np
     import pandas as pd
 
     ids = instrument.item_ids
@@ -95,16 +116,25 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
     answers = np.full((len(names), len(ids)), np.nan)
     answers[of, at] = responses["value"].to_numpy(dtype="float64", na_value=np.nan)
     low, high = instrument.ends(ids)
-    outside = ~np.isnan(answers) & ((answers < low) | (answers > high))
-    said = out_of_range(answers, outside, ids, instrument)
-    answers = np.where(outside, np.nan, answers)
-    return [
-        *said,
-        *skipped_codes(answers, instrument),
-        *idle_items(answers, ids),
-        *key_suspicions(answers, instrument),
-        *twins(answers),
-    ]
+    return answers, ~np.isnan(answers) & ((answers < low) | (answers > high))
+
+
+def wrong_answers(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
+    """Return what cannot be right about answers: too many that are no response code, which is a code that was forgotten.
+
+    Parameters
+    ----------
+    responses : table RESPONSES of one instrument and wave
+    """
+    import numpy as np
+
+    answers, outside = answers_and_strays(responses, instrument)
+    n = int((~np.isnan(answers)).sum())
+    if outside.sum() <= MANY * n:
+        return []
+    said = out_of_range(answers, outside, instrument.item_ids, instrument)[0]
+    said += f" That is {100 * outside.sum() / n:.0f}% of all answers, too many for typing errors; if it is an answer, "
+    return [f"{said}list it in responses: of config/instruments/{instrument.name}.yaml"]
 
 
 def out_of_range(

@@ -1,0 +1,197 @@
+"""The workflow as a person runs it: how far it is and how long it will take, and at the end each study's verdict.
+
+Snakemake does the work; this module reads what it says, leaves out its chatter, and adds the time that is left.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from emosec.tables import read_json
+
+# typical seconds of a job of a rule, measured on pmc; only their ratios count, and jobs of an earlier run say it better
+TYPICAL = {
+    "error_rates": 16.0, "evidence": 7.0, "sensitivity": 7.0, "confirm": 4.5, "explore": 4.0, "invariance": 2.5, "report": 40.0,
+    "artefacts": 5.0, "all": 0.0,
+}  # fmt: skip
+OTHER = 1.5
+STEPS = re.compile(r"(\d+) of (\d+) steps \(\d+%\) done")
+COUNTED = re.compile(r"(\w+)\s+(\d+)")
+FINISHED = re.compile(r"Finished jobid: \d+ \(Rule: (\w+)\)")
+MESSAGE = re.compile(r"Job \d+: (.+)")
+# what Snakemake says of itself; everything else, errors above all, is passed on
+CHATTER = re.compile(
+    r"\[\w{3} \w{3} .*\d{4}\]|Select jobs to execute\.\.\.|Execute \d+ jobs\.\.\.|Using profile .*|Assuming unrestricted .*|"
+    r"SNAKEMAKE|=+|  [A-Z][\w() ]+: .*|Building DAG of jobs\.\.\.|Using shell: .*|Provided cores: .*|Rules claiming more .*|"
+    r"Complete log\(?s?\)?: .*|Job stats:|-+  -+|job +count"
+)
+NOTHING = "Nothing to be done"
+
+
+@dataclass
+class Progress:
+    """Turns Snakemake's lines into what a person wants to know.
+
+    Attributes
+    ----------
+    seconds : rule → seconds of a job of it, where known
+    left : rule → jobs still to do
+    told : whether jobs were announced and all of them ended, or there was nothing to do
+    """
+
+    seconds: Mapping[str, float]
+    started: float = field(default_factory=time.monotonic)
+    left: Counter[str] = field(default_factory=Counter)
+    spent: float = 0.0
+    done: bool = False
+    counting: bool = False
+
+    def said(self, line: str, now: float | None = None) -> str | None:
+        """Return what to print for a line of Snakemake's, or nothing.
+
+        Examples
+        --------
+        >>> p = Progress({"slow": 30.0, "fast": 10.0}, started=0.0)
+        >>> for line in ("Job stats:", "slow  2", "fast  1", "total  3", "", "Finished jobid: 1 (Rule: fast)"):
+        ...     assert p.said(line, 5.0) is None
+        >>> p.said("1 of 3 steps (33%) done", 5.0), p.said("Error in rule slow:", 5.0)
+        ('1 of 3 jobs done, about 30 seconds left', 'Error in rule slow:')
+        """
+        line = line.rstrip("\n")
+        if line.startswith("Job stats:"):
+            self.counting = True
+        elif self.counting:
+            self._counted(line)
+            return None
+        elif found := FINISHED.fullmatch(line):
+            self.left[found[1]] -= 1
+            self.spent += self._of(found[1])
+            return None
+        elif found := STEPS.fullmatch(line):
+            self.done = found[1] == found[2]
+            return f"{found[1]} of {found[2]} jobs done{self._remaining(now)}"
+        elif found := MESSAGE.fullmatch(line):
+            return found[1]
+        elif line.startswith(NOTHING):
+            self.done = True
+            return "Everything is up to date."
+        return None if not line or CHATTER.fullmatch(line) else line
+
+    def _counted(self, line: str) -> None:
+        found = COUNTED.fullmatch(line)
+        if found and found[1] == "total":
+            self.counting = False
+        elif found:
+            self.left[found[1]] = int(found[2])
+
+    def _of(self, rule: str) -> float:
+        return self.seconds.get(rule, TYPICAL.get(rule, OTHER))
+
+    def _remaining(self, now: float | None) -> str:
+        ahead = sum(self._of(rule) * n for rule, n in self.left.items())
+        if self.done or ahead <= 0 or self.spent <= 0:
+            return ""
+        passed = (time.monotonic() if now is None else now) - self.started
+        return f", about {duration(passed * ahead / self.spent)} left"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words that do not claim more than is known.
+
+    Examples
+    --------
+    >>> duration(4.2), duration(61), duration(400), duration(9000)
+    ('5 seconds', '1 minute', '7 minutes', '2.5 hours')
+    """
+    if seconds < 58:
+        return f"{max(5, 5 * round(seconds / 5))} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return f"{seconds / 3600:.1f} hours"
+
+
+def known_seconds(results: Path) -> dict[str, float]:
+    """Return what a job of each rule took at its last run, the mean of its jobs, from the records in results/."""
+    took: dict[str, list[float]] = {}
+    for path in results.rglob("run*.json"):
+        try:
+            record = read_json(path)
+            rule, seconds = str(record["rule"]), float(record["seconds"])
+        except (ValueError, KeyError, TypeError):  # a record that a stopped run left is no reason not to run
+            continue
+        took.setdefault(rule, []).append(seconds)
+    return {rule: sum(own) / len(own) for rule, own in took.items()}
+
+
+def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tuple[int, bool, float]:
+    """Run the workflow with the default profile.
+
+    Parameters
+    ----------
+    words : further words for snakemake
+
+    Returns
+    -------
+    tuple
+        Its exit status, whether everything asked for is there now, and the seconds it took.
+    """
+    progress = Progress(known_seconds(results))
+    command = [sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/default", *words]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", bufsize=1)
+    before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        for line in child.stderr or ():
+            if (text := progress.said(line)) is not None:
+                print(text, file=sys.stderr, flush=True)
+        status = child.wait()
+    except KeyboardInterrupt:
+        # Ctrl-C in a terminal reaches Snakemake too, which tidies up; what it says then is its last word
+        print(child.communicate()[1] or "", file=sys.stderr, end="")
+        status = child.returncode or 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return status, status == 0 and progress.done, time.monotonic() - progress.started
+
+
+def conclusions(
+    studies: Iterable[str], results: Path = Path("results"), reports: Path = Path("reports")
+) -> Iterator[str]:
+    """Yield the verdict on each instrument of each study, and where its report is.
+
+    Parameters
+    ----------
+    studies : those that were run; one without a report is passed over
+    """
+    for study in studies:
+        page = reports / study / "index.html"
+        if not page.is_file():
+            continue
+        yield f"\n{study}"
+        for path in sorted(results.glob(f"{study}/*_separability/*/verdict.json")):
+            yield from (f"  {line}" for line in concluded(read_json(path)))
+        yield f"  Open {page}; for a manuscript: {page.parent / 'paper' / 'report.docx'}"
+
+
+def concluded(record: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on one instrument, and a line for each of its waves where there are several."""
+    from emosec.report.answers import headline
+    from emosec.report.labels import verdict_words, wave_order, wave_words
+
+    waves = {wave: record["waves"][wave] for wave in wave_order(record["waves"])}
+    first = record.get("pooled") or next(iter(waves.values()), None)
+    if first is None:
+        return [f"{record['instrument']}: no verdict"]
+    said = [f"{record['instrument']}: {verdict_words(first['label'])}. {headline(first)}"]
+    if len(waves) > 1:
+        said += [f"  {wave_words(wave)}: {verdict_words(own['label'])}. {headline(own)}" for wave, own in waves.items()]
+    return said

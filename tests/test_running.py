@@ -1,0 +1,110 @@
+"""A run as a person meets it: Snakemake's chatter left out, the time that is left, verdicts and places at the end."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from emosec.running import OTHER, TYPICAL, Progress, concluded, conclusions, duration, known_seconds
+
+STATS = ["Job stats:", "job            count", "-----------  -------", "intake             3", "evidence           1",
+         "all                1", "total              5", ""]  # fmt: skip
+CHATTER = [
+    "Using profile workflow/profiles/default for setting default command line arguments.", "SNAKEMAKE", "=========",
+    "  Date: 2026-11-26 17:35:31", "Building DAG of jobs...", "[Thu Nov 26 17:35:38 2026]", "Select jobs to execute...",
+    "Execute 1 jobs...", "Provided cores: 1 (use --cores to define parallelism)", "",
+]  # fmt: skip
+
+
+def test_chatter_is_left_out_and_everything_else_is_said():
+    progress = Progress({}, started=0.0)
+    assert [progress.said(line) for line in [*CHATTER, *STATS]] == [None] * (len(CHATTER) + len(STATS))
+    for line in ("Error in rule intake:", "    log: results/pmc/logs/x.log", "IntakeError", "WorkflowError:"):
+        assert progress.said(line + "\n") == line
+    assert progress.said("Job 4: 1 intake: pmc time3") == "1 intake: pmc time3"
+
+
+def test_time_left_counts_what_jobs_of_each_rule_take():
+    progress = Progress({"intake": 2.0}, started=100.0)
+    for line in STATS:
+        progress.said(line)
+    assert progress.said("Finished jobid: 3 (Rule: intake)") is None
+    # 4 seconds passed for 2 expected; 2 more intakes and evidence are expected to take 4 + 7
+    left = duration(4.0 * (2 * 2.0 + TYPICAL["evidence"]) / 2.0)
+    assert progress.said("1 of 5 steps (20%) done", 104.0) == f"1 of 5 jobs done, about {left} left"
+    assert not progress.done
+    for rule in ("intake", "intake", "evidence", "all"):
+        progress.said(f"Finished jobid: 1 (Rule: {rule})")
+    assert progress.said("5 of 5 steps (100%) done", 120.0) == "5 of 5 jobs done"
+    assert progress.done
+
+
+def test_a_run_without_anything_to_do_is_whole():
+    progress = Progress({})
+    assert (
+        progress.said("Nothing to be done (all requested files are present and up to date).")
+        == "Everything is up to date."
+    )
+    assert progress.done
+
+
+def test_a_dry_run_is_not_whole():
+    progress = Progress({})
+    for line in [*STATS, "This was a dry-run (flag -n). The order of jobs does not reflect the order of execution."]:
+        progress.said(line)
+    assert not progress.done
+
+
+def test_seconds_are_those_of_the_last_run_and_a_broken_record_stops_nothing(tmp_path):
+    for at, seconds in enumerate((2.0, 4.0)):
+        (tmp_path / f"{at}").mkdir()
+        (tmp_path / f"{at}" / "run.json").write_text(json.dumps({"rule": "intake", "seconds": seconds}))
+    (tmp_path / "run_half.json").write_text('{"rule": "int')
+    (tmp_path / "run_other.json").write_text('{"rule": "x"}')
+    assert known_seconds(tmp_path) == {"intake": 3.0}
+    assert Progress(known_seconds(tmp_path))._of("unheard") == OTHER
+
+
+@pytest.fixture
+def results(tmp_path):
+    pair = {"pair": "body–mind", "conclusion": "separable", "cutoff": 0.9}
+    wave = {"label": "SEPARABLE", "pairs": [pair]}
+    other = {"label": "INCONCLUSIVE", "pairs": [pair | {"conclusion": "inconclusive"}]}
+    folder = tmp_path / "results/mini/8_separability/one"
+    folder.mkdir(parents=True)
+    record = {"instrument": "one", "waves": {"t2": other, "t1": wave}, "pooled": None}
+    (folder / "verdict.json").write_text(json.dumps(record))
+    (tmp_path / "reports/mini").mkdir(parents=True)
+    (tmp_path / "reports/mini/index.html").write_text("x")
+    return tmp_path
+
+
+def test_each_study_ends_with_its_verdicts_and_where_its_report_is(results):
+    said = list(conclusions(["mini", "not_run"], results / "results", results / "reports"))
+    assert said[0] == "\nmini"
+    assert said[1] == "  one: Separable. Body and mind are separable."
+    assert said[2:4] == [
+        "    T 1: Separable. Body and mind are separable.",
+        "    T 2: Inconclusive. Body and mind are open.",
+    ]
+    assert said[4].startswith(f"  Open {results}/reports/mini/index.html")
+    assert len(said) == 5
+
+
+def test_pooled_comes_first():
+    wave = {"label": "INCONCLUSIVE", "pairs": []}
+    assert concluded({"instrument": "i", "waves": {"a": wave}, "pooled": {"label": "SEPARABLE", "pairs": []}})[
+        0
+    ].startswith("i: Separable.")
+    assert concluded({"instrument": "i", "waves": {}, "pooled": None}) == ["i: no verdict"]
+
+
+def test_a_wrong_word_for_snakemake_is_its_refusal(tmp_path):
+    """What Snakemake refuses is passed on, with its status, and no verdict is printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "emosec", "run", "-n"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode != 0
+    assert "workflow/profiles/default" in done.stderr
+    assert "Took" not in done.stdout
