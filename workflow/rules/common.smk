@@ -117,7 +117,7 @@ def tables_of(w):
             files += [str(f).format(**place) for place in places for rule in made for f in rule.output]
     for name in plan.construct_instruments:
         files += [
-            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
+            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.stability, rules.verdict) for f in r.output
         ]
     files += [str(f).format(study=w.study) for f in rules.looks.output]
     return files

@@ -12,16 +12,12 @@ OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty
 rule invariance:
     input:
         responses=in_waves("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
-        scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
         models=ancient(definition("models")),
     output:
         ladder=update("results/{study}/7_invariance/{instrument}/ladder.csv"),
         latent_means=update("results/{study}/7_invariance/{instrument}/latent_means.csv"),
-        retest=update("results/{study}/7_invariance/{instrument}/retest.csv"),
-        limits_of_agreement=update("results/{study}/7_invariance/{instrument}/limits_of_agreement.csv"),
-        agreement_cells=update("results/{study}/7_invariance/{instrument}/agreement_cells.csv"),
         run=update("results/{study}/7_invariance/{instrument}/run.json"),
     log:
         "results/{study}/logs/invariance/{instrument}.log",
@@ -32,3 +28,21 @@ rule invariance:
         "7 invariance: {wildcards.study} {wildcards.instrument}"
     script:
         "../scripts/invariance.py"
+
+
+rule stability:
+    input:
+        scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
+    output:
+        retest=update("results/{study}/7_invariance/{instrument}/retest.csv"),
+        limits_of_agreement=update("results/{study}/7_invariance/{instrument}/limits_of_agreement.csv"),
+        agreement_cells=update("results/{study}/7_invariance/{instrument}/agreement_cells.csv"),
+        run=update("results/{study}/7_invariance/{instrument}/run_stability.json"),
+    log:
+        "results/{study}/logs/stability/{instrument}.log",
+    params:
+        code=code("stability"),
+    message:
+        "7 invariance, stability: {wildcards.study} {wildcards.instrument}"
+    script:
+        "../scripts/stability.py"
