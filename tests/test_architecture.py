@@ -1,6 +1,7 @@
 """Imports point one way, scripts only hand over, one word stands for one room everywhere."""
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,68 @@ def part_named(parts: tuple[str, ...]) -> str:
 
 def part_of(path: Path) -> str:
     return part_named(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def modules_of(package: Path) -> dict[str, Path]:
+    """Return dotted name → file, of a package and all below it."""
+    named = {}
+    for path in package.rglob("*.py"):
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return named
+
+
+def modules_imported(path: Path, known: dict[str, Path]) -> set[str]:
+    """Return the modules a file names in imports: on top, late in a function, or for types only."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {name if (name := f"{node.module}.{a.name}") in known else node.module for a in node.names}
+    return {name for name in found if name in known and known[name] != path}
+
+
+def circle_in(package: Path) -> list[str]:
+    """Return modules that import each other in a circle, if any."""
+    known = modules_of(package)
+    try:
+        TopologicalSorter({name: modules_imported(path, known) for name, path in known.items()}).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_circle_of_imports():
+    """Late imports and those for types count: whoever reads one module need not know the other first."""
+    assert not circle_in(PACKAGE), "move what both need into a module of its own"
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "from pack.a import x",
+        "def f():\n    import pack.a",
+        "from pack import a",
+        "if TYPE_CHECKING:\n    from pack.a import x",
+    ],
+)
+def test_every_kind_of_circle_is_seen(tmp_path, back):
+    package = tmp_path / "pack"
+    package.mkdir()
+    (package / "a.py").write_text("from pack.b import y\n")
+    (package / "b.py").write_text("import pack.c\n")
+    (package / "c.py").write_text(back + "\n")
+    assert set(circle_in(package)) == {"pack.a", "pack.b", "pack.c"}
+    (package / "c.py").write_text("import os\n")
+    assert circle_in(package) == []
+
+
+def test_no_relative_imports():
+    """So that the tests above see every import."""
+    for path in MODULES:
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        assert not [n for n in nodes if isinstance(n, ast.ImportFrom) and n.level], path
 
 
 @pytest.mark.parametrize("room", [r for r in ROOMS if r != "report"])

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.scales import Scale
 from emosec.errors import DataError
 from emosec.remarks import Remark
 

@@ -8,8 +8,8 @@ import pytest
 from emosec import tables
 from emosec.report.codebook.dataset import dataset
 from emosec.report.codebook.entries import EVERYBODY, INCLUDED, entries
-from emosec.report.codebook.variables import items_of
 from emosec.report.gather import gather
+from emosec.report.item_columns import items_of
 from emosec.report.render import render
 
 # schema.org 28: properties of the types used (with those they inherit), so that a misspelt one cannot pass

@@ -11,7 +11,8 @@ import pytest
 from emosec.report import formats
 from emosec.report.content import content
 from emosec.report.gather import gather
-from emosec.report.papers.document import NumberedTable, manuscript, paper, supplement
+from emosec.report.papers.blocks import NumberedTable
+from emosec.report.papers.document import manuscript, paper, supplement
 from emosec.report.papers.latex import escape, latex
 from emosec.report.papers.publish import publish
 from emosec.report.papers.references import LITERATURE

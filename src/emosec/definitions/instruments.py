@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from emosec.definitions.constructs import WORD, Construct, NamedConstruct, shipped
-from emosec.definitions.documents import Contradiction, Definition, Described
+from emosec.definitions.documents import Contradiction, Definition
 from emosec.definitions.published import (
     ALWAYS,
     FACTS,
     Categories,
     Check,
-    Cutoff,
     Fact,
-    Norm,
     Order,
     Placeholder,
     Total,
     Verified,
-    refuse_unordered,
 )
 from emosec.definitions.questions import Item, Response, Responses
-from emosec.definitions.references import check_references, check_scale
+from emosec.definitions.scales import Scale, check_scale
 from emosec.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -34,99 +31,6 @@ if TYPE_CHECKING:
 
 # what lavaan reads as a name; emosec.statistics.cfa.tokens.is_name says the same
 ITEM_ID = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
-
-
-class Scale(Described):
-    """A set of items scored together."""
-
-    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
-
-    name: str = Field(pattern=WORD, description="The scale's name.")
-    title: str = Field(default="", description="The scale's name for reports.")
-    component: str | None = Field(
-        default=None, description="The component of the instrument's construct this scale stands for, if any."
-    )
-    toward: str | None = Field(
-        default=None,
-        description="What a high score means: the construct's pole (the default) or its opposite; some components must say it.",
-    )
-    items: tuple[str, ...] = Field(min_length=1, description="Ids of the items, in the order asked.")
-    reversed: tuple[str, ...] = Field(
-        default=(), description="Ids of the items worded against the scale's direction; reversal is low + high − value."
-    )
-    score: Literal["mean", "sum"] = Field(default="mean", description="How answered items make a score.")
-    minimum_answered: float = Field(
-        default=0.8, gt=0, le=1, description="Share of the items that must be answered for a score."
-    )
-    multiply: float = Field(
-        default=1.0,
-        gt=0,
-        description="What the score is multiplied by: 2 where a short form is put on the long form's range.",
-    )
-    weights: dict[str, float] = Field(
-        default={}, description="Weight of each item in the score, where they differ; left out, every item weighs 1."
-    )
-    facets: tuple[tuple[str, ...], ...] = Field(
-        default=(),
-        description="Groups of items of the scale that share more than the scale measures, where its theory "
-        "names some; what items of one "
-        "facet share is taken out of the factor correlations.",
-    )
-    cutoffs: tuple[Cutoff, ...] = Field(default=(), description="Published limits of the score, lowest first.")
-    norms: tuple[Norm, ...] = Field(default=(), description="Published means and standard deviations of the score.")
-
-    @model_validator(mode="after")
-    def _facets_are_parts(self) -> Self:
-        for at, facet in enumerate(self.facets):
-            strangers = [i for i in facet if i not in self.items]
-            if strangers:
-                raise Contradiction(
-                    f"a facet of scale {self.name} holds {', '.join(strangers)}, which is not among its items",
-                    f"its items are {', '.join(self.items)}",
-                    at=("facets", at),
-                )
-            if not 2 <= len(facet) < len(self.items):
-                raise Contradiction(
-                    f"a facet of scale {self.name} holds {len(facet)} of its {len(self.items)} items",
-                    "a facet is a part of the scale: two items or more, and not all of them",
-                    at=("facets", at),
-                )
-        held = [i for facet in self.facets for i in facet]
-        doubled = sorted({i for i in held if held.count(i) > 1})
-        if doubled:
-            raise Contradiction(f"two facets of scale {self.name} hold {doubled[0]}", "leave it to one", at=("facets",))
-        return self
-
-    @model_validator(mode="after")
-    def _items_hang_together(self) -> Self:
-        doubled = sorted({i for i in self.items if self.items.count(i) > 1})
-        if doubled:
-            raise Contradiction(
-                f"scale {self.name} lists {', '.join(doubled)} twice", "list each item once", at=("items",)
-            )
-        strangers = [i for i in self.reversed if i not in self.items]
-        if strangers:
-            raise Contradiction(
-                f"scale {self.name} reverses {', '.join(strangers)}, which is not among its items",
-                f"its items are {', '.join(self.items)}",
-                at=("reversed",),
-            )
-        if self.weights and (set(self.weights) != set(self.items) or min(self.weights.values()) <= 0):
-            raise Contradiction(
-                f"scale {self.name} does not give each of its items a weight above 0",
-                "name every item once; an item worded the other way goes into reversed:, not below 0",
-                at=("weights",),
-            )
-        refuse_unordered(self.cutoffs, self.name)
-        return self
-
-    def sign(self, item: str) -> int:
-        """Return −1 for an item that is reversed when the scale is scored, else +1."""
-        return -1 if item in self.reversed else 1
-
-    def pole_sign(self, item: str, construct: Construct) -> int:
-        """Return +1 when agreeing with the item speaks for the construct's pole, −1 when it speaks against."""
-        return self.sign(item) * (-1 if self.toward == construct.opposite else 1)
 
 
 class Instrument(Definition):
@@ -394,3 +298,44 @@ class Instrument(Definition):
                 remedy="write construct: <name of a file in config/constructs>, and component: in its scales",
             )
         return self.construct
+
+
+def check_references(instrument: Instrument) -> None:
+    """Refuse totals, categories, orders, checks and risk codes that name what the instrument does not have."""
+    ids, scales, codes = (
+        instrument.item_ids,
+        [s.name for s in instrument.scales],
+        [r.code for r in instrument.responses],
+    )
+    named: list[tuple[str, Sequence[str], Sequence[str], tuple[str | int, ...]]] = [
+        *((f"total {t.name}", t.of, scales, ("totals", at, "of")) for at, t in enumerate(instrument.totals)),
+        *((f"total {t.name}", t.reversed, t.of, ("totals", at, "reversed")) for at, t in enumerate(instrument.totals)),
+        *((f"check {c.id}", (c.after,), ids, ("checks", at, "after")) for at, c in enumerate(instrument.checks)),
+    ]
+    if instrument.categories:
+        named += [
+            (f"category {c.name}", tuple(c.weights), instrument.score_names, ("categories", "functions", at, "weights"))
+            for at, c in enumerate(instrument.categories.functions)
+        ]
+    for who, names, known, where in named:
+        unknown = [n for n in names if n not in known]
+        if unknown:
+            raise Contradiction(f"{who} names {unknown[0]}, which is not there", f"known: {', '.join(known)}", at=where)
+    for at, order in enumerate(instrument.orders):
+        if sorted(order.order) != sorted(ids):
+            raise Contradiction(
+                f"the order of {order.instrument} is no rearrangement of the items",
+                "name every item once, in the order printed there",
+                at=("orders", at, "order"),
+            )
+    taken = [c.id for c in instrument.checks]
+    if set(taken) & set(ids) or len(set(taken)) < len(taken):
+        raise Contradiction("a check has the id of an item or of another check", "rename it", at=("checks",))
+    stray = [c.id for c in instrument.checks if not set(c.passes) <= set(codes)]
+    stray += [
+        i.id
+        for i in instrument.items
+        if i.risk_from is not None and i.risk_from not in [r.code for r in instrument.responses_to(i.id)]
+    ]
+    if stray:
+        raise Contradiction(f"{stray[0]} names a code that is no response", f"codes: {', '.join(map(str, codes))}")

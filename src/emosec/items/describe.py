@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.scales import Scale
 from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
 from emosec.items.flags import flag_item
 from emosec.items.keying import items_against, other_orders

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.published import Total
+from emosec.definitions.scales import Scale
 from emosec.report.labels import FACT_WORDS, STATUS
 
 HEAD = """\

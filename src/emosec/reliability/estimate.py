@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.scales import Scale
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
 from emosec.reliability.contracts import RELIABILITY

@@ -16,6 +16,7 @@ from emosec.remarks import Remark, read, written
 from emosec.report import formats
 from emosec.report.cells import Mark, hide
 from emosec.report.hidden import WITHHELD, Hidden
+from emosec.report.item_columns import items_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,8 +74,6 @@ def without_items(data: pd.DataFrame, counted: pd.DataFrame, design: Design) -> 
     Two tables of the same item, one among all rows and one among those included, would tell by their difference what those who
     were left out had answered.
     """
-    from emosec.report.codebook.variables import items_of
-
     items = items_of(design)
     there = set(counted[["instrument", "wave"]].itertuples(index=False, name=None))
 

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.scales import Scale
 from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
 from emosec.scoring.counts import counted
 from emosec.scoring.totals import score_total

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
 from emosec.definitions.published import Total
+from emosec.definitions.scales import Scale
 
 if TYPE_CHECKING:
     import numpy as np

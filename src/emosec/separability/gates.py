@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from emosec.definitions.decisions import Decision
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.scales import Scale
 from emosec.remarks import read as remarks_in
 from emosec.separability.factors import Solution
 from emosec.separability.pieces import reading

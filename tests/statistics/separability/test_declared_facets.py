@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emosec.definitions.documents import Contradiction
-from emosec.definitions.instruments import Scale
+from emosec.definitions.scales import Scale
 from emosec.statistics.separability.evidence import Design, Evidence
 from emosec.statistics.simulation.nuisances import SurveyDesign, simulate_survey
 

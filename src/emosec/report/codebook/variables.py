@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emosec.report.item_columns import items_of
 from emosec.report.labels import human
 
 if TYPE_CHECKING:
@@ -50,19 +51,6 @@ class Known:
     def anchor(self) -> str:
         """The id of its place on the page."""
         return f"{self.export}-{self.wave}-{self.position}"
-
-
-def items_of(design: Design) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return (export, column) → instrument and item, for the columns that hold items of the instruments asked.
-
-    Their counts are those of the room items, among included respondents; see docs/decisions/0010.
-    """
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    for asked in design.study.instruments:
-        for item in design.instruments[asked.instrument].item_ids if asked.instrument in design.instruments else ():
-            for column in asked.columns_of(item):
-                found.setdefault((asked.export, column), (asked.instrument, item))
-    return found
 
 
 def known_variables(got: Gathered, design: Design) -> Iterator[Known]:

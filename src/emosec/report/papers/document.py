@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from emosec.report.content import Content
-from emosec.report.figures.canvas import Figure
 from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Listing
+from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable, Paragraph
+from emosec.report.papers.methods import methods
 from emosec.report.papers.references import Reference, cited_in
+from emosec.report.papers.results import results
 
 LEFT_OUT = ("intake", "reproducibility")
 # what a manuscript shows, by the first word of a table's or figure's name; everything else is the supplement's
@@ -19,39 +21,6 @@ MAIN_TABLES = ("reliability", "fits", "loadings", "pairs")
 MAIN_FIGURES = ("verdict",)
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A heading of level 1 to 3."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph; italics as in `runs`."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class NumberedTable:
-    """A table with its number (S1, S2 … in the supplement) and full caption."""
-
-    number: str
-    caption: str
-    listing: Listing
-
-
-@dataclass(frozen=True)
-class NumberedFigure:
-    """A figure with its number (S1, S2 … in the supplement)."""
-
-    number: str
-    figure: Figure
-
-
-Block = Heading | Paragraph
 T = TypeVar("T")
 
 
@@ -78,9 +47,6 @@ class Paper:
 
 def paper(content: Content) -> Paper:
     """Return the paper of a study's content."""
-    from emosec.report.papers.methods import methods
-    from emosec.report.papers.results import results
-
     tables = [t for s in content.sections if s.word not in LEFT_OUT for t in s.tables()]
     numbered = [NumberedTable(number, caption(content, t), t) for number, t in numbers_of(tables, main_kind)]
     pictured = list(content.figures())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emosec.report.formats import MINUS
-from emosec.report.papers.document import NumberedTable
+from emosec.report.papers.blocks import NumberedTable
 from emosec.report.papers.layout import placed
 from emosec.report.papers.runs import head, runs
 

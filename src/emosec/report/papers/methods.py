@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from emosec.report.formats import bounded, count, number
 from emosec.report.labels import STATUS, human, title, unconfirmed_words
+from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from emosec.definitions.decisions import Decision
     from emosec.definitions.instruments import Instrument
     from emosec.report.content import Content
-    from emosec.report.papers.document import Block
 
 ESTIMATORS = {
     "WLSMV": "by diagonally weighted least squares on polychoric correlations with robust standard errors and a mean- and "
@@ -39,8 +39,6 @@ def listed(parts: list[str]) -> str:
 
 def methods(content: Content) -> list[Block]:
     """Return the Methods text."""
-    from emosec.report.papers.document import Heading, Paragraph
-
     design = content.design
     blocks: list[Block] = [Heading(1, "Method"), Heading(2, "Participants and design")]
     if design.study.about:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from emosec.report.figures.canvas import Figure
-from emosec.report.papers.document import Heading, NumberedFigure, NumberedTable, Paper
+from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable
+from emosec.report.papers.document import Paper
 from emosec.report.papers.layout import placed
 from emosec.report.papers.runs import head, it, runs
 

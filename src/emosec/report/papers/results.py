@@ -10,12 +10,12 @@ from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
 from emosec.report.labels import human, scale_title, wave_words
 from emosec.report.listing import records
+from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
-    from emosec.report.papers.document import Block
     from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, str]
@@ -29,8 +29,6 @@ def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
     ----------
     tables, figures : number of each table and figure by its name
     """
-    from emosec.report.papers.document import Heading, Paragraph
-
     blocks: list[Block] = [Heading(1, "Results")]
     for name, instrument in content.design.instruments.items():
         if not content.got.waves_of("screening_flow", name):

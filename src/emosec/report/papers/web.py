@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from emosec.report.papers.document import NumberedTable
+from emosec.report.papers.blocks import NumberedTable
 from emosec.report.papers.runs import head, runs
 
 TOP, UNDER, END = "border-top:1.5pt solid", "border-bottom:.75pt solid", "border-bottom:1.5pt solid"

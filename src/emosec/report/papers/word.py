@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from emosec.report.papers.document import Heading, NumberedTable, Paper
+from emosec.report.papers.blocks import Heading, NumberedTable
+from emosec.report.papers.document import Paper
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
 from emosec.report.papers.runs import head, it, runs
 from emosec.report.papers.steady import steady

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.report import formats
 from emosec.report.hidden import Hidden
 from emosec.report.listing import Cell, Col
-from emosec.report.papers.document import NumberedTable
+from emosec.report.papers.blocks import NumberedTable
 from emosec.report.papers.runs import plain
 from emosec.report.papers.steady import steady
 

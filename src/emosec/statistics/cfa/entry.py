@@ -10,11 +10,12 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import check_options, one_of, words
-from emosec.statistics.cfa.engine import prepare, solve
+from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.parameter_table import ParameterTable, build_parameter_table
+from emosec.statistics.cfa.model.prepared import prepare
 from emosec.statistics.cfa.model.syntax import parse_syntax
 from emosec.statistics.cfa.model.variables import Variables, find_variables
 from emosec.statistics.cfa.no_effect import refuse_no_effect, refuse_other_kind

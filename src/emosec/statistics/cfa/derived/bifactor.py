@@ -27,8 +27,8 @@ from emosec.statistics.cfa.model.tokens import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.solution import Solution
 
 DEFINITIONS: dict[str, str] = {
     "omega_t": "omega total: variance due to all factors / implied variance of the sum of all items",

@@ -14,7 +14,7 @@ from emosec.statistics.cfa.model.moments import implied, ordinal, vech_index
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.base_fit import BaseFit
     from emosec.statistics.cfa.model.layout import Array, GroupLayout
 
 What = Literal["est", "std", "free", "implied", "cov.lv", "cor.lv"]
@@ -22,7 +22,7 @@ WHAT = ("est", "std", "free", "implied", "cov.lv", "cor.lv")
 NAMES = {"lam": "lambda", "x_cov": "cov.x", "x_mean": "mean.x"}
 
 
-def matrices(fit: Fit, what: What = "est") -> dict[str, pd.DataFrame] | dict[str, dict[str, pd.DataFrame]]:
+def matrices(fit: BaseFit, what: What = "est") -> dict[str, pd.DataFrame] | dict[str, dict[str, pd.DataFrame]]:
     """Matrices of a fit (lavaan's `lavInspect`).
 
     Parameters
@@ -52,7 +52,7 @@ def matrices(fit: Fit, what: What = "est") -> dict[str, pd.DataFrame] | dict[str
     return groups[0] if len(groups) == 1 else dict(zip(fit.group_labels, groups, strict=True))
 
 
-def _of_group(fit: Fit, g: int, what: str) -> dict[str, pd.DataFrame]:
+def _of_group(fit: BaseFit, g: int, what: str) -> dict[str, pd.DataFrame]:
     layout, x = fit.solution.prepared.layout, fit.solution.x
     group = layout.groups[g]
     if what == "implied":
@@ -90,7 +90,7 @@ def _of_group(fit: Fit, g: int, what: str) -> dict[str, pd.DataFrame]:
     return {NAMES.get(k, k): _named(group, k, v) for k, v in values.items() if _has(fit, group, k)}
 
 
-def _has(fit: Fit, group: GroupLayout, name: str) -> bool:
+def _has(fit: BaseFit, group: GroupLayout, name: str) -> bool:
     layout = fit.solution.prepared.layout
     return {
         "lam": group.m > 0, "psi": group.m > 0, "theta": True, "beta": group.has_beta, "nu": layout.meanstructure,
@@ -116,7 +116,7 @@ def _named(group: GroupLayout, name: str, values: Array) -> pd.DataFrame:
     return pd.DataFrame(values.reshape(len(rows), len(columns)), index=list(rows), columns=list(columns))
 
 
-def _implied(fit: Fit, g: int) -> dict[str, pd.DataFrame]:
+def _implied(fit: BaseFit, g: int) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     layout, x = fit.solution.prepared.layout, fit.solution.x

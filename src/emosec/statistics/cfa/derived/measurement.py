@@ -18,8 +18,8 @@ from emosec.statistics.cfa.model.layout import Array, GroupLayout, Index, Layout
 from emosec.statistics.cfa.model.moments import implied
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.solution import Solution
 
 
 @dataclass(frozen=True)

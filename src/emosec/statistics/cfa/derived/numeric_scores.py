@@ -16,8 +16,8 @@ from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.cfa.model.moments import implied
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.model.layout import GroupLayout
+    from emosec.statistics.cfa.solution import Solution
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from emosec.statistics.cfa.model.layout import Array, Index
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.solution import Solution
 
 TOTAL = "total"
 CAT = "_cat"

@@ -20,7 +20,7 @@ from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample,
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.solution import Solution
 
 
 def residual_table(solution: Solution, group_labels: Sequence[str]) -> pd.DataFrame:

@@ -14,13 +14,13 @@ from emosec.statistics.cfa.model.layout import Array
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.base_fit import BaseFit
 
 # what is 1 by construction has an error of 0; differences make it 1e-11 times the errors of the parameters
 SMALLEST_ERROR = 1e-8
 
 
-def standardized_solution(fit: Fit, kind: Kind = "std.all", level: float = 0.95) -> pd.DataFrame:
+def standardized_solution(fit: BaseFit, kind: Kind = "std.all", level: float = 0.95) -> pd.DataFrame:
     """Give the standardised solution with standard errors.
 
     Parameters

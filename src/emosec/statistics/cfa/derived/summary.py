@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.base_fit import BaseFit
 
 SECTIONS: tuple[tuple[str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     ("Latent variables", lambda t: t["op"] == "=~"),
@@ -25,7 +25,7 @@ SECTIONS: tuple[tuple[str, Callable[[pd.DataFrame], pd.Series]], ...] = (
 INDICES = ("cfi", "tli", "rmsea", "rmsea.ci.lower", "rmsea.ci.upper", "srmr")
 
 
-def summary(fit: Fit, fit_measures: bool = True) -> str:
+def summary(fit: BaseFit, fit_measures: bool = True) -> str:
     """The text.
 
     Parameters
@@ -42,7 +42,7 @@ def summary(fit: Fit, fit_measures: bool = True) -> str:
     return "\n".join([*_head(fit), *(_indices(fit) if fit_measures else ()), *_parameters(fit), *_warnings(fit)])
 
 
-def _head(fit: Fit) -> Iterator[str]:
+def _head(fit: BaseFit) -> Iterator[str]:
     s = fit.solution
     yield f"{'Converged' if fit.converged else 'NOT CONVERGED'} after {s.optimum.iterations} steps"
     yield ""
@@ -60,7 +60,7 @@ def _head(fit: Fit) -> Iterator[str]:
         yield f"  {name:<36}" + "".join(f"{_number(getattr(t, get)):>14}" for _, t in tests)
 
 
-def _indices(fit: Fit) -> Iterator[str]:
+def _indices(fit: BaseFit) -> Iterator[str]:
     found = fit.measures
     kinds = [k for k in ("", ".scaled", ".robust") if f"cfi{k}" in found.index]
     yield ""
@@ -69,7 +69,7 @@ def _indices(fit: Fit) -> Iterator[str]:
         yield f"  {name:<36}" + "".join(f"{_number(found.get(name + k, np.nan)):>14}" for k in kinds)
 
 
-def _parameters(fit: Fit) -> Iterator[str]:
+def _parameters(fit: BaseFit) -> Iterator[str]:
     table = fit.parameters
     many = len(fit.group_labels) > 1
     for g, label in enumerate(fit.group_labels):
@@ -103,7 +103,7 @@ def _said(label: str) -> bool:
     return bool(label) and not label.startswith(".p")
 
 
-def _warnings(fit: Fit) -> Iterator[str]:
+def _warnings(fit: BaseFit) -> Iterator[str]:
     if fit.warnings:
         yield "\nWarnings:"
         yield from (f"  {w}" for w in fit.warnings)
@@ -115,7 +115,7 @@ def _number(value: float) -> str:
     return f"{value:d}" if isinstance(value, int | np.integer) else f"{value:.3f}"
 
 
-def html(fit: Fit) -> str:
+def html(fit: BaseFit) -> str:
     """A short card: test, indices, loadings and warnings; names are escaped."""
     from html import escape
 

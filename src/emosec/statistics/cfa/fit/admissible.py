@@ -11,7 +11,7 @@ from emosec.statistics.cfa.derived.standardise import residual_variances
 from emosec.statistics.cfa.model.moments import implied
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.solution import Solution
 
 # ASSUME a variance or eigenvalue above this is not negative but rounding
 ZERO = -1e-8

@@ -19,7 +19,7 @@ from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomple
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.solution import Solution
 
 
 def baseline_tests(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
@@ -63,7 +63,7 @@ def _independent_moments(group: GroupLayout, sample: OrdinalSample) -> Index:
 
 
 def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
-    from emosec.statistics.cfa.engine import with_errors
+    from emosec.statistics.cfa.inference.inference import with_errors
 
     found, inner = baseline_solution(solution)
     if solution.estimator.test != "standard" and solution.scaled is not None:
@@ -74,7 +74,9 @@ def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | Non
 
 def baseline_solution(solution: Solution) -> tuple[Solution, GroupDiscrepancy]:
     """The independence model of a numeric solution's samples, fitted in closed form, without errors."""
-    from emosec.statistics.cfa.engine import Prepared, Solution, make_discrepancy, n_moments
+    from emosec.statistics.cfa.engine import make_discrepancy
+    from emosec.statistics.cfa.model.prepared import Prepared, n_moments
+    from emosec.statistics.cfa.solution import Solution
 
     kind, samples = solution.estimator, [cast("ContinuousSample | IncompleteSample", s) for s in solution.samples]
     layout, x = independence(solution.prepared.layout, samples)

@@ -21,9 +21,9 @@ from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, total_n
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.inference.scaling import ChiSquare
     from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+    from emosec.statistics.cfa.solution import Solution
 
 
 def fit_measures(solution: Solution) -> dict[str, float]:

@@ -16,7 +16,8 @@ from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import OrdinalSample, total_n
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Prepared, Solution
+    from emosec.statistics.cfa.model.prepared import Prepared
+    from emosec.statistics.cfa.solution import Solution
 
 
 def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquare | None) -> RobustParts | None:

@@ -23,7 +23,7 @@ from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import ContinuousSample
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.solution import Solution
 
 
 def incomplete_parts(solution: Solution) -> RobustParts:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from emosec.errors import EmosecError
-from emosec.statistics.cfa.engine import Prepared, Solution, solve
+from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.model.layout import Array, Index, Layout
+from emosec.statistics.cfa.model.prepared import Prepared
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
 from emosec.statistics.cfa.sample.sample import (
     ContinuousSample,
@@ -19,6 +20,7 @@ from emosec.statistics.cfa.sample.sample import (
     ordinal_sample,
     unusable_pairs,
 )
+from emosec.statistics.cfa.solution import Solution
 
 # why a draw has no estimates
 REASONS = {

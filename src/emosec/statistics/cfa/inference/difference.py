@@ -10,11 +10,14 @@ import numpy as np
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.residuals import _jacobian
-from emosec.statistics.cfa.engine import Solution, make_discrepancy, names_of, with_errors
+from emosec.statistics.cfa.engine import make_discrepancy
 from emosec.statistics.cfa.estimate.discrepancy import Reduced
+from emosec.statistics.cfa.inference.inference import with_errors
 from emosec.statistics.cfa.inference.nesting import parameters_at
 from emosec.statistics.cfa.inference.scaling import upper_tail
 from emosec.statistics.cfa.model.constraints import linearise
+from emosec.statistics.cfa.model.prepared import names_of
+from emosec.statistics.cfa.solution import Solution
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit

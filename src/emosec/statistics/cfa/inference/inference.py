@@ -21,7 +21,7 @@ from emosec.statistics.cfa.sample.patterns import pairs_never_together
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, total_n
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.engine import Solution
+    from emosec.statistics.cfa.solution import Solution
 
 
 def with_errors(

@@ -20,10 +20,10 @@ from emosec.statistics.cfa.sample.read import in_order
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.engine import Solution
-    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.base_fit import BaseFit
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
     from emosec.statistics.cfa.sample.sample import Sample
+    from emosec.statistics.cfa.solution import Solution
 
 Key = tuple[str, str, str, int]
 
@@ -42,7 +42,7 @@ class Larger:
     R: Array
     constraints: pd.DataFrame
 
-    def described(self, fit: Fit, rows: Sequence[int]) -> pd.DataFrame:
+    def described(self, fit: BaseFit, rows: Sequence[int]) -> pd.DataFrame:
         """What each row of R holds: `lhs op rhs parameters group`."""
         import pandas as pd
 
@@ -58,7 +58,7 @@ class Larger:
         return pd.DataFrame(out, columns=["lhs", "op", "rhs", "parameters", "group"])
 
 
-def larger_model(fit: Fit, add: str) -> Larger:
+def larger_model(fit: BaseFit, add: str) -> Larger:
     """Free the parameters that `add` names.
 
     Raises
@@ -91,7 +91,7 @@ def same_model(table: ParameterTable, solution: Solution) -> Larger:
     return Larger(frame, layout, solution.x, solution.samples, R, equal.reset_index(drop=True))
 
 
-def _rebuilt(fit: Fit, new: Sequence[Parameter]) -> ParameterTable:
+def _rebuilt(fit: BaseFit, new: Sequence[Parameter]) -> ParameterTable:
     observed = {*fit.solution.prepared.layout.groups[0].observed, *fit.solution.prepared.layout.groups[0].covariates}
     latent = set(fit.table.variables.latent)
     for p in new:
@@ -105,7 +105,7 @@ def _rebuilt(fit: Fit, new: Sequence[Parameter]) -> ParameterTable:
     return build_parameter_table(f"{fit.settings['model']}\n{lines}", **arguments)
 
 
-def _freed(fit: Fit, frame: pd.DataFrame, freed: set[Key]) -> Larger:
+def _freed(fit: BaseFit, frame: pd.DataFrame, freed: set[Key]) -> Larger:
     old, solution = fit.table.frame, fit.solution
     values = {_key(*row[:4]): row[4] for row in zip(
         old["lhs"], old["op"], old["rhs"], old["group"], fit.estimates, strict=True)}  # fmt: skip

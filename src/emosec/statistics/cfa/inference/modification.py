@@ -24,8 +24,8 @@ from emosec.statistics.cfa.sample.sample import total_n
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.engine import Solution
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
+    from emosec.statistics.cfa.solution import Solution
 
 SHOWN: tuple[Kind, ...] = ("std.lv", "std.all")
 OPERATORS = ("=~", "~~", "~", "~1", "|", "~*~")

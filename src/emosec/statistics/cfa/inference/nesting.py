@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.engine import Solution, solve
+from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.model.moments import association_index, implied, ordinal
 from emosec.statistics.cfa.sample.read import in_order
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample
+from emosec.statistics.cfa.solution import Solution
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.model.layout import Array

@@ -33,10 +33,10 @@ from emosec.statistics.cfa.sample.sample import total_n
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.statistics.cfa.engine import Solution
-    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.base_fit import BaseFit
     from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
+    from emosec.statistics.cfa.solution import Solution
 
 COLUMNS = ["chisq", "df", "pvalue", "chisq.robust", "pvalue.robust"]
 
@@ -65,7 +65,7 @@ class ScoreTests:
     epc: pd.DataFrame
 
 
-def score_tests(fit: Fit, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
+def score_tests(fit: BaseFit, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
     """Test what the model fixes, or holds equal.
 
     Parameters
@@ -164,7 +164,7 @@ def _null_space(R: Array, k: int) -> tuple[Array, int]:
     return np.asarray(np.linalg.svd(R)[2][rank:].T), rank
 
 
-def _tables(fit: Fit, larger: Larger, lifted: Sequence[int], test: _Test) -> ScoreTests:
+def _tables(fit: BaseFit, larger: Larger, lifted: Sequence[int], test: _Test) -> ScoreTests:
     import pandas as pd
 
     singles, changes = [], []

@@ -13,7 +13,7 @@ from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.prepared import names_of
 
 if TYPE_CHECKING:
-    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.base_fit import BaseFit
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Wald:
     values: tuple[float, ...]
 
 
-def wald_test(fit: Fit, constraints: str) -> Wald:
+def wald_test(fit: BaseFit, constraints: str) -> Wald:
     """Test restrictions that the model does not make; robust where the estimator's errors are.
 
     Parameters

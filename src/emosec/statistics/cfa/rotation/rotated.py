@@ -11,17 +11,19 @@ import numpy as np
 import pandas as pd
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.engine import Solution, make_discrepancy, names_of, prepare, with_errors
+from emosec.statistics.cfa.engine import make_discrepancy
 from emosec.statistics.cfa.estimate.discrepancy import Reduced
 from emosec.statistics.cfa.fitted import Fit
+from emosec.statistics.cfa.inference.inference import with_errors
 from emosec.statistics.cfa.model.constraints import linearise, reparameterise
-from emosec.statistics.cfa.model.prepared import Prepared
+from emosec.statistics.cfa.model.prepared import Prepared, names_of, prepare
 from emosec.statistics.cfa.rotation.block import RotatedBlock
 from emosec.statistics.cfa.rotation.blocks import EfaBlock
 from emosec.statistics.cfa.rotation.options import RotationOptions
 from emosec.statistics.cfa.rotation.stationarity import condition_jacobian
 from emosec.statistics.cfa.rotation.transform import released, rotate_blocks, rotated_parameters
 from emosec.statistics.cfa.sample.exogenous import with_exogenous
+from emosec.statistics.cfa.solution import Solution
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.inference.bootstrap import Refit
@@ -105,7 +107,9 @@ class RotatedFit(Fit):
         from emosec.statistics.cfa.rotation.bootstrap import RotatedRefitter
 
         super()._refitter()  # refuses what cannot be drawn again
-        return RotatedRefitter(self)
+        assert self.unrotated is not None
+        layout = self.solution.prepared.layout
+        return RotatedRefitter(self.unrotated, layout, self.blocks, self.rotation, self.turns)
 
 
 def rotated_fit(fit: Fit, blocks: Sequence[EfaBlock], options: RotationOptions) -> RotatedFit:

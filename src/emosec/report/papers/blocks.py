@@ -1,0 +1,43 @@
+"""What a paper's text is made of: headings, paragraphs, numbered tables and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emosec.report.figures.canvas import Figure
+from emosec.report.listing import Listing
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 3."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; italics as in `runs`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class NumberedTable:
+    """A table with its number (S1, S2 … in the supplement) and full caption."""
+
+    number: str
+    caption: str
+    listing: Listing
+
+
+@dataclass(frozen=True)
+class NumberedFigure:
+    """A figure with its number (S1, S2 … in the supplement)."""
+
+    number: str
+    figure: Figure
+
+
+Block = Heading | Paragraph
