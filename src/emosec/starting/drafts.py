@@ -11,6 +11,7 @@ from emosec.starting.grouping import Group, letters_in_common
 from emosec.starting.guesses import Guess, Guesses
 from emosec.starting.keys import Key
 from emosec.starting.known import Match
+from emosec.starting.pages import pages_of
 
 MARK = "# GUESS"
 NO_KEY = "no_column_names_respondents"
@@ -150,6 +151,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         ]
         other = {i: c for i, c in match.columns.items() if i != c} | dict.fromkeys(match.unmatched, WHICH)
         lines += columns_lines(other)
+        lines += page_lines(guess, match.columns)
     for block in guess.blocks:
         draft = drafts[guess.group.name, block.name]
         lines += [
@@ -157,12 +159,24 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
             f"    export: {guess.group.name}",
         ]
         lines += columns_lines({i: c.name for i, c in block.items.items() if i != c.name})
+        lines += page_lines(guess, {i: c.name for i, c in block.items.items()})
         if block.codes:
             mapped = ", ".join(f"{word_of_code(w)}: {p}" for w, p in block.codes.items())
             lines.append(
                 f"    codes: {{{mapped}}}  {MARK}: by the labels, the export's codes skip or stand in another order"
             )
     return lines
+
+
+def page_lines(guess: Guess, asked: Mapping[str, str]) -> list[str]:
+    """Return the pages on which items stood, where recorded times tell."""
+    pages = pages_of([c.name for c in guess.group.first.columns], asked)
+    if not pages:
+        return []
+    listed = ", ".join(f"[{', '.join(word(item) for item in page)}]" for page in pages)
+    return [
+        f"    pages: [{listed}]  {MARK}: by the columns with times; a page without a time is not told from its neighbour"
+    ]
 
 
 def match_words(match: Match) -> str:
