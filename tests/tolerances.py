@@ -51,6 +51,8 @@ STRUCTURE_RMSEA = 1e-7
 SUMS = 1e-10
 # oracle: psych's ICC, whose interval of ICC2 comes from the same formula; worst seen 5e-13 → 1e-9
 ICC_LIMITS = 1e-9
+# oracle: the nominal .05 (and P(|z| > 1.96/√1.8) for Speer's) among 40,000 simulated people; 4 standard errors of .144 → .007
+RCI_SIZE = 0.007
 # oracle: semTools' AVE, which divides by the observed instead of the implied item variances; worst seen 2e-7 → 1e-6
 AVE_SEMTOOLS = 1e-6
 # oracle: numbers printed to five decimals → half a unit of the last

@@ -6,7 +6,16 @@ For those who look at every room: the report, the tests. A room imports its own 
 from __future__ import annotations
 
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, RESPONSES, VALUES, VARIABLES
-from emosec.invariance.contracts import AGREEMENT_CELLS, LADDER, LATENT_MEANS, LIMITS_OF_AGREEMENT, RETEST
+from emosec.invariance.contracts import (
+    AGREEMENT_CELLS,
+    ICC,
+    LADDER,
+    LATENT_MEANS,
+    LIMITS_OF_AGREEMENT,
+    MEASUREMENT_ERROR,
+    RELIABLE_CHANGE,
+    RETEST,
+)
 from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
 from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
@@ -84,6 +93,9 @@ TABLES = (
     RETEST,
     LIMITS_OF_AGREEMENT,
     AGREEMENT_CELLS,
+    ICC,
+    MEASUREMENT_ERROR,
+    RELIABLE_CHANGE,
     EVIDENCE,
     PAIRS,
     CHECKS,

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.registered import names_in
+from emosec.definitions.waves import PHASES, Arms, DeclaredWave, WaveOrder, doubled
 
 FORMATS = ("delimited", "excel", "spss", "stata", "parquet", "json", "formr")
 READERS: tuple[str, ...] = ("auto", *FORMATS, *names_in("intake/platforms"))
@@ -110,6 +111,17 @@ class Administered(Described):
         description="Items in the order in which they stood, a list for each page of the questionnaire; "
         "pages of other items are not "
         "known. Where no page holds items of two components, a page cannot be told from a component, and the verdict says so.",
+    )
+
+    better: dict[str, Literal["higher", "lower"]] = Field(
+        default_factory=dict,
+        description="scale or total: which way its score is better, for the reliable change of instruments whose scales stand for "
+        "no component; components are better toward their construct's pole.",
+    )
+    cutoff: dict[str, str] = Field(
+        default_factory=dict,
+        description="scale or total: label of the published cut-off whose crossing counts as clinical change, where several are "
+        "published.",
     )
 
     def columns_of(self, item: str) -> tuple[str, ...]:
@@ -237,6 +249,16 @@ class Study(Definition):
     exports: tuple[Export, ...] = Field(min_length=1, description="The kinds of file a wave may hold.")
     instruments: tuple[Administered, ...] = Field(min_length=1, description="The instruments asked.")
     variables: tuple[Variable, ...] = Field(default=(), description="Groups and criteria that are not items.")
+    waves: tuple[DeclaredWave, ...] = Field(
+        default=(),
+        description="What is known of waves beside their folders; a wave that is not named is in order of its name, without phase.",
+    )
+    order_of_waves: WaveOrder = Field(
+        default="name",
+        description="Which wave is before which: by name (time2 before time10), by the date: of every wave, or declared, as they are "
+        "listed in waves:.",
+    )
+    arms: Arms | None = Field(default=None, description="Which treatment respondents got, where there were several.")
     smallest_cell: int | None = Field(
         default=None,
         ge=1,
@@ -300,6 +322,45 @@ class Study(Definition):
                     f"exports: {', '.join(exports)}",
                 )
         return self
+
+    @model_validator(mode="after")
+    def _waves_hang_together(self) -> Self:
+        if twice := doubled([w.wave for w in self.waves]):
+            raise Contradiction(f"the wave {twice[0]} is declared twice", "declare it once", ("waves",))
+        asked = [a.instrument for a in self.instruments]
+        for at, wave in enumerate(self.waves):
+            for other in wave.asked:
+                if other.instrument not in asked:
+                    raise Contradiction(
+                        f"the wave {wave.wave} names the instrument {other.instrument}, which the study does not ask",
+                        f"instruments: {', '.join(asked)}",
+                        ("waves", at, "asked"),
+                    )
+        undated = [w.wave for w in self.waves if w.date is None and not w.leave_out]
+        if self.order_of_waves == "date" and undated:
+            raise Contradiction(
+                f"order_of_waves: date, and the wave {undated[0]} has none",
+                f"write waves: [{{wave: {undated[0]}, date: 2024-03-01}}]",
+                ("order_of_waves",),
+            )
+        if any(w.phase for w in self.waves) and not any(w.phase == PHASES[0] for w in self.waves):
+            raise Contradiction(
+                "waves have a phase, and none is before the treatment",
+                "write phase: before beside the wave that change is counted from",
+                ("waves",),
+            )
+        groups = [v.name for v in self.variables if v.kind == "group"]
+        if self.arms and self.arms.variable not in groups:
+            raise Contradiction(
+                f"arms: names the variable {self.arms.variable}, which is not a group variable of the study",
+                f"group variables: {', '.join(groups) or 'none'}; add it to variables: with kind: group",
+                ("arms",),
+            )
+        return self
+
+    def wave(self, name: str) -> DeclaredWave | None:
+        """Return what is declared of a wave, or None."""
+        return next((w for w in self.waves if w.wave == name), None)
 
     def codes_of(self, instrument: str, item: str, column: str) -> OneMap:
         """Return written → published code of a column that holds an item; empty where the published codes are written."""

@@ -52,6 +52,11 @@ LATENT_MEANS = Table(
     ),
     ("study", "wave", "instrument", "grouping", "group", "factor"),
 )
+PAIR = (
+    text("scale", "name of the scale"),
+    text("wave_a", "one wave"),
+    text("wave_b", "a later wave"),
+)
 RETEST = Table(
     "invariance",
     "retest",
@@ -110,4 +115,71 @@ AGREEMENT_CELLS = Table(
         whole("n", "respondents; missing for one to four, so that a rare pair of scores names nobody", missing=True),
     ),
     ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "mean.lower", "difference.lower"),
+)
+ICC = Table(
+    "invariance",
+    "icc",
+    "one form of the intraclass correlation of one scale's scores in two waves, of those who answered both",
+    (
+        *PLACE,
+        *PAIR,
+        text("type", "McGraw and Wong's name: ICC(A,1) of agreement, ICC(C,1) of consistency, single scores; k for the mean of both"),
+        text("shrout_fleiss", "Shrout and Fleiss' name: ICC1 to ICC3k"),
+        whole("n", "respondents in both"),
+        number("est", "the correlation"),
+        number("ci.lower", "lower 95% limit"),
+        number("ci.upper", "upper 95% limit"),
+        number("f", "F statistic"),
+        number("df1", "its first degrees of freedom"),
+        number("df2", "its second degrees of freedom"),
+        number("pvalue", "its p value"),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "type"),
+)
+MEASUREMENT_ERROR = Table(
+    "invariance",
+    "measurement_error",
+    "the error of measurement of one scale's scores between two waves, and the change it hides",
+    (
+        *PLACE,
+        *PAIR,
+        text(
+            "basis",
+            "alpha: from the internal consistency in the earlier wave; consistency: from the differences of the same people; "
+            "agreement: the same with what all of them changed by",
+            "alpha",
+            "consistency",
+            "agreement",
+        ),
+        whole("n", "respondents in both"),
+        number("reliability", "alpha of the earlier wave, ICC(C,1) or ICC(A,1)"),
+        number("sem", "standard error of measurement"),
+        number("sem.ci.lower", "lower 95% limit; of alpha, at the limits of alpha with the standard deviation taken as known"),
+        number("sem.ci.upper", "upper 95% limit"),
+        number("mdc95", "minimal detectable change, 1.96·√2·sem"),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "basis"),
+)
+RELIABLE_CHANGE = Table(
+    "invariance",
+    "reliable_change",
+    "how many of those who answered both waves changed reliably on one scale, by one index; the three counts sum to n",
+    (
+        *PLACE,
+        *PAIR,
+        text("method", "the index: see emosec.statistics.change.reliable_change"),
+        whole("n", "respondents in both"),
+        number("reliability", "alpha of the earlier wave"),
+        number("se", "what the change is divided by, in the score's units"),
+        number("critical", "size of the index from which a change is reliable"),
+        text("better", "which way is better; missing where nobody said", "higher", "lower", missing=True),
+        whole("n_higher", "respondents whose score rose reliably", missing=True),
+        whole("n_same", "respondents without a reliable change", missing=True),
+        whole("n_lower", "respondents whose score fell reliably", missing=True),
+        number("share_higher", "share of n that rose"),
+        number("share_same", "share without a reliable change"),
+        number("share_lower", "share that fell"),
+        remarks("warning", "why there is no index"),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "method"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,9 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# ASSUME with more than five waves nobody reads every pair: each wave is compared with the one before it and with the first.
+ALL_PAIRS = 5
 
 
 def retest(scores: pd.DataFrame) -> pd.DataFrame:
@@ -56,10 +59,25 @@ def pairs_of_waves(scores: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.Da
     waves = list(dict.fromkeys(scores["wave"]))
     for scale, own in scores.groupby("scale", sort=False):
         by_wave = {w: rows.set_index("respondent")["score"].dropna() for w, rows in own.groupby("wave", sort=False)}
-        for earlier, later in combinations([w for w in waves if w in by_wave], 2):
+        for earlier, later in compared([w for w in waves if w in by_wave]):
             place = {"study": own["study"].iloc[0], "wave": "pooled", "instrument": own["instrument"].iloc[0]}
             both = by_wave[earlier].to_frame("a").join(by_wave[later].to_frame("b"), how="inner")
             yield {**place, "scale": str(scale), "wave_a": earlier, "wave_b": later}, both
+
+
+def compared(waves: Sequence[str]) -> list[tuple[str, str]]:
+    """Return which waves are compared: every two of up to five; of more, each with the one before and with the first.
+
+    Examples
+    --------
+    >>> compared("abc"), len(compared("abcdef"))
+    ([('a', 'b'), ('a', 'c'), ('b', 'c')], 9)
+    """
+    pairs = list(combinations(waves, 2))
+    if len(waves) <= ALL_PAIRS:
+        return pairs
+    place = {wave: i for i, wave in enumerate(waves)}
+    return [(a, b) for a, b in pairs if place[a] == 0 or place[b] - place[a] == 1]
 
 
 def _row(both: pd.DataFrame) -> dict[str, Any]:

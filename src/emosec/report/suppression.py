@@ -270,6 +270,24 @@ def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(n=data["n"].where(np.array([m == "shown" for m in marks])))
 
 
+def reliable_change(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Those whose score rose, stayed and fell sum to the n of both waves."""
+    data = tables["invariance_reliable_change"]
+    return parts_of_n(data, ("higher", "same", "lower"), smallest)
+
+
+def parts_of_n(data: pd.DataFrame, parts: Sequence[str], smallest: int) -> pd.DataFrame:
+    """Return a table with counts `n_<part>` that sum to each row's n, and their `share_<part>`, hidden where they must be."""
+    marked: list[list[Mark]] = []
+    for row in data[[f"n_{part}" for part in parts]].to_numpy(dtype="float64", na_value=0.0).tolist():
+        marked.append(hide(row, smallest, zeros=True))
+    for at, part in enumerate(parts):
+        marks = [row[at] for row in marked]
+        data = data.assign(**{f"{what}_{part}": shown(data[f"{what}_{part}"], marks, smallest) for what in ("n", "share")})
+    few = ((data["n"] > 0) & (data["n"] < smallest)).fillna(False).astype(bool)
+    return data.assign(n=shown(data["n"], ["small" if f else "shown" for f in few], smallest)) if few.any() else data
+
+
 def labelled(tables: Frames, smallest: int) -> pd.DataFrame:
     """Labels of a score sum to n_of; a risk tells nothing that the categories of its item hide."""
     data = tables["scoring_counts"]
@@ -311,6 +329,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "intake_variables": variables,
     "intake_values": values,
     "invariance_agreement_cells": agreement_cells,
+    "invariance_reliable_change": reliable_change,
 }
 
 

@@ -1,0 +1,68 @@
+"""What a study says of its waves: their order, dates and phases, what was asked otherwise in one of them, and the arms."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from emosec.definitions.documents import Described
+
+Phase = Literal["before", "during", "after"]
+PHASES: tuple[Phase, ...] = ("before", "during", "after")
+WaveOrder = Literal["name", "date", "declared"]
+
+
+class AskedInWave(Described):
+    """How an instrument was asked in one wave, where that differs from the others."""
+
+    instrument: str = Field(description="Name of the instrument.")
+    columns: dict[str, str | tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="item id: column, for the items whose column is called something else in this wave; it wins over the "
+        "instrument's columns: of the study.",
+    )
+    not_asked: tuple[str, ...] = Field(
+        default=(),
+        description="Ids of the items that were not asked in this wave: they are missing for everybody, and nobody is "
+        "screened for leaving them out.",
+    )
+
+
+class DeclaredWave(Described):
+    """What is known of a wave beside its folder."""
+
+    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
+
+    wave: str = Field(description="Name of the wave, which is its folder's.")
+    title: str = Field(default="", description="What reports call it.")
+    date: datetime.date | None = Field(default=None, description="The day on which it began, such as 2024-03-01.")
+    phase: Phase | None = Field(
+        default=None, description="Whether it was before, during or after the treatment, where there was one."
+    )
+    leave_out: str = Field(
+        default="", description="Why the wave's folder is not read, such as an empty one that waits for its export."
+    )
+    asked: tuple[AskedInWave, ...] = Field(
+        default=(), description="Instruments that were asked otherwise than in the other waves."
+    )
+
+    def of(self, instrument: str) -> AskedInWave | None:
+        """Return how an instrument was asked here, where that differs."""
+        return next((a for a in self.asked if a.instrument == instrument), None)
+
+
+class Arms(Described):
+    """Which treatment respondents got."""
+
+    variable: str = Field(description="Name of the group variable of variables: that says it.")
+    control: str = Field(
+        default="", description="The value of the arm that the others are compared with; without it arms are only listed."
+    )
+
+
+def doubled(names: Sequence[str]) -> list[str]:
+    """Return the names that are there twice."""
+    return sorted({n for n in names if names.count(n) > 1})
