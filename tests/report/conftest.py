@@ -12,7 +12,16 @@ from emosec import tables
 from emosec.definitions.catalogue import load_design
 from emosec.definitions.models import RivalModels
 from emosec.intake.contracts import FILES, VALUES, VARIABLES
-from emosec.invariance.contracts import AGREEMENT_CELLS, LADDER, LATENT_MEANS, LIMITS_OF_AGREEMENT, RETEST
+from emosec.invariance.contracts import (
+    AGREEMENT_CELLS,
+    ICC,
+    LADDER,
+    LATENT_MEANS,
+    LIMITS_OF_AGREEMENT,
+    MEASUREMENT_ERROR,
+    RELIABLE_CHANGE,
+    RETEST,
+)
 from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
 from emosec.remarks import Remark, of_engine, written
@@ -373,6 +382,7 @@ class Builder(MadeUpSeparability):
             for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]
         ])  # fmt: skip
         self.agreement(here, at, waves)
+        self.change(here, at, waves)
 
     def agreement(self, here, at, waves):
         pairs = [(f, a, b) for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]]
@@ -389,6 +399,27 @@ class Builder(MadeUpSeparability):
             {**here, "scale": f, "wave_a": a, "wave_b": b, "mean.lower": x / 5, "mean.upper": (x + 1) / 5,
              "difference.lower": y / 4, "difference.upper": (y + 1) / 4, "n": int(n) if n >= 5 else None}
             for f, a, b in pairs for (x, y), n in zip(grid, people, strict=True) if n
+        ])  # fmt: skip
+
+    def change(self, here, at, waves):
+        pairs = [(f, a, b) for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]]
+        places = [{**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200} for f, a, b in pairs]
+        forms = zip(("ICC(1,1)", "ICC(A,1)", "ICC(C,1)", "ICC(1,k)", "ICC(A,k)", "ICC(C,k)"),
+                    ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k"), strict=True)  # fmt: skip
+        names = list(forms)
+        self.put(ICC, at, [
+            {**p, "type": t, "shrout_fleiss": s, "est": 0.71, "ci.lower": 0.66, "ci.upper": 0.76, "f": 5.2, "df1": 1199,
+             "df2": 1199, "pvalue": 1e-9} for p in places for t, s in names
+        ])  # fmt: skip
+        self.put(MEASUREMENT_ERROR, at, [
+            {**p, "basis": basis, "reliability": 0.8, "sem": 0.31, "sem.ci.lower": 0.29, "sem.ci.upper": 0.33, "mdc95": 0.86}
+            for p in places for basis in ("alpha", "consistency", "agreement")
+        ])  # fmt: skip
+        counts = {"n_higher": 40, "n_same": 1157, "n_lower": 3, "share_higher": 40 / 1200, "share_same": 1157 / 1200,
+                  "share_lower": 3 / 1200}  # fmt: skip
+        self.put(RELIABLE_CHANGE, at, [
+            {**p, "method": m, "reliability": 0.8, "se": 0.44, "critical": 1.96, "better": "higher", **counts, "warning": None}
+            for p in places for m in ("jacobson_truax", "speer")
         ])  # fmt: skip
 
     def validity(self, name, wave):

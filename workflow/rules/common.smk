@@ -115,9 +115,10 @@ def tables_of(w):
         for name in instruments:
             places = [{"study": w.study, "instrument": name, "wave": wave} for wave in plan.waves_of(name)]
             files += [str(f).format(**place) for place in places for rule in made for f in rule.output]
+    files += [str(f).format(study=w.study, instrument=i) for i in plan.instruments for f in rules.stability.output]
     for name in plan.construct_instruments:
         files += [
-            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.stability, rules.verdict) for f in r.output
+            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
         ]
     files += [str(f).format(study=w.study) for f in rules.looks.output]
     return files

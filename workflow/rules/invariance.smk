@@ -1,11 +1,12 @@
 """7 invariance: does the instrument measure the same thing in every wave?
 
-IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores     every wave
+IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores, 5_reliability/{instrument}/*/reliability   every wave
      config/models/*.yaml, config/decisions/*.yaml    the ladder stands on the model whose role is without_wording
 OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty where there is one wave
      7_invariance/{instrument}/latent_means    factor means under scalar invariance
      7_invariance/{instrument}/retest          correlation and change between waves
      7_invariance/{instrument}/limits_of_agreement, agreement_cells     how far apart scores of the same people lie
+     7_invariance/{instrument}/icc, measurement_error, reliable_change  what a person's change must exceed, and how many do
 """
 
 
@@ -33,14 +34,22 @@ rule invariance:
 rule stability:
     input:
         scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
+        reliability=in_waves("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
+        study=ancient("config/studies/{study}.yaml"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
     output:
         retest=update("results/{study}/7_invariance/{instrument}/retest.csv"),
         limits_of_agreement=update("results/{study}/7_invariance/{instrument}/limits_of_agreement.csv"),
         agreement_cells=update("results/{study}/7_invariance/{instrument}/agreement_cells.csv"),
+        icc=update("results/{study}/7_invariance/{instrument}/icc.csv"),
+        measurement_error=update("results/{study}/7_invariance/{instrument}/measurement_error.csv"),
+        reliable_change=update("results/{study}/7_invariance/{instrument}/reliable_change.csv"),
         run=update("results/{study}/7_invariance/{instrument}/run_stability.json"),
     log:
         "results/{study}/logs/stability/{instrument}.log",
     params:
+        defined=defined("study", "instrument"),
         code=code("stability"),
     message:
         "7 invariance, stability: {wildcards.study} {wildcards.instrument}"

@@ -255,7 +255,8 @@ class Study(Definition):
     )
     order_of_waves: WaveOrder = Field(
         default="name",
-        description="Which wave is before which: by name (time2 before time10), by the date: of every wave, or declared, as they are "
+        description="Which wave is before which: by name (time2 before time10), by the date: of every wave, or declared, as "
+        "they are "
         "listed in waves:.",
     )
     arms: Arms | None = Field(default=None, description="Which treatment respondents got, where there were several.")

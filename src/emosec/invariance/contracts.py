@@ -123,7 +123,10 @@ ICC = Table(
     (
         *PLACE,
         *PAIR,
-        text("type", "McGraw and Wong's name: ICC(A,1) of agreement, ICC(C,1) of consistency, single scores; k for the mean of both"),
+        text(
+            "type",
+            "McGraw and Wong's name: ICC(A,1) of agreement, ICC(C,1) of consistency, single scores; k for the mean of both",
+        ),
         text("shrout_fleiss", "Shrout and Fleiss' name: ICC1 to ICC3k"),
         whole("n", "respondents in both"),
         number("est", "the correlation"),
@@ -154,7 +157,10 @@ MEASUREMENT_ERROR = Table(
         whole("n", "respondents in both"),
         number("reliability", "alpha of the earlier wave, ICC(C,1) or ICC(A,1)"),
         number("sem", "standard error of measurement"),
-        number("sem.ci.lower", "lower 95% limit; of alpha, at the limits of alpha with the standard deviation taken as known"),
+        number(
+            "sem.ci.lower",
+            "lower 95% limit; of alpha, at the limits of alpha with the standard deviation taken as known",
+        ),
         number("sem.ci.upper", "upper 95% limit"),
         number("mdc95", "minimal detectable change, 1.96·√2·sem"),
     ),

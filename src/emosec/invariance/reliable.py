@@ -68,7 +68,8 @@ def reliable(scores: pd.DataFrame, reliability: pd.DataFrame, better: Mapping[st
     >>> import pandas as pd
     >>> scores = pd.DataFrame({"study": "s", "wave": ["w1"] * 4 + ["w2"] * 4, "instrument": "i", "scale": "calm",
     ...                        "respondent": list("abcd") * 2, "score": [1, 2, 3, 4, 1, 2, 3, 1]})
-    >>> alpha = pd.DataFrame({"wave": ["w1"], "scale": "calm", "coefficient": "alpha", "est": 0.9, "ci.lower": 0.8, "ci.upper": 0.95})
+    >>> alpha = pd.DataFrame({"wave": ["w1"], "scale": "calm", "coefficient": "alpha", "est": 0.9, "ci.lower": 0.8,
+    ...                       "ci.upper": 0.95})
     >>> made = reliable(scores, alpha, {"calm": "higher"})
     >>> made.change[["method", "n_higher", "n_same", "n_lower"]].values.tolist()[0]
     ['jacobson_truax', 0, 3, 1]

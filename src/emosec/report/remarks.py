@@ -96,6 +96,9 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "category_merged": lambda r: f"{r['item']}: category {r['category']} merged into {r['into']} (unused in "
     f"{names(wave_words(w) for w in r['unused_in'])})",
     "fell_back": _fell_back,
+    # change
+    "no_alpha": lambda r: "no reliability of the earlier wave, so no error of measurement",
+    "no_index": lambda r: "too few people, or the differences hold no more than error: the index is not defined",
     # validity
     "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
     "too_few_have_both": _people,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.contracts import TABLES
 from emosec.intake.contracts import VARIABLES
+from emosec.invariance.contracts import RELIABLE_CHANGE
 from emosec.items.contracts import ITEMS
 from emosec.remarks import Remark, read, written
 from emosec.report import formats
@@ -273,19 +274,20 @@ def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
 def reliable_change(tables: Frames, smallest: int) -> pd.DataFrame:
     """Those whose score rose, stayed and fell sum to the n of both waves."""
     data = tables["invariance_reliable_change"]
-    return parts_of_n(data, ("higher", "same", "lower"), smallest)
+    return parts_of_n(data, RELIABLE_CHANGE, ("higher", "same", "lower"), smallest)
 
 
-def parts_of_n(data: pd.DataFrame, parts: Sequence[str], smallest: int) -> pd.DataFrame:
+def parts_of_n(data: pd.DataFrame, table: Table, parts: Sequence[str], smallest: int) -> pd.DataFrame:
     """Return a table with counts `n_<part>` that sum to each row's n, and their `share_<part>`, hidden where they must be."""
-    marked: list[list[Mark]] = []
-    for row in data[[f"n_{part}" for part in parts]].to_numpy(dtype="float64", na_value=0.0).tolist():
-        marked.append(hide(row, smallest, zeros=True))
+    rows = data[[f"n_{part}" for part in parts]].to_numpy(dtype="float64", na_value=0.0).tolist()
+    marked = [hide(row, smallest, zeros=True) for row in rows]
+    made = of_enough(data, table, smallest)
     for at, part in enumerate(parts):
         marks = [row[at] for row in marked]
-        data = data.assign(**{f"{what}_{part}": shown(data[f"{what}_{part}"], marks, smallest) for what in ("n", "share")})
-    few = ((data["n"] > 0) & (data["n"] < smallest)).fillna(False).astype(bool)
-    return data.assign(n=shown(data["n"], ["small" if f else "shown" for f in few], smallest)) if few.any() else data
+        made = made.assign(
+            **{f"{what}_{part}": shown(data[f"{what}_{part}"], marks, smallest) for what in ("n", "share")}
+        )
+    return made
 
 
 def labelled(tables: Frames, smallest: int) -> pd.DataFrame:

@@ -48,7 +48,8 @@ def standardised_mean_change(first: ArrayLike, second: ArrayLike) -> Effect:
     Returns
     -------
     Effect
-        c(n − 1)·(m₂ − m₁)/s₁ with variance 2(1 − r)/n + est²/(2n), c being the exact correction of Hedges (1981): what metafor calls
+        c(n − 1)·(m₂ − m₁)/s₁ with variance 2(1 − r)/n + est²/(2n), c being the exact correction of Hedges (1981): what
+        metafor calls
         SMCR. NaN where fewer than three people have both or the first does not vary.
 
     References

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
 from emosec.remarks import read, written
 from emosec.report import formats
-from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title, scale_title, title, wave_words
+from emosec.report.labels import instrument_title, title, wave_words
 from emosec.report.listing import Col, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words, remark_words
+from emosec.report.rooms.change import add_change
 
 SCALED, CHANGE = "scaled", "change from the rung before"
 LADDER = (
@@ -50,18 +48,22 @@ MEANS = (
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room invariance."""
     places = []
-    for instrument in [i for i, d in design.instruments.items() if d.measures_construct]:
+    for instrument, known in design.instruments.items():
         place = Place(instrument)
         waves = got.waves_of("screening_flow", instrument)
-        place.facts["waves"] = [wave_words(w) for w in waves]
-        if len(waves) > 1:
+        place.facts = {"waves": [wave_words(w) for w in waves], "construct": known.measures_construct}
+        if len(waves) > 1 and known.measures_construct:
             fill(place, got, design)
+        elif len(waves) > 1:
+            add_change(place, got, design, instrument_title(design, instrument))
+        elif not known.measures_construct:
+            continue
         places.append(place)
     return Section("invariance", 7, places)
 
 
 def fill(place: Place, got: Gathered, design: Design) -> None:
-    """Add ladder, latent means and retest of one instrument."""
+    """Add ladder, latent means and the change of the same people of one instrument."""
     instrument, name = place.instrument, instrument_title(design, place.instrument)
     ladder = got.of("invariance_ladder", instrument=instrument)
     groups = ladder["groups"].iloc[0] if len(ladder) else ""
@@ -87,7 +89,7 @@ def fill(place: Place, got: Gathered, design: Design) -> None:
             Axis("latent mean, 95% interval", ((0.0, ""),), formats.number, bounded=False),
             "invariance_latent_means", (instrument, ""),
         )  # fmt: skip
-    add_retest(place, got, design, name)
+    add_change(place, got, design, name)
 
 
 def shared_warnings(ladder: pd.DataFrame) -> tuple[str, pd.DataFrame]:
@@ -97,74 +99,3 @@ def shared_warnings(ladder: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     rest = [written(r for r in own if r not in common) for own in known]
     words = f" Of every rung: {'; '.join(map(remark_words, common))}." if common else ""
     return words, ladder.assign(warning=pd.array(rest, dtype="string"))
-
-
-def add_retest(place: Place, got: Gathered, design: Design, name: str) -> None:
-    """Add the agreement of scores between waves."""
-    instrument = place.instrument
-    retest = got.of("invariance_retest", instrument=instrument)
-
-    def words(scale: str) -> str:
-        return scale_title(design, instrument, scale)
-
-    cols = (
-        Col("Scale", "scale", words=words),
-        Col("From", "wave_a", words=wave_words),
-        Col("To", "wave_b", words=wave_words),
-        Col("n", "n", "count"),
-        Col("r", "r", "bounded"),
-        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
-        Col("Mean change", "mean_change", "change"),
-        Col("SD of change", "sd_change", "number"),
-    )
-    place.tables["retest"] = listing(
-        f"retest_{instrument}", "Scores of those who answered in both waves", retest, cols, "invariance_retest",
-        place=(instrument, ""), group=0, note="Change: later minus earlier score.",
-    )  # fmt: skip
-    if len(retest):
-        scales = list(dict.fromkeys(retest["scale"]))
-        dots = [
-            Dot(words(str(r["scale"])), f"{wave_words(str(r['wave_a']))} to {human(wave_words(str(r['wave_b'])))}", float(r["r"]),
-                float(r["ci.lower"]), float(r["ci.upper"]), scales.index(r["scale"]) % 4 + 1)
-            for r in retest.to_dict("records")
-        ]  # fmt: skip
-        place.figures["retest"] = dot_figure(
-            f"retest_{instrument}", f"Retest correlations: {name}", dots, Axis("r, 95% interval", inside=(1.0,)),
-            "invariance_retest", (instrument, ""),
-        )  # fmt: skip
-    add_agreement(place, got, name, words)
-
-
-def add_agreement(place: Place, got: Gathered, name: str, words: Callable[[str], str]) -> None:
-    """Add how far apart the scores of the same people lie in two waves."""
-    instrument = place.instrument
-    limits = got.of("invariance_limits_of_agreement", instrument=instrument)
-    over = "limits of agreement"
-    cols = (
-        Col("Scale", "scale", words=words),
-        Col("From", "wave_a", words=wave_words),
-        Col("To", "wave_b", words=wave_words),
-        Col("n", "n", "count"),
-        Col("Mean change", "mean_difference", "change"),
-        Col("95% CI", "mean_difference.ci.lower", "interval", upper="mean_difference.ci.upper", inner="number"),
-        Col("SD", "sd_difference", "number"),
-        Col("Lower", "lower", "number", over=over),
-        Col("95% CI", "lower.ci.lower", "interval", upper="lower.ci.upper", inner="number", over=over),
-        Col("Upper", "upper", "number", over=over),
-        Col("95% CI", "upper.ci.lower", "interval", upper="upper.ci.upper", inner="number", over=over),
-    )
-    place.tables["agreement"] = listing(
-        f"agreement_of_waves_{instrument}", "Limits of agreement between waves", limits, cols, "invariance_limits_of_agreement",
-        place=(instrument, ""), group=0,
-        note="Change: later minus earlier score of those who answered both. 95% of the changes lie between the limits, mean change "
-        "± 1.96 standard deviations. Intervals of the limits are exact for normal changes (noncentral t).",
-    )  # fmt: skip
-    if len(limits):
-        place.figures["agreement"] = bland_altman(
-            f"agreement_{instrument}",
-            instrument,
-            name,
-            limits,
-            got.of("invariance_agreement_cells", instrument=instrument),
-            words,
-        )

@@ -1,0 +1,211 @@
+"""Change of the same people between waves: retest, agreement, errors of measurement, reliable change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from emosec.definitions.catalogue import Design
+from emosec.report.figures.bland_altman import bland_altman
+from emosec.report.figures.dots import Axis, Dot, dot_figure
+from emosec.report.gather import Gathered
+from emosec.report.labels import human, scale_title, wave_words
+from emosec.report.listing import Col, listing
+from emosec.report.parts import Place
+from emosec.report.remarks import cell_words
+
+METHODS = {
+    "jacobson_truax": "Jacobson–Truax",
+    "christensen_mendoza": "Christensen–Mendoza",
+    "gulliksen_lord_novick": "Gulliksen–Lord–Novick",
+    "speer": "Speer (Edwards–Nunnally)",
+    "hageman_arrindell": "Hageman–Arrindell",
+}
+BASES = {
+    "alpha": "internal consistency (α)",
+    "consistency": "retest, consistency",
+    "agreement": "retest, agreement",
+}
+
+
+def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
+    """Add all tables and figures of one instrument's change between waves."""
+    instrument = place.instrument
+    retest = got.of("invariance_retest", instrument=instrument)
+
+    def words(scale: str) -> str:
+        return scale_title(design, instrument, scale)
+
+    cols = (
+        Col("Scale", "scale", words=words),
+        Col("From", "wave_a", words=wave_words),
+        Col("To", "wave_b", words=wave_words),
+        Col("n", "n", "count"),
+        Col("r", "r", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("Mean change", "mean_change", "change"),
+        Col("SD of change", "sd_change", "number"),
+    )
+    place.tables["retest"] = listing(
+        f"retest_{instrument}", "Scores of those who answered in both waves", retest, cols, "invariance_retest",
+        place=(instrument, ""), group=0, note="Change: later minus earlier score.",
+    )  # fmt: skip
+    if len(retest):
+        scales = list(dict.fromkeys(retest["scale"]))
+        dots = [
+            Dot(words(str(r["scale"])), f"{wave_words(str(r['wave_a']))} to {human(wave_words(str(r['wave_b'])))}", float(r["r"]),
+                float(r["ci.lower"]), float(r["ci.upper"]), scales.index(r["scale"]) % 4 + 1)
+            for r in retest.to_dict("records")
+        ]  # fmt: skip
+        place.figures["retest"] = dot_figure(
+            f"retest_{instrument}", f"Retest correlations: {name}", dots, Axis("r, 95% interval", inside=(1.0,)),
+            "invariance_retest", (instrument, ""),
+        )  # fmt: skip
+    add_agreement(place, got, name, words)
+    add_icc(place, got, words)
+    add_errors(place, got, words)
+    add_reliable(place, got, words)
+
+
+def add_agreement(place: Place, got: Gathered, name: str, words: Callable[[str], str]) -> None:
+    """Add how far apart the scores of the same people lie in two waves."""
+    instrument = place.instrument
+    limits = got.of("invariance_limits_of_agreement", instrument=instrument)
+    over = "limits of agreement"
+    cols = (
+        Col("Scale", "scale", words=words),
+        Col("From", "wave_a", words=wave_words),
+        Col("To", "wave_b", words=wave_words),
+        Col("n", "n", "count"),
+        Col("Mean change", "mean_difference", "change"),
+        Col("95% CI", "mean_difference.ci.lower", "interval", upper="mean_difference.ci.upper", inner="number"),
+        Col("SD", "sd_difference", "number"),
+        Col("Lower", "lower", "number", over=over),
+        Col("95% CI", "lower.ci.lower", "interval", upper="lower.ci.upper", inner="number", over=over),
+        Col("Upper", "upper", "number", over=over),
+        Col("95% CI", "upper.ci.lower", "interval", upper="upper.ci.upper", inner="number", over=over),
+    )
+    place.tables["agreement"] = listing(
+        f"agreement_of_waves_{instrument}", "Limits of agreement between waves", limits, cols, "invariance_limits_of_agreement",
+        place=(instrument, ""), group=0,
+        note="Change: later minus earlier score of those who answered both. 95% of the changes lie between the limits, mean change "
+        "± 1.96 standard deviations. Intervals of the limits are exact for normal changes (noncentral t).",
+    )  # fmt: skip
+    if len(limits):
+        place.figures["agreement"] = bland_altman(
+            f"agreement_{instrument}",
+            instrument,
+            name,
+            limits,
+            got.of("invariance_agreement_cells", instrument=instrument),
+            words,
+        )
+
+
+def pair(words: Callable[[str], str]) -> tuple[Col, ...]:
+    """Return the columns that say which scale between which waves."""
+    return (
+        Col("Scale", "scale", words=words),
+        Col("From", "wave_a", words=wave_words),
+        Col("To", "wave_b", words=wave_words),
+        Col("n", "n", "count"),
+    )
+
+
+def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
+    """Add the intraclass correlations, one form beside the other."""
+    instrument = place.instrument
+    data = got.of("invariance_icc", instrument=instrument)
+    forms = list(dict.fromkeys(data["type"]))
+    names = dict(zip(data["type"], data["shrout_fleiss"], strict=True))
+    rows: dict[tuple[str, ...], dict[str, object]] = {}
+    for r in data.to_dict("records"):
+        key = (r["scale"], r["wave_a"], r["wave_b"])
+        row = rows.setdefault(key, dict(zip(("scale", "wave_a", "wave_b"), key, strict=True)) | {"n": r["n"]})
+        row |= {f"{r['type']}.{what}": r[what] for what in ("est", "ci.lower", "ci.upper")}
+    cols = [
+        col
+        for form in forms
+        for col in (
+            Col("est", f"{form}.est", "bounded", over=f"{form} = {names[form]}"),
+            Col("95% CI", f"{form}.ci.lower", "interval", upper=f"{form}.ci.upper", over=f"{form} = {names[form]}"),
+        )
+    ]
+    place.tables["icc"] = listing(
+        f"icc_{instrument}", "Intraclass correlations between waves", pd.DataFrame(list(rows.values())),
+        (*pair(words), *cols), "invariance_icc", place=(instrument, ""), group=0,
+        note="Names by McGraw and Wong (1996) = Shrout and Fleiss (1979). A: agreement, where a change of all counts as "
+        "disagreement; C: "
+        "consistency, where it does not; 1: a single score; k: the mean of both waves. True change of people counts as "
+        "disagreement in all.",
+    )  # fmt: skip
+
+
+def add_errors(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
+    """Add errors of measurement and the smallest change that is more than error."""
+    cols = (
+        *pair(words),
+        Col("From what", "basis", words=lambda b: BASES[b]),
+        Col("Reliability", "reliability", "bounded"),
+        Col("SEM", "sem", "number"),
+        Col("95% CI", "sem.ci.lower", "interval", upper="sem.ci.upper", inner="number"),
+        Col("MDC95", "mdc95", "number"),
+    )
+    place.tables["errors"] = listing(
+        f"measurement_error_{place.instrument}", "Error of measurement and minimal detectable change",
+        got.of("invariance_measurement_error", instrument=place.instrument), cols, "invariance_measurement_error",
+        place=(place.instrument, ""), group=0,
+        note="SEM: standard error of measurement in the score's units; MDC95 = 1.96·√2·SEM: 95% of the differences of "
+        "people who did not "
+        "change are smaller. From α of the earlier wave, SEM is SD·√(1 − α) among those in both; from the retest, it holds "
+        "what people "
+        "truly changed by too, and its interval is exact for normal errors (χ²).",
+    )  # fmt: skip
+
+
+def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
+    """Add how many changed reliably: by Jacobson and Truax's index, and by the others."""
+    data = toward_better(got.of("invariance_reliable_change", instrument=place.instrument))
+    known = bool(len(data)) and not data["better"].isna().any()
+    heads = ("Better", "Same", "Worse") if known else ("Higher", "Same", "Lower")
+    cols = (
+        *pair(words),
+        Col("Index", "method", words=lambda m: METHODS[m]),
+        Col("α", "reliability", "bounded"),
+        Col("SE", "se", "number"),
+        *(
+            col
+            for head, part in zip(heads, ("up", "same", "down"), strict=True)
+            for col in (Col("n", f"n_{part}", "count", over=head), Col("%", f"share_{part}", "percent", over=head))
+        ),
+        Col("What to know", "warning", words=cell_words),
+    )
+    undeclared = (
+        ""
+        if known
+        else " Which way is better is not known: write better: {scale: higher} beside the instrument in the study file."
+    )
+    for name, title, rows in (
+        ("reliable", "Reliable change (Jacobson–Truax)", data[data["method"] == "jacobson_truax"]),
+        ("reliable_others", "Reliable change by other indices", data[data["method"] != "jacobson_truax"]),
+    ):
+        place.tables[name] = listing(
+            f"{name}_{place.instrument}", title, rows, cols, "invariance_reliable_change", place=(place.instrument, ""), group=0,
+            note="Those who answered both waves. Reliable: the change is larger than 95% of the changes of people who did "
+            "not change, "
+            "if errors of measurement are normal and α of the earlier wave is their reliability. Of unchanged people about "
+            "5% are named too, "
+            "half of them each way; Speer’s index names more (docs/change.md). Hageman and Arrindell’s limit is theirs, "
+            "1.65." + undeclared,
+        )  # fmt: skip
+
+
+def toward_better(data: pd.DataFrame) -> pd.DataFrame:
+    """Return counts and shares as up (better, or higher where nobody said which is better) and down."""
+    falls = data["better"].eq("lower").fillna(False).astype(bool)
+    made = data.assign()
+    for what in ("n", "share"):
+        up, down = data[f"{what}_higher"].astype(object), data[f"{what}_lower"].astype(object)
+        made[f"{what}_up"], made[f"{what}_down"] = up.where(~falls, down), down.where(~falls, up)
+    return made
