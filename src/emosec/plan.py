@@ -29,7 +29,7 @@ class Plan:
     Attributes
     ----------
     design : everything the study's definitions say
-    files : {(wave, export name): raw files}, waves in natural order; only exports that are there
+    files : {(wave, export name): raw files}, waves in the study's order; only exports that are there
     dictionaries : {wave: files that explain the columns of its exports}
     """
 
@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def waves(self) -> list[str]:
-        """The waves in natural order: time2 before time10."""
+        """The waves in the study's order; by name, time2 is before time10."""
         return list(dict.fromkeys(wave for wave, _ in self.files))
 
     def exports_in(self, wave: str) -> dict[str, tuple[Path, ...]]:
@@ -116,7 +116,7 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
     """
     design = load_design(config, study)
     folder = Path(raw) / study
-    waves = sorted((p for p in folder.glob("*") if p.is_dir() and not NOT_DATA.match(p.name)), key=natural)
+    waves = ordered_waves(design, [p for p in folder.glob("*") if p.is_dir() and not NOT_DATA.match(p.name)], folder)
     if not waves:
         raise WorkflowError(
             "the study has no waves", where=str(folder), remedy="make a folder per wave and put its exports into it"
@@ -181,6 +181,44 @@ def refuse_stray_corrections(path: Path, plan: Plan) -> None:
             )
 
 
+def ordered_waves(design: Design, folders: Sequence[Path], house: Path) -> list[Path]:
+    """Return the waves' folders that are read, in the order that the study says: by name, by date, or as declared.
+
+    Raises
+    ------
+    WorkflowError
+        A wave is declared and has no folder, or the order needs a wave declared that is not.
+    """
+    study = design.study
+    there = {p.name: p for p in folders}
+    gone = [w.wave for w in study.waves if w.wave not in there and not w.leave_out]
+    if gone:
+        raise WorkflowError(
+            f"the study declares the wave {gone[0]}, which has no folder",
+            where=str(house / gone[0]),
+            remedy=f"put its exports there; until then write waves: [{{wave: {gone[0]}, leave_out: not collected yet}}]",
+        )
+    left_out = {w.wave for w in study.waves if w.leave_out}
+    read = sorted((p for name, p in there.items() if name not in left_out), key=natural)
+    if study.order_of_waves == "name":
+        return read
+    line = "date: 2024-03-01" if study.order_of_waves == "date" else "in its place"
+    for path in read:
+        if study.wave(path.name) is None:
+            raise WorkflowError(
+                f"order_of_waves: {study.order_of_waves}, and the wave {path.name} is not declared",
+                where=str(path),
+                why="nobody could tell before which wave it was",
+                remedy=f"write it into waves: of the study file, {{wave: {path.name}{', ' if line[0] == 'd' else '} '}{line}"
+                f"{'}' if line[0] == 'd' else ''}, or order_of_waves: name",
+            )
+    declared = [w.wave for w in study.waves]
+    dates = {w.wave: w.date for w in study.waves}
+    if study.order_of_waves == "date":
+        return sorted(read, key=lambda p: str(dates[p.name]))
+    return sorted(read, key=lambda p: declared.index(p.name))
+
+
 def natural(path: Path) -> list[tuple[int, str]]:
     """Return a sorting key in which numbers count as numbers."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path.name) if part]
@@ -235,7 +273,10 @@ def sort_exports(wave: Path, there: list[Path], design: Design) -> dict[tuple[st
         found.setdefault((wave.name, owners[0]), []).append(path)
     if not found:
         raise WorkflowError(
-            "the wave's folder holds no export", where=str(wave), remedy="put the export in, or remove it"
+            "the wave's folder holds no export",
+            where=str(wave),
+            remedy=f"put the export in, remove the folder, or write waves: [{{wave: {wave.name}, leave_out: why}}] into the "
+            f"study file",
         )
     ordered = [(wave.name, e.name) for e in design.study.exports]
     return {key: tuple(found[key]) for key in ordered if key in found}

@@ -185,9 +185,9 @@ def conclusions(
 def concluded(record: Mapping[str, Any]) -> list[str]:
     """Return the verdict on one instrument, and a line for each of its waves where there are several."""
     from emosec.report.answers import headline
-    from emosec.report.labels import verdict_words, wave_order, wave_words
+    from emosec.report.labels import verdict_words, wave_words
 
-    waves = {wave: record["waves"][wave] for wave in wave_order(record["waves"])}
+    waves = dict(record["waves"])
     first = record.get("pooled") or next(iter(waves.values()), None)
     if first is None:
         return [f"{record['instrument']}: no verdict"]

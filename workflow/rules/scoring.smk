@@ -20,6 +20,7 @@ rule scoring:
     log:
         "results/{study}/logs/scoring/{instrument}/{wave}.log",
     params:
+        not_asked=lambda w: PLANS[w.study].design.study.in_wave(w.wave).administered(w.instrument).not_asked,
         defined=defined("instrument"),
         code=code("scoring"),
     message:

@@ -9,7 +9,7 @@ from emosec.intake.contracts import ANSWERS, RESPONSES
 from emosec.provenance import recorded
 
 with recorded(snakemake) as run:
-    study = Study.load(snakemake.input.study)
+    study = Study.load(snakemake.input.study).in_wave(snakemake.wildcards.wave)
     instrument = Instrument.load(snakemake.input.instrument)
     export = study.administered(instrument.name).export
     answers = answers_in(tables.read(ANSWERS, snakemake.input.answers), export)

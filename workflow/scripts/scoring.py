@@ -11,6 +11,7 @@ with recorded(snakemake) as run:
     result = score(
         tables.read(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
+        snakemake.params.not_asked,
     )
     tables.write(SCORES, result.scores, snakemake.output.scores)
     tables.write(SCORE_SUMMARY, result.summary, snakemake.output.summary)

@@ -112,6 +112,7 @@ def check_design(design: Design, where: str) -> None:
                 where=where,
                 remedy=f"items: {', '.join(known)}",
             )
+    check_waves(design, where)
     check_constructs(design, where)
     check_models(design, where)
     check_pages(design, where)
@@ -152,6 +153,37 @@ def check_codes(design: Design, asked: Administered, where: str) -> None:
             where=where,
             remedy=f"items: {', '.join(instrument.item_ids)}",
         )
+
+
+def check_waves(design: Design, where: str) -> None:
+    """Refuse what a study says of a wave's items or of a score that its instrument does not have."""
+    study = design.study
+    said = [(f"the wave {w.wave}", a.instrument, [*a.columns, *a.not_asked]) for w in study.waves for a in w.asked]
+    said += [("not_asked:", a.instrument, list(a.not_asked)) for a in study.instruments]
+    for what, name, items in said:
+        strangers = [i for i in items if i not in design.instruments[name].item_ids]
+        if strangers:
+            raise DefinitionError(
+                f"{what} names {strangers[0]}, which is not an item of {name}",
+                where=where,
+                remedy=f"items: {', '.join(design.instruments[name].item_ids)}",
+            )
+    for asked in study.instruments:
+        scored = {s.name: [c.label for c in s.cutoffs] for s in design.instruments[asked.instrument].scored}
+        for key, names in (("better", list(asked.better)), ("cutoff", list(asked.cutoff))):
+            if strange := [n for n in names if n not in scored]:
+                raise DefinitionError(
+                    f"{key}: of {asked.instrument} names {strange[0]}, which is neither a scale nor a total of it",
+                    where=where,
+                    remedy=f"its scores: {', '.join(scored)}",
+                )
+        if wrong := [(n, label) for n, label in asked.cutoff.items() if label not in scored[n]]:
+            name, label = wrong[0]
+            raise DefinitionError(
+                f"cutoff: of {asked.instrument} names the label '{label}', which no published limit of {name} has",
+                where=where,
+                remedy=f"labels: {', '.join(scored[name]) or 'none, this score has no published limits'}",
+            )
 
 
 def check_constructs(design: Design, where: str) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.registered import names_in
-from emosec.definitions.waves import PHASES, Arms, DeclaredWave, WaveOrder, doubled
+from emosec.definitions.waves import PHASES, Arms, AskedInWave, DeclaredWave, WaveOrder, doubled
 
 FORMATS = ("delimited", "excel", "spss", "stata", "parquet", "json", "formr")
 READERS: tuple[str, ...] = ("auto", *FORMATS, *names_in("intake/platforms"))
@@ -124,8 +124,16 @@ class Administered(Described):
         "published.",
     )
 
+    not_asked: tuple[str, ...] = Field(
+        default=(),
+        description="Ids of published items that were not asked in this study: missing for everybody, and no reason to "
+        "screen anybody.",
+    )
+
     def columns_of(self, item: str) -> tuple[str, ...]:
-        """Return the columns in which an item stands; commonly one."""
+        """Return the columns in which an item stands; commonly one, none for an item that was not asked."""
+        if item in self.not_asked:
+            return ()
         named = self.columns.get(item, item)
         return (named,) if isinstance(named, str) else named
 
@@ -359,6 +367,15 @@ class Study(Definition):
             )
         return self
 
+    def in_wave(self, wave: str) -> Study:
+        """Return the study as it was in one wave: with that wave's columns and the items it did not ask."""
+        declared = self.wave(wave)
+        if declared is None or not declared.asked:
+            return self
+        return self.model_copy(
+            update={"instruments": tuple(_as_in(a, declared.of(a.instrument)) for a in self.instruments)}
+        )
+
     def wave(self, name: str) -> DeclaredWave | None:
         """Return what is declared of a wave, or None."""
         return next((w for w in self.waves if w.wave == name), None)
@@ -375,3 +392,11 @@ class Study(Definition):
     def export(self, name: str) -> Export:
         """Return an export by name; KeyError where there is none."""
         return {e.name: e for e in self.exports}[name]
+
+
+def _as_in(asked: Administered, other: AskedInWave | None) -> Administered:
+    """Return an instrument as it was asked in a wave that asked it otherwise."""
+    if other is None:
+        return asked
+    columns, left_out = {**asked.columns, **other.columns}, (*asked.not_asked, *other.not_asked)
+    return asked.model_copy(update={"columns": columns, "not_asked": tuple(dict.fromkeys(left_out))})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -34,10 +34,7 @@ class AskedInWave(Described):
 class DeclaredWave(Described):
     """What is known of a wave beside its folder."""
 
-    report_only: ClassVar[frozenset[str]] = frozenset({"title"})
-
     wave: str = Field(description="Name of the wave, which is its folder's.")
-    title: str = Field(default="", description="What reports call it.")
     date: datetime.date | None = Field(default=None, description="The day on which it began, such as 2024-03-01.")
     phase: Phase | None = Field(
         default=None, description="Whether it was before, during or after the treatment, where there was one."

@@ -52,7 +52,7 @@ def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) 
         labels = labels_of(instrument, item)
         written = {c: study.codes_of(instrument.name, item, c.removesuffix(OF_EXPORT)) for c in places}
         found = {c: code_column(answers[c], item, labels, written[c], unknown) for c in places}
-        coded[item] = one_answer(found, item, where)
+        coded[item] = one_answer(found, item, where) if found else nobody_answered(len(answers))
     if unknown:
         mapped = any(study.codes_of(instrument.name, i, c) for i, places in columns.items() for c in places)
         raise refuse_unknown_labels(unknown, instrument, where, mapped)
@@ -78,6 +78,13 @@ def code_column(
     return numbers_of(cells, known)
 
 
+def nobody_answered(n: int) -> NDArray[np.float64]:
+    """Return the answers to an item that was not asked."""
+    import numpy as np
+
+    return np.full(n, np.nan)
+
+
 def one_answer(found: Mapping[str, NDArray[np.float64]], item: str, where: str) -> NDArray[np.float64]:
     """Return the answers to an item that stands in one of several columns; two different answers in a row are refused."""
     import numpy as np
@@ -96,6 +103,11 @@ def one_answer(found: Mapping[str, NDArray[np.float64]], item: str, where: str) 
             )
         answer = np.where(np.isnan(answer), values, answer)
     return answer
+
+
+def wave_of(answers: pd.DataFrame) -> str:
+    """Return the wave of answers, for errors."""
+    return str(answers["wave"].iloc[0]) if len(answers) else "…"
 
 
 def place_of(answers: pd.DataFrame, export: str) -> str:
@@ -126,7 +138,9 @@ def columns_of_items(
             where=where,
             needed_for=f"the item {item} of {instrument.name}{more}",
             remedy=f"write the right one in the column map of the study file: columns: {{{item}: …}} beside "
-            f"instrument: {instrument.name}",
+            f"instrument: {instrument.name}; where only this wave calls it otherwise, or did not ask it, waves: [{{wave: "
+            f"{wave_of(answers)}, "
+            f"asked: [{{instrument: {instrument.name}, columns: {{{item}: …}}}}]}}], or not_asked: [{item}] in place of columns:",
         )
     return columns
 

@@ -88,6 +88,7 @@ def read_wave(
     IntakeError
         A file cannot be read, differs from its listed digest, lacks a column the study names, or contradicts another.
     """
+    study = study.in_wave(wave)
     unknown = [name for name in files if name not in [e.name for e in study.exports]]
     if unknown:
         raise IntakeError(f"the study {study.name} has no export {unknown[0]}", where=f"wave {wave}")

@@ -31,7 +31,7 @@ class Gathered:
     Attributes
     ----------
     study : the study's name
-    waves : waves in natural order, without `pooled`
+    waves : waves in the study's order, without `pooled`
     tables : slug (`room_table`) → every wave and instrument stacked; empty where the room wrote nothing
     verdicts : instrument → verdict.json
     runs : path below the results folder → run.json
@@ -64,7 +64,7 @@ class Gathered:
 
     def waves_of(self, slug: str, instrument: str) -> list[str]:
         """Return the waves for which a table has rows of an instrument."""
-        return wave_order(self.of(slug, instrument=instrument)["wave"].tolist())
+        return wave_order(self.of(slug, instrument=instrument)["wave"].tolist(), self.waves)
 
 
 def gather(results: Path, design: Design, waves: Sequence[str] | None = None, smallest: int = SMALLEST) -> Gathered:
@@ -74,7 +74,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
     ----------
     results : results/<study>
     design : the study's definitions; they give the order of the instruments
-    waves : the waves to read; all that are there by default
+    waves : the waves to read, in their order; all that are there by default, in the order of their names
     smallest : the smallest count of people that is published; see `emosec.report.suppression`
 
     Raises
@@ -103,7 +103,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
         path.parent.relative_to(results).as_posix(): tables.read_json(path)
         for path in sorted(results.rglob("run.json"))
     }
-    ordered = wave_order(files["wave"].tolist())
+    ordered = wave_order(files["wave"].tolist(), waves or ())
     books = {wave: results / f"{numbers['intake']}_intake" / wave / "codebook.json" for wave in ordered}
     codebooks = {wave: tables.read_json(path) for wave, path in books.items() if path.is_file()}
     published = publishable(stacked, design, smallest)
@@ -112,11 +112,11 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
 
 
 def stack(table: Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:
-    """Return one table of all waves and instruments, instruments in the study's order, waves in natural order."""
+    """Return one table of all waves and instruments, instruments and waves in the study's order."""
     found = tables.read_all(table, sorted(folder.rglob(table.file)))
     if waves is not None:
         found = found[found["wave"].isin([*waves, "pooled"])]
-    order = {wave: i for i, wave in enumerate(wave_order(found["wave"].tolist()))}
+    order = {wave: i for i, wave in enumerate(wave_order(found["wave"].tolist(), waves or ()))}
     keys = {"_wave": found["wave"].map(order)}
     if "instrument" in found.columns:
         rank = {name: i for i, name in enumerate(design.instruments)}

@@ -11,7 +11,8 @@ def items_of(design: Design) -> dict[tuple[str, str], tuple[str, str]]:
     Their counts are those of the room items, among included respondents; see docs/decisions/0010.
     """
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    for asked in design.study.instruments:
+    studies = (design.study, *(design.study.in_wave(w.wave) for w in design.study.waves))
+    for asked in (a for study in studies for a in study.instruments):
         for item in design.instruments[asked.instrument].item_ids if asked.instrument in design.instruments else ():
             for column in asked.columns_of(item):
                 found.setdefault((asked.export, column), (asked.instrument, item))

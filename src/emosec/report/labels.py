@@ -85,19 +85,23 @@ def wave_words(wave: str) -> str:
     return title(f"{head.rstrip('_- ')} {tail}".strip()) if tail and head else title(wave)
 
 
-def wave_order(waves: Iterable[str]) -> list[str]:
-    """Return waves in natural order without repeats, pooled last.
+def wave_order(waves: Iterable[str], known: Sequence[str] = ()) -> list[str]:
+    """Return waves without repeats in the order of the known ones, others in natural order, pooled last.
 
     Examples
     --------
     >>> wave_order(["time10", "pooled", "time2", "time2"])
     ['time2', 'time10', 'pooled']
+    >>> wave_order(["after", "before", "pooled"], known=["before", "after"])
+    ['before', 'after', 'pooled']
     """
 
-    def natural(wave: str) -> tuple[bool, str, int, str]:
+    places = {wave: at for at, wave in enumerate(known)}
+
+    def natural(wave: str) -> tuple[bool, int, str, int, str]:
         head = wave.rstrip("0123456789")
         tail = wave[len(head) :]
-        return wave == "pooled", head, int(tail or 0), wave
+        return wave == "pooled", places.get(wave, len(places)), head, int(tail or 0), wave
 
     return sorted(set(waves), key=natural)
 

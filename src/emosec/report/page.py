@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
 from emosec.report.cautions import gate_title
-from emosec.report.labels import instrument_title, title, wave_order, wave_words
+from emosec.report.labels import instrument_title, title, wave_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,7 +81,7 @@ def page_parts(waves: Sequence[str]) -> dict[str, Any]:
     style = (PARTIALS / "style.css").read_text(encoding="utf-8")
     script = (PARTIALS / "script.js").read_text(encoding="utf-8")
     return {
-        "waves": wave_order(waves),
+        "waves": list(waves),
         "style": Markup(style),
         "script": Markup(script),
         "policy": (

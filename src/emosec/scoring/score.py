@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ class Scored:
     counts: pd.DataFrame
 
 
-def score(responses: pd.DataFrame, instrument: Instrument) -> Scored:
+def score(responses: pd.DataFrame, instrument: Instrument, not_asked: Collection[str] = ()) -> Scored:
     """Score every scale of an instrument for every included respondent.
 
     Reversed items count as low + high − value, with low and high the instrument's declared codes. A high score means what the
@@ -38,6 +39,7 @@ def score(responses: pd.DataFrame, instrument: Instrument) -> Scored:
     ----------
     responses : table SCREENED_RESPONSES of one instrument and wave
     instrument : the instrument
+    not_asked : its items that were not asked here; `minimum_answered` is then a share of the others
 
     Returns
     -------
@@ -61,7 +63,7 @@ def score(responses: pd.DataFrame, instrument: Instrument) -> Scored:
     answers = np.full((len(names), len(instrument.item_ids)), np.nan)
     answers[codes, positions] = included["value"].to_numpy(dtype="float64", na_value=np.nan)
     place = {k: str(included[k].iloc[0]) for k in ("study", "wave")} | {"instrument": instrument.name}
-    made = scores_of(answers, instrument)
+    made = scores_of(answers, instrument, not_asked)
     parts = [
         pd.DataFrame({**place, "respondent": names, "scale": name, **vars(one), "score": one.score})
         for name, one in made.items()
@@ -89,13 +91,16 @@ class Scores:
     score: NDArray[np.float64]
 
 
-def scores_of(answers: NDArray[np.float64], instrument: Instrument) -> dict[str, Scores]:
+def scores_of(
+    answers: NDArray[np.float64], instrument: Instrument, not_asked: Collection[str] = ()
+) -> dict[str, Scores]:
     """Return every scale's and every total's scores, scales first.
 
     Parameters
     ----------
     answers : ndarray of float, respondents × the instrument's items in their order, as answered; NaN is missing
     instrument : the instrument
+    not_asked : its items that were not asked
 
     Examples
     --------
@@ -115,8 +120,9 @@ def scores_of(answers: NDArray[np.float64], instrument: Instrument) -> dict[str,
     """
     made = {}
     for scale in instrument.scales:
-        values, n_answered = score_scale(answers, instrument, scale)
-        made[scale.name] = Scores(n_answered, len(scale.items), values)
+        values, n_answered = score_scale(answers, instrument, scale, not_asked)
+        n_items = sum(i not in not_asked for i in scale.items)
+        made[scale.name] = Scores(n_answered, n_items, values)
     for total in instrument.totals:
         parts = [made[name] for name in total.of]
         values = score_total({name: made[name].score for name in total.of}, instrument, total)
@@ -126,7 +132,7 @@ def scores_of(answers: NDArray[np.float64], instrument: Instrument) -> dict[str,
 
 
 def score_scale(
-    answers: NDArray[np.float64], instrument: Instrument, scale: Scale
+    answers: NDArray[np.float64], instrument: Instrument, scale: Scale, not_asked: Collection[str] = ()
 ) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     """Return the scores of one scale and how many of its items were answered.
 
@@ -146,16 +152,16 @@ def score_scale(
     n_answered = (~np.isnan(keyed)).sum(axis=1)
     weights = np.array([scale.weights.get(i, 1.0) for i in scale.items])
     there = (~np.isnan(keyed) * weights).sum(axis=1)
-    needed = items_needed(scale)
+    needed = items_needed(scale, not_asked)
     with np.errstate(invalid="ignore"):
         mean = np.nansum(keyed * weights, axis=1) / np.where(n_answered >= needed, there, np.nan)
     return mean * (weights.sum() if scale.score == "sum" else 1) * scale.multiply, n_answered
 
 
-def items_needed(scale: Scale) -> int:
-    """Return how many items of a scale must be answered: at least the declared share, and never fewer than one."""
+def items_needed(scale: Scale, not_asked: Collection[str] = ()) -> int:
+    """Return how many items of a scale must be answered: at least the declared share of those asked, and never fewer than one."""
     # a share such as 0.8 of 5 must not become 5 by rounding
-    return max(1, math.ceil(scale.minimum_answered * len(scale.items) - 1e-9))
+    return max(1, math.ceil(scale.minimum_answered * sum(i not in not_asked for i in scale.items) - 1e-9))
 
 
 def distribution(values: NDArray[np.float64]) -> dict[str, float | int]:

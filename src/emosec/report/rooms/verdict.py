@@ -99,7 +99,7 @@ def cards(got: Gathered, design: Design) -> list[Card]:
 
 def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any]) -> Card:
     """Return one instrument's verdict."""
-    waves = wave_order(record["waves"])
+    waves = wave_order(record["waves"], got.waves)
     said = [one(got, instrument, wave, record["waves"][wave], record) for wave in waves]
     if record.get("pooled"):
         said.append(one(got, instrument, POOLED, record["pooled"], record))
@@ -148,7 +148,7 @@ def one(got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record
 def of_all(record: dict[str, Any]) -> list[str]:
     """Return what makes some wave's solution improper or its misfit matter, with the waves of which it is so."""
     found: dict[str, list[str]] = {}
-    for wave in wave_order(record["waves"]):
+    for wave in record["waves"]:
         for text in cautions(record["waves"][wave]["warnings"], most=1):
             found.setdefault(text, []).append(wave_words(wave))
     return [f"{answers.listed(waves)}: {text[:1].lower()}{text[1:]}" for text, waves in found.items()]

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def index(sample: Sample) -> FloatArray:
-    """Return the share of items without an answer."""
+    """Return the share of items without an answer, of those that somebody answered: the others were not asked."""
     import numpy as np
 
-    return np.asarray(np.isnan(sample.answers).mean(axis=1))
+    gaps = np.isnan(sample.answers)
+    asked = ~gaps.all(axis=0)
+    return np.asarray(gaps[:, asked].mean(axis=1) if asked.any() else gaps.mean(axis=1))

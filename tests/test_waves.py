@@ -1,0 +1,146 @@
+"""What a study says of its waves: their order, what one of them asked otherwise, and refusals that say which line to write."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.errors import DefinitionError, IntakeError, WorkflowError
+from emosec.intake.coding import code_responses
+from emosec.intake.wave import read_wave
+from emosec.plan import load_plan
+from emosec.scoring.score import score
+
+NAMES = ("start", "end", "middle")
+
+
+@pytest.fixture
+def house(root, tmp_path):
+    for part in ("constructs", "screening", "models", "decisions"):
+        shutil.copytree(root / "config" / part, tmp_path / "config" / part)
+    shutil.copytree(root / "tests/tiny_study/config", tmp_path / "config", dirs_exist_ok=True)
+    export = root / "tests/tiny_study/data/raw/tiny/wave1/survey_wave1.csv"
+    for wave in NAMES:
+        (tmp_path / "data/raw/tiny" / wave).mkdir(parents=True)
+        shutil.copy(export, tmp_path / "data/raw/tiny" / wave / "survey.csv")
+    return tmp_path
+
+
+def study(house, *lines):
+    path = house / "config/studies/tiny.yaml"
+    path.write_text("\n".join([path.read_text(encoding="utf-8"), *lines, ""]), encoding="utf-8")
+    return load_plan("tiny", house / "config", house / "data/raw")
+
+
+DATES = [f"  - {{wave: {w}, date: 2024-0{m}-01}}" for w, m in zip(NAMES, (1, 9, 5), strict=True)]
+
+
+def test_waves_are_ordered_by_name_by_date_or_as_declared(house):
+    assert study(house).waves == ["end", "middle", "start"]
+    assert study(house, "order_of_waves: date", "waves:", *DATES).waves == ["start", "middle", "end"]
+
+
+def test_declared_order(house):
+    declared = [f"  - {{wave: {w}}}" for w in ("middle", "start", "end")]
+    assert study(house, "order_of_waves: declared", "waves:", *declared).waves == ["middle", "start", "end"]
+
+
+def test_a_wave_may_be_left_out_with_a_reason(house):
+    (house / "data/raw/tiny/later").mkdir()
+    with pytest.raises(WorkflowError) as refused:
+        study(house)
+    assert "waves: [{wave: later, leave_out: why}]" in refused.value.remedy
+    assert study(house, "waves: [{wave: later, leave_out: not collected yet}]").waves == ["end", "middle", "start"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "what", "do"),
+    [
+        (["order_of_waves: declared", "waves: [{wave: start}]"], "the wave end is not declared", "{wave: end}"),
+        (["order_of_waves: date", "waves: [{wave: start, date: 2024-01-01}]"], "the wave end is not declared",
+         "{wave: end, date: 2024-03-01}"),
+        (["waves: [{wave: third}]"], "declares the wave third, which has no folder", "leave_out: not collected yet"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_ordered_is_refused(house, lines, what, do):
+    with pytest.raises(WorkflowError) as refused:
+        study(house, *lines)
+    assert what in refused.value.what
+    assert do in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        (["order_of_waves: date", "waves: [{wave: start}]"], "the wave start has none"),
+        (["waves: [{wave: start}, {wave: start}]"], "declared twice"),
+        (["waves: [{wave: start, phase: after}]"], "none is before"),
+        (["waves: [{wave: start, asked: [{instrument: nothing}]}]"], "names the instrument nothing"),
+        (["waves: [{wave: start, asked: [{instrument: mini_mood, not_asked: [safe1]}]}]"], "not an item of mini_mood"),
+        (["arms: {variable: age}"], "not a group variable"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(house, lines, what):
+    with pytest.raises(DefinitionError, match=what):
+        study(house, *lines)
+
+
+def rename(house, wave, **names):
+    path = house / "data/raw/tiny" / wave / "survey.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    head, rest = text.split("\n", 1)
+    cells = [names.get(c.strip(), c.strip()) for c in head.split(";")]
+    path.write_text(";".join(cells) + "\n" + rest, encoding="utf-8")
+
+
+def responses(house, wave):
+    config = house / "config"
+    here = Study.load(config / "studies/tiny.yaml")
+    known = {n: Instrument.load(config / f"instruments/{n}.yaml") for n in ("mini_security", "mini_mood")}
+    files = {"survey": [house / "data/raw/tiny" / wave / "survey.csv"]}
+    made = read_wave(files, here, known, wave, house / "data/raw")
+    return code_responses(made.answers["survey"], known["mini_security"], here.in_wave(wave)), known["mini_security"]
+
+
+def test_a_column_renamed_in_one_wave(house):
+    before, _ = responses(house, "end")
+    rename(house, "end", safe1="Q7")
+    with pytest.raises(IntakeError) as refused:
+        responses(house, "end")
+    assert "waves: [{wave: end, asked: [{instrument: mini_security, columns: {safe1: …}}]}]" in refused.value.remedy
+    study(house, "waves: [{wave: end, asked: [{instrument: mini_security, columns: {safe1: Q7}}]}]")
+    after, _ = responses(house, "end")
+    pd.testing.assert_frame_equal(before, after)
+    assert len(responses(house, "start")[0]) == len(before)
+
+
+def test_an_item_that_one_wave_did_not_ask_is_missing_and_spoils_no_score(house):
+    rename(house, "end", safe1="something_else")
+    with pytest.raises(IntakeError) as refused:
+        responses(house, "end")
+    assert "not_asked: [safe1]" in refused.value.remedy
+    study(house, "waves: [{wave: end, asked: [{instrument: mini_security, not_asked: [safe1]}]}]")
+    made, instrument = responses(house, "end")
+    of = made[made["item"] == "safe1"]
+    assert len(of) == made["respondent"].nunique()
+    assert of["value"].isna().all()
+    screened = made.assign(included=True, attentive=True).drop_duplicates(["respondent", "item"])
+    asked = score(screened, instrument, ("safe1",)).scores
+    unsaid = score(screened, instrument).scores
+    safety = asked[asked["scale"] == "safety"]
+    assert (safety["n_items"] == 3).all()
+    assert safety["score"].notna().mean() > 0.9
+    # of four items .8 must be answered, which is four: unsaid, nobody has a score
+    assert unsaid[unsaid["scale"] == "safety"]["score"].isna().all()
+
+
+def test_an_item_nobody_was_asked_is_no_reason_to_leave_anybody_out():
+    from emosec.screening.indices.missing_share import index
+
+    class Asked:
+        answers = np.array([[np.nan, 1, 2], [np.nan, np.nan, 2], [np.nan, 3, 1]])
+
+    assert index(Asked).tolist() == [0.0, 0.5, 0.0]
