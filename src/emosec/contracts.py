@@ -50,7 +50,7 @@ from emosec.structure.contracts import (
     PARAMETERS,
     SUFFICIENCY,
 )
-from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
+from emosec.validity.contracts import LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, STANDING, VALIDITY
 
 ROOMS: tuple[str, ...] = (
     "intake", "screening", "scoring", "items", "reliability", "structure", "invariance", "separability", "validity",
@@ -106,5 +106,9 @@ TABLES = (
     GATES,
     SENSITIVITY,
     VALIDITY,
+    LEADS,
+    PATTERNS,
+    MULTIMETHOD,
     SCORE_CORRELATIONS,
+    STANDING,
 )

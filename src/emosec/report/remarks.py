@@ -102,6 +102,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     # validity
     "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
     "too_few_have_both": _people,
+    "no_reliability": lambda r: f"no reliability of {names(r['names'])}",
+    "no_later_wave": lambda r: "no later wave",
     "nobody_has_both": lambda r: "nobody has both",
     "one_does_not_vary": lambda r: "one of the two does not vary",
 }  # fmt: skip
