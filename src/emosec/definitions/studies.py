@@ -212,21 +212,9 @@ class Study(Definition):
     """
 
     folder: ClassVar[str] = "studies"
+    # the last four name other definitions, which have digests of their own; no analysis knows the truth
     report_only: ClassVar[frozenset[str]] = frozenset(
-        # the last four name other definitions, which have digests of their own; no analysis knows the truth
-        (
-            "title",
-            "about",
-            "creators",
-            "citation",
-            "licence",
-            "smallest_cell",
-            "truth",
-            "screening",
-            "models",
-            "hypotheses",
-            "decision",
-        )
+        "title about creators citation licence smallest_cell truth screening models hypotheses decision".split()
     )
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The study's name, also the file's and the folder's.")
