@@ -214,8 +214,9 @@ class Study(Definition):
     folder: ClassVar[str] = "studies"
     # the last four name other definitions, which have digests of their own; no analysis knows the truth
     report_only: ClassVar[frozenset[str]] = frozenset(
-        "title about creators citation licence smallest_cell truth screening models hypotheses decision".split()
-    )
+        ("title", "about", "creators", "citation", "licence", "smallest_cell", "truth",
+         "screening", "models", "hypotheses", "decision")
+    )  # fmt: skip
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The study's name, also the file's and the folder's.")
     title: str = Field(description="The study's name for reports.")
