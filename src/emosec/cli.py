@@ -1,4 +1,4 @@
-"""`emosec new | check | run | verify | power | instruments`: what a person types. Each says what it did and what to do next."""
+"""`emosec init | new | check | run | verify | power | instruments`: what a person types. Each says what it did and what is next."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from emosec.errors import EmosecError
+from emosec.errors import EmosecError, needing_extras
 from emosec.library.commands import add_instruments
 from emosec.separability.power import add_power
 
@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         commands.error(f"unrecognized arguments: {' '.join(further)}")
     options.snakemake = further
     try:
-        return int(options.command(options))
+        with needing_extras():
+            return int(options.command(options))
     except EmosecError as error:
         print(f"{type(error).__name__}\n{error}", file=sys.stderr)
         return 1
@@ -36,9 +37,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="emosec",
         description="Are the components of a construct, such as emotional security, separable in survey data?",
-        epilog="Start in the project's folder, where config/ and data/raw/ are.",
+        epilog="Start in the project's folder, where config/ and data/raw/ are; emosec init makes one.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    add_init(commands)
     add_new(commands)
     add_check(commands)
     run = commands.add_parser(
@@ -74,6 +76,27 @@ examples:
   emosec new data/raw/mystudy              folders data/raw/mystudy/<wave>/ are its waves
   emosec new ~/Downloads/survey.csv --name mystudy --copy
 Then confirm the guesses, run emosec check mystudy, and name the study in config/config.yaml."""
+
+
+def add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `emosec init` to the commands."""
+    init = commands.add_parser(
+        "init",
+        help="lay out a new project in an empty folder",
+        description="Lays out a project: the shipped instruments, models, rules and workflow, a Makefile, a place for raw data.",
+    )
+    init.add_argument("folder", type=Path, metavar="DIR", help="a folder that is empty or does not exist")
+    init.set_defaults(command=start_project)
+
+
+def start_project(options: argparse.Namespace) -> int:
+    """Lay out a project, and say what to do next."""
+    from emosec.starting.project import lay_out
+
+    lay_out(options.folder)
+    print(f"A project is in {options.folder}: config/, data/raw/, workflow/, Makefile, README.md.")
+    print(f"Next: cd {options.folder}, put exports into data/raw/<study>/<wave>/, then emosec new data/raw/<study>")
+    return 0
 
 
 def add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

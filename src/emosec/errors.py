@@ -6,6 +6,9 @@ still known. `EmosecError` is what a caller catches; its subclasses are one per 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class EmosecError(Exception):
     """What is wrong, where, why it matters, and what to do.
@@ -75,3 +78,46 @@ class EstimationError(EmosecError):
 
 class WorkflowError(EmosecError):
     """The workflow's configuration or its folder of raw data cannot be turned into jobs."""
+
+
+# the extra that brings a module which the engine alone does without: pyproject.toml
+EXTRA_OF = {
+    "factor_analyzer": "efa", "sklearn": "efa", "pingouin": "agreement", "matplotlib": "plot", "charset_normalizer": "intake",
+    "openpyxl": "intake", "pyarrow": "intake", "pydantic": "intake", "pyreadstat": "intake", "python_calamine": "intake",
+    "ruamel": "intake", "docx": "report", "jinja2": "report", "markupsafe": "report", "typst": "report", "snakemake": "workflow",
+}  # fmt: skip
+
+
+class MissingExtra(EmosecError, ImportError):
+    """A library is not installed that this part of emosec needs; `do:` says how to get it."""
+
+
+@contextmanager
+def needing_extras() -> Iterator[None]:
+    """Make a refusal that names the extra to install of a library that is missing.
+
+    Raises
+    ------
+    MissingExtra
+
+    Examples
+    --------
+    >>> try:
+    ...     with needing_extras():
+    ...         raise ModuleNotFoundError("No module named 'factor_analyzer'", name="factor_analyzer")
+    ... except MissingExtra as refusal:
+    ...     print(refusal)
+    factor_analyzer is not installed
+      do:  pip install 'emosec[efa]', or 'emosec[workflow]' for all rooms
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        module = (error.name or "").split(".")[0]
+        if module not in EXTRA_OF:
+            raise
+        raise MissingExtra(
+            f"{module} is not installed",
+            remedy=f"pip install 'emosec[{EXTRA_OF[module]}]'"
+            + ("" if EXTRA_OF[module] == "workflow" else ", or 'emosec[workflow]' for all rooms"),
+        ) from error

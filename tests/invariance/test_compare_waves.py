@@ -102,9 +102,11 @@ def test_equal_waves_are_invariant(pmc_msq, msq, rivals):
 
 
 def test_without_wlsmv_the_ladder_falls_back_to_mlr_and_says_so(three_waves, msq, rivals, monkeypatch):
-    import emosec.statistics.cfa as engine
+    from importlib import import_module
+
     from emosec.errors import EstimationError
 
+    engine = import_module("emosec.statistics.cfa")
     real = engine.cfa
 
     def refuses_ordered(model, data, *, estimator, **options):

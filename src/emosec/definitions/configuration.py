@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from emosec.definitions.documents import Definition, explain
 
@@ -38,6 +38,13 @@ class Configuration(Definition):
         description="The smallest count of people that reports publish; smaller ones, and those they could be computed from, are "
         "hidden. 1 publishes all. results/ keeps every count.",
     )
+
+    @field_validator("studies", mode="before")
+    @classmethod
+    def _named(cls, studies: object) -> object:
+        if isinstance(studies, list | tuple) and not studies:
+            raise ValueError("no study is named: `emosec new data/raw/<study>` writes one; then put its name here")
+        return studies
 
     @classmethod
     def of(cls, values: Mapping[str, Any], where: str = "config/config.yaml or --config") -> Self:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from emosec.errors import DataError
+from emosec.errors import DataError, needing_extras
 from emosec.statistics.item_matrix import item_matrix
 
 
@@ -40,7 +40,8 @@ def icc(ratings: pd.DataFrame | ArrayLike) -> pd.DataFrame:
     >>> icc(ratings)["est"].round(4).tolist()
     [0.1657, 0.2898, 0.7148, 0.4428, 0.6201, 0.9093]
     """
-    import pingouin
+    with needing_extras():
+        import pingouin
 
     complete = item_matrix(ratings).complete
     n, k = complete.shape

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FloatArray = NDArray[np.float64]
 # far beyond any answer, and its fourth power is still a double
@@ -65,6 +68,8 @@ def item_matrix(data: pd.DataFrame | ArrayLike, names: Sequence[str] | None = No
     >>> item_matrix([[1, 2], [3, float("nan")]], names=["calm", "tense"]).complete
     array([[1., 2.]])
     """
+    import pandas as pd
+
     if isinstance(data, pd.DataFrame):
         names = [str(column) for column in data.columns] if names is None else names
         values = np.empty(data.shape)
@@ -82,6 +87,8 @@ def item_matrix(data: pd.DataFrame | ArrayLike, names: Sequence[str] | None = No
 
 
 def _column(column: pd.Series, name: str) -> FloatArray:
+    import pandas as pd
+
     dtype = column.dtype.categories.dtype if isinstance(column.dtype, pd.CategoricalDtype) else column.dtype
     number = pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
     if not number and not all_numbers(column):
@@ -94,6 +101,8 @@ def _column(column: pd.Series, name: str) -> FloatArray:
 
 def all_numbers(column: pd.Series) -> bool:
     """Whether a column of objects holds numbers and missing values only (numbers in quotes are text)."""
+    import pandas as pd
+
     return all(
         v is None or v is pd.NA or isinstance(v, int | float | np.integer | np.floating | np.bool_) for v in column
     )
@@ -112,6 +121,8 @@ def as_floats(values: ArrayLike, what: str) -> FloatArray:
     >>> as_floats([[1, None]], "responses")
     array([[ 1., nan]])
     """
+    import pandas as pd
+
     try:
         array = np.asarray(values.to_numpy(na_value=np.nan) if isinstance(values, pd.DataFrame) else values)
         if array.dtype.kind in "fiub":

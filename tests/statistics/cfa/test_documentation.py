@@ -23,4 +23,4 @@ def test_every_estimator_and_attribute_is_there(root: Path) -> None:
     assert not [name for name in ESTIMATORS if not re.search(rf"\b{name}\b", text)]
     names = set(re.findall(r"`fit\.([a-z_]+)", text))
     assert len(names) > 10
-    assert not [name for name in names if name not in Fit.__dict__]
+    assert not [name for name in names if name not in dir(Fit)]

@@ -6,10 +6,9 @@ The folders in order: `model` (syntax → parameter table → matrices → impli
 together on arrays; `entry` and `fitted` are for people.
 """
 
-from emosec.statistics.cfa.derived.dmacs import Dmacs, dmacs
 from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.inference.difference import Difference, compare
 from emosec.statistics.cfa.model.invariance import invariance_syntax
 
-__all__ = ["Difference", "Dmacs", "Fit", "cfa", "compare", "dmacs", "invariance_syntax"]
+__all__ = ["Difference", "Fit", "cfa", "compare", "invariance_syntax"]

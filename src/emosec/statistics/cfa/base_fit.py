@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from emosec.statistics.cfa.derived.standardise import all_estimates, standardised
 from emosec.statistics.cfa.fit.admissible import inadmissible
@@ -17,6 +16,8 @@ from emosec.statistics.cfa.model.moments import implied
 from emosec.statistics.cfa.model.prepared import names_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from emosec.statistics.cfa.estimate.optimise import Optimum
     from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.model.parameter_table import ParameterTable
@@ -146,6 +147,8 @@ class BaseFit:
     @cached_property
     def measures(self) -> pd.Series:
         """Fit measures under lavaan's names."""
+        import pandas as pd
+
         from emosec.statistics.cfa.fit.measures import fit_measures
 
         return pd.Series(fit_measures(self.solution), name=self.estimator, dtype=float)
@@ -156,6 +159,8 @@ class BaseFit:
 
         NaN where a residual variance is negative. A MultiIndex (group, variable) with several groups.
         """
+        import pandas as pd
+
         frame = self.table.frame
         share = 1.0 - standardised(frame, self.solution.prepared.layout, self.solution.x)
         explained = {*frame.loc[frame["op"] == "=~", "rhs"], *frame.loc[frame["op"] == "~", "lhs"]}
@@ -173,6 +178,8 @@ class BaseFit:
 
     def latent_correlation(self, group: int) -> pd.DataFrame:
         """Implied correlations of the latent variables in one group (0-based)."""
+        import pandas as pd
+
         layout = self.solution.prepared.layout.groups[group]
         cov = implied(layout, self.solution.x).total_eta_cov
         with np.errstate(invalid="ignore"):
@@ -184,6 +191,8 @@ class BaseFit:
     @cached_property
     def vcov(self) -> pd.DataFrame:
         """Covariance matrix of the free parameters, named by parameter."""
+        import pandas as pd
+
         frame = self.table.frame.iloc[self.solution.prepared.layout.row_of_free]
         many = len(self.group_labels) > 1
         names = [f"{a}{o}{b}" + (f".g{g}" if many else "") for a, o, b, g in

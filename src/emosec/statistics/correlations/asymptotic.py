@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.thresholds import threshold_influence
 from emosec.statistics.correlations.two_step import SMALLEST_PROBABILITY, cell_probabilities
+from emosec.statistics.special import ndtr
 
 Floats = NDArray[np.float64]
 

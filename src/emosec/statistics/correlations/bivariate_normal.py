@@ -17,7 +17,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
+
+from emosec.statistics.special import ndtr
 
 Floats = NDArray[np.float64]
 
@@ -126,7 +127,8 @@ def _by_arc_sine(h: Floats, k: Floats, rho: Floats, n_nodes: int) -> Floats:
     integrand = left @ right
     np.exp(integrand, out=integrand)
     integral = (integrand @ weights) * (half / (2.0 * np.pi))[:, None]
-    return ndtr(h)[:, :, None] * ndtr(k)[:, None, :] + integral.reshape(shape)
+    both: Floats = ndtr(h)[:, :, None] * ndtr(k)[:, None, :] + integral.reshape(shape)
+    return both
 
 
 def _near_one(h: Floats, k: Floats, rho: Floats) -> Floats:

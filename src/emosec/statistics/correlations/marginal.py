@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from emosec.errors import DataError
 from emosec.statistics.correlations.bivariate_normal import FAR
+from emosec.statistics.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 

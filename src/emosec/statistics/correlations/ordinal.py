@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import all_numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # More distinct codes than this is a measurement, not a rating.
 MOST_CATEGORIES = 60
@@ -96,6 +98,8 @@ def as_ordinal(data: Any, *, missing: str = "pairwise", categories: Categories =
 
 def as_table(data: Any) -> pd.DataFrame:
     """A DataFrame with unique column names from a DataFrame or a 2-D array (named item1, item2, …)."""
+    import pandas as pd
+
     if isinstance(data, pd.DataFrame):
         frame = data
     else:
@@ -117,6 +121,8 @@ def as_table(data: Any) -> pd.DataFrame:
 
 def numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
     """One column as finite doubles with NaN for missing; ordered categoricals as their positions."""
+    import pandas as pd
+
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         position = column.cat.codes.to_numpy(dtype=np.float64)
         return np.where(position < 0, np.nan, position)
@@ -189,6 +195,8 @@ def _number(
 
 def _labels(column: pd.Series, kept: tuple[int, ...]) -> tuple[Any, ...]:
     """Codes as the data name them: of an ordered categorical, its categories."""
+    import pandas as pd
+
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         return tuple(column.dtype.categories[c] for c in kept)
     return kept

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from emosec.errors import DataError
 from emosec.statistics.correlations.ordinal import as_table, numbers
+from emosec.statistics.special import ndtri
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Missing = Literal["pairwise", "listwise"]
@@ -44,6 +46,8 @@ class Pearson:
 
     def frame(self) -> pd.DataFrame:
         """The correlations with the variables' names on both sides."""
+        import pandas as pd
+
         return pd.DataFrame(self.correlations, index=list(self.names), columns=list(self.names))
 
     def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
 from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.from_codes import Acov, OrdinalStatistics, polychoric_from_codes
 from emosec.statistics.correlations.ordinal import Categories, as_ordinal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -60,6 +62,8 @@ class Polychoric:
 
     def frame(self) -> pd.DataFrame:
         """The correlations with the items' names on both sides."""
+        import pandas as pd
+
         return pd.DataFrame(self.correlations, index=list(self.names), columns=list(self.names))
 
     def labels(self) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from emosec.statistics.correlations.bivariate_normal import bivariate_normal_cdf, bivariate_normal_pdf
 from emosec.statistics.correlations.marginal import Marginal, normal_density
 from emosec.statistics.correlations.two_step import BOUND, SMALLEST_PROBABILITY
+from emosec.statistics.special import ndtr
 
 Floats = NDArray[np.float64]
 

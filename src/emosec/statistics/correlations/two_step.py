@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from emosec.statistics.correlations.bivariate_normal import bivariate_normal_pdf, grid_cdf
+from emosec.statistics.special import ndtr
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from emosec.errors import DataError, EstimationError
+from emosec.errors import DataError, EstimationError, needing_extras
 from emosec.statistics.efa.matrices import FloatArray, smooth, squared_multiple_correlations
 
 Method = Literal["minres", "ml", "principal_axis"]
@@ -106,7 +106,8 @@ def extract(R: FloatArray, n_factors: int, method: Method = "minres") -> Extract
 
 
 def _by_factor_analyzer(R: FloatArray, n_factors: int, method: Method) -> tuple[FloatArray, list[str]]:
-    from factor_analyzer import FactorAnalyzer
+    with needing_extras():
+        from factor_analyzer import FactorAnalyzer
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from emosec.errors import DataError, EstimationError
+from emosec.errors import DataError, EstimationError, needing_extras
 from emosec.statistics.efa.matrices import FloatArray
 
 RotationName = Literal["none", "oblimin", "promax", "geomin_obl", "varimax", "quartimax", "equamax", "geomin_ort"]
@@ -133,7 +133,8 @@ def _best_turn(loadings: FloatArray, method: RotationName, starts: int, seed: in
 
 
 def _rotate_once(loadings: FloatArray, method: RotationName, stop: dict[str, float]) -> tuple[FloatArray, FloatArray]:
-    from factor_analyzer import Rotator
+    with needing_extras():
+        from factor_analyzer import Rotator
 
     p, m = loadings.shape
     options: dict[str, Any] = dict(stop)

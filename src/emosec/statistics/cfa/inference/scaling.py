@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import nan, sqrt
 
-from scipy.special import chdtrc
+from emosec.statistics.special import chdtrc
 
 
 @dataclass(frozen=True)

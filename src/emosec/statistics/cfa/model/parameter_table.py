@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.model.automatic import Options, Row, apply_modifier, complete, covariance_order
@@ -31,6 +31,9 @@ from emosec.statistics.cfa.model.table_checks import (
     threshold_counts,
 )
 from emosec.statistics.cfa.model.variables import Variables, find_variables
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ("lhs", "op", "rhs", "user", "group", "free", "ustart", "exo", "label", "plabel", "efa")
 CONSTRAINT_ROWS = (":=", "==", "<", ">")
@@ -215,6 +218,8 @@ def build_parameter_table(
 
 def _frame(rows: Sequence[Row], constraints: Sequence[Constraint], pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """Write the rows down: parameters, then the user's constraints, then equalities made from labels."""
+    import pandas as pd
+
     free = np.cumsum([row.free for row in rows])
     records = [
         (r.lhs, r.op, r.rhs, r.user, r.group, int(n) if r.free else 0, r.ustart, r.exo, r.label, plabel(i), r.efa)

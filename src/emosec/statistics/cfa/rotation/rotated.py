@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.engine import make_discrepancy
@@ -26,6 +25,8 @@ from emosec.statistics.cfa.sample.exogenous import with_exogenous
 from emosec.statistics.cfa.solution import Solution
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from emosec.statistics.cfa.inference.bootstrap import Refit
     from emosec.statistics.cfa.model.layout import Array
 
@@ -78,6 +79,8 @@ class RotatedFit(Fit):
 
     def loadings(self, block: str | None = None, group: int = 0, *, standardized: bool = False) -> pd.DataFrame:
         """Rotated loadings of a block, items × factors; standardised by the items' variances if asked for."""
+        import pandas as pd
+
         found = self._block(block, group)
         column = "std.all" if standardized else "est"
         table = self._of(found, "=~")

@@ -1,0 +1,118 @@
+"""`emosec init`: a new project in a folder of its own, from what the package brings; a study needs no clone of the repository."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from emosec import __version__
+from emosec.errors import DefinitionError
+
+# what a project takes over as it is; pyproject.toml puts the same into the wheel below emosec/project
+PARTS = (
+    "Snakefile", "config/constructs", "config/decisions", "config/instruments", "config/models", "config/schemas",
+    "config/screening", "tests/artefacts", "workflow/profiles", "workflow/report", "workflow/rules", "workflow/scripts",
+)  # fmt: skip
+CONFIGURATION = """\
+# yaml-language-server: $schema=schemas/configuration.schema.json
+# Which studies to run (emosec new writes them), and the sizes of what is drawn at random. Every task derives its own seed.
+studies: []
+seed: 19390101
+bootstrap: 500
+simulations: 100
+parallel_analysis: 100
+# counts of fewer people than this are not published in reports/; results/ keeps them
+smallest_cell: 10
+"""
+MAKEFILE = """\
+# make          run the studies named in config/config.yaml: reports/<study>/index.html
+# make check    read everything, run nothing, say what is odd
+# make clean    remove results and reports (raw data and definitions stay)
+
+PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
+# one thread per job: Snakemake runs as many jobs as there are cores
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: run check clean
+run:
+\t$(PYTHON) -m emosec run
+check:
+\t$(PYTHON) -m emosec check
+clean:
+\trm -rf results reports
+"""
+README = """\
+# {name}
+
+Made by `emosec init` (emosec {version}). Set up once: `python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`.
+
+1. Put each wave's exports into a folder of its own: `data/raw/<study>/<wave>/`. They are never edited.
+2. `.venv/bin/emosec new data/raw/<study>` writes `config/studies/<study>.yaml`; confirm or correct what is marked GUESS.
+3. `.venv/bin/emosec check <study>` reads everything and says what is wrong or odd.
+4. Name the study in `config/config.yaml`; then `make`, and open `reports/<study>/index.html`.
+
+`config/` holds the definitions (instruments, models, the decision rule: frozen before you look at data); `workflow/` runs them.
+"""
+IGNORED = ".venv/\n.snakemake/\nresults/\nreports/\n"
+
+
+def template() -> Path:
+    """Return the folder that holds what a project takes over: beside this package in a wheel, the repository where that is used."""
+    package = Path(__file__).parents[1]
+    shipped = package / "project"
+    folder = shipped if shipped.is_dir() else package.parents[1]
+    lacking = [part for part in PARTS if not (folder / part).exists()]
+    if lacking:
+        raise DefinitionError(
+            f"this installation lacks {lacking[0]}", where=str(folder), remedy="install emosec again from its wheel"
+        )
+    return folder
+
+
+def lay_out(folder: Path) -> tuple[Path, ...]:
+    """Lay out a project.
+
+    Parameters
+    ----------
+    folder : made where it does not exist; otherwise empty, but for hidden files
+
+    Returns
+    -------
+    tuple of Path
+        What was written, relative to `folder`.
+
+    Raises
+    ------
+    DefinitionError
+        The folder holds something already (nothing is written then), or the installation is not whole.
+    """
+    source = template()
+    there = sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    if there:
+        raise DefinitionError(
+            f"the folder is not empty: it holds {', '.join(there[:3])}", where=str(folder),
+            why="a project that is there already would be mixed with a new one", remedy="name a new folder",
+        )  # fmt: skip
+    return tuple(_write(source, folder))
+
+
+def _write(source: Path, folder: Path) -> Iterator[Path]:
+    for part in PARTS:
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        if (source / part).is_dir():
+            shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        else:
+            shutil.copyfile(source / part, folder / part)
+        yield Path(part)
+    for empty in ("config/studies", "config/hypotheses", "data/raw"):
+        (folder / empty).mkdir(parents=True, exist_ok=True)
+        yield Path(empty)
+    for name, text in (
+        ("config/config.yaml", CONFIGURATION), ("Makefile", MAKEFILE), (".gitignore", IGNORED),
+        ("requirements.txt", f"emosec[workflow]=={__version__}\n"),
+        ("README.md", README.format(name=folder.resolve().name, version=__version__)),
+    ):  # fmt: skip
+        (folder / name).write_text(text, encoding="utf-8")
+        yield Path(name)
