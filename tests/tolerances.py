@@ -152,3 +152,14 @@ SHARE_OF_1500 = 0.03
 PHI_OF_THE_ROOM = 1e-2
 # oracle: its standard errors, relative, in clean samples; worst seen .08 → .12
 SE_OF_THE_ROOM = 0.12
+
+# --- claims about criteria --------------------------------------------------------------------------------------------
+
+# oracle: closed formulas computed in R, printed with 12 digits; worst seen 5e-13 → 1e-10
+CLOSED_FORM = 1e-10
+# oracle: Williams's t (psych::r.test) of the same difference, another test; worst seen 7% at N = 15 → 10% (relative)
+STEIGER_WILLIAMS = 0.10
+# oracle: a nominal 5% in 800 samples, standard error .008; three of them → .023
+SIZE_OF_800 = 0.023
+# oracle: a nominal 95% in 400 samples, standard error .011; three of them → .033
+COVERAGE_OF_400 = 0.033

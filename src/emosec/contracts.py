@@ -8,10 +8,14 @@ from __future__ import annotations
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, RESPONSES, VALUES, VARIABLES
 from emosec.invariance.contracts import (
     AGREEMENT_CELLS,
+    ATTRITION,
+    CLINICAL_CHANGE,
+    COMPLETERS,
     ICC,
     LADDER,
     LATENT_MEANS,
     LIMITS_OF_AGREEMENT,
+    MEAN_CHANGE,
     MEASUREMENT_ERROR,
     RELIABLE_CHANGE,
     RETEST,
@@ -50,7 +54,7 @@ from emosec.structure.contracts import (
     PARAMETERS,
     SUFFICIENCY,
 )
-from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
+from emosec.validity.contracts import LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, STANDING, VALIDITY
 
 ROOMS: tuple[str, ...] = (
     "intake", "screening", "scoring", "items", "reliability", "structure", "invariance", "separability", "validity",
@@ -96,6 +100,10 @@ TABLES = (
     ICC,
     MEASUREMENT_ERROR,
     RELIABLE_CHANGE,
+    MEAN_CHANGE,
+    CLINICAL_CHANGE,
+    ATTRITION,
+    COMPLETERS,
     EVIDENCE,
     PAIRS,
     CHECKS,
@@ -106,5 +114,9 @@ TABLES = (
     GATES,
     SENSITIVITY,
     VALIDITY,
+    LEADS,
+    PATTERNS,
+    MULTIMETHOD,
     SCORE_CORRELATIONS,
+    STANDING,
 )

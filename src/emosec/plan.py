@@ -94,7 +94,7 @@ class Plan:
     def criteria(self, wave: str) -> list[str]:
         """Return the instruments asked in a wave whose scales the hypotheses name."""
         claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
-        named = {c.criterion.instrument for c in claims if c.criterion.instrument}
+        named = {one.instrument for c in claims for one in c.criteria if one.instrument}
         return [i for i in self.instruments if i in named and wave in self.waves_of(i)]
 
 

@@ -114,7 +114,13 @@ def test_coefficients_stay_in_their_bounds(study):
         limits = table.dropna(subset=["ci.lower", "ci.upper"])
         assert ((limits["ci.lower"] <= limits["est"]) & (limits["est"] <= limits["ci.upper"])).all(), path
     for path in every(study, VALIDITY):
-        assert tables.read(VALIDITY, path)["r"].dropna().between(-1, 1).all(), path
+        claims = tables.read(VALIDITY, path)
+        bounded = claims[claims["statistic"].isin(["r", "rho", "delta_r2"])]
+        assert bounded["est"].dropna().between(-1, 1).all(), path
+        told = claims["est"].notna()
+        assert (claims.loc[told, "outcome"] != "not asked").all(), path
+        assert claims.loc[~told, "outcome"].isin(["undecidable", "not asked"]).all(), path
+        assert claims.loc[~told, "note"].notna().all(), path
 
 
 def test_fits_are_possible(study):

@@ -32,8 +32,9 @@ def test_the_exports_are_what_the_script_makes(maker):
 
 
 def test_the_truth_is_said_in_the_study_file(maker, design):
-    for value in maker.TRUTH["phi"].values():
-        assert f".{round(100 * value)}" in design.study.about
+    assert design.study.truth == maker.TRUTH
+    for pair in maker.TRUTH.pairs:
+        assert f".{round(100 * pair.phi)}" in design.study.about
     assert design.study.about.startswith("Simulated answers of 600 people")
 
 

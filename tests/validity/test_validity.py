@@ -104,9 +104,9 @@ def test_outcomes() -> None:
         row("absent", "apprehension", "positive", "variable: Z"),
     )
     assert found["outcome"].to_dict() == {
-        "right": "supported", "wrong": "contradicted", "too_much": "not supported", "nothing": "not supported",
-        "null_true": "supported", "null_false": "contradicted", "null_open": "not supported",
-        "by_variable": "supported", "absent": "not testable",
+        "right": "held", "wrong": "failed", "too_much": "failed", "nothing": "undecidable",
+        "null_true": "held", "null_false": "failed", "null_open": "undecidable",
+        "by_variable": "held", "absent": "not asked",
     }  # fmt: skip
     assert read(found.loc["absent", "note"]) == (Remark("not_recorded", {"names": ("Z",), "wave": "w"}),)
     assert found["note"].isna().sum() == 8
@@ -126,7 +126,7 @@ def test_a_criterion_of_another_wave_is_not_testable() -> None:
     scores, people = made()
     own = scores[scores["instrument"] == "mini"]
     found = validity.test(own, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY).hypotheses
-    assert found["outcome"].tolist() == ["not testable"]
+    assert found["outcome"].tolist() == ["not asked"]
     assert read(found["note"].iloc[0]) == (Remark("not_recorded", {"names": ("sai.anxiety",), "wave": "w"}),)
 
 

@@ -90,10 +90,16 @@ def in_waves(pattern):
     ]
 
 
-def criteria_scores(w):
-    """Return the score tables of the instrument and of every criterion asked in the wave."""
-    names = dict.fromkeys([w.instrument, *PLANS[w.study].criteria(w.wave)])
-    return [f"results/{w.study}/3_scoring/{name}/{w.wave}/scores.parquet" for name in names]
+def beside(w):
+    """Return the instruments whose scores are held against each other in a wave: the one, criteria, other methods."""
+    plan = PLANS[w.study]
+    methods = [i for i in plan.construct_instruments if w.wave in plan.waves_of(i)]
+    return list(dict.fromkeys([w.instrument, *plan.criteria(w.wave), *methods]))
+
+
+def of_those_beside(pattern):
+    """Return an input function for a table of every instrument whose scores are held against each other."""
+    return lambda w: [pattern.format(study=w.study, instrument=name, wave=w.wave) for name in beside(w)]
 
 
 def tables_of(w):
@@ -120,7 +126,7 @@ def tables_of(w):
         files += [
             str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
         ]
-    files += [str(f).format(study=w.study) for f in rules.looks.output]
+    files += [str(f).format(study=w.study) for r in (rules.looks, rules.standing) for f in r.output]
     return files
 
 

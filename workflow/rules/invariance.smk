@@ -7,6 +7,8 @@ OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty
      7_invariance/{instrument}/retest          correlation and change between waves
      7_invariance/{instrument}/limits_of_agreement, agreement_cells     how far apart scores of the same people lie
      7_invariance/{instrument}/icc, measurement_error, reliable_change  what a person's change must exceed, and how many do
+     7_invariance/{instrument}/mean_change, clinical_change             from before a treatment to during and after it, by arm
+     7_invariance/{instrument}/attrition, completers                    who left, and results of those who always came
 """
 
 
@@ -35,6 +37,7 @@ rule stability:
     input:
         scores=in_waves("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         reliability=in_waves("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
+        respondents=in_waves("results/{study}/1_intake/{wave}/respondents.parquet"),
         study=ancient("config/studies/{study}.yaml"),
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
@@ -45,6 +48,10 @@ rule stability:
         icc=update("results/{study}/7_invariance/{instrument}/icc.csv"),
         measurement_error=update("results/{study}/7_invariance/{instrument}/measurement_error.csv"),
         reliable_change=update("results/{study}/7_invariance/{instrument}/reliable_change.csv"),
+        mean_change=update("results/{study}/7_invariance/{instrument}/mean_change.csv"),
+        clinical_change=update("results/{study}/7_invariance/{instrument}/clinical_change.csv"),
+        attrition=update("results/{study}/7_invariance/{instrument}/attrition.csv"),
+        completers=update("results/{study}/7_invariance/{instrument}/completers.csv"),
         run=update("results/{study}/7_invariance/{instrument}/run_stability.json"),
     log:
         "results/{study}/logs/stability/{instrument}.log",

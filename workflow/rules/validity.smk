@@ -1,31 +1,65 @@
 """9 validity: do the components go along with what they were claimed to go along with?
 
-IN   3_scoring/{instrument}/{wave}/scores and those of the criteria asked in the wave
+IN   3_scoring/{instrument}/{wave}/scores, 5_reliability/…/reliability    also of criteria and of other methods asked in the wave
      1_intake/{wave}/respondents      the study's variables
-     config/hypotheses/*.yaml         pre-registered claims
-OUT  9_validity/{instrument}/{wave}/hypotheses      one claim and what the data say
+     8_separability/{instrument}/pairs, 7_invariance/{instrument}/retest    for claims about φ and about stability
+     config/hypotheses/*.yaml         claims, or a library of them
+OUT  9_validity/{instrument}/{wave}/hypotheses      one claim and what the data say: held, failed, undecidable, not asked
+     9_validity/{instrument}/{wave}/leads           a component predicted to lead against another
+     9_validity/{instrument}/{wave}/patterns        right signs, r_alerting, r_contrast
+     9_validity/{instrument}/{wave}/multimethod     components here with components of other instruments of the construct
      9_validity/{instrument}/{wave}/correlations    every component with every criterion
+     9_validity/standing                            which claims were there before the data were analysed
+KEEPS data/looks/{study}_claims.json                the ledger of claims, which only grows; no output, so nothing deletes it
 """
 
 
 rule validity:
     input:
-        scores=criteria_scores,
+        scores=of_those_beside("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
+        reliability=of_those_beside("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        pairs="results/{study}/8_separability/{instrument}/pairs.csv",
+        retest="results/{study}/7_invariance/{instrument}/retest.csv",
         study=ancient("config/studies/{study}.yaml"),
         instrument=ancient("config/instruments/{instrument}.yaml"),
+        others=ancient(lambda w: [f"config/instruments/{name}.yaml" for name in beside(w)]),
         construct=ancient(construct_of),
         hypotheses=ancient(hypotheses_of),
     output:
         hypotheses=update("results/{study}/9_validity/{instrument}/{wave}/hypotheses.csv"),
+        leads=update("results/{study}/9_validity/{instrument}/{wave}/leads.csv"),
+        patterns=update("results/{study}/9_validity/{instrument}/{wave}/patterns.csv"),
+        multimethod=update("results/{study}/9_validity/{instrument}/{wave}/multimethod.csv"),
         correlations=update("results/{study}/9_validity/{instrument}/{wave}/correlations.csv"),
         run=update("results/{study}/9_validity/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/validity/{instrument}/{wave}.log",
     params:
-        defined=defined("study", "instrument", "hypotheses"),
+        seed=seed_of("validity"),
+        defined=defined("study", "instrument", "hypotheses", "construct_instruments"),
         code=code("validity"),
     message:
         "9 validity: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
     script:
         "../scripts/validity.py"
+
+
+rule standing:
+    input:
+        files=lambda w: [f"results/{w.study}/1_intake/{wave}/files.csv" for wave in PLANS[w.study].waves],
+        looks="results/{study}/8_separability/looks.csv",
+        hypotheses=ancient(hypotheses_of),
+    output:
+        standing=update("results/{study}/9_validity/standing.csv"),
+        run=update("results/{study}/9_validity/run_standing.json"),
+    log:
+        "results/{study}/logs/standing.log",
+    params:
+        ledger="data/looks/{study}_claims.json",
+        defined=defined("hypotheses"),
+        code=code("standing"),
+    message:
+        "9 validity, ledger of claims: {wildcards.study}"
+    script:
+        "../scripts/standing.py"

@@ -3,15 +3,11 @@
 from emosec import tables
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
+from emosec.intake.contracts import RESPONDENTS
+from emosec.invariance import contracts
+from emosec.invariance.attrition import attrition
 from emosec.invariance.bland_altman import bland_altman
-from emosec.invariance.contracts import (
-    AGREEMENT_CELLS,
-    ICC,
-    LIMITS_OF_AGREEMENT,
-    MEASUREMENT_ERROR,
-    RELIABLE_CHANGE,
-    RETEST,
-)
+from emosec.invariance.phases import treated
 from emosec.invariance.reliable import better_of, reliable
 from emosec.invariance.retest import retest
 from emosec.provenance import recorded
@@ -20,13 +16,21 @@ from emosec.scoring.contracts import SCORES
 
 with recorded(snakemake) as run:
     instrument, study = Instrument.load(snakemake.input.instrument), Study.load(snakemake.input.study)
-    better = better_of(instrument, study.administered(instrument.name))
     scores = tables.read_all(SCORES, snakemake.input.scores)
-    tables.write(RETEST, retest(scores), snakemake.output.retest)
+    coefficients = tables.read_all(RELIABILITY, snakemake.input.reliability)
+    respondents = tables.read_all(RESPONDENTS, snakemake.input.respondents)
+    out = snakemake.output
+    tables.write(contracts.RETEST, retest(scores), out.retest)
     agreement = bland_altman(scores)
-    tables.write(LIMITS_OF_AGREEMENT, agreement.limits, snakemake.output.limits_of_agreement)
-    tables.write(AGREEMENT_CELLS, agreement.cells, snakemake.output.agreement_cells)
-    found = reliable(scores, tables.read_all(RELIABILITY, snakemake.input.reliability), better)
-    tables.write(ICC, found.icc, snakemake.output.icc)
-    tables.write(MEASUREMENT_ERROR, found.errors, snakemake.output.measurement_error)
-    tables.write(RELIABLE_CHANGE, found.change, snakemake.output.reliable_change)
+    tables.write(contracts.LIMITS_OF_AGREEMENT, agreement.limits, out.limits_of_agreement)
+    tables.write(contracts.AGREEMENT_CELLS, agreement.cells, out.agreement_cells)
+    found = reliable(scores, coefficients, better_of(instrument, study.administered(instrument.name)))
+    tables.write(contracts.ICC, found.icc, out.icc)
+    tables.write(contracts.MEASUREMENT_ERROR, found.errors, out.measurement_error)
+    tables.write(contracts.RELIABLE_CHANGE, found.change, out.reliable_change)
+    phases = treated(scores, coefficients, respondents, study, instrument)
+    tables.write(contracts.MEAN_CHANGE, phases.means, out.mean_change)
+    tables.write(contracts.CLINICAL_CHANGE, phases.clinical, out.clinical_change)
+    gone = attrition(scores, respondents, study)
+    tables.write(contracts.ATTRITION, gone.left, out.attrition)
+    tables.write(contracts.COMPLETERS, gone.completers, out.completers)

@@ -4,7 +4,7 @@
 
 Nobody in it is real: addresses are of 192.0.2.0/24, which RFC 5737 keeps for documentation, mail goes to example.org, and
 names are numbers.
-The truth is TRUTH, repeated in config/studies/demo.yaml.
+What it is drawn with is `truth:` of config/studies/demo.yaml.
 """
 
 from __future__ import annotations
@@ -20,19 +20,13 @@ import numpy as np
 
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 from emosec.library.surveys.survey import survey_of
 
 ROOT = Path(__file__).resolve().parents[3]
-TRUTH = {
-    "phi": {("safety", "confidence"): 0.70, ("safety", "apprehension"): 0.60, ("confidence", "apprehension"): 0.65},
-    "loading": 0.70,
-    "acquiescence": 0.10,
-    "careless": 0.05,
-    "missing": 0.03,
-    "retest": 0.70,
-    "training": 0.40,
-    "respondents": {"wave1": 600, "wave2": 480, "wave3": 400},
-}
+STUDY = load_named(ROOT / "config", Study, "demo")
+assert STUDY.truth is not None
+TRUTH, SHARE = STUDY.truth, STUDY.truth.settings
 SEED = 20261126
 THRESHOLDS = np.array([-1.3, -0.45, 0.35, 1.2])
 HEAD = (
@@ -45,17 +39,17 @@ ASKED = {"consent": "I agree to take part.", "code": "Your personal code", "grou
 def factors(rng: np.random.Generator, components: list[str]) -> dict[str, np.ndarray]:
     """Security factors of everybody in every wave: correlated, stable over time, raised by training from the second wave on."""
     phi = np.eye(3)
-    for (a, b), value in TRUTH["phi"].items():
-        i, j = components.index(a), components.index(b)
-        phi[i, j] = phi[j, i] = value
-    root, n = np.linalg.cholesky(phi), TRUTH["respondents"]["wave1"]
+    for pair in TRUTH.pairs:
+        i, j = map(components.index, pair.components)
+        phi[i, j] = phi[j, i] = pair.phi
+    root, n = np.linalg.cholesky(phi), TRUTH.respondents["wave1"]
     stable = rng.standard_normal((n, 3)) @ root.T
-    share = TRUTH["retest"]
+    share = SHARE["retest"]
     trained = np.arange(n) % 2 == 1
     waves = {}
-    for number, wave in enumerate(TRUTH["respondents"]):
+    for number, wave in enumerate(TRUTH.respondents):
         now = np.sqrt(share) * stable + np.sqrt(1 - share) * rng.standard_normal((n, 3)) @ root.T
-        waves[wave] = now + TRUTH["training"] * trained[:, None] * (number > 0)
+        waves[wave] = now + SHARE["training"] * trained[:, None] * (number > 0)
     return waves
 
 
@@ -65,20 +59,20 @@ def answers(rng: np.random.Generator, one: Instrument, security: np.ndarray, agr
     place = {i: at for at, scale in enumerate(one.components.values()) for i in scale.items}
     signs = one.signs
     ease = np.linspace(-0.25, 0.25, len(items))
-    error = np.sqrt(1 - TRUTH["loading"] ** 2 - TRUTH["acquiescence"])
+    error = np.sqrt(1 - SHARE["loading"] ** 2 - SHARE["acquiescence"])
     latent = np.column_stack(
         [
-            signs[i] * TRUTH["loading"] * security[:, place[i]]
-            + np.sqrt(TRUTH["acquiescence"]) * agreeing
+            signs[i] * SHARE["loading"] * security[:, place[i]]
+            + np.sqrt(SHARE["acquiescence"]) * agreeing
             + error * rng.standard_normal(n)
             + ease[at]
             for at, i in enumerate(items)
         ]
     )
     codes = 1 + np.digitize(latent, THRESHOLDS)
-    careless = rng.random(n) < TRUTH["careless"]
+    careless = rng.random(n) < SHARE["careless"]
     codes[careless] = rng.integers(1, 6, (int(careless.sum()), len(items)))
-    codes[rng.random(codes.shape) < TRUTH["missing"]] = 0
+    codes[rng.random(codes.shape) < SHARE["missing"]] = 0
     checks = np.column_stack([np.full(n, c.passes[0]) for c in one.checks])
     slips = rng.random((n, 2)) < 0.02
     wrong = slips | careless[:, None]
@@ -95,8 +89,8 @@ def rows_of(rng: np.random.Generator, one: Instrument, wave: str, codes: np.ndar
     names = [*HEAD, *ASKED, *order]
     rows = [names, [*HEAD, *ASKED.values(), *(told[i] for i in order)]]
     rows.append([json.dumps({"ImportId": f"QID{k}"}, separators=(",", ":")) for k in range(len(names))])
-    stays = np.sort(rng.permutation(len(codes))[: TRUTH["respondents"][wave]])
-    begun = datetime(2026, 1 + 2 * list(TRUTH["respondents"]).index(wave), 5, 9)
+    stays = np.sort(rng.permutation(len(codes))[: TRUTH.respondents[wave]])
+    begun = datetime(2026, 1 + 2 * list(TRUTH.respondents).index(wave), 5, 9)
     for person in stays.tolist():
         start = begun + timedelta(minutes=7 * person)
         seconds = int(rng.integers(90, 420))
@@ -116,7 +110,7 @@ def make() -> dict[str, str]:
     rng = np.random.default_rng(SEED)
     one = load_named(ROOT / "config", Instrument, "emosec_24")
     waves = factors(rng, list(one.components))
-    agreeing = rng.standard_normal(TRUTH["respondents"]["wave1"])
+    agreeing = rng.standard_normal(TRUTH.respondents["wave1"])
     made = {}
     for wave, security in waves.items():
         out = io.StringIO(newline="")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from emosec.definitions.constructs import Construct, in_words
 from emosec.definitions.decisions import Decision
-from emosec.definitions.documents import Definition
-from emosec.definitions.hypotheses import Hypotheses
+from emosec.definitions.documents import Definition, line_in
+from emosec.definitions.hypotheses import Criterion, Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.definitions.screening import Screening
@@ -117,14 +119,19 @@ def check_design(design: Design, where: str) -> None:
     check_models(design, where)
     check_pages(design, where)
     components = dict.fromkeys(c for construct in design.constructs for c in construct.names)
-    for hypothesis in design.hypotheses.hypotheses if design.hypotheses else ():
-        if hypothesis.component not in components:
-            raise DefinitionError(
-                f"hypothesis {hypothesis.name} is about {hypothesis.component}, which no instrument of the study measures",
-                where=where,
-                remedy=f"components: {', '.join(components)}",
-            )
-        check_criterion(design, hypothesis.name, hypothesis.criterion.model_dump(), where)
+    strange = (
+        [c for pair in design.study.truth.pairs for c in pair.components if c not in components]
+        if design.study.truth
+        else []
+    )
+    if strange:
+        raise DefinitionError(
+            f"the truth is about {strange[0]}, which no instrument of the study measures",
+            where=where,
+            remedy=f"components: {', '.join(components)}",
+        )
+    if design.hypotheses:
+        check_hypotheses(design, design.hypotheses, components, where)
 
 
 def check_codes(design: Design, asked: Administered, where: str) -> None:
@@ -241,20 +248,41 @@ def check_pages(design: Design, where: str) -> None:
             )
 
 
-def check_criterion(design: Design, hypothesis: str, criterion: dict[str, str | None], where: str) -> None:
+def check_hypotheses(design: Design, claims: Hypotheses, components: Iterable[str], where: str) -> None:
+    """Refuse a claim about what no instrument measures or nobody was asked; libraries may hold claims that do not apply."""
+    file = Path(where).parent.parent / claims.folder / f"{claims.name}.yaml"
+    for number, claim in enumerate(claims.hypotheses):
+        place = partial(line_in, file, ("hypotheses", number))
+        strange = [c for c in claim.components if c not in components]
+        if strange and not claims.library:
+            raise DefinitionError(
+                f"hypothesis {claim.name} is about {strange[0]}, which no instrument of the study measures",
+                where=place(),
+                remedy=f"components: {', '.join(components)}",
+            )
+        for criterion in claim.criteria:
+            check_criterion(design, claims, claim, criterion, place)
+
+
+def check_criterion(
+    design: Design, claims: Hypotheses, claim: Hypothesis, criterion: Criterion, place: Callable[[], str]
+) -> None:
     """Refuse a hypothesis whose criterion the study does not have."""
-    scales = {(i.name, s.name) for i in design.instruments.values() for s in i.scales}
-    variables = {v.name for v in design.study.variables if v.kind == "number"}
-    by_scale = (criterion["instrument"], criterion["scale"])
-    if criterion["variable"] is not None and criterion["variable"] not in variables:
+    scales = {(i.name, s.name) for i in design.instruments.values() for s in i.scored}
+    kind = "group" if claim.groups and claim.groups.higher else "number"
+    variables = sorted(v.name for v in design.study.variables if v.kind == kind)
+    if criterion.variable is not None and criterion.variable not in variables and not claims.library:
         raise DefinitionError(
-            f"hypothesis {hypothesis} needs the variable {criterion['variable']}, which is not a number of the study",
-            where=where,
-            remedy=f"number variables: {', '.join(sorted(variables)) or 'none'}",
+            f"hypothesis {claim.name} needs the variable {criterion.variable}, which is not a {kind} of the study",
+            where=place(),
+            remedy=f"{kind} variables: {', '.join(variables) or 'none'}",
         )
-    if criterion["variable"] is None and by_scale not in scales:
+    asked = criterion.instrument in design.instruments
+    by_scale = (criterion.instrument, criterion.scale)
+    if criterion.variable is None and by_scale not in scales and (asked or not claims.library):
         raise DefinitionError(
-            f"hypothesis {hypothesis} needs the scale {by_scale[1]} of {by_scale[0]}, which the study does not have",
-            where=where,
+            f"hypothesis {claim.name} needs the scale {by_scale[1]} of {by_scale[0]}, which the study does not have",
+            where=place(),
+            why="" if asked else f"the study did not ask {by_scale[0]}",
             remedy="scales: " + ", ".join(f"{i}.{s}" for i, s in sorted(scales)),
         )

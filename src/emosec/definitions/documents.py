@@ -224,6 +224,23 @@ def locate(tree: Any, loc: tuple[int | str, ...]) -> int:
     return line
 
 
+def line_in(path: Path, loc: tuple[int | str, ...]) -> str:
+    """Return file and line of a value at a location, for an error found after the file was read; the file where it is gone.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.yaml"
+    ...     _ = file.write_text("name: a\\nlist:\\n  - one\\n  - two\\n")
+    ...     line_in(file, ("list", 1)).rpartition(":")[2]
+    '4'
+    """
+    if not path.is_file():
+        return str(path)
+    return f"{path}:{locate(parse_yaml(read_text(path), str(path)), loc)}"
+
+
 def explain(error: ValidationError, tree: Any, where: str, kind: type[BaseModel]) -> DefinitionError:
     """Return the first problems of a pydantic error as one `DefinitionError` with lines."""
     problems = error.errors(include_url=False)

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.registered import names_in
+from emosec.definitions.truth import Truth
 from emosec.definitions.waves import PHASES, Arms, AskedInWave, DeclaredWave, WaveOrder, doubled
 
 FORMATS = ("delimited", "excel", "spss", "stata", "parquet", "json", "formr")
@@ -211,21 +212,11 @@ class Study(Definition):
     """
 
     folder: ClassVar[str] = "studies"
+    # the last four name other definitions, which have digests of their own; no analysis knows the truth
     report_only: ClassVar[frozenset[str]] = frozenset(
-        # the last four name other definitions, which have digests of their own
-        (
-            "title",
-            "about",
-            "creators",
-            "citation",
-            "licence",
-            "smallest_cell",
-            "screening",
-            "models",
-            "hypotheses",
-            "decision",
-        )
-    )
+        ("title", "about", "creators", "citation", "licence", "smallest_cell", "truth",
+         "screening", "models", "hypotheses", "decision")
+    )  # fmt: skip
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The study's name, also the file's and the folder's.")
     title: str = Field(description="The study's name for reports.")
@@ -272,6 +263,10 @@ class Study(Definition):
         default=None,
         ge=1,
         description="The smallest count of people that this study's report publishes, where it is not config.yaml's.",
+    )
+    truth: Truth | None = Field(
+        default=None,
+        description="What is true, where the answers are simulated; the report prints it beside the verdict.",
     )
     screening: str = Field(description="Name of the screening definition.")
     models: str = Field(description="Name of the rival models.")

@@ -189,3 +189,100 @@ RELIABLE_CHANGE = Table(
     ),
     ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "method"),
 )
+ARM = text("arm", "the arm of the treatment, or all")
+MEAN_CHANGE = Table(
+    "invariance",
+    "mean_change",
+    "the standardised mean change of one scale from the last wave before the treatment to a later one, in one arm, or its "
+    "difference between an arm and the control",
+    (
+        *PLACE,
+        *PAIR,
+        text("phase", "what the later wave is", "during", "after"),
+        ARM,
+        text("versus", "the control arm whose change is taken off; empty where none is"),
+        whole("n", "respondents with both scores, of both arms where two are compared"),
+        number("mean_a", "mean score before"),
+        number("mean_b", "mean score later"),
+        number("sd_a", "standard deviation before"),
+        number(
+            "est",
+            "mean change over the standard deviation before, corrected for small samples; or a difference of two such",
+        ),
+        number("se", "its standard error"),
+        number("ci.lower", "lower 95% limit"),
+        number("ci.upper", "upper 95% limit"),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "arm", "versus"),
+)
+CLINICAL_CHANGE = Table(
+    "invariance",
+    "clinical_change",
+    "how many of one arm crossed a published cut-off and changed reliably; the four counts sum to n",
+    (
+        *PLACE,
+        *PAIR,
+        text("phase", "what the later wave is", "during", "after"),
+        ARM,
+        text("cutoff", "the cut-off's label", missing=True),
+        number("at", "the cut-off"),
+        text("better", "which way is better", "higher", "lower", missing=True),
+        whole("n", "respondents with both scores"),
+        whole("n_recovered", "reliably better, and across the cut-off from the worse side", missing=True),
+        whole("n_improved", "reliably better and not across it", missing=True),
+        whole("n_unchanged", "no reliable change", missing=True),
+        whole("n_deteriorated", "reliably worse", missing=True),
+        *(
+            number(f"share_{part}", f"share of n that {words}")
+            for part, words in (
+                ("recovered", "recovered"),
+                ("improved", "improved"),
+                ("unchanged", "did not change"),
+                ("deteriorated", "deteriorated"),
+            )
+        ),
+        remarks("warning", "why nobody is counted"),
+    ),
+    ("study", "wave", "instrument", "scale", "wave_a", "wave_b", "arm"),
+)  # fmt: skip
+ATTRITION = Table(
+    "invariance",
+    "attrition",
+    "how those of an instrument's first wave who are in no export of a later one differ from those who are: in a score, or in a "
+    "group",
+    (
+        *PLACE,
+        text("wave_a", "the instrument's first wave"),
+        text("wave_b", "a later wave"),
+        text("kind", "score: a scale or total; group: a group variable", "score", "group"),
+        text("name", "name of the scale or variable"),
+        text("level", "the group; empty for scores"),
+        whole("n_stayed", "respondents who came back, with the score or in the group"),
+        whole("n_left", "respondents who did not"),
+        number("share_left", "share that did not come back"),
+        number("mean_stayed", "mean score of those who came back"),
+        number("mean_left", "mean score of those who did not"),
+        text("effect", "g: Hedges' g, left minus stayed; v: Cramér's V of group and staying", "g", "v"),
+        number("est", "the effect; that of a group variable stands beside each of its groups"),
+        number("ci.lower", "lower 95% limit of g"),
+        number("ci.upper", "upper 95% limit of g"),
+        number("pvalue", "p value of V's χ²"),
+    ),
+    ("study", "wave", "instrument", "wave_a", "wave_b", "kind", "name", "level"),
+)
+COMPLETERS = Table(
+    "invariance",
+    "completers",
+    "one scale in one wave among all, and among those with a score in every wave in which the instrument was asked",
+    (
+        *PLACE,
+        text("scale", "name of the scale or total"),
+        whole("n", "respondents with a score in the wave"),
+        number("mean", "their mean"),
+        number("sd", "their standard deviation"),
+        whole("n_completers", "respondents with a score in every wave"),
+        number("mean_completers", "their mean in this wave"),
+        number("sd_completers", "their standard deviation in this wave"),
+    ),
+    ("study", "wave", "instrument", "scale"),
+)

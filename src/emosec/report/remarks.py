@@ -99,9 +99,15 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     # change
     "no_alpha": lambda r: "no reliability of the earlier wave, so no error of measurement",
     "no_index": lambda r: "too few people, or the differences hold no more than error: the index is not defined",
+    "cutoff_not_named": lambda r: "several cut-offs are published: name one, cutoff: {scale: label}, beside the instrument "
+    "in the study file",
+    "better_not_said": lambda r: "which way is better is not known: write better: {scale: lower} beside the instrument in "
+    "the study file",
     # validity
     "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
     "too_few_have_both": _people,
+    "no_reliability": lambda r: f"no reliability of {names(r['names'])}",
+    "no_later_wave": lambda r: "no later wave",
     "nobody_has_both": lambda r: "nobody has both",
     "one_does_not_vary": lambda r: "one of the two does not vary",
 }  # fmt: skip

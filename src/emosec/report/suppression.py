@@ -6,17 +6,18 @@ What is a count of people, what is hidden, and what is not protected: docs/decis
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from emosec.contracts import TABLES
 from emosec.intake.contracts import VARIABLES
-from emosec.invariance.contracts import RELIABLE_CHANGE
 from emosec.items.contracts import ITEMS
 from emosec.remarks import Remark, read, written
 from emosec.report import formats
+from emosec.report import suppression_of_change as of_change
 from emosec.report.cells import Mark, hide
-from emosec.report.hidden import WITHHELD, Hidden
+from emosec.report.counts import Frames, marks_of, of_enough, shown
+from emosec.report.hidden import Hidden
 from emosec.report.item_columns import items_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from emosec.contract import Table
     from emosec.definitions.catalogue import Design
 
-Frames = dict[str, "pd.DataFrame"]
 # counts that are of no people or must stay: files are accounted for in full, and what is missing says nothing of anybody
 RARE = "(a rare answer)"
 COUNTED_PEOPLE = "smallest count"
@@ -98,35 +98,6 @@ def in_remarks(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
         return Remark(remark.code, {**remark.facts, "n": f"<{smallest}"}) if few else remark
 
     return data.assign(**{c.name: data[c.name].map(hide_n, na_action="ignore") for c in table.columns if c.remarks})
-
-
-def of_enough(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
-    """Return a table of statistics in which those of fewer than `smallest` people are missing, and their n is hidden."""
-    few = ((data["n"] > 0) & (data["n"] < smallest)).fillna(False).astype(bool)
-    if not few.any():
-        return data
-    numbers = {c.name: data[c.name].mask(few) for c in table.columns if c.kind == "number"}
-    return data.assign(**numbers, n=shown(data["n"], ["small" if f else "shown" for f in few], smallest))
-
-
-def shown(values: pd.Series[Any], marks: Sequence[Mark], smallest: int) -> pd.Series[Any]:
-    """Return a column with what is marked hidden."""
-    import pandas as pd
-
-    said: dict[Mark, Hidden] = {"small": Hidden(f"<{smallest}"), "withheld": Hidden(WITHHELD)}
-    if all(m == "shown" for m in marks):
-        return values
-    made = [v if m == "shown" else said[m] for v, m in zip(values.tolist(), marks, strict=True)]
-    return pd.Series(made, index=values.index, dtype=object)
-
-
-def marks_of(data: pd.DataFrame, by: list[str], smallest: int, column: str = "n", **how: bool) -> list[Mark]:
-    """Return what becomes of each count of a table, the counts of each group having a known total."""
-    marks: dict[Any, Mark] = {}
-    for _, rows in data.groupby(by, sort=False, dropna=False):
-        counts = rows[column].astype("float64").tolist()
-        marks |= dict(zip(rows.index, hide(counts, smallest, **how), strict=True))
-    return [marks[i] for i in data.index]
 
 
 # ---- the tables of counts
@@ -271,25 +242,6 @@ def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(n=data["n"].where(np.array([m == "shown" for m in marks])))
 
 
-def reliable_change(tables: Frames, smallest: int) -> pd.DataFrame:
-    """Those whose score rose, stayed and fell sum to the n of both waves."""
-    data = tables["invariance_reliable_change"]
-    return parts_of_n(data, RELIABLE_CHANGE, ("higher", "same", "lower"), smallest)
-
-
-def parts_of_n(data: pd.DataFrame, table: Table, parts: Sequence[str], smallest: int) -> pd.DataFrame:
-    """Return a table with counts `n_<part>` that sum to each row's n, and their `share_<part>`, hidden where they must be."""
-    rows = data[[f"n_{part}" for part in parts]].to_numpy(dtype="float64", na_value=0.0).tolist()
-    marked = [hide(row, smallest, zeros=True) for row in rows]
-    made = of_enough(data, table, smallest)
-    for at, part in enumerate(parts):
-        marks = [row[at] for row in marked]
-        made = made.assign(
-            **{f"{what}_{part}": shown(data[f"{what}_{part}"], marks, smallest) for what in ("n", "share")}
-        )
-    return made
-
-
 def labelled(tables: Frames, smallest: int) -> pd.DataFrame:
     """Labels of a score sum to n_of; a risk tells nothing that the categories of its item hide."""
     data = tables["scoring_counts"]
@@ -331,7 +283,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "intake_variables": variables,
     "intake_values": values,
     "invariance_agreement_cells": agreement_cells,
-    "invariance_reliable_change": reliable_change,
+    **of_change.RULES,
 }
 
 

@@ -1,32 +1,108 @@
-"""The tables of room 9, validity: claims about criteria."""
+"""The tables of room 9, validity: claims about criteria, and the correlations behind them."""
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, remarks, text, whole
+from emosec.contract import PLACE, Table, number, remarks, text, truth, whole
+
+OUTCOMES = ("held", "failed", "undecidable", "not asked")
+QUANTITIES = ("correlation", "lead", "groups", "increment", "proportional", "phi", "retest")
+STATISTICS = ("r", "rho", "r_disattenuated", "difference", "g", "delta_r2", "excess", "phi")
+STANDINGS = ("before", "declared", "changed", "added")
 
 VALIDITY = Table(
     "validity",
     "hypotheses",
-    "one pre-registered claim and what the data say",
+    "one claim with one criterion and what the data say",
     (
         *PLACE,
         text("hypothesis", "name of the claim"),
         text("claim", "the claim in words"),
-        text("component", "the component"),
-        text("criterion", "what it is correlated with"),
+        text("quantity", "what it is about", *QUANTITIES),
+        text("component", "the component, or components; empty where it is about all", missing=True),
+        text("criterion", "what it is held against; of phi and retest nothing", missing=True),
         text("expected", "the expected sign", "positive", "negative", "null"),
-        number("at_least", "smallest |r| that counts (for null: the largest)"),
+        number("at_least", "smallest size that counts (for null: the largest)"),
+        number("at_most", "largest size that is expected"),
+        text("family", "claims that share Holm's correction", missing=True),
+        text("status", "what the claim may be used for", "confirmatory", "exploratory"),
+        text("statistic", "what was estimated", *STATISTICS, missing=True),
+        whole("n", "respondents with all that is needed; of known groups, those in the smaller group"),
+        number("est", "the estimate"),
+        number("ci.lower", "lower 95% limit; of null claims 90%, as two one-sided tests have it"),
+        number("ci.upper", "upper 95% limit; of null claims 90%"),
+        number("pvalue", "two-sided p value; of null claims and leads the larger of their tests'"),
+        number("pvalue.holm", "p value after Holm's correction over the family's signed claims in this wave"),
+        text("outcome", "what the claim came to", *OUTCOMES),
+        remarks("note", "why there is no estimate"),
+    ),
+    ("study", "wave", "instrument", "hypothesis", "criterion"),
+)
+LEADS = Table(
+    "validity",
+    "leads",
+    "the correlation with one criterion of a component that was predicted to lead, against that of another component",
+    (
+        *PLACE,
+        text("hypothesis", "name of the claim"),
+        text("criterion", "the criterion"),
+        text("component", "the component predicted to lead"),
+        text("other", "another component"),
+        whole("n", "respondents with all three scores"),
+        number("r", "correlation of the leader; components turned so that it is expected to be positive"),
+        number("r_other", "correlation of the other, turned alike"),
+        number("difference", "the leader's less the other's"),
+        number("ci.lower", "lower 95% limit by Zou's method"),
+        number("ci.upper", "upper 95% limit by Zou's method"),
+        number("z.steiger", "Steiger's Z"),
+        number("pvalue.steiger", "its two-sided p value"),
+        number("z.meng", "Meng, Rosenthal and Rubin's z"),
+        number("pvalue.meng", "its two-sided p value"),
+    ),
+    ("study", "wave", "instrument", "hypothesis", "criterion", "other"),
+)
+PATTERNS = Table(
+    "validity",
+    "patterns",
+    "how far the correlations of one component, or of all, follow the signs and sizes that were claimed",
+    (
+        *PLACE,
+        text("component", "the component, or all"),
+        whole("n_claims", "correlations that were predicted"),
+        whole("n_signs", "correlations that were predicted to have a sign"),
+        whole("n_right", "those of them that have it"),
+        whole("n", "fewest respondents behind a correlation"),
+        number("r_alerting", "correlation of what was predicted with Fisher's z of what was observed"),
+        number(
+            "r_contrast",
+            "the same with the criteria's own correlations taken into account; not of all components together",
+        ),
+        number("ci.lower", "lower 95% limit of r_contrast"),
+        number("ci.upper", "upper 95% limit of r_contrast"),
+        number("z", "Z of the contrast"),
+        number("pvalue", "its two-sided p value"),
+    ),
+    ("study", "wave", "instrument", "component"),
+)
+MULTIMETHOD = Table(
+    "validity",
+    "multimethod",
+    "the correlation of a component here with a component of another instrument of the same construct",
+    (
+        *PLACE,
+        text("component", "the component in this instrument"),
+        text("other_instrument", "the other instrument: another method"),
+        text("other_component", "the component there"),
+        truth("same", "whether both are one component: the validity diagonal"),
         whole("n", "respondents with both"),
-        number("r", "Pearson correlation of the scores"),
+        number("r", "Pearson correlation of scores turned toward the construct's pole"),
         number("ci.lower", "lower 95% limit by Fisher z"),
         number("ci.upper", "upper 95% limit by Fisher z"),
-        number("pvalue", "two-sided p value"),
-        number("pvalue.holm", "p value after Holm's correction over the instrument's claims in this wave"),
-        text("outcome", "what the claim came to", "supported", "not supported", "contradicted", "not testable"),
-        remarks("note", "why it was not testable"),
+        number("r_within", "largest correlation of different components in this instrument; of the diagonal only"),
+        number("exceeded", "share of the correlations of different components, across and within instruments, in the diagonal "
+                           "value's row and column that it exceeds; of the diagonal only"),
     ),
-    ("study", "wave", "instrument", "hypothesis"),
-)
+    ("study", "wave", "instrument", "component", "other_instrument", "other_component"),
+)  # fmt: skip
 SCORE_CORRELATIONS = Table(
     "validity",
     "correlations",
@@ -42,3 +118,18 @@ SCORE_CORRELATIONS = Table(
     ),
     ("study", "wave", "instrument", "component", "criterion"),
 )
+STANDING = Table(
+    "validity",
+    "standing",
+    "whether a claim was there, as it reads now, before the data of a wave were first analysed",
+    (
+        *PLACE,
+        text("hypothesis", "name of the claim"),
+        text("sha256", "digest of what it says now"),
+        text("registered_on", "the day its file says it was written down"),
+        text("seen_on", "the day the wave's data were first analysed"),
+        text("standing", "before: in the ledger when the data were first analysed; declared: only its file says so, the ledger of "
+             "claims begins later; changed: another claim of this name was there; added: it was not there", *STANDINGS),
+    ),
+    ("study", "wave", "instrument", "hypothesis"),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a pre-registered claim about the sign of a correlation comes to."""
+"""What a claim comes to: held, failed, or undecidable."""
 
 from __future__ import annotations
 
@@ -6,47 +6,65 @@ import math
 from typing import Literal
 
 from emosec.definitions.hypotheses import Hypothesis
-from emosec.validity.correlation import Correlation
+from emosec.statistics.criterion_validity import Estimate
 
-Outcome = Literal["supported", "not supported", "contradicted", "not testable"]
+Outcome = Literal["held", "failed", "undecidable", "not asked"]
 ALPHA = 0.05
 
 
-def outcome(claim: Hypothesis, found: Correlation, p_holm: float) -> Outcome:
+def outcome(claim: Hypothesis, found: Estimate, p_holm: float = math.nan) -> Outcome:
     """Return what the data say about a claim.
 
     Parameters
     ----------
-    claim : sign and size expected
-    found : the correlation
-    p_holm : its p value after Holm's correction; not used for null claims
+    claim : quantity, sign and range expected
+    found : the estimate with its interval
+    p_holm : p value of a signed claim after Holm's correction; not used for the others
 
     Returns
     -------
     str
-        A sign is supported where the correlation has it, reaches `at_least` and is significant after correction, and
-        contradicted where the opposite sign is significant. Null is supported where the whole interval lies inside
-        ±at_least (equivalence; the 95% interval makes that a test at .025), and contradicted where it lies outside.
+        As `Hypothesis` says for each quantity; undecidable where there is no estimate.
 
     Examples
     --------
     >>> claim = Hypothesis(name="H", claim="c", component="calm", criterion={"variable": "x"}, expected="negative",
     ...                    at_least=0.2)
-    >>> outcome(claim, Correlation(200, -0.3, -0.4, -0.2, 0.001, ""), 0.002)
-    'supported'
-    >>> outcome(claim, Correlation(200, -0.15, -0.3, -0.01, 0.03, ""), 0.03)
-    'not supported'
+    >>> outcome(claim, Estimate(200, -0.3, -0.4, -0.2, 0.001), 0.002)
+    'held'
+    >>> outcome(claim, Estimate(200, -0.15, -0.3, -0.01, 0.03), 0.03)
+    'undecidable'
+    >>> outcome(claim, Estimate(2000, -0.05, -0.1, -0.01, 0.03), 0.03)
+    'failed'
     """
-    if math.isnan(found.r):
-        return "not testable"
-    if claim.expected == "null":
-        if -claim.at_least < found.lower and found.upper < claim.at_least:
-            return "supported"
-        outside = found.lower > claim.at_least or found.upper < -claim.at_least
-        return "contradicted" if outside else "not supported"
-    right = found.r > 0 if claim.expected == "positive" else found.r < 0
-    if not p_holm < ALPHA:
-        return "not supported"
-    if not right:
-        return "contradicted"
-    return "supported" if abs(found.r) >= claim.at_least else "not supported"
+    if math.isnan(found.est):
+        return "undecidable"
+    if claim.quantity in ("phi", "retest"):
+        return _between(claim, found)
+    if claim.quantity == "lead":
+        return "held" if found.est > 0 and found.pvalue < ALPHA else "failed" if found.upper < 0 else "undecidable"
+    if claim.expected == "null" or claim.quantity == "proportional":
+        return _near_nothing(claim, found)
+    return _signed(claim, found, p_holm)
+
+
+def _signed(claim: Hypothesis, found: Estimate, p_holm: float) -> Outcome:
+    sign = -1.0 if claim.expected == "negative" and claim.quantity != "increment" else 1.0
+    est, (lower, upper) = sign * found.est, sorted((sign * found.lower, sign * found.upper))
+    most = math.inf if claim.at_most is None else claim.at_most
+    if p_holm < ALPHA and claim.at_least <= est <= most and est > 0:
+        return "held"
+    return "failed" if upper < claim.at_least or upper <= 0 or lower > most else "undecidable"
+
+
+def _near_nothing(claim: Hypothesis, found: Estimate) -> Outcome:
+    if -claim.at_least < found.lower and found.upper < claim.at_least:
+        return "held"
+    return "failed" if found.lower > claim.at_least or found.upper < -claim.at_least else "undecidable"
+
+
+def _between(claim: Hypothesis, found: Estimate) -> Outcome:
+    most = math.inf if claim.at_most is None else claim.at_most
+    if claim.at_least <= found.lower and found.upper <= most:
+        return "held"
+    return "failed" if found.upper < claim.at_least or found.lower > most else "undecidable"

@@ -1,27 +1,48 @@
-"""Component scores against criteria: every correlation, and what the pre-registered claims come to."""
+"""Component scores against criteria: every correlation, and what the claims come to."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions.hypotheses import Hypotheses, Hypothesis
+from emosec.definitions.hypotheses import UNSIGNED, Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.remarks import Remark, written
-from emosec.validity.correlation import UNKNOWN, Correlation, correlate, holm
+from emosec.validity.correlation import Correlation, correlate, holm
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.validity.estimates import Found
+    from emosec.validity.known import Known
+
 
 @dataclass(frozen=True)
 class Tested:
-    """The tables `hypotheses` and `correlations` of one wave."""
+    """The tables of one instrument in one wave."""
 
     hypotheses: pd.DataFrame
+    leads: pd.DataFrame
+    patterns: pd.DataFrame
+    multimethod: pd.DataFrame
     correlations: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What other rooms say: reliability of the wave, pairs of the wave, retest of the instrument; and the seed."""
+
+    reliability: pd.DataFrame | None = None
+    pairs: pd.DataFrame | None = None
+    retest: pd.DataFrame | None = None
+    others: Sequence[Instrument] = ()
+    seed: int = 0
+
+
+NOTHING_BESIDE = Beside()
 
 
 def test(
@@ -30,23 +51,24 @@ def test(
     instrument: Instrument,
     hypotheses: Hypotheses | None,
     study: Study,
+    beside: Beside = NOTHING_BESIDE,  # noqa: PT028  (a room's word, no test)
 ) -> Tested:
     """Correlate component scores with criteria and test the claims of one wave.
 
     Parameters
     ----------
-    scores : table `scores` of the instrument and of those whose scales are criteria, stacked, one wave
+    scores : table `scores` of the instrument, of those whose scales are criteria, and of other methods, stacked, one wave
     respondents : table `respondents` of that wave, with the study's variables
     instrument : whose components
-    hypotheses : the pre-registered claims; None gives an empty table of hypotheses
-    study : which variables are numbers, and the study's name
+    hypotheses : the claims; None gives empty tables of them
+    study : which variables are numbers and groups, and the study's name
+    beside : what other rooms say, and other instruments of the same construct
 
     Returns
     -------
     Tested
-        Correlations are Pearson's over respondents who have both scores, with limits by Fisher z. Holm's correction runs
-        over the claims about a sign that can be tested in this wave; claims of no correlation are decided by their
-        interval and take no part in it.
+        Correlations are over respondents who have both scores. Holm's correction runs over a family's claims about a sign that can
+        be tested in this wave; claims decided by an interval or by several tests that must all hold take no part in it.
 
     Raises
     ------
@@ -54,17 +76,27 @@ def test(
         The scores are of several waves.
     """
     from emosec import tables
-    from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
-    from emosec.validity.variables import component_scores, criteria
+    from emosec.validity.contracts import LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, VALIDITY
+    from emosec.validity.leads import lead
+    from emosec.validity.multimethod import multimethod
+    from emosec.validity.patterns import pattern_rows
 
-    own = component_scores(scores, instrument)
-    other = criteria(scores, respondents, instrument, study)
     wave = str((scores if len(scores) else respondents)["wave"].iloc[0])
     place = {"study": study.name, "wave": wave, "instrument": instrument.name}
-    claims = hypotheses.hypotheses if hypotheses else ()
+    known = _known(scores, respondents, instrument, study, beside, wave)
+    cases = [case for claim in (hypotheses.hypotheses if hypotheses else ()) for case in _cases(claim, known)]
+    found = _found(cases, known, wave)
+    signs = [(c, x) for c, x in cases if c.quantity == "correlation" and x and _there(c, x, known)]
+    able = [(c, x) for (c, x), f in zip(cases, found, strict=True) if c.quantity == "lead" and f.statistic]
+    leading = [{"hypothesis": c.name} | row for c, x in able for row in lead(c, x, known)]
     return Tested(
-        hypotheses=tables.frame(VALIDITY, [place | row for row in _claim_rows(claims, own, other, wave)]),
-        correlations=tables.frame(SCORE_CORRELATIONS, [place | row for row in _correlation_rows(own, other)]),
+        hypotheses=tables.frame(VALIDITY, [place | row for row in _claim_rows(cases, found)]),
+        leads=tables.frame(LEADS, [place | row for row in leading]),
+        patterns=tables.frame(PATTERNS, [place | row for row in pattern_rows(signs, known)]),
+        multimethod=tables.frame(
+            MULTIMETHOD, [place | r for r in multimethod(scores, instrument, list(beside.others))]
+        ),
+        correlations=tables.frame(SCORE_CORRELATIONS, [place | r for r in _correlation_rows(known.own, known.other)]),
     )
 
 
@@ -72,35 +104,95 @@ def test(
 test.__test__ = False  # type: ignore[attr-defined]
 
 
-def _claim_rows(
-    claims: tuple[Hypothesis, ...], own: pd.DataFrame, other: pd.DataFrame, wave: str
-) -> list[dict[str, Any]]:
+def _known(
+    scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, study: Study, beside: Beside, wave: str
+) -> Known:
+    from emosec.validity.known import Known, directions, reliabilities
+    from emosec.validity.variables import component_scores, criteria, labels
+
+    retest = beside.retest
+    if retest is not None:
+        components = {scale.name: name for name, scale in instrument.components.items()}
+        retest = retest[(retest["wave_a"] == wave) & retest["scale"].isin(list(components))]
+        retest = retest.assign(scale=retest["scale"].map(components))
+    pairs = beside.pairs
+    return Known(
+        own=component_scores(scores, instrument),
+        other=criteria(scores, respondents, instrument, study),
+        labels=labels(respondents, study),
+        toward=directions(instrument),
+        reliability={} if beside.reliability is None else reliabilities(beside.reliability, instrument),
+        phi=None if pairs is None else pairs[(pairs["wave"] == wave) & (pairs["instrument"] == instrument.name)],
+        retest=retest,
+        seed=beside.seed,
+    )
+
+
+def _cases(claim: Hypothesis, known: Known) -> list[tuple[Hypothesis, str]]:
+    """A claim with every criterion of it that is there; with all of them together where none is."""
+    names = [c.label for c in claim.criteria]
+    if not names:
+        return [(claim, "")]
+    there = [name for name in names if _has(claim, name, known)]
+    return [(claim, name) for name in there] or [(claim, " or ".join(names))]
+
+
+def _has(claim: Hypothesis, name: str, known: Known) -> bool:
+    return name in (known.labels if claim.groups and claim.groups.higher else known.other).columns
+
+
+def _there(claim: Hypothesis, criterion: str, known: Known) -> bool:
+    return all(c in known.own.columns for c in claim.components) and (not criterion or _has(claim, criterion, known))
+
+
+def _found(cases: list[tuple[Hypothesis, str]], known: Known, wave: str) -> list[Found]:
+    from emosec.validity.estimates import NOTHING, Found, estimated
+
+    made = []
+    for claim, criterion in cases:
+        if _there(claim, criterion, known):
+            made.append(estimated(claim, criterion, known))
+            continue
+        absent = [c for c in claim.components if c not in known.own.columns]
+        absent += [criterion] if criterion and not _has(claim, criterion, known) else []
+        made.append(Found(NOTHING, None, (Remark("not_recorded", {"names": tuple(absent), "wave": wave}),)))
+    return made
+
+
+def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[Found]) -> list[dict[str, Any]]:
     from emosec.validity.outcomes import outcome
 
-    found = [_claimed(claim, own, other, wave) for claim in claims]
-    signed = [math.nan if c.expected == "null" else f.pvalue for c, (f, _) in zip(claims, found, strict=True)]
+    corrected = _corrected([c for c, _ in cases], found)
     return [
         {
-            "hypothesis": claim.name, "claim": claim.claim, "component": claim.component,
-            "criterion": claim.criterion.label, "expected": claim.expected, "at_least": claim.at_least, "n": one.n,
-            "r": one.r, "ci.lower": one.lower, "ci.upper": one.upper, "pvalue": one.pvalue, "pvalue.holm": corrected,
-            "outcome": outcome(claim, one, corrected), "note": written(remarks),
+            "hypothesis": claim.name, "claim": claim.claim, "quantity": claim.quantity, "component": claim.component or None,
+            "criterion": criterion or None, "expected": claim.expected, "at_least": claim.at_least, "at_most": claim.at_most,
+            "family": claim.family or None, "status": claim.status, "statistic": one.statistic, "n": one.estimate.n,
+            "est": one.estimate.est, "ci.lower": one.estimate.lower, "ci.upper": one.estimate.upper,
+            "pvalue": one.estimate.pvalue, "pvalue.holm": p,
+            "outcome": "not asked" if _unasked(one) else outcome(claim, one.estimate, p), "note": written(one.remarks),
         }
-        for claim, (one, remarks), corrected in zip(claims, found, holm(signed), strict=True)
+        for (claim, criterion), one, p in zip(cases, found, corrected, strict=True)
     ]  # fmt: skip
 
 
-def _claimed(claim: Hypothesis, own: pd.DataFrame, other: pd.DataFrame, wave: str) -> tuple[Correlation, list[Remark]]:
-    """The correlation a claim is about, and why there is none."""
-    pair = ((claim.component, own), (claim.criterion.label, other))
-    absent = tuple(name for name, table in pair if name not in table.columns)
-    if absent:
-        return UNKNOWN, [Remark("not_recorded", {"names": absent, "wave": wave})]
-    found = _correlate(own[claim.component], other[claim.criterion.label])
-    if not found.problem:
-        return found, []
-    few = found.problem == "too_few_have_both"
-    return found, [Remark(found.problem, {"n": found.n} if few else {})]
+def _unasked(one: Found) -> bool:
+    return any(r.code == "not_recorded" for r in one.remarks)
+
+
+def _corrected(claims: list[Hypothesis], found: list[Found]) -> list[float]:
+    """Holm's correction over the signed claims of each family."""
+    made = [math.nan] * len(claims)
+    for family in dict.fromkeys(c.family for c in claims):
+        own = [
+            i
+            for i, c in enumerate(claims)
+            if c.family == family and (c.quantity == "increment" or c.quantity not in (*UNSIGNED, "phi", "retest"))
+            and (c.expected != "null" or c.quantity == "increment")
+        ]  # fmt: skip
+        for i, p in zip(own, holm([found[i].estimate.pvalue for i in own]), strict=True):
+            made[i] = p
+    return made
 
 
 def _correlate(x: pd.Series[float], y: pd.Series[float]) -> Correlation:

@@ -51,6 +51,13 @@ def criteria(scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
     return table
 
 
+def labels(respondents: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return respondent × group variable, as labels; a variable without a value in this wave has no column."""
+    people = respondents[respondents["key_status"] == "ok"].set_index("respondent")
+    there = [v.name for v in study.variables if v.kind == "group" and v.name in people and people[v.name].notna().any()]
+    return people[there]
+
+
 def _side_by_side(scores: pd.DataFrame, names: pd.Series[str]) -> pd.DataFrame:
     waves = sorted(scores["wave"].astype(str).unique())
     if len(waves) > 1:

@@ -13,13 +13,14 @@ from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
+from emosec.report.rooms.validity import STATISTICS
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
     from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, str]
-OUTCOMES = ("supported", "not supported", "contradicted", "not testable")
+OUTCOMES = ("held", "failed", "undecidable", "not asked")
 
 
 def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
@@ -194,13 +195,16 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
 
 
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
-    """Return what became of the registered claims: names, with numbers only where a claim was contradicted."""
+    """Return what became of the registered claims: names, with numbers only where a claim failed."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
     parts = []
     for outcome in dict.fromkeys(OUTCOMES + tuple(str(r["outcome"]) for r in rows)):
         own = [r for r in rows if r["outcome"] == outcome]
-        named = [contradicted(r) if outcome == "contradicted" else str(r["hypothesis"]) for r in own]
-        parts += [f"{outcome.capitalize()}: {listed(named)}."] if named else []
+        named = [failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own]
+        named = list(dict.fromkeys(named))
+        many = outcome == "not asked" and len(named) > 3
+        said = f"{count(len(named))} claims" if many else listed(named)
+        parts += [f"{outcome.capitalize()}: {said}."] if named else []
     return (
         f"{wave_words(wave)}, hypotheses registered on {registered(content)}"
         f"{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
@@ -215,6 +219,7 @@ def registered(content: Content) -> str:
     return known.registered_on.isoformat() if known else "no known day"
 
 
-def contradicted(row: dict[str, Any]) -> str:
-    """Return a claim with the correlation that speaks against it."""
-    return f"{row['hypothesis']} ({it('r')} = {bounded(row['r'])}, 95% CI {interval(row['ci.lower'], row['ci.upper'])})"
+def failed(row: dict[str, Any]) -> str:
+    """Return a claim with the estimate that speaks against it."""
+    letter = it(STATISTICS.get(str(row["statistic"]), str(row["statistic"])))
+    return f"{row['hypothesis']} ({letter} = {bounded(row['est'])}, CI {interval(row['ci.lower'], row['ci.upper'])})"

@@ -14,6 +14,7 @@ from emosec.report.labels import human, scale_title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words
+from emosec.report.rooms.course import add_course
 
 METHODS = {
     "jacobson_truax": "Jacobson–Truax",
@@ -66,6 +67,7 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
     add_icc(place, got, words)
     add_errors(place, got, words)
     add_reliable(place, got, words)
+    add_course(place, got, design, words)
 
 
 def add_agreement(place: Place, got: Gathered, name: str, words: Callable[[str], str]) -> None:

@@ -15,6 +15,7 @@ from emosec.report.labels import human, instrument_title
 from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.rooms.sensitivity import add_sensitivity
+from emosec.report.truth import truth_listing
 
 READINGS = {"below": "below", "above": "above", "spans": "spans it", "undefined": "undefined"}
 STATES = {
@@ -134,6 +135,9 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
                 group=0 if by else -1, mark=mark, note=note,
             )  # fmt: skip
 
+    true = truth_listing(design, f"truth_{place.name}", got.of("separability_pairs", **where), here)
+    if true:
+        place.tables["truth"] = true
     table("pairs", "What the rule concludes about each pair", PAIRS, by=(), note=PAIRS_NOTE)
     table("checks", "The checks behind each conclusion", CHECKS, CHECKS_NOTE)
     table("tipping", "How large a confound would have to be", TIPPING, TIPPING_NOTE)

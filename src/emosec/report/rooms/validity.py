@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SIGNS = {"positive": "+", "negative": "−", "null": "≈ 0"}
-OUTCOME = {"supported": "yes", "not supported": "open", "contradicted": "no", "not testable": "open"}
+OUTCOME = {"held": "yes", "failed": "no", "undecidable": "open"}
+STATISTICS = {
+    "r": "r", "rho": "ρ (ranks)", "r_disattenuated": "r freed of error", "difference": "difference of |r|", "g": "Hedges's g",
+    "delta_r2": "ΔR²", "excess": "largest departure", "phi": "φ",
+}  # fmt: skip
+STANDINGS = {"before": "before the data", "declared": "before, says its file", "changed": "changed after the data were seen",
+             "added": "added after the data were seen"}  # fmt: skip
 
 
 def mark(row: Row, col: Col) -> str:
     """Return the status the page shows beside an outcome."""
-    return OUTCOME.get(str(row["outcome"]), "") if col.key == "outcome" else ""
+    late = col.key == "standing" and row.get("standing") in ("changed", "added")
+    return OUTCOME.get(str(row["outcome"]), "") if col.key == "outcome" else "warn" if late else ""
 
 
 def section(got: Gathered, design: Design) -> Section:
@@ -42,26 +49,9 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     def criterion(name: str) -> str:
         return variable_title(design, name)
 
-    claims = (
-        Col("Claim", "hypothesis"),
-        Col("In words", "claim"),
-        Col("Expected", "expected", words=lambda v: SIGNS.get(v, v)),
-        Col("|r| bound", "at_least", "bounded"),
-        Col("n", "n", "count"),
-        Col("r", "r", "bounded"),
-        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
-        Col("p", "pvalue", "p"),
-        Col("p Holm", "pvalue.holm", "p"),
-        Col("Outcome", "outcome"),
-        Col("Note", "note", words=cell_words),
-    )
-    ledger = got.of("validity_hypotheses", instrument=instrument, wave=wave)
-    place.tables["hypotheses"] = listing(
-        f"hypotheses_{place.name}", "Hypotheses registered beforehand", ledger, claims, "validity_hypotheses",
-        place=here, mark=mark,
-        note="|r| bound: the smallest |r| that counts; for an expected null, the largest. p Holm: corrected over the "
-        "instrument's claims in this wave. Intervals by Fisher's z.",
-    )  # fmt: skip
+    add_ledger(place, got, criterion)
+    add_leads_and_patterns(place, got, criterion)
+    add_methods(place, got, design)
     cols = (
         Col("Component", "component", words=title),
         Col("Criterion", "criterion", words=criterion),
@@ -86,6 +76,126 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
             Axis("r, 95% interval", ((0.0, ""),)), "validity_correlations", here,
         )  # fmt: skip
     return place
+
+
+def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> None:
+    """Add what every claim came to, and the claims about what was not asked."""
+    here, where = (place.instrument, place.wave), {"instrument": place.instrument, "wave": place.wave}
+    standing = got.of("validity_standing", **where)
+    known = dict(zip(standing["hypothesis"], standing["standing"], strict=True))
+    rows = got.of("validity_hypotheses", **where)
+    rows = rows.assign(standing=[known.get(h) for h in rows["hypothesis"]])
+    asked = rows[rows["outcome"] != "not asked"]
+    place.tables["hypotheses"] = listing(
+        f"hypotheses_{place.name}", "Ledger of claims", asked, ledger_columns(criterion), "validity_hypotheses", place=here,
+        mark=mark, note=LEDGER_NOTE,
+    )  # fmt: skip
+    lacking = (
+        Col("Claim", "hypothesis"),
+        Col("In words", "claim"),
+        Col("Needs", "criterion"),
+        Col("Note", "note", words=cell_words),
+    )
+    place.tables["not_asked"] = listing(
+        f"not_asked_{place.name}", "Claims about what was not asked here", rows[rows["outcome"] == "not asked"], lacking,
+        "validity_hypotheses", place=here,
+    )  # fmt: skip
+    counts = asked["outcome"].value_counts()
+    place.facts["counts"] = {o: int(counts.get(o, 0)) for o in OUTCOME}
+    place.facts["late"] = [str(h) for h, s in known.items() if s in ("changed", "added")]
+
+
+LEDGER_NOTE = (
+    "Bound: the smallest size that counts; for an expected null, the largest. p Holm: corrected over the family's signed claims in "
+    "this wave. Held: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither. Nulls "
+    "are judged by two one-sided tests and have 90% intervals; leads by Steiger's and by Meng, Rosenthal and Rubin's test, both of "
+    "which must hold against every other component."
+)
+
+
+def ledger_columns(criterion: Callable[[str], str]) -> tuple[Col, ...]:
+    """Return the columns of the ledger of claims."""
+    return (
+        Col("Claim", "hypothesis"),
+        Col("In words", "claim"),
+        Col("Criterion", "criterion", words=criterion),
+        Col("Expected", "expected", words=lambda v: SIGNS.get(v, v)),
+        Col("Bound", "at_least", "bounded"),
+        Col("At most", "at_most", "bounded"),
+        Col("Status", "status"),
+        Col("Registered", "standing", words=lambda v: STANDINGS.get(v, v)),
+        Col("Statistic", "statistic", words=lambda v: STATISTICS.get(v, v)),
+        Col("n", "n", "count"),
+        Col("Estimate", "est", "bounded"),
+        Col("CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("p", "pvalue", "p"),
+        Col("p Holm", "pvalue.holm", "p"),
+        Col("Outcome", "outcome"),
+        Col("Note", "note", words=cell_words),
+    )
+
+
+def add_leads_and_patterns(place: Place, got: Gathered, criterion: Callable[[str], str]) -> None:
+    """Add which component leads, and how far the pattern of correlations is as claimed."""
+    here, where = (place.instrument, place.wave), {"instrument": place.instrument, "wave": place.wave}
+    leads = (
+        Col("Criterion", "criterion", words=criterion),
+        Col("Predicted to lead", "component", words=title),
+        Col("Against", "other", words=title),
+        Col("n", "n", "count"),
+        Col("r", "r", "bounded"),
+        Col("r of the other", "r_other", "bounded"),
+        Col("Difference", "difference", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("Z", "z.steiger", "number", over="Steiger"),
+        Col("p", "pvalue.steiger", "p", over="Steiger"),
+        Col("z", "z.meng", "number", over="Meng et al."),
+        Col("p", "pvalue.meng", "p", over="Meng et al."),
+    )
+    place.tables["leads"] = listing(
+        f"leads_{place.name}", "Which component leads", got.of("validity_leads", **where), leads, "validity_leads", place=here,
+        note="Components turned so that the leader's correlation is expected to be positive. Intervals by Zou's method.",
+    )  # fmt: skip
+    patterns = (
+        Col("Component", "component", words=title),
+        Col("Claims", "n_claims", "count"),
+        Col("With a sign", "n_signs", "count"),
+        Col("Sign as claimed", "n_right", "count"),
+        Col("n", "n", "count"),
+        Col("r alerting", "r_alerting", "bounded"),
+        Col("r contrast", "r_contrast", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("Z", "z", "number"),
+        Col("p", "pvalue", "p"),
+    )
+    place.tables["patterns"] = listing(
+        f"patterns_{place.name}", "The pattern of correlations against the pattern claimed", got.of("validity_patterns", **where),
+        patterns, "validity_patterns", place=here,
+        note="Westen and Rosenthal's r alerting and r contrast, of claims about correlations; none where fewer than three were "
+        "claimed or all alike. All: over all components' claims together.",
+    )  # fmt: skip
+
+
+def add_methods(place: Place, got: Gathered, design: Design) -> None:
+    """Add Campbell and Fiske's matrix where the construct was measured by several instruments."""
+    where = {"instrument": place.instrument, "wave": place.wave}
+    cols = (
+        Col("Other instrument", "other_instrument", words=lambda v: instrument_title(design, v)),
+        Col("Component", "component", words=title),
+        Col("Component there", "other_component", words=title),
+        Col("Same", "same", "yes_no"),
+        Col("n", "n", "count"),
+        Col("r", "r", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+        Col("Largest r here with another component", "r_within", "bounded"),
+        Col("Rivals exceeded", "exceeded", "percent"),
+    )
+    place.tables["multimethod"] = listing(
+        f"multimethod_{place.name}", "Components here and by another instrument", got.of("validity_multimethod", **where), cols,
+        "validity_multimethod", place=(place.instrument, place.wave), group=0,
+        note="Multitrait–multimethod matrix, scores turned toward the construct's pole. Same: the validity diagonal. Rivals: the "
+        "correlations of different components in its row and column, across and within instruments.",
+    )  # fmt: skip
 
 
 def by_component(rows: pd.DataFrame, components: Sequence[str]) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from emosec.report.figures.forest import forest
 from emosec.report.figures.tipping import tipping_points
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, verdict_key, verdict_words, wave_order, wave_words
-from emosec.report.listing import records
+from emosec.report.listing import Listing, records
+from emosec.report.truth import truth_listing
 
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
 POOLED = "pooled"
@@ -77,6 +78,7 @@ class Card:
     said : every wave's verdict, pooled last
     gates : gate → wave → yes, part, open or no, the worst over its numbers
     looks : what the ledger of analyses says
+    truth : what is true and what was concluded, of a simulated study
     """
 
     instrument: str
@@ -90,6 +92,7 @@ class Card:
     tipping: Figure | None
     record: dict[str, Any]
     looks: list[Looked]
+    truth: Listing | None = None
 
 
 def cards(got: Gathered, design: Design) -> list[Card]:
@@ -122,6 +125,7 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         tipping=tipping_points(f"tipping_{instrument}", instrument, title, shown) if len(shown) else None,
         record=record,
         looks=looks(got, instrument),
+        truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
     )  # fmt: skip
 
 

@@ -1,0 +1,170 @@
+"""The quantity of one claim with one criterion, whatever it is about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from emosec.definitions.hypotheses import Groups, Hypothesis
+from emosec.errors import DataError
+from emosec.remarks import Remark
+from emosec.statistics.criterion_validity import (
+    Estimate,
+    disattenuated,
+    equivalence,
+    excess_over_common,
+    hedges_g,
+    increment,
+)
+from emosec.validity.correlation import correlate
+from emosec.validity.known import Z95, Known
+from emosec.validity.leads import lead
+
+NOTHING = Estimate(0, math.nan, math.nan, math.nan, math.nan)
+
+
+class Found(NamedTuple):
+    """What was estimated, by which statistic, and why nothing was."""
+
+    estimate: Estimate
+    statistic: str | None
+    remarks: tuple[Remark, ...] = ()
+
+
+def estimated(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return the estimate a claim is judged by.
+
+    Parameters
+    ----------
+    claim : what is claimed
+    criterion : name of the criterion, which is there; empty where the claim has none
+    known : scores and what other rooms say of them
+    """
+    try:
+        return QUANTITIES[claim.quantity](claim, criterion, known)
+    except DataError as error:
+        return Found(NOTHING, None, (Remark("refused", {"error": type(error).__name__, "said": error.what}),))
+
+
+def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return the correlation of a component with a criterion; of a null claim with two one-sided tests."""
+    table = known.own[[claim.component]].join(known.other[[criterion]], how="inner")
+    x, y = (table[c].to_numpy(dtype=float) for c in (claim.component, criterion))
+    statistic = "r"
+    if claim.method == "spearman":
+        x, y, statistic = *_ranks(x, y), "rho"
+    r = correlate(x, y)
+    if r.problem:
+        few = r.problem == "too_few_have_both"
+        return Found(NOTHING._replace(n=r.n), None, (Remark(r.problem, {"n": r.n} if few else {}),))
+    found = Estimate(r.n, r.r, r.lower, r.upper, r.pvalue)
+    if claim.method == "spearman" and abs(r.r) < 1:
+        found = _wider(found)
+    if claim.expected == "null" and abs(r.r) < 1:
+        found = equivalence(r.r, r.n, claim.at_least)
+    if claim.method == "disattenuated":
+        return _freed(claim, criterion, known, found)
+    return Found(found, statistic)
+
+
+def groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return Hedges's g of the component between the two groups."""
+    assert claim.groups is not None
+    sides = _sides(claim.groups, criterion, known)
+    scores = known.own[claim.component].dropna()
+    higher, lower = (scores[scores.index.intersection(side)].to_numpy() for side in sides)
+    found = hedges_g(higher, lower)
+    return Found(found._replace(n=min(len(higher), len(lower))), "g")
+
+
+def added(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return what a component adds to what others explain of the criterion."""
+    over = claim.over or tuple(c for c in known.own.columns if c != claim.component)
+    lacking = [name for name in over if known.column(name) is None]
+    if lacking:
+        return Found(NOTHING, None, (Remark("not_recorded", {"names": tuple(lacking)}),))
+    rows = known.together([criterion, *over, claim.component])
+    y, x, last = rows[criterion].to_numpy(), rows[list(over)].to_numpy(), rows[claim.component].to_numpy()
+    return Found(increment(y, x, last, known.seed), "delta_r2")
+
+
+def proportional(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return the largest departure of a component from what one common factor gives, with its interval."""
+    names = [str(c) for c in known.own.columns]
+    lacking = tuple(n for n in names if n not in known.reliability)
+    if lacking:
+        return Found(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
+    rows = known.together([criterion, *names])
+    rel = [known.reliability[n][0] for n in names]
+    found = excess_over_common(rows[names].to_numpy(), rows[criterion].to_numpy(), rel, known.seed)
+    return Found(max(found, key=lambda one: max(abs(one.lower), abs(one.upper))), "excess")
+
+
+def phi(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return the factor correlation of a pair, from room 8."""
+    asked = frozenset(claim.components)
+    rows = [] if known.phi is None else known.phi.to_dict("records")
+    own = next((r for r in rows if frozenset(str(r["pair"]).split("–")) == asked), None)
+    if own is None or math.isnan(float(own["est"])):
+        return Found(NOTHING, None, (Remark("not_recorded", {"names": (claim.component,)}),))
+    limits = float(own["ci.lower"]), float(own["ci.upper"])
+    return Found(Estimate(int(own["n"]), float(own["est"]), *limits, math.nan), "phi")
+
+
+def retest(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return a component's correlation with itself in the next wave, from room 7."""
+    rows = [] if known.retest is None else known.retest.to_dict("records")
+    own = next((r for r in rows if str(r["scale"]) == claim.component), None)
+    if own is None or math.isnan(float(own["r"])):
+        return Found(NOTHING, None, (Remark("no_later_wave"),))
+    return Found(Estimate(int(own["n"]), *(float(own[c]) for c in ("r", "ci.lower", "ci.upper")), math.nan), "r")
+
+
+def leads(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return the smallest difference between the leader's correlation and another's."""
+    rows = lead(claim, criterion, known)
+    least = min(rows, key=lambda row: float(row["difference"]))
+    worst = max(float(row[c]) for row in rows for c in ("pvalue.steiger", "pvalue.meng"))
+    limits = float(least["ci.lower"]), min(float(row["ci.upper"]) for row in rows)
+    return Found(Estimate(int(least["n"]), float(least["difference"]), *limits, worst), "difference")
+
+
+QUANTITIES: dict[str, Callable[[Hypothesis, str, Known], Found]] = {
+    "correlation": correlation, "lead": leads, "groups": groups, "increment": added, "proportional": proportional, "phi": phi,
+    "retest": retest,
+}  # fmt: skip
+
+
+def _freed(claim: Hypothesis, criterion: str, known: Known, found: Estimate) -> Found:
+    lacking = tuple(n for n in (claim.component, criterion) if n not in known.reliability)
+    # a variable is taken as measured without error; a scale needs its reliability
+    if claim.component in lacking or ("." in criterion and criterion in lacking):
+        return Found(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
+    own, other = known.reliability[claim.component], known.reliability.get(criterion, (1.0, 0.0))
+    return Found(disattenuated(found, (own[0], other[0]), (own[1], other[1])), "r_disattenuated")
+
+
+def _wider(rho: Estimate) -> Estimate:
+    """Limits of Spearman's rho: Fisher's z with variance (1 + rho²/2)/(n − 3) (Bonett & Wright, 2000, Psychometrika, 65, 23–28)."""
+    half = Z95 * math.sqrt((1 + rho.est**2 / 2) / (rho.n - 3))
+    z = math.atanh(rho.est)
+    return rho._replace(lower=math.tanh(z - half), upper=math.tanh(z + half))
+
+
+def _sides(groups: Groups, criterion: str, known: Known) -> tuple[list[str], list[str]]:
+    """Respondents on the two sides."""
+    if groups.higher:
+        labels = known.labels[criterion].astype(str)
+        return labels.index[labels.isin(groups.higher)].tolist(), labels.index[labels.isin(groups.lower)].tolist()
+    values = known.other[criterion].dropna()
+    return values.index[values >= groups.at_least].tolist(), values.index[values < groups.below].tolist()
+
+
+def _ranks(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    from scipy.stats import rankdata
+
+    both = ~(np.isnan(x) | np.isnan(y))
+    return rankdata(x[both]), rankdata(y[both])

@@ -1,0 +1,55 @@
+"""Which component leads: one criterion's correlations with all components, compared within the sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emosec.definitions.hypotheses import Hypothesis
+from emosec.errors import DataError
+from emosec.statistics.dependent_correlations import difference_limits, meng, steiger
+from emosec.validity.known import Known
+
+
+def lead(claim: Hypothesis, criterion: str, known: Known) -> list[dict[str, Any]]:
+    """Return the leader's correlation against every other component's.
+
+    Parameters
+    ----------
+    claim : component predicted to lead, and the sign its correlation is expected to have
+    criterion : name of the criterion
+    known : scores
+
+    Returns
+    -------
+    list of rows of the table `leads`, without place and claim
+        Components are turned toward the construct's pole, and all together so that the leader's correlation is expected to be
+        positive: a component that correlates the wrong way does not lead.
+
+    Raises
+    ------
+    DataError
+        Fewer than four respondents have all scores, or a correlation is perfect or undefined.
+    """
+    others = [str(c) for c in known.own.columns if c != claim.component]
+    rows = known.together([criterion, claim.component, *others])
+    if len(rows) < 4 or not np.all(rows.std() > 0):
+        raise DataError(f"{len(rows)} respondents have all scores, or one does not vary")
+    sign = known.toward.get(claim.component, 1) * (-1 if claim.expected == "negative" else 1)
+    r = rows.corr()
+    made = []
+    for other in others:
+        own, rival, between = (
+            sign * float(r.loc[criterion, claim.component]),
+            sign * float(r.loc[criterion, other]),
+            float(r.loc[claim.component, other]),
+        )
+        limits = difference_limits(own, rival, between, len(rows))
+        by_steiger, by_meng = steiger(own, rival, between, len(rows)), meng(own, rival, between, len(rows))
+        made.append(
+            {"criterion": criterion, "component": claim.component, "other": other, "n": len(rows), "r": own, "r_other": rival,
+             "difference": own - rival, "ci.lower": limits[0], "ci.upper": limits[1], "z.steiger": by_steiger.z,
+             "pvalue.steiger": by_steiger.pvalue, "z.meng": by_meng.z, "pvalue.meng": by_meng.pvalue}
+        )  # fmt: skip
+    return made

@@ -1,0 +1,170 @@
+"""Phases, arms, clinical change, attrition and completers: counts that can be told by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.invariance.attrition import attrition
+from emosec.invariance.contracts import ATTRITION, CLINICAL_CHANGE, COMPLETERS, MEAN_CHANGE
+from emosec.invariance.phases import phase_pairs, treated
+from emosec.remarks import read
+from emosec.report.suppression_of_change import RULES
+from emosec.statistics.effect_sizes import standardised_mean_change
+from emosec.tables import check
+
+LIMITS = "[{at: 10, label: moderate, source: s, population: p}, {at: 20, label: severe, source: s, population: p}]"
+MOOD = f"""
+name: mood
+title: Mood
+citation: none
+licence: CC0-1.0
+responses: [{{code: 0, label: no}}, {{code: 1, label: a bit}}, {{code: 2, label: yes}}]
+items: [{{id: a}}, {{id: b}}]
+scales: [{{name: low, items: [a, b], cutoffs: {LIMITS}}}]
+"""
+STUDY = """
+name: cure
+title: Cure
+respondent_key: [id]
+exports: [{name: main, file: "*.csv"}]
+instruments: [{instrument: mood, export: main, better: {low: lower}, cutoff: {low: moderate}}]
+variables: [{name: arm, export: main, kind: group}]
+waves: [{wave: w0, phase: before}, {wave: w1, phase: before}, {wave: w2, phase: during}, {wave: w3, phase: after}, {wave: w4}]
+arms: {variable: arm, control: wait}
+screening: default
+models: components
+decision: separability
+"""
+
+
+def study(**other):
+    made = STUDY
+    for old, new in other.items():
+        made = made.replace(
+            *{"cutoff": (", cutoff: {low: moderate}", new), "better": ("better: {low: lower}, ", new)}[old]
+        )
+    return Study.parse(made, where="cure.yaml")
+
+
+@pytest.fixture
+def mood():
+    return Instrument.parse(MOOD, where="mood.yaml")
+
+
+def scores(waves):
+    parts = [
+        pd.DataFrame({"study": "cure", "wave": w, "instrument": "mood", "scale": "low", "n_answered": 2, "n_items": 2,
+                      "respondent": [f"p{i}" for i in range(len(v))], "score": np.asarray(v, dtype=float)})
+        for w, v in waves.items()
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def people(waves, n, arm=None):
+    return pd.DataFrame([
+        {"study": "cure", "wave": w, "respondent": f"p{i}", "arm": arm[i] if arm else None} for w in waves for i in range(n)
+    ])  # fmt: skip
+
+
+ALPHA = pd.DataFrame(
+    {"wave": ["w1"], "scale": "low", "coefficient": "alpha", "est": 0.9, "ci.lower": 0.8, "ci.upper": 0.95}
+)
+BEFORE = [15, 15, 15, 15, 8, 12, 25, 5, 15, 15]
+AFTER = [3, 15, 30, 9, 3, 12, 12, 5, 14, 4]  # with SD 5.5 and α .9, a change of 4.8 is reliable
+ARM = ["cure"] * 5 + ["wait"] * 5
+
+
+def test_recovery_needs_the_cut_off_and_a_reliable_change(mood):
+    waves = {"w1": BEFORE, "w3": AFTER}
+    made = treated(scores(waves), ALPHA, people(waves, 10, ARM), study(), mood)
+    rows = check(CLINICAL_CHANGE, made.clinical).set_index("arm")
+    assert list(rows.index) == ["all", "cure", "wait"]
+    counted = rows[["n_recovered", "n_improved", "n_unchanged", "n_deteriorated"]].to_numpy(dtype=int).tolist()
+    # p0, p3 and p9 come from 15 to below 10; p4 falls from 8, p6 from 25 to 12; p2 gets worse
+    assert counted == [[3, 2, 4, 1], [2, 1, 1, 1], [1, 1, 3, 0]]
+    assert rows["cutoff"].tolist() == ["moderate"] * 3
+
+
+def test_changes_are_compared_with_the_control_arm(mood):
+    waves = {"w1": BEFORE, "w3": AFTER}
+    rows = check(MEAN_CHANGE, treated(scores(waves), ALPHA, people(waves, 10, ARM), study(), mood).means)
+    assert rows[["arm", "versus"]].to_numpy().tolist() == [["all", ""], ["cure", ""], ["wait", ""], ["cure", "wait"]]
+    cure, wait = (standardised_mean_change(BEFORE[s], AFTER[s]) for s in (slice(5), slice(5, 10)))
+    assert rows["est"].iloc[1] == pytest.approx(cure.est)
+    assert rows["est"].iloc[3] == pytest.approx(cure.est - wait.est)
+    assert rows["se"].iloc[3] == pytest.approx(np.sqrt(cure.variance + wait.variance))
+
+
+def test_change_counts_from_the_last_wave_before():
+    waves = ["w0", "w1", "w2", "w3", "w4"]
+    assert phase_pairs(study(), waves) == [("w1", "w2", "during"), ("w1", "w3", "after")]
+    assert phase_pairs(study(), ["w2", "w3"]) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "alpha", "code"),
+    [
+        ({"cutoff": ""}, ALPHA, "cutoff_not_named"),
+        ({"better": ""}, ALPHA, "better_not_said"),
+        ({}, ALPHA[:0], "no_alpha"),
+    ],
+)
+def test_what_is_not_said_is_said_to_be_lacking(mood, other, alpha, code):
+    waves = {"w1": BEFORE, "w3": AFTER}
+    made = treated(scores(waves), alpha, people(waves, 10), study(**other), mood).clinical
+    assert made["n_recovered"].isna().all()
+    assert {read(c)[0].code for c in made["warning"]} == {code}
+    assert made["arm"].tolist() == ["all"]
+
+
+def test_attrition_by_score_and_group():
+    first = np.r_[np.full(30, 10.0), np.full(10, 14.0)] + np.tile([-1.0, 1.0], 20)
+    stacked = scores({"w1": first, "w2": first[:30]})
+    there = pd.concat([people(["w1"], 40, ["x"] * 20 + ["y"] * 20), people(["w2"], 30, ["x"] * 40)])
+    made = attrition(stacked, there, study())
+    rows = check(ATTRITION, made.left)
+    score = rows[rows["kind"] == "score"].iloc[0]
+    assert (score["n_stayed"], score["n_left"], score["mean_left"], score["mean_stayed"]) == (30, 10, 14, 10)
+    assert score["est"] > 3
+    groups = rows[rows["kind"] == "group"].set_index("level")
+    assert groups[["n_stayed", "n_left"]].to_numpy(dtype=int).tolist() == [[20, 0], [10, 10]]
+    assert groups["est"].tolist() == pytest.approx([np.sqrt(1 / 3)] * 2)
+    complete = check(COMPLETERS, made.completers).set_index("wave")
+    assert complete.loc["w1", "mean"] == 11
+    assert (complete.loc["w1", "n_completers"], complete.loc["w1", "mean_completers"]) == (30, 10)
+
+
+def test_whoever_was_screened_out_later_has_not_left():
+    stacked = scores({"w1": np.arange(10.0), "w2": np.arange(8.0)})
+    made = attrition(stacked, people(["w1", "w2"], 10), study())
+    assert made.left[made.left["kind"] == "score"]["n_left"].tolist() == [0]
+    assert attrition(scores({"w1": np.arange(3.0)}), people(["w1"], 3), study()).left.empty
+
+
+def test_few_people_in_an_arm_or_left_are_not_published(mood):
+    n = 60
+    rng = np.random.default_rng(0)
+    waves = {"w1": rng.normal(15, 5, n), "w3": rng.normal(10, 5, n)}
+    arm = ["cure"] * 26 + ["wait"] * 30 + ["other"] * 4
+    made = treated(scores(waves), ALPHA, people(waves, n, arm), study(), mood)
+    gone = attrition(scores({"w1": waves["w1"], "w3": waves["w3"][:57]}),
+                     pd.concat([people(["w1"], n, arm), people(["w3"], 57, arm)]), study())  # fmt: skip
+    tables = {"invariance_mean_change": made.means, "invariance_clinical_change": made.clinical,
+              "invariance_attrition": gone.left, "invariance_completers": gone.completers}  # fmt: skip
+    shown = SimpleNamespace(**{slug.removeprefix("invariance_"): RULES[slug](tables, 10) for slug in tables})
+    means = shown.mean_change.set_index(["arm", "versus"])
+    assert np.isnan(means.loc[("other", ""), "est"])
+    assert str(means.loc[("other", ""), "n"]) != "4"
+    # the smallest larger arm goes with it, since all less the others would tell
+    assert np.isnan(means.loc[("cure", ""), "est"])
+    assert means.loc[("wait", ""), "n"] == 30
+    assert np.isnan(means.loc[("other", "wait"), "est"])
+    assert shown.clinical_change.set_index("arm").loc["other", "n_recovered"] != 4
+    left = shown.attrition[shown.attrition["kind"] == "score"].iloc[0]
+    assert "3" not in (str(left["n_left"]), str(left["n_stayed"]))
+    assert np.isnan(left["share_left"])
+    assert str(shown.completers.iloc[0]["n_completers"]) == "n.p."

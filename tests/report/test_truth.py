@@ -1,0 +1,70 @@
+"""What is true of a simulated study, beside what was concluded."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from emosec.definitions.catalogue import load_design
+from emosec.definitions.studies import Study
+from emosec.errors import DefinitionError
+from emosec.report.truth import truth_listing
+
+ROOT = Path(__file__).resolve().parents[2]
+ROW = {
+    "pair": "safety–confidence",
+    "cutoff": 0.9,
+    "est": 0.72,
+    "ci.lower": 0.66,
+    "ci.upper": 0.78,
+    "conclusion": "separable",
+}
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return load_design(ROOT / "config", "demo")
+
+
+@pytest.mark.parametrize(
+    ("changes", "right", "covered"),
+    [
+        ({}, "rightly", "yes"),
+        ({"conclusion": "inconclusive"}, "left open", "yes"),
+        ({"conclusion": "not_separable", "ci.lower": 0.95, "ci.upper": 1.0}, "wrongly", "no"),
+        ({"pair": "confidence–safety"}, "rightly", "yes"),
+    ],
+)
+def test_a_conclusion_is_right_wrong_or_open(demo, changes, right, covered):
+    made = truth_listing(demo, "t", pd.DataFrame([ROW | changes]), ("emosec_24", ""))
+    cells = dict(zip([c.head for c in made.cols], made.lines[0], strict=True))
+    assert cells["Rightly"] == right
+    assert cells["True φ in CI"].lower() == covered
+    assert cells["True φ"] == ".700"
+
+
+def test_nothing_is_said_where_nothing_is_known_to_be_true(demo):
+    real = load_design(ROOT / "config", "pmc")
+    assert truth_listing(real, "t", pd.DataFrame([ROW]), ("", "")) is None
+    assert truth_listing(demo, "t", pd.DataFrame([ROW | {"pair": "body–mind"}]), ("", "")) is None
+
+
+def test_no_analysis_knows_the_truth(demo):
+    plain = demo.study.model_dump(mode="json", by_alias=True)
+    assert Study.model_validate(plain | {"truth": None}).sha256 == demo.study.sha256
+
+
+def test_a_truth_about_another_component_is_refused(tmp_path):
+    import shutil
+
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    study = tmp_path / "config/studies/demo.yaml"
+    text = study.read_text(encoding="utf-8")
+    study.write_text(text.replace("components: [safety, confidence]", "components: [safety, calm]"), encoding="utf-8")
+    with pytest.raises(DefinitionError, match="the truth is about calm"):
+        load_design(tmp_path / "config", "demo")
+    study.write_text(
+        text.replace("components: [safety, confidence]", "components: [apprehension, safety]"), encoding="utf-8"
+    )
+    with pytest.raises(DefinitionError, match="there twice"):
+        load_design(tmp_path / "config", "demo")

@@ -1,0 +1,22 @@
+"""Enter the claims of a study into its ledger of claims."""
+
+from datetime import date
+
+from emosec import tables
+from emosec.definitions.hypotheses import Hypotheses
+from emosec.intake.contracts import FILES
+from emosec.provenance import recorded
+from emosec.separability.contracts import LOOKS
+from emosec.validity.contracts import STANDING
+from emosec.validity.registry import keep
+
+with recorded(snakemake) as run:
+    standing = keep(
+        snakemake.params.ledger,
+        next(map(Hypotheses.load, snakemake.input.hypotheses), None),
+        tables.read_all(FILES, snakemake.input.files),
+        tables.read(LOOKS, snakemake.input.looks),
+        snakemake.wildcards.study,
+        date.today().isoformat(),
+    )
+    tables.write(STANDING, standing, snakemake.output.standing)
