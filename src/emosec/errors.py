@@ -85,6 +85,7 @@ EXTRA_OF = {
     "factor_analyzer": "efa", "sklearn": "efa", "pingouin": "agreement", "matplotlib": "plot", "charset_normalizer": "intake",
     "openpyxl": "intake", "pyarrow": "intake", "pydantic": "intake", "pyreadstat": "intake", "python_calamine": "intake",
     "ruamel": "intake", "docx": "report", "jinja2": "report", "markupsafe": "report", "typst": "report", "snakemake": "workflow",
+    "statsmodels": "workflow",
 }  # fmt: skip
 
 
