@@ -155,7 +155,7 @@ SE_OF_THE_ROOM = 0.12
 
 # --- claims about criteria --------------------------------------------------------------------------------------------
 
-# oracle: closed formulas computed in R, printed with 12 digits; worst seen 5e-13 → 1e-10
+# oracle: closed formulas and psych::cohen.kappa in R, printed with 12 digits; worst seen 5e-13 → 1e-10
 CLOSED_FORM = 1e-10
 # oracle: Williams's t (psych::r.test) of the same difference, another test; worst seen 7% at N = 15 → 10% (relative)
 STEIGER_WILLIAMS = 0.10

@@ -54,7 +54,18 @@ from emosec.structure.contracts import (
     PARAMETERS,
     SUFFICIENCY,
 )
-from emosec.validity.contracts import LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, STANDING, VALIDITY
+from emosec.validity.contracts import (
+    CONFUSION,
+    CRITERIA,
+    CRITERIA_READ,
+    LEADS,
+    MULTIMETHOD,
+    PATTERNS,
+    RATERS,
+    SCORE_CORRELATIONS,
+    STANDING,
+    VALIDITY,
+)
 
 ROOMS: tuple[str, ...] = (
     "intake", "screening", "scoring", "items", "reliability", "structure", "invariance", "separability", "validity",
@@ -119,4 +130,8 @@ TABLES = (
     MULTIMETHOD,
     SCORE_CORRELATIONS,
     STANDING,
+    CRITERIA,
+    RATERS,
+    CONFUSION,
+    CRITERIA_READ,
 )

@@ -31,11 +31,13 @@ class Plan:
     design : everything the study's definitions say
     files : {(wave, export name): raw files}, waves in the study's order; only exports that are there
     dictionaries : {wave: files that explain the columns of its exports}
+    criteria_files : {(wave, criterion): its files}
     """
 
     design: Design
     files: dict[tuple[str, str], tuple[Path, ...]]
     dictionaries: dict[str, tuple[Path, ...]]
+    criteria_files: dict[tuple[str, str], tuple[Path, ...]]
 
     @property
     def study(self) -> str:
@@ -125,13 +127,17 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
     refuse_stray_exports(folder, waves, design)
     files: dict[tuple[str, str], tuple[Path, ...]] = {}
     dictionaries: dict[str, tuple[Path, ...]] = {}
+    criteria: dict[tuple[str, str], tuple[Path, ...]] = {}
     for wave in waves:
         check_wave_name(wave)
         there = sorted(p for p in wave.iterdir() if p.is_file() and not NOT_DATA.match(p.name))
         explains = [p for p in there if any(matches(p, e.dictionary) for e in design.study.exports)]
         dictionaries[wave.name] = tuple(explains)
-        files |= sort_exports(wave, [p for p in there if p not in explains], design)
-    plan = Plan(design, files, dictionaries)
+        for one in design.study.criteria.all:
+            criteria[wave.name, one.name] = tuple(p for p in there if matches(p, one.file))
+        aside = {*explains, *(p for paths in criteria.values() for p in paths)}
+        files |= sort_exports(wave, [p for p in there if p not in aside], design)
+    plan = Plan(design, files, dictionaries, {key: paths for key, paths in criteria.items() if paths})
     for instrument in design.instruments:
         if not plan.waves_of(instrument):
             export = design.study.export(design.study.administered(instrument).export)

@@ -26,8 +26,8 @@ def design():
 
 
 def test_the_exports_are_what_the_script_makes(maker):
-    for wave, text in maker.make().items():
-        there = (ROOT / f"data/raw/demo/{wave}/demo_{wave}.csv").read_text(encoding="utf-8")
+    for name, text in maker.make().items():
+        there = (ROOT / "data/raw/demo" / name).read_text(encoding="utf-8")
         assert text == there, "run: python data/raw/demo/make.py, and renew data/raw/SOURCES.csv"
 
 

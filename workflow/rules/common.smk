@@ -105,7 +105,8 @@ def of_those_beside(pattern):
 def tables_of(w):
     """Return every table of a study: the outputs of all rooms, in every wave and for every instrument they are made for."""
     plan = PLANS[w.study]
-    files = [str(f).format(study=w.study, wave=wave) for wave in plan.waves for f in rules.intake.output]
+    of_waves = (*rules.intake.output, *rules.criteria.output)
+    files = [str(f).format(study=w.study, wave=wave) for wave in plan.waves for f in of_waves]
     rooms = {
         (rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
         (

@@ -3,15 +3,43 @@
 IN   3_scoring/{instrument}/{wave}/scores, 5_reliability/…/reliability    also of criteria and of other methods asked in the wave
      1_intake/{wave}/respondents      the study's variables
      8_separability/{instrument}/pairs, 7_invariance/{instrument}/retest    for claims about φ and about stability
+     data/raw/{study}/{wave}/*        criteria that are no questionnaires: observers' codes, repeated samples
      config/hypotheses/*.yaml         claims, or a library of them
 OUT  9_validity/{instrument}/{wave}/hypotheses      one claim and what the data say: held, failed, undecidable, not asked
      9_validity/{instrument}/{wave}/leads           a component predicted to lead against another
      9_validity/{instrument}/{wave}/patterns        right signs, r_alerting, r_contrast
      9_validity/{instrument}/{wave}/multimethod     components here with components of other instruments of the construct
      9_validity/{instrument}/{wave}/correlations    every component with every criterion
+     9_validity/criteria/{wave}/criteria, criteria_read   their values by respondent, and what was left out
+     9_validity/criteria/{wave}/raters, confusion         how far raters agree
      9_validity/standing                            which claims were there before the data were analysed
 KEEPS data/looks/{study}_claims.json                the ledger of claims, which only grows; no output, so nothing deletes it
 """
+
+
+rule criteria:
+    input:
+        raw=lambda w: [str(p) for (wave, _), ps in PLANS[w.study].criteria_files.items() if wave == w.wave for p in ps],
+        respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        study=ancient("config/studies/{study}.yaml"),
+    output:
+        criteria=update("results/{study}/9_validity/criteria/{wave}/criteria.parquet"),
+        raters=update("results/{study}/9_validity/criteria/{wave}/raters.csv"),
+        confusion=update("results/{study}/9_validity/criteria/{wave}/confusion.csv"),
+        read=update("results/{study}/9_validity/criteria/{wave}/criteria_read.csv"),
+        run=update("results/{study}/9_validity/criteria/{wave}/run.json"),
+    log:
+        "results/{study}/logs/criteria/{wave}.log",
+    params:
+        files=lambda w: {
+            name: [str(p) for p in ps] for (wave, name), ps in PLANS[w.study].criteria_files.items() if wave == w.wave
+        },
+        defined=defined("study"),
+        code=code("criteria"),
+    message:
+        "9 validity, criteria: {wildcards.study} {wildcards.wave}"
+    script:
+        "../scripts/criteria.py"
 
 
 rule validity:
@@ -19,6 +47,7 @@ rule validity:
         scores=of_those_beside("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         reliability=of_those_beside("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        external="results/{study}/9_validity/criteria/{wave}/criteria.parquet",
         pairs="results/{study}/8_separability/{instrument}/pairs.csv",
         retest="results/{study}/7_invariance/{instrument}/retest.csv",
         study=ancient("config/studies/{study}.yaml"),
@@ -43,6 +72,10 @@ rule validity:
         "9 validity: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
     script:
         "../scripts/validity.py"
+
+
+# no instrument is called criteria
+ruleorder: criteria > validity
 
 
 rule standing:

@@ -10,7 +10,7 @@ from emosec.provenance import recorded
 from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
 from emosec.separability.contracts import PAIRS
-from emosec.validity.contracts import LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, VALIDITY
+from emosec.validity.contracts import CRITERIA, LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, VALIDITY
 from emosec.validity.testing import Beside, test
 
 with recorded(snakemake) as run:
@@ -26,6 +26,7 @@ with recorded(snakemake) as run:
             tables.read(PAIRS, given.pairs),
             tables.read(RETEST, given.retest),
             tuple(map(Instrument.load, given.others)),
+            tables.read(CRITERIA, given.external),
             snakemake.params.seed,
         ),
     )

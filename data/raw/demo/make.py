@@ -1,6 +1,6 @@
 """Simulates the demo study: three waves of emosec_24 as Qualtrics exports them, with names and addresses that intake must stop.
 
-    python data/raw/demo/make.py            writes data/raw/demo/<wave>/demo_<wave>.csv, the same bytes every time
+    python data/raw/demo/make.py            writes data/raw/demo/<wave>/*.csv, the same bytes every time
 
 Nobody in it is real: addresses are of 192.0.2.0/24, which RFC 5737 keeps for documentation, mail goes to example.org, and
 names are numbers.
@@ -105,22 +105,58 @@ def rows_of(rng: np.random.Generator, one: Instrument, wave: str, codes: np.ndar
     return rows
 
 
+def saliva(rng: np.random.Generator, calm: np.ndarray) -> list[list[str]]:
+    """Cortisol of every person around a stressor at minute 0: it rises to a peak near minute 20 and falls, faster in the calm."""
+    one = STUDY.criteria.samples[0]
+    rows = [["code", one.minutes, one.value]]
+    for person, freedom in enumerate(calm.tolist()):
+        base, rise = np.exp(1.6 + 0.3 * rng.standard_normal()), np.exp(0.7 + 0.25 * rng.standard_normal())
+        pull = SHARE["recovery"] * freedom + np.sqrt(1 - SHARE["recovery"] ** 2) * rng.standard_normal()
+        for minute in one.planned:
+            height = max(0.0, min(1.0, minute / 20)) * np.exp(-max(0.0, minute - 20) * 0.02 * np.exp(0.4 * pull))
+            value = base * (1 + (rise - 1) * height) * np.exp(0.05 * rng.standard_normal())
+            lost, late = rng.random() < SHARE["missing"], int(rng.integers(-2, 3))
+            rows.append([f"P{person:04d}", f"{minute + late:g}", "" if lost else f"{value:.2f}"])
+    return rows
+
+
+def interviews(rng: np.random.Generator, safe: np.ndarray) -> list[list[str]]:
+    """Two coders' categories of an interview: the safer, the likelier secure; now and then a coder slips."""
+    categories = STUDY.criteria.codes[0].categories
+    rows = [["code", "coder1", "coder2"]]
+    for person, safety in enumerate(safe.tolist()):
+        secure = rng.random() < 1 / (1 + np.exp(-1.2 * safety - 0.3))
+        true = categories[0] if secure else categories[1 + int(rng.random() < 0.4)]
+        given = [str(rng.choice(categories)) if rng.random() < SHARE["slips"] else true for _ in range(2)]
+        rows.append([f"P{person:04d}", *given])
+    return rows
+
+
+def csv_of(rows: list[list[str]]) -> str:
+    """Return rows as CSV."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
 def make() -> dict[str, str]:
-    """Return every wave's export as text."""
+    """Return file below the study's folder → its text: every wave's export, and the criteria of the first."""
     rng = np.random.default_rng(SEED)
     one = load_named(ROOT / "config", Instrument, "emosec_24")
     waves = factors(rng, list(one.components))
     agreeing = rng.standard_normal(TRUTH.respondents["wave1"])
     made = {}
     for wave, security in waves.items():
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\n").writerows(rows_of(rng, one, wave, answers(rng, one, security, agreeing)))
-        made[wave] = out.getvalue()
+        made[f"{wave}/demo_{wave}.csv"] = csv_of(rows_of(rng, one, wave, answers(rng, one, security, agreeing)))
+    components, own = list(one.components), np.random.default_rng(SEED + 1)
+    seen = waves["wave1"][:150]
+    made["wave1/saliva_wave1.csv"] = csv_of(saliva(own, seen[:, components.index("apprehension")]))
+    made["wave1/interview_wave1.csv"] = csv_of(interviews(own, seen[:, components.index("safety")]))
     return made
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    for wave, text in make().items():
-        (folder / wave).mkdir(parents=True, exist_ok=True)
-        (folder / wave / f"demo_{wave}.csv").write_text(text, encoding="utf-8", newline="")
+    for name, text in make().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="")

@@ -270,7 +270,8 @@ def check_criterion(
     """Refuse a hypothesis whose criterion the study does not have."""
     scales = {(i.name, s.name) for i in design.instruments.values() for s in i.scored}
     kind = "group" if claim.groups and claim.groups.higher else "number"
-    variables = sorted(v.name for v in design.study.variables if v.kind == kind)
+    further = design.study.criteria.groups if kind == "group" else design.study.criteria.numbers
+    variables = sorted({*(v.name for v in design.study.variables if v.kind == kind), *further})
     if criterion.variable is not None and criterion.variable not in variables and not claims.library:
         raise DefinitionError(
             f"hypothesis {claim.name} needs the variable {criterion.variable}, which is not a {kind} of the study",

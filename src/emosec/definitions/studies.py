@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
+from emosec.definitions.criteria import Criteria
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.registered import names_in
 from emosec.definitions.truth import Truth
@@ -264,9 +265,9 @@ class Study(Definition):
         ge=1,
         description="The smallest count of people that this study's report publishes, where it is not config.yaml's.",
     )
+    criteria: Criteria = Field(default=Criteria(), description="Criteria that are no questionnaires: codes, samples.")
     truth: Truth | None = Field(
-        default=None,
-        description="What is true, where the answers are simulated; the report prints it beside the verdict.",
+        default=None, description="What is true, where answers are simulated; the report says it."
     )
     screening: str = Field(description="Name of the screening definition.")
     models: str = Field(description="Name of the rival models.")

@@ -106,6 +106,10 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     # validity
     "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
     "too_few_have_both": _people,
+    "not_in_the_wave": lambda r: f"{r['n']} of the people in the file did not take part in the wave and are left out",
+    "samples_lost": lambda r: f"{r['samples']} samples lost",
+    "below_detection": lambda r: f"{r['samples']} samples below the limit of detection",
+    "series_too_short": lambda r: f"{r['n']} people with too few samples, or without the first or last, have no value",
     "no_reliability": lambda r: f"no reliability of {names(r['names'])}",
     "no_later_wave": lambda r: "no later wave",
     "nobody_has_both": lambda r: "nobody has both",

@@ -271,6 +271,16 @@ def gates(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(observed=shown(data["observed"], marks, smallest))
 
 
+def confusion(tables: Frames, smallest: int) -> pd.DataFrame:
+    """The cells of two raters' table sum to the cases both coded."""
+    data = tables["validity_confusion"]
+    if not len(data):
+        return data
+    return data.assign(
+        n=shown(data["n"], marks_of(data, [*PLACE, "rater_a", "rater_b"], smallest, zeros=True), smallest)
+    )
+
+
 COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     # before the categories and the flow that they look at are themselves hidden
     "scoring_counts": labelled,
@@ -283,6 +293,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "intake_variables": variables,
     "intake_values": values,
     "invariance_agreement_cells": agreement_cells,
+    "validity_confusion": confusion,
     **of_change.RULES,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emosec.contract import PLACE, Table, number, remarks, text, truth, whole
+from emosec.contract import PLACE, RESPONDENT, Table, number, remarks, text, truth, whole
 
 OUTCOMES = ("held", "failed", "undecidable", "not asked")
 QUANTITIES = ("correlation", "lead", "groups", "increment", "proportional", "phi", "retest")
@@ -117,6 +117,63 @@ SCORE_CORRELATIONS = Table(
         number("ci.upper", "upper 95% limit by Fisher z"),
     ),
     ("study", "wave", "instrument", "component", "criterion"),
+)
+CRITERIA = Table(
+    "validity",
+    "criteria",
+    "one respondent's value of one criterion that is no questionnaire; instrument is the table of criteria it comes from",
+    (
+        *PLACE,
+        RESPONDENT,
+        text("variable", "name of the criterion, as claims name it"),
+        number("number", "its value, of repeated samples"),
+        text("label", "its category, of observers' codes", missing=True),
+    ),
+    ("study", "wave", "instrument", "respondent", "variable"),
+    format="parquet",
+)
+RATERS = Table(
+    "validity",
+    "raters",
+    "how far two raters agree on all categories, or on one against the others",
+    (
+        *PLACE,
+        text("rater_a", "one rater"),
+        text("rater_b", "the other"),
+        text("category", "the category, or all"),
+        whole("n", "cases both coded"),
+        number("percent", "share of them coded alike"),
+        number("kappa", "Cohen's kappa"),
+        number("ci.lower", "lower 95% limit"),
+        number("ci.upper", "upper 95% limit"),
+    ),
+    ("study", "wave", "instrument", "rater_a", "rater_b", "category"),
+)
+CONFUSION = Table(
+    "validity",
+    "confusion",
+    "how often one rater gave one category and the other another",
+    (
+        *PLACE,
+        text("rater_a", "one rater"),
+        text("rater_b", "the other"),
+        text("category_a", "what the first gave"),
+        text("category_b", "what the second gave"),
+        whole("n", "cases", missing=True),
+    ),
+    ("study", "wave", "instrument", "rater_a", "rater_b", "category_a", "category_b"),
+)
+CRITERIA_READ = Table(
+    "validity",
+    "criteria_read",
+    "one table of criteria of a wave, and what was left out of it",
+    (
+        *PLACE,
+        whole("rows", "rows of respondents of the wave: people coded, or samples"),
+        whole("n", "respondents"),
+        remarks("note", "people not in the wave, samples lost or below the limit of detection, series too short"),
+    ),
+    ("study", "wave", "instrument"),
 )
 STANDING = Table(
     "validity",

@@ -33,12 +33,21 @@ class Tested:
 
 @dataclass(frozen=True)
 class Beside:
-    """What other rooms say: reliability of the wave, pairs of the wave, retest of the instrument; and the seed."""
+    """What stands beside the scores.
+
+    Attributes
+    ----------
+    reliability, pairs, retest : tables of other rooms
+    others : instruments of the wave, among them other methods
+    external : table `criteria` of the wave
+    seed : of what is drawn at random
+    """
 
     reliability: pd.DataFrame | None = None
     pairs: pd.DataFrame | None = None
     retest: pd.DataFrame | None = None
     others: Sequence[Instrument] = ()
+    external: pd.DataFrame | None = None
     seed: int = 0
 
 
@@ -108,18 +117,20 @@ def _known(
     scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, study: Study, beside: Beside, wave: str
 ) -> Known:
     from emosec.validity.known import Known, directions, reliabilities
-    from emosec.validity.variables import component_scores, criteria, labels
+    from emosec.validity.variables import component_scores, criteria, labels, with_external
 
     retest = beside.retest
     if retest is not None:
         components = {scale.name: name for name, scale in instrument.components.items()}
         retest = retest[(retest["wave_a"] == wave) & retest["scale"].isin(list(components))]
         retest = retest.assign(scale=retest["scale"].map(components))
-    pairs = beside.pairs
+    pairs, other, groups = beside.pairs, criteria(scores, respondents, instrument, study), labels(respondents, study)
+    if beside.external is not None:
+        other, groups = with_external(other, groups, beside.external)
     return Known(
         own=component_scores(scores, instrument),
-        other=criteria(scores, respondents, instrument, study),
-        labels=labels(respondents, study),
+        other=other,
+        labels=groups,
         toward=directions(instrument),
         reliability={} if beside.reliability is None else reliabilities(beside.reliability, instrument),
         phi=None if pairs is None else pairs[(pairs["wave"] == wave) & (pairs["instrument"] == instrument.name)],

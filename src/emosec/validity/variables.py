@@ -51,6 +51,25 @@ def criteria(scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
     return table
 
 
+def with_external(
+    numbers: pd.DataFrame, groups: pd.DataFrame, values: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return number and group variables with the criteria that are no questionnaires beside them.
+
+    Parameters
+    ----------
+    numbers, groups : respondent × variable
+    values : rows of the table `criteria` of one wave
+    """
+    for name, own in values.groupby("variable", sort=False):
+        by = own.set_index("respondent")
+        if by["label"].notna().any():
+            groups = groups.join(by["label"].rename(str(name)), how="outer")
+        if by["number"].notna().any():
+            numbers = numbers.join(by["number"].astype("float64").rename(str(name)), how="outer")
+    return numbers, groups
+
+
 def labels(respondents: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return respondent × group variable, as labels; a variable without a value in this wave has no column."""
     people = respondents[respondents["key_status"] == "ok"].set_index("respondent")

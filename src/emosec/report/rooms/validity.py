@@ -38,6 +38,7 @@ def section(got: Gathered, design: Design) -> Section:
     for instrument in [i for i, d in design.instruments.items() if d.measures_construct]:
         waves = got.waves_of("validity_hypotheses", instrument) or got.waves_of("validity_correlations", instrument)
         places += [place_of(got, design, instrument, wave) for wave in waves]
+    places += [p for wave in got.waves if (p := criteria_place(got, wave))]
     registered = design.hypotheses.registered_on if design.hypotheses else None
     return Section("validity", 9, places, {"registered_on": registered})
 
@@ -196,6 +197,51 @@ def add_methods(place: Place, got: Gathered, design: Design) -> None:
         note="Multitrait–multimethod matrix, scores turned toward the construct's pole. Same: the validity diagonal. Rivals: the "
         "correlations of different components in its row and column, across and within instruments.",
     )  # fmt: skip
+
+
+def criteria_place(got: Gathered, wave: str) -> Place:
+    """Return what is known of a wave's criteria that are no questionnaires: what was read, and how far raters agree."""
+    place, here = Place("", wave), ("", wave)
+    read = (
+        Col("Criterion", "instrument", words=title),
+        Col("Rows", "rows", "count"),
+        Col("Respondents", "n", "count"),
+        Col("Note", "note", words=cell_words),
+    )
+    raters = (
+        Col("Code", "instrument", words=title),
+        Col("Raters", "rater_a"),
+        Col("and", "rater_b"),
+        Col("Category", "category"),
+        Col("n", "n", "count"),
+        Col("Agreement", "percent", "percent"),
+        Col("κ", "kappa", "bounded"),
+        Col("95% CI", "ci.lower", "interval", upper="ci.upper"),
+    )
+    crossed = (
+        Col("Code", "instrument", words=title),
+        Col("First rater", "rater_a"),
+        Col("gave", "category_a"),
+        Col("Second rater", "rater_b"),
+        Col("gave", "category_b"),
+        Col("Cases", "n", "count"),
+    )
+    for key, heading, cols, note in (
+        ("criteria_read", "Criteria that are no questionnaires", read, ""),
+        (
+            "raters",
+            "Agreement of raters",
+            raters,
+            "A category: that one against all others together. κ: Cohen's kappa.",
+        ),
+        ("confusion", "What two raters gave", crossed, ""),
+    ):
+        rows = got.of(f"validity_{key}", wave=wave)
+        if len(rows):
+            place.tables[key] = listing(
+                f"{key}_{wave}", heading, rows, cols, f"validity_{key}", place=here, group=0, note=note
+            )
+    return place
 
 
 def by_component(rows: pd.DataFrame, components: Sequence[str]) -> pd.DataFrame:
