@@ -13,7 +13,7 @@ from emosec.statistics.correlations.asymptotic import designed_acov, diagonal_ac
 from emosec.statistics.correlations.contingency import item_pairs, pair_tables
 from emosec.statistics.correlations.thresholds import thresholds
 from emosec.statistics.correlations.two_step import BOUND, fit_pairs
-from emosec.statistics.correlations.zero_cells import adjust_zero_cells
+from emosec.statistics.correlations.zero_cells import ZeroCells, adjust_zero_cells
 
 Floats = NDArray[np.float64]
 Acov = Literal["diagonal"] | bool
@@ -51,10 +51,7 @@ class OrdinalStatistics:
     @property
     def correlations(self) -> Floats:
         """The correlation matrix (n_items, n_items)."""
-        matrix = np.eye(len(self.thresholds))
-        first, second = item_pairs(len(matrix))
-        matrix[first, second] = matrix[second, first] = self.rho
-        return matrix
+        return _matrix_of(self.rho, len(self.thresholds))
 
 
 def polychoric_from_codes(
@@ -93,6 +90,89 @@ def polychoric_from_codes(
     >>> abs(stats.rho[0] - 0.5) < 3 * (stats.acov[-1] / 20_000) ** 0.5
     np.True_
     """
+    found = _two_steps(codes, n_categories, weights)
+    k, tables, zero = found.n_categories, found.tables, found.zero
+    influence = influence_tables(tables, found.thresholds, np.clip(found.fitted, -BOUND, BOUND))
+    bad = zero.undefined | (zero.perfect != 0.0)
+    influence.pairs[bad] = np.nan
+    gamma: Floats | None = None
+    variances: Floats | None = None
+    if acov == "diagonal" and weights is None:
+        gamma = diagonal_acov(influence, tables, k, len(codes))
+    elif acov and (weights is not None or cluster is not None):
+        gamma, variances = designed_acov(influence, found.slots, k, weights, cluster)
+        gamma = variances if acov == "diagonal" else gamma
+    elif acov:
+        gamma = full_acov(influence, found.slots, k)
+    return OrdinalStatistics(
+        thresholds=found.thresholds,
+        rho=found.rho,
+        n=tables[:, :, :-1, :-1].sum(axis=(2, 3)).astype(np.int64),
+        n_rows=len(codes),
+        n_categories=k,
+        acov=gamma,
+        variances=variances,
+        converged=found.converged | bad,
+        empty_cells=zero.empty,
+        undefined=zero.undefined,
+        uninformative=influence.uninformative & ~bad,
+        flat=influence.flat & ~bad,
+    )
+
+
+def correlations_from_codes(codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> Floats:
+    """Polychoric correlations alone, for bootstraps and simulations: `polychoric_from_codes(…).correlations` in less time.
+
+    Parameters
+    ----------
+    codes : ndarray (n_rows, n_items) of int
+        0 … k − 1; negative is missing, used pairwise.
+    n_categories : ndarray (n_items,)
+
+    Returns
+    -------
+    ndarray (n_items, n_items)
+        NaN where a correlation is undefined.
+
+    Raises
+    ------
+    DataError
+        An item has fewer than two categories in use.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=20_000)
+    >>> correlations_from_codes((latent > 0).astype(np.int8), np.array([2, 2])).round(1)
+    array([[1. , 0.5],
+           [0.5, 1. ]])
+    """
+    return _matrix_of(_two_steps(codes, n_categories, None).rho, codes.shape[1])
+
+
+def _matrix_of(rho: Floats, n_items: int) -> Floats:
+    matrix = np.eye(n_items)
+    first, second = item_pairs(n_items)
+    matrix[first, second] = matrix[second, first] = rho
+    return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class _TwoSteps:
+    """Thresholds, then correlations; `fitted` before perfect and undefined ones are put in their place."""
+
+    slots: NDArray[np.integer]
+    tables: Floats
+    n_categories: NDArray[np.intp]
+    thresholds: Floats
+    zero: ZeroCells
+    fitted: Floats
+    rho: Floats
+    converged: NDArray[np.bool_]
+
+
+def _two_steps(codes: NDArray[np.integer], n_categories: NDArray[np.integer], weights: Floats | None) -> _TwoSteps:
     n_items = codes.shape[1]
     k = np.asarray(n_categories, dtype=np.intp)
     width = int(k.max())
@@ -100,41 +180,14 @@ def polychoric_from_codes(
     diagonal = np.arange(n_items)
     counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
     if (counts[np.arange(width) < k[:, None]] == 0.0).any():
-        closed, k = _close_up(codes, counts)
-        return polychoric_from_codes(closed, k, acov=acov, weights=weights, cluster=cluster)
+        return _two_steps(*_close_up(codes, counts), weights)
     tau = thresholds(counts, k)
     first, second = item_pairs(n_items)
     zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
-    rho, converged = fit_pairs(zero.tables, tau[first], tau[second])
-    inside = np.clip(rho, -BOUND, BOUND)
-    influence = influence_tables(tables, tau, inside)
-    bad = zero.undefined | (zero.perfect != 0.0)
-    influence.pairs[bad] = np.nan
-    rho = np.where(zero.perfect != 0.0, zero.perfect, rho)
+    fitted, converged = fit_pairs(zero.tables, tau[first], tau[second])
+    rho = np.where(zero.perfect != 0.0, zero.perfect, fitted)
     rho[zero.undefined] = np.nan
-    gamma: Floats | None = None
-    variances: Floats | None = None
-    if acov == "diagonal" and weights is None:
-        gamma = diagonal_acov(influence, tables, k, len(codes))
-    elif acov and (weights is not None or cluster is not None):
-        gamma, variances = designed_acov(influence, slots, k, weights, cluster)
-        gamma = variances if acov == "diagonal" else gamma
-    elif acov:
-        gamma = full_acov(influence, slots, k)
-    return OrdinalStatistics(
-        thresholds=tau,
-        rho=rho,
-        n=tables[:, :, :-1, :-1].sum(axis=(2, 3)).astype(np.int64),
-        n_rows=len(codes),
-        n_categories=k,
-        acov=gamma,
-        variances=variances,
-        converged=converged | bad,
-        empty_cells=zero.empty,
-        undefined=zero.undefined,
-        uninformative=influence.uninformative & ~bad,
-        flat=influence.flat & ~bad,
-    )
+    return _TwoSteps(slots, tables, k, tau, zero, fitted, rho, converged)
 
 
 def _weighted_tables(codes: NDArray[np.integer], width: int, weights: Floats) -> tuple[NDArray[np.int8], Floats]:

@@ -69,7 +69,7 @@ def bootstrap_ratios(
     DataError
         An item has fewer than two categories in use in the data themselves.
     """
-    from emosec.statistics.correlations import polychoric_from_codes
+    from emosec.statistics.correlations.from_codes import correlations_from_codes
     from emosec.statistics.resampling import bootstrap_indices, generator
 
     if not codes.size:
@@ -78,12 +78,12 @@ def bootstrap_ratios(
             why="with one respondent, or answers all alike, no item varies",
             remedy="collect more answers, or look which rule of the screening left so few",
         )
-    data = polychoric_from_codes(codes, n_categories).correlations[None]
+    data = correlations_from_codes(codes, n_categories)[None]
     drawn = np.full((replicates, *data.shape[1:]), np.nan)
     for b, rows in enumerate(bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"))):
         sample = codes[rows]
         try:
-            drawn[b] = polychoric_from_codes(sample, n_categories).correlations
+            drawn[b] = correlations_from_codes(sample, n_categories)
         except DataError:
             # an item lost all but one category in this sample: undefined, and counted as such
             continue

@@ -103,8 +103,11 @@ def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
                 break
             sets += combinations(items.tolist(), size)
         for chosen in sets:
-            rows.append(np.isin(first, chosen) & np.isin(second, chosen))
-    return np.array(rows, dtype=np.bool_).reshape(len(rows), len(first))
+            member = np.zeros(n_items, dtype=np.bool_)
+            member[list(chosen)] = True
+            rows.append(member)
+    members = np.array(rows, dtype=np.bool_).reshape(len(rows), n_items)
+    return np.ascontiguousarray(members[:, first] & members[:, second])
 
 
 @dataclass(frozen=True)
