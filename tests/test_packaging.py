@@ -30,6 +30,7 @@ PUBLIC = [
     "bifactor_indices",
     "cfa",
     "compare",
+    "direct_effects",
     "dmacs",
     "efa",
     "efa_from_data",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.derived.item_information import graded_response, item_information, scale_information
     from emosec.statistics.cfa.derived.reliability import reliability
     from emosec.statistics.cfa.derived.standardized import standardized_solution
+    from emosec.statistics.cfa.inference.direct_effects import direct_effects
     from emosec.statistics.cfa.inference.score_tests import score_tests
     from emosec.statistics.cfa.inference.wald import wald_test
     from emosec.statistics.correlations import pearson, polychoric
@@ -47,6 +48,7 @@ __all__ = [
     "bifactor_indices",
     "cfa",
     "compare",
+    "direct_effects",
     "dmacs",
     "efa",
     "efa_from_data",
@@ -88,6 +90,7 @@ _HOME = {
     "cfa.derived.item_information": ("graded_response", "item_information", "scale_information"),
     "cfa.derived.reliability": ("reliability",),
     "cfa.derived.standardized": ("standardized_solution",),
+    "cfa.inference.direct_effects": ("direct_effects",),
     "cfa.inference.score_tests": ("score_tests",),
     "cfa.inference.wald": ("wald_test",),
     "correlations": ("pearson", "polychoric"),
