@@ -53,6 +53,10 @@ SUMS = 1e-10
 ICC_LIMITS = 1e-9
 # oracle: the nominal .05 (and P(|z| > 1.96/√1.8) for Speer's) among 40,000 simulated people; 4 standard errors of .144 → .007
 RCI_SIZE = 0.007
+# oracle: the nominal .95 in 300 samples of N = 200, standard error .013; worst seen .013 → .035
+SHIFT_COVERAGE = 0.035
+# oracle: a number printed to six decimals → half a unit of the last
+PRINTED_6 = 5e-7
 # oracle: semTools' AVE, which divides by the observed instead of the implied item variances; worst seen 2e-7 → 1e-6
 AVE_SEMTOOLS = 1e-6
 # oracle: numbers printed to five decimals → half a unit of the last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from emosec.definitions.models import RivalModels
 from emosec.intake.contracts import FILES, VALUES, VARIABLES
 from emosec.invariance.contracts import (
     AGREEMENT_CELLS,
+    CONGRUENCE,
     ICC,
+    ITEM_SHIFTS,
     LADDER,
     LATENT_MEANS,
     LIMITS_OF_AGREEMENT,
@@ -383,6 +386,7 @@ class Builder(MadeUpSeparability):
         ])  # fmt: skip
         self.agreement(here, at, waves)
         self.change(here, at, waves)
+        self.shifts(here, at, self.design.instruments[name].item_ids, waves)
 
     def agreement(self, here, at, waves):
         pairs = [(f, a, b) for f in FACTORS for i, a in enumerate(waves) for b in waves[i + 1 :]]
@@ -421,6 +425,21 @@ class Builder(MadeUpSeparability):
             {**p, "method": m, "reliability": 0.8, "se": 0.44, "critical": 1.96, "better": "higher", **counts, "warning": None}
             for p in places for m in ("jacobson_truax", "speer")
         ])  # fmt: skip
+
+    def shifts(self, here, at, items, waves):
+        pairs = list(pairwise(waves))
+        moved = {"shift": 0.01, "shift.ci.lower": -0.03, "shift.ci.upper": 0.05, "distance.ci.lower": 0.0}
+        self.put(ITEM_SHIFTS, at, [
+            {**here, "item": item, "wave_a": a, "wave_b": b, "n": 1100, "n_both": 1000, **moved,
+             "distance": 0.01 * k + 0.02, "distance.ci.upper": 0.01 * k + 0.07}
+            for a, b in pairs for k, item in enumerate(items)
+        ])  # fmt: skip
+        alike = {"model": "M3W", "n_items": 5, "est": 0.993, "largest": 0.08, "item": items[0]}
+        self.put(
+            CONGRUENCE,
+            at,
+            [{**here, **alike, "factor": f, "wave_a": a, "wave_b": b} for a, b in pairs for f in FACTORS],
+        )
 
     def validity(self, name, wave):
         here, at = self.place(name, wave), f"9_validity/{name}/{wave}"

@@ -125,7 +125,7 @@ def tables_of(w):
     files += [str(f).format(study=w.study, instrument=i) for i in plan.instruments for f in rules.stability.output]
     for name in plan.construct_instruments:
         files += [
-            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.verdict) for f in r.output
+            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.shifts, rules.verdict) for f in r.output
         ]
     files += [str(f).format(study=w.study) for r in (rules.looks, rules.standing) for f in r.output]
     return files

@@ -8,6 +8,7 @@ OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty
      7_invariance/{instrument}/limits_of_agreement, agreement_cells     how far apart scores of the same people lie
      7_invariance/{instrument}/icc, measurement_error, reliable_change  what a person's change must exceed, and how many do
      7_invariance/{instrument}/mean_change, clinical_change             from before a treatment to during and after it, by arm
+     7_invariance/{instrument}/item_shifts, congruence                  answers and loadings beside those of the wave before
      7_invariance/{instrument}/attrition, completers                    who left, and results of those who always came
 """
 
@@ -62,3 +63,26 @@ rule stability:
         "7 invariance, stability: {wildcards.study} {wildcards.instrument}"
     script:
         "../scripts/stability.py"
+
+
+rule shifts:
+    input:
+        responses=in_waves("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
+        parameters=in_waves("results/{study}/6_structure/{instrument}/{wave}/parameters.csv"),
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        models=ancient(definition("models")),
+    output:
+        item_shifts=update("results/{study}/7_invariance/{instrument}/item_shifts.csv"),
+        congruence=update("results/{study}/7_invariance/{instrument}/congruence.csv"),
+        run=update("results/{study}/7_invariance/{instrument}/run_shifts.json"),
+    log:
+        "results/{study}/logs/shifts/{instrument}.log",
+    params:
+        seed=seed_of("shifts"),
+        defined=defined("instrument", "models"),
+        code=code("shifts"),
+    message:
+        "7 invariance, each wave beside the one before: {wildcards.study} {wildcards.instrument}"
+    script:
+        "../scripts/shifts.py"

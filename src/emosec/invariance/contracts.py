@@ -286,3 +286,40 @@ COMPLETERS = Table(
     ),
     ("study", "wave", "instrument", "scale"),
 )
+ITEM_SHIFTS = Table(
+    "invariance",
+    "item_shifts",
+    "how far apart the answers to one item lie in a wave and in the one before, among all included in either",
+    (
+        *PLACE,
+        text("item", "item id"),
+        text("wave_a", "the wave before"),
+        text("wave_b", "the wave"),
+        whole("n", "answers in the wave that has fewer"),
+        whole("n_both", "respondents who answered it in both"),
+        number("shift", "mean code later minus earlier, as answered"),
+        number("shift.ci.lower", "lower 95% limit, basic bootstrap of people"),
+        number("shift.ci.upper", "upper 95% limit"),
+        number("distance", "Wasserstein's distance of both distributions, in categories"),
+        number("distance.ci.lower", "lower 95% limit, bootstrap of people, at least 0"),
+        number("distance.ci.upper", "upper 95% limit; both together cover at least as often as they say"),
+    ),
+    ("study", "wave", "instrument", "item", "wave_a", "wave_b"),
+)
+CONGRUENCE = Table(
+    "invariance",
+    "congruence",
+    "how alike the loadings of one factor are in a wave and in the one before",
+    (
+        *PLACE,
+        text("model", "the rival model, the rule's primary one"),
+        text("factor", "the factor"),
+        text("wave_a", "the wave before"),
+        text("wave_b", "the wave"),
+        whole("n_items", "items that load on it in both waves"),
+        number("est", "Tucker's coefficient of congruence of the standardised loadings"),
+        number("largest", "largest difference of two loadings of one item, in size"),
+        text("item", "that item", missing=True),
+    ),
+    ("study", "wave", "instrument", "model", "factor", "wave_a", "wave_b"),
+)

@@ -1,4 +1,4 @@
-"""The whole report before it has a format: verdicts, then one section per room, then reproducibility."""
+"""The whole report before it has a format: verdicts, what changed, one section per room, then reproducibility."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from emosec.report.rooms import (
     scoring,
     screening,
     separability,
+    since,
     structure,
     validity,
     verdict,
@@ -59,4 +60,7 @@ class Content:
 
 def content(got: Gathered, design: Design) -> Content:
     """Return the report's content."""
-    return Content(got, design, verdict.cards(got, design), [room.section(got, design) for room in ROOMS])
+    changed = since.section(got, design)
+    opening = [changed] if changed.facts or changed.places else []
+    rooms = [room.section(got, design) for room in ROOMS]
+    return Content(got, design, verdict.cards(got, design), [*opening, *rooms])

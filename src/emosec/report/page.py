@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PARTIALS = Path(__file__).parent / "partials"
 HEADINGS = {
+    "since": "What changed",
     "intake": "Intake",
     "screening": "Screening",
     "scoring": "Scoring",

@@ -15,7 +15,7 @@ from emosec.report.papers.methods import methods
 from emosec.report.papers.references import Reference, cited_in
 from emosec.report.papers.results import results
 
-LEFT_OUT = ("intake", "reproducibility")
+LEFT_OUT = ("since", "intake", "reproducibility")
 # what a manuscript shows, by the first word of a table's or figure's name; everything else is the supplement's
 MAIN_TABLES = ("reliability", "fits", "loadings", "pairs")
 MAIN_FIGURES = ("verdict",)

@@ -1,0 +1,167 @@
+"""What changed: since the wave before, instrument by instrument, and since the run before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from emosec.definitions.catalogue import Design
+from emosec.report import formats
+from emosec.report.figures.dots import Axis, Dot, dot_figure
+from emosec.report.gather import Gathered
+from emosec.report.hidden import Hidden
+from emosec.report.labels import human, instrument_title, scale_title, title, verdict_words, wave_words
+from emosec.report.listing import Col, listing
+from emosec.report.parts import Place, Section
+
+DRAWN = 12  # items in the picture, those that moved most
+CHANGED = (Col("", "about"), Col("What", "what"), Col("Earlier", "earlier"), Col("Later", "later"))
+ITEMS = (
+    Col("Item", "item"),
+    Col("n, smaller wave", "n", "count"),
+    Col("In both", "n_both", "count"),
+    Col("Shift of the mean", "shift", "change"),
+    Col("95% CI", "shift.ci.lower", "interval", upper="shift.ci.upper", inner="change"),
+    Col("Distance", "distance", "number"),
+    Col("95% CI", "distance.ci.lower", "interval", upper="distance.ci.upper", inner="number"),
+)
+
+
+def section(got: Gathered, design: Design) -> Section:
+    """Return the section on what changed; without places where no instrument was asked in two waves."""
+    asked = [i for i, d in design.instruments.items() if d.measures_construct]
+    places = [since_wave(got, design, i) for i in asked if len(got.waves_of("screening_flow", i)) > 1]
+    return Section("since", 0, places)
+
+
+def since_wave(got: Gathered, design: Design, instrument: str) -> Place:
+    """Return the last wave of an instrument beside the one before."""
+    earlier, later = got.waves_of("screening_flow", instrument)[-2:]
+    place = Place(instrument, facts={"earlier": wave_words(earlier), "later": wave_words(later)})
+    rows = [
+        *people(got, instrument, (earlier, later)),
+        *reliability(got, design, instrument, (earlier, later)),
+        *loadings(got, instrument, (earlier, later)),
+        *correlations(got, instrument, (earlier, later)),
+        *conclusions(got, instrument, (earlier, later)),
+        *reached(got, instrument),
+    ]
+    span = f"{wave_words(earlier)} to {wave_words(later)}"
+    place.tables["changed"] = listing(
+        f"since_{instrument}", f"What changed from {span}", pd.DataFrame(rows, columns=[c.key for c in CHANGED]), CHANGED,
+        "separability_pairs", place=(instrument, ""), group=0,
+        note="α with its 95% interval; φ with the interval that the rule reads; congruence is Tucker’s coefficient of the "
+        "standardised loadings in "
+        "both waves, 1 where they are proportional.",
+    )  # fmt: skip
+    shifts = got.of("invariance_item_shifts", instrument=instrument, wave_a=earlier, wave_b=later)
+    shifts = shifts.sort_values("distance", ascending=False, kind="stable", na_position="last")
+    place.tables["moved"] = listing(
+        f"item_shifts_{instrument}", f"How far the answers moved from {span}", shifts, ITEMS, "invariance_item_shifts",
+        place=(instrument, ""),
+        note="Answers as given, not reversed, of all included in either wave. Distance: Wasserstein’s, the categories by "
+        "which an answer must be "
+        "moved on average to turn one distribution into the other; it is never below 0, so read its lower limit. Intervals by "
+        "bootstrap of people, both waves of a person together.",
+    )  # fmt: skip
+    drawn = shifts[shifts["shift"].notna()].head(DRAWN)
+    if len(drawn):
+        few = f"The {DRAWN} items that moved most, of {len(shifts)}. " if len(shifts) > DRAWN else ""
+        place.figures["moved"] = dot_figure(
+            f"item_shifts_{instrument}", f"Change of items from {span}: {instrument_title(design, instrument)}",
+            [moved(r) for r in drawn.to_dict("records")],
+            Axis("mean code later minus earlier, 95% interval", ((0.0, ""),), formats.change, bounded=False),
+            "invariance_item_shifts", (instrument, ""), few.strip(),
+        )  # fmt: skip
+    return place
+
+
+def moved(shift: dict[Any, Any]) -> Dot:
+    """Return the dot of one item's shift."""
+    return Dot(
+        "", str(shift["item"]), float(shift["shift"]), float(shift["shift.ci.lower"]), float(shift["shift.ci.upper"])
+    )
+
+
+Row = dict[str, Any]
+Two = tuple[str, str]
+
+
+def row(about: str, what: str, said: Sequence[Any]) -> Row:
+    """Return one line: what is compared, and what it is in both waves."""
+    return {"about": about, "what": what, "earlier": said[0], "later": said[1]}
+
+
+def one(data: pd.DataFrame, column: str) -> Any:
+    """Return the value of a column in a table's only row; None where there is none."""
+    return data[column].iloc[0] if len(data) else None
+
+
+def count(value: Any) -> str:
+    """Return a count of people in words, hidden as it was."""
+    return str(value) if isinstance(value, Hidden) else formats.count(value)
+
+
+def people(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
+    """Give found and included respondents, and how many each rule dropped in either wave."""
+    flows = [got.of("screening_flow", instrument=instrument, wave=w) for w in waves]
+    yield row("People", "found", [count(one(f[f["action"] == "start"], "n_left")) for f in flows])
+    for rule in dict.fromkeys(r for f in flows for r in f[f["action"] == "drop"]["rule"]):
+        dropped = [one(f[f["rule"] == rule], "n_dropped") for f in flows]
+        if any(isinstance(n, Hidden) or (not formats.absent(n) and n > 0) for n in dropped):
+            yield row("People", f"dropped: {human(rule)}", [count(n) for n in dropped])
+    yield row("People", "included", [count(one(f[f["action"] == "end"], "n_left")) for f in flows])
+
+
+def reliability(got: Gathered, design: Design, instrument: str, waves: Two) -> Iterator[Row]:
+    """Give alpha of every scale."""
+    data = got.of("reliability_reliability", instrument=instrument, coefficient="alpha")
+    for scale in dict.fromkeys(data["scale"]):
+        own = [data[(data["scale"] == scale) & (data["wave"] == w)] for w in waves]
+        said = [estimate(one(d, "est"), one(d, "ci.lower"), one(d, "ci.upper")) for d in own]
+        yield row("Reliability", f"α, {scale_title(design, instrument, str(scale))}", said)
+
+
+def estimate(est: Any, lower: Any, upper: Any) -> str:
+    """Return an estimate with its interval, where it has one."""
+    limits = formats.interval(lower, upper)
+    return formats.bounded(est) + ("" if limits == formats.MISSING else f" {limits}")
+
+
+def loadings(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
+    """Give the congruence of every factor's loadings."""
+    data = got.of("invariance_congruence", instrument=instrument, wave_a=waves[0], wave_b=waves[1])
+    for r in data.to_dict("records"):
+        most = f"{formats.fine(r['est'])}; largest difference {formats.bounded(r['largest'])} ({r['item']})"
+        yield row("Loadings", f"congruence, {title(r['factor'])}", ["", most])
+
+
+def correlations(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
+    """Give φ of every pair."""
+    data = got.of("separability_pairs", instrument=instrument)
+    for pair in dict.fromkeys(data["pair"]):
+        own = [data[(data["pair"] == pair) & (data["wave"] == w)] for w in waves]
+        said = [estimate(one(d, "est"), one(d, "ci.lower"), one(d, "ci.upper")) for d in own]
+        yield row("Correlation φ", human(pair), said)
+
+
+def conclusions(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
+    """Give the verdict."""
+    record = got.verdicts.get(instrument)
+    if record:
+        made = [record["waves"].get(w) for w in waves]
+        yield row("Verdict", "", [verdict_words(m["label"]) if m else formats.MISSING for m in made])
+
+
+def reached(got: Gathered, instrument: str) -> Iterator[Row]:
+    """Give the level of invariance over the waves, where the room concludes one."""
+    data = got.tables.get("invariance_conclusions")
+    if data is None or not len(data):
+        return
+    own = data[(data["instrument"] == instrument) & (data["grouping"] == "wave") & data["primary"].astype(bool)]
+    for r in own.to_dict("records"):
+        level = "none" if formats.absent(r["level"]) else human(r["level"])
+        some = f", {r['n_freed']} of {r['n_items']} items freed" if r["partial"] else ""
+        yield row("Invariance", "highest level that holds over all waves", ["", level + some])

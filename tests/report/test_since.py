@@ -1,0 +1,43 @@
+"""What changed since the wave before: the last two waves side by side, first after the verdict."""
+
+import re
+
+from emosec.report.content import content
+from emosec.report.gather import gather
+from emosec.report.page import page
+
+
+def test_the_last_wave_stands_beside_the_one_before(results, design):
+    got = gather(results, design)
+    made = content(got, design)
+    first = made.sections[0]
+    assert (first.word, [p.instrument for p in first.places]) == ("since", ["msq_security"])
+    place = first.places[0]
+    assert place.facts == {"earlier": "Time 2", "later": "Time 3"}
+    first_item = design.instruments["msq_security"].item_ids[0]
+    lines = {(a, b): (c, d) for a, b, c, d in place.tables["changed"].lines}
+    assert {"People", "Reliability", "Loadings", "Correlation φ", "Verdict"} <= {about for about, _ in lines}
+    flow = got.of("screening_flow", instrument="msq_security")
+    included = [flow[(flow["wave"] == w) & (flow["action"] == "end")]["n_left"].iloc[0] for w in ("time2", "time3")]
+    assert lines["People", "included"] == tuple(f"{n:,}" for n in included)
+    assert lines["Loadings", "congruence, Safety"] == ("–", f".993; largest difference .08 ({first_item})")
+
+
+def test_items_that_moved_most_come_first_and_are_drawn(results, design):
+    place = content(gather(results, design), design).sections[0].places[0]
+    distances = [float(row[5]) for row in place.tables["moved"].lines]
+    assert distances == sorted(distances, reverse=True)
+    drawn = place.figures["moved"]
+    assert drawn.alt.count("[") == min(12, len(distances))
+
+
+def test_it_opens_the_page_after_the_verdict(results, design):
+    html = page(content(gather(results, design), design))
+    order = re.findall(r'<section id="(\w+)"', html)
+    assert order[order.index("verdict") + 1] == "since"
+    assert order[order.index("since") + 1] == "intake"
+
+
+def test_one_wave_has_nothing_before_it(results, design):
+    made = content(gather(results, design, ["time1"]), design)
+    assert [s.word for s in made.sections if s.word == "since" and s.places] == []
