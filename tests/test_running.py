@@ -1,12 +1,13 @@
 """A run as a person meets it: Snakemake's chatter left out, the time that is left, verdicts and places at the end."""
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 
-from emosec.running import OTHER, TYPICAL, Progress, concluded, conclusions, duration, known_seconds
+from emosec.running import OTHER, PRIOR, TYPICAL, Progress, concluded, conclusions, duration, known_seconds
 
 STATS = ["Job stats:", "job            count", "-----------  -------", "intake             3", "evidence           1",
          "all                1", "total              5", ""]  # fmt: skip
@@ -31,7 +32,8 @@ def test_time_left_counts_what_jobs_of_each_rule_take():
         progress.said(line)
     assert progress.said("Finished jobid: 3 (Rule: intake)") is None
     # 4 seconds passed for 2 expected; 2 more intakes and evidence are expected to take 4 + 7
-    left = duration(4.0 * (2 * 2.0 + TYPICAL["evidence"]) / 2.0)
+    pace = (4.0 + PRIOR / os.cpu_count()) / (2.0 + PRIOR)
+    left = duration(pace * (2 * 2.0 + TYPICAL["evidence"]))
     assert progress.said("1 of 5 steps (20%) done", 104.0) == f"1 of 5 jobs done, about {left} left"
     assert not progress.done
     for rule in ("intake", "intake", "evidence", "all"):

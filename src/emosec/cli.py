@@ -1,4 +1,4 @@
-"""`emosec init | new | check | run | verify | power | instruments`: what a person types. Each says what it did and what is next."""
+"""`emosec init | new | check | run | export | verify | power | instruments`: each says what it did and what is next."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from emosec.errors import EmosecError, needing_extras
 from emosec.library.commands import add_instruments
+from emosec.report.exporting import add_export
 from emosec.separability.power import add_power
 
 
@@ -57,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
         description=VERIFY_HELP,
     )
     verify.set_defaults(command=verify_digests)
+    add_export(commands)
     add_power(commands)
     add_instruments(commands)
     return top

@@ -53,7 +53,9 @@ from emosec.structure.contracts import (
     EFA_PHI,
     EIGENVALUES,
     FITS,
+    MODIFICATIONS,
     PARAMETERS,
+    RESIDUALS,
     SUFFICIENCY,
 )
 from emosec.validity.contracts import (
@@ -104,6 +106,8 @@ TABLES = (
     SUFFICIENCY,
     FITS,
     PARAMETERS,
+    RESIDUALS,
+    MODIFICATIONS,
     COMPARISONS,
     LADDER,
     LATENT_MEANS,

@@ -80,6 +80,10 @@ class WorkflowError(EmosecError):
     """The workflow's configuration or its folder of raw data cannot be turned into jobs."""
 
 
+class ReportError(EmosecError):
+    """The report does not hold what was asked of it: no such table, figure or format."""
+
+
 # the extra that brings a module which the engine alone does without: pyproject.toml
 EXTRA_OF = {
     "factor_analyzer": "efa", "sklearn": "efa", "pingouin": "agreement", "matplotlib": "plot", "charset_normalizer": "intake",

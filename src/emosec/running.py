@@ -5,6 +5,7 @@ Snakemake does the work; this module reads what it says, leaves out its chatter,
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -24,6 +25,8 @@ TYPICAL = {
     "artefacts": 5.0, "all": 0.0,
 }  # fmt: skip
 OTHER = 1.5
+# seconds of work that are believed to go as they should before a run has shown how it goes
+PRIOR = 20.0
 STEPS = re.compile(r"(\d+) of (\d+) steps \(\d+%\) done")
 COUNTED = re.compile(r"(\w+)\s+(\d+)")
 FINISHED = re.compile(r"Finished jobid: \d+ \(Rule: (\w+)\)")
@@ -44,12 +47,13 @@ class Progress:
     Attributes
     ----------
     seconds : rule → seconds of a job of it, where known
+    started : when jobs were announced, on a monotonic clock
     left : rule → jobs still to do
-    told : whether jobs were announced and all of them ended, or there was nothing to do
+    done : whether jobs were announced and all of them ended, or there was nothing to do
     """
 
     seconds: Mapping[str, float]
-    started: float = field(default_factory=time.monotonic)
+    started: float | None = None
     left: Counter[str] = field(default_factory=Counter)
     spent: float = 0.0
     done: bool = False
@@ -89,7 +93,7 @@ class Progress:
     def _counted(self, line: str) -> None:
         found = COUNTED.fullmatch(line)
         if found and found[1] == "total":
-            self.counting = False
+            self.counting, self.started = False, time.monotonic() if self.started is None else self.started
         elif found:
             self.left[found[1]] = int(found[2])
 
@@ -98,10 +102,11 @@ class Progress:
 
     def _remaining(self, now: float | None) -> str:
         ahead = sum(self._of(rule) * n for rule, n in self.left.items())
-        if self.done or ahead <= 0 or self.spent <= 0:
+        if self.done or ahead <= 0 or self.spent <= 0 or self.started is None:
             return ""
         passed = (time.monotonic() if now is None else now) - self.started
-        return f", about {duration(passed * ahead / self.spent)} left"
+        pace = (passed + PRIOR / (os.cpu_count() or 1)) / (self.spent + PRIOR)
+        return f", about {duration(pace * ahead)} left"
 
 
 def duration(seconds: float) -> str:
@@ -147,6 +152,7 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
     """
     progress = Progress(known_seconds(results))
     command = [sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/default", *words]
+    began = time.monotonic()
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", bufsize=1)
     before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
@@ -160,7 +166,7 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
         status = child.returncode or 130
     finally:
         signal.signal(signal.SIGTERM, before)
-    return status, status == 0 and progress.done, time.monotonic() - progress.started
+    return status, status == 0 and progress.done, time.monotonic() - began
 
 
 def conclusions(

@@ -39,7 +39,9 @@ from emosec.structure.contracts import (
     EIGENVALUES,
     FITS,
     MEASURES,
+    MODIFICATIONS,
     PARAMETERS,
+    RESIDUALS,
     SUFFICIENCY,
 )
 from emosec.validity.contracts import SCORE_CORRELATIONS, VALIDITY
@@ -335,9 +337,21 @@ class Builder(MadeUpSeparability):
                     parameters += self.parameters(key, model.name, name, known)
         self.put(FITS, at, fits)
         self.put(PARAMETERS, at, parameters)
+        self.local_misfit(here, at, [i for s in known.components.values() for i in s.items])
         self.put(COMPARISONS, at, [
             {**here, "restricted": a, "general": b, "estimator": "WLSMV", "sample": "included", "chisq_diff": 96.03, "df_diff": 2,
              "pvalue": 1e-9, "method": "satorra.2000", "warning": None} for a, b in self.design.models.comparisons
+        ])  # fmt: skip
+
+    def local_misfit(self, here, at, items):
+        key = {**here, "model": "M3W", "estimator": "WLSMV"}
+        self.put(RESIDUALS, at, [
+            {**key, "item_a": a, "item_b": b, "cor": (r := self.rng.normal(0, 0.05)), "standardized": 40 * r}
+            for i, a in enumerate(items) for b in items[:i]
+        ])  # fmt: skip
+        self.put(MODIFICATIONS, at, [
+            {**key, "rank": k, "lhs": items[k], "op": "~~", "rhs": items[0], "mi": 300.0 / k, "epc": 0.31, "sepc.all": 0.44}
+            for k in range(1, 11)
         ])  # fmt: skip
 
     def parameters(self, key, model, name, known):
@@ -348,7 +362,8 @@ class Builder(MadeUpSeparability):
         for c, s in known.components.items():
             for i in s.items:
                 e = 0.2 if i == "decisive" else self.rng.uniform(0.5, 0.85)
-                rows.append({**key, "lhs": c, "op": "=~", "rhs": i, "est": e, "se": 0.02, **limits, "std.all": e})
+                rows.append({**key, "lhs": c, "op": "=~", "rhs": i, "est": e, "se": 0.02, **limits, "std.all": e,
+                             "std.all.se": 0.013, "std.all.ci.lower": e - 0.0247, "std.all.ci.upper": e + 0.0247})  # fmt: skip
         if model == "M3W":
             rows += [{**key, "lhs": "wording", "op": "=~", "rhs": i, "est": v, "se": np.nan, **limits, "std.all": 0.3 * v}
                      for i, v in known.signs.items()]  # fmt: skip

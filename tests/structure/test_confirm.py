@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from emosec.definitions.models import RivalModels
 from emosec.errors import DataError
 from emosec.remarks import Remark, read
 from emosec.structure.confirm import confirm
-from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
+from emosec.structure.contracts import COMPARISONS, FITS, MODIFICATIONS, PARAMETERS, RESIDUALS
 from emosec.tables import check
 
 SMALL = """
@@ -136,3 +137,51 @@ comparisons: []
     )
     with pytest.raises(ModelSyntaxError, match="line 1"):
         confirm(screened_from(simulated(100, 0.5), tai), tai, wrong)
+
+
+@pytest.fixture
+def doubled(simulated, screened_from, tai):
+    """Answers in which an item of safety nearly repeats another, and the models with M3 as the primary one."""
+    answers = simulated(800, 0.6)
+    first, second = (tai.components["safety"].items[k] for k in (0, 1))
+    rows = np.random.default_rng(5).random(len(answers)) < 0.5
+    answers.loc[rows, second] = answers.loc[rows, first]
+    models = RivalModels.parse(SMALL + "roles: {primary: M3}\n", where="small.yaml")
+    return confirm(screened_from(answers, tai), tai, models), first, second
+
+
+def test_standardised_loadings_have_their_own_errors(doubled, tai):
+    from emosec.statistics.cfa import cfa
+
+    confirmed, first, second = doubled
+    loadings = confirmed.parameters.query("model == 'M3' and sample == 'included' and op == '=~'").set_index("rhs")
+    assert (loadings["std.all.ci.lower"] < loadings["std.all"]).all()
+    half = (loadings["std.all.ci.upper"] - loadings["std.all.ci.lower"]) / 2
+    np.testing.assert_allclose(half, 1.959964 * loadings["std.all.se"], rtol=1e-6)
+    # of continuous items the two errors differ much more than of ordered ones with unit factors, whose loadings are standardised
+    data = pd.DataFrame(
+        np.random.default_rng(3).normal(size=(300, 1)) * 9 + np.random.default_rng(4).normal(size=(300, 3))
+    )
+    fit = cfa("f =~ a + b + c", data.set_axis(["a", "b", "c"], axis=1))
+    assert (fit.standardized["se"].head(3) < fit.parameters["se"].head(3) / 10).all()
+    assert {first, second} <= set(loadings.index)
+
+
+def test_local_misfit_names_the_pair_that_repeats_itself(doubled):
+    confirmed, first, second = doubled
+    check(RESIDUALS, confirmed.residuals)
+    check(MODIFICATIONS, confirmed.modifications)
+    k = confirmed.parameters.query("model == 'M3' and sample == 'included' and op == '=~'").shape[0]
+    assert len(confirmed.residuals) == k * (k - 1) / 2
+    # the model bends its loadings to the pair, so that the residual is small, and far beyond its error all the same
+    worst = confirmed.residuals.loc[confirmed.residuals["standardized"].idxmax()]
+    assert {worst["item_a"], worst["item_b"]} == {first, second}
+    top = confirmed.modifications.query("op == '~~'").iloc[0]
+    assert {top["lhs"], top["rhs"]} == {first, second}
+    assert top["epc"] > 0
+    assert confirmed.modifications["rank"].tolist() == list(range(1, 11))
+    assert confirmed.modifications["mi"].is_monotonic_decreasing
+
+
+def test_without_a_primary_model_nothing_is_said_of_local_misfit(confirmed):
+    assert len(confirmed.residuals) == len(confirmed.modifications) == 0

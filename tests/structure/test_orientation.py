@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from emosec.structure.orientation import orient
+from emosec.structure.orientation import orient, orient_changes
 
 
 def parameters(rows: list[tuple[str, str, str, int, float]]) -> pd.DataFrame:
@@ -50,3 +50,22 @@ def test_a_factor_with_fixed_loadings_has_a_direction(two_factors):
 def test_a_loading_fixed_to_zero_gives_no_direction():
     rows = parameters([("f", "=~", "a", 1, -0.7), ("f", "=~", "b", 2, -0.6), ("f", "=~", "c", 0, 0.0)])
     assert orient(rows)["est"].tolist()[:2] == [0.7, 0.6]
+
+
+def test_intervals_of_standardised_estimates_change_places_too(two_factors):
+    both = two_factors.assign(
+        **{"std.all.ci.lower": two_factors["est"] - 0.1, "std.all.ci.upper": two_factors["est"] + 0.3}
+    )
+    turned = orient(both)
+    assert turned.loc[0, "std.all.ci.lower"] == pytest.approx(0.4)
+    assert turned.loc[0, "std.all.ci.upper"] == pytest.approx(0.8)
+    assert turned.loc[3, "std.all.ci.upper"] == pytest.approx(0.8)
+
+
+def test_expected_changes_turn_with_their_factors(two_factors):
+    changes = pd.DataFrame({
+        "lhs": ["f", "g", "f", "a"], "op": ["=~", "=~", "~~", "~~"], "rhs": ["d", "a", "g", "b"], "epc": 0.2, "sepc.all": 0.3,
+    })  # fmt: skip
+    turned = orient_changes(changes, two_factors)
+    assert turned["epc"].tolist() == [-0.2, 0.2, -0.2, 0.2]
+    assert turned["sepc.all"].tolist() == [-0.3, 0.3, -0.3, 0.3]

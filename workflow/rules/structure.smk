@@ -6,6 +6,7 @@ OUT  6_structure/{instrument}/{wave}/correlations, sufficiency, dimensionality, 
      6_structure/{instrument}/{wave}/fits          one model, estimator, sample
      6_structure/{instrument}/{wave}/parameters    one parameter of one fit
      6_structure/{instrument}/{wave}/comparisons   scaled difference tests
+     6_structure/{instrument}/{wave}/residuals, modifications    local misfit of the primary model
 """
 
 
@@ -45,6 +46,8 @@ rule confirm:
         fits=update("results/{study}/6_structure/{instrument}/{wave}/fits.csv"),
         parameters=update("results/{study}/6_structure/{instrument}/{wave}/parameters.csv"),
         comparisons=update("results/{study}/6_structure/{instrument}/{wave}/comparisons.csv"),
+        residuals=update("results/{study}/6_structure/{instrument}/{wave}/residuals.csv"),
+        modifications=update("results/{study}/6_structure/{instrument}/{wave}/modifications.csv"),
         run=update("results/{study}/6_structure/{instrument}/{wave}/run_confirm.json"),
     log:
         "results/{study}/logs/confirm/{instrument}/{wave}.log",

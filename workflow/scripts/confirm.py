@@ -6,7 +6,7 @@ from emosec.definitions.models import RivalModels
 from emosec.provenance import recorded
 from emosec.screening.contracts import SCREENED_RESPONSES
 from emosec.structure.confirm import confirm
-from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
+from emosec.structure.contracts import COMPARISONS, FITS, MODIFICATIONS, PARAMETERS, RESIDUALS
 
 with recorded(snakemake) as run:
     result = confirm(
@@ -17,3 +17,5 @@ with recorded(snakemake) as run:
     tables.write(FITS, result.fits, snakemake.output.fits)
     tables.write(PARAMETERS, result.parameters, snakemake.output.parameters)
     tables.write(COMPARISONS, result.comparisons, snakemake.output.comparisons)
+    tables.write(RESIDUALS, result.residuals, snakemake.output.residuals)
+    tables.write(MODIFICATIONS, result.modifications, snakemake.output.modifications)

@@ -9,4 +9,4 @@ from emosec.report.whole import write_report
 with recorded(snakemake) as run:
     study, params = snakemake.wildcards.study, snakemake.params
     design = load_design("config", study)
-    write_report(Path("results") / study, design, Path("reports") / study, params.waves, params.smallest)
+    write_report(Path("results") / study, design, Path("reports") / study, params.waves, params.smallest, params.seed)

@@ -37,6 +37,7 @@ class Gathered:
     runs : path below the results folder → run.json
     codebooks : wave → codebook.json of the room intake
     smallest : the smallest count of people that is published
+    seed : the project's seed, from which every task derives its own; None where nobody said it
     """
 
     study: str
@@ -46,6 +47,7 @@ class Gathered:
     runs: dict[str, dict[str, Any]]
     codebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
     smallest: int = SMALLEST
+    seed: int | None = None
 
     def of(self, slug: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table in which every named column has the given value.
@@ -67,7 +69,13 @@ class Gathered:
         return wave_order(self.of(slug, instrument=instrument)["wave"].tolist(), self.waves)
 
 
-def gather(results: Path, design: Design, waves: Sequence[str] | None = None, smallest: int = SMALLEST) -> Gathered:
+def gather(
+    results: Path,
+    design: Design,
+    waves: Sequence[str] | None = None,
+    smallest: int = SMALLEST,
+    seed: int | None = None,
+) -> Gathered:
     """Read every result table of a study, and leave out what may not be published.
 
     Parameters
@@ -76,6 +84,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
     design : the study's definitions; they give the order of the instruments
     waves : the waves to read, in their order; all that are there by default, in the order of their names
     smallest : the smallest count of people that is published; see `emosec.report.suppression`
+    seed : the project's seed
 
     Raises
     ------
@@ -108,7 +117,7 @@ def gather(results: Path, design: Design, waves: Sequence[str] | None = None, sm
     codebooks = {wave: tables.read_json(path) for wave, path in books.items() if path.is_file()}
     published = publishable(stacked, design, smallest)
     verdicts = {name: facts(said, smallest) for name, said in verdicts.items()}
-    return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest)
+    return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest, seed)
 
 
 def stack(table: Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:

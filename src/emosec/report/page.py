@@ -14,9 +14,11 @@ from emosec.report.labels import instrument_title, title, wave_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from emosec.report.content import Content
     from emosec.report.figures.canvas import Figure
+    from emosec.report.papers.document import Paper
 
 PARTIALS = Path(__file__).parent / "partials"
 HEADINGS = {
@@ -54,12 +56,22 @@ def environment() -> Environment:
     made.filters |= {name: form for name, form in formats.FORMS.items() if name not in ("number", "count")}
     made.filters |= {
         "num": formats.number, "whole": formats.count, "svg": svg, "title_of": title, "wave": wave_words, "asks": gate_title,
+        "runs": italics,
     }  # fmt: skip
     return made
 
 
-def page(content: Content) -> str:
-    """Return the whole page as HTML."""
+def italics(text: str) -> Markup:
+    """Return a text with its italics as HTML, escaped."""
+    from markupsafe import Markup
+
+    from emosec.report.papers.web import marked
+
+    return Markup(marked(text))
+
+
+def page(content: Content, whole: Paper) -> str:
+    """Return the whole page as HTML; tables and figures have their numbers in the paper."""
     design = content.design
     return environment().get_template("page.html.j2").render(
         design=design,
@@ -71,8 +83,60 @@ def page(content: Content) -> str:
         instruments={name: instrument_title(design, name) for name in design.instruments},
         unverified=[name for name, i in design.instruments.items() if not i.key_confirmed],
         slugs=set(content.frames()),
+        numbers=numbers_of(whole),
+        files=PAPER_FILES,
+        cite=how_to_cite(content),
+        references=whole.references,
+        sources=whole.sources,
         **page_parts(content.got.waves),
     )  # fmt: skip
+
+
+def checklist_page(content: Content, whole: Paper) -> str:
+    """Return the checklist of reporting standards as a page of its own."""
+    from emosec.report.checklist import SOURCES, checklist
+
+    return environment().get_template("checklist.html.j2").render(
+        study=content.design.study, answered=checklist(whole.tables, whole.figures), standards=SOURCES, **page_parts(content.got.waves),
+    )  # fmt: skip
+
+
+def numbers_of(whole: Paper) -> dict[str, str]:
+    """Return `t-<name>` and `f-<name>` → the number of a table or figure in the paper."""
+    return {f"t-{t.listing.name}": t.number for t in whole.tables} | {
+        f"f-{f.figure.name}": f.number for f in whole.figures
+    }
+
+
+# what lies under paper/, in the order in which a reader wants it
+PAPER_FILES = (
+    ("paper/report.pdf", "Manuscript (PDF)"),
+    ("paper/report.docx", "Manuscript (Word)"),
+    ("paper/supplement.pdf", "Supplement (PDF)"),
+    ("paper/supplement.docx", "Supplement (Word)"),
+    ("paper/references.bib", "References (BibTeX)"),
+    ("paper/references.json", "References (CSL)"),
+    ("paper/preregistration.md", "Definitions for a registry"),
+    ("checklist.html", "Reporting standards"),
+)
+
+
+def how_to_cite(content: Content) -> list[tuple[str, str]]:
+    """Return what to cite, with whose work it is: the software, the data, the instruments."""
+    import emosec
+
+    software = f"The emosec authors. (2026). emosec (Version {emosec.__version__}) [Computer software]."
+    said = [("Software", software), *(("Data", text) for text in data_citations(content))]
+    return said + [(f"Instrument {i.name}", i.citation) for i in content.design.instruments.values()]
+
+
+def data_citations(content: Content) -> list[str]:
+    """Return where the raw files come from, once each, as the register of sources says."""
+    found: dict[str, None] = {}
+    for book in content.got.codebooks.values():
+        for source in book.get("sources", ()):
+            found[". ".join(str(source[k]).rstrip(".") for k in ("origin", "licence") if source.get(k)) + "."] = None
+    return list(found)
 
 
 def page_parts(waves: Sequence[str]) -> dict[str, Any]:

@@ -126,42 +126,6 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
     )  # fmt: skip
 
 
-def loading_listing(place: Place, parameters: pd.DataFrame, design: Design, order: list[tuple[str, str]]) -> Listing:
-    """Return the standardised loadings of the primary model and of its twin without method factor, side by side."""
-    without = design.models.role("without_wording")
-    rival = [m for m in (without,) if m in set(parameters["model"]) and m != design.decision.primary_model]
-    shown = [
-        (m, e)
-        for m in (design.decision.primary_model, *rival)
-        for e in dict.fromkeys(parameters["estimator"])
-        if ((parameters["model"] == m) & (parameters["estimator"] == e)).any()
-    ]
-    loads = parameters[parameters["op"] == "=~"]
-    rows: dict[str, dict[str, Any]] = {item: {"component": part, "item": item} for part, item in order}
-    cols = [Col("Component", "component"), Col("Item", "item")]
-    for model, estimator in shown:
-        own = loads[(loads["model"] == model) & (loads["estimator"] == estimator)]
-        own_factor = own.drop_duplicates("rhs", keep="first").set_index("rhs")
-        key = f"{model}.{estimator}"
-        over = f"{model}, {estimator}"
-        cols += [Col("Loading", key, "bounded", over=over), Col("SE", f"{key}.se", "fine", over=over)]
-        for item, row in own_factor.iterrows():
-            if str(item) in rows:
-                rows[str(item)] |= {key: row["std.all"], f"{key}.se": row["se"]}
-    return listing(
-        f"loadings_{place.name}", "Standardised loadings on the item's own factor", pd.DataFrame(rows.values()), tuple(cols),
-        "structure_parameters", place=(place.instrument, place.wave), group=0, mark=against,
-        note="Loadings are fully standardised; SE is the standard error of the unstandardised estimate with unit factor "
-        f"variances. {MISSING_RULE}",
-    )  # fmt: skip
-
-
-def against(row: Row, col: Col) -> str:
-    """Return how the page marks a loading below zero on items keyed toward the construct's pole."""
-    value: Any = row.get(col.key)
-    return "warn" if col.head == "Loading" and not formats.absent(value) and float(value) < 0 else ""
-
-
 def slug(text: str) -> str:
     """Return a text as part of a file name.
 

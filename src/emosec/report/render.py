@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+
+import pandas as pd
 
 from emosec import tables
 from emosec.atomic import atomic_folder, atomic_write, transaction
 from emosec.definitions.catalogue import Design
+from emosec.report.checklist import checklist
 from emosec.report.codebook.dataset import dataset
 from emosec.report.codebook.page import codebook_page
 from emosec.report.content import Content, content
 from emosec.report.csvfiles import write_csv
 from emosec.report.gather import SMALLEST, gather
-from emosec.report.page import page
+from emosec.report.page import checklist_page, page
+from emosec.report.papers.document import Paper, paper
 
 
 def render(
@@ -25,7 +30,7 @@ def render(
     ----------
     results : results/<study>
     design : the study's definitions
-    out : reports/<study>; gets index.html, codebook.html, codebook.jsonld, tables/*.csv and figures/*.svg
+    out : reports/<study>; gets index.html, codebook.html, codebook.jsonld, checklist.html, tables/*.csv and figures/*.svg
     waves : the waves to report; all that have results by default
     smallest : the smallest count of people that is published
 
@@ -41,13 +46,15 @@ def render(
     """
     made = content(gather(results, design, waves, smallest), design)
     with transaction():
-        return write_page(made, out)
+        return write_page(made, paper(made), out)
 
 
-def write_page(made: Content, out: Path) -> Path:
-    """Write the page and all beside it, and return index.html."""
-    text, book = page(made), codebook_page(made.got, made.design)
-    atomic_folder(out / "tables", lambda fresh: write_csv(made.frames(), fresh))
+def write_page(made: Content, whole: Paper, out: Path) -> Path:
+    """Write the page and all beside it, its tables and figures numbered as in the paper, and return index.html."""
+    text, book, list_ = page(made, whole), codebook_page(made.got, made.design), checklist_page(made, whole)
+    frames = made.frames() | {"checklist": pd.DataFrame(asdict(a) for a in checklist(whole.tables, whole.figures))}
+    atomic_folder(out / "tables", lambda fresh: write_csv(frames, fresh))
+    put_text(out / "checklist.html", list_)
     atomic_folder(out / "figures", lambda fresh: write_figures(made, fresh))
     put_text(out / "codebook.html", book)
     tables.write_json(dataset(made.got, made.design), out / "codebook.jsonld")

@@ -9,12 +9,18 @@ from emosec.atomic import transaction
 from emosec.definitions.catalogue import Design
 from emosec.report.content import content
 from emosec.report.gather import SMALLEST, gather
+from emosec.report.papers.document import paper
 from emosec.report.papers.publish import write_paper
 from emosec.report.render import write_page
 
 
 def write_report(
-    results: Path, design: Design, out: Path, waves: Sequence[str] | None = None, smallest: int = SMALLEST
+    results: Path,
+    design: Design,
+    out: Path,
+    waves: Sequence[str] | None = None,
+    smallest: int = SMALLEST,
+    seed: int | None = None,
 ) -> None:
     """Write page, codebook, tables, figures and paper of a study; all of it gets in its place in one step, or nothing does.
 
@@ -25,13 +31,15 @@ def write_report(
     out : reports/<study>; its `paper/` is written as `emosec.report.papers.publish` says, the rest as `emosec.report.render` does
     waves : the waves to report; all that have results by default
     smallest : the smallest count of people that is published
+    seed : the project's seed, which the paper names
 
     Raises
     ------
     TableError
         There are no results, or a table breaks its contract. Nothing is written then.
     """
-    made = content(gather(results, design, waves, smallest), design)
+    made = content(gather(results, design, waves, smallest, seed), design)
+    whole = paper(made)
     with transaction():
-        write_paper(made, out / "paper")
-        write_page(made, out)
+        write_paper(whole, design, out / "paper")
+        write_page(made, whole, out)

@@ -10,8 +10,17 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.errors import DataError, EmosecError
 from emosec.remarks import Remark, of_refusal, written
-from emosec.structure.contracts import COMPARISONS, FITS, PARAMETERS
-from emosec.structure.fitting import ORDINAL, Attempt, attempt, fit_row, loads_on, parameter_rows
+from emosec.structure.contracts import COMPARISONS, FITS, MODIFICATIONS, PARAMETERS, RESIDUALS
+from emosec.structure.fitting import (
+    ORDINAL,
+    Attempt,
+    attempt,
+    fit_row,
+    loads_on,
+    modification_rows,
+    parameter_rows,
+    residual_rows,
+)
 from emosec.tables import frame
 from emosec.wide import SAMPLES, Sample, place_of, usable, wide
 
@@ -28,11 +37,15 @@ class Confirmed:
     fits : contract `FITS`
     parameters : contract `PARAMETERS`
     comparisons : contract `COMPARISONS`
+    residuals : contract `RESIDUALS`, of the primary model
+    modifications : contract `MODIFICATIONS`, of the primary model
     """
 
     fits: pd.DataFrame
     parameters: pd.DataFrame
     comparisons: pd.DataFrame
+    residuals: pd.DataFrame
+    modifications: pd.DataFrame
 
 
 def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels) -> Confirmed:
@@ -103,10 +116,13 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     attempts: list[Attempt] = []
     for sample in SAMPLES:
         attempts += _fit_sample(responses, instrument, models, sample)
+    primary = [a for a in attempts if a.model.name == models.roles.primary and a.sample == "included"]
     return Confirmed(
         frame(FITS, [place | fit_row(a) for a in attempts]),
         frame(PARAMETERS, [place | row for a in attempts for row in parameter_rows(a)]),
         frame(COMPARISONS, [place | row for row in _comparisons(attempts, models)]),
+        frame(RESIDUALS, [place | row for a in primary for row in residual_rows(a)]),
+        frame(MODIFICATIONS, [place | row for a in primary for row in modification_rows(a)]),
     )
 
 

@@ -142,6 +142,9 @@ PARAMETERS = Table(
         number("ci.lower", "lower 95% limit"),
         number("ci.upper", "upper 95% limit"),
         number("std.all", "standardised estimate"),
+        number("std.all.se", "standard error of the standardised estimate, by the delta method"),
+        number("std.all.ci.lower", "its lower 95% limit"),
+        number("std.all.ci.upper", "its upper 95% limit"),
     ),
     ("study", "wave", "instrument", "model", "estimator", "sample", "lhs", "op", "rhs"),
 )
@@ -162,4 +165,35 @@ COMPARISONS = Table(
         remarks("warning", "why the test could not be made, or what to know"),
     ),
     ("study", "wave", "instrument", "restricted", "general", "estimator", "sample"),
+)
+RESIDUALS = Table(
+    "structure",
+    "residuals",
+    "the residual correlation of two items under the primary model, fitted to the included",
+    (
+        *FIT[:4],
+        text("estimator", "ML, MLR or WLSMV"),
+        text("item_a", "one item, keyed toward the construct's pole"),
+        text("item_b", "another item"),
+        number("cor", "observed minus implied correlation"),
+        number("standardized", "residual over its standard error, normal when the model holds"),
+    ),
+    ("study", "wave", "instrument", "model", "estimator", "item_a", "item_b"),
+)
+MODIFICATIONS = Table(
+    "structure",
+    "modifications",
+    "one parameter that the primary model fixes, and what freeing it alone would do; the largest indices of a fit",
+    (
+        *FIT[:4],
+        text("estimator", "ML, MLR or WLSMV"),
+        whole("rank", "1 for the largest index"),
+        text("lhs", "left-hand side"),
+        text("op", "=~ for a loading, ~~ for a covariance", "=~", "~~"),
+        text("rhs", "right-hand side"),
+        number("mi", "modification index: by how much χ² would fall"),
+        number("epc", "expected change of the parameter"),
+        number("sepc.all", "expected change, standardised"),
+    ),
+    ("study", "wave", "instrument", "model", "estimator", "rank"),
 )

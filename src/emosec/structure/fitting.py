@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ORDINAL = ("WLSMV",)
 PARAMETER_COLUMNS = ("est", "se", "z", "pvalue", "ci.lower", "ci.upper", "std.all")
+STANDARDISED = {"se": "std.all.se", "ci.lower": "std.all.ci.lower", "ci.upper": "std.all.ci.upper"}
+LARGEST = 10
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,39 @@ def parameter_rows(attempt: Attempt) -> list[dict[str, Any]]:
 
     if not attempt.converged:
         return []
-    found: pd.DataFrame = orient(attempt.fit.parameters)
-    columns = ["lhs", "op", "rhs", *PARAMETER_COLUMNS]
+    # both leave constraints out and keep the order of the model's table
+    errors = attempt.fit.standardized[list(STANDARDISED)].rename(columns=STANDARDISED)
+    found: pd.DataFrame = orient(attempt.fit.parameters.join(errors))
+    columns = ["lhs", "op", "rhs", *PARAMETER_COLUMNS, *STANDARDISED.values()]
     return [_key(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
+
+
+def residual_rows(attempt: Attempt) -> list[dict[str, Any]]:
+    """Return the residual correlation of every pair of items as rows of `residuals`, without the place and the sample."""
+    if not attempt.converged:
+        return []
+    found = attempt.fit.residuals
+    found = found[(found["op"] == "~~") & (found["lhs"] != found["rhs"])].rename(
+        columns={"lhs": "item_a", "rhs": "item_b"}
+    )
+    columns = ["item_a", "item_b", "cor", "standardized"]
+    return [_place(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
+
+
+def modification_rows(attempt: Attempt) -> list[dict[str, Any]]:
+    """Return the largest modification indices as rows of `modifications`, without the place and the sample."""
+    from emosec.structure.orientation import orient_changes
+
+    if not attempt.converged:
+        return []
+    found = attempt.fit.modification_indices(ops=["=~", "~~"]).head(LARGEST)
+    found = orient_changes(found, attempt.fit.parameters).assign(rank=range(1, len(found) + 1))
+    columns = ["rank", "lhs", "op", "rhs", "mi", "epc", "sepc.all"]
+    return [_place(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
+
+
+def _place(attempt: Attempt) -> dict[str, Any]:
+    return {k: v for k, v in _key(attempt).items() if k != "sample"}
 
 
 def _key(attempt: Attempt) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-REVERSIBLE = ("est", "z", "std.all")
+REVERSIBLE = ("est", "z", "std.all", "epc", "sepc.all")
+INTERVALS = ("", "std.all.")
 
 
 def orient(parameters: pd.DataFrame) -> pd.DataFrame:
@@ -16,8 +17,8 @@ def orient(parameters: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     parameters : DataFrame
-        Rows of one fitted model: lhs, op, rhs, est, z, ci.lower, ci.upper, std.all and free (0 where fixed); several
-        groups in a column `group` are turned together.
+        Rows of one fitted model: lhs, op, rhs, est, z, ci.lower, ci.upper, std.all, perhaps its interval, and free (0 where
+        fixed); several groups in a column `group` are turned together.
 
     Returns
     -------
@@ -37,17 +38,41 @@ def orient(parameters: pd.DataFrame) -> pd.DataFrame:
     >>> orient(rows)["est"].tolist()
     [0.7, 0.6, -0.4]
     """
-    turned = _to_turn(parameters)
+    return _turned(parameters, _to_turn(parameters))
+
+
+def orient_changes(changes: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
+    """Turn expected changes of parameters with the factors that `orient` turns in the fit they belong to.
+
+    Parameters
+    ----------
+    changes : rows of lhs, op, rhs, epc and sepc.all
+    parameters : the fit's parameters as they were estimated
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> fit = pd.DataFrame({"lhs": ["f"], "op": ["=~"], "rhs": ["a"], "free": [1], "est": [-0.7], "std.all": [-0.5]})
+    >>> change = pd.DataFrame({"lhs": ["f", "a"], "op": ["=~", "~~"], "rhs": ["b", "b"], "epc": [0.2, 0.1], "sepc.all": [0.2, 0.1]})
+    >>> orient_changes(change, fit)["epc"].tolist()
+    [-0.2, 0.1]
+    """
+    return _turned(changes, _to_turn(parameters))
+
+
+def _turned(rows: pd.DataFrame, turned: set[str]) -> pd.DataFrame:
+    """Return rows with the signs of what an odd number of turned factors takes part in changed."""
     if not turned:
-        return parameters
-    sign = parameters["lhs"].map(lambda name: -1 if name in turned else 1)
-    other = parameters["rhs"].map(lambda name: -1 if name in turned else 1)
-    flip = (sign * other == -1) & parameters["op"].isin(["=~", "~~", "~", "~1"])
-    result = parameters.copy()
-    for name in REVERSIBLE:
-        result.loc[flip, name] = -parameters.loc[flip, name]
-    result.loc[flip, "ci.lower"] = -parameters.loc[flip, "ci.upper"]
-    result.loc[flip, "ci.upper"] = -parameters.loc[flip, "ci.lower"]
+        return rows
+    sign = rows["lhs"].map(lambda name: -1 if name in turned else 1)
+    other = rows["rhs"].map(lambda name: -1 if name in turned else 1)
+    flip = (sign * other == -1) & rows["op"].isin(["=~", "~~", "~", "~1"])
+    result = rows.copy()
+    for name in (c for c in REVERSIBLE if c in rows):
+        result.loc[flip, name] = -rows.loc[flip, name]
+    for of in (i for i in INTERVALS if f"{i}ci.lower" in rows):
+        result.loc[flip, f"{of}ci.lower"] = -rows.loc[flip, f"{of}ci.upper"]
+        result.loc[flip, f"{of}ci.upper"] = -rows.loc[flip, f"{of}ci.lower"]
     return result
 
 

@@ -1,8 +1,9 @@
-"""The correlations of the items as a heat map, items in the order of their components."""
+"""Correlations of the items, or what is left of them under a model, as a heat map, items in the order of their components."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emosec.report import formats
@@ -17,16 +18,36 @@ if TYPE_CHECKING:
 NUMBERED = 20  # more items than this leave no room for numbers in the cells
 
 
-def shade(value: float) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Shown:
+    """What a heat map shows.
+
+    Attributes
+    ----------
+    of : what the numbers are, for caption and text alternative
+    source : slug of the contracted table
+    column : its column
+    most : the size from which a colour is no darker
+    note : what stands below the figure
+    """
+
+    of: str
+    source: str
+    column: str = "est"
+    most: float = 1.0
+    note: str = "Items keyed toward the construct's pole, so that healthy items correlate positively."
+
+
+def shade(value: float, most: float = 1.0) -> tuple[str, str]:
     """Return the colour of a correlation (white at 0, orange up, blue down, darker the larger) and of the ink on it.
 
     Examples
     --------
-    >>> shade(0.0)
-    ('#ffffff', '#000000')
+    >>> shade(0.0), shade(0.2, most=0.2) == shade(1.0)
+    (('#ffffff', '#000000'), True)
     """
     far = HIGH if value >= 0 else LOW
-    weight = min(abs(value), 1.0)
+    weight = min(abs(value) / most, 1.0)
     return painted([255 + (f - 255) * weight for f in far])
 
 
@@ -36,17 +57,18 @@ def heat_map(
     title: str,
     correlations: pd.DataFrame,
     order: Sequence[tuple[str, str]],
-    kind: str,
+    shown: Shown,
 ) -> Figure:
-    """Draw the lower triangle of the correlations of one instrument in one wave.
+    """Draw the lower triangle of correlations of one instrument in one wave.
 
     Parameters
     ----------
-    correlations : rows of the contracted table structure/correlations of one kind
+    correlations : a row per pair of items
     order : (component title, item) in the order to show
-    kind : pearson or polychoric
+    shown : what they are
     """
-    held = {(a, b): float(r) for a, b, r in correlations[["item_a", "item_b", "est"]].itertuples(index=False)}
+    columns = ["item_a", "item_b", shown.column]
+    held = {(a, b): float(r) for a, b, r in correlations[columns].itertuples(index=False)}
     items = [(c, i) for c, i in order if any(i in pair for pair in held)]
     side = 31.0 if len(items) <= NUMBERED else max(17.0, 620 / len(items))
     size = 11.0
@@ -64,26 +86,24 @@ def heat_map(
                 side,
                 held.get((item, other), held.get((other, item))),
                 len(items) <= NUMBERED,
+                shown.most,
             )
         canvas.text(left + side * row + side / 2, y + side / 2 + 4, str(row + 1), 10, "middle", "mut")
         canvas.text(4, y + side / 2 + 4, str(row + 1), 10, kind="mut")
     blocks(canvas, items, left, side)
-    key(canvas, left, 8 + side * len(items) + 14)
-    alt = (
-        f"{kind.title()} correlations of the items, keyed toward the construct's pole, {title}, {wave_words(place[1])}. "
-        + summary(held)
-    )
-    return Figure(name, f"{kind.title()} correlations of the items: {title}, {wave_words(place[1])}", alt, canvas,
-                  "structure_correlations", "Items keyed toward the construct's pole, so that healthy items correlate positively.",
-                  *place)  # fmt: skip
+    key(canvas, left, 8 + side * len(items) + 14, shown.most)
+    words = f"{shown.of} of the items: {title}, {wave_words(place[1])}"
+    return Figure(name, words, f"{words}. {summary(held)}", canvas, shown.source, shown.note, *place)
 
 
-def cell(canvas: Canvas, x: float, y: float, side: float, value: float | None, numbered: bool) -> None:
+def cell(
+    canvas: Canvas, x: float, y: float, side: float, value: float | None, numbered: bool, most: float = 1.0
+) -> None:
     """Draw one correlation; where there is no room for the number, a dash marks the negative ones."""
     if value is None or value != value:
         canvas.text(x + side / 2, y + side / 2 + 4, formats.MISSING, 10, "middle", "mut")
         return
-    fill, ink = shade(value)
+    fill, ink = shade(value, most)
     canvas.rect(x, y, side - 1, side - 1, None, fill=fill)
     if numbered:
         canvas.text(x + side / 2 - 0.5, y + side / 2 + 3, formats.bounded(value), 9.5, "middle", fill=ink)
@@ -107,12 +127,15 @@ def blocks(canvas: Canvas, items: list[tuple[str, str]], left: float, side: floa
             canvas.text(canvas.width - 6, y0 - 4, name, 12.5, "end", bold=True)
 
 
-def key(canvas: Canvas, left: float, y: float) -> None:
-    """Draw the colours from −1 to 1."""
+def key(canvas: Canvas, left: float, y: float, most: float) -> None:
+    """Draw the colours from −`most` to `most`, and beyond where they end before 1."""
     for i in range(21):
-        canvas.rect(left + 9 * i, y, 9, 11, None, fill=shade(-1 + i / 10)[0])
-    for value, at in ((-1, 0.0), (0, 94.5), (1, 189.0)):
-        canvas.text(left + at, y + 24, formats.number(value, 0), 10.5, "middle" if at else "start", "mut")
+        canvas.rect(left + 9 * i, y, 9, 11, None, fill=shade(most * (-1 + i / 10), most)[0])
+    ends = ((-most, 0.0, "start"), (0, 94.5, "middle"), (most, 189.0, "middle"))
+    for value, at, anchor in ends:
+        more = "" if most >= 1 or not value else " or more" if value > 0 else " or less"
+        text = formats.number(value, 0) if most >= 1 or not value else formats.bounded(value) + more
+        canvas.text(left + at, y + 24, text, 10.5, anchor, "mut")
 
 
 def summary(held: dict[tuple[str, str], float]) -> str:

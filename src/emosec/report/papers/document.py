@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from emosec.report.checklist import checklist_listing
 from emosec.report.content import Content
 from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Listing
@@ -19,6 +20,7 @@ LEFT_OUT = ("since", "intake", "reproducibility")
 # what a manuscript shows, by the first word of a table's or figure's name; everything else is the supplement's
 MAIN_TABLES = ("reliability", "fits", "loadings", "pairs")
 MAIN_FIGURES = ("verdict",)
+NO_CITATION = ("none", "not known yet", "unknown", "")
 
 
 T = TypeVar("T")
@@ -55,15 +57,30 @@ def paper(content: Content) -> Paper:
     pictures = {f.figure.name: f.number for f in figures}
     text = [bound(block) for block in (*methods(content), *results(content, numbers, pictures))]
     words = " ".join(block.text for block in text)
-    return Paper(
+    made = Paper(
         title=f"{content.design.question} {content.design.study.title}",
         study=content.design.study.name,
         text=text,
         tables=numbered,
         figures=figures,
         references=cited_in(words),
-        sources=list(dict.fromkeys(i.citation for i in content.design.instruments.values())),
+        sources=citations(content),
     )
+    return with_checklist(made)
+
+
+def with_checklist(whole: Paper) -> Paper:
+    """Return the paper with the checklist of reporting standards as the supplement's last table."""
+    made = checklist_listing(whole.tables, whole.figures)
+    number = f"S{sum(t.number.startswith('S') for t in whole.tables) + 1}"
+    return replace(whole, tables=[*whole.tables, NumberedTable(number, made.title, made)])
+
+
+def citations(content: Content) -> list[str]:
+    """Return the citations of the instruments that were asked, those that a draft leaves open left out."""
+    got = content.got
+    asked = [i.citation for n, i in content.design.instruments.items() if got.waves_of("screening_flow", n)]
+    return [c for c in dict.fromkeys(asked) if c.lower().rstrip(".") not in NO_CITATION]
 
 
 def of_kind(kinds: Sequence[str], name: str) -> int | None:

@@ -32,8 +32,12 @@ def marked(text: str) -> str:
     return "".join(rf"\textit{{{escape(words)}}}" if italic else escape(words) for words, italic in runs(text))
 
 
-def latex(table: NumberedTable) -> str:
+def latex(table: NumberedTable, *, numbered: bool = False) -> str:
     """Return a table as a LaTeX `table` that needs booktabs and graphicx (and a wide one rotating).
+
+    Parameters
+    ----------
+    numbered : whether the table says its own number instead of being counted by LaTeX
 
     Examples
     --------
@@ -48,8 +52,9 @@ def latex(table: NumberedTable) -> str:
     columns = "".join(
         "r" if c.numeric else "p{4.5cm}" if long else "l" for c, long in zip(listing.cols, listing.long, strict=True)
     )
+    own = [rf"\renewcommand{{\thetable}}{{{escape(table.number)}}}"] if numbered else []
     lines = [
-        rf"\begin{{{kind}}}[htbp]", r"\centering", rf"\caption{{{marked(table.caption)}}}", rf"\label{{tab:{listing.name}}}",
+        rf"\begin{{{kind}}}[htbp]", r"\centering", *own, rf"\caption{{{marked(table.caption)}}}", rf"\label{{tab:{listing.name}}}",
         rf"\fontsize{{{size:.3g}}}{{{1.2 * size:.3g}}}\selectfont\setlength{{\tabcolsep}}{{2.7pt}}%",
         # what is wider than the page of the manuscript's class is made to fit it
         r"\sbox0{%", rf"\begin{{tabular}}{{{columns}}}", r"\toprule",

@@ -1,4 +1,4 @@
-"""The Methods text, written from the definitions."""
+"""The Methods text: what was done, from the tables that were made and the definitions that were used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 
 if TYPE_CHECKING:
-    from emosec.definitions.catalogue import Design
     from emosec.definitions.decisions import Decision
     from emosec.definitions.instruments import Instrument
     from emosec.report.content import Content
@@ -22,6 +21,8 @@ ESTIMATORS = {
     "ML": "by maximum likelihood on the covariances of the codes (ML)",
     "MLR": "by maximum likelihood with sandwich standard errors and a scaled test (MLR)",
 }
+
+ACTIONS = {"drop": "excluded", "flag": "flagged", "blank": "answers blanked"}
 
 
 def listed(parts: list[str]) -> str:
@@ -38,37 +39,70 @@ def listed(parts: list[str]) -> str:
 
 
 def methods(content: Content) -> list[Block]:
-    """Return the Methods text."""
+    """Return the Methods text: every sentence hangs on a table that was made, or on a definition that was used."""
     design = content.design
-    blocks: list[Block] = [Heading(1, "Method"), Heading(2, "Participants and design")]
-    if design.study.about:
-        blocks.append(Paragraph(design.study.about))
-    blocks += [Paragraph(screening(design)), Heading(2, "Measures")]
-    blocks += [Paragraph(measure(i)) for i in design.instruments.values()]
-    blocks += [Heading(2, "Analysis"), Paragraph(analysis(content)), Paragraph(rule(design))]
-    if design.hypotheses:
-        blocks.append(
-            Paragraph(
-                f"Hypotheses on criteria ({count(len(design.hypotheses.hypotheses))}) were registered on "
-                f"{design.hypotheses.registered_on}. Their {it('p')} values were corrected over an instrument's claims in a wave "
-                f"{cite('holm1979')}; intervals of correlations rest on Fisher's {it('z')}."
-            )
-        )
+    blocks: list[Block] = [Heading(1, "Method"), Heading(2, "Participants and Design")]
+    told = [design.study.about, screening(content)]
+    blocks += [Paragraph(text) for text in told if text]
+    blocks.append(Heading(2, "Measures"))
+    blocks += [
+        Paragraph(measure(i)) for n, i in design.instruments.items() if content.got.waves_of("screening_flow", n)
+    ]
+    blocks.append(Heading(2, "Analysis"))
+    told = [analysis(content), rule(content), hypotheses(content), software(content)]
+    blocks += [Paragraph(text) for text in told if text]
     return blocks
 
 
-def screening(design: Design) -> str:
+def screening(content: Content) -> str:
     """Return the screening rules as a paragraph."""
+    rules, got = content.design.screening.rules, content.got
+    if not rules:
+        return "No screening rule was applied."
     told = [
-        f"{human(r.name)} ({r.action}: {human(r.indicator)} {r.flag_if.replace('>=', '≥').replace('<=', '≤')})"
-        for r in design.screening.rules
+        f"{human(r.name)} ({ACTIONS[r.action]}: {human(r.indicator)} {r.flag_if.replace('>=', '≥').replace('<=', '≤')})"
+        for r in rules
     ]
+    said = "Respondents were screened by rules applied in this order: " + "; ".join(told) + "."
+    actions = {r.action for r in rules}
+    if "drop" in actions:
+        said += " Excluded respondents leave every analysis."
+    if "flag" in actions:
+        again = (got.tables["structure_fits"]["sample"] == "attentive").any()
+        said += " Flagged respondents stay" + (
+            "; the confirmatory models were fitted again without them." if again else "."
+        )
+    if "blank" in actions:
+        said += " Blanked answers count as missing."
+    return said
+
+
+def hypotheses(content: Content) -> str:
+    """Return how the registered hypotheses were tested, where any was."""
+    known = content.design.hypotheses
+    if not known or not len(content.got.tables["validity_hypotheses"]):
+        return ""
+    n = len(known.hypotheses)
     return (
-        "Respondents were screened by rules applied in this order: "
-        + "; ".join(told)
-        + ". Dropped respondents leave every analysis; flagged respondents stay, and the confirmatory analyses were "
-        "repeated without them."
+        f"{count(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
+        f"{known.registered_on}. {it('p')} values were corrected over an instrument's hypotheses in a wave {cite('holm1979')}; "
+        f"intervals of correlations rest on Fisher's {it('z')}."
     )
+
+
+def software(content: Content) -> str:
+    """Return what the numbers were computed with: versions, seed, and the digest of the rule."""
+    import emosec
+
+    versions = [run["versions"] for run in content.got.runs.values() if isinstance(run.get("versions"), dict)]
+    used = sorted({str(v["emosec"]) for v in versions if "emosec" in v}) or [emosec.__version__]
+    python = sorted({str(v["python"]) for v in versions if "python" in v})
+    said = f"Everything was computed with emosec {listed(used)}{f' under Python {listed(python)}' if python else ''}"
+    if content.got.seed is not None:
+        said += f", random numbers from seeds derived from {content.got.seed}"
+    if content.cards:
+        said += f"; the digest of the decision rule is {content.design.decision.sha256}"
+    return f"{said}. Names of statistics follow lavaan {cite('rosseel2012')}."
 
 
 def measure(instrument: Instrument) -> str:
@@ -91,50 +125,125 @@ def measure(instrument: Instrument) -> str:
     )
 
 
+DIMENSIONALITY = {
+    "parallel analysis": ("parallel analysis", "horn1965"),
+    "MAP": ("the minimum average partial", "velicer1976"),
+    "EKC": ("the empirical Kaiser criterion", "braeken2017"),
+}
+
+
 def analysis(content: Content) -> str:
-    """Return how the structure was analysed, as far as it was: invariance only where several waves were compared."""
-    design = content.design
-    compared = ""
-    if len(content.got.tables["invariance_ladder"]):
-        compared += f" Invariance across waves was tested for ordered categories {cite('wu2016')}."
-    if len(content.got.tables["invariance_limits_of_agreement"]):
-        compared += (
-            f" The agreement of scores between waves is described by limits of agreement {cite('bland1999')} with exact intervals "
+    """Return how the structure and the scores were analysed, as far as they were."""
+    got, design = content.got, content.design
+    told = [dimensionality(content), fitted(content), reliability(content)]
+    if len(got.tables["structure_fits"]) or len(got.tables["structure_dimensionality"]):
+        poles = listed([c.pole for c in design.constructs])
+        told.insert(0, f"Items were keyed toward {poles} before the structure was analysed.")
+    if len(got.tables["invariance_ladder"]):
+        told.append(f"Invariance across waves was tested for ordered categories {cite('wu2016')}.")
+    if len(got.tables["invariance_limits_of_agreement"]):
+        told.append(
+            f"The agreement of scores between waves is described by limits of agreement {cite('bland1999')} with exact intervals "
             f"{cite('carkeet2015')}."
         )
-    models = listed([f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.rival_models])
+    return " ".join(text for text in told if text)
+
+
+def dimensionality(content: Content) -> str:
+    """Return by which criteria the number of factors was described."""
+    used = dict.fromkeys(content.got.tables["structure_dimensionality"]["criterion"])
+    said = [f"{words} {cite(key)}" for name, (words, key) in DIMENSIONALITY.items() if name in used]
+    said += [str(name) for name in used if name not in DIMENSIONALITY]
+    return f"The number of factors was described by {listed(said)}." if said else ""
+
+
+def fitted(content: Content) -> str:
+    """Return which rival models were fitted, how, and how they were compared."""
+    got, design = content.got, content.design
+    fits = got.tables["structure_fits"]
+    if not len(fits):
+        return ""
+    there = set(fits["model"])
+    models = [f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.rival_models if m.name in there]
+    said = (
+        f"These rival models were fitted {listed([ESTIMATORS[e] for e in dict.fromkeys(fits['estimator'])])}: {listed(models)}. "
+        "Models rest on complete rows."
+    )
+    robust = (
+        f", and robust ones for categorical data {cite('savalei2021')}," if fits["cfi.robust"].notna().any() else ""
+    )
+    if fits["cfi.scaled"].notna().any():
+        said += f" Scaled fit indices{robust} are reported with the estimator that made them."
+    tests = set(got.tables["structure_comparisons"]["method"]) - {"none"}
+    if tests:
+        scaled = (
+            f"scaled difference tests {cite('satorra2000')}"
+            if any("satorra" in m for m in tests)
+            else "difference tests"
+        )
+        said += f" Nested models were compared by {scaled}."
+    return said
+
+
+def reliability(content: Content) -> str:
+    """Return which coefficients of reliability were computed."""
+    rows = content.got.tables["reliability_reliability"]
+    known = {
+        "alpha": f"coefficient α with Feldt's interval {cite('feldt1965')}",
+        "omega_total": "ω total of a one-factor model",
+        "omega_categorical": f"categorical ω {cite('green2009')}",
+    }
+    used = [words for name, words in known.items() if (rows["coefficient"] == name).any()]
+    said = f"Reliability is {listed(used)}" if used else ""
+    if said and len(content.got.tables["reliability_information"]):
+        said += f"; information over the factor comes from the categorical one-factor model of each scale {cite('takane1987')}"
+    return f"{said}." if said else ""
+
+
+def rule(content: Content) -> str:
+    """Return the decision rule as a paragraph, where it was applied."""
+    if not content.cards:
+        return ""
+    decision, cutoff = content.design.decision, bounded(content.design.decision.cutoff)
+    checks = set(content.got.tables["separability_checks"]["criterion"])
+    taken = [words for name, words in TAKEN.items() if name in checks]
+    also = f", and also {listed(taken)}" if taken else ""
+    bounds = (
+        "; the correlations of halves worded the same way and of halves worded in opposite ways bound φ under whatever wording does"
+        if checks & {"upper_bound", "lower_bound"}
+        else ""
+    )
+    level = number(100 * decision.confidence, 0)
     return (
-        f"Items were keyed toward {listed([c.pole for c in design.constructs])} before the structure was analysed. "
-        f"The number of factors was described by parallel analysis {cite('horn1965')}, the minimum average partial "
-        f"{cite('velicer1976')}, and the empirical Kaiser criterion {cite('braeken2017')}. These rival models were fitted "
-        f"{listed([ESTIMATORS[e] for e in design.models.estimators])}: {models}. Models rest on complete rows. Scaled and "
-        f"categorical-robust fit indices {cite('savalei2021')} are reported with the estimator that made them; nested models were "
-        f"compared by scaled difference tests {cite('satorra2000')}. Names of statistics follow lavaan {cite('rosseel2012')}. "
-        f"Reliability is coefficient α with Feldt's interval {cite('feldt1965')} and categorical ω {cite('green2009')}; "
-        f"information over the factor comes from the categorical one-factor model of each scale {cite('takane1987')}.{compared}"
+        f"The decision rule “{decision.name}” was frozen on {decision.registered_on} and is applied to each pair of "
+        "components. Its factor correlation φ comes from polychoric correlations, missing answers being used pairwise, by "
+        f"diagonally weighted least squares with a random intercept for wording {cite('maydeu2006')} where items are worded "
+        f"both ways. A pair is separable when the upper limit of the {level}% interval of φ lies below {cutoff} "
+        f"{cite('ronkko2022')}{also}{bounds}. A pair is not separable when (φ − {cutoff})/{it('SE')} exceeds "
+        f"{critical_values(decision)}.{informed(content)}"
     )
 
 
-def rule(design: Design) -> str:
-    """Return the decision rule as a paragraph."""
-    decision, cutoff = design.decision, bounded(design.decision.cutoff)
-    return (
-        f"The decision rule “{decision.name}” was frozen on {decision.registered_on} (digest "
-        f"{decision.sha256[:12]}…) and is applied to "
-        f"each pair of components. Its factor correlation φ comes from polychoric correlations, missing "
-        f"answers being used pairwise, by "
-        f"diagonally weighted least squares with a random intercept for wording {cite('maydeu2006')} where "
-        f"items are worded both ways. A "
-        f"pair is separable when the upper limit of the {number(100 * decision.confidence, 0)}% interval of φ lies below {cutoff} "
-        f"{cite('ronkko2022')}, and also when residual covariances inside components are freed one by one, "
-        f"when careless answers are "
-        "taken out, and when extreme response style is taken out; the correlations of halves worded the same "
-        "way and of halves worded in "
-        "opposite ways bound φ under whatever wording does. A pair is not separable when "
-        f"(φ − {cutoff})/{it('SE')} exceeds {critical_values(decision)}. HTMT2 "
-        f"{cite('henseler2015', 'roemer2021')} and the comparison of "
-        f"φ² with the average variance extracted {cite('fornell1981')} are reported for information only."
-    )
+TAKEN = {
+    "dependence": "when residual covariances inside components are freed one by one",
+    "without_careless": "when careless answers are taken out",
+    "without_style": "when extreme response style is taken out",
+    "other_wave": "when no other wave contradicts",
+}
+
+
+def informed(content: Content) -> str:
+    """Return what is reported beside the rule and read by nobody."""
+    there = set(content.got.tables["separability_evidence"]["criterion"])
+    said = []
+    if any("HTMT" in str(c) for c in there):
+        said.append(f"HTMT2 {cite('henseler2015', 'roemer2021')}")
+    if "phi squared against AVE" in there:
+        said.append(f"the comparison of φ² with the average variance extracted {cite('fornell1981')}")
+    if not said:
+        return ""
+    text = listed(said)
+    return f" {text[:1].upper()}{text[1:]} {'is' if len(said) == 1 else 'are'} reported for information only."
 
 
 def critical_values(decision: Decision) -> str:

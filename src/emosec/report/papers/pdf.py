@@ -61,12 +61,26 @@ def write_figures(figures: list[Figure], folder: Path) -> dict[str, Path]:
         (root / "figure.typ").write_bytes(ONE_FIGURE)
         make = compiler(root / "figure.typ")
         for figure in figures:
-            (root / f"{figure.name}.svg").write_text(figure.svg(standalone=True), encoding="utf-8")
-            inputs = {"file": f"{figure.name}.svg", "alt": figure.alt}
-            (folder / "pdf" / f"{figure.name}.pdf").write_bytes(make.compile(format="pdf", sys_inputs=inputs))
+            (folder / "pdf" / f"{figure.name}.pdf").write_bytes(compiled(figure, "pdf", root, make))
             pictures[figure.name] = folder / "png" / f"{figure.name}.png"
-            pictures[figure.name].write_bytes(make.compile(format="png", ppi=INCH, sys_inputs=inputs))
+            pictures[figure.name].write_bytes(compiled(figure, "png", root, make))
     return pictures
+
+
+def compiled(figure: Figure, kind: str, root: Path, make: Any) -> bytes:
+    """Return a figure as PDF or PNG, made by a compiler of `ONE_FIGURE` in its folder."""
+    drawn = root / f"{figure.name}.svg"
+    drawn.write_text(figure.svg(standalone=True), encoding="utf-8")
+    inputs = {"file": drawn.name, "alt": figure.alt}
+    how = {"ppi": INCH} if kind == "png" else {}
+    return bytes(make.compile(format=kind, sys_inputs=inputs, **how))
+
+
+def figure_bytes(figure: Figure, kind: str) -> bytes:
+    """Return one figure as PDF or PNG."""
+    with workshop() as (root, compiler):
+        (root / "figure.typ").write_bytes(ONE_FIGURE)
+        return compiled(figure, kind, root, compiler(root / "figure.typ"))
 
 
 def write_paper(paper: Paper, path: Path) -> None:

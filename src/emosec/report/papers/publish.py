@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emosec.atomic import atomic_folder
 from emosec.definitions.catalogue import Design
-from emosec.report.content import Content, content
+from emosec.report.content import content
 from emosec.report.gather import SMALLEST, gather
 from emosec.report.papers.document import Paper, manuscript, paper, supplement
 from emosec.report.papers.latex import latex
@@ -32,28 +32,31 @@ def publish(
     -------
     list of Path
         The files: report.pdf and report.docx (the manuscript), supplement.pdf and supplement.docx, references.bib,
-        references.json (CSL), tables/{xlsx,latex,html,docx}/*, figures/{svg,pdf,png}/*. The same tables give the same bytes.
+        references.json (CSL), preregistration.md,
+        tables/{xlsx,latex,html,docx}/*, figures/{svg,pdf,png}/*. The same tables give the same bytes.
 
     Raises
     ------
     TableError
         There are no results, or a table breaks its contract.
     """
-    write_paper(content(gather(results, design, waves, smallest), design), out)
+    made = content(gather(results, design, waves, smallest), design)
+    write_paper(paper(made), design, out)
     return sorted(p for p in out.rglob("*") if p.is_file())
 
 
-def write_paper(made: Content, out: Path) -> None:
+def write_paper(whole: Paper, design: Design, out: Path) -> None:
     """Write everything into a folder, which gets in its place as a whole."""
-    atomic_folder(out, lambda fresh: write_all(made, fresh))
+    atomic_folder(out, lambda fresh: write_all(whole, design, fresh))
 
 
-def write_all(made: Content, folder: Path) -> None:
+def write_all(whole: Paper, design: Design, folder: Path) -> None:
     """Write everything into an empty folder."""
     from emosec.report.papers import pdf, word
     from emosec.report.papers.workbook import write_workbook
+    from emosec.report.preregistration import preregistration
 
-    whole = paper(made)
+    (folder / "preregistration.md").write_text(preregistration(design), encoding="utf-8")
     figures = [f.figure for f in whole.figures]
     (folder / "figures" / "svg").mkdir(parents=True)
     for figure in figures:

@@ -206,7 +206,7 @@ def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
         said = f"{count(len(named))} claims" if many else listed(named)
         parts += [f"{outcome.capitalize()}: {said}."] if named else []
     return (
-        f"{wave_words(wave)}, hypotheses registered on {registered(content)}"
+        f"{wave_words(wave)}, hypotheses{registered(content)}"
         f"{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
         if parts
         else ""
@@ -214,9 +214,9 @@ def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
 
 
 def registered(content: Content) -> str:
-    """Return the day on which the hypotheses were registered."""
+    """Return when the hypotheses were registered; nothing where they were not."""
     known = content.design.hypotheses
-    return known.registered_on.isoformat() if known else "no known day"
+    return f" registered on {known.registered_on.isoformat()}" if known else ""
 
 
 def failed(row: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from emosec.report.papers.blocks import NumberedTable
 from emosec.report.papers.runs import head, runs
 
 TOP, UNDER, END = "border-top:1.5pt solid", "border-bottom:.75pt solid", "border-bottom:1.5pt solid"
+BELOW = "border-bottom:.5pt solid"
 
 
 def marked(text: str) -> str:
@@ -28,16 +29,31 @@ def html(table: NumberedTable) -> str:
     listing = table.listing
     last = len(listing) - 1
 
-    def cell(tag: str, text: str, numeric: bool, style: str) -> str:
-        align = "right" if numeric else "left"
-        return f'<{tag} style="text-align:{align};padding:2pt 6pt;vertical-align:top;{style}">{text}</{tag}>'
+    def cell(tag: str, text: str, align: str, style: str, span: int = 1) -> str:
+        wide = f' colspan="{span}"' if span > 1 else ""
+        return f'<{tag}{wide} style="text-align:{align};padding:2pt 6pt;vertical-align:top;{style}">{text}</{tag}>'
 
-    heads = "".join(
-        cell("th", marked(head(c.full)), c.numeric, f"{TOP};{UNDER};font-weight:normal") for c in listing.cols
+    def side(numeric: bool) -> str:
+        return "right" if numeric else "left"
+
+    over = "".join(
+        cell(
+            "th",
+            f"<i>{marked(words)}</i>" if words else "",
+            "center",
+            f"{TOP};{BELOW if words else ''};font-weight:normal",
+            n,
+        )
+        for words, n in listing.spans
     )
+    top = "" if over else f"{TOP};"
+    heads = "".join(
+        cell("th", marked(head(c.head)), side(c.numeric), f"{top}{UNDER};font-weight:normal") for c in listing.cols
+    )
+    heads = (f"<tr>{over}</tr>\n" if over else "") + f"<tr>{heads}</tr>"
     rows = [
         "<tr>" + "".join(
-            cell("td", escape(one.text), col.numeric, END if i == last else "")
+            cell("td", escape(one.text), side(col.numeric), END if i == last else "")
             for col, one in zip(listing.cols, row, strict=True)
         ) + "</tr>"
         for i, row in enumerate(listing.cells)
@@ -47,7 +63,7 @@ def html(table: NumberedTable) -> str:
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Table {table.number}</title></head>\n'
         f'<body style="font-family:Times New Roman,serif;font-size:11pt">\n<p><b>Table {table.number}</b></p>\n'
         f"<p><i>{marked(table.caption)}</i></p>\n"
-        f'<table style="border-collapse:collapse;font-size:9pt">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
+        f'<table style="border-collapse:collapse;font-size:9pt">\n<thead>{heads}</thead>\n<tbody>\n'
         + "\n".join(rows)
         + f"\n</tbody></table>\n{note}</body></html>\n"
     )

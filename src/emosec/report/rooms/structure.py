@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.catalogue import Design
 from emosec.report import formats
-from emosec.report.figures.heat import heat_map
+from emosec.report.figures.heat import Shown, heat_map
 from emosec.report.figures.loadings import loading_plot
 from emosec.report.figures.path import path_diagram
 from emosec.report.figures.scree import scree
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, instrument_title, model_title, title
 from emosec.report.listing import Col, listing, records
+from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
-from emosec.report.pivots import efa_listing, fit_listing, loading_listing, proper
+from emosec.report.pivots import efa_listing, fit_listing, proper
 from emosec.report.remarks import cell_words
+from emosec.report.rooms.misfit import add_misfit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +71,10 @@ def exploratory(place: Place, got: Gathered, design: Design) -> None:
     kinds = [k for k in ("polychoric", "pearson") if (correlations["kind"] == k).any()]
     for kind in kinds[:1]:
         rows = correlations[correlations["kind"] == kind]
-        place.figures["heat"] = heat_map(f"correlations_{place.name}", here, name, rows, order, kind)
+        place.figures["heat"] = heat_map(
+            f"correlations_{place.name}", here, name, rows, order,
+            Shown(f"{kind.title()} correlations", "structure_correlations"),
+        )  # fmt: skip
     sufficiency = got.of("structure_sufficiency", **where)
     whole = sufficiency[sufficiency["item"] == "all"]
     place.facts["sufficiency"] = [sufficiency_words(r) for r in records(whole)]
@@ -135,7 +140,10 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
     )  # fmt: skip
     parameters = got.of("structure_parameters", **where, sample="included")
     if len(parameters):
-        place.tables["loadings"] = loading_listing(place, parameters, design, item_order(design, place.instrument))
+        order = item_order(design, place.instrument)
+        place.tables["loadings"] = loading_listing(place, parameters, design, order)
+        place.tables["loadings_models"] = loadings_of_models(place, parameters, design, order)
+        add_misfit(place, got, design, order)
         primary = chosen(parameters, design)
         if len(primary):
             place.figures["path"] = path_diagram(

@@ -1,0 +1,147 @@
+"""What a study commits itself to, as text for a registry: question, measures, screening, models, rule, hypotheses, digests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from emosec.report.formats import bounded, plain_number
+from emosec.report.labels import human, title
+
+if TYPE_CHECKING:
+    from emosec.definitions.catalogue import Design
+    from emosec.definitions.instruments import Instrument
+
+
+def preregistration(design: Design) -> str:
+    """Return the definitions of a study as Markdown, to be deposited in a registry before the data are seen.
+
+    Nothing of the data is in it. The digests say what the definitions were: `emosec verify` prints that of the rule again.
+    """
+    return "\n".join(
+        [
+            *head(design),
+            *measures(design),
+            *screening(design),
+            *models(design),
+            *rule(design),
+            *claims(design),
+            *digests(design),
+        ]
+    )
+
+
+def head(design: Design) -> Iterator[str]:
+    """Yield title and question."""
+    yield f"# {design.study.title}\n"
+    yield f"## Question\n\n{design.question}\n"
+    for construct in design.constructs:
+        names = ", ".join(human(n) for n in construct.names)
+        yield f"Components of {human(construct.name)}: {names}; items are keyed toward {construct.pole}.\n"
+
+
+def measures(design: Design) -> Iterator[str]:
+    """Yield every instrument with its scales, items and reversed items."""
+    yield "## Measures\n"
+    for instrument in design.instruments.values():
+        yield f"### {instrument.title}\n\n{instrument.citation}\n"
+        yield f"Answers: {', '.join(f'{r.code} = {r.label}' for r in instrument.responses)}.\n"
+        yield from (f"- {line}" for line in scales(instrument))
+        yield ""
+
+
+def scales(instrument: Instrument) -> Iterator[str]:
+    """Yield every scale as a line."""
+    for s in instrument.scales:
+        reversed_ = f"; reversed: {', '.join(s.reversed)}" if s.reversed else ""
+        component = f" (component {human(s.component)})" if s.component else ""
+        yield (
+            f"{s.title or title(s.name)}{component}: {', '.join(s.items)}{reversed_}. Score: {s.score} where "
+            f"{100 * s.minimum_answered:.0f}% or more are answered."
+        )
+
+
+def screening(design: Design) -> Iterator[str]:
+    """Yield every screening rule in the order of its application."""
+    yield "## Exclusion and screening\n"
+    for at, r in enumerate(design.screening.rules, start=1):
+        yield f"{at}. {human(r.name)}: {r.action} where {human(r.indicator)} {r.flag_if}. {r.why}"
+    yield ""
+
+
+def models(design: Design) -> Iterator[str]:
+    """Yield every rival model with its syntax."""
+    yield f"## Models\n\nEstimators: {', '.join(design.models.estimators)}. A name in braces: the items of that component.\n"
+    for m in design.rival_models:
+        yield (
+            f"- {m.name}, {m.title}:\n\n"
+            + "\n".join(f"        {line}" for line in m.syntax.strip().splitlines())
+            + "\n"
+        )
+
+
+def rule(design: Design) -> Iterator[str]:
+    """Yield the decision rule, every setting of it."""
+    decision = design.decision
+    yield f"## Decision rule\n\n{decision.title or decision.name} (registered on {decision.registered_on}).\n"
+    yield f"Cut-off {bounded(decision.cutoff)}; primary model {decision.primary_model}, {decision.estimator}.\n"
+    settings = decision.model_dump(mode="json", exclude={"name", "title", "registered_on"})
+    yield from (f"- {line}" for line in flat(settings))
+    yield ""
+
+
+def flat(settings: dict[str, Any], above: str = "") -> Iterator[str]:
+    """Yield nested settings as lines.
+
+    Examples
+    --------
+    >>> list(flat({"cutoff": 0.9, "gates": {"fit": {"cfi": 0.95}}, "curve": [0.8, 0.9]}))
+    ['cutoff: 0.9', 'gates.fit.cfi: 0.95', 'curve: 0.8, 0.9']
+    """
+    for key, value in settings.items():
+        name = f"{above}{key}"
+        if isinstance(value, dict):
+            yield from flat(value, f"{name}.")
+        elif isinstance(value, list):
+            parts = [
+                " ".join(f"{k} {v}" for k, v in one.items())
+                if isinstance(one, dict)
+                else plain_number(one)
+                if isinstance(one, float)
+                else str(one)
+                for one in value
+            ]
+            yield f"{name}: {', '.join(parts)}"
+        else:
+            yield f"{name}: {value}"
+
+
+def claims(design: Design) -> Iterator[str]:
+    """Yield every hypothesis; nothing where none is written."""
+    known = design.hypotheses
+    if known is None:
+        return
+    yield f"## Hypotheses\n\nRegistered on {known.registered_on}.\n"
+    for h in known.hypotheses:
+        criterion = h.criterion.variable or f"{h.criterion.instrument}.{h.criterion.scale}"
+        expected = f"{h.expected} correlation of {human(h.component)} with {criterion}, |r| bound {bounded(h.at_least)}"
+        yield f"- {h.name}: {h.claim} Expected: {expected}."
+    yield ""
+
+
+def digests(design: Design) -> Iterator[str]:
+    """Yield the digests of what the definitions say."""
+    import emosec
+
+    yield "## Digests\n\nOf what each definition says: comments, titles and the order of keys do not count."
+    yield f"\nemosec {emosec.__version__}.\n"
+    named: list[tuple[str, Any]] = [
+        ("study", design.study),
+        ("screening", design.screening),
+        ("models", design.models),
+        ("decision", design.decision),
+    ]
+    named += [("instrument", i) for i in design.instruments.values()]
+    named += [("hypotheses", design.hypotheses)] if design.hypotheses else []
+    yield from (f"- {kind} {one.name}: {one.sha256}" for kind, one in named)
+    yield ""

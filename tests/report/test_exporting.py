@@ -1,0 +1,138 @@
+"""`emosec export`: one table or figure, in every format, numbered as asked; each file is opened and read."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from emosec.cli import parser
+from emosec.errors import ReportError
+from emosec.report import formats
+from emosec.report.content import content
+from emosec.report.exporting import FIGURE_FORMATS, TABLE_FORMATS, listed, paper_of, write_one
+from emosec.report.gather import gather
+from emosec.report.papers.document import paper
+from emosec.report.papers.runs import plain
+
+docx = pytest.importorskip("docx")
+
+
+@pytest.fixture(scope="module")
+def whole(small_results, small_design):
+    return paper(content(gather(small_results, small_design), small_design))
+
+
+@pytest.fixture
+def export(whole, tmp_path, monkeypatch):
+    """Write what the words ask for in an empty folder, and return the file."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: write_one(whole, parser().parse_args(["export", "pmc", *words]))
+
+
+@pytest.fixture(scope="module")
+def reliability(whole):
+    return next(t for t in whole.tables if t.listing.name == "reliability_tai_security")
+
+
+def test_word(export, reliability):
+    document = docx.Document(export("--table", "reliability", "--format", "docx", "--number", "2"))
+    said = [p.text for p in document.paragraphs]
+    assert said[0] == "Table 2"
+    assert plain(reliability.caption) in said
+    rows = [[c.text for c in row.cells] for row in document.tables[0].rows]
+    assert rows[-len(reliability.listing) :] == reliability.listing.lines
+
+
+def test_latex_says_its_own_number(export, reliability):
+    text = export("--table", "reliability", "--format", "tex", "--number", "2").read_text(encoding="utf-8")
+    assert r"\renewcommand{\thetable}{2}" in text
+    assert text.index("thetable") < text.index(r"\caption")
+    assert text.count(r" \\") == len(reliability.listing) + 1 + bool(reliability.listing.spans)
+
+
+def test_workbook(export, reliability):
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(export("--table", "reliability", "--format", "xlsx", "--number", "A1")).active
+    assert sheet.cell(1, 1).value == "Table A1"
+    numbers = [c.value for row in sheet.iter_rows(min_row=4) for c in row if isinstance(c.value, float)]
+    at = [i for i, c in enumerate(reliability.listing.cols) if c.key == "est"][0]
+    assert {row[at].value for row in reliability.listing.cells} <= set(numbers)
+
+
+def test_csv_is_at_full_precision(export, reliability):
+    rows = list(
+        csv.reader(io.StringIO(export("--table", "reliability", "--format", "csv").read_text(encoding="utf-8")))
+    )
+    at, (head, *body) = [i for i, c in enumerate(reliability.listing.cols) if c.key == "est"][0], rows
+    column = head.index("Estimate")
+    assert [float(row[column]) for row in body] == [row[at].value for row in reliability.listing.cells]
+    limits = [head.index("95% CI lower"), head.index("95% CI upper")]
+    for row, cells in zip(body, reliability.listing.cells, strict=True):
+        shown = formats.interval(*(float(row[i]) for i in limits))
+        assert shown in [c.text for c in cells]
+
+
+def test_html_has_its_spanning_heads(export, whole):
+    text = export("--table", "fits_tai_security_time1", "--format", "html", "--number", "3").read_text(encoding="utf-8")
+    table = next(t for t in whole.tables if t.listing.name == "fits_tai_security_time1")
+    assert "<b>Table 3</b>" in text
+    assert [int(n) for n in re.findall(r'colspan="(\d+)"', text)] == [n for _, n in table.listing.spans if n > 1]
+    for over, n in table.listing.spans:
+        assert not over or n < 2 or over in text
+
+
+def test_markdown_has_a_line_per_row(export, reliability):
+    lines = export("--table", "reliability", "--format", "md", "--number", "2").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "**Table 2**"
+    body = [line for line in lines if line.startswith("|")]
+    assert len(body) == 2 + len(reliability.listing)
+    assert len({re.sub(r"\\\\.", "", line).count("|") for line in body}) == 1
+
+
+def test_figures_in_every_format(export, whole):
+    name = whole.figures[0].figure.name
+    for kind, magic in (("svg", b"<svg"), ("pdf", b"%PDF"), ("png", b"\x89PNG")):
+        assert export("--figure", name, "--format", kind).read_bytes().startswith(magic)
+    assert export("--figure", name, "--output", "mine.png").name == "mine.png"
+
+
+def test_the_list_names_everything(whole):
+    said = listed(whole)
+    assert len(said) == len(whole.tables) + len(whole.figures)
+    assert any(line.startswith("Table 1 ") for line in said)
+    assert any("reliability_tai_security" in line for line in said)
+
+
+def test_the_ending_says_the_format(export):
+    assert (
+        export("--table", "reliability", "--output", "out/two.tex").read_text(encoding="utf-8").startswith(r"\begin{")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--table", "reliabilty_tai_security"), "did you mean reliability_tai_security"),
+        (("--table", "zzz"), "--list names all of them"),
+        (("--table", "efa"), "tables are called efa"),
+        (("--table", "reliability", "--format", "png"), "A picture of it is a figure"),
+        (("--figure", "verdict", "--format", "docx"), "one of svg, pdf, png"),
+        (("--table", "reliability", "--instrument", "sai"), "pmc (sai)"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(export, words, said):
+    with pytest.raises(ReportError) as refusal:
+        export(*words)
+    assert said in str(refusal.value)
+
+
+def test_the_paper_of_a_study_is_that_of_its_report(results, root, inside):
+    whole = paper_of("pmc", root / "config", results.parent)
+    assert [t.listing.lines for t in whole.tables] == [t.listing.lines for t in paper(inside).tables]
+
+
+def test_every_format_is_known():
+    assert TABLE_FORMATS == ("docx", "tex", "xlsx", "csv", "html", "md")
+    assert FIGURE_FORMATS == ("svg", "pdf", "png")
