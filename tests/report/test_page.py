@@ -84,9 +84,12 @@ def test_every_link_leads_somewhere_and_nowhere_else(text, made):
         if link.startswith("#"):
             assert link[1:] in reader.ids
         else:
-            assert (made / link).is_file()
+            # what lies under paper/ is written by another step; test_papers looks for it
+            assert link.startswith("paper/") or (made / link).is_file()
     # a digest in the policy may hold two slashes
     said = re.sub(r"sha256-[\w+/=]+", "", text).replace("http://www.w3.org/2000/svg", "")
+    # DOIs of the references, as text and not as links
+    said = said.replace("https://doi.org/", "")
     outside = re.findall(r"(?:https?:)?//[\w.-]+", said)
     assert outside == []
     assert "@import" not in text
@@ -149,7 +152,7 @@ def test_one_wave_says_why_invariance_is_empty(text):
 
 def test_every_contracted_table_with_rows_is_a_csv(made, inside):
     written = {p.stem for p in (made / "tables").glob("*.csv")}
-    assert written == {slug for slug, data in inside.frames().items() if len(data)}
+    assert written == {slug for slug, data in inside.frames().items() if len(data)} | {"checklist"}
     assert not written & {"screening_exclusions", "screening_corrections"}, "whose rows name respondents"
     fits = pd.read_csv(made / "tables" / "structure_fits.csv")
     assert len(fits) == len(inside.got.tables["structure_fits"])

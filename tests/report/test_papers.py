@@ -228,6 +228,14 @@ def test_hostile_texts_do_no_harm(long_design, builder, tmp_path):
         assert "#read(" in word.read("word/document.xml").decode()
 
 
+def test_every_file_that_the_page_links_is_there(made):
+    from emosec.report.page import PAPER_FILES
+
+    linked = [path.removeprefix("paper/") for path, _ in PAPER_FILES if path.startswith("paper/")]
+    assert len(linked) > 5
+    assert all((made / path).is_file() for path in linked)
+
+
 def test_references_agree_across_formats(made, part):
     bib = (made / "references.bib").read_text(encoding="utf-8")
     csl = json.loads((made / "references.json").read_text(encoding="utf-8"))
