@@ -117,7 +117,9 @@ def checklist_listing(tables: Sequence[NumberedTable], figures: Sequence[Numbere
     """Return the checklist as a table of the report."""
     import pandas as pd
 
-    rows = [{"standard": a.standard, "item": a.item, "where": a.where, "done": a.done} for a in checklist(tables, figures)]
+    rows = [
+        {"standard": a.standard, "item": a.item, "where": a.where, "done": a.done} for a in checklist(tables, figures)
+    ]
     cols = (Col("Standard", "standard"), Col("Item", "item"), Col("Where it is reported", "where"))
     note = "Items in short words. " + " ".join(f"{name}: {text}" for name, text in SOURCES.items())
     return listing(

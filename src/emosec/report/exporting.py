@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from emosec.errors import ReportError
 
 if TYPE_CHECKING:
-    from emosec.report.papers.document import NumberedFigure, NumberedTable, Paper
+    from emosec.report.papers.blocks import NumberedFigure, NumberedTable
+    from emosec.report.papers.document import Paper
 
 HELP = """\
 Writes one table or figure of a study's report to a file: numbers, rounding, note and caption are those of the paper, its number is

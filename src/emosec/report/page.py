@@ -96,9 +96,12 @@ def checklist_page(content: Content, whole: Paper) -> str:
     """Return the checklist of reporting standards as a page of its own."""
     from emosec.report.checklist import SOURCES, checklist
 
-    return environment().get_template("checklist.html.j2").render(
-        study=content.design.study, answered=checklist(whole.tables, whole.figures), standards=SOURCES, **page_parts(content.got.waves),
-    )  # fmt: skip
+    answered = checklist(whole.tables, whole.figures)
+    return (
+        environment()
+        .get_template("checklist.html.j2")
+        .render(study=content.design.study, answered=answered, standards=SOURCES, **page_parts(content.got.waves))
+    )
 
 
 def numbers_of(whole: Paper) -> dict[str, str]:

@@ -123,9 +123,10 @@ def claims(design: Design) -> Iterator[str]:
         return
     yield f"## Hypotheses\n\nRegistered on {known.registered_on}.\n"
     for h in known.hypotheses:
-        criterion = h.criterion.variable or f"{h.criterion.instrument}.{h.criterion.scale}"
-        expected = f"{h.expected} correlation of {human(h.component)} with {criterion}, |r| bound {bounded(h.at_least)}"
-        yield f"- {h.name}: {h.claim} Expected: {expected}."
+        among = f" with {', '.join(c.label for c in h.criteria)}" if h.criteria else ""
+        size = f", size {bounded(h.at_least)}" if h.at_least else ""
+        expected = f"{human(h.quantity)} of {human(h.component)}{among}, {h.expected}{size}"
+        yield f"- {h.name} ({h.status}, {known.registered(h)}): {h.claim} Expected: {expected}."
     yield ""
 
 

@@ -79,10 +79,11 @@ def screening(content: Content) -> str:
 
 def hypotheses(content: Content) -> str:
     """Return how the registered hypotheses were tested, where any was."""
-    known = content.design.hypotheses
-    if not known or not len(content.got.tables["validity_hypotheses"]):
+    known, rows = content.design.hypotheses, content.got.tables["validity_hypotheses"]
+    asked = set(rows.loc[rows["outcome"] != "not asked", "hypothesis"])
+    if not known or not asked:
         return ""
-    n = len(known.hypotheses)
+    n = len(asked)
     return (
         f"{count(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
         f"{known.registered_on}. {it('p')} values were corrected over an instrument's hypotheses in a wave {cite('holm1979')}; "

@@ -8,7 +8,7 @@ import io
 from emosec.report import formats
 from emosec.report.csvfiles import inert
 from emosec.report.hidden import Hidden
-from emosec.report.papers.document import NumberedTable
+from emosec.report.papers.blocks import NumberedTable
 from emosec.report.papers.runs import head, plain, runs
 from emosec.report.papers.workbook import split_head
 
