@@ -57,7 +57,7 @@ def test_workbook(export, reliability):
     sheet = openpyxl.load_workbook(export("--table", "reliability", "--format", "xlsx", "--number", "A1")).active
     assert sheet.cell(1, 1).value == "Table A1"
     numbers = [c.value for row in sheet.iter_rows(min_row=4) for c in row if isinstance(c.value, float)]
-    at = [i for i, c in enumerate(reliability.listing.cols) if c.key == "est"][0]
+    at = next(i for i, c in enumerate(reliability.listing.cols) if c.key == "est")
     assert {row[at].value for row in reliability.listing.cells} <= set(numbers)
 
 
@@ -65,7 +65,7 @@ def test_csv_is_at_full_precision(export, reliability):
     rows = list(
         csv.reader(io.StringIO(export("--table", "reliability", "--format", "csv").read_text(encoding="utf-8")))
     )
-    at, (head, *body) = [i for i, c in enumerate(reliability.listing.cols) if c.key == "est"][0], rows
+    at, (head, *body) = next(i for i, c in enumerate(reliability.listing.cols) if c.key == "est"), rows
     column = head.index("Estimate")
     assert [float(row[column]) for row in body] == [row[at].value for row in reliability.listing.cells]
     limits = [head.index("95% CI lower"), head.index("95% CI upper")]
