@@ -14,8 +14,11 @@ from snakemake.utils import min_version
 from emosec.definitions.configuration import Configuration
 from emosec.definitions.registered import names_in
 from emosec.errors import EmosecError
+from emosec.freshness import date_now, mark_stale, remember, set_aside, stale_records
 from emosec.intake.readers.which import platforms_reading
+from emosec.intake.pseudonyms import fingerprint_of
 from emosec.locks import claim
+from emosec.machine import refusal_of
 from emosec.plan import load_plan
 from emosec.report.assumptions import assumptions
 from emosec.statistics.resampling import task_seed
@@ -34,12 +37,13 @@ report: "workflow/report/workflow.rst"
 try:
     CONFIG = Configuration.of(Configuration.load("config/config.yaml").model_dump(mode="json") | config)
     PLANS = {study: load_plan(study) for study in CONFIG.studies}
-except EmosecError as error:
-    raise WorkflowError(f"{type(error).__name__}\n{error}") from None
-
-
-# kept while this process lives; a run that was killed leaves a lock that nobody would take away
-CLAIM = claim(Path(".snakemake")) if workflow.is_main_process else None
+    # kept while this process lives; a dry run needs none
+    CLAIM = claim(Path(".snakemake")) if workflow.is_main_process and not workflow.output_settings.dryrun else None
+    if CLAIM:
+        remember(PLANS.values())
+except (EmosecError, OSError) as error:
+    said = refusal_of(error) or error
+    raise WorkflowError(f"{type(said).__name__}\n{said}") from None
 
 
 wildcard_constraints:
@@ -59,6 +63,19 @@ include: "workflow/rules/invariance.smk"
 include: "workflow/rules/separability.smk"
 include: "workflow/rules/validity.smk"
 include: "workflow/rules/report.smk"
+
+
+# by content, which Snakemake's dates and memory know nothing of
+if workflow.is_main_process:
+    CODES = {r.name: code(Path(r.script).stem) for r in workflow.rules if r.script}
+    for study, plan in PLANS.items():
+        made = results_of(study)
+        if CLAIM and (ahead := date_now([*made, f"reports/{study}/index.html"])):
+            print(f"{study}: {len(ahead)} results are dated in the future; they count as of now", file=sys.stderr)
+        if CLAIM and (moved := set_aside(plan)):
+            print(f"{study}: not in the plan, moved to results/set_aside/{study}: {', '.join(moved)}", file=sys.stderr)
+        # a job's seed may be derived from the project's
+        mark_stale(stale_records(plan, records_in(study, made), CODES, CONFIG.model_dump(exclude={"seed"})))
 
 
 rule all:

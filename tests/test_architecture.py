@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "emosec"
 # lower layers first: a module may import its own layer's package and the layers before it
 LAYERS = {
-    **dict.fromkeys(("errors", "locks", "atomic", "digests"), 0),
+    **dict.fromkeys(("errors", "machine", "locks", "atomic", "digests"), 0),
     "contract": 0,
     "remarks": 1,
     # <room>/contracts.py: what a row is, known to whoever reads it
@@ -22,11 +22,14 @@ LAYERS = {
     "definitions": 3,
     "statistics": 4,
     "plan": 5,
+    "freshness": 6,
     "wide": 5,
     **{room: 6 + i for i, room in enumerate(ROOMS)},
     "starting": 20,
     "library": 20,
     "running": 20,
+    "verification": 20,
+    "bundle": 21,
     "cli": 99,
     "__main__": 100,
 }

@@ -32,6 +32,11 @@ def atomic_write(path: str | Path, write_to: Callable[[str], Any]) -> None:
     place(Path(part), path)
 
 
+def write_text(path: str | Path, text: str) -> None:
+    """Write a UTF-8 text in one step."""
+    atomic_write(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
+
+
 def atomic_folder(folder: str | Path, fill: Callable[[Path], Any]) -> None:
     """Fill a folder beside its place and move it there; what was in its place goes."""
     folder = Path(folder)
@@ -58,16 +63,20 @@ def umask() -> int:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction() -> Iterator[list[tuple[Path, Path]]]:
     """Write what is put in this block beside its places, and move all of it there at the end, or nothing after an error.
 
     Moving is renaming and takes microseconds, during which ordinary signals wait; what a kill before it left beside the places is
-    taken away by the next job that writes there.
+    taken away by the next job that writes there. A block inside another joins it. Yields the (part, place) of what waits.
     """
+    outer = WAITING.get()
+    if outer is not None:
+        yield outer
+        return
     waiting: list[tuple[Path, Path]] = []
     token = WAITING.set(waiting)
     try:
-        yield
+        yield waiting
     except BaseException:
         for part, _ in waiting:
             remove(part)

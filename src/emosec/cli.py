@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from emosec.errors import EmosecError, needing_extras
 from emosec.library.commands import add_instruments
 from emosec.report.exporting import add_export
+from emosec.machine import refusal_of
 from emosec.separability.power import add_power
+from emosec.verification.commands import add_verify
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(options.command(options))
     except EmosecError as error:
         print(f"{type(error).__name__}\n{error}", file=sys.stderr)
+        return 1
+    except (OSError, MemoryError) as error:
+        by_machine = refusal_of(error)
+        if by_machine is None:
+            raise
+        print(f"{type(by_machine).__name__}\n{by_machine}", file=sys.stderr)
         return 1
 
 
@@ -52,22 +60,13 @@ def parser() -> argparse.ArgumentParser:
         "and where its report is. All further words go to snakemake.",
     )
     run.set_defaults(command=run_workflow)
-    verify = commands.add_parser(
-        "verify",
-        help="compare raw data and results with their recorded digests, and print the digests of the decision rules",
-        description=VERIFY_HELP,
-    )
-    verify.set_defaults(command=verify_digests)
+    add_verify(commands)
     add_export(commands)
     add_power(commands)
     add_instruments(commands)
     return top
 
 
-VERIFY_HELP = """\
-Compares raw files with data/raw/SOURCES.csv, what results were made from with what is there now, and the rule behind every verdict
-with the rule of that name in config/decisions. Prints the digest of every rule as the verdict card of the report shows it: of what
-the file says, so that comments and the order of keys do not change it."""
 NEW_HELP = """\
 Looks at exports, says what each is (platform, respondents, columns, what identifies people and will be dropped), and writes a
 study file with its best guess of the respondent key, of which columns are the items of which known instrument, and a draft of an
@@ -192,12 +191,6 @@ def check_studies(options: argparse.Namespace) -> int:
     return 0
 
 
-def sources_file() -> Path | None:
-    """Return the register of raw files, if the project keeps one."""
-    path = Path("data/raw/SOURCES.csv")
-    return path if path.is_file() else None
-
-
 def run_workflow(options: argparse.Namespace) -> int:
     """Run snakemake with the default profile; then say each study's verdict, where its report is, and how long it took."""
     from emosec.running import conclusions, duration, run_snakemake
@@ -207,78 +200,6 @@ def run_workflow(options: argparse.Namespace) -> int:
         print("\n".join(conclusions(configured_studies())))
         print(f"\nTook {duration(seconds)}.")
     return status
-
-
-def verify_digests(options: argparse.Namespace) -> int:
-    """Compare raw files, results and rules with what was recorded of them, and print the digests of the rules."""
-    rules = decision_rules()
-    for name, digest in rules.items():
-        print(f"Rule {name}: {digest}")
-    wrong = [*changed_files(), *changed_inputs(), *changed_rules(rules)]
-    results = len(sorted(Path("results").rglob("run*.json")))
-    print("\n".join(wrong) if wrong else f"Raw data are as registered; {results} results are as recorded.")
-    if wrong:
-        print("Next: make, which rebuilds what is stale; a changed raw file must be put back.")
-    return 1 if wrong else 0
-
-
-def redefined(defined: dict[str, str], wildcards: dict[str, str]) -> list[str]:
-    """Return the kinds of definitions that say something else than when a result was made."""
-    from emosec.plan import load_plan
-
-    now = load_plan(wildcards["study"]).defined(tuple(defined), wildcards.get("instrument", ""))
-    return [kind for kind, digest in defined.items() if now[kind] != digest]
-
-
-def decision_rules() -> dict[str, str]:
-    """Return the digest of every rule in config/decisions by its name, as verdict cards show it."""
-    from emosec.definitions.decisions import Decision
-
-    found = [Decision.load(path) for path in sorted(Path("config/decisions").glob("*.yaml"))]
-    return {decision.name: decision.sha256 for decision in found}
-
-
-def changed_files() -> Iterator[str]:
-    """Yield what differs between the raw files and their register."""
-    import csv
-
-    from emosec.digests import digest_of
-
-    register = sources_file()
-    if register is None:
-        return
-    with register.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            path = Path("data/raw") / row["file"]
-            if not path.is_file() or digest_of(path) != row["sha256"]:
-                yield f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered"
-
-
-def changed_inputs() -> Iterator[str]:
-    """Yield the inputs of results that are no longer what the results were made from."""
-    from emosec.digests import digest_of
-    from emosec.tables import read_json
-
-    for record in sorted(Path("results").rglob("run*.json")):
-        content = read_json(record)
-        defined = content.get("params", {}).get("defined", {})
-        for source, digest in content["inputs"].items():
-            # of a definition only that counts which analyses rest on; what it said then is in `defined`
-            apart = defined and source.endswith(".yaml")
-            if not apart and not (Path(source).exists() and digest_of(source) == digest):
-                yield f"{record.parent}: {source} is no longer what it was made from"
-        if defined and (changed := redefined(defined, content["wildcards"])):
-            yield f"{record.parent}: the {' and the '.join(changed)} it was made by says something else now"
-
-
-def changed_rules(rules: Mapping[str, str]) -> Iterator[str]:
-    """Yield the verdicts that were reached by another rule than the present one of that name."""
-    from emosec.tables import read_json
-
-    for path in sorted(Path("results").glob("*/*_separability/*/verdict.json")):
-        said = read_json(path)
-        if rules.get(said["decision"]) != said["decision_sha256"]:
-            yield f"{path}: reached by the rule {said['decision']} of digest {said['decision_sha256']}, not by the present one"
 
 
 if __name__ == "__main__":

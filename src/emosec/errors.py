@@ -84,12 +84,21 @@ class ReportError(EmosecError):
     """The report does not hold what was asked of it: no such table, figure or format."""
 
 
+class MachineError(EmosecError):
+    """The machine refuses what a run needs: a full disk, a file that may not be read or written, too little memory."""
+
+
+class ChangedError(EmosecError):
+    """A file that a result rests on is another than it was: edited while it was read, or another key than before."""
+
+
 # the extra that brings a module which the engine alone does without: pyproject.toml
 EXTRA_OF = {
     "factor_analyzer": "efa", "sklearn": "efa", "pingouin": "agreement", "matplotlib": "plot", "charset_normalizer": "intake",
     "openpyxl": "intake", "pyarrow": "intake", "pydantic": "intake", "pyreadstat": "intake", "python_calamine": "intake",
     "ruamel": "intake", "docx": "report", "jinja2": "report", "markupsafe": "report", "typst": "report", "snakemake": "workflow",
     "statsmodels": "workflow",
+    "rocrate": "bundle",
 }  # fmt: skip
 
 

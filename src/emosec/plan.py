@@ -131,6 +131,8 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
     for wave in waves:
         check_wave_name(wave)
         there = sorted(p for p in wave.iterdir() if p.is_file() and not NOT_DATA.match(p.name))
+        for path in there:
+            check_file_name(path)
         explains = [p for p in there if any(matches(p, e.dictionary) for e in design.study.exports)]
         dictionaries[wave.name] = tuple(explains)
         for one in design.study.criteria.all:
@@ -237,6 +239,18 @@ def check_wave_name(wave: Path) -> None:
             f"{wave.name!r} cannot be the name of a wave",
             where=ascii(str(wave))[1:-1] if "\n" in wave.name else str(wave),
             remedy=f"use letters, digits, '_' and '-', and not the word {POOLED}, which stands for all waves",
+        )
+
+
+def check_file_name(path: Path) -> None:
+    """Refuse a raw file whose name cannot be part of a job: braces mean wildcards there, and what is not UTF-8 no text."""
+    readable = path.name.isprintable() and not any("\udc80" <= c <= "\udcff" for c in path.name)
+    if not readable or "{" in path.name or "}" in path.name:
+        raise WorkflowError(
+            "the file's name holds braces" if readable else "the file's name is not readable as UTF-8",
+            where=ascii(str(path))[1:-1] if not readable else str(path),
+            why="jobs name files in UTF-8, and braces in a name stand for something else there",
+            remedy="rename the file; its contents, and so its digest, stay the same",
         )
 
 

@@ -209,9 +209,31 @@ def write_json(content: Any, path: str | Path) -> None:
     atomic_write(path, lambda part: Path(part).write_text(text_, encoding="utf-8"))
 
 
-def read_json(path: str | Path) -> Any:
-    """Read a JSON file."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+def read_json(path: str | Path, remedy: str = "remove the file; then make writes it anew") -> Any:
+    """Read a JSON file.
+
+    Parameters
+    ----------
+    path : the file
+    remedy : what to do where it is none
+
+    Raises
+    ------
+    TableError
+        The file is empty, cut off or no JSON.
+    """
+    data = Path(path).read_bytes()
+    try:
+        return json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise TableError(
+            "the file is not UTF-8 text", where=f"{path}:{1 + data[: error.start].count(10)}", remedy=remedy
+        ) from None
+    except json.JSONDecodeError as error:
+        what = f"the file is no JSON: {error.msg}" if data.strip() else "the file is empty"
+        raise TableError(what, where=f"{path}:{error.lineno}", remedy=remedy) from None
+    except RecursionError:
+        raise TableError("the file is no JSON: brackets nested too deep", where=str(path), remedy=remedy) from None
 
 
 def finite(value: Any) -> Any:

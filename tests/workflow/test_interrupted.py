@@ -53,6 +53,11 @@ def drain(terminal: int) -> None:
         return
 
 
+def drain_quietly(stream) -> None:
+    """Read what a process says in the background, so that it never waits for a reader."""
+    threading.Thread(target=stream.read, daemon=True).start()
+
+
 def stop(run: subprocess.Popen[bytes], terminal: int, how: str) -> None:
     """Press Ctrl-C in the terminal, or kill the run and its jobs as a power cut would."""
     if how == "Ctrl-C":

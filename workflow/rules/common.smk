@@ -103,12 +103,17 @@ def of_those_beside(pattern):
 
 
 def tables_of(w):
+    """Return every table of a study, for a rule's input."""
+    return results_of(w.study)
+
+
+def results_of(study):
     """Return every table of a study: the outputs of all rooms, in every wave and for every instrument they are made for."""
-    plan = PLANS[w.study]
+    plan = PLANS[study]
     of_waves = (*rules.intake.output, *rules.criteria.output)
-    files = [str(f).format(study=w.study, wave=wave) for wave in plan.waves for f in of_waves]
+    files = [str(f).format(study=study, wave=wave) for wave in plan.waves for f in of_waves]
     rooms = {
-        (rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
+        (rules.responses, rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
         (
             rules.explore,
             rules.confirm,
@@ -120,15 +125,20 @@ def tables_of(w):
     }
     for made, instruments in rooms.items():
         for name in instruments:
-            places = [{"study": w.study, "instrument": name, "wave": wave} for wave in plan.waves_of(name)]
+            places = [{"study": study, "instrument": name, "wave": wave} for wave in plan.waves_of(name)]
             files += [str(f).format(**place) for place in places for rule in made for f in rule.output]
-    files += [str(f).format(study=w.study, instrument=i) for i in plan.instruments for f in rules.stability.output]
+    files += [str(f).format(study=study, instrument=i) for i in plan.instruments for f in rules.stability.output]
     for name in plan.construct_instruments:
         files += [
-            str(f).format(study=w.study, instrument=name) for r in (rules.invariance, rules.shifts, rules.verdict) for f in r.output
+            str(f).format(study=study, instrument=name) for r in (rules.invariance, rules.shifts, rules.verdict) for f in r.output
         ]
-    files += [str(f).format(study=w.study) for r in (rules.looks, rules.standing) for f in r.output]
+    files += [str(f).format(study=study) for r in (rules.looks, rules.standing) for f in r.output]
     return files
+
+
+def records_in(study, made):
+    """Return the records of a study's jobs, the report's with them."""
+    return [*(path for path in made if Path(path).name.startswith("run")), f"reports/{study}/run.json"]
 
 
 def shown(output, caption, category, **how):

@@ -9,16 +9,20 @@ OUT  1_intake/{wave}/respondents      one respondent of the wave, with the study
      1_intake/{wave}/variables, values   how the answers to every variable are distributed
      1_intake/{wave}/answers          the columns used of all exports, as written
      1_intake/{wave}/{instrument}/responses   respondent × item, long
+KEEPS data/keys/{study}.json          the fingerprint of the key behind hashed names, which all waves must share
 """
+
+KEYS = "data/keys"
 
 
 rule intake:
     input:
-        raw=lambda w: [path for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths],
-        dictionaries=lambda w: PLANS[w.study].dictionaries[w.wave],
+        # these and definitions count by content, which emosec.freshness compares, and not by date
+        raw=ancient(lambda w: [path for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths]),
+        dictionaries=ancient(lambda w: PLANS[w.study].dictionaries[w.wave]),
         study=ancient("config/studies/{study}.yaml"),
         instruments=ancient(lambda w: [f"config/instruments/{i}.yaml" for i in PLANS[w.study].design.instruments]),
-        sources=lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()],
+        sources=ancient(lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()]),
     output:
         respondents=update("results/{study}/1_intake/{wave}/respondents.parquet"),
         files=update("results/{study}/1_intake/{wave}/files.csv"),
@@ -33,6 +37,8 @@ rule intake:
         exports=lambda w: {e: [str(p) for p in paths] for e, paths in PLANS[w.study].exports_in(w.wave).items()},
         defined=defined("study", "all_questions"),
         platforms=platforms_of,
+        key=lambda w: fingerprint_of(PLANS[w.study].design.study, KEYS),
+        key_folder=KEYS,
         code=code("intake"),
     message:
         "1 intake: {wildcards.study} {wildcards.wave}"

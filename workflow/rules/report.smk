@@ -36,7 +36,7 @@ rule artefacts:
 rule report:
     input:
         tables=tables_of,
-        definitions=design_files,
+        definitions=ancient(design_files),
     output:
         # tables/, figures/ and the rest of paper/ lie beside these, and get in their place with them
         **{

@@ -20,7 +20,7 @@ rule screening:
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
         rules=ancient(definition("screening")),
-        corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
+        corrections=ancient(lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")]),
     output:
         corrections=update("results/{study}/2_screening/{instrument}/{wave}/corrections.csv"),
         screened=update("results/{study}/2_screening/{instrument}/{wave}/screened.parquet"),

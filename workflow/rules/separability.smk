@@ -58,7 +58,7 @@ rule sensitivity:
     input:
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
-        corrections=lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")],
+        corrections=ancient(lambda w: [str(p) for p in Path("config/corrections").glob(f"{w.study}.csv")]),
         reliability="results/{study}/5_reliability/{instrument}/{wave}/reliability.csv",
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),

@@ -3,18 +3,20 @@
 from pathlib import Path
 
 from emosec import tables
-from emosec.atomic import transaction
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.intake.answers import stack_answers
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, VALUES, VARIABLES
+from emosec.intake.pseudonyms import keep_fingerprint
 from emosec.intake.wave import read_wave
 from emosec.provenance import recorded
 
-with recorded(snakemake) as run, transaction():
+with recorded(snakemake) as run:
+    study = Study.load(snakemake.input.study)
+    keep_fingerprint(study, snakemake.params.key_folder)
     wave = read_wave(
         {export: [Path(p) for p in paths] for export, paths in snakemake.params.exports.items()},
-        Study.load(snakemake.input.study),
+        study,
         {Path(path).stem: Instrument.load(path) for path in snakemake.input.instruments},
         snakemake.wildcards.wave,
         raw=Path("data/raw"),

@@ -1,6 +1,6 @@
 """Enter the verdicts of a study into its ledger of looks."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 from emosec import tables
 from emosec.definitions.catalogue import load_design
@@ -15,6 +15,6 @@ with recorded(snakemake) as run:
         [tables.read_json(path) for path in snakemake.input.verdicts],
         tables.read_all(FILES, snakemake.input.files),
         load_design("config", snakemake.wildcards.study),
-        date.today().isoformat(),
+        datetime.now(UTC).date().isoformat(),
     )
     tables.write(LOOKS, looks, snakemake.output.looks)

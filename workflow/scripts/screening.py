@@ -1,7 +1,6 @@
 """Apply the hand corrections, then the screening rules, to one instrument in one wave."""
 
 from emosec import tables
-from emosec.atomic import transaction
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
 from emosec.intake.contracts import RESPONDENTS, RESPONSES
@@ -18,7 +17,7 @@ from emosec.screening.contracts import (
 from emosec.screening.corrections import apply_corrections
 from emosec.screening.screen import screen, somebody
 
-with recorded(snakemake) as run, transaction():
+with recorded(snakemake) as run:
     corrected = apply_corrections(
         tables.read(RESPONSES, snakemake.input.responses),
         tables.read_all(CORRECTIONS, snakemake.input.corrections),

@@ -196,7 +196,7 @@ class Calibration(Definition):
     seed: int = Field(
         default=19390101, ge=0, description="Every replication derives its own seed from it and its cell's name."
     )
-    replications: int = Field(default=2000, ge=2, description="Samples per cell.")
+    replications: int = Field(default=2000, ge=2, le=1_000_000, description="Samples per cell.")
     chunk: int = Field(default=200, ge=1, description="Samples per job; results do not depend on it.")
     output: str = Field(default="docs", description="The folder of the page, the table and the figures.")
     base: Setting = Field(default=Setting(), description="The base case.")

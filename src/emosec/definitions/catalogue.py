@@ -13,6 +13,7 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition, line_in
 from emosec.definitions.hypotheses import Criterion, Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
+from emosec.definitions.limits import refuse_name
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.definitions.screening import Screening
 from emosec.definitions.studies import Administered, Study, codes_of
@@ -66,7 +67,8 @@ class Design:
 
 
 def definition_path(config: Path, kind: type[Definition], name: str) -> Path:
-    """Return the file that holds a definition of a kind."""
+    """Return the file that holds a definition of a kind; a name that is no name of a file there is refused."""
+    refuse_name(name, str(config / kind.folder))
     return config / kind.folder / f"{name}.yaml"
 
 

@@ -22,19 +22,23 @@ class Configuration(Definition):
     folder: ClassVar[str] = "."
 
     studies: tuple[str, ...] = Field(min_length=1, description="Names of the studies to run.")
-    seed: int = Field(default=19390101, ge=0, description="The seed every task derives its own from.")
-    bootstrap: int = Field(default=500, ge=20, description="Bootstrap samples behind each HTMT2 interval.")
+    seed: int = Field(default=19390101, ge=0, le=2**63 - 1, description="The seed every task derives its own from.")
+    bootstrap: int = Field(default=500, ge=20, le=100_000, description="Bootstrap samples behind each HTMT2 interval.")
     simulations: int = Field(
         default=200,
         ge=0,
+        le=100_000,
         description="Samples simulated from a study's own fitted model behind the limit of RMSEA, the power at the planned phi, "
         "the critical value, and at each truth of its error rates; 0 leaves all of them out.",
     )
-    parallel_analysis: int = Field(default=100, ge=20, description="Simulated data sets behind parallel analysis.")
+    parallel_analysis: int = Field(
+        default=100, ge=20, le=100_000, description="Simulated data sets behind parallel analysis."
+    )
 
     smallest_cell: int = Field(
         default=10,
         ge=1,
+        le=1_000_000,
         description="The smallest count of people that reports publish; smaller ones, and those they could be computed from, are "
         "hidden. 1 publishes all. results/ keeps every count.",
     )

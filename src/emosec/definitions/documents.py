@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from emosec.definitions.limits import refuse_large_file, refuse_many_values
 from emosec.errors import DefinitionError
 
 
@@ -115,8 +116,9 @@ def substance(part: Any) -> Any:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a definition file; `DefinitionError` where its bytes are not UTF-8."""
+    """Return the text of a definition file; `DefinitionError` where its bytes are not UTF-8 or too many."""
     try:
+        refuse_large_file(path)
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
@@ -140,6 +142,8 @@ def missing_file(path: Path) -> DefinitionError:
 
 
 YAML_REMEDY = "check indentation, quotes and repeated keys"
+# letters of a wrong value that a message shows
+SHOWN = 100
 # by words of the parser's message
 YAML_REMEDIES = {
     "'\\t'": "indent with spaces; a tab is not allowed",
@@ -167,10 +171,18 @@ def parse_yaml(text: str, where: str) -> Any:
         raise DefinitionError(f"not valid YAML: {problem}", where=f"{where}{line}", remedy=remedy) from None
     except YAMLError as error:
         raise DefinitionError(f"not valid YAML: {error}", where=where) from None
+    except (ValueError, TypeError, AttributeError) as error:
+        # a number of thousands of digits, a date that never was, an alias that holds itself
+        raise DefinitionError(
+            f"a value cannot be read: {str(error)[:200]}",
+            where=where,
+            remedy="shorten the number, or put the text in quotes",
+        ) from None
     except RecursionError:
         raise DefinitionError("not valid YAML: brackets nested too deep", where=where) from None
     if not isinstance(tree, dict):
         raise DefinitionError("the file holds no keys", where=where, remedy="a definition is a list of `key: value`")
+    refuse_many_values(tree, where)
     return tree
 
 
@@ -278,9 +290,12 @@ def describe_problem(problem: Any, kind: type[BaseModel], tree: Any) -> tuple[st
         words = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
         near = difflib.get_close_matches(str(given), words, n=1)
         hint = f"did you mean '{near[0]}'? " if near else ""
-        return f"{path}: {given!r} is none of the words that are known here", f"{hint}known: {', '.join(words)}"
+        return (
+            f"{path}: {repr(given)[:SHOWN]} is none of the words that are known here",
+            f"{hint}known: {', '.join(words)}",
+        )
     said = [HOW_TO_WRITE.get(problem["type"], ""), described(kind, loc)]
-    return f"{path}: {problem['msg']} (found {given!r})", " ".join(part for part in said if part)
+    return f"{path}: {problem['msg']} (found {repr(given)[:SHOWN]})", " ".join(part for part in said if part)
 
 
 # by pydantic's name of the problem

@@ -16,6 +16,8 @@ from emosec.definitions.documents import Definition
 from emosec.errors import TableError
 from emosec.separability.differences import Difference, differences
 
+PUT_BACK = "put back the file that version control or a backup has; do not delete it: it says what was seen first"
+
 
 @dataclass(frozen=True)
 class Look:
@@ -214,6 +216,6 @@ def from_json(content: Any, where: str) -> tuple[Look, ...]:
             f"the ledger of looks does not hold {wrong}",
             where=where,
             why="without it nobody could say whether the rule changed after the first verdict",
-            remedy="put back the file that version control has; do not delete it",
+            remedy=PUT_BACK,
         )
     return tuple(Look(**entry) for entry in content["looks"])

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.catalogue import Design
-from emosec.separability.ledger import History, data_digest, from_json, history, looks_of, notes_of, record, to_json
+from emosec.separability.ledger import (
+    PUT_BACK,
+    History,
+    data_digest,
+    from_json,
+    history,
+    looks_of,
+    notes_of,
+    record,
+    to_json,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +50,7 @@ def keep(
     from emosec.separability.contracts import LOOKS
 
     path = Path(path)
-    content = tables.read_json(path) if path.is_file() else None
+    content = tables.read_json(path, PUT_BACK) if path.is_file() else None
     known = from_json(content, str(path))
     new = [look for verdict in verdicts for look in looks_of_study(verdict, files, design, on)]
     looks = record(known, new)

@@ -1,9 +1,8 @@
 # ruff: noqa: F821
 """Gather all samples into the table, the page and its figures."""
 
-from pathlib import Path
-
 from emosec import tables
+from emosec.atomic import write_text
 from emosec.definitions.calibration import Calibration
 from emosec.definitions.decisions import Decision
 from emosec.provenance import recorded
@@ -19,6 +18,6 @@ with recorded(snakemake) as run:
     summary = gather(tables.read_all(REPLICATES, snakemake.input.chunks), study, decision)
     figures = calibration_figures(summary, study, readings(examine(summary, study)))
     tables.write(SUMMARY, summary, snakemake.output.table)
-    Path(snakemake.output.page).write_text(page(summary, study, decision), encoding="utf-8")
-    Path(snakemake.output.false).write_text(figures["false"].svg(standalone=True), encoding="utf-8")
-    Path(snakemake.output.power).write_text(figures["power"].svg(standalone=True), encoding="utf-8")
+    write_text(snakemake.output.page, page(summary, study, decision))
+    write_text(snakemake.output.false, figures["false"].svg(standalone=True))
+    write_text(snakemake.output.power, figures["power"].svg(standalone=True))

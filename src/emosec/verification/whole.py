@@ -1,0 +1,127 @@
+"""A bundle or a report verified as a whole: opened, made again, compared, explained, certified."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from emosec.digests import digest_of
+from emosec.errors import WorkflowError
+from emosec.provenance import versions
+from emosec.tables import read_json
+from emosec.verification.causes import causes, records_below
+from emosec.verification.certificate import Certificate, write_certificate
+from emosec.verification.compare import compare_tables
+from emosec.verification.rerun import make_again, source_at
+
+METADATA = "ro-crate-metadata.json"
+# what says how long something took, and nothing else that a reader could compare
+TIMED = ("run",)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is to be verified: the folder that holds config/, data/ and results/, and the study, where it is named."""
+
+    root: Path
+    study: str = ""
+
+    @property
+    def bundle(self) -> bool:
+        """Whether it is a bundle."""
+        return (self.root / METADATA).is_file()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Place]:
+    """Open a bundle's folder, a bundle's .zip, or a study's report within its project.
+
+    Raises
+    ------
+    WorkflowError
+        The path is none of these.
+    """
+    if path.is_file() and zipfile.is_zipfile(path):
+        with tempfile.TemporaryDirectory(prefix="emosec-bundle-") as folder, zipfile.ZipFile(path) as packed:
+            packed.extractall(folder)
+            inside = [p.parent for p in Path(folder).rglob(METADATA)]
+            yield Place(inside[0] if inside else Path(folder))
+    elif (path / METADATA).is_file():
+        yield Place(path)
+    elif path.resolve().parent.name == "reports" and path.is_dir():
+        yield Place(path.resolve().parents[1], path.resolve().name)
+    else:
+        raise WorkflowError(
+            "this is neither a bundle nor a study's report",
+            where=str(path),
+            remedy=f"name a folder or .zip that holds {METADATA}, or reports/<study> of a project",
+        )
+
+
+def quick(place: Place) -> list[str]:
+    """Return what is not what it was recorded as: files of a bundle, inputs and outputs of a project's jobs."""
+    if place.bundle:
+        graph = read_json(place.root / METADATA)["@graph"]
+        said = {str(e["@id"]): e.get("sha256") for e in graph if e.get("sha256")}
+        return [f"{path}: {what}" for path, digest in said.items() if (what := changed(place.root / path, digest))]
+    found = []
+    for path, record in records_below(place.root / "results" / place.study).items():
+        files = {k: v for k, v in record["inputs"].items() if not k.startswith("config/")} | record.get("outputs", {})
+        found += [f"{path}: {k} {what}" for k, v in files.items() if (what := changed(place.root / k, v))]
+    return found
+
+
+def changed(path: Path, digest: str) -> str:
+    """Return what became of a file, or nothing where it has this digest."""
+    if not path.exists():
+        return "is missing"
+    return "" if digest_of(path) == digest else "is not what it was recorded as"
+
+
+def verify(place: Place, work: Path, out: Path, cores: str = "all") -> int:
+    """Make a study again, compare every table, write the certificate, and return 0 where everything agrees.
+
+    Parameters
+    ----------
+    place : the bundle or report
+    work : an empty folder in which the study is made again
+    out : where the certificate goes
+    cores : how many jobs at once, or all
+    """
+    source = source_at(place.root, place.study)
+    digests = quick(place)
+    make_again(source, work, ("--cores", cores))
+    comparisons = compare_tables(source.root, work, published_tables(source.root, source.study))
+    old, new = (records_below(folder / "results" / source.study) for folder in (source.root, work))
+    why = {path: found for path in old if (found := causes(old[path], new.get(path, {})))}
+    certificate = Certificate(
+        source.study,
+        str(place.root),
+        datetime.now(UTC).date().isoformat(),
+        comparisons,
+        why,
+        digests,
+        twin=(source.root / "data/raw" / source.study / "TWIN.md").is_file(),
+        environment={
+            **versions(),
+            "platform": platform.platform(),
+            "code": "the bundle's" if source.package else "installed",
+        },
+    )
+    print("\n".join(certificate.said))
+    print("\n".join(f"Certificate: {path}" for path in write_certificate(certificate, out)))
+    return 0 if certificate.agrees else 1
+
+
+def published_tables(root: Path, study: str) -> list[str]:
+    """Return the tables of a study by their paths below its folder: those between the rooms, verdicts, and the report's."""
+    between = [p for p in (root / "results" / study).rglob("*") if p.suffix in (".csv", ".json") and p.is_file()]
+    report = [p for p in (root / "reports" / study).rglob("*.csv") if p.is_file()]
+    found = [p.relative_to(root) for p in [*between, *report] if not p.name.startswith(TIMED)]
+    return sorted(p.as_posix() for p in found if not any(part.startswith(".") or part == "runs" for part in p.parts))

@@ -1,0 +1,156 @@
+"""`emosec verify` compares tables cell by cell, says why they differ, and opens bundles and reports alone."""
+
+import json
+import zipfile
+
+import pytest
+
+from emosec.cli import main
+from emosec.errors import WorkflowError
+from emosec.verification.causes import causes, record_of
+from emosec.verification.certificate import Certificate, write_certificate
+from emosec.verification.compare import RELATIVE, compare_cell, compare_table, compare_tables
+from emosec.verification.rerun import lay_out, source_at
+from emosec.verification.whole import opened, published_tables, quick
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "how"),
+    [
+        ("0.5", "0.5", "identical"),
+        ("", "", "identical"),
+        ("0.5", str(0.5 * (1 + RELATIVE / 2)), "within"),
+        ("1e-12", "0.0", "within"),
+        ("0.5", str(0.5 * (1 + 3 * RELATIVE)), "differing"),
+        # counts and codes are whole numbers, and must be the same
+        ("1000000", "1000001", "differing"),
+        ("100000000000", "100000000001", "differing"),
+        ("0.5", "", "differing"),
+        ("nan", "nan", "identical"),
+        ("nan", "0.5", "differing"),
+        ("inf", "-inf", "differing"),
+        ("SEPARABLE", "NOT SEPARABLE", "differing"),
+        ("0.5", None, "differing"),
+    ],
+)
+def test_cells(old, new, how):
+    assert compare_cell(old, new)[0] == how
+
+
+@pytest.fixture
+def builds(tmp_path):
+    """Two builds of two tables."""
+    for name in ("a", "b"):
+        folder = tmp_path / name / "results/s"
+        folder.mkdir(parents=True)
+        (folder / "x.csv").write_text('item,est\none,0.5\n"two, with a\nbreak",0.25\n')
+        (folder / "v.json").write_text('{"label": "OPEN", "pairs": [{"phi": 0.5}]}')
+        (folder / "run.json").write_text("{}")
+    return tmp_path / "a", tmp_path / "b"
+
+
+def test_the_same_tables_are_identical(builds):
+    found = compare_tables(*builds, published_tables(builds[0], "s"))
+    assert [(c.table, c.status) for c in found] == [
+        ("results/s/v.json", "identical"),
+        ("results/s/x.csv", "identical"),
+    ]
+    assert sum(c.cells for c in found) == 8
+
+
+def test_what_differs_is_named_with_its_place(builds):
+    (builds[1] / "results/s/x.csv").write_text('item,est\none,0.5\n"two, with a\nbreak",0.26\nthree,1\n')
+    (builds[1] / "results/s/v.json").write_text('{"label": "OPEN", "pairs": [{"phi": 0.6}]}')
+    x = compare_table(builds[0] / "results/s/x.csv", builds[1] / "results/s/x.csv", "x")
+    assert (x.status, x.differing) == ("differs", 3)
+    assert x.first == "row 3, column est: published 0.25, made again 0.26"
+    assert x.largest == pytest.approx(0.01 / 0.26)
+    v = compare_table(builds[0] / "results/s/v.json", builds[1] / "results/s/v.json", "v")
+    assert v.first == "pairs[0].phi: published 0.5, made again 0.6"
+    (builds[1] / "results/s/v.json").unlink()
+    assert compare_table(builds[0] / "results/s/v.json", builds[1] / "results/s/v.json", "v").status == "missing"
+
+
+def test_causes_are_told_by_kind():
+    old = {
+        "code": "a", "params": {"seed": 1, "defined": {"decision": "x"}}, "platform": "Linux x86_64",
+        "inputs": {"data/raw/a.csv": "0" * 64, "results/s/y.csv": "1"}, "versions": {"numpy": "2.3"},
+    }  # fmt: skip
+    new = {
+        "code": "b", "params": {"seed": 2, "defined": {"decision": "y"}}, "platform": "Linux aarch64",
+        "inputs": {"data/raw/a.csv": "9" * 64, "results/s/y.csv": "2"}, "versions": {"numpy": "2.4"},
+    }  # fmt: skip
+    found = causes(old, new)
+    assert [f.split(":")[0] for f in found] == ["code", "seed", "definitions", "data", "platform", "version of numpy"]
+    assert causes(old, old) == []
+    assert record_of("reports/s/tables/x.csv", {"reports/s/run.json": {"outputs": {"reports/s/tables": "d"}}}) != ""
+
+
+def test_a_certificate_says_whether_everything_agrees(builds, tmp_path):
+    found = compare_tables(*builds, published_tables(builds[0], "s"))
+    good = Certificate("s", "here", "2026-01-01", found, {})
+    assert good.agrees
+    pages = write_certificate(good, tmp_path / "out")
+    assert json.loads(pages[0].read_text())["agrees"] is True
+    assert "agrees in every cell" in pages[1].read_text()
+    (builds[1] / "results/s/x.csv").write_text("item,est\n<b>,0.5\n")
+    bad = Certificate(
+        "s", "here", "2026-01-01", compare_tables(*builds, ["results/s/x.csv"]), {"r": ["code: a, here b"]}
+    )
+    assert not bad.agrees
+    assert "  code: a, here b: 1 jobs" in bad.said
+    page = write_certificate(bad, tmp_path / "out")[1].read_text()
+    assert "does not agree" in page
+    assert "<b>" not in page
+    # nothing compared is nothing verified
+    assert not Certificate("s", "here", "2026-01-01", [], {}).agrees
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    """A folder that has a bundle's metadata and one file."""
+    folder = tmp_path / "crate"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data/a.csv").write_text("x\n")
+    from emosec.digests import digest_of
+
+    graph = [{"@id": "./"}, {"@id": "data/a.csv", "sha256": digest_of(folder / "data/a.csv")}]
+    (folder / "ro-crate-metadata.json").write_text(json.dumps({"@graph": graph}))
+    return folder
+
+
+def test_quick_compares_every_file_of_a_bundle(bundle, tmp_path, capsys):
+    assert main(["verify", str(bundle), "--quick"]) == 0
+    packed = tmp_path / "crate.zip"
+    with zipfile.ZipFile(packed, "w") as file:
+        for path in sorted(p for p in bundle.rglob("*") if p.is_file()):
+            file.write(path, path.relative_to(bundle.parent))
+    assert main(["verify", str(packed), "--quick"]) == 0
+    (bundle / "data/a.csv").write_text("y\n")
+    assert main(["verify", str(bundle), "--quick"]) == 1
+    assert "data/a.csv: is not what it was recorded as" in capsys.readouterr().out
+    (bundle / "data/a.csv").unlink()
+    with opened(bundle) as place:
+        assert quick(place) == ["data/a.csv: is missing"]
+
+
+def test_other_places_are_refused(tmp_path, capsys):
+    assert main(["verify", str(tmp_path), "--quick"]) == 1
+    assert "neither a bundle nor a study's report" in capsys.readouterr().err
+
+
+def test_only_the_study_is_laid_out(tmp_path):
+    for name in (
+        "config/config.yaml",
+        "data/raw/s/w/a.csv",
+        "data/raw/t/w/a.csv",
+        "data/looks/s.json",
+        "data/looks/t.json",
+    ):
+        (tmp_path / "p" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "p" / name).write_text("x")
+    with pytest.raises(WorkflowError, match="one study cannot be told here: s, t"):
+        source_at(tmp_path / "p")
+    lay_out(source_at(tmp_path / "p", "s"), tmp_path / "work")
+    laid = sorted(p.relative_to(tmp_path / "work").as_posix() for p in (tmp_path / "work").rglob("*") if p.is_file())
+    assert laid == ["config/config.yaml", "data/looks/s.json", "data/raw/s/w/a.csv"]
