@@ -2,6 +2,7 @@
 # make test     set up .venv and run the tests
 # make check    everything a change must pass: format, lint, types, workflow, schemas, tests
 # make calibrate  simulate what the verdict must earn: docs/calibration.md (hours; resumes)
+# make bundle   a study as an RO-Crate in bundles/, for emosec verify: make bundle STUDY=pmc
 # make bench    side by side with R, as ratios
 # make lock     renew requirements.lock from pyproject.toml
 # make schemas  renew config/schemas from the typed definitions
@@ -19,7 +20,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check calibrate bench compare lock schemas clean help
+.PHONY: run test check calibrate bundle bench compare lock schemas clean help
 
 run: $(VENV)/ready
 	@$(BIN)/emosec run --cores $(CORES)
@@ -54,6 +55,11 @@ OUTPUT ?=
 calibrate: $(VENV)/ready
 	$(BIN)/snakemake -s workflow/calibration/Snakefile --profile workflow/profiles/default --cores $(CORES) \
 	  $(if $(REPLICATIONS)$(OUTPUT),--config $(if $(REPLICATIONS),replications=$(REPLICATIONS)) $(if $(OUTPUT),output=$(OUTPUT)))
+
+# a study as one folder that a reviewer can make again: make bundle STUDY=pmc
+STUDY ?= pmc
+bundle: run
+	$(BIN)/emosec bundle $(STUDY) $(if $(DATA),--data $(DATA))
 
 bench: $(VENV)/ready
 	$(BIN)/python bench/run.py

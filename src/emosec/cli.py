@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from emosec.bundle.commands import add_bundle
 from emosec.errors import EmosecError, needing_extras
 from emosec.library.commands import add_instruments
-from emosec.report.exporting import add_export
 from emosec.machine import refusal_of
+from emosec.report.exporting import add_export
 from emosec.separability.power import add_power
 from emosec.verification.commands import add_verify
 
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     run.set_defaults(command=run_workflow)
     add_verify(commands)
     add_export(commands)
+    add_bundle(commands)
     add_power(commands)
     add_instruments(commands)
     return top

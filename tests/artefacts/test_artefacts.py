@@ -17,7 +17,7 @@ from emosec.scoring.contracts import SCORES
 from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
 from emosec.separability.contracts import CHECKS, ERROR_RATES, EVIDENCE, LOOKS, PAIRS, SENSITIVITY
 from emosec.structure.contracts import CORRELATIONS, FITS, PARAMETERS
-from emosec.validity.contracts import VALIDITY
+from emosec.validity.contracts import STANDING, VALIDITY
 
 NAMES = {(t.room, t.file): t for t in TABLES}
 
@@ -221,5 +221,7 @@ def test_every_place_names_itself(study):
         if len(data):
             assert set(data["study"]) == {study.name}, path
         if "instrument" in data and len(data) and not room_of(path, study).startswith("intake"):
-            # the ledger of looks is one table for all instruments
-            assert path.name == LOOKS.file or set(data["instrument"]) <= set(path.relative_to(study).parts), path
+            # ledgers are one table for all instruments
+            assert path.name in (LOOKS.file, STANDING.file) or set(data["instrument"]) <= set(
+                path.relative_to(study).parts
+            ), path

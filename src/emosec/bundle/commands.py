@@ -1,0 +1,48 @@
+"""`emosec bundle STUDY`: a study as one folder that a reviewer can read, cite and make again."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+HELP = """\
+Writes a study's configuration, code, locked environment, tables, figures, decision rule, hypotheses, ledger of analyses, codebook
+and raw data as a Workflow Run RO-Crate. `emosec verify` on it, in another folder, makes the study again and compares every cell."""
+
+
+def add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `emosec bundle` to the commands."""
+    bundle = commands.add_parser("bundle", help="write a study as an RO-Crate that can be verified", description=HELP)
+    bundle.add_argument("study", help="the study; make was run on it")
+    bundle.add_argument(
+        "--data",
+        choices=("raw", "none"),
+        default="raw",
+        help="with the raw data, or without any row of a person (%(default)s)",
+    )
+    bundle.add_argument("--out", type=Path, default=Path("bundles"), help="the folder for bundles (%(default)s)")
+    bundle.add_argument("--zip", action="store_true", help="pack it as a .zip too")
+    bundle.set_defaults(command=bundle_study)
+
+
+def bundle_study(options: argparse.Namespace) -> int:
+    """Write the bundle and say what to do next."""
+    from emosec.bundle.crate import write_bundle
+    from emosec.plan import load_plan
+    from emosec.verification.rerun import source_at
+    from emosec.verification.whole import Place, quick
+
+    plan = load_plan(options.study)
+    changed = quick(Place(Path.cwd(), options.study))
+    if changed:
+        print("\n".join(changed))
+        print("These are not what the results were made from or as. Next: make, then bundle again.")
+        return 1
+    project = source_at(Path.cwd(), options.study).snakefile.parent
+    made = write_bundle(plan, project, options.out / options.study, options.data)
+    print(f"{sum(p.is_file() for p in made.rglob('*')):,} files in {made}")
+    if options.zip:
+        print(shutil.make_archive(str(made), "zip", made.parent, made.name))
+    print(f"Next: emosec verify {made}")
+    return 0

@@ -1,0 +1,170 @@
+"""A study written as an RO-Crate of the Workflow Run profile: what was run, on what, with which outcome, with digests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emosec.atomic import atomic_folder
+from emosec.bundle.citing import citation_of, codemeta, zenodo
+from emosec.bundle.parts import MEDIA, Part, parts_of
+from emosec.digests import digest_of
+from emosec.errors import needing_extras
+from emosec.plan import Plan
+from emosec.provenance import versions
+from emosec.tables import read_json
+
+if TYPE_CHECKING:
+    from rocrate.rocrate import ROCrate
+
+PROFILES = (
+    "https://w3id.org/ro/wfrun/process/0.5",
+    "https://w3id.org/ro/wfrun/workflow/0.5",
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
+)
+TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
+README = """\
+# {title}
+
+A study analysed with emosec {version}, as a Workflow Run RO-Crate: `ro-crate-metadata.json` names every file with its digest.
+{data}
+
+    make .venv/ready                      # the locked environment, once
+    .venv/bin/emosec verify . --quick     # is every file what it was?
+    .venv/bin/emosec verify .             # make the study again and compare every cell
+
+| where | what |
+|---|---|
+| `reports/{study}/` | the report: open `index.html`; its tables, figures, manuscript and supplement |
+| `results/{study}/` | every table between the rooms, each with the record of the job that made it |
+| `config/` | the definitions: study, instruments, screening, models, hypotheses, the decision rule |
+| `data/` | raw data, their register, and the ledger of analyses |
+| `src/`, `workflow/`, `Snakefile`, `requirements.lock` | the code and its locked environment |
+"""
+DATA = {
+    "raw": "The raw data are in `data/raw/`.",
+    "none": "The raw data may not leave and are not here, nor is any table of a row per person.",
+    "twin": "The raw data may not leave: `data/raw/` holds a synthetic twin, `results/` and `reports/` are made from it, and "
+    "`published/` holds the tables of the real data.",
+}
+
+
+def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", further: Sequence[Part] = ()) -> Path:
+    """Write a study's bundle; what was in its place goes.
+
+    Parameters
+    ----------
+    plan : the study's plan; its results are made
+    project : the folder of the workflow's code
+    out : the bundle's folder
+    data : raw (with the raw data), none, or twin (what is in data/raw is a synthetic twin)
+    further : more files
+
+    Returns
+    -------
+    Path
+        The bundle's folder.
+
+    Raises
+    ------
+    WorkflowError
+        There are no results, or the code is not there.
+    MissingExtra
+        The library that writes crates is not installed.
+    """
+    parts = [*parts_of(plan, project, with_people=data != "none"), *further]
+    atomic_folder(out, lambda fresh: fill(plan, project, parts, data, fresh))
+    return out
+
+
+def fill(plan: Plan, project: Path, parts: Sequence[Part], data: str, folder: Path) -> None:
+    """Write a bundle into an empty folder."""
+    try:
+        from rocrate.rocrate import ROCrate
+    except ImportError:
+        raise MachineError(
+            "rocrate is not installed", remedy="make .venv/ready, or pip install 'emosec[bundle]'"
+        ) from None
+    design, said = plan.design, citation_of(project)
+    title = f"{design.study.title or plan.study}: emosec"
+    crate = ROCrate()
+    crate.name, crate.description = title, f"{design.question} {DATA[data]}"
+    crate.license = f"https://spdx.org/licenses/{said.get('license', 'MIT')}"
+    crate.datePublished = day_of(plan.study)
+    crate.metadata.extra_terms.update(TERMS)
+    words = README.format(title=title, version=said["version"], data=DATA[data], study=plan.study)
+    own = {
+        "README.md": words,
+        "CITATION.cff": (project / "CITATION.cff").read_text(encoding="utf-8"),
+        ".zenodo.json": zenodo(said, title, crate.description),
+        "codemeta.json": codemeta(said),
+    }
+    for name, text in own.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    entities = {part.path: add(crate, part) for part in parts}
+    for name in own:
+        add(crate, Part(folder / name, name, "description"))
+    describe_run(crate, plan, parts, entities)
+    crate.write(folder)
+
+
+def add(crate: ROCrate, part: Part) -> Any:
+    """Add a file with its digest, size and kind; the Snakefile is the workflow."""
+    properties = {
+        "sha256": digest_of(part.source),
+        "contentSize": str(part.source.stat().st_size),
+        "encodingFormat": MEDIA.get(part.source.suffix, "application/octet-stream"),
+        "about": part.kind,
+    }
+    if part.path == "Snakefile":
+        return crate.add_workflow(part.source, part.path, main=True, lang="snakemake", properties=properties)
+    return crate.add_file(part.source, part.path, properties=properties)
+
+
+def describe_run(crate: ROCrate, plan: Plan, parts: Sequence[Part], entities: dict[str, Any]) -> None:
+    """Say which action made the results, of what, with which software, and to which profiles the crate conforms."""
+    from rocrate.model.contextentity import ContextEntity
+
+    objects = [entities[p.path] for p in parts if p.kind in ("data", "definition", "ledger")]
+    results = [entities[p.path] for p in parts if p.kind == "result"]
+    software = [
+        crate.add(
+            ContextEntity(
+                crate, f"#{name}", properties={"@type": "SoftwareApplication", "name": name, "version": version}
+            )
+        )
+        for name, version in versions_of(plan.study).items()
+    ]
+    action = crate.add_action(
+        crate.mainEntity,
+        identifier=f"#run-{plan.study}",
+        object=objects,
+        result=results,
+        properties={
+            "name": f"emosec on the study {plan.study}",
+            "endTime": day_of(plan.study),
+            "actionStatus": "http://schema.org/CompletedActionStatus",
+        },
+    )
+    crate.mainEntity["softwareRequirements"] = software
+    crate.root_dataset.append_to("mentions", action)
+    for url in PROFILES:
+        named = crate.add(ContextEntity(crate, url, properties={"@type": "CreativeWork", "name": url.split("/")[-2]}))
+        crate.root_dataset.append_to("conformsTo", named)
+
+
+def day_of(study: str) -> str:
+    """Return the day of the last entry in the ledger of analyses, so that the same study gives the same bundle; else today, UTC."""
+    path = Path(f"data/looks/{study}.json")
+    days = [str(look["on"]) for look in read_json(path)["looks"]] if path.is_file() else []
+    return max(days, default=datetime.now(UTC).date().isoformat())
+
+
+def versions_of(study: str) -> dict[str, str]:
+    """Return the versions that the records of a study's jobs name, and those of this process."""
+    found = dict(versions())
+    for record in sorted((Path("results") / study).rglob("run*.json")):
+        found |= read_json(record).get("versions", {})
+    return dict(sorted(found.items()))

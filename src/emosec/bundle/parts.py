@@ -1,0 +1,98 @@
+"""Which files a bundle holds, and what each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from emosec.errors import WorkflowError
+from emosec.freshness import inputs_of
+from emosec.plan import Plan
+
+# what the workflow needs to run in another folder, below the project's
+CODE = ("Snakefile", "workflow", "src", "tests/artefacts", "pyproject.toml", "requirements.lock", "Makefile", "LICENSE")
+LEFT_OUT = ("__pycache__", ".pytest_cache", "logs", "set_aside")
+# by ending
+MEDIA = {
+    ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json", ".html": "text/html",
+    ".yaml": "application/yaml", ".py": "text/x-python", ".smk": "text/x-python", ".md": "text/markdown", ".svg": "image/svg+xml",
+    ".pdf": "application/pdf", ".png": "image/png", ".parquet": "application/vnd.apache.parquet", ".tex": "application/x-tex",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".txt": "text/plain", ".toml": "application/toml",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a bundle: where it is here, its path in the bundle, and what it is: code, definition, data, ledger or result."""
+
+    source: Path
+    path: str
+    kind: str
+
+
+def parts_of(plan: Plan, project: Path, with_people: bool) -> list[Part]:
+    """Return every file of a study's bundle.
+
+    Parameters
+    ----------
+    plan : the study's plan
+    project : the folder of the workflow's code
+    with_people : whether rows of people go with it: the raw data, and tables of a row per person
+
+    Raises
+    ------
+    WorkflowError
+        There are no results, or the code is not there.
+    """
+    if not (Path("results") / plan.study / "8_separability").is_dir():
+        raise WorkflowError("there are no results", where=f"results/{plan.study}", remedy="run make first")
+    found = [*code_of(project), *definitions_and_data(plan, with_people), *made(plan.study, with_people)]
+    return list({part.path: part for part in found}.values())
+
+
+def code_of(project: Path) -> Iterator[Part]:
+    """Yield the files of the workflow and the package."""
+    for name in CODE:
+        start = project / name
+        if not start.exists():
+            raise WorkflowError(
+                f"the project's {name} is not there",
+                where=str(project),
+                remedy="make the bundle from a clone of the project",
+            )
+        for path in [start] if start.is_file() else files_below(start):
+            yield Part(path, path.relative_to(project).as_posix(), "code")
+
+
+def definitions_and_data(plan: Plan, with_people: bool) -> Iterator[Part]:
+    """Yield the definitions a study uses, its ledgers, and its raw data where people's rows may leave."""
+    yield Part(Path("config/config.yaml"), "config/config.yaml", "definition")
+    for name in inputs_of(plan):
+        raw = name.startswith("data/raw/")
+        if with_people or not (raw and name != "data/raw/SOURCES.csv"):
+            yield Part(Path(name), name, "data" if raw else "definition")
+    if with_people:
+        for path in files_below(Path("data/raw") / plan.study):
+            yield Part(path, path.as_posix(), "data")
+    for path in (Path(f"data/looks/{plan.study}.json"), Path(f"data/keys/{plan.study}.json")):
+        if path.is_file():
+            yield Part(path, path.as_posix(), "ledger")
+
+
+def made(study: str, with_people: bool) -> Iterator[Part]:
+    """Yield a study's tables and its report; tables of a row per person only where people's rows may leave."""
+    for folder in (Path("results") / study, Path("reports") / study):
+        for path in files_below(folder):
+            if with_people or path.suffix != ".parquet":
+                yield Part(path, path.as_posix(), "result")
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files below a folder in order, without caches, logs and parts."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(p in LEFT_OUT or p.startswith(".") for p in path.relative_to(folder).parts)
+    ]
