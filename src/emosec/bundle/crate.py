@@ -81,12 +81,8 @@ def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", furthe
 
 def fill(plan: Plan, project: Path, parts: Sequence[Part], data: str, folder: Path) -> None:
     """Write a bundle into an empty folder."""
-    try:
+    with needing_extras():
         from rocrate.rocrate import ROCrate
-    except ImportError:
-        raise MachineError(
-            "rocrate is not installed", remedy="make .venv/ready, or pip install 'emosec[bundle]'"
-        ) from None
     design, said = plan.design, citation_of(project)
     title = f"{design.study.title or plan.study}: emosec"
     crate = ROCrate()
