@@ -1,4 +1,4 @@
-"""`emosec init | new | check | run | export | verify | power | instruments`: each says what it did and what is next."""
+"""`emosec init | new | check | run | export | verify | bundle | power …`: each says what it did and what is next."""
 
 from __future__ import annotations
 
