@@ -31,6 +31,7 @@ from emosec.screening.contracts import (
     EXCLUSIONS,
     FLOW,
     INDICATORS,
+    REPEATS,
     SCREENED,
     SCREENED_RESPONSES,
 )
@@ -89,6 +90,7 @@ TABLES = (
     EXCLUSIONS,
     FLOW,
     AGREEMENT,
+    REPEATS,
     SCORES,
     SCORE_SUMMARY,
     SCORE_COUNTS,

@@ -9,6 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# no message is longer: cells of respondents may have a million letters
+LONGEST = 4000
+
+
+def cut(text: str, at_most: int = 60) -> str:
+    """Return a text that may be a respondent's, short enough for a message.
+
+    Examples
+    --------
+    >>> cut("short"), cut("a" * 100, 10)
+    ('short', 'aaaaaaaaa…')
+    """
+    return text if len(text) <= at_most else text[: at_most - 1] + "…"
+
 
 class EmosecError(Exception):
     """What is wrong, where, why it matters, and what to do.
@@ -35,8 +49,8 @@ class EmosecError(Exception):
     """
 
     def __init__(self, what: str, *, where: str = "", why: str = "", remedy: str = "") -> None:
-        self.what, self.where, self.why, self.remedy = what, where, why, remedy
-        super().__init__(what)
+        self.what, self.where, self.why, self.remedy = (cut(text, LONGEST) for text in (what, where, why, remedy))
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         first = f"{self.where}: {self.what}" if self.where else self.what

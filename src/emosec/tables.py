@@ -104,7 +104,8 @@ def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
             )
     again = first_repeat(typed[list(table.key)]) if table.key and len(typed) > 1 else None
     if again is not None:
-        said = ", ".join(str(v) for v in typed[list(table.key)].iloc[again])
+        # a respondent's name may identify them
+        said = ", ".join(str(v) for name, v in typed[list(table.key)].iloc[again].items() if name != "respondent")
         raise TableError(f"the key is not unique: row {again} says {said} again", where=where, remedy=remedy)
 
 

@@ -164,7 +164,7 @@ def test_tables_that_r_writes_with_spaces(look):
 
 
 def test_keys_that_a_spreadsheet_rounded_are_refused(wave_of):
-    with pytest.raises(IntakeError, match=r"id says 1\.14E\+11 in row 2"):
+    with pytest.raises(IntakeError, match=r"id is a number such as 1\.14E\+11 in row 2"):
         wave_of({"main.csv": "id,calm\n7,1\n1.14E+11,2\n"})
 
 

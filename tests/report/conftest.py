@@ -29,7 +29,7 @@ from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
 from emosec.remarks import Remark, of_engine, written
 from emosec.scoring.contracts import SCORE_SUMMARY
-from emosec.screening.contracts import AGREEMENT, EXCLUSIONS, FLOW
+from emosec.screening.contracts import AGREEMENT, EXCLUSIONS, FLOW, REPEATS
 from emosec.structure.contracts import (
     COMPARISONS,
     CORRELATIONS,
@@ -223,6 +223,8 @@ class Builder(MadeUpSeparability):
             for i, a in enumerate(names) for b in names[i + 1 :]
         ]  # fmt: skip
         self.put(AGREEMENT, f"2_screening/{name}/{wave}", pairs)
+        again = {"other_wave": wave, "n_compared": 2900, "n_same": 0, "n_other": 3}
+        self.put(REPEATS, f"2_screening/{name}/{wave}", [here | again])
 
     def scoring(self, name, wave):
         known = self.design.instruments[name]

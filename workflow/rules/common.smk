@@ -90,6 +90,16 @@ def in_waves(pattern):
     ]
 
 
+def in_earlier_waves(pattern):
+    """Return an input function for a table in every wave before this one that the instrument was asked in."""
+
+    def of(w):
+        waves = PLANS[w.study].waves_of(w.instrument)
+        return [pattern.format(study=w.study, instrument=w.instrument, wave=e) for e in waves[: waves.index(w.wave)]]
+
+    return of
+
+
 def beside(w):
     """Return the instruments whose scores are held against each other in a wave: the one, criteria, other methods."""
     plan = PLANS[w.study]

@@ -1,6 +1,6 @@
 """2 screening: ordered rules mark who stays in; the ledger and the flow account for everyone.
 
-IN   1_intake/{wave}/respondents, {instrument}/responses
+IN   1_intake/{wave}/respondents, {instrument}/responses    and the responses of earlier waves
      config/screening/*.yaml          ordered rules
      config/corrections/{study}.csv   hand corrections, if there are any
 OUT  2_screening/{instrument}/{wave}/corrections   the hand corrections applied
@@ -10,6 +10,7 @@ OUT  2_screening/{instrument}/{wave}/corrections   the hand corrections applied
      2_screening/{instrument}/{wave}/exclusions    the ledger
      2_screening/{instrument}/{wave}/flow          the flow chart's numbers
      2_screening/{instrument}/{wave}/agreement     how far rules point at the same people
+     2_screening/{instrument}/{wave}/repeats       how many gave the very answers of another row, here or in an earlier wave
 """
 
 
@@ -17,6 +18,7 @@ rule screening:
     input:
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         responses="results/{study}/1_intake/{wave}/{instrument}/responses.parquet",
+        earlier=in_earlier_waves("results/{study}/1_intake/{wave}/{instrument}/responses.parquet"),
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
         rules=ancient(definition("screening")),
@@ -29,6 +31,7 @@ rule screening:
         exclusions=update("results/{study}/2_screening/{instrument}/{wave}/exclusions.csv"),
         flow=update("results/{study}/2_screening/{instrument}/{wave}/flow.csv"),
         agreement=update("results/{study}/2_screening/{instrument}/{wave}/agreement.csv"),
+        repeats=update("results/{study}/2_screening/{instrument}/{wave}/repeats.csv"),
         run=update("results/{study}/2_screening/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/screening/{instrument}/{wave}.log",

@@ -11,10 +11,12 @@ from emosec.screening.contracts import (
     EXCLUSIONS,
     FLOW,
     INDICATORS,
+    REPEATS,
     SCREENED,
     SCREENED_RESPONSES,
 )
 from emosec.screening.corrections import apply_corrections
+from emosec.screening.repeats import repeats
 from emosec.screening.screen import screen, somebody
 
 with recorded(snakemake) as run:
@@ -23,16 +25,9 @@ with recorded(snakemake) as run:
         tables.read_all(CORRECTIONS, snakemake.input.corrections),
     )
     rules = Screening.load(snakemake.input.rules)
-    result = somebody(
-        screen(
-            corrected.responses,
-            tables.read(RESPONDENTS, snakemake.input.respondents),
-            Instrument.load(snakemake.input.instrument),
-            rules,
-            export=snakemake.params.export,
-        ),
-        rules,
-    )
+    people, mine = tables.read(RESPONDENTS, snakemake.input.respondents), Instrument.load(snakemake.input.instrument)
+    result = somebody(screen(corrected.responses, people, mine, rules, export=snakemake.params.export), rules)
+    again = repeats(corrected.responses, tables.read_all(RESPONSES, snakemake.input.earlier))
     tables.write(CORRECTIONS, corrected.corrections, snakemake.output.corrections)
     tables.write(SCREENED, result.screened, snakemake.output.screened)
     tables.write(SCREENED_RESPONSES, result.responses, snakemake.output.responses)
@@ -40,3 +35,4 @@ with recorded(snakemake) as run:
     tables.write(EXCLUSIONS, result.exclusions, snakemake.output.exclusions)
     tables.write(FLOW, result.flow, snakemake.output.flow)
     tables.write(AGREEMENT, result.agreement, snakemake.output.agreement)
+    tables.write(REPEATS, again, snakemake.output.repeats)

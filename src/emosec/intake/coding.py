@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
-from emosec.errors import IntakeError
+from emosec.errors import IntakeError, cut
 from emosec.intake.distinct import distinct_cells, numbers_of
 from emosec.intake.labels import code_of_label, labels_of
 from emosec.intake.lookup import OF_EXPORT, TAKEN, own_name, refuse_unknown_column
@@ -44,7 +44,7 @@ def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) 
         labels or synonyms: all such cells are listed with their count and first row; a row answers an item in two of its
         columns differently; or the codes are shifted against the published ones.
     """
-    where = place_of(answers, study.administered(instrument.name).export)
+    where = place_of(answers, study, study.administered(instrument.name).export)
     columns = columns_of_items(answers, instrument, study, where)
     unknown: dict[str, tuple[int, int, str]] = {}
     coded: dict[str, NDArray[np.float64]] = {}
@@ -110,10 +110,10 @@ def wave_of(answers: pd.DataFrame) -> str:
     return str(answers["wave"].iloc[0]) if len(answers) else "…"
 
 
-def place_of(answers: pd.DataFrame, export: str) -> str:
-    """Return study, wave and export of answers, for errors."""
-    first = answers.iloc[0] if len(answers) else {"study": "", "wave": ""}
-    return f"{first['study']}/{first['wave']}, export {export}"
+def place_of(answers: pd.DataFrame, study: Study, export: str) -> str:
+    """Return where the answers of an export came from, for errors: its files below the raw data."""
+    first = answers.iloc[0] if len(answers) else {"study": study.name, "wave": ""}
+    return f"{first['study']}/{first['wave']}/{study.export(export).file} (export {export})"
 
 
 def columns_of_items(
@@ -167,7 +167,7 @@ def refuse_unknown_labels(
 ) -> IntakeError:
     """Return the refusal that lists every unknown cell with its count, first row and item."""
     by_count = sorted(unknown.items(), key=lambda pair: -pair[1][0])
-    listed = [f"{text!r}: {n} times, first in row {row} ({item})" for text, (n, row, item) in by_count[:SHOWN]]
+    listed = [f"{cut(text)!r}: {n} times, first in row {row} ({item})" for text, (n, row, item) in by_count[:SHOWN]]
     more = [f"and {len(by_count) - SHOWN} more"] if len(by_count) > SHOWN else []
     labels = ", ".join(f"{r.code} {r.label}" for r in instrument.responses)
     what = "neither in the map codes: nor a known label" if mapped else "neither a whole number nor a known label"

@@ -23,7 +23,6 @@ R_LINE = re.compile(
     r"|data\[,\s*(?P<factor_at>\d+)\]\s*<-\s*factor\(data\[,\s*\d+\],\s*levels=c\((?P<levels>.*)\),\s*labels=c\((?P<labels>.*)\)\))"
 )
 R_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-CHOICE = re.compile(r"^\s*([^,]+?)\s*,\s*(.*?)\s*$", re.DOTALL)
 
 
 @dataclass
@@ -115,8 +114,8 @@ def redcap_fields(rows: list[dict[str, str]]) -> dict[str, Explained]:
         personal = personal or (
             "REDCap's dictionary says it holds notes" if kind in ("notes", "file", "signature") else ""
         )
-        listed = [m for part in choices.split("|") if (m := CHOICE.match(part))] if kind != "calc" else []
-        labels = {m.group(1): m.group(2) for m in listed}
+        listed = [part.partition(",") for part in choices.split("|")] if kind != "calc" else []
+        labels = {code.strip(): label.strip() for code, comma, label in listed if comma and code.strip()}
         if kind == "checkbox":
             for code, label in labels.items():
                 column = f"{name}___{code.lower().replace('-', '_')}"

@@ -100,7 +100,7 @@ SUFFIX = re.compile(r"^(\d+|(?=[0-9a-f]*\d)[0-9a-f]{4,})$")
 
 def alternatives(words: str) -> str:
     """Return a list of words as one line of a pattern."""
-    return "|".join(w for w in re.sub(r"\s*\n\s*", "", words).split("|") if w)
+    return "|".join(w for w in "".join(line.strip() for line in words.splitlines()).split("|") if w)
 
 
 def anywhere(words: str) -> re.Pattern[str]:
@@ -112,7 +112,7 @@ def anywhere(words: str) -> re.Pattern[str]:
 
 FREE_TEXT = "free text"
 # a question that has the word 'other' in its name may be an item; one whose name ends so is the field beside it
-FREE_TEXT_ENDS = re.compile(f"(?:^|.* )(?:{alternatives(STRONG[FREE_TEXT])})$")
+FREE_TEXT_ENDS = re.compile(f"(?:^| )(?:{alternatives(STRONG[FREE_TEXT])})$")
 STRONG_PATTERNS = {kind: anywhere(words) for kind, words in STRONG.items() if kind != FREE_TEXT}
 WEAK_PATTERNS = {kind: anywhere(words) for kind, words in WEAK.items()}
 
@@ -125,7 +125,7 @@ def tokens(name: str) -> str:
     >>> tokens("RecipientFirst_Name1"), tokens("IPAddress"), tokens("name_6c5d9b")
     ('recipient first name 1', 'ip address', 'name 6c5d9b')
     """
-    parts = [p for p in re.split(r"[\W_]+", re.sub(r"([a-zà-ÿ])([A-Z])|([A-Z]+)([A-Z][a-z])", r"\1\3 \2\4", name)) if p]
+    parts = [p for p in re.split(r"[\W_]+", re.sub(r"([a-zà-ÿ])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3 \2\4", name)) if p]
     spaced = [p if SUFFIX.match(p.casefold()) else re.sub(r"(?<=[^\W\d])(?=\d)", " ", p) for p in parts]
     return " ".join(spaced).strip().casefold()
 

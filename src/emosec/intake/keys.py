@@ -73,7 +73,7 @@ def refuse_rounded(column: str, values: Sequence[Any], where: str) -> None:
     for row, value in enumerate(values, start=1):
         if isinstance(value, str) and ROUNDED.match(value.strip()):
             raise IntakeError(
-                f"the respondent key {column} says {value.strip()} in row {row}: a spreadsheet rounded it",
+                f"the respondent key {column} is a number such as 1.14E+11 in row {row}: a spreadsheet rounded it",
                 where=where,
                 why="people whose numbers differ in the digits that are gone have the same key now",
                 remedy="take the file as the platform gave it, or format the column as a number before saving it as CSV",
@@ -148,7 +148,12 @@ def join_rows(
             else:
                 name, kind = key, "ok"
             if status.setdefault(name, kind) != kind or (kind != "ok" and name in sources):
-                raise IntakeError(f"two different rows would both be called {name}", where=label)
+                raise IntakeError(
+                    "two different rows would be called alike",
+                    where=label,
+                    why="a key that ends in # and a number looks like the second row of another key",
+                    remedy="take another column as respondent_key:",
+                )
             sources.setdefault(name, []).append(label)
             of_rows[export].append(name)
     respondents = pd.DataFrame(

@@ -13,8 +13,8 @@ from emosec.intake.headers import INVISIBLE
 from emosec.intake.numbers import whole_number
 
 TAG = re.compile(r"<[^<>]{0,200}>")
-PREFIX = re.compile(r"^\(?(?P<number>[+-]?\d{1,4})\)?\s*(?:[-–—.):=|]|\s|(?=[(\[]))\s*(?P<words>\S.*)$")
-SUFFIX = re.compile(r"^(?P<words>.*\S)\s*(?:[(\[](?P<number>[+-]?\d{1,4})[)\]]|[-=:|]\s*(?P<bare>\d{1,4}))$")
+PREFIX = re.compile(r"^\(?(?P<number>[+-]?\d{1,4})\)?\s{0,3}(?:[-–—.):=|]|\s|(?=[(\[]))\s{0,3}(?P<words>\S.*)$")
+SUFFIX = re.compile(r"^(?P<words>.*\S)\s{0,3}(?:[(\[](?P<number>[+-]?\d{1,4})[)\]]|[-=:|]\s{0,3}(?P<bare>\d{1,4}))$")
 BRACKETED = re.compile(r"^[(\[]([^()\[\]]*)[)\]]$")
 DASHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from emosec.errors import IntakeError
+from emosec.errors import IntakeError, cut
 
 TAKEN = ("study", "wave", "export", "respondent")
 OF_EXPORT = " (export)"
@@ -26,7 +26,7 @@ def refuse_unknown_column(
     column: str, known: Sequence[str], *, where: str, needed_for: str, remedy: str
 ) -> IntakeError:
     """Return the refusal of a column that an export lacks, with the nearest ones it has."""
-    shown = [k.removesuffix(OF_EXPORT) for k in known]
+    shown = [cut(k.removesuffix(OF_EXPORT), 120) for k in known]
     doubled = [k for k in shown if k.startswith(f"{column} (")]
     near = doubled or near_names(column, shown)
     what = f"the export has several columns called {column}" if doubled else f"the export has no column {column}"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from emosec.errors import IntakeError
+from emosec.errors import IntakeError, cut
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBER = re.compile(r"^[+-]?(?:\d+(?P<mark>[.,])?\d*|(?P<first>[.,])\d+)(?:[eE][+-]?\d+)?$")
+NUMBER = re.compile(r"^[+-]?(?:\d+(?:(?P<mark>[.,])\d*)?|(?P<first>[.,])\d+)(?:[eE][+-]?\d+)?$")
 THOUSANDS = re.compile(r"^[+-]?[1-9]\d{0,2},\d{3}$")
 WHOLE = re.compile(r"^[+-]?\d{1,15}(?:[.,]0*)?$")
 
@@ -80,7 +80,7 @@ def refuse_no_number(
     row = cells.tolist().index(first) + 1
     several = f" and {len(bad) - 1} other values" if len(bad) > 1 else ""
     return IntakeError(
-        f"column {column}: {first!r}{several} cannot be read as a number (first in row {row}): {bad[first]}",
+        f"column {column}: {cut(first)!r}{several} cannot be read as a number (first in row {row}): {bad[first]}",
         where=where,
         remedy=f"declare it in the export's missing:, give the export's decimal:, or {otherwise}",
     )

@@ -75,7 +75,7 @@ QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("IP address", re.compile(r"\bip-? ?ad")),
     ("free text", re.compile(r"\[other\]|please specify|open-ended|\[feedback\]|^comments?\b")),
 )
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w-]")
 CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("IP address", re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$|^(?:[0-9a-fA-F]{0,4}:){4,7}[0-9a-fA-F]{0,4}$")),
     ("worker id", re.compile(r"^[0-9a-f]{24}$|^A(?=[A-Z0-9]*\d)[A-Z0-9]{11,14}$")),
@@ -209,7 +209,7 @@ def by_name(name: str, *, weak: bool) -> Kind | None:
     words = bare_tokens(name)
     if len(words) > QUESTION_CHARACTERS:
         return None
-    if not weak and FREE_TEXT_ENDS.match(words):
+    if not weak and FREE_TEXT_ENDS.search(words):
         return "free text"
     if NAMES_OF_THINGS.search(words):
         return None

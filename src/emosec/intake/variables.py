@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.studies import Study, Variable
-from emosec.errors import IntakeError
+from emosec.errors import IntakeError, cut
 from emosec.intake.lookup import own_name, refuse_unknown_column
 from emosec.intake.numbers import numbers, refuse_no_number
 from emosec.intake.twins import codes_and_words
@@ -88,11 +88,12 @@ def refuse_conflict(
             other = numbers(other, study.export(export).decimal)[0]
         both = values.to_frame("here").join(other.rename("there"), how="inner").dropna()
         differ = both[both["here"] != both["there"]]
-        if len(differ) and not codes_and_words(both["here"], both["there"]):
-            who, first = differ.index[0], differ.iloc[0]
+        twins = variable.kind == "group" and codes_and_words(both["here"], both["there"])
+        if len(differ) and not twins:
+            row, first = values.index.tolist().index(differ.index[0]) + 1, differ.iloc[0]
             raise IntakeError(
-                f"column {variable.source} says {first['here']} about {who}, and {first['there']} in {where[export]} "
-                f"({len(differ)} respondents differ)",
+                f"column {variable.source} says {cut(str(first['here']))} in row {row}, and {cut(str(first['there']))} of the same "
+                f"respondent in {where[export]} ({len(differ)} respondents differ)",
                 where=where[variable.export],
                 why=f"the variable {variable.name} cannot be both",
                 remedy="find out which export is right; if the columns mean different things, say so as may_differ: beside "

@@ -215,6 +215,16 @@ def agreement(tables: Frames, smallest: int) -> pd.DataFrame:
     return data.assign(**{c: shown(data[c], m, smallest) for c, m in marks.items()}, phi=data["phi"].where(kept))
 
 
+def repeats(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Small counts of respondents whose answers stand in another row too; nothing else tells them."""
+    data = tables["screening_repeats"]
+    few: dict[str, list[Mark]] = {
+        column: ["small" if 0 < int(count) < smallest else "shown" for count in data[column]]
+        for column in ("n_compared", "n_same", "n_other")
+    }
+    return data.assign(**{column: shown(data[column], marks, smallest) for column, marks in few.items()})
+
+
 def sensitivity(tables: Frames, smallest: int) -> pd.DataFrame:
     """How many a rule changes, and N with and without it, tell what the flow hides."""
     data, concealed = tables["separability_sensitivity"], hidden_rules(tables, smallest)
@@ -287,6 +297,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "items_items": items,
     "items_categories": categories,
     "screening_agreement": agreement,
+    "screening_repeats": repeats,
     "separability_sensitivity": sensitivity,
     "separability_gates": gates,
     "screening_flow": flow,

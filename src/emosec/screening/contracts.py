@@ -117,3 +117,17 @@ AGREEMENT = Table(
     ),
     ("study", "wave", "instrument", "rule_a", "rule_b"),
 )
+REPEATS = Table(
+    "screening",
+    "repeats",
+    "how many respondents of a wave gave exactly the answers that another row holds, to ten items or more and not nearly all "
+    "alike: of the wave itself, or of an earlier one",
+    (
+        *PLACE,
+        text("other_wave", "the wave of the other row: this one, or an earlier one"),
+        whole("n_compared", "respondents of this wave with a pattern long enough"),
+        whole("n_same", "of these, who gave the very answers that they gave in the other wave; 0 within the wave"),
+        whole("n_other", "of these, who gave the answers of somebody else"),
+    ),
+    ("study", "wave", "instrument", "other_wave"),
+)

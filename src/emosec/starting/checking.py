@@ -16,7 +16,9 @@ from emosec.intake.wave import read_wave
 from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening.contracts import CORRECTIONS
 from emosec.screening.corrections import apply_corrections
+from emosec.screening.repeats import patterns
 from emosec.screening.screen import screen
+from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.finding import Say
 from emosec.starting.suspicions import (
     guesses_left,
@@ -35,11 +37,21 @@ if TYPE_CHECKING:
 
 @dataclass
 class Checked:
-    """What a check found: lines about everything, those to look at again, and those that must be mended before a run."""
+    """What a check found: lines about everything, those to look at again, and those that must be mended before a run.
+
+    Attributes
+    ----------
+    files : table FILES of every wave
+    patterns : instrument → wave → respondent → long pattern of answers
+    rows : wave → respondent → rows of the exports
+    """
 
     said: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    files: list[pd.DataFrame] = field(default_factory=list)
+    patterns: dict[str, dict[str, Patterns]] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
 
 
 def check_study(
@@ -67,7 +79,9 @@ def check_study(
     for at, wave in enumerate(plan.waves, start=1):
         say(f"{name}: reading wave {at} of {len(plan.waves)}: {wave}")
         keys[wave] = check_wave(plan, wave, raw, made, corrections)
-    made.odd += [f"{name}: {line}" for line in of_waves(keys)]
+    made.odd += [f"{name}: {line}" for line in [*of_files(made.files), *of_waves(keys)]]
+    for instrument, waves in made.patterns.items():
+        made.odd += [f"{name} {instrument}: {line}" for line in of_patterns(waves, made.rows)]
     return made
 
 
@@ -110,11 +124,14 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     )
     made.said.append(f"  {wave}: {len(read.respondents)} respondents in {len(read.files)} files{dropped}")
     made.said += kept_columns(read.codebook)
+    made.files.append(read.files)
+    made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
         administered, definition = study.administered(instrument), plan.design.instruments[instrument]
         corrected = apply_corrections(code_responses(read.answers[administered.export], definition, study), corrections)
         coded, n = corrected.responses, len(corrected.corrections)
+        made.patterns.setdefault(instrument, {})[wave] = patterns(coded)
         answered = int(coded["value"].notna().sum())
         by_hand = f", {n} corrected by hand" if n else ""
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 SHOWN = 6
 FEWEST = 20
-ITEMS_FOR_TWINS = 10
 IDLE = 0.2
 MANY = 0.01  # of the answers; typing errors are rarer
 
@@ -84,7 +83,7 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
     -------
     list of str
         Answers that are none of the codes, items nobody or nearly nobody answered, items with one answer only, items whose
-        keying the answers speak against, other orders of the items that fit better, and respondents whose answers are all alike.
+        keying the answers speak against, and other orders of the items that fit better.
     """
     import numpy as np
 
@@ -98,7 +97,6 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
         *skipped_codes(answers, instrument),
         *idle_items(answers, ids),
         *key_suspicions(answers, instrument),
-        *twins(answers),
     ]
 
 
@@ -183,19 +181,6 @@ def key_suspicions(answers: NDArray[np.float64], instrument: Instrument) -> list
 
     against = [r for r in items_against(answers, instrument) if r["item_total"] < AGAINST or r["flipped_together"]]
     return said_of_key(against, list(other_orders(answers, instrument)), instrument)
-
-
-def twins(answers: NDArray[np.float64]) -> list[str]:
-    """Return how many respondents gave, on ten items or more, exactly the answers of another and not all the same one."""
-    import numpy as np
-
-    full = answers[~np.isnan(answers).any(axis=1)]
-    full = full[full.std(axis=1) > 0] if len(full) else full
-    if answers.shape[1] < ITEMS_FOR_TWINS or len(full) < 2:
-        return []
-    _, counts = np.unique(full, axis=0, return_counts=True)
-    n = int(counts[counts > 1].sum())
-    return [f"{n} respondents gave exactly the answers of another: chance, or entered twice?"] if n else []
 
 
 def of_respondents(respondents: pd.DataFrame, rules: Screening) -> list[str]:

@@ -41,7 +41,7 @@ def collect(
         if width > 1 and len(fields) == 1 and not fields[0].strip():
             continue
         if len(fields) != width:
-            raise ragged(path, line, len(fields), width, fields)
+            raise ragged(path, line, len(fields), width)
         block.append(fields)
         if len(block) == CHUNK:
             refuse_large_table(path, row, width)
@@ -93,11 +93,10 @@ def leave_out_debris(cells: pd.DataFrame, columns: tuple[RawColumn, ...]) -> tup
     return cells[[c.name for c in kept]], kept
 
 
-def ragged(path: Path, line: int, found: int, width: int, fields: list[str]) -> IntakeError:
-    """Return the refusal of a line with the wrong number of fields."""
-    start = " | ".join(f[:30] for f in fields[:4])
+def ragged(path: Path, line: int, found: int, width: int) -> IntakeError:
+    """Return the refusal of a line with the wrong number of fields; what stands in it may identify people, and is not told."""
     return IntakeError(
-        f"the record that ends here has {found} fields where {width} are expected; it starts with: {start}",
+        f"the record that ends here has {found} fields where {width} are expected",
         where=f"{path}:{line}",
         why="its answers would be read into the wrong columns",
         remedy="look for a missing quote or a separator inside an unquoted answer; export the file again",

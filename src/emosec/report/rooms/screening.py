@@ -34,6 +34,12 @@ AGREEMENT = (
     Col("By both", "n_both", "count"),
     Col("φ", "phi", "bounded"),
 )
+REPEATS = (
+    Col("Other wave", "other_wave"),
+    Col("Compared", "n_compared", "count"),
+    Col("Their own answers again", "n_same", "count"),
+    Col("Somebody else's answers", "n_other", "count"),
+)
 
 
 def columns(flow: pd.DataFrame) -> tuple[Col, ...]:
@@ -60,6 +66,13 @@ def section(got: Gathered, design: Design) -> Section:
                 agreement[agreement["n_both"].map(bool).astype(bool)], AGREEMENT, "screening_agreement",
                 place=(instrument, wave), note="Pairs of rules that share nobody are in the CSV only.",
             )  # fmt: skip
+            again = got.of("screening_repeats", instrument=instrument, wave=wave)
+            if again[["n_same", "n_other"]].map(bool).to_numpy().any():
+                place.tables["repeats"] = listing(
+                    f"repeats_{place.name}", "Respondents whose answers stand in another row, all alike", again, REPEATS,
+                    "screening_repeats", place=(instrument, wave),
+                    note="Ten answers or more, not nearly all alike: a file in two waves, a row entered twice, or rarely chance.",
+                )  # fmt: skip
             place.facts["ledger"] = f"results/{design.study.name}/2_screening/{instrument}/{wave}/exclusions.csv"
             places.append(place)
     return Section("screening", 2, places, {"rules": design.screening.title or design.screening.name})
