@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ class Block:
     against : items that correlate negatively with the rest: worded the other way?
     aside : cells that look like codes for no answer
     codes : written → published code, where the labels say that the codes written skip or stand in another order
+    own_codes : column → its own such map, where its labels say so of it alone
     """
 
     name: str
@@ -46,6 +48,7 @@ class Block:
     against: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     codes: dict[str, int] = field(default_factory=dict)
+    own_codes: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
@@ -68,6 +71,32 @@ def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
     for run in (r for r in runs if len(r) >= SMALLEST_BLOCK):
         blocks.append(as_block(run, table, {b.name for b in blocks}))
     return blocks
+
+
+def why_in_none(column: RawColumn, values: pd.Series[Any]) -> str:
+    """Return why a column is in no block of items.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> q = RawColumn("q", "q", 1)
+    >>> [why_in_none(q, pd.Series(v, dtype="string")) for v in ([None], ["1", "1"], [str(i) for i in range(40)])]
+    ['nobody answered it', 'everybody gave the same answer', '40 different numbers: no rating']
+    """
+    from emosec.intake.distinct import distinct_cells
+    from emosec.intake.numbers import NUMBER
+
+    found = distinct_cells(values)[1]
+    if column.note.startswith(OPTION_OF):
+        return "an option of a question with several answers"
+    if not found:
+        return "nobody answered it"
+    if len(found) == 1:
+        return "everybody gave the same answer"
+    if answers_of(column, values) is not None:
+        return f"fewer than {SMALLEST_BLOCK} columns in a row share its responses"
+    numeric = all(NUMBER.match(v.strip()) for v in found)
+    return f"{len(found)} different {'numbers' if numeric else 'answers'}: no rating"
 
 
 def stem(column: RawColumn) -> str:
@@ -94,6 +123,11 @@ def alike(run: list[tuple[RawColumn, Answers]], column: RawColumn, answers: Answ
     told = {c: bare_words(label) for _, a in run for c, label in a.labels.items()}
     own = {c: bare_words(label) for c, label in answers.labels.items()}
     if told and own:
+        if (
+            set(own.values()) == set(known_words := {bare_words(w) for w in known.labels.values()})
+            and len(known_words) > 2
+        ):
+            return True
         return any(c in told for c in own) and all(told.get(c, said) == said for c, said in own.items())
     if told or own:
         return set(answers.codes if told else known.codes) <= set(told or own)
@@ -124,7 +158,8 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
         labels, graded = union.labels, union.graded
     else:
         codes = sorted({c for _, a in run for c in a.codes if c >= 0} | {c for _, a in run for c in a.labels})
-        labels = {c: next((a.labels[c] for _, a in run if c in a.labels), "") for c in codes or [0, 1]}
+        told = commonest_labels([a for _, a in run])
+        labels = {c: told.get(c, "") for c in codes or [0, 1]}
         graded = True
     mapped = {} if known.worded else renumbered(labels)
     by_code = {str(at): label for at, label in labels.items()}
@@ -132,8 +167,39 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
     full = {code: labels.get(code, "") for code in range(min(labels), max(labels) + 1)}
     items = item_ids([c for c, _ in run])
     aside = tuple(sorted({cell for _, a in run for cell in a.aside}))
-    turned = against(items, full, table, mapped)
-    return Block(name, items, full, graded, known.worded, turned, aside, mapped)
+    own = {} if known.worded else own_maps(run, full, mapped)
+    turned = against(items, full, table, {c.name: own.get(c.name, mapped) for c, _ in run})
+    return Block(name, items, full, graded, known.worded, turned, aside, mapped, own)
+
+
+def commonest_labels(answers: list[Answers]) -> dict[int, str]:
+    """Return code → label as most columns have it; a code that these do not label has the label of another column."""
+    counts = Counter(tuple(sorted((code, bare_words(w)) for code, w in a.labels.items())) for a in answers if a.labels)
+    if not counts:
+        return {}
+    usual = counts.most_common(1)[0][0]
+    found: dict[int, str] = {}
+    for a in sorted(answers, key=lambda a: tuple(sorted((c, bare_words(w)) for c, w in a.labels.items())) != usual):
+        if not {bare_words(w) for w in a.labels.values()} <= {bare_words(w) for w in found.values()} or not found:
+            found |= {code: label for code, label in a.labels.items() if code not in found}
+    return found
+
+
+def own_maps(
+    run: list[tuple[RawColumn, Answers]], published: Mapping[int, str], usual: Mapping[str, int]
+) -> dict[str, dict[str, int]]:
+    """Return column → written → published code, of columns whose own labels stand for other codes than most columns'."""
+    usual = usual or {str(code): code for code in published}
+    code_of = {bare_words(label): code for code, label in published.items() if label}
+    made: dict[str, dict[str, int]] = {}
+    for column, answers in run:
+        own = {str(code): code_of.get(bare_words(label)) for code, label in answers.labels.items()}
+        known = {written: code for written, code in own.items() if code is not None}
+        if known != own or len(set(known.values())) < len(known) or len(known) != len(published):
+            continue
+        if known != usual:
+            made[column.name] = dict(sorted(known.items(), key=lambda pair: pair[1]))
+    return made
 
 
 def renumbered(labels: Mapping[int, str]) -> dict[str, int]:
@@ -179,14 +245,16 @@ def item_ids(columns: list[RawColumn]) -> dict[str, RawColumn]:
 
 
 def against(
-    items: dict[str, RawColumn], responses: dict[int, str], table: RawTable, codes: Mapping[str, int]
+    items: dict[str, RawColumn], responses: dict[int, str], table: RawTable, codes: Mapping[str, Mapping[str, int]]
 ) -> tuple[str, ...]:
     """Return the items whose answers correlate below −.2 with the mean of the others', turned so that most do not."""
     import numpy as np
     import pandas as pd
 
     words = {plain_label(word): float(code) for code, word in responses.items() if word}
-    answers = pd.DataFrame({item: as_numbers(table.cells[c.name], words, codes) for item, c in items.items()})
+    answers = pd.DataFrame(
+        {item: as_numbers(table.cells[c.name], words, codes.get(c.name, {})) for item, c in items.items()}
+    )
     answers = answers.loc[:, answers.std() > 0]
     if answers.shape[1] < 3 or len(answers) < 20:
         return ()

@@ -90,6 +90,11 @@ def key_lines(key: Key | None, rows: bool) -> list[str]:
     if key.linked is not None:
         why += f"; {100 * key.linked:.0f}% of the keys of later waves are in the first"
     lines = [f"respondent_key: [{', '.join(word(c) for c in key.columns)}]  {MARK}: {why}"]
+    if key.doubled:
+        lines.append(
+            f"# keep: most_complete  {MARK}: {key.doubled} rows share their key with another row and differ: first, last, "
+            "most_complete, or none (the default)"
+        )
     if key.personal:
         lines += [
             f"# it holds what identifies people ({key.personal}): a keyed hash takes its place; keep EMOSEC_KEY outside the project"
@@ -149,7 +154,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
             f"  - instrument: {match.instrument.name}  {MARK}: {match_words(match)}",
             f"    export: {guess.group.name}",
         ]
-        other = {i: c for i, c in match.columns.items() if i != c} | dict.fromkeys(match.unmatched, WHICH)
+        other = several_of(guess, match.columns) | dict.fromkeys(match.unmatched, WHICH)
         lines += columns_lines(other)
         lines += page_lines(guess, match.columns)
     for block in guess.blocks:
@@ -158,13 +163,9 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
             f"  - instrument: {draft}  {MARK}: a draft; see config/instruments/{draft}.yaml",
             f"    export: {guess.group.name}",
         ]
-        lines += columns_lines({i: c.name for i, c in block.items.items() if i != c.name})
+        lines += columns_lines(several_of(guess, {i: c.name for i, c in block.items.items()}))
         lines += page_lines(guess, {i: c.name for i, c in block.items.items()})
-        if block.codes:
-            mapped = ", ".join(f"{word_of_code(w)}: {p}" for w, p in block.codes.items())
-            lines.append(
-                f"    codes: {{{mapped}}}  {MARK}: by the labels, the export's codes skip or stand in another order"
-            )
+        lines += codes_lines(block)
     return lines
 
 
@@ -177,6 +178,26 @@ def page_lines(guess: Guess, asked: Mapping[str, str]) -> list[str]:
     return [
         f"    pages: [{listed}]  {MARK}: by the columns with times; a page without a time is not told from its neighbour"
     ]
+
+
+def several_of(guess: Guess, columns: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+    """Return item → column, or columns, where these are not called as the item is."""
+    whole = {item: guess.several.get(column, column) for item, column in columns.items()}
+    return {item: column for item, column in whole.items() if item != column}
+
+
+def codes_lines(block: Block) -> list[str]:
+    """Return the map from written to published codes, where labels say that there is one."""
+
+    def inner(codes: Mapping[str, int]) -> str:
+        return ", ".join(f"{word_of_code(w)}: {p}" for w, p in codes.items())
+
+    if not block.codes and not block.own_codes:
+        return []
+    parts = [inner(block.codes)] if block.codes else []
+    parts += [f"{word(column)}: {{{inner(codes)}}}" for column, codes in block.own_codes.items()]
+    why = "by the labels, the codes written skip, stand in another order or differ by column"
+    return [f"    codes: {{{', '.join(parts)}}}  {MARK}: {why}"]
 
 
 def match_words(match: Match) -> str:
@@ -192,12 +213,14 @@ def word_of_code(written: str) -> str:
     return written if written.lstrip("-").isdigit() else quoted(written)
 
 
-def columns_lines(columns: Mapping[str, str]) -> list[str]:
+def columns_lines(columns: Mapping[str, str | tuple[str, ...]]) -> list[str]:
     """Return a column map, a line per item."""
     if not columns:
         return []
     lines = [
         f"      {word(i)}: {word(c)}  {MARK}" + (": no column was found" if c == WHICH else "")
+        if isinstance(c, str)
+        else f"      {word(i)}: [{', '.join(map(word, c))}]  {MARK}: no row fills two of them"
         for i, c in columns.items()
     ]
     return ["    columns:", *lines]
@@ -218,10 +241,13 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
                 taken.add(name)
                 source = f", column: {word(column)}" if name != column else ""
                 lines.append(f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}}}  {MARK}")
-        others += [f"#   {guess.group.name}: {remark(c)}" for c in guess.others[:SHOWN]]
+        named = list(guess.others.items())
+        others += [f"#   {guess.group.name}: {remark(c)} ({why})" for c, why in named[:SHOWN]]
         others += [f"#   {guess.group.name}: and {len(guess.others) - SHOWN} more"] if len(guess.others) > SHOWN else []
     made = ["variables:", *lines] if lines else []
-    hint = "# other columns; those wanted become variables: - {name: …, export: …, column: …, kind: number or group}"
+    hint = (
+        "# no items, with why; those wanted become variables: - {name: …, export: …, column: …, kind: number or group}"
+    )
     return [*made, *([hint, *others] if others else [])]
 
 

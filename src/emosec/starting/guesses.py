@@ -12,7 +12,8 @@ from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawTable
-from emosec.starting.blocks import Block, find_blocks
+from emosec.starting.blocks import Block, find_blocks, why_in_none
+from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.grouping import Group, twins_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
@@ -50,7 +51,8 @@ class Guess:
     blocks : instruments nobody has defined yet
     variables : column → number or group, for what looks like age, gender and so on
     consent, checks : columns that look like them, with the answers found
-    others : columns that are nothing of these
+    others : columns that are nothing of these → why
+    several : item column of the drafts → the columns that hold it, where respondents saw one of several
     twin : the export that says the same answers in codes
     """
 
@@ -60,8 +62,9 @@ class Guess:
     variables: dict[str, str] = field(default_factory=dict)
     consent: dict[str, list[str]] = field(default_factory=dict)
     checks: dict[str, list[str]] = field(default_factory=dict)
-    others: tuple[str, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
     twin: str = ""
+    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def head_of(words: str) -> str:
 
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
     """Return what one export seems to hold."""
-    table = group.first
+    merged = merge_counterbalanced(group.first, {*(key.columns if key else ()), *group.personal})
+    table = merged.table
     matches = [m for m in find_known(table, instruments) if not m.uncoded > 0.5]
     matches = [
         m
@@ -121,7 +125,9 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
         for c in table.columns
         if bare(c.name) in META or bare(c.written) in META or TIMING.search(c.name.strip())
     }
-    taken |= {c.name for c in table.columns if c.name not in group.shared}
+    meant = set(taken)
+    shared = {*group.shared, *merged.columns}
+    taken |= {c.name for c in table.columns if c.name not in shared}
     consent: dict[str, list[str]] = {}
     checks: dict[str, list[str]] = {}
     own = own_words(table)
@@ -143,7 +149,9 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
             variables[column.name] = "number" if numeric else "group"
     blocks = find_blocks(table, taken | set(variables))
     items = {c.name for b in blocks for c in b.items.values()}
-    others = tuple(
-        c.name for c in table.columns if c.name in group.shared and c.name not in taken | items | set(variables)
-    )
-    return Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others)
+    others = {
+        c.name: why_in_none(c, table.cells[c.name]) if c.name in shared else "not in the files of every wave"
+        for c in table.columns
+        if c.name not in meant | items | {*variables, *consent, *checks}
+    }
+    return Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns)

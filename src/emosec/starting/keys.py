@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,6 +11,8 @@ from itertools import combinations
 from emosec.intake.keys import one_part
 from emosec.intake.privacy import NAMES_A_ROW
 from emosec.intake.readers import RawTable
+from emosec.intake.repeats import settle
+from emosec.starting.blocks import find_blocks
 from emosec.starting.grouping import Group
 
 PLATFORM = {
@@ -24,7 +27,13 @@ NAMED = re.compile(
     r"|^(respondent|participant|subject|person|user|case|worker|proband)\w{0,6}$|prolific|mturk|externalreference",
     re.IGNORECASE,
 )
+# what a platform or a person measures may be unique by chance
+MEASURED = re.compile(
+    r"time|date|dauer|duration|second|score|total|sum|mean|millis|latency|zeit|datum|_rt|^rt$", re.IGNORECASE
+)
 UNIQUE = 0.97
+# a column that is called a key may be there twice for more people: drafts, second tries
+UNIQUE_IF_NAMED = 0.85
 ANSWERED = 0.9
 LINKED = 0.05
 PAIRS_AMONG = 12
@@ -39,11 +48,13 @@ class Key:
     columns : the columns
     personal : what they hold, where that identifies people
     linked : share of later waves' keys that the first wave has; None where there is one wave
+    doubled : rows that share their key with another row of the file, and differ
     """
 
     columns: tuple[str, ...]
     personal: str = ""
     linked: float | None = None
+    doubled: int = 0
 
 
 def guess_key(groups: Sequence[Group]) -> Key | None:
@@ -56,6 +67,10 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     named = [c for c in shared if c in platform or NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", c))]
     found: list[tuple[str, ...]] = [(c,) for c in named if holds(tables, (c,))]
     if not found:
+        found = [(c,) for c in named if holds(tables, (c,), UNIQUE_IF_NAMED)]
+    if not found:
+        items = {c.name for _, t in tables for b in find_blocks(t, ()) for c in b.items.values()}
+        named, shared = ([c for c in columns if c not in items] for columns in (named, shared))
         few = named[:4]
         pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b]
         found = first_that_holds(tables, pairs)
@@ -63,7 +78,9 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         found = first_that_holds(tables, combinations(named[:4], 2))
     if not found:
         found = first_that_holds(tables, [(c,) for c in shared if c not in personal and like_a_key(tables, c)])
-    keys = [Key(c, ", ".join(personal[x] for x in c if x in personal), linked(tables, c)) for c in found]
+    keys = [
+        Key(c, ", ".join(personal[x] for x in c if x in personal), linked(tables, c), doubled(tables, c)) for c in found
+    ]
     # who links waves comes first; then what identifies nobody; then the platform's own
     keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
     return keys[0] if keys else None
@@ -71,10 +88,16 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
 
 def like_a_key(tables: Sequence[tuple[str, RawTable]], column: str) -> bool:
     """Return whether a column holds whole numbers or short codes without blanks, each in one row: whatever it is called."""
-    return all(
+    return not MEASURED.search(column) and all(
         table.cells[column].notna().all()
         and table.cells[column].is_unique
-        and bool(table.cells[column].str.fullmatch(r"[A-Za-z]{0,4}[_-]?\d{1,12}|[A-Za-z0-9]{4,12}").all())
+        and bool(
+            table.cells[column]
+            .str.fullmatch(
+                r"[A-Za-z]{0,4}[_-]?\d{1,12}|[A-Za-z0-9]{4,12}|[A-Za-z]{0,10}\d[A-Za-z0-9]{3,40}|[0-9A-Fa-f-]{36}"
+            )
+            .all()
+        )
         for _, table in tables
     )
 
@@ -85,13 +108,33 @@ def values_of(table: RawTable, columns: tuple[str, ...]) -> list[str]:
     return ["/".join(str(p) for p in row) for row in zip(*parts, strict=True) if None not in row]
 
 
-def holds(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> bool:
-    """Return whether nearly every row of every file has a key, and nearly every key is there once."""
+def holds(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...], share: float = UNIQUE) -> bool:
+    """Return whether nearly every row of every file has a key, and nearly every key is there once, copies and empty rows apart."""
     for _, table in tables:
         keys = values_of(table, columns)
-        if len(keys) < ANSWERED * len(table.cells) or len(set(keys)) < UNIQUE * len(keys) or not keys:
+        if len(keys) < ANSWERED * len(table.cells) or not keys:
+            return False
+        if len(set(keys)) < share * len(keys) and len(set(keys)) < share * len(settled(table, columns)):
             return False
     return True
+
+
+def settled(table: RawTable, columns: tuple[str, ...]) -> list[str]:
+    """Return the keys of a table's rows without exact copies and rows that say nothing."""
+    parts = [[one_part(v, True) for v in table.cells[c].tolist()] for c in columns]
+    keys = [None if None in row else "/".join(str(p) for p in row) for row in zip(*parts, strict=True)]
+    away = settle(keys, table.cells.drop(columns=list(columns)), "none")
+    return [key for key, aside in zip(keys, away, strict=True) if key is not None and not aside]
+
+
+def doubled(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> int:
+    """Return how many rows share their key with another row of the file, and differ."""
+    n = 0
+    for _, table in tables:
+        if len(set(values_of(table, columns))) < len(values_of(table, columns)):
+            counts = Counter(settled(table, columns))
+            n += sum(k for k in counts.values() if k > 1)
+    return n
 
 
 def first_that_holds(tables: Sequence[tuple[str, RawTable]], tried: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
