@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ NOTHING = ("", "na", "n/a")
 MISSING_CODES = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "77", "88", "97", "98", "99", "999", "-999"}
 FEW = 50
 RARE = 0.01
+FEWEST_USUAL, FAR = 3, 4
 
 
 @dataclass(frozen=True)
@@ -67,22 +69,37 @@ def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
     counts = np.bincount(positions[positions >= 0], minlength=len(found))
     # a typing error is no code; among few answers every one may be
     often = {text for text, k in zip(found, counts, strict=True) if n < FEW or k > RARE * n}
-    none = {code for code, label in column.labels.items() if means_no_answer(label)}
-    aside = tuple(
-        t for t in found if t.strip() in MISSING_CODES | none or (means_no_answer(t) and plain_label(t) not in NOTHING)
-    )
+    none = MISSING_CODES - set(column.labels) | {c for c, label in column.labels.items() if means_no_answer(label)}
+    aside = tuple(t for t in found if t.strip() in none or (means_no_answer(t) and plain_label(t) not in NOTHING))
     kept = [text for text in found if plain_label(text) not in NOTHING and text in often and text not in aside]
     if not 2 <= len(kept) <= CODES_AT_MOST:
         return None
+    kept = without_slips(kept, dict(zip(found, counts.tolist(), strict=True)))
     numbers = [whole_number(text) for text in kept]
     if all(number is not None and abs(number) <= LARGEST_CODE for number in numbers):
         codes = tuple(sorted({int(number) for number in numbers if number is not None}))
         named = {int(c): " ".join(label.split()) for c, label in column.labels.items() if whole_number(c) is not None}
-        kept_labels = {c: label for c, label in named.items() if str(c) not in MISSING_CODES | none}
+        kept_labels = {c: label for c, label in named.items() if str(c) not in none}
         return Answers(codes, kept_labels, n, aside=aside)
     if any(number is not None for number in numbers) and any(number_of(text) is None for text in kept):
         return None
     return replace(worded(kept, n), aside=aside)
+
+
+def without_slips(kept: list[str], counts: Mapping[str, int]) -> list[str]:
+    """Return what is left of numbers once those are gone that one person gave, far from all others: 55 beside 1 to 5.
+
+    Examples
+    --------
+    >>> without_slips(["1", "2", "3", "55"], {"1": 9, "2": 9, "3": 9, "55": 1}), without_slips(["1", "9"], {"1": 9, "9": 1})
+    (['1', '2', '3'], ['1', '9'])
+    """
+    numbers = {text: whole_number(text) for text in kept}
+    usual = [n for text, n in numbers.items() if n is not None and counts[text] > 1]
+    if len(usual) < FEWEST_USUAL or None in numbers.values():
+        return kept
+    low, high = min(usual), max(usual)
+    return [t for t, n in numbers.items() if counts[t] > 1 or low - FAR < (n or 0) < high + FAR]
 
 
 def number_of(text: str) -> int | None:

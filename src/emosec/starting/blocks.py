@@ -62,7 +62,9 @@ def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
         if answers is None:
             before = None
             continue
-        if before is not None and runs and alike(runs[-1], column, answers):
+        # a column between two of one name does not part them
+        goes_on = before is not None or (bool(runs) and stem(column) in {stem(c) for c, _ in runs[-1]})
+        if goes_on and runs and alike(runs[-1], column, answers):
             runs[-1].append((column, answers))
         else:
             runs.append([(column, answers)])

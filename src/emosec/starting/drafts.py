@@ -86,7 +86,7 @@ def key_lines(key: Key | None, rows: bool) -> list[str]:
         return [
             f"respondent_key: [{NO_KEY}]  {MARK}: no column is in every export and unique; without one waves cannot be joined"
         ]
-    why = "unique in every file"
+    why = "unique in every file" if not key.doubled else "called like a key, and hardly ever there twice"
     if key.linked is not None:
         why += f"; {100 * key.linked:.0f}% of the keys of later waves are in the first"
     lines = [f"respondent_key: [{', '.join(word(c) for c in key.columns)}]  {MARK}: {why}"]
