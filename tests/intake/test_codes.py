@@ -130,6 +130,28 @@ def test_a_single_shifted_column_and_rare_typing_errors(wave_of):
     assert (coded(wave_of, {"main.csv": as_csv(refused, str)}, five(), study()) == refused).all()
 
 
+def test_several_shifted_columns_are_named_together_whichever_way(wave_of):
+    steps = answers(200)
+    for away, columns in ((1, [0, 3]), (-1, [1, 2, 5])):
+        some = steps.copy()
+        some[:, columns] += away
+        named = ", ".join(ITEMS[c] for c in columns)
+        content = {"main.csv": as_csv(some, str)}
+        with pytest.raises(IntakeError, match=f"the answers to {named} of mini are") as caught:
+            coded(wave_of, content, five(), study())
+        own = caught.value.remedy.split("write ")[1].split(" beside")[0]
+        assert (coded(wave_of, content, five(), study(f", {own}")) == steps).all()
+
+
+def test_a_shift_is_seen_behind_codes_for_no_answer_and_a_slip(wave_of):
+    steps = answers(300) + 1
+    steps[:20, 0] = 99
+    steps[:15, 1] = -9
+    steps[4, 3] = 1
+    with pytest.raises(IntakeError, match=r"the answers to mini are 2 to 6, .* a shift by \+1"):
+        coded(wave_of, {"main.csv": as_csv(steps, str)}, five(), study())
+
+
 @pytest.mark.parametrize(
     ("codes", "says"),
     [

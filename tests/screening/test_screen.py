@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from emosec import tables
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.screening import Screening
+from emosec.definitions.screening import BOUNDS, HIGH_IS_SUSPECT, INDICATORS, LOW_IS_SUSPECT, Screening
 from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError, ScreeningError
 from emosec.intake.coding import code_responses
@@ -84,7 +84,7 @@ def test_respondents_of_other_exports_are_not_in_the_flow(tables_of, four, rules
 def test_an_answer_of_nobody_is_refused(tables_of, four, rules):
     responses, people = tables_of([[1, 2, 3, 4]] * 2)
     with pytest.raises(ScreeningError, match="p1 has answers"):
-        screen(responses, people.iloc[:1], four, rules('name: gaps, indicator: irv, flag_if: "< 0", action: drop'))
+        screen(responses, people.iloc[:1], four, rules('name: gaps, indicator: irv, flag_if: "< 0.1", action: drop'))
 
 
 def test_an_index_that_cannot_be_computed_flags_nobody_and_says_so(tables_of, four, rules):
@@ -219,3 +219,43 @@ def test_both_ends_of_some_indicators_are_suspect(rules, flag_if):
 def test_a_reason_for_nothing_is_refused(rules):
     with pytest.raises(DefinitionError, match="explains nothing"):
         rules("name: gaps, indicator: missing_share, flag_if: '> 0.2', action: drop, anyway: because")
+
+
+SAMPLES = ("seconds", "seconds_per_item", "irv", "extreme_share", "midpoint_share")
+
+
+@pytest.mark.parametrize("indicator", sorted(set(INDICATORS) - {"out_of_range"}))
+def test_every_indicator_has_a_direction_or_none(rules, indicator):
+    low, high = BOUNDS.get(indicator, (-9.0, 9.0))
+    middle = low + 0.3 * (min(high, low + 9) - low)
+
+    def loads(flag_if):
+        try:
+            rules(f"name: one, indicator: {indicator}, flag_if: '{flag_if}', action: drop")
+        except DefinitionError:
+            return False
+        return True
+
+    above, below = loads(f"> {middle:g}"), loads(f"< {middle:g}")
+    assert (above, below) == (indicator not in LOW_IS_SUSPECT, indicator not in HIGH_IS_SUSPECT)
+    assert (indicator in SAMPLES) == (above and below)
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("indicator: missing_share, flag_if: '> 1'", "'> 1' holds of nobody"),
+        ("indicator: missing_share, flag_if: '>= 0'", "'>= 0' holds of everybody"),
+        ("indicator: missing_share, flag_if: '> 20'", "lies between 0 and 1, so that '> 20' holds of nobody"),
+        ("indicator: consent, flag_if: '<= 1'", "holds of everybody"),
+        ("indicator: consent, flag_if: '== 2'", "holds of nobody"),
+        ("indicator: finished, flag_if: '< 0'", "holds of nobody"),
+        ("indicator: progress, flag_if: '< 101'", "lies between 0 and 100, so that '< 101' holds of everybody"),
+        ("indicator: longstring, flag_if: '>= 0'", "is never below 0, so that '>= 0' holds of everybody"),
+        ("indicator: even_odd, flag_if: '< -1'", "holds of nobody"),
+        ("indicator: seconds, flag_if: '< 0'", "holds of nobody"),
+    ],
+)
+def test_rules_that_can_hit_nobody_or_miss_nobody_are_refused(rules, rule, says):
+    with pytest.raises(DefinitionError, match=says):
+        rules(f"name: one, {rule}, action: drop")

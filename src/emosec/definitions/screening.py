@@ -28,6 +28,22 @@ HIGH_IS_SUSPECT = {
     "same_ip", "change_point",
 }  # fmt: skip
 LOW_IS_SUSPECT = {"mahalanobis_p", "even_odd", "synonyms", "lz_star", "consent", "finished", "progress"}
+# what an indicator can be; none can be below 0 but those that are named with less
+YES_OR_NO = ("missing_key", "duplicate_key", "none_answered", "out_of_range", "preview", "consent", "finished")
+SHARES = (
+    "missing_share", "longstring_share", "extreme_share", "midpoint_share", "fast_pages", "guttman", "mahalanobis_p",
+)  # fmt: skip
+CORRELATIONS = ("even_odd", "synonyms", "antonyms")
+AT_LEAST_0 = (
+    "longstring", "average_string", "irv", "mahalanobis", "duplicate_answers", "failed_checks", "seconds",
+    "seconds_per_item", "same_ip",
+)  # fmt: skip
+BOUNDS: dict[str, tuple[float, float]] = {
+    **dict.fromkeys((*YES_OR_NO, *SHARES), (0.0, 1.0)),
+    **dict.fromkeys(CORRELATIONS, (-1.0, 1.0)),
+    **dict.fromkeys(AT_LEAST_0, (0.0, float("inf"))),
+    "progress": (0.0, 100.0),
+}
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -91,6 +107,27 @@ class Rule(Described):
             )
         if self.anyway and not wrong:
             raise Contradiction(f"rule {self.name} points the usual way, so anyway: explains nothing", "take it out")
+        return self
+
+    @model_validator(mode="after")
+    def _can_hit_and_miss(self) -> Self:
+        low, high = BOUNDS.get(self.indicator, (float("-inf"), float("inf")))
+        sign, at = self._parts[0], self.threshold
+        above, below = sign in (">", ">="), sign in ("<", "<=")
+        nobody = (above and (at > high or (at == high and sign == ">"))) or (
+            below and (at < low or (at == low and sign == "<"))
+        )
+        nobody = nobody or (sign == "==" and not low <= at <= high)
+        everybody = (above and (at < low or (at == low and sign == ">="))) or (
+            below and (at > high or (at == high and sign == "<="))
+        )
+        if nobody or everybody:
+            span = f"lies between {low:g} and {high:g}" if high < float("inf") else f"is never below {low:g}"
+            raise Contradiction(
+                f"rule {self.name}: {self.indicator} {span}, so that '{self.flag_if}' holds of "
+                f"{'nobody' if nobody else 'everybody'}",
+                "write a number between what is usual and what is suspect, or take the rule out",
+            )
         return self
 
     @property

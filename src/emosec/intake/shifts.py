@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # ASSUME fewer than five answers, or 1% of an instrument's and 3% of an item's, are typing errors and no shift
 FEWEST = 5
 OF_INSTRUMENT, OF_ITEM = 0.01, 0.03
+# a slip at the end that the shift leaves unused; and how far from the codes a code for no answer may stand without one
+SLIPS, NEAR = 0.05, 2
 
 
 def refuse_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument, where: str) -> None:
@@ -35,11 +37,15 @@ def refuse_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrumen
     widths = {instrument.high_of(item) - instrument.low_of(item) for item in place}
     together = np.concatenate(relative) if relative else np.empty(0)
     if len(widths) == 1 and (step := shift_of(together, widths.pop(), OF_INSTRUMENT)):
-        raise refusal(list(place), step, instrument, where)
-    for item, values in place.items():
-        low, high = instrument.low_of(item), instrument.high_of(item)
-        if step := shift_of(values - low, high - low, OF_ITEM):
-            raise refusal([item], step, instrument, where)
+        raise refusal(list(place), step, instrument, where, whole=True)
+    steps = {
+        item: shift_of(values - instrument.low_of(item), instrument.high_of(item) - instrument.low_of(item), OF_ITEM)
+        for item, values in place.items()
+    }
+    shifted = {item: step for item, step in steps.items() if step}
+    if shifted:
+        first = next(iter(shifted.values()))
+        raise refusal([i for i, s in shifted.items() if s == first], first, instrument, where, whole=False)
 
 
 def shift_of(values: NDArray[np.float64], width: int, share: float) -> int:
@@ -59,28 +65,34 @@ def shift_of(values: NDArray[np.float64], width: int, share: float) -> int:
     """
     import numpy as np
 
+    often = max(FEWEST, share * len(values))
     for step in [s for k in range(1, width + 1) for s in (k, -k)]:
         fits = (values >= step) & (values <= width + step)
         outside = fits & ((values < 0) | (values > width))
         other_end = (values >= 0) & (values <= width) & ~fits
-        rest = ~fits & ~other_end
-        often = max(FEWEST, share * len(values))
-        if np.count_nonzero(outside) >= often and not other_end.any() and np.count_nonzero(rest) < often:
+        # what lies further away is a code for no answer, or a typing error
+        near = ~fits & ~other_end & (values >= -NEAR) & (values <= width + NEAR)
+        n = int(np.count_nonzero(outside))
+        slips = np.count_nonzero(other_end) < min(FEWEST, SLIPS * n)
+        if n >= often and (slips or not other_end.any()) and np.count_nonzero(near) < often:
             return step
     return 0
 
 
-def refusal(items: list[str], step: int, instrument: Instrument, where: str) -> IntakeError:
-    """Return the refusal with the map that puts it right."""
+def refusal(items: list[str], step: int, instrument: Instrument, where: str, *, whole: bool) -> IntakeError:
+    """Return the refusal with the map that puts it right; `whole`: all items are shifted, and one map is enough."""
     low, high = instrument.low_of(items[0]), instrument.high_of(items[0])
-    found = f"{low + step} to {high + step}"
-    codes = ", ".join(f"{code + step}: {code}" for code in range(low, high + 1))
-    own = f"codes: {{{codes}}}" if len(items) > 1 else f"codes: {{{items[0]}: {{{codes}}}}}"
-    of = f"the answers to {instrument.name}" if len(items) > 1 else f"the answers to {items[0]} of {instrument.name}"
+    maps = {
+        item: ", ".join(f"{c + step}: {c}" for c in range(instrument.low_of(item), instrument.high_of(item) + 1))
+        for item in items
+    }
+    own = maps[items[0]] if whole else ", ".join(f"{item}: {{{codes}}}" for item, codes in maps.items())
+    of = instrument.name if whole else f"{', '.join(items)} of {instrument.name}"
+    last = low + step if step < 0 else high + step
     return IntakeError(
-        f"{of} are {found}, and published are the codes {low} to {high}: a shift by {step:+d}",
+        f"the answers to {of} are {low + step} to {high + step}, and published are the codes {low} to {high}: a shift by {step:+d}",
         where=where,
         why="the answers at one end would be blanked as out of range, and every other one would count as another answer",
-        remedy=f"write {own} beside the instrument in the study file; if {low + step if step < 0 else high + step} means no "
-        "answer, write it into the export's missing:",
+        remedy=f"write codes: {{{own}}} beside the instrument in the study file; if {last} means no answer, write it into the "
+        "export's missing:",
     )

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SHOWN = 6
 FEWEST = 20
 IDLE = 0.2
+# ASSUME an end of the scale that chance would leave unused in one of 100,000 items is not there
+UNLIKELY = 1e-5
+MOST = 0.5
 MANY = 0.01  # of the answers; typing errors are rarer
 
 WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
@@ -96,6 +99,7 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
         *said,
         *skipped_codes(answers, instrument),
         *idle_items(answers, ids),
+        *narrow_items(answers, instrument),
         *key_suspicions(answers, instrument),
     ]
 
@@ -173,6 +177,31 @@ def idle_items(answers: NDArray[np.float64], ids: list[str]) -> list[str]:
     return said + ([f"everybody gave the same answer to {listed(alike)}"] if alike else [])
 
 
+def narrow_items(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
+    """Return the items that never hold a code at either end that many others hold: they may have been asked with fewer answers."""
+    import numpy as np
+
+    ids, said = instrument.item_ids, dict[tuple[int, ...], list[str]]()
+    for at, item in enumerate(ids):
+        low, high = instrument.low_of(item), instrument.high_of(item)
+        own = answers[~np.isnan(answers[:, at]), at]
+        same = [
+            k for k, i in enumerate(ids) if k != at and (instrument.low_of(i), instrument.high_of(i)) == (low, high)
+        ]
+        others = answers[:, same][~np.isnan(answers[:, same])]
+        if not len(own) or not len(others):
+            continue
+        for unused in (range(int(own.max()) + 1, high + 1), range(low, int(own.min()))):
+            share = float(np.isin(others, list(unused)).mean())
+            if len(unused) and (1 - share) ** len(own) < UNLIKELY:
+                said.setdefault(tuple(unused), []).append(item)
+    return [
+        f"{listed(items)}: never {' or '.join(map(str, codes))}, which other items often have: asked with "
+        "fewer answers (responses_of: in the instrument file), or with other codes (codes: in the study file)?"
+        for codes, items in said.items()
+    ]
+
+
 def key_suspicions(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
     """Return what speaks against the key: another order of the items, and items well against the rest of their scale."""
     from emosec.items.keying import items_against, other_orders
@@ -221,6 +250,12 @@ def of_rules(flow: pd.DataFrame, rules: Screening, unused: Sequence[str]) -> lis
             "not_computable": str(step["detail"]),
         }
         said.append(f"the rule {step['rule']} looks at nothing: {remedy[step['unseen']]}")
+    for step in flow.to_dict("records"):
+        n = step["n_dropped"] + step["n_flagged"]
+        if step["rule"] in indicators and n > MOST * step["n_in"]:
+            said.append(
+                f"the rule {step['rule']} {step['action']}s {n} of {step['n_in']}: does it point the right way?"
+            )
     return said
 
 
