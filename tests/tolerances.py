@@ -167,3 +167,8 @@ STEIGER_WILLIAMS = 0.10
 SIZE_OF_800 = 0.023
 # oracle: a nominal 95% in 400 samples, standard error .011; three of them → .033
 COVERAGE_OF_400 = 0.033
+
+# --- imputation -------------------------------------------------------------------------------------------------------
+
+# oracle: semTools' cfa.mi and calculate.D2 on lavaan's fits, which stop earlier; estimates and errors, worst seen 0 → 1e-4
+POOLED = 1e-4

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         parallel_analysis,
         schmid_leiman,
     )
+    from emosec.statistics.imputation import cfa_imputed, compare_imputed, impute
     from emosec.statistics.items import item_statistics
     from emosec.statistics.limits_of_agreement import limits_of_agreement
     from emosec.statistics.reliability import alpha, ordinal_alpha
@@ -47,7 +48,9 @@ __all__ = [
     "bartlett",
     "bifactor_indices",
     "cfa",
+    "cfa_imputed",
     "compare",
+    "compare_imputed",
     "direct_effects",
     "dmacs",
     "efa",
@@ -59,6 +62,7 @@ __all__ = [
     "htmt",
     "htmt2",
     "icc",
+    "impute",
     "invariance_syntax",
     "item_information",
     "item_statistics",
@@ -98,6 +102,7 @@ _HOME = {
     "efa": (
         "bartlett", "efa", "efa_from_data", "ekc", "kmo", "minimum_average_partial", "parallel_analysis", "schmid_leiman",
     ),
+    "imputation": ("cfa_imputed", "compare_imputed", "impute"),
     "items": ("item_statistics",),
     "limits_of_agreement": ("limits_of_agreement",),
     "reliability": ("alpha", "ordinal_alpha"),

@@ -1,0 +1,175 @@
+"""A model fitted to every imputation, and the fits made one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emosec.errors import EstimationError, ModelError
+from emosec.statistics.cfa.entry import cfa
+from emosec.statistics.cfa.fit.incremental import cfi, tli
+from emosec.statistics.cfa.fit.rmsea import rmsea
+from emosec.statistics.cfa.inference.difference import compare
+from emosec.statistics.imputation.pooling import D2, d2, rubin
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.imputation.impute import Imputations
+
+# ASSUME pooling fewer than this share of the imputations speaks of the easy ones only
+SMALLEST_SHARE = 0.8
+
+
+@dataclass(frozen=True, repr=False)
+class PooledFit:
+    """Fits of one model to several imputations.
+
+    Attributes
+    ----------
+    fits : tuple of Fit
+        Those that converged and are identified.
+    n_imputations : int
+    warnings : tuple of str
+        Of the imputation, how many fits were left out, and those of the fits with how many had each.
+    """
+
+    fits: tuple[Fit, ...]
+    n_imputations: int
+    warnings: tuple[str, ...]
+
+    @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Rubin's rules: `lhs op rhs group label free est se t df pvalue ci.lower ci.upper fmi std.all`.
+
+        `df` are Rubin's, `fmi` the fraction of missing information; `std.all` is the mean of the standardised estimates.
+        """
+        from scipy.special import stdtr, stdtrit
+
+        tables = [fit.parameters for fit in self.fits]
+        pooled = rubin([t["est"] for t in tables], [t["se"] for t in tables])
+        out = tables[0][["lhs", "op", "rhs", "group", "label", "free"]].copy()
+        free = pooled.se > 0
+        df = np.minimum(pooled.df, 1e9)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = np.where(free, pooled.est / pooled.se, np.nan)
+        half = np.where(free, stdtrit(df, 0.975), 0.0) * pooled.se
+        out["est"], out["se"], out["t"], out["df"] = pooled.est, pooled.se, t, np.where(free, pooled.df, np.nan)
+        out["pvalue"] = 2.0 * stdtr(df, -np.abs(t))
+        out["ci.lower"], out["ci.upper"] = pooled.est - half, pooled.est + half
+        out["fmi"] = np.where(free, pooled.fmi, np.nan)
+        out["std.all"] = np.mean([table["std.all"] for table in tables], axis=0)
+        return out
+
+    def test(self, kind: str = "scaled") -> D2:
+        """D2 of the model's chi-square: `scaled`, as the estimator gives it, or `standard`."""
+        name = "chisq.scaled" if kind == "scaled" and "chisq.scaled" in self.fits[0].measures.index else "chisq"
+        return self._d2(name, name.replace("chisq", "df"))
+
+    @cached_property
+    def measures(self) -> pd.Series:
+        """`chisq df pvalue cfi tli rmsea`, from D2 of the model and of its baseline, `.scaled` where there is such; mean
+        `srmr`."""
+        import pandas as pd
+
+        out: dict[str, float] = {}
+        first = self.fits[0].measures
+        for kind in [k for k in ("", ".scaled") if f"chisq{k}" in first.index]:
+            model = self._d2("chisq" + kind, "df" + kind)
+            base = self._d2("baseline.chisq" + kind, "baseline.df" + kind)
+            n = self.fits[0].n_used
+            out |= {
+                f"chisq{kind}": model.chisq, f"df{kind}": model.df1, f"pvalue{kind}": model.pvalue,
+                f"cfi{kind}": cfi(model.chisq, model.df1, base.chisq, base.df1),
+                f"tli{kind}": tli(model.chisq, model.df1, base.chisq, base.df1),
+                f"rmsea{kind}": rmsea(model.chisq, model.df1, n, groups=len(self.fits[0].group_labels)).value,
+            }  # fmt: skip
+        out["srmr"] = float(np.mean([fit.measures["srmr"] for fit in self.fits]))
+        return pd.Series(out, dtype=float)
+
+    def _d2(self, statistic: str, df: str) -> D2:
+        return d2([float(fit.measures[statistic]) for fit in self.fits], float(self.fits[0].measures[df]))
+
+    def __repr__(self) -> str:
+        test = self.test()
+        return (
+            f"<{len(self.fits)} fits pooled: D2 = {test.F:.3f} on {test.df1:g} and {test.df2:.0f} df, p = {test.pvalue:.3f}, "
+            f"{len(self.warnings)} warning(s)>"
+        )
+
+
+def cfa_imputed(model: str, imputations: Imputations, **options: Any) -> PooledFit:
+    """Fit a model to every imputation and pool.
+
+    Parameters
+    ----------
+    model : str
+        lavaan syntax.
+    imputations : Imputations
+    **options
+        Of `cfa`: `ordered=True`, `group=`, …
+
+    Returns
+    -------
+    PooledFit
+
+    Raises
+    ------
+    EstimationError
+        Fewer than four in five fits converged.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.imputation import impute
+    >>> rng = np.random.default_rng(1)
+    >>> answers = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), [-1.0, 1.0]).astype(float)
+    >>> answers[rng.random((300, 4)) < 0.1] = np.nan
+    >>> made = impute(pd.DataFrame(answers, columns=["a", "b", "c", "d"]), ["a", "b", "c", "d"], m=5, burn_in=30, thin=10)
+    >>> pooled = cfa_imputed("f =~ a + b + c + d", made, ordered=True)
+    >>> loading = pooled.parameters.iloc[0]
+    >>> len(pooled.fits), bool(loading["ci.lower"] < 0.707 < loading["ci.upper"]), bool(0 < loading["fmi"] < 0.6)
+    (5, True, True)
+    """
+    found = [cfa(model, frame, **options) for frame in imputations.frames]
+    usable = [fit for fit in found if fit.converged and fit.solution.identified]
+    if len(usable) < max(2, SMALLEST_SHARE * len(found)):
+        raise EstimationError(
+            f"{len(found) - len(usable)} of {len(found)} imputations gave no fit", why=next(iter(found[0].warnings), ""),
+            remedy="simplify the model, or see what fit.warnings says of one imputation",
+        )  # fmt: skip
+    said = list(imputations.warnings)
+    if len(usable) < len(found):
+        said.append(f"left_out: {len(found) - len(usable)} of {len(found)} fits did not converge or are not identified")
+    counts: dict[str, int] = {}
+    for fit in usable:
+        for name in {w.split(":")[0] for w in fit.warnings}:
+            counts[name] = counts.get(name, 0) + 1
+    said += [f"{name}: in {n} of {len(usable)} fits" for name, n in sorted(counts.items())]
+    return PooledFit(tuple(usable), len(found), tuple(said))
+
+
+def compare_imputed(a: PooledFit, b: PooledFit, method: str = "default") -> D2:
+    """D2 of the difference test of two nested models fitted to the same imputations.
+
+    Parameters
+    ----------
+    a, b : PooledFit
+    method : str
+        Of `compare`.
+
+    Raises
+    ------
+    ModelError
+        Fits of different imputations, or a test whose degrees of freedom change from imputation to imputation.
+    """
+    if len(a.fits) != len(b.fits) or len(a.fits) < a.n_imputations or len(b.fits) < b.n_imputations:
+        raise ModelError("the two models were not fitted to the same imputations, or some fits did not converge")
+    tests = [compare(one, other, method) for one, other in zip(a.fits, b.fits, strict=True)]
+    if len({t.df_diff for t in tests}) > 1:
+        raise ModelError("degrees of freedom differ between imputations", remedy='use method="satorra.bentler.2001"')
+    return d2([t.chisq_diff for t in tests], tests[0].df_diff)
