@@ -12,6 +12,7 @@ from emosec.errors import EmosecError, needing_extras
 from emosec.library.commands import add_instruments
 from emosec.machine import refusal_of
 from emosec.report.exporting import add_export
+from emosec.report.sheets.commands import add_score_sheet
 from emosec.separability.power import add_power
 from emosec.verification.commands import add_verify
 
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add_bundle(commands)
     add_power(commands)
     add_instruments(commands)
+    add_score_sheet(commands)
     return top
 
 

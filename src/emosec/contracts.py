@@ -65,6 +65,7 @@ from emosec.validity.contracts import (
     CRITERIA_READ,
     LEADS,
     MULTIMETHOD,
+    NORMS,
     PATTERNS,
     RATERS,
     SCORE_CORRELATIONS,
@@ -144,4 +145,5 @@ TABLES = (
     RATERS,
     CONFUSION,
     CRITERIA_READ,
+    NORMS,
 )

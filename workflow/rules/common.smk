@@ -123,7 +123,7 @@ def results_of(study):
     of_waves = (*rules.intake.output, *rules.criteria.output)
     files = [str(f).format(study=study, wave=wave) for wave in plan.waves for f in of_waves]
     rooms = {
-        (rules.responses, rules.screening, rules.scoring, rules.items, rules.reliability): plan.instruments,
+        (rules.responses, rules.screening, rules.scoring, rules.items, rules.reliability, rules.norms): plan.instruments,
         (
             rules.explore,
             rules.confirm,

@@ -12,6 +12,7 @@ OUT  9_validity/{instrument}/{wave}/hypotheses      one claim and what the data 
      9_validity/{instrument}/{wave}/correlations    every component with every criterion
      9_validity/criteria/{wave}/criteria, criteria_read   their values by respondent, and what was left out
      9_validity/criteria/{wave}/raters, confusion         how far raters agree
+     9_validity/{instrument}/{wave}/norms           percentile ranks and T scores, for all and by group
      9_validity/standing                            which claims were there before the data were analysed
 KEEPS data/looks/{study}_claims.json                the ledger of claims, which only grows; no output, so nothing deletes it
 """
@@ -27,7 +28,7 @@ rule criteria:
         raters=update("results/{study}/9_validity/criteria/{wave}/raters.csv"),
         confusion=update("results/{study}/9_validity/criteria/{wave}/confusion.csv"),
         read=update("results/{study}/9_validity/criteria/{wave}/criteria_read.csv"),
-        run=update("results/{study}/9_validity/criteria/{wave}/run.json"),
+        run=update("results/{study}/9_validity/criteria/{wave}/run_criteria.json"),
     log:
         "results/{study}/logs/criteria/{wave}.log",
     params:
@@ -74,8 +75,24 @@ rule validity:
         "../scripts/validity.py"
 
 
-# no instrument is called criteria
-ruleorder: criteria > validity
+rule norms:
+    input:
+        scores="results/{study}/3_scoring/{instrument}/{wave}/scores.parquet",
+        respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        study=ancient("config/studies/{study}.yaml"),
+    output:
+        norms=update("results/{study}/9_validity/{instrument}/{wave}/norms.csv"),
+        run=update("results/{study}/9_validity/{instrument}/{wave}/run_norms.json"),
+    log:
+        "results/{study}/logs/norms/{instrument}/{wave}.log",
+    params:
+        smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
+        defined=defined("study"),
+        code=code("norms"),
+    message:
+        "9 validity, norms: {wildcards.study} {wildcards.instrument} {wildcards.wave}"
+    script:
+        "../scripts/norms.py"
 
 
 rule standing:

@@ -175,6 +175,28 @@ CRITERIA_READ = Table(
     ),
     ("study", "wave", "instrument"),
 )
+NORMS = Table(
+    "validity",
+    "norms",
+    "a band of scores of one scale, and where it stands among all of the wave or in one group",
+    (
+        *PLACE,
+        text("scale", "name of the scale or total"),
+        text("variable", "the group variable, or all"),
+        text("group", "the group, or all"),
+        number("from", "lowest score of the band", missing=False),
+        number("below", "lowest score of the next band; none for the last"),
+        whole("n", "people in the band"),
+        whole("n_group", "people with a score"),
+        number("percentile", "percentile rank of the band: those below it and half of those in it"),
+        number("ci.lower", "lower 95% limit of the percentile rank"),
+        number("ci.upper", "upper 95% limit of the percentile rank"),
+        number("t", "normalised T score"),
+        number("t.lower", "T of the lower limit"),
+        number("t.upper", "T of the upper limit"),
+    ),
+    ("study", "wave", "instrument", "scale", "variable", "group", "from"),
+)
 STANDING = Table(
     "validity",
     "standing",

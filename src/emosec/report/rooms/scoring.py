@@ -11,6 +11,7 @@ from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, scale_title, title, unconfirmed_words, wave_words
 from emosec.report.listing import Col, Listing, grouped, listing
+from emosec.report.norms import norms_listing
 from emosec.report.parts import Place, Section
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def section(got: Gathered, design: Design) -> Section:
         counts = got.of("scoring_counts", instrument=instrument)
         if len(counts):
             place.tables["counts"] = labelled(counts, design.instruments[instrument])
+        norms = norms_listing(got, design, instrument)
+        if norms:
+            place.tables["norms"] = norms
         places.append(place)
     return Section("scoring", 3, places, {"directions": directions(design)})
 

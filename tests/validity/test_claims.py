@@ -1,0 +1,224 @@
+"""Claims beyond a correlation, the ledger of claims, patterns, other methods, norms by group: on scores whose truth is known."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.definitions.hypotheses import Hypotheses
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.errors import DefinitionError, TableError
+from emosec.validity.estimates import estimated
+from emosec.validity.known import Known, directions, reliabilities
+from emosec.validity.leads import lead
+from emosec.validity.multimethod import multimethod
+from emosec.validity.norms import norms
+from emosec.validity.outcomes import outcome
+from emosec.validity.patterns import pattern_rows
+from emosec.validity.registry import entered, from_json, standing
+
+N = 1500
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """Safety, confidence and apprehension share a factor; worry touches apprehension above it, esteem confidence."""
+    rng = np.random.default_rng(9)
+    g, own = rng.standard_normal(N), rng.standard_normal((N, 3))
+    own_share = 0.6
+    safety, confidence, calm = (np.sqrt(1 - own_share**2) * g + own_share * own[:, k] for k in range(3))
+    who = [f"p{i}" for i in range(N)]
+    other = {
+        "gad.worry": -0.5 * calm - 0.3 * own[:, 2] + rng.standard_normal(N),
+        "esteem": 0.5 * confidence + rng.standard_normal(N),
+        "common": 0.6 * g + rng.standard_normal(N),
+        "noise": rng.standard_normal(N),
+    }
+    return Known(
+        own=pd.DataFrame({"safety": safety, "confidence": confidence, "apprehension": -calm}, index=who),
+        other=pd.DataFrame(other, index=who),
+        labels=pd.DataFrame({"arm": np.where(calm + rng.standard_normal(N) > 0, "calmed", "waiting")}, index=who),
+        toward={"safety": 1, "confidence": 1, "apprehension": -1},
+        reliability=dict.fromkeys(("safety", "confidence", "apprehension", "gad.worry"), (0.9, 0.01)),
+        phi=pd.DataFrame(
+            {"pair": ["safety–confidence"], "n": [N], "est": [0.64], "ci.lower": [0.60], "ci.upper": [0.68]}
+        ),
+        retest=pd.DataFrame({"scale": ["safety"], "n": [300], "r": [0.66], "ci.lower": [0.6], "ci.upper": [0.71]}),
+        seed=3,
+    )
+
+
+def claim(text: str):
+    return Hypotheses.parse(
+        f"name: h\nregistered_on: 2026-01-01\nhypotheses:\n  - {{name: X, claim: c, {text}}}\n", "h.yaml"
+    ).hypotheses[0]
+
+
+GROUPS = "component: apprehension, quantity: groups, expected: negative, "
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion", "statistic", "said"),
+    [
+        ("component: apprehension, criterion: {variable: gad.worry}, quantity: lead", "gad.worry", "difference", "held"),
+        ("component: safety, criterion: {variable: gad.worry}, quantity: lead, expected: negative", "gad.worry", "difference",
+         "failed"),
+        ("component: safety, criterion: {variable: common}, quantity: lead", "common", "difference", "undecidable"),
+        ("component: confidence, criterion: {variable: esteem}, quantity: increment, at_least: 0.01", "esteem", "delta_r2", "held"),
+        ("component: safety, criterion: {variable: noise}, quantity: increment, at_least: 0.05", "noise", "delta_r2", "failed"),
+        ("criterion: {variable: common}, quantity: proportional", "common", "excess", "held"),
+        ("criterion: {variable: gad.worry}, quantity: proportional, at_least: 0.05", "gad.worry", "excess", "failed"),
+        (GROUPS + "criterion: {variable: arm}, at_least: 0.5, groups: {higher: [calmed], lower: [waiting]}", "arm", "g", "held"),
+        (GROUPS + "criterion: {variable: common}, groups: {at_least: 1, below: -1}", "common", "g", "held"),
+        ("component: apprehension, criterion: {variable: gad.worry}, method: spearman", "gad.worry", "rho", "held"),
+        ("component: apprehension, criterion: {variable: gad.worry}, method: disattenuated, at_most: 0.2", "gad.worry",
+         "r_disattenuated", "failed"),
+        ("component: confidence, criterion: {variable: noise}, expected: 'null', at_least: 0.15", "noise", "r", "held"),
+        ("component: safety–confidence, quantity: phi, at_least: 0.4, at_most: 0.8", "", "phi", "held"),
+        ("component: safety–confidence, quantity: phi, at_least: 0.7, at_most: 0.8", "", "phi", "failed"),
+        ("component: safety–apprehension, quantity: phi, at_least: 0.4, at_most: 0.8", "", None, "undecidable"),
+        ("component: safety, quantity: retest, at_least: 0.5, at_most: 0.7", "", "r", "undecidable"),
+    ],
+)  # fmt: skip
+def test_what_each_kind_of_claim_comes_to(known, text, criterion, statistic, said):
+    one = claim(text)
+    found = estimated(one, criterion, known)
+    assert found.statistic == statistic
+    assert (statistic is None) == bool(found.remarks)
+    assert outcome(one, found.estimate, found.estimate.pvalue) == said
+
+
+def test_a_lead_is_turned_so_that_the_expected_sign_counts(known):
+    rows = lead(claim("component: apprehension, criterion: {variable: gad.worry}, quantity: lead"), "gad.worry", known)
+    assert {r["other"] for r in rows} == {"safety", "confidence"}
+    assert all(r["r"] > r["r_other"] > 0 for r in rows)
+    wrong = lead(
+        claim("component: apprehension, criterion: {variable: gad.worry}, quantity: lead, expected: negative"),
+        "gad.worry",
+        known,
+    )
+    assert all(r["r"] < 0 for r in wrong)
+
+
+def test_the_pattern_of_correlations(known):
+    claims = [
+        (claim(f"component: apprehension, criterion: {{variable: {c}}}, expected: {e}, at_least: 0.2"), c)
+        for c, e in (("gad.worry", "positive"), ("esteem", "negative"), ("noise", "'null'"))
+    ]
+    rows = {r["component"]: r for r in pattern_rows(claims, known)}
+    one = rows["apprehension"]
+    assert (one["n_claims"], one["n_signs"], one["n_right"], one["n"]) == (3, 2, 2, N)
+    assert one["r_alerting"] > 0.9
+    assert one["r_contrast"] > 0.5
+    assert one["ci.lower"] < one["r_contrast"] < one["ci.upper"]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("component: a", "no criterion"),
+        ("component: a, criterion: {variable: x}, quantity: groups", "groups: belongs to"),
+        ("component: a, criterion: {variable: x}, over: [b]", "over: belongs to"),
+        ("component: a, criterion: {variable: x}, quantity: lead, method: spearman", "method: belongs to"),
+        ("component: a, criterion: {variable: x}, at_least: 0.4, at_most: 0.3", "at_most: is not above"),
+        ("component: a, criterion: {variable: x}, at_least: 1.5", "no correlation reaches"),
+        ("component: a, criterion: {variable: x}, quantity: groups, groups: {at_least: 1, below: 2}", "overlap"),
+        ("quantity: retest", "names no component"),
+    ],
+)
+def test_claims_that_cannot_be(text, what):
+    with pytest.raises(DefinitionError, match=what) as refused:
+        claim(text)
+    assert refused.value.where.startswith("h.yaml:")
+
+
+def test_claims_added_or_changed_after_the_data_were_seen_are_marked():
+    def claims(*rows, registered="2026-01-01"):
+        plain = [
+            {"name": n, "claim": "c", "component": "calm", "criterion": {"variable": "x"}, "at_least": a}
+            for n, a in rows
+        ]
+        return Hypotheses.model_validate({"name": "h", "registered_on": registered, "hypotheses": plain})
+
+    first = claims(("A", 0.1), ("B", 0.1))
+    ledger = entered((), first, {"w1": "d1"}, "2026-01-02")
+    now = claims(("A", 0.1), ("B", 0.3), ("C", 0.1))
+    ledger = entered(ledger, now, {"w1": "d1"}, "2026-01-05")
+    said = {r["hypothesis"]: r["standing"] for r in standing(ledger, now, "w1", "2026-01-02")}
+    assert said == {"A": "before", "B": "changed", "C": "added"}
+    # of a wave that comes later all three were there before
+    later = entered(ledger, now, {"w1": "d1", "w2": "d2"}, "2026-02-01")
+    assert {r["standing"] for r in standing(later, now, "w2", "2026-02-01")} == {"before"}
+    # words do not count, and neither does a file of the same data under another name of the wave
+    reworded = Hypotheses.model_validate(now.model_dump(mode="json") | {"registered_on": "2026-01-01"})
+    assert entered(later, reworded, {"w1": "d1"}, "2026-03-01") == later
+    assert not any(e.first for e in entered(ledger, now, {"renamed": "d1"}, "2026-03-01")[len(ledger) :])
+    # data analysed before the ledger of claims began: only the file vouches
+    assert {r["standing"] for r in standing(ledger, first, "w1", "2026-01-01")} == {"declared"}
+    unsaid = claims(("A", 0.1), registered="2026-01-09")
+    assert {r["standing"] for r in standing(ledger, unsaid, "w1", "2026-01-02")} == {"added"}
+    plain = {"claims": [dataclasses.asdict(e) for e in ledger]}
+    assert from_json(plain, "here") == ledger
+    with pytest.raises(TableError, match="ledger of claims"):
+        from_json({"claims": [{"hypothesis": "A"}]}, "here")
+
+
+MINI = """
+name: {name}
+title: Mini
+citation: none
+licence: CC0
+construct: {{name: felt, pole: security, opposite: insecurity, components: [safety, confidence, apprehension]}}
+responses: [{{code: 1, label: no}}, {{code: 2, label: yes}}]
+items: [{{id: s}}, {{id: c}}, {{id: a}}]
+scales:
+  - {{name: safety, component: safety, items: [s]}}
+  - {{name: confidence, component: confidence, items: [c]}}
+  - {{name: worry, component: apprehension, toward: insecurity, items: [a]}}
+"""
+
+
+def test_other_methods_and_norms_by_group(known):
+    one, two = (Instrument.parse(MINI.format(name=n), where=f"{n}.yaml") for n in ("one", "two"))
+    assert directions(one) == {"safety": 1, "confidence": 1, "apprehension": -1}
+    rng = np.random.default_rng(2)
+    who = list(known.own.index)
+    parts = {"safety": known.own["safety"], "confidence": known.own["confidence"], "worry": known.own["apprehension"]}
+    scores = pd.concat([
+        pd.DataFrame({"study": "s", "wave": "w", "instrument": i, "respondent": who, "scale": k, "n_answered": 1, "n_items": 1,
+                      "score": v.to_numpy() + 0.5 * rng.standard_normal(N)})
+        for i in ("one", "two") for k, v in parts.items()
+    ])  # fmt: skip
+    rows = multimethod(scores, one, [one, two])
+    same = {r["component"]: r for r in rows if r["same"]}
+    assert len(rows) == 9
+    assert set(same) == {"safety", "confidence", "apprehension"}
+    assert all(r["r"] > 0 and r["exceeded"] == 1.0 for r in same.values())
+    assert all(np.isnan(r["exceeded"]) for r in rows if not r["same"])
+    study = Study.parse(
+        "name: s\ntitle: S\nrespondent_key: [id]\nexports: [{name: m, file: '*'}]\ninstruments: [{instrument: one, export: m}]\n"
+        "variables: [{name: arm, export: m, kind: group}]\nscreening: default\nmodels: components\ndecision: separability\n",
+        "s.yaml",
+    )  # fmt: skip
+    people = pd.DataFrame({"respondent": who, "key_status": "ok", "arm": known.labels["arm"].to_numpy()})
+    made = norms(scores[scores["instrument"] == "one"], people, study, 10)
+    assert set(made["variable"]) == {"all", "arm"}
+    assert made["n"].min() >= 10
+    whole = made[(made["variable"] == "all") & (made["scale"] == "safety")]
+    assert whole["n"].sum() == N
+    assert whole["percentile"].is_monotonic_increasing
+    few = people.assign(arm=["rare"] * 5 + people["arm"].tolist()[5:])
+    assert set(norms(scores[scores["instrument"] == "one"], few, study, 10)["variable"]) == {"all"}
+
+
+def test_reliabilities_take_categorical_omega_before_alpha():
+    one = Instrument.parse(MINI.format(name="one"), where="one.yaml")
+    rows = [("one", "worry", "alpha", 0.8), ("one", "worry", "omega_categorical", 0.85), ("gad", "worry", "alpha", 0.9)]
+    table = pd.DataFrame([
+        {"instrument": i, "scale": s, "coefficient": c, "est": e, "ci.lower": e - 0.02, "ci.upper": e + 0.02} for i, s, c, e in rows
+    ])  # fmt: skip
+    found = reliabilities(table, one)
+    assert found["apprehension"] == (0.85, pytest.approx(0.04 / (2 * 1.959964)))
+    assert found["gad.worry"][0] == 0.9
