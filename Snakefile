@@ -15,7 +15,7 @@ from emosec.definitions.configuration import Configuration
 from emosec.definitions.registered import names_in
 from emosec.errors import EmosecError
 from emosec.freshness import date_now, mark_stale, remember, set_aside, stale_records
-from emosec.intake.readers.which import platforms_reading
+from emosec.intake.readers.which import format_reading, platforms_reading
 from emosec.intake.pseudonyms import fingerprint_of
 from emosec.locks import claim
 from emosec.machine import refusal_of

@@ -67,6 +67,7 @@ def read_binary(data: bytes, folder: Path) -> str:
     a parser that does not come back, is.
     """
     from emosec.errors import EmosecError
+    from emosec.intake.formats._asked import Asked
     from emosec.intake.readers.child import hold_limits, read_here
     from emosec.intake.readers.recognise import recognise
     from emosec.intake.readers.workbook_size import refuse_bomb
@@ -86,7 +87,7 @@ def read_binary(data: bytes, folder: Path) -> str:
         try:
             hold_limits()
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            read_here(kind, path, "auto", "", "")
+            read_here(kind, path, Asked())
             status = 0
         except EmosecError:
             status = 3

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from emosec.definitions.catalogue import load_named
-from emosec.definitions.registered import names_in
+from emosec.definitions.registered import declared_in, names_in
 from emosec.definitions.screening import INDICATORS, KNOWN_OF_ROWS, Screening
 from emosec.screening.indicators import PARADATA, Sample, compute
 from emosec.screening.screen import screen
@@ -99,3 +99,9 @@ def test_every_index_says_in_one_line_what_it_is():
         index = import_module(f"emosec.screening.indices.{name}")
         assert index.__doc__.count("\n") == 0, name
         assert index.index.__doc__, name
+
+
+def test_every_index_declares_which_values_are_suspect():
+    """In its own file, where `definitions.screening` reads it; no list elsewhere repeats the names."""
+    for name in names_in("screening/indices"):
+        assert declared_in("screening/indices", name, "SUSPECT") in ("high", "low", "either"), name

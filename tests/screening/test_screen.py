@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from emosec import tables
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.screening import BOUNDS, HIGH_IS_SUSPECT, INDICATORS, LOW_IS_SUSPECT, Screening
+from emosec.definitions.screening import INDICATORS, Screening, bounds_of, suspect_values
 from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError, ScreeningError
 from emosec.intake.coding import code_responses
@@ -226,7 +226,7 @@ SAMPLES = ("seconds", "seconds_per_item", "irv", "extreme_share", "midpoint_shar
 
 @pytest.mark.parametrize("indicator", sorted(set(INDICATORS) - {"out_of_range"}))
 def test_every_indicator_has_a_direction_or_none(rules, indicator):
-    low, high = BOUNDS.get(indicator, (-9.0, 9.0))
+    low, high = bounds_of(indicator) or (-9.0, 9.0)
     middle = low + 0.3 * (min(high, low + 9) - low)
 
     def loads(flag_if):
@@ -237,7 +237,7 @@ def test_every_indicator_has_a_direction_or_none(rules, indicator):
         return True
 
     above, below = loads(f"> {middle:g}"), loads(f"< {middle:g}")
-    assert (above, below) == (indicator not in LOW_IS_SUSPECT, indicator not in HIGH_IS_SUSPECT)
+    assert (above, below) == (suspect_values(indicator) != "low", suspect_values(indicator) != "high")
     assert (indicator in SAMPLES) == (above and below)
 
 

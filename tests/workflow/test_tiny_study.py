@@ -231,7 +231,18 @@ def layout(head):
     """Return nothing: no export is its own."""
     return None
 '''
+FORMAT = '''"""A format nobody has heard of."""
+
+TOLD = 0
+
+
+def recognised(head, path):
+    """Return False: no file is its own."""
+    return False
+'''
 INDEX = '''"""A made-up index: the number of items."""
+
+SUSPECT = "high"
 
 
 def index(sample):
@@ -247,6 +258,7 @@ def test_code_reruns_what_rests_on_it_and_nothing_else(copy, package):
     scoring = src / "scoring/score.py"
     scoring.write_text(f"# why\n{scoring.read_text()}")
     (src / "intake/platforms/newplatform.py").write_text(PLATFORM)
+    (src / "intake/formats/newformat.py").write_text(FORMAT)
     (src / "screening/indices/newindex.py").write_text(INDEX)
     assert rules_after(copy, package) <= {"artefacts", "report"}
     # an index that a rule names is screening's, and what rests on screening

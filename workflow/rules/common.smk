@@ -30,6 +30,12 @@ def platforms_of(w):
     return {p: module_digest(f"emosec.intake.platforms.{p}") for p in sorted(named)}
 
 
+def formats_of(w):
+    """Return name → digest of the code of every file format that a raw file of the wave is of."""
+    found = {format_reading(path) for paths in PLANS[w.study].exports_in(w.wave).values() for path in paths} - {""}
+    return {f: module_digest(f"emosec.intake.formats.{f}") for f in sorted(found)}
+
+
 def content_of(folder):
     """Return a digest of a folder of the project's, for a rule that rests on files which no script imports."""
     return digest_of(Path(workflow.basedir) / folder, endings=(".py",))[:16]

@@ -36,6 +36,7 @@ rule intake:
     params:
         exports=lambda w: {e: [str(p) for p in paths] for e, paths in PLANS[w.study].exports_in(w.wave).items()},
         defined=defined("study", "all_questions"),
+        formats=formats_of,
         platforms=platforms_of,
         key=lambda w: fingerprint_of(PLANS[w.study].design.study, KEYS),
         key_folder=KEYS,

@@ -5,45 +5,76 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from math import inf
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast, get_args
 
 from pydantic import Field, field_validator, model_validator
 
 from emosec.definitions.documents import Contradiction, Definition, Described
-from emosec.definitions.registered import names_in
+from emosec.definitions.registered import declared_in, names_in
 
-# out_of_range looks at answers and not at respondents; the rest is what intake knows about rows
-KNOWN_OF_ROWS = (
-    "preview", "consent", "finished", "progress", "seconds", "seconds_per_item", "fast_pages", "failed_checks", "same_ip",
-)  # fmt: skip
+Suspect = Literal["high", "low", "either"]
+# what intake knows about rows, and which of its values are suspect
+KNOWN_OF_ROWS: dict[str, Suspect] = {
+    "preview": "high",
+    "consent": "low",
+    "finished": "low",
+    "progress": "low",
+    "seconds": "either",
+    "seconds_per_item": "either",
+    "fast_pages": "high",
+    "failed_checks": "high",
+    "same_ip": "high",
+}
+RANGE_OF_ROWS: dict[str, tuple[int, int | None]] = {
+    **dict.fromkeys(("preview", "consent", "finished", "fast_pages"), (0, 1)),
+    **dict.fromkeys(("seconds", "seconds_per_item", "failed_checks", "same_ip"), (0, None)),
+    "progress": (0, 100),
+}
 INDICATORS: tuple[str, ...] = (*names_in("screening/indices"), "out_of_range", *KNOWN_OF_ROWS)
 if TYPE_CHECKING:
     Indicator = str
 else:
     Indicator = Literal[INDICATORS]
-# which values are suspect; of an indicator that is in neither, both may be: too short or too long, too even or too uneven
-HIGH_IS_SUSPECT = {
-    "missing_key", "duplicate_key", "none_answered", "out_of_range", "missing_share", "longstring", "longstring_share",
-    "average_string", "mahalanobis", "antonyms", "guttman", "duplicate_answers", "preview", "fast_pages", "failed_checks",
-    "same_ip", "change_point",
-}  # fmt: skip
-LOW_IS_SUSPECT = {"mahalanobis_p", "even_odd", "synonyms", "lz_star", "consent", "finished", "progress"}
-# what an indicator can be; none can be below 0 but those that are named with less
-YES_OR_NO = ("missing_key", "duplicate_key", "none_answered", "out_of_range", "preview", "consent", "finished")
-SHARES = (
-    "missing_share", "longstring_share", "extreme_share", "midpoint_share", "fast_pages", "guttman", "mahalanobis_p",
-)  # fmt: skip
-CORRELATIONS = ("even_odd", "synonyms", "antonyms")
-AT_LEAST_0 = (
-    "longstring", "average_string", "irv", "mahalanobis", "duplicate_answers", "failed_checks", "seconds",
-    "seconds_per_item", "same_ip",
-)  # fmt: skip
-BOUNDS: dict[str, tuple[float, float]] = {
-    **dict.fromkeys((*YES_OR_NO, *SHARES), (0.0, 1.0)),
-    **dict.fromkeys(CORRELATIONS, (-1.0, 1.0)),
-    **dict.fromkeys(AT_LEAST_0, (0.0, float("inf"))),
-    "progress": (0.0, 100.0),
-}
+
+
+def suspect_values(indicator: str) -> Suspect:
+    """Return which values of an indicator are suspect: high, low, or either (too short or too long, too even or too uneven).
+
+    An index declares it in its own file (`SUSPECT`).
+
+    Examples
+    --------
+    >>> suspect_values("longstring"), suspect_values("even_odd"), suspect_values("irv"), suspect_values("consent")
+    ('high', 'low', 'either', 'low')
+    """
+    if indicator == "out_of_range":  # looks at answers and not at respondents
+        return "high"
+    if indicator in KNOWN_OF_ROWS:
+        return KNOWN_OF_ROWS[indicator]
+    said = declared_in("screening/indices", indicator, "SUSPECT")
+    return cast("Suspect", said) if said in get_args(Suspect) else "either"
+
+
+def bounds_of(indicator: str) -> tuple[float, float] | None:
+    """Return the lowest and the highest value an indicator can have; None where nothing is said.
+
+    An index declares it in its own file (`RANGE`, None for an end that is open).
+
+    Examples
+    --------
+    >>> bounds_of("even_odd"), bounds_of("longstring"), bounds_of("progress"), bounds_of("change_point")
+    ((-1.0, 1.0), (0.0, inf), (0.0, 100.0), None)
+    """
+    if indicator == "out_of_range":
+        return (0.0, 1.0)
+    said = RANGE_OF_ROWS.get(indicator) or declared_in("screening/indices", indicator, "RANGE")
+    if said is None:
+        return None
+    low, high = said
+    return (-inf if low is None else float(low), inf if high is None else float(high))
+
+
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -89,8 +120,9 @@ class Rule(Described):
 
     @model_validator(mode="after")
     def _points_the_right_way(self) -> Self:
-        sign, high = self._parts[0], self.indicator in HIGH_IS_SUSPECT
-        if self.indicator not in HIGH_IS_SUSPECT | LOW_IS_SUSPECT:
+        sign, suspect = self._parts[0], suspect_values(self.indicator)
+        high = suspect == "high"
+        if suspect == "either":
             wrong = False
         elif sign == "==":
             # an index that is 0 or more, and one that is a share of what is right or a yes
@@ -111,7 +143,7 @@ class Rule(Described):
 
     @model_validator(mode="after")
     def _can_hit_and_miss(self) -> Self:
-        low, high = BOUNDS.get(self.indicator, (float("-inf"), float("inf")))
+        low, high = bounds_of(self.indicator) or (-inf, inf)
         sign, at = self._parts[0], self.threshold
         above, below = sign in (">", ">="), sign in ("<", "<=")
         nobody = (above and (at > high or (at == high and sign == ">"))) or (
@@ -122,7 +154,7 @@ class Rule(Described):
             below and (at > high or (at == high and sign == "<="))
         )
         if nobody or everybody:
-            span = f"lies between {low:g} and {high:g}" if high < float("inf") else f"is never below {low:g}"
+            span = f"lies between {low:g} and {high:g}" if high < inf else f"is never below {low:g}"
             raise Contradiction(
                 f"rule {self.name}: {self.indicator} {span}, so that '{self.flag_if}' holds of "
                 f"{'nobody' if nobody else 'everybody'}",

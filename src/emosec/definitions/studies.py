@@ -9,12 +9,16 @@ from pydantic import Field, field_validator, model_validator
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.criteria import Criteria
 from emosec.definitions.documents import Contradiction, Definition, Described
-from emosec.definitions.registered import names_in
+from emosec.definitions.registered import declared_in, names_in
 from emosec.definitions.truth import Truth
 from emosec.definitions.waves import PHASES, Arms, AskedInWave, DeclaredWave, WaveOrder, doubled
 
-FORMATS = ("delimited", "excel", "spss", "stata", "parquet", "json", "formr")
-READERS: tuple[str, ...] = ("auto", *FORMATS, *names_in("intake/platforms"))
+READERS: tuple[str, ...] = (
+    "auto",
+    *names_in("intake/formats"),
+    *(also for name in names_in("intake/formats") for also in declared_in("intake/formats", name, "ALSO") or ()),
+    *names_in("intake/platforms"),
+)
 if TYPE_CHECKING:
     Reader = str
 else:

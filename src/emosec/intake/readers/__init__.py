@@ -6,14 +6,13 @@ from pathlib import Path
 
 from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
+from emosec.intake.formats import formats, names_of
+from emosec.intake.formats._asked import Asked
 from emosec.intake.platforms import platforms
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 from emosec.intake.readers.recognise import recognise
 
 __all__ = ["MissingCode", "RawColumn", "RawTable", "read_export"]
-
-CONTAINERS = {"delimited", "excel"}
-BINARY = {"excel", "spss", "stata", "parquet"}
 
 
 def read_export(path: Path, export: Export) -> RawTable:
@@ -64,25 +63,20 @@ def read_kind(found: str, path: Path, export: Export) -> RawTable:
 
     A platform's export may come as text or as a workbook; every other reader reads one kind of file.
     """
-    asked = export.reader
-    if asked != "auto" and asked != found and not (asked in platforms() and found in CONTAINERS):
-        same = {"formr": "json", "json": "formr"}.get(asked) == found
-        if not same:
-            raise IntakeError(
-                f"the study says reader: {asked}, and the file's bytes are {found}",
-                where=str(path),
-                remedy="write reader: auto, or put the right file there",
-            )
-    if found == "delimited":
-        from emosec.intake.readers.delimited import read_delimited
-
-        return read_delimited(path, asked, export.encoding, export.header_row)
-    if found in BINARY:
+    asked, kind = export.reader, formats()[found]
+    of_platform = asked in platforms() and getattr(kind, "HOLDS_PLATFORMS", False)
+    if asked not in ("auto", *names_of(found)) and not of_platform:
+        raise IntakeError(
+            f"the study says reader: {asked}, and the file's bytes are {found}",
+            where=str(path),
+            remedy="write reader: auto, or put the right file there",
+        )
+    words = Asked(asked, export.encoding, export.sheet, export.header_row)
+    if getattr(kind, "BINARY", False):
         from emosec.intake.readers.child import read_in_child
         from emosec.intake.readers.workbook_size import refuse_bomb
 
         refuse_bomb(path)
-        return read_in_child(found, path, asked, export)
-    from emosec.intake.readers.json_records import read_json
-
-    return read_json(path)
+        return read_in_child(found, path, words)
+    table: RawTable = kind.read(path, words)
+    return table

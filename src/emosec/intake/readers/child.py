@@ -15,8 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
+from emosec.intake.formats import formats
+from emosec.intake.formats._asked import Asked
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 
 SECONDS = 600
@@ -24,15 +25,14 @@ MEMORY_BYTES = 2**33
 REFUSED = 3
 
 
-def read_in_child(kind: str, path: Path, reader: str, export: Export) -> RawTable:
+def read_in_child(kind: str, path: Path, asked: Asked) -> RawTable:
     """Read a binary file in a child process.
 
     Parameters
     ----------
-    kind : excel, spss, stata or parquet
+    kind : a binary format of `emosec.intake.formats`
     path : the file
-    reader : auto, or the reader that the study asks for
-    export : the study's words on encoding, sheet and header row
+    asked : the study's words on it
 
     Raises
     ------
@@ -46,10 +46,10 @@ def read_in_child(kind: str, path: Path, reader: str, export: Export) -> RawTabl
             "emosec.intake.readers.child",
             kind,
             str(path),
-            reader,
-            export.encoding,
-            export.sheet,
-            str(export.header_row or ""),
+            asked.reader,
+            asked.encoding,
+            asked.sheet,
+            str(asked.header_row or ""),
             folder,
         ]
         try:
@@ -102,23 +102,10 @@ def load(folder: Path) -> RawTable:
     return RawTable(cells=cells, columns=columns, **{**kept, "notes": tuple(kept["notes"])})
 
 
-def read_here(kind: str, path: Path, reader: str, encoding: str, sheet: str, header_row: int | None = None) -> RawTable:
-    """Read a binary file in this process."""
-    if kind == "excel":
-        from emosec.intake.readers.excel import read_excel
-
-        return read_excel(path, reader, sheet, header_row)
-    if kind == "spss":
-        from emosec.intake.readers.spss import read_spss
-
-        return read_spss(path, encoding)
-    if kind == "stata":
-        from emosec.intake.readers.stata import read_stata
-
-        return read_stata(path, encoding)
-    from emosec.intake.readers.parquet import read_parquet
-
-    return read_parquet(path)
+def read_here(kind: str, path: Path, asked: Asked) -> RawTable:
+    """Read a file in this process."""
+    table: RawTable = formats()[kind].read(path, asked)
+    return table
 
 
 def hold_limits() -> None:
@@ -136,9 +123,8 @@ def main(arguments: list[str]) -> int:
     kind, path, reader, encoding, sheet, header_row, folder = arguments
     hold_limits()
     try:
-        save(
-            read_here(kind, Path(path), reader, encoding, sheet, int(header_row) if header_row else None), Path(folder)
-        )
+        asked = Asked(reader, encoding, sheet, int(header_row) if header_row else None)
+        save(read_here(kind, Path(path), asked), Path(folder))
     except IntakeError as error:
         said = {"what": error.what, "where": error.where, "why": error.why, "remedy": error.remedy}
         (Path(folder) / "table.json").write_text(json.dumps(said), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Which platform an export comes from, told from its first bytes alone, before anything is read."""
+"""Which format and platform an export is of, told from its first bytes alone, before anything is read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from emosec.definitions.studies import Export
 from emosec.errors import IntakeError
+from emosec.intake.formats import formats
 from emosec.intake.platforms import find_layout, platforms
 from emosec.intake.readers.recognise import recognise
 
@@ -35,12 +36,20 @@ def platforms_reading(path: Path, export: Export) -> tuple[str, ...]:
         return ()
     try:
         kind = recognise(path)
-        if kind == "excel":
+        if kind != "delimited" and getattr(formats()[kind], "HOLDS_PLATFORMS", False):
             return tuple(platforms())
         found = find_layout(first_rows(path, export.encoding), "auto", str(path))[0] if kind == "delimited" else ""
     except (IntakeError, LookupError):
         return tuple(platforms())
     return (found,) if found in platforms() else ()
+
+
+def format_reading(path: Path) -> str:
+    """Return the format whose code reads a raw file; empty where it is refused, or is not there."""
+    try:
+        return recognise(path)
+    except (IntakeError, OSError):
+        return ""
 
 
 def first_rows(path: Path, encoding: str = "") -> list[list[str]]:

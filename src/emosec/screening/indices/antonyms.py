@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "high"
+RANGE = (-1, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the within-person correlation over pairs of items that correlate below −.60 in the sample; high is suspect."""

@@ -9,6 +9,8 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "high"
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the evidence that a respondent answers at random from some item on, in the order asked; high is suspect."""

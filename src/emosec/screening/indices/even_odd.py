@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample, keyed
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "low"
+RANGE = (-1, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return even–odd consistency over the instrument's scales of two or more items, keyed; low is suspect."""

@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "either"
+RANGE = (0, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the share of answers at either end of the response scale."""

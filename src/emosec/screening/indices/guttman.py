@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample, keyed
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "high"
+RANGE = (0, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the mean over the scales of the share of Guttman errors; high is suspect, missing without two answers."""

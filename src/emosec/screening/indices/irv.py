@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "either"
+RANGE = (0, None)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the standard deviation of a respondent's own answers."""

@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "high"
+RANGE = (0, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the longest run of identical answers as a share of the items ANSWERED, in the order asked.

@@ -9,6 +9,8 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "low"
+
 
 def index(sample: Sample) -> FloatArray:
     """Return lz*, the standardised likelihood of the answers under one-factor models of the scales; low is suspect."""

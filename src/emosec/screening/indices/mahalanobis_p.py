@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "low"
+RANGE = (0, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the chi² tail probability of Mahalanobis D² within the sample."""

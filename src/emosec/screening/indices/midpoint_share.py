@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "either"
+RANGE = (0, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the share of answers in the middle of the response scale, of the items that have one."""

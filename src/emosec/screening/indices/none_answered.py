@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "high"
+RANGE = (0, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return 1 where no item was answered, else 0."""

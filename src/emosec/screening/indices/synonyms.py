@@ -9,6 +9,9 @@ from emosec.screening.indicators import Sample
 if TYPE_CHECKING:
     from emosec.screening.indicators import FloatArray
 
+SUSPECT = "low"
+RANGE = (-1, 1)
+
 
 def index(sample: Sample) -> FloatArray:
     """Return the within-person correlation over pairs of items that correlate above .60 in the sample; low is suspect."""
