@@ -55,7 +55,7 @@ def instrument_text() -> str:
     for at, component in enumerate(("safety", "confidence", "apprehension")):
         mine = items[at * third : (at + 1) * third]
         reverse = [i for n, i in enumerate(mine) if n % 5 > 2]
-        lines.append(f"  - {{name: {component}, component: {component}, toward: security,")
+        lines.append(f"  - {{name: {component},")
         lines.append(f"     items: [{', '.join(mine)}], reversed: [{', '.join(reverse)}]}}")
     return "\n".join(lines)
 

@@ -70,7 +70,7 @@ class Export(Described):
     dictionary: str = Field(
         default="",
         description="Pattern of the files beside it that explain its columns: REDCap's data dictionary, formr's items, SoSci "
-        "Survey's lists of variables and values, LimeSurvey's R syntax.",
+        "Survey's lists of variables and values, LimeSurvey's R syntax or .lss, Qualtrics' .qsf.",
     )
     only: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,

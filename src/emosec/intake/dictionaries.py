@@ -1,17 +1,19 @@
-"""Files beside an export that explain its columns: REDCap, SoSci Survey, formr and LimeSurvey's R syntax."""
+"""Files beside an export that explain its columns: REDCap, SoSci Survey, formr, LimeSurvey's R syntax and .lss, Qualtrics' .qsf."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.errors import IntakeError
+from emosec.intake.explained import Explained
 from emosec.intake.limits import refuse_large_file
 from emosec.intake.readers.raw_table import RawColumn, RawTable
+from emosec.intake.survey_definitions import limesurvey_survey, qualtrics_survey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,16 +25,6 @@ R_LINE = re.compile(
     r"|data\[,\s*(?P<factor_at>\d+)\]\s*<-\s*factor\(data\[,\s*\d+\],\s*levels=c\((?P<levels>.*)\),\s*labels=c\((?P<labels>.*)\)\))"
 )
 R_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-
-
-@dataclass
-class Explained:
-    """What a dictionary says about a column."""
-
-    name: str = ""
-    text: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
-    personal: str = ""
 
 
 def explain_columns(table: RawTable, dictionaries: Sequence[Path]) -> RawTable:
@@ -82,7 +74,9 @@ def read_dictionary(path: Path) -> tuple[Mapping[str, Explained], Mapping[int, E
     refuse_large_file(path, DICTIONARY_BYTES)
     start = path.read_bytes()[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     if start[:1] == b"{":
-        return formr_items(path), {}
+        return json_dictionary(path), {}
+    if start[:1] == b"<" and b"<document>" in start and b"LimeSurveyDocType" in start:
+        return limesurvey_survey(path), {}
     if b"data[, " in start or b"variable.labels" in start:
         return {}, limesurvey_syntax(path)
     from emosec.intake.readers.records import open_text
@@ -97,7 +91,8 @@ def read_dictionary(path: Path) -> tuple[Mapping[str, Explained], Mapping[int, E
     raise IntakeError(
         "this is no dictionary that emosec knows",
         where=str(path),
-        remedy="it reads REDCap data dictionaries, formr items, SoSci Survey variables and values, LimeSurvey R syntax",
+        remedy="it reads REDCap data dictionaries, formr items, SoSci Survey variables and values, LimeSurvey R syntax and .lss, "
+        "Qualtrics .qsf",
     )
 
 
@@ -138,11 +133,18 @@ def sosci_list(rows: list[dict[str, str]]) -> dict[str, Explained]:
     return made
 
 
-def formr_items(path: Path) -> dict[str, Explained]:
-    """Return formr's items with their choices."""
+def json_dictionary(path: Path) -> dict[str, Explained]:
+    """Return what Qualtrics' survey or formr's item table says."""
     from emosec.intake.readers.json_records import load
 
     content = load(path)
+    if isinstance(content, dict) and "SurveyElements" in content:
+        return qualtrics_survey(content)
+    return formr_items(content, path)
+
+
+def formr_items(content: Any, path: Path) -> dict[str, Explained]:
+    """Return formr's items with their choices."""
     items = content.get("items") if isinstance(content, dict) else None
     if not isinstance(items, list):
         raise IntakeError(

@@ -11,7 +11,8 @@ import re
 # one alternative after the other, in small letters and with blanks between words: FirstName1 is 'first name 1'
 STRONG: dict[str, str] = {
     "e-mail": """
-        e ?mails?|email|mail ?(address|adresse|sent)|mail|correo( electr[oó]nico)?|courriel|posta elettronica|
+        e ?mails?|email|email ?adress?(en)?|mail ?adr|mail ?(address|adresse|sent)|mail|
+        correo( electr[oó]nico)?|courriel|posta elettronica|
         adres e ?mail|e ?posta|почта|эл почта|邮箱|电子邮件|メール(アドレス)?|البريد( الإلكتروني)?|דוא ?ל|אימייל""",
     "IP address": "ip|ip ?(address|adresse|addr|adr)|ipv? ?[46]|ip v ?[46]|ip digest",
     "coordinates": """
@@ -29,11 +30,13 @@ STRONG: dict[str, str] = {
         m ?turk ?code|sona|(sona|hit|panelist) ?id|panelist""",
     "reference": r"external (data )?reference|custom ?data|survey identifier|contact ?(id|info|list|data|details)",
     "identity number": """
-        ssn|social security|mrn|medical record|(patient|hospital|chart|case ?note) ?(id|no|nr|number)|
+        cod(ice)? ?fiscale|паспорта|f(ue|ü)hrer ?schein|drivers? ?licen[cs]e|ssn|social security|mrn|
+        medical record|(patient|hospital|chart|case ?note) ?(id|no|nr|number)|
         nhs ?(number|no|nr)?|passport|passeport|pasaporte|passaporto|passaporte|paspoort|paszport|pasaport|
         [uú]tlev[eé]l|паспорт|护照|パスポート|جواز|דרכון|reisepass|personalausweis|ausweis ?(nummer|nr)|
         matrikel ?(nummer|nr|no)?|matriculation|personal ?(nummer|nr)|personnummer|
-        (student|employee|staff|insurance|member|national|identity|id ?card|tax|driver s? ?licen[cs]e) ?(id|no|nr|number|nummer)|
+        (student|employee|staff|insurance|member|national|identity|id ?card|tax|driver s? ?licen[cs]e) ?(id|no|
+        nr|number|nummer)|
         tax ?id|steuer ?(id|nummer)|sozialversicherungs ?(nummer|nr)|versicherten ?(nummer|nr)|
         (num[ée]ro de )?s[ée]curit[ée] sociale|dni|nif|codice fiscale|cpf|bsn|burgerservice ?nummer|pesel|
         kimlik( no)?|tc( kimlik)?( no)|taj ?sz[aá]m|szem[eé]lyi ?(sz[aá]m|igazolv[aá]ny)|снилс|инн|身份证(号)?|
@@ -46,21 +49,26 @@ STRONG: dict[str, str] = {
         twitter|instagram|insta|facebook|fb|tik ?tok|snap ?chat|linked ?in|telegram|discord|skype|we ?chat|微信|
         weibo|微博|line id|vkontakte|social media ?(handle|account|name)|(user|screen|account) ?name|handle|
         benutzername|nom d utilisateur|nombre de usuario|nome utente|gebruikersnaam|nazwa u[zż]ytkownika|
-        kullan[iı]c[iı] ad[iı]|felhaszn[aá]l[oó]n[eé]v|имя пользователя|用户名|ユーザー名|اسم المستخدم|שם משתמש""",
+        (personal|profile) ?(url|link|site)|kullan[iı]c[iı] ad[iı]|felhaszn[aá]l[oó]n[eé]v|имя пользователя|用户名|
+        ユーザー名|اسم المستخدم|שם משתמש""",
     "birth date": """
-        birth ?dt|date ?of ?birth|data ?(di |de )?nasc(imento|ita)|fecha ?nac(imiento)?|data ?ur(odz)?|sz[uü]l( d[aá]tum)?|др|
+        birth ?dt|date naiss(ance)?|data nasc|дата рожд|date ?of ?birth ?\\d*|date ?of ?birth|data ?(di |
+        de )?nasc(imento|ita)|fecha ?nac(imiento)?|data ?ur(odz)?|sz[uü]l( d[aá]tum)?|др|
         dob|d o b|date of birth|(birth|b) ?date|date ?birth|birth ?day|b ?day|geb(urts)? ?(dat(um)?|tag)|
         geboortedatum|geboorte datum|date (de )?naissance|ddn|fecha (de )?nacimiento|data (di )?nascita|
         data (de )?nascimento|data urodzenia|do[gğ]um ?(tarihi|g[uü]n[uü])|sz[uü]let[eé]si ?(d[aá]tum|id[oő])|
         дата рождения|день рождения|出生日期|生日|生年月日|誕生日|تاريخ الميلاد|תאריך לידה""",
     "address": """
-        \\w+(adresse|anschrift)|addr(ess)?|adress|(home|postal|mail(ing)?|street) ?addr(ess)?|
+        morada|(heimat|geburts|wohn)ort|(place|town|city) of birth|birth ?(place|town)|lugar (de )?nacimiento|
+        luogo (di )?nascita|lieu (de )?(naissance|r[ée]sidence)|cp|\\w+(adresse|anschrift)|addr(ess)?|adress|
+        (home|postal|mail(ing)?|street) ?addr(ess)?|
         address ?line|adresse|anschrift|street|
         stra(ss|ß)e|zip( ?code)?|post(al)? ?code|plz|postleitzahl|home ?town|hausnummer|house ?number|direcci[oó]n|
         domicilio|c[oó]digo postal|code postal|indirizzo|endere[cç]o|c[oó]digo postal|adres|straat|postcode|
         huisnummer|woonadres|ulica|kod pocztowy|posta kodu|ir[aá]ny[ií]t[oó]sz[aá]m|lakc[ií]m|адрес|улица|индекс|
         地址|住址|邮编|住所|郵便番号|عنوان|العنوان|כתובת|רחוב|מיקוד""",
     "name": """
+        (contact|kontakt) ?person|nick|your ?name|(voor|achter)namen|ad ?soyad|anyja neve|teljes n[eé]v|連絡先|
         (first|last|given|sur|full|family) ?nm|s ?name|
         (first|last|sur|full|fore|given|family|middle|nick|maiden|real)s? ?names?|f ?name|l ?name|m ?name|
         name ?(first|last|full)|initials|(vor|nach|familien|ruf|zu|spitz|geburts)name|(pr[ée])?nom|nom de famille|
@@ -87,7 +95,8 @@ WEAK: dict[str, str] = {
         ad|names?|namen|contact|contacto|contatto|contato|kontakt|participant|teilnehmer(in)?|proband(in)?|patient|
         child|kind des|interviewer|teacher|therapist|physician|doctor|supervisor|signatory|имени""",
     "record number": "token|attribute \\d+|user|login|worker|record ?(number|no|nr)|account|serial ?(number|no|nr)",
-    "file": "upload(s|ed)?|file ?upload|attachment|anhang|hochgeladen",
+    "handle": "web ?site|home ?page|url",
+    "file": "(photo|audio|video)( ?file| ?upload)?|selfie|recording|upload(s|ed)?|file ?upload|attachment|anhang|hochgeladen",
 }  # fmt: skip
 NAMES_OF_THINGS = re.compile(
     r"\b(event|arm|visit|file|variable|item|scale|form|instrument|survey|study|project|exp(eriment)?|task|block|trial|condition|group"

@@ -30,6 +30,9 @@ very poor > poor > fair > good > very good > excellent
 very unlikely|extremely unlikely > unlikely > somewhat unlikely > neutral|neither likely nor unlikely > somewhat
     likely > likely > very likely|extremely likely
 no > yes
+small > medium > large
+rural|village > small town > suburban > town > urban|city
+low > medium|middle > high
 d4 > d3 > d2 > d1 > n0 > a1 > a2 > a3 > a4
 a1 > a2 > a3 > a4 > a5 > a6 > a7 > a8 > a9 > a10 > a11
 ao01 > ao02 > ao03 > ao04 > ao05 > ao06 > ao07 > ao08 > ao09 > ao10 > ao11

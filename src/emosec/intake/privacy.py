@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.intake.distinct import distinct_cells
+from emosec.intake.given_names import are_people
 from emosec.intake.identifying import (
     FREE_TEXT_ENDS,
     NAMES_OF_THINGS,
@@ -113,6 +114,12 @@ REPEATED = 5
 # names, towns and occupations: words of letters alone, different from one respondent to the next
 TYPED_WORD = re.compile(r"^[^\W\d_][^\d_@|,;]{1,39}$")
 TYPED_SHARE = 0.3
+# two words or more, one of them in small letters
+PHRASE = re.compile(r"^(?=[^\n]{0,200} [^\W\d_A-Z])[^\n ]{1,60}(?: [^\n ]{1,60}){1,12}$")
+# every word with a capital: Berlin, New York, Frankfurt am Main
+PLACE = re.compile(
+    r"^[^\W\d_a-z][^\W\d_]{1,30}(?:[ -](?:am|an der|de|del|la|le|do|da|[^\W\d_a-z][^\W\d_]{0,30})){0,4}$"
+)
 
 
 @dataclass(frozen=True)
@@ -184,14 +191,15 @@ def recognise_personal(column: RawColumn, values: pd.Series[Any], *, key: bool =
     positions, distinct = distinct_cells(values)
     answers = [text.strip() for text in distinct]
     n = int((positions >= 0).sum())
-    named = by_name(column.written or column.name, weak=False)
-    if named is not None and not harmless(named, answers):
+    name, ticked, few = column.written or column.name, are_phrases(answers, n), few_labels(answers, n)
+    named = by_name(name, weak=False)
+    if named is not None and not harmless(named, answers) and not ticked:
         return Personal(column, named, "its name")
-    weakly = None if key else by_name(column.written or column.name, weak=True)
-    if weakly is not None and not harmless(weakly, answers) and not few_labels(answers, n):
+    weakly = None if key or ticked else by_name(name, weak=True)
+    if weakly is not None and not harmless(weakly, answers) and (not few or are_towns(weakly, answers)):
         return Personal(column, weakly, "its name")
     asked = by_question(column.text or column.written)
-    labels = asked != "free text" and few_labels(answers, n)
+    labels = asked != "free text" and (ticked or few)
     if asked is not None and not harmless(asked, answers) and not labels:
         return Personal(column, asked, "its question")
     told = by_content(answers, n)
@@ -261,6 +269,29 @@ def few_labels(answers: Sequence[str], n_answered: int) -> bool:
     return bool(answers) and n_answered >= REPEATED * len(answers) and len(answers) <= DISTINCT_CODES
 
 
+def are_phrases(answers: Sequence[str], n_answered: int) -> bool:
+    """Return whether answers are a few phrases that come again: what is ticked, whatever the item is called.
+
+    Examples
+    --------
+    >>> are_phrases(["Not like me", "A bit like me"], 6), are_phrases(["Anna Adler", "Max von Bauer"], 2)
+    (True, False)
+    """
+    phrases = [v for v in answers if PHRASE.search(v) and not any(c.isdigit() or c == "@" for c in v)]
+    return 1 < len(answers) <= DISTINCT_CODES and len(answers) < n_answered and len(phrases) > 0.5 * len(answers)
+
+
+def are_towns(kind: Kind, answers: Sequence[str]) -> bool:
+    """Return whether the answers to a column called town, city and the like are places: however many people live there.
+
+    Examples
+    --------
+    >>> are_towns("address", ["Berlin", "New York"]), are_towns("address", ["in a town", "in the country"])
+    (True, False)
+    """
+    return kind == "address" and bool(answers) and all(PLACE.match(v) for v in answers)
+
+
 def by_content(answers: Sequence[str], n_answered: int) -> Kind | None:
     """Return what most distinct answers look like (or any, for e-mail addresses), where that identifies people."""
     words = [v for v in answers if WORDS.search(v)]
@@ -275,6 +306,8 @@ def by_content(answers: Sequence[str], n_answered: int) -> Kind | None:
         return "birth date"
     if some and sum(is_account(v) for v in some) > 0.5 * len(some):
         return "account"
+    if are_people(some):
+        return "name"
     if are_records(some, len(answers), n_answered):
         return "record number"
     return "free text" if is_free_text(words, n_answered) else None
