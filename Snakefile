@@ -50,6 +50,7 @@ wildcard_constraints:
     study="|".join(PLANS),
     wave="[A-Za-z0-9][A-Za-z0-9_-]*",
     instrument="[a-z][a-z0-9_]*",
+    grouping="[A-Za-z][A-Za-z0-9_]*",
 
 
 include: "workflow/rules/common.smk"

@@ -68,6 +68,16 @@ class Plan:
         """Instruments asked that have all components of their construct."""
         return [i for i in self.instruments if i in self.design.construct_instruments]
 
+    def groupings(self, wave: str) -> list[str]:
+        """Return the variables whose groups are compared, of those that the wave's exports hold."""
+        held = self.exports_in(wave)
+        return [v.name for v in self.design.study.variables if v.compared and v.export in held]
+
+    def variable(self, name: str) -> dict[str, object]:
+        """Return what the study file says of a variable, as plain data for a job that makes groups of it."""
+        found = {v.name: v for v in self.design.study.variables}[name]
+        return found.model_dump(mode="json", exclude={"title", "unit", "may_differ"})
+
     def defined(self, kinds: Iterable[str], instrument: str = "") -> dict[str, str]:
         """Return kind of definition → digest of what analyses rest on in it: titles, citations and notes do not count.
 

@@ -12,7 +12,7 @@ import pytest
 
 from emosec.intake.coding import code_responses
 from emosec.intake.wave import read_wave
-from emosec.invariance.compare_waves import compare_waves
+from emosec.invariance.compare import compare_waves
 from emosec.items.describe import describe
 from emosec.plan import load_plan
 from emosec.reliability.estimate import estimate
@@ -106,8 +106,9 @@ def test_as_many_factors_are_explored_as_there_are_components(rooms: dict[str, A
 
 
 def test_equal_waves_are_compared_by_the_model_without_wording(rooms: dict[str, Any]) -> None:
-    ladder = rooms["compared"].ladder
-    assert set(ladder["model"]) == {"M3"}
-    assert ladder["level"].tolist() == ["configural", "thresholds", "metric", "scalar"]
-    assert ladder["converged"].all()
-    assert set(rooms["compared"].latent_means["factor"]) == set(rooms["setting"]["components"])
+    levels = rooms["compared"].levels
+    assert set(levels["model"]) == {"M3"}
+    whole = levels[~levels["partial"]]
+    assert set(whole["level"]) == {"configural", "thresholds", "loadings", "intercepts", "residuals"}
+    assert levels["converged"].all()
+    assert set(rooms["compared"].latent["factor"]) == set(rooms["setting"]["components"])

@@ -15,15 +15,21 @@ from emosec.definitions.models import RivalModels
 from emosec.intake.contracts import FILES, VALUES, VARIABLES
 from emosec.invariance.contracts import (
     AGREEMENT_CELLS,
+    CONCLUSIONS,
     CONGRUENCE,
+    FREED,
+    GROUPS,
     ICC,
     ITEM_SHIFTS,
-    LADDER,
-    LATENT_MEANS,
+    LATENT,
+    LEVELS,
     LIMITS_OF_AGREEMENT,
     MEASUREMENT_ERROR,
+    MERGED,
+    PHI_TESTS,
     RELIABLE_CHANGE,
     RETEST,
+    SCORE_EFFECTS,
 )
 from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
@@ -377,24 +383,52 @@ class Builder(MadeUpSeparability):
     def invariance(self, name):
         here, at, waves = self.place(name, "pooled"), f"7_invariance/{name}", self.waves[name]
         many = len(waves) > 1
-        base = {"grouping": "wave", "groups": " | ".join(waves), "model": "M3W", "estimator": "WLSMV", "n": 6000,
-         "converged": True,
-                "admissible": True, "chisq": 5000.1, "df": 440, "pvalue": 0.0, "chisq.scaled": 6000.2, "df.scaled": 440,
-                "pvalue.scaled": 0.0, "cfi": 0.94, "cfi.scaled": 0.93, "rmsea": 0.07, "rmsea.scaled": 0.08,
-                 "srmr": 0.05}  # fmt: skip
-        levels = ("configural", "thresholds", "metric", "scalar") if many else ()
-        self.put(LADDER, at, [
-            {**here, **base, "rung": i, "level": level, "chisq_diff": np.nan if i == 1 else 40.2,
-             "df_diff": np.nan if i == 1 else 14,
-             "pvalue_diff": np.nan if i == 1 else 0.0003, "delta_cfi": np.nan if i == 1 else -0.001,
-             "delta_rmsea": np.nan if i == 1 else 0.002, "method": None if i == 1 else "satorra.2000",
-             "warning": written([Remark("waves_as_groups")])}
-            for i, level in enumerate(levels, start=1)
+        case = {"grouping": "wave", "design": "occasions"}
+        base = {**here, **case, "groups": " | ".join(waves), "model": "M3", "estimator": "WLSMV", "missing": "pairwise",
+                "n": 6000, "converged": True, "admissible": True, "chisq": 5000.1, "df": 440, "pvalue": 0.0,
+                "chisq.scaled": 6000.2, "df.scaled": 440, "pvalue.scaled": 0.0, "cfi": 0.94, "cfi.scaled": 0.93,
+                "rmsea": 0.07, "rmsea.scaled": 0.08, "srmr": 0.05, "nci": 0.6}  # fmt: skip
+        levels = [("configural", 0), ("thresholds", 0), ("loadings", 0), ("intercepts", 0), ("intercepts", 1)]
+        self.put(LEVELS, at, [
+            {**base, "position": i, "level": level, "partial": freed > 0, "n_freed": freed,
+             "against": None if i == 1 else min(i - 1, 3), "chisq_diff": np.nan if i == 1 else 40.2,
+             "df_diff": np.nan if i == 1 else 14, "pvalue_diff": np.nan if i == 1 else 0.0003 if i == 4 else 0.2,
+             "delta_cfi": np.nan if i == 1 else -0.001, "delta_rmsea": np.nan if i == 1 else 0.002,
+             "delta_srmr": np.nan if i == 1 else 0.001, "delta_nci": np.nan if i == 1 else -0.002,
+             "method": None if i == 1 else "satorra.2000", "holds": None if i == 1 else i != 4, "reached": i == 5,
+             "warning": written([Remark("two_categories", {"items": ("calm",)})])}
+            for i, (level, freed) in enumerate(levels, start=1) if many
         ])  # fmt: skip
-        self.put(LATENT_MEANS, at, [
-            {**here, "grouping": "wave", "group": w, "factor": f, "est": 0.1 * i, "se": np.nan if i == 0 else 0.03,
-             "ci.lower": np.nan if i == 0 else 0.1 * i - 0.06, "ci.upper": np.nan if i == 0 else 0.1 * i + 0.06}
+        later = waves[1:]
+        self.put(GROUPS, at, [
+            {**here, **case, "group": w, "n": 2000, "compared": many, "smallest": 100} for w in waves
+        ])  # fmt: skip
+        self.put(FREED, at, [
+            {**here, **case, "order": 1, "item": "calm", "factor": FACTORS[0], "level": "intercepts", "group": w, "chisq": 9.5,
+             "df": 1, "pvalue": 0.002, "epc": -0.2, "dmacs": 0.21, "signed": -0.2, "mean_difference": -0.11} for w in later
+        ])  # fmt: skip
+        self.put(SCORE_EFFECTS, at, [
+            {**here, **case, "factor": FACTORS[0], "group": w, "n_items": 6, "mean_difference": -0.11, "signed": -0.03,
+             "observed_difference": 0.4, "sd": 3.6} for w in later
+        ])  # fmt: skip
+        self.put(LATENT, at, [
+            {**here, **case, "level": "intercepts", "quantity": "mean", "factor": f, "other": None, "group": w, "est": 0.1 * i,
+             "se": np.nan if i == 0 else 0.03, "ci.lower": np.nan if i == 0 else 0.1 * i - 0.06,
+             "ci.upper": np.nan if i == 0 else 0.1 * i + 0.06, "comparable": True}
             for f in FACTORS for i, w in enumerate(waves) if many
+        ])  # fmt: skip
+        self.put(PHI_TESTS, at, [
+            {**here, **case, "factor": a, "other": b, "level": "intercepts", "chisq": 1.2, "df": 2, "pvalue": 0.55,
+             "largest_difference": 0.04} for a, b in [pair.split("–") for pair in PAIRS] if many
+        ])  # fmt: skip
+        self.put(MERGED, at, [
+            {**here, **case, "item": "calm", "category": 3, "into": 2, "group": w, "n": 12} for w in waves if many
+        ])  # fmt: skip
+        self.put(CONCLUSIONS, at, [
+            {**here, **case, "primary": True, "share_repeated": 0.8 if many else np.nan, "model": "M3",
+             "level": "intercepts" if many else None, "partial": many, "n_items": 17, "n_freed": 1 if many else 0,
+             "correlations": many, "regressions": many, "means": many, "scores": False,
+             "warning": None if many else written([Remark("one_wave")])}
         ])  # fmt: skip
         self.put(RETEST, at, [
             {**here, "scale": f, "wave_a": a, "wave_b": b, "n": 1200, "r": 0.61, "ci.lower": 0.57, "ci.upper": 0.65,

@@ -146,8 +146,17 @@ def results_of(study):
     files += [str(f).format(study=study, instrument=i) for i in plan.instruments for f in rules.stability.output]
     for name in plan.construct_instruments:
         files += [
-            str(f).format(study=study, instrument=name) for r in (rules.invariance, rules.shifts, rules.verdict) for f in r.output
+            str(f).format(study=study, instrument=name)
+            for r in (rules.invariance, rules.shifts, rules.verdict)
+            for f in r.output
         ]
+    for name in plan.construct_instruments:
+        places = [
+            {"study": study, "instrument": name, "wave": wave, "grouping": variable}
+            for wave in plan.waves_of(name)
+            for variable in plan.groupings(wave)
+        ]
+        files += [str(f).format(**place) for place in places for f in rules.groups.output]
     files += [str(f).format(study=study) for r in (rules.looks, rules.standing) for f in r.output]
     return files
 

@@ -1,9 +1,15 @@
-"""7 invariance: does the instrument measure the same thing in every wave?
+"""7 invariance: does the instrument measure the same thing in every group and wave, and do people keep their places?
 
-IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores, 5_reliability/{instrument}/*/reliability   every wave
-     config/models/*.yaml, config/decisions/*.yaml    the ladder stands on the model whose role is without_wording
-OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty where there is one wave
-     7_invariance/{instrument}/latent_means    factor means under scalar invariance
+IN   2_screening/{instrument}/*/responses, 3_scoring/{instrument}/*/scores, 5_reliability/{instrument}/*/reliability     every wave
+     1_intake/{wave}/respondents                       the variables whose groups are compared
+     config/models/*.yaml                              the model without wording, and the rule by which a level holds
+OUT  7_invariance/{instrument}/                        waves: over time as the same people, and as groups
+     7_invariance/{instrument}/{wave}/{grouping}/      groups of one variable in one wave
+         levels, conclusions        every level, and what they come to
+         groups, merged             who was compared, which categories were merged
+         freed, score_effects       items that are not held equal, and how much they matter
+         item_functioning, functioning_effects, item_curves     items that groups answer differently at the same score
+         latent, phi_tests          means, variances and correlations of factors; are correlations the same
      7_invariance/{instrument}/retest          correlation and change between waves
      7_invariance/{instrument}/limits_of_agreement, agreement_cells     how far apart scores of the same people lie
      7_invariance/{instrument}/icc, measurement_error, reliable_change  what a person's change must exceed, and how many do
@@ -11,6 +17,20 @@ OUT  7_invariance/{instrument}/ladder          configural, metric, scalar; empty
      7_invariance/{instrument}/item_shifts, congruence                  answers and loadings beside those of the wave before
      7_invariance/{instrument}/attrition, completers                    who left, and results of those who always came
 """
+
+COMPARED = (
+    "groups",
+    "levels",
+    "freed",
+    "score_effects",
+    "latent",
+    "phi_tests",
+    "merged",
+    "conclusions",
+    "item_functioning",
+    "functioning_effects",
+    "item_curves",
+)
 
 
 rule invariance:
@@ -20,8 +40,7 @@ rule invariance:
         construct=ancient(construct_of),
         models=ancient(definition("models")),
     output:
-        ladder=update("results/{study}/7_invariance/{instrument}/ladder.csv"),
-        latent_means=update("results/{study}/7_invariance/{instrument}/latent_means.csv"),
+        **{name: update(f"results/{{study}}/7_invariance/{{instrument}}/{name}.csv") for name in COMPARED},
         run=update("results/{study}/7_invariance/{instrument}/run.json"),
     log:
         "results/{study}/logs/invariance/{instrument}.log",
@@ -32,6 +51,31 @@ rule invariance:
         "7 invariance: {wildcards.study} {wildcards.instrument}"
     script:
         "../scripts/invariance.py"
+
+
+rule groups:
+    input:
+        responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        respondents="results/{study}/1_intake/{wave}/respondents.parquet",
+        instrument=ancient("config/instruments/{instrument}.yaml"),
+        construct=ancient(construct_of),
+        models=ancient(definition("models")),
+    output:
+        **{
+            name: update(f"results/{{study}}/7_invariance/{{instrument}}/{{wave}}/{{grouping}}/{name}.csv")
+            for name in COMPARED
+        },
+        run=update("results/{study}/7_invariance/{instrument}/{wave}/{grouping}/run.json"),
+    log:
+        "results/{study}/logs/groups/{instrument}/{wave}/{grouping}.log",
+    params:
+        variable=lambda w: PLANS[w.study].variable(w.grouping),
+        defined=defined("instrument", "models"),
+        code=code("groups"),
+    message:
+        "7 invariance, groups: {wildcards.study} {wildcards.instrument} {wildcards.wave} by {wildcards.grouping}"
+    script:
+        "../scripts/groups.py"
 
 
 rule stability:

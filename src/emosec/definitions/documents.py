@@ -186,8 +186,8 @@ def parse_yaml(text: str, where: str) -> Any:
     return tree
 
 
-# under this key a number may be a key: it is what stands in the export
-NUMBERED = "codes"
+# under these keys a number may be a key: it is what stands in the export
+NUMBERED = ("codes", "labels")
 
 
 def plain(node: Any, numbered: bool = False) -> Any:
@@ -202,7 +202,7 @@ def plain(node: Any, numbered: bool = False) -> Any:
                 why="keys that are numbers are read differently by different programs",
                 remedy="write a list of {code: …, label: …} instead",
             )
-        return {str(key): plain(value, numbered or key == NUMBERED) for key, value in node.items()}
+        return {str(key): plain(value, numbered or key in NUMBERED) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(value) for value in node]
     if isinstance(node, bool) or node is None:

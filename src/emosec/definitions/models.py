@@ -23,6 +23,7 @@ from pydantic import Field, field_validator, model_validator
 from emosec.definitions.constructs import Construct, NamedConstruct, in_words
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.instruments import Instrument
+from emosec.definitions.invariance import InvarianceRule
 from emosec.errors import DefinitionError
 
 Role = Literal["primary", "without_wording", "one_factor", "one_factor_with_wording"]
@@ -199,6 +200,9 @@ class RivalModels(Definition):
     roles: Roles = Field(default=Roles(), description="Which model plays which part.")
     comparisons: tuple[tuple[str, str], ...] = Field(
         default=(), description="Pairs [restricted, general] compared by a scaled difference test."
+    )
+    invariance: InvarianceRule = Field(
+        default=InvarianceRule(), description="How groups and waves are compared, on the model that is without wording."
     )
 
     @model_validator(mode="after")

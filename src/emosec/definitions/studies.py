@@ -167,7 +167,8 @@ def codes_of(asked: Administered, export: Export, item: str, column: str) -> One
 class Variable(Described):
     """Something known about respondents that is not an item."""
 
-    report_only: ClassVar[frozenset[str]] = frozenset({"title", "unit"})
+    # how groups are made of it concerns one rule, which asks for it by itself
+    report_only: ClassVar[frozenset[str]] = frozenset({"title", "unit", "labels", "leave_out", "cuts", "compare"})
 
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The variable's name everywhere in emosec.")
     export: str = Field(description="The export that holds it.")
@@ -175,6 +176,20 @@ class Variable(Described):
     kind: Literal["number", "group"] = Field(description="number: a criterion; group: a label.")
     title: str = Field(default="", description="The variable's name for reports.")
     unit: str = Field(default="", description="The unit of a number, such as years, for the codebook.")
+    labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="value as written: what it is called, in the order in which groups are shown; the first is the one that others "
+        "are compared with. Values of the same label are one group.",
+    )
+    leave_out: tuple[str, ...] = Field(default=(), description="Values as written that are no group of their own.")
+    cuts: tuple[float, ...] = Field(
+        default=(), description="Numbers at which a number variable is cut into groups: [30, 50] makes three."
+    )
+    compare: bool | None = Field(
+        default=None,
+        description="Whether its groups are compared (invariance, item functioning); by default those of group variables, and of "
+        "numbers with cuts.",
+    )
     may_differ: str = Field(
         default="",
         description="Why a column of the same name in another export may say something else about the same respondent; "
@@ -190,6 +205,29 @@ class Variable(Described):
                 "give it another name, and the column it is read from as column:",
             )
         return name
+
+    @model_validator(mode="after")
+    def _groups_can_be_made(self) -> Self:
+        if self.kind == "group" and self.cuts:
+            raise Contradiction(
+                f"{self.name} is a group and has cuts", "make it kind: number, or write labels:", ("cuts",)
+            )
+        if self.kind == "number" and (self.labels or self.leave_out):
+            raise Contradiction(
+                f"{self.name} is a number and has labels for its values", "make it kind: group, or write cuts: [30, 50]"
+            )
+        if self.kind == "number" and self.compare and not self.cuts:
+            raise Contradiction(f"{self.name} is a number without cuts", "write cuts: [30, 50]", ("compare",))
+        if list(self.cuts) != sorted(set(self.cuts)):
+            raise Contradiction(f"the cuts of {self.name} do not rise", "write them from low to high", ("cuts",))
+        if both := [v for v in self.leave_out if v in self.labels]:
+            raise Contradiction(f"{both[0]} of {self.name} has a label and is left out", "write one of them")
+        return self
+
+    @property
+    def compared(self) -> bool:
+        """Whether groups made of it are compared."""
+        return bool(self.kind == "group" or self.cuts) if self.compare is None else self.compare
 
     @property
     def source(self) -> str:

@@ -62,6 +62,11 @@ def _people(remark: Remark) -> str:
     return f"only {n if isinstance(n, str) else formats.count(n)} respondents have both"
 
 
+def _counted(remark: Remark) -> str:
+    n = remark["n"]
+    return n if isinstance(n, str) else formats.count(n)
+
+
 def _fell_back(remark: Remark) -> str:
     reasons = "; ".join(remark["said"]) or "no solution"
     return f"{remark['estimator']} instead of {remark['instead_of']}, which gave: {reasons}"
@@ -91,10 +96,25 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "negative_difference": lambda r: "the general model fits worse than the restricted one: one of them is not at its best minimum",
     # invariance
     "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",
-    "wave_left_out": lambda r: _at(r, "no complete row, left out"),
-    "one_threshold": lambda r: f"{names(r['items'])} with one threshold: scale 1 in every wave",
-    "category_merged": lambda r: f"{r['item']}: category {r['category']} merged into {r['into']} (unused in "
-    f"{names(wave_words(w) for w in r['unused_in'])})",
+    "group_too_small": lambda r: f"{wave_words(str(r['group']))} left out: {_counted(r)} people with complete answers, and a group "
+    f"needs {formats.count(r['smallest'])}",
+    "items_left_out_in": lambda r: f"{names(r['items'])} left out (no answer, or the same from everybody, in {r['group']})",
+    "no_groups": lambda r: "nobody in this wave has a value of the variable",
+    "one_wave": lambda r: "asked in one wave only",
+    "nobody_came_back": lambda r: "nobody answered in two waves, so waves are compared as groups of other people",
+    "too_few_came_back": lambda r: f"{wave_words(str(r['wave']))} is not in the model over time: {_counted(r)} people are in "
+    f"it and in {names(wave_words(str(w)) for w in r['others'])}, and every two waves need {formats.count(r['smallest'])}",
+    "first_and_last": lambda r: f"the model over time holds {names(wave_words(str(w)) for w in r['waves'])} only, since with "
+    f"all waves it would have more than {formats.count(r['most'])} variables",
+    "one_category_left": lambda r: f"{names(r['items'])} left out: one response category is left once rare ones are merged",
+    "tested_together": lambda r: "a factor has items of two categories only: thresholds, loadings and intercepts are "
+    "tested together",
+    "two_categories": lambda r: f"{names(r['items'])} with two categories: thresholds and loadings are tested with the intercepts",
+    "no_residuals": lambda r: "residual variances are no parameters in the form in which the model could be estimated, so their "
+    "level is not there",
+    "nothing_to_test": lambda r: "says nothing that data could deny",
+    "not_converged": lambda r: "the lowest level could not be estimated",
+    "no_effect_sizes": lambda r: f"no effect sizes of unequal items: {r['said']}",
     "fell_back": _fell_back,
     # change
     "no_alpha": lambda r: "no reliability of the earlier wave, so no error of measurement",

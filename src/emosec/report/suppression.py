@@ -291,6 +291,13 @@ def confusion(tables: Frames, smallest: int) -> pd.DataFrame:
     )
 
 
+def groups(tables: Frames, smallest: int) -> pd.DataFrame:
+    """Groups of one comparison sum to those who answered."""
+    data = tables["invariance_groups"]
+    marks = marks_of(data, [*PLACE, "grouping", "design"], smallest) if len(data) else []
+    return data.assign(n=shown(data["n"], marks, smallest)) if len(data) else data
+
+
 COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     # before the categories and the flow that they look at are themselves hidden
     "scoring_counts": labelled,
@@ -305,6 +312,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
     "intake_values": values,
     "invariance_agreement_cells": agreement_cells,
     "validity_confusion": confusion,
+    "invariance_groups": groups,
     **of_change.RULES,
 }
 

@@ -13,6 +13,7 @@ from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
+from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.validity import STATISTICS
 
 if TYPE_CHECKING:
@@ -162,20 +163,24 @@ def looks(card: Card) -> list[str]:
 
 
 def invariance(content: Content, name: str, tables: Numbers) -> str:
-    """Return the difference tests of the levels of invariance."""
-    rows = [
-        r for r in records(content.got.of("invariance_ladder", instrument=name)) if not formats.absent(r["chisq_diff"])
-    ]
-    parts = [
-        f"{r['level']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue_diff'])}, ΔCFI = "
-        f"{formats.signed(r['delta_cfi'])}, ΔRMSEA = {formats.signed(r['delta_rmsea'])}"
-        for r in rows
-    ]
-    return (
-        f"Invariance across waves, each level against the one before{see(tables, f'ladder_{name}')}: {'; '.join(parts)}."
-        if parts
-        else ""
-    )
+    """Return the levels of invariance that hold, of waves with their difference tests."""
+    got = content.got
+    conclusions = records(got.of("invariance_conclusions", instrument=name))
+    primary = [r for r in conclusions if r["grouping"] == "wave" and r["primary"] and not formats.absent(r["level"])]
+    parts = []
+    for design in [str(r["design"]) for r in primary]:
+        levels = records(got.of("invariance_levels", instrument=name, grouping="wave", design=design))
+        parts += [
+            f"{r['level']}{' (partial)' if r['partial'] else ''}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, "
+            f"{equals(r['pvalue_diff'])}, ΔCFI = {formats.signed(r['delta_cfi'])}, ΔRMSEA = {formats.signed(r['delta_rmsea'])}"
+            for r in levels
+            if not formats.absent(r["chisq_diff"])
+        ]
+    slug = f"levels_{'over_time_' if primary and primary[0]['design'] == 'occasions' else ''}wave_{name}"
+    held = paper_words(conclusions)
+    told = f"Highest level of invariance that holds: {'; '.join(held)}." if held else ""
+    tested = f" Waves{see(tables, slug)}: {'; '.join(parts)}." if parts else ""
+    return f"{told}{tested}"
 
 
 def agreement(content: Content, name: str, tables: Numbers) -> str:

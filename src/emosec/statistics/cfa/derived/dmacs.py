@@ -14,7 +14,8 @@ Nye, C. D., Bradburn, J., Olenick, J., Bialko, C., & Drasgow, F. (2019). How big
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,7 +123,7 @@ def dmacs(fit: Fit, reference: str | None = None) -> Dmacs:
     for g in range(len(labels)):
         if g == first:
             continue
-        pair = _Pair(parts[first], parts[g], answers[first], answers[g])
+        pair = Pair(parts[first], parts[g], answers[first], answers[g])
         named = {"reference": labels[first], "focal": labels[g]}
         items += [{"item": name, **named, **pair.item(i)} for i, name in enumerate(pair.focal.items)]
         scales += [
@@ -130,6 +131,69 @@ def dmacs(fit: Fit, reference: str | None = None) -> Dmacs:
             for k, name in enumerate(pair.focal.factors) if len(pair.loading(k))
         ]  # fmt: skip
     return Dmacs(pd.DataFrame(items), pd.DataFrame(scales))
+
+
+def dmacs_over_time(fit: Fit, items: Mapping[str, Sequence[str]], factors: Mapping[str, Sequence[str]]) -> Dmacs:
+    """Compute dMACS of the same people's later occasions against their first.
+
+    Parameters
+    ----------
+    fit : Fit
+        Of one group, with items and factors of every occasion, see `invariance_syntax`, and a common metric as `dmacs` needs it.
+    items, factors : mapping of str to sequence of str
+        Name → its variables, one for each occasion in the order of time.
+
+    Returns
+    -------
+    Dmacs
+        As of `dmacs`; `item` and `factor` are the names, `reference` and `focal` the occasions, counted from 1.
+
+    Raises
+    ------
+    ModelError, EstimationError
+        See `dmacs`; several groups, or a variable that the model does not have.
+
+    Notes
+    -----
+    The pooled standard deviation is that of independent groups; occasions of the same people have the same.
+    """
+    import pandas as pd
+
+    refuse_unusable(fit, "dMACS")
+    refuse_regressed_items(fit, "dMACS")
+    if len(fit.group_labels) > 1:
+        raise ModelError("dMACS over time is for one group", remedy="fit each group by itself")
+    part, answers = measurements(fit.solution)[0], _answers(fit, 0)
+    occasions = range(len(next(iter(items.values()))))
+    at = [_occasion(part, answers, items, factors, k) for k in occasions]
+    of_items, of_scales = [], []
+    for k in occasions[1:]:
+        pair = Pair(at[0][0], at[k][0], at[0][1], at[k][1])
+        named = {"reference": "1", "focal": str(k + 1)}
+        of_items += [{"item": name, **named, **pair.item(i)} for i, name in enumerate(items)]
+        of_scales += [{"factor": name, "n_items": len(pair.loading(j)), **named, **pair.scale(j)} for j, name in
+                      enumerate(factors)]  # fmt: skip
+    return Dmacs(pd.DataFrame(of_items), pd.DataFrame(of_scales))
+
+
+def _occasion(
+    part: Measurement, answers: Array, items: Mapping[str, Sequence[str]], factors: Mapping[str, Sequence[str]], k: int
+) -> tuple[Measurement, Array]:
+    """The measurement of one occasion, by the names that are the same on all, and the answers on it."""
+    try:
+        rows = np.array([part.items.index(names[k]) for names in items.values()])
+        columns = np.array([part.factors.index(names[k]) for names in factors.values()])
+    except ValueError as error:
+        raise ModelError("the model lacks a variable of the occasions", where=str(error)) from None
+    own = replace(
+        part, items=tuple(items), factors=tuple(factors), lam=part.lam[np.ix_(rows, columns)], observed=None,
+        beta=part.beta[np.ix_(columns, columns)], psi=part.psi[np.ix_(columns, columns)],
+        phi=part.phi[np.ix_(columns, columns)], theta=part.theta[np.ix_(rows, rows)],
+        sigma=part.sigma[np.ix_(rows, rows)], intercepts=part.intercepts[rows], mean=part.mean[rows],
+        factor_mean=part.factor_mean[columns], thresholds=tuple(part.thresholds[i] for i in rows) if part.ordinal else (),
+        scale=part.scale[rows],
+    )  # fmt: skip
+    return own, answers[:, rows]
 
 
 def _answers(fit: Fit, g: int) -> Array:
@@ -141,7 +205,7 @@ def _answers(fit: Fit, g: int) -> Array:
     return np.where(values < 0, np.nan, values) if fit.solution.estimator.ordinal else values
 
 
-class _Pair:
+class Pair:
     """A reference and a focal group."""
 
     def __init__(self, reference: Measurement, focal: Measurement, first: Array, second: Array) -> None:
@@ -174,6 +238,11 @@ class _Pair:
         """Focal − reference, focal and reference expected sums at points of the focal group's factors, and the points' weights."""
         used = np.flatnonzero((self.reference.lam[items] != 0).any(axis=0) | (self.focal.lam[items] != 0).any(axis=0))
         mean, cov = self.focal.factor_mean[used], self.focal.phi[np.ix_(used, used)]
+        if np.linalg.eigvalsh(cov).min(initial=0.0) < -1e-8 * np.abs(cov).max(initial=1.0):
+            raise EstimationError(
+                "dMACS of items whose factors have no possible covariance matrix in the focal group",
+                why="differences are averaged over these factors", remedy="look at fit.warnings",
+            )  # fmt: skip
         eta, weights = _points(mean, cov, exact_for_squares=not self.focal.ordinal)
         focal, reference = (sum(s * _answer(p, int(i), used, eta) for i, s in zip(items, signs, strict=True))
                             for p in (self.focal, self.reference))  # fmt: skip
@@ -184,11 +253,6 @@ class _Pair:
             raise EstimationError(
                 "dMACS of a fit with a residual variance that is not positive",
                 why="it divides by it to say how probable answers are", remedy="look at fit.warnings",
-            )  # fmt: skip
-        if np.linalg.eigvalsh(self.focal.phi).min(initial=0.0) < -1e-8 * np.abs(self.focal.phi).max(initial=1.0):
-            raise EstimationError(
-                "dMACS of a fit whose factors have no possible covariance matrix in the focal group",
-                why="differences are averaged over these factors", remedy="look at fit.warnings",
             )  # fmt: skip
 
     def _refuse_unlinked(self) -> None:

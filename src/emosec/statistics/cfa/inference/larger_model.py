@@ -71,15 +71,15 @@ def larger_model(fit: BaseFit, add: str) -> Larger:
     if not wanted:
         return same_model(fit.table, fit.solution)
     frame = fit.table.frame
-    known = {_key(*row) for row in frame[["lhs", "op", "rhs", "group"]].itertuples(index=False)}
-    new = [p for p in wanted if _key(p.lhs, p.op, p.rhs, 1) not in known]
+    known = {keyed(*row) for row in frame[["lhs", "op", "rhs", "group"]].itertuples(index=False)}
+    new = [p for p in wanted if keyed(p.lhs, p.op, p.rhs, 1) not in known]
     for p in wanted:
         if p.modifier.fixed or p.modifier.label or p.modifier.start or p.modifier.efa:
             raise ModelError(
                 f"add: a modifier at {p.rhs!r}", remedy="write the parameter alone: it is what would be freed"
             )
     table = _rebuilt(fit, new) if new else fit.table
-    freed = {_key(p.lhs, p.op, p.rhs, g) for p in wanted for g in range(1, len(fit.group_labels) + 1)}
+    freed = {keyed(p.lhs, p.op, p.rhs, g) for p in wanted for g in range(1, len(fit.group_labels) + 1)}
     return _freed(fit, table.frame, freed)
 
 
@@ -107,15 +107,15 @@ def _rebuilt(fit: BaseFit, new: Sequence[Parameter]) -> ParameterTable:
 
 def _freed(fit: BaseFit, frame: pd.DataFrame, freed: set[Key]) -> Larger:
     old, solution = fit.table.frame, fit.solution
-    values = {_key(*row[:4]): row[4] for row in zip(
+    values = {keyed(*row[:4]): row[4] for row in zip(
         old["lhs"], old["op"], old["rhs"], old["group"], fit.estimates, strict=True)}  # fmt: skip
     was_free = {
-        _key(*row[:4]) for row in old[["lhs", "op", "rhs", "group", "free"]].itertuples(index=False) if row[4] > 0
+        keyed(*row[:4]) for row in old[["lhs", "op", "rhs", "group", "free"]].itertuples(index=False) if row[4] > 0
     }
     if already := sorted(freed & was_free):
         raise ModelError(f"add: {' '.join(map(str, already[0][:3])).rstrip()} is free already", remedy="leave it out")
     frame = frame.copy()
-    keys = [_key(*row) for row in frame[["lhs", "op", "rhs", "group"]].itertuples(index=False)]
+    keys = [keyed(*row) for row in frame[["lhs", "op", "rhs", "group"]].itertuples(index=False)]
     here = np.array([k in freed or k in was_free for k in keys]) & ~frame["op"].isin(["==", ":=", "<", ">"]).to_numpy()
     now = set(keys)
     if lost := sorted(k for k in was_free if k not in now):
@@ -139,7 +139,8 @@ def _freed(fit: BaseFit, frame: pd.DataFrame, freed: set[Key]) -> Larger:
     return Larger(frame, layout, x, samples, np.vstack([R, np.eye(layout.n_free)[added]]), equal.reset_index(drop=True))
 
 
-def _key(lhs: str, op: str, rhs: str, group: int) -> Key:
+def keyed(lhs: str, op: str, rhs: str, group: int) -> Key:
+    """Return a parameter's key, covariances in one order whichever way they are written."""
     return (rhs, op, lhs, int(group)) if op == "~~" and rhs < lhs else (lhs, op, rhs, int(group))
 
 

@@ -13,7 +13,7 @@ Boos, D. D. (1992). On generalized score tests. The American Statistician, 46(4)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,8 @@ from emosec.statistics.cfa.derived.standardise import Units
 from emosec.statistics.cfa.engine import make_discrepancy
 from emosec.statistics.cfa.inference.inference import make_sandwich
 from emosec.statistics.cfa.inference.information import RANK_TOLERANCE, bread_of
-from emosec.statistics.cfa.inference.larger_model import Larger, larger_model
+from emosec.statistics.cfa.inference.larger_model import Key as ParameterKey
+from emosec.statistics.cfa.inference.larger_model import Larger, keyed, larger_model
 from emosec.statistics.cfa.inference.modification import SHOWN, slope_and_information
 from emosec.statistics.cfa.model.constraints import free_of_constraints
 from emosec.statistics.cfa.model.moments import implied
@@ -110,6 +111,96 @@ def score_tests(fit: BaseFit, add: str = "", release: Sequence[int] | None = Non
         )
     test = _Test(fit.solution, larger, lifted)
     return _tables(fit, larger, lifted, test)
+
+
+@dataclass(frozen=True)
+class SetTest:
+    """A score test of some restrictions lifted together: `chisq df pvalue`, robust ones, and the largest expected change.
+
+    Attributes
+    ----------
+    chisq, pvalue : float
+    df : int
+        Restrictions that are not needed to identify the model.
+    chisq_robust, pvalue_robust : float
+        NaN after estimators whose errors are not robust.
+    epc : float
+        The expected change, of those of the set, that is largest in size.
+    """
+
+    chisq: float
+    df: int
+    pvalue: float
+    chisq_robust: float
+    pvalue_robust: float
+    epc: float
+
+
+def set_tests(fit: BaseFit, sets: Mapping[str, Sequence[ParameterKey]]) -> dict[str, SetTest]:
+    """Test sets of parameters that the model holds equal to each other, or fixes: each set lifted by itself.
+
+    Parameters
+    ----------
+    fit : Fit
+    sets : mapping of name to parameters
+        A parameter is (lhs, op, rhs, group), groups counted from 1, rhs empty for intercepts. Equalities are lifted where both
+        sides are in the set; parameters that are fixed are freed.
+
+    Returns
+    -------
+    dict of str to SetTest
+        NaN where a set cannot be lifted alone, or lifts nothing.
+
+    Raises
+    ------
+    ModelError
+        A parameter that is free and in no equality of its set.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ a + b + c + d", data)
+    >>> found = set_tests(fit, {"ab": [("a", "~~", "b", 1)], "both": [("a", "~~", "b", 1), ("a", "~~", "c", 1)]})
+    >>> {name: test.df for name, test in found.items()}
+    {'ab': 1, 'both': 2}
+    """
+    frame = fit.table.frame
+    free = {
+        keyed(*row[:4]) for row in frame[["lhs", "op", "rhs", "group", "free"]].itertuples(index=False) if row[4] > 0
+    }
+    wanted = {keyed(*key) for keys in sets.values() for key in keys}
+    lines = dict.fromkeys(f"{a} ~ 1" if op == "~1" else f"{a} {op} {b}" for a, op, b, _ in sorted(wanted - free))
+    larger = larger_model(fit, "\n".join(lines))
+    plabels = {str(row[4]): keyed(*row[:4]) for row in
+               larger.frame[["lhs", "op", "rhs", "group", "plabel"]].itertuples(index=False) if row[4]}  # fmt: skip
+    held = [{plabels.get(str(a)), plabels.get(str(b))} for a, b in
+            zip(larger.constraints["lhs"], larger.constraints["rhs"], strict=True)]  # fmt: skip
+    columns = ["lhs", "op", "rhs", "group"]
+    names = [keyed(*row) for row in larger.frame.iloc[larger.layout.row_of_free][columns].itertuples(index=False)]
+    held += [{names[int(np.flatnonzero(row)[0])]} for row in larger.R[len(held) :]]
+    lifted = {}
+    for name, keys in sets.items():
+        own = {keyed(*key) for key in keys}
+        lifted[name] = [i for i, parts in enumerate(held) if parts <= own]
+    everything = sorted({i for rows in lifted.values() for i in rows})
+    test = _Test(fit.solution, larger, everything)
+    return {name: _set_test(test, rows, everything, larger.R) for name, rows in lifted.items()}
+
+
+def _set_test(test: _Test, rows: Sequence[int], among: Sequence[int], R: Array) -> SetTest:
+    from scipy.special import chdtrc
+
+    if not rows:
+        return SetTest(np.nan, 0, np.nan, np.nan, np.nan, np.nan)
+    chisq, df, robust, change = test(rows, among)
+    if change is None:
+        return SetTest(np.nan, max(df, 0), np.nan, np.nan, np.nan, np.nan)
+    moves = R[list(rows)] @ change
+    epc = float(moves[int(np.argmax(np.abs(moves)))])
+    return SetTest(chisq, df, float(chdtrc(df, chisq)), robust, float(chdtrc(df, robust)), epc)
 
 
 class _Test:

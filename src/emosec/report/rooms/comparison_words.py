@@ -1,0 +1,161 @@
+"""A comparison in sentences: which level holds by which rule, and what may be compared then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from emosec.definitions.constructs import in_words
+from emosec.definitions.invariance import InvarianceRule
+from emosec.remarks import read
+from emosec.report import formats
+from emosec.report.labels import title
+from emosec.report.listing import Row, records
+from emosec.report.remarks import remark_words
+
+EQUAL = {
+    "configural": "Only the pattern of loadings is the same",
+    "thresholds": "Thresholds are equal",
+    "loadings": "Loadings are equal",
+    "intercepts": "Loadings and intercepts are equal",
+    "residuals": "Loadings, intercepts and residual variances are equal",
+}
+ORDERED_EQUAL = EQUAL | {
+    "loadings": "Thresholds and loadings are equal",
+    "intercepts": "Thresholds, loadings and intercepts are equal",
+    "residuals": "Thresholds, loadings, intercepts and residual variances are equal",
+}
+MAY = {
+    "correlations": "factor correlations",
+    "regressions": "latent variances and regressions",
+    "means": "latent means",
+    "scores": "scale scores",
+}
+RULES = {
+    "test": "the scaled difference test does not reject at {alpha}",
+    "indices": "no index worsens beyond its cut-off",
+    "either": "the scaled difference test does not reject at {alpha} or no index worsens beyond its cut-off",
+    "both": "the scaled difference test does not reject at {alpha} and no index worsens beyond its cut-off",
+}
+NAMES = {
+    "thresholds": "Thresholds",
+    "loadings": "Loadings",
+    "intercepts": "Intercepts",
+    "residuals": "Residual variances",
+}
+WORTH_SAYING = 0.005  # standard deviations of a sum that round to .01 or more
+
+
+def said(
+    conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame, scores: pd.DataFrame, rule: InvarianceRule
+) -> tuple[str, ...]:
+    """Return what a comparison comes to.
+
+    Parameters
+    ----------
+    conclusion : row of `CONCLUSIONS`
+    levels, freed, scores : its rows of `LEVELS`, `FREED` and `SCORE_EFFECTS`
+    rule : by which it was judged
+
+    Returns
+    -------
+    tuple of str
+        One paragraph each.
+    """
+    told = [_which_design(conclusion, rule)] if not formats.absent(conclusion["share_repeated"]) else []
+    remarks = [remark_words(r) for r in read(conclusion["warning"])]
+    if formats.absent(conclusion["level"]):
+        return (*told, f"Not compared. {_sentences(remarks)}".strip())
+    told += [f"{_level(conclusion, levels, freed)} {_allowed(conclusion)}", _failed(levels, rule)]
+    told += [_effects(scores), _by_rule(rule), _sentences(remarks)]
+    return tuple(t for t in told if t)
+
+
+def _level(conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame) -> str:
+    ordered = len(levels) and levels["estimator"].iloc[0] == "WLSMV"
+    words = (ORDERED_EQUAL if ordered else EQUAL)[str(conclusion["level"])]
+    items = list(dict.fromkeys(map(str, freed["item"])))
+    apart = f", apart from {len(items)} of {conclusion['n_items']} items ({in_words(items)})" if items else ""
+    return f"{words}{apart}."
+
+
+def _allowed(conclusion: Row) -> str:
+    may = [words for what, words in MAY.items() if bool(conclusion[what])]
+    not_ = [words for what, words in MAY.items() if not bool(conclusion[what])]
+    if not may:
+        return f"So none of these may be compared: {in_words(not_)}."
+    rest = f"; {in_words(not_)} may not" if not_ else ""
+    return f"So {in_words(may)} may be compared{rest}."
+
+
+def _failed(levels: pd.DataFrame, rule: InvarianceRule) -> str:
+    """Say where the next level failed, and whether its misfit is one that indices would call small."""
+    rows = records(levels)
+    reached = next((r for r in rows if r["reached"]), None)
+    failed = next((r for r in rows if r["holds"] is False or str(r["holds"]) == "False"), None)
+    if reached is None or failed is None:
+        return ""
+    cutoffs = rule.ordered if failed["estimator"] == "WLSMV" else rule.numeric
+    small = all(
+        limit is None or formats.absent(failed[c]) or sign * float(failed[c]) <= limit
+        for c, limit, sign in (("delta_cfi", cutoffs.cfi, -1), ("delta_rmsea", cutoffs.rmsea, 1))
+    )
+    if formats.absent(failed["chisq_diff"]):
+        return ""
+    test = f"Δχ²({formats.degrees(failed['df_diff'])}) = {formats.number(failed['chisq_diff'])}"
+    p = formats.p_value(failed["pvalue_diff"])
+    change = f"ΔCFI {formats.signed(failed['delta_cfi'])}, ΔRMSEA {formats.signed(failed['delta_rmsea'])}"
+    sized = ", which is within the cut-offs" if small else ""
+    return (
+        f"{NAMES[str(failed['level'])]} are not equal in all items: {test}, p {p if p[:1] in '<>' else f'= {p}'}; "
+        f"{change}{sized}. A test in a large sample rejects differences that matter to nobody: see how much they do."
+    )
+
+
+def _effects(scores: pd.DataFrame) -> str:
+    rows = [r for r in records(scores) if not formats.absent(r["signed"]) and abs(float(r["signed"])) >= WORTH_SAYING]
+    if not rows:
+        return ""
+    worst = max(rows, key=lambda r: abs(float(r["signed"])))
+    return (
+        f"Left unheeded, unequal items would move the sum of {title(worst['factor']).lower()} by "
+        f"{formats.number(worst['mean_difference'])} points ({formats.number(worst['signed'])} standard deviations) in "
+        f"{worst['group']}; that is the largest of such effects."
+    )
+
+
+def _by_rule(rule: InvarianceRule) -> str:
+    when = RULES[rule.holds_when].format(alpha=formats.bounded(rule.alpha))
+    return (
+        f"By the rule of the models file a level holds when {when}; where it does not, parameters of up to "
+        f"{formats.number(100 * rule.share_freed, 0)}% of the items may differ, two of every factor staying equal."
+    )
+
+
+def _which_design(conclusion: Row, rule: InvarianceRule) -> str:
+    share = formats.percent(conclusion["share_repeated"])
+    least = formats.number(100 * rule.repeated_share, 0)
+    which = "primary" if bool(conclusion["primary"]) else "beside the primary one"
+    return f"{share} of all answered in two waves or more (from {least}% on the model over time is primary): this is {which}."
+
+
+def _sentences(remarks: list[str]) -> str:
+    return " ".join(f"{r[:1].upper()}{r[1:].rstrip('.')}." for r in remarks)
+
+
+def paper_words(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the conclusions of an instrument's comparisons for a paper, a clause each.
+
+    Parameters
+    ----------
+    rows : rows of `CONCLUSIONS`
+    """
+    told = []
+    for row in rows:
+        if formats.absent(row["level"]) or not bool(row["primary"]):
+            continue
+        apart = f" apart from {row['n_freed']} of {row['n_items']} items" if row["n_freed"] else ""
+        what = "waves" if row["grouping"] == "wave" else str(row["grouping"])
+        told.append(f"{what}: {row['level']}{apart}")
+    return told
