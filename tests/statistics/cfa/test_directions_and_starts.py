@@ -139,3 +139,23 @@ def test_second_order_models_by_marker_and_by_variance(kind: str) -> None:
 def test_forty_random_second_order_models(kind: str) -> None:
     for seed in range(8, 48):
         check_second_order(seed, **KINDS[kind])
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_marker_in_a_regression_whose_factor_has_reversed_items(ordered: bool) -> None:
+    """The start takes the marker's sign although a direct effect sets it apart from the other items (random model 13)."""
+    rng = np.random.default_rng(17)
+    sex, age = rng.integers(0, 2, 700), rng.normal(size=700)
+    factor = 0.5 * sex - 0.3 * age + rng.normal(size=700)
+    values = factor[:, None] * [0.9, -0.7, -0.7, -0.6] + 0.6 * rng.normal(size=(700, 4))
+    values[:, 0] += 0.4 * sex
+    values = np.digitize(values, [-0.8, 0.1, 0.9]) if ordered else values
+    data = pd.DataFrame(values, columns=["a", "b", "c", "d"]).assign(sex=sex, age=age)
+    model = "f =~ a + b + c + d\nf ~ sex + age\na ~ sex"
+    items = ["a", "b", "c", "d"] if ordered else None
+    marker, unit = (cfa(model, data, ordered=items, std_lv=std_lv) for std_lv in (False, True))
+    assert marker.converged
+    assert marker.restarts == 0
+    assert marker.measures["chisq"] == pytest.approx(unit.measures["chisq"], abs=1e-6)
+    loadings = marker.parameters.query("op == '=~'")["est"].to_numpy()
+    assert (np.sign(loadings) == [1, -1, -1, -1]).all()

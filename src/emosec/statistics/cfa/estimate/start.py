@@ -73,7 +73,7 @@ def _group_start(x: Array, group: GroupLayout, S: Array, mean: Array, ordinal: b
         h = np.clip((loadings**2).sum(1) / np.diagonal(S), 0.0, 0.9)
         h[group.numeric] = 0.0
         metric = loadings / np.sqrt(1.0 - h)[:, None]
-    scale, variance = _scales(group, metric)
+    scale, variance = _scales(group, metric, S)
     start = metric / scale
     x[psi.par[psi.row == psi.col]] = variance[psi.row[psi.row == psi.col]]
     start = start * _factors_of_factors(x, group, S, loadings, scale, variance)
@@ -133,7 +133,7 @@ def _loadings(group: GroupLayout, S: Array) -> Array:
     return out
 
 
-def _scales(group: GroupLayout, loadings: Array) -> tuple[Array, Array]:
+def _scales(group: GroupLayout, loadings: Array, S: Array) -> tuple[Array, Array]:
     """What one unit of each factor is: 1 when its variance is fixed, the marker's loading when that is fixed instead."""
     scale, variance = np.ones(group.m), np.ones(group.m)
     psi = group.free["psi"]
@@ -145,10 +145,31 @@ def _scales(group: GroupLayout, loadings: Array) -> tuple[Array, Array]:
             scale[f] = np.sqrt(fixed) if fixed > 0 else 1.0
             continue
         markers = [i for i in np.flatnonzero(group.base["lam"][:, f]) if (int(i), f) not in lam_free]
-        if len(markers) == 1:
-            ratio = loadings[markers[0], f] / group.base["lam"][markers[0], f]
+        apart = [] if markers else _markers_in_regressions(group, f)
+        if len(markers) == 1 or len(apart) == 1:
+            ratio = (
+                loadings[markers[0], f] / group.base["lam"][markers[0], f]
+                if markers
+                else _regressed_on(loadings[:, f], S[apart[0][0]]) / apart[0][1]
+            )
             scale[f] = ratio if abs(ratio) > 0.05 else 1.0
             variance[f] = max(scale[f] ** 2, 0.05)
         else:
             variance[f] = 0.1 if len(markers) > 1 else 0.5
     return scale, variance
+
+
+def _markers_in_regressions(group: GroupLayout, f: int) -> list[tuple[int, float]]:
+    """Items of factor f with a fixed loading that stand in a regression too, and so among the latent variables: row, loading."""
+    beta = group.free["beta"]
+    free = {(int(i), int(j)) for i, j in zip(beta.row, beta.col, strict=True)}
+    places = [(group.latent.index(name), group.observed.index(name)) for name in group.phantom]
+    return [
+        (row, float(group.base["beta"][e, f])) for e, row in places if group.base["beta"][e, f] and (e, f) not in free
+    ]
+
+
+def _regressed_on(loadings: Array, covariances: Array) -> float:
+    """Loading of a variable on a factor of unit variance, from its covariances with the factor's other items."""
+    square = float(loadings @ loadings)
+    return float(covariances @ loadings) / square if square > 0.0 else 0.0
