@@ -3,6 +3,8 @@
 # make check    everything a change must pass: format, lint, types, workflow, schemas, tests
 # make calibrate  simulate what the verdict must earn: docs/calibration.md (hours; resumes)
 # make bundle   a study as an RO-Crate in bundles/, for emosec verify: make bundle STUDY=pmc
+# make faults   kill runs, spoil files, fill the disk: does a rerun make the same bytes? (an hour)
+# make release  what must be true before a version is tagged; builds the wheel
 # make bench    side by side with R, as ratios
 # make lock     renew requirements.lock from pyproject.toml
 # make schemas  renew config/schemas from the typed definitions
@@ -20,7 +22,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check calibrate bundle bench compare lock schemas clean help
+.PHONY: run test check calibrate bundle faults release bench compare lock schemas clean help
 
 run: $(VENV)/ready
 	@$(BIN)/emosec run --cores $(CORES)
@@ -60,6 +62,15 @@ calibrate: $(VENV)/ready
 STUDY ?= pmc
 bundle: run
 	$(BIN)/emosec bundle $(STUDY) $(if $(DATA),--data $(DATA))
+
+# on the tiny study of the tests; make faults ROUNDS=20
+ROUNDS ?= 50
+faults: $(VENV)/ready
+	$(BIN)/python tests/faults/suite.py --rounds $(ROUNDS)
+
+# what must be true before a version is tagged
+release: $(VENV)/ready
+	$(BIN)/python tools/release.py
 
 bench: $(VENV)/ready
 	$(BIN)/python bench/run.py

@@ -166,6 +166,24 @@ def records_in(study, made):
     return [*(path for path in made if Path(path).name.startswith("run")), f"reports/{study}/run.json"]
 
 
+def sized(least, per_thousand):
+    """Return a resource function: what a job needs at least, and so much more for every thousand respondents, doubled at a retry.
+
+    Only schedulers read it. While the table is not made yet, its file is not found and Snakemake asks again.
+    """
+    return lambda w, input, attempt: round((least + per_thousand * respondents_in(w, input.responses) / 1000) * attempt)
+
+
+def respondents_in(w, responses):
+    """Return how many respondents a table, or several, of a row per respondent and item has."""
+    from pyarrow.parquet import read_metadata
+
+    paths = [responses] if isinstance(responses, str) else list(responses)
+    return sum(read_metadata(str(p)).num_rows for p in paths) / len(
+        PLANS[w.study].design.instruments[w.instrument].item_ids
+    )
+
+
 def shown(output, caption, category, **how):
     """Return an output that Snakemake's own report shows, under its caption in workflow/report/."""
     return report(output, caption=f"../report/{caption}.rst", category=category, **how)

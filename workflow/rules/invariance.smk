@@ -44,6 +44,9 @@ rule invariance:
         run=update("results/{study}/7_invariance/{instrument}/run.json"),
     log:
         "results/{study}/logs/invariance/{instrument}.log",
+    resources:
+        mem_mb=sized(2000, 8),
+        runtime=sized(30, 0.5),
     params:
         defined=defined("instrument", "models"),
         code=code("invariance"),

@@ -42,6 +42,9 @@ rule evidence:
         run=update("results/{study}/8_separability/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/evidence/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 8),
+        runtime=sized(20, 0.2),
     params:
         pages=pages_of,
         bootstrap=CONFIG.bootstrap,
@@ -69,6 +72,9 @@ rule sensitivity:
         run=update("results/{study}/8_separability/{instrument}/{wave}/run_sensitivity.json"),
     log:
         "results/{study}/logs/sensitivity/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 8),
+        runtime=sized(20, 0.2),
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         pages=pages_of,
@@ -125,6 +131,10 @@ rule error_rates:
         "results/{study}/logs/error_rates/{instrument}/{wave}.log",
     # the longest jobs: begun first, they keep no core waiting at the end
     priority: 1
+    # 7.3 seconds a sample of 100,000 respondents, measured; twice that
+    resources:
+        mem_mb=sized(2000, 17),
+        runtime=sized(20, 2 * 7.3 / 100 / 60 * CONFIG.simulations),
     params:
         pages=pages_of,
         simulations=CONFIG.simulations,

@@ -25,6 +25,9 @@ rule explore:
         run=update("results/{study}/6_structure/{instrument}/{wave}/run_explore.json"),
     log:
         "results/{study}/logs/explore/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 4),
+        runtime=sized(20, 0.2),
     params:
         replicates=CONFIG.parallel_analysis,
         seed=seed_of("explore"),
@@ -51,6 +54,10 @@ rule confirm:
         run=update("results/{study}/6_structure/{instrument}/{wave}/run_confirm.json"),
     log:
         "results/{study}/logs/confirm/{instrument}/{wave}.log",
+    # 8.4 MB a thousand respondents, measured; twice that
+    resources:
+        mem_mb=sized(2000, 17),
+        runtime=sized(20, 0.2),
     params:
         defined=defined("instrument", "models"),
         code=code("confirm"),

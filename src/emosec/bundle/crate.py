@@ -46,8 +46,6 @@ A study analysed with emosec {version}, as a Workflow Run RO-Crate: `ro-crate-me
 DATA = {
     "raw": "The raw data are in `data/raw/`.",
     "none": "The raw data may not leave and are not here, nor is any table of a row per person.",
-    "twin": "The raw data may not leave: `data/raw/` holds a synthetic twin, `results/` and `reports/` are made from it, and "
-    "`published/` holds the tables of the real data.",
 }
 
 
@@ -59,7 +57,7 @@ def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", furthe
     plan : the study's plan; its results are made
     project : the folder of the workflow's code
     out : the bundle's folder
-    data : raw (with the raw data), none, or twin (what is in data/raw is a synthetic twin)
+    data : raw (with the raw data) or none (without any row of a person)
     further : more files
 
     Returns

@@ -25,7 +25,7 @@ class Certificate:
     comparisons : a table each
     causes : what differs between the records of both builds, by record
     digests : what is no longer what it was recorded as
-    twin : the raw data are a synthetic twin, so that the published tables themselves could not be made again
+    environment : where it was made again: versions, platform, whose code
     """
 
     study: str
@@ -34,7 +34,6 @@ class Certificate:
     comparisons: Sequence[Comparison]
     causes: Mapping[str, Sequence[str]]
     digests: Sequence[str] = ()
-    twin: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -58,8 +57,6 @@ class Certificate:
         if self.causes:
             lines.append("What differs between this build and the published one:")
             lines += [f"  {cause}: {n} jobs" for cause, n in self.common.items()]
-        if self.twin:
-            lines.append(TWIN)
         return [*lines, "Everything agrees." if self.agrees else "Not everything agrees."]
 
     @property
@@ -69,7 +66,6 @@ class Certificate:
 
 
 TOLERANCE = f"tolerance: {RELATIVE:g} of the number, {ABSOLUTE:g} near zero"
-TWIN = "The raw data here are a synthetic twin: its own tables were made again, the published ones of the real data were not."
 
 
 def write_certificate(certificate: Certificate, folder: Path) -> list[Path]:

@@ -107,7 +107,6 @@ def verify(place: Place, work: Path, out: Path, cores: str = "all") -> int:
         comparisons,
         why,
         digests,
-        twin=(source.root / "data/raw" / source.study / "TWIN.md").is_file(),
         environment={
             **versions(),
             "platform": platform.platform(),
