@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from emosec.contracts import TABLES
 from emosec.errors import WorkflowError
 from emosec.freshness import inputs_of
 from emosec.plan import Plan
@@ -13,6 +14,8 @@ from emosec.plan import Plan
 # what the workflow needs to run in another folder, below the project's
 CODE = ("Snakefile", "workflow", "src", "tests/artefacts", "pyproject.toml", "requirements.lock", "Makefile", "LICENSE")
 LEFT_OUT = ("__pycache__", ".pytest_cache", "logs", "set_aside")
+# tables that name respondents
+PEOPLE = frozenset(table.file for table in TABLES if "respondent" in table.names)
 # by ending
 MEDIA = {
     ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json", ".html": "text/html",
@@ -71,7 +74,8 @@ def definitions_and_data(plan: Plan, with_people: bool) -> Iterator[Part]:
     yield Part(Path("config/config.yaml"), "config/config.yaml", "definition")
     for name in inputs_of(plan):
         raw = name.startswith("data/raw/")
-        if with_people or not (raw and name != "data/raw/SOURCES.csv"):
+        of_persons = name.startswith("config/corrections/") or (raw and name != "data/raw/SOURCES.csv")
+        if with_people or not of_persons:
             yield Part(Path(name), name, "data" if raw else "definition")
     if with_people:
         for path in files_below(Path("data/raw") / plan.study):
@@ -85,8 +89,14 @@ def made(study: str, with_people: bool) -> Iterator[Part]:
     """Yield a study's tables and its report; tables of a row per person only where people's rows may leave."""
     for folder in (Path("results") / study, Path("reports") / study):
         for path in files_below(folder):
-            if with_people or path.suffix != ".parquet":
+            if with_people or not of_people(path):
                 yield Part(path, path.as_posix(), "result")
+
+
+def of_people(path: Path) -> bool:
+    """Whether a table has a row per person, or counts of what single persons answered, which the report suppresses."""
+    counts = any(part.endswith("_intake") for part in path.parts) and path.suffix != ".html"
+    return path.suffix == ".parquet" or path.name in PEOPLE or (counts and path.name not in ("files.csv", "run.json"))
 
 
 def files_below(folder: Path) -> list[Path]:

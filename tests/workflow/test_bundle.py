@@ -1,0 +1,79 @@
+"""A bundle of the tiny study, verified alone in another folder, agrees in every cell; an altered one does not."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from tiny import ROOT, THREADS
+
+pytestmark = pytest.mark.xdist_group("tiny")
+
+
+def emosec(*words, cwd):
+    """Run the command line in a folder."""
+    environment = {**os.environ, **THREADS, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "emosec", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.fixture
+def bundle(built, tmp_path):
+    made = emosec("bundle", "tiny", "--out", str(tmp_path / "bundles"), cwd=built)
+    assert made.returncode == 0, made.stderr[-2000:]
+    # alone: in another folder, away from the study
+    alone = tmp_path / "elsewhere"
+    alone.mkdir()
+    (tmp_path / "bundles/tiny").rename(alone / "tiny")
+    return alone
+
+
+def test_a_bundle_says_what_it_holds(bundle):
+    graph = json.loads((bundle / "tiny/ro-crate-metadata.json").read_text())["@graph"]
+    entities = {e["@id"]: e for e in graph}
+    assert entities["./"]["mainEntity"] == {"@id": "Snakefile"}
+    assert "ComputationalWorkflow" in entities["Snakefile"]["@type"]
+    conforms = {c["@id"] for c in entities["./"]["conformsTo"]}
+    assert "https://w3id.org/ro/wfrun/workflow/0.5" in conforms
+    action = entities["#run-tiny"]
+    assert action["@type"] == "CreateAction"
+    objects, results = ({e["@id"] for e in action[k]} for k in ("object", "result"))
+    assert "data/raw/tiny/wave1/survey_wave1.csv" in objects
+    assert "config/decisions/separability.yaml" in objects
+    assert "data/looks/tiny.json" in objects
+    assert "results/tiny/8_separability/mini_security/verdict.json" in results
+    assert "reports/tiny/index.html" in results
+    files = [p.relative_to(bundle / "tiny").as_posix() for p in (bundle / "tiny").rglob("*") if p.is_file()]
+    lacking = [f for f in files if f != "ro-crate-metadata.json" and "sha256" not in entities.get(f, {})]
+    assert lacking == []
+    assert {"CITATION.cff", ".zenodo.json", "codemeta.json", "requirements.lock", "src/emosec/cli.py"} <= set(files)
+    assert emosec("verify", "tiny", "--quick", cwd=bundle).returncode == 0
+
+
+def test_a_bundle_without_people_holds_no_row_of_a_person(built, tmp_path):
+    made = emosec("bundle", "tiny", "--data", "none", "--out", str(tmp_path), cwd=built)
+    assert made.returncode == 0, made.stderr[-2000:]
+    files = [p for p in (tmp_path / "tiny").rglob("*") if p.is_file()]
+    assert [p.name for p in files if p.suffix == ".parquet"] == []
+    assert not (tmp_path / "tiny/data/raw/tiny").exists()
+    texts = [p.read_text(encoding="utf-8") for p in files if p.suffix in (".csv", ".json") and "results" in p.parts]
+    assert len(texts) > 50
+    assert [t for t in texts if "P0100" in t or "P123" in t] == []
+
+
+@pytest.mark.slow
+def test_a_bundle_alone_is_made_again_and_agrees_in_every_cell(bundle):
+    done = emosec("verify", "tiny", "--cores", "2", cwd=bundle)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    assert "Everything agrees." in done.stdout
+    certificate = json.loads((bundle / "certificate/tiny.json").read_text())
+    assert certificate["agrees"] is True
+    assert len(certificate["tables"]) > 80
+    assert {t["status"] for t in certificate["tables"]} == {"identical"}
+    # a published cell that is another is found and named
+    table = bundle / "tiny/results/tiny/5_reliability/mini_security/wave1/reliability.csv"
+    table.write_text(table.read_text().replace("0.8", "0.9", 1))
+    said = emosec("verify", "tiny", "--cores", "2", cwd=bundle)
+    assert said.returncode == 1
+    assert "5_reliability/mini_security/wave1/reliability.csv: row" in said.stdout
