@@ -2,8 +2,10 @@
 
 IN   every contracted table and run.json of the study
 OUT  results/{study}/artefacts.txt    the tests of built tables, passed
+     results/{study}/10_report/since.json    what is different from the last different run, and why
      reports/{study}/index.html, codebook.html, codebook.jsonld    and beside them tables/*.csv, figures/*.svg
      reports/{study}/paper/           manuscript and supplement as PDF and Word, and beside them LaTeX, XLSX, figures, references
+KEEPS results/{study}/runs/*.zip    published tables of the last runs; no output, so nothing deletes it
 
 `snakemake --report` gathers these of all studies in one file, under the captions in workflow/report/.
 """
@@ -33,9 +35,30 @@ rule artefacts:
         " of a table edited by hand; then: make clean, make' >&2; exit 1; }}"
 
 
+rule history:
+    input:
+        tables=tables_of,
+        definitions=ancient(design_files),
+    output:
+        since=update("results/{study}/10_report/since.json"),
+        run=update("results/{study}/10_report/run.json"),
+    log:
+        "results/{study}/logs/history.log",
+    params:
+        waves=lambda w: PLANS[w.study].waves,
+        smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
+        most=CONFIG.keep_runs,
+        code=code("history"),
+    message:
+        "10 report, what changed since the last run: {wildcards.study}"
+    script:
+        "../scripts/history.py"
+
+
 rule report:
     input:
         tables=tables_of,
+        since="results/{study}/10_report/since.json",
         definitions=ancient(design_files),
     output:
         # tables/, figures/ and the rest of paper/ lie beside these, and get in their place with them

@@ -35,6 +35,12 @@ class Configuration(Definition):
         default=100, ge=20, le=100_000, description="Simulated data sets behind parallel analysis."
     )
 
+    keep_runs: int = Field(
+        default=5,
+        ge=2,
+        description="How many runs' published tables are kept in results/<study>/runs/, so that the report can say what changed "
+        "since the last different one; the oldest go.",
+    )
     smallest_cell: int = Field(
         default=10,
         ge=1,

@@ -55,7 +55,7 @@ class Content:
     def frames(self) -> dict[str, pd.DataFrame]:
         """Slug → table with rows at full precision, for the CSV files."""
         own = reproducibility.frames(self.sections[-1])
-        return {slug: data for slug, data in {**self.got.tables, **own}.items() if len(data)}
+        return {slug: data for slug, data in {**self.got.tables, **own, **since.frames(self.got)}.items() if len(data)}
 
 
 def content(got: Gathered, design: Design) -> Content:

@@ -44,11 +44,17 @@ def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     written = []
     for slug, data in frames.items():
         path = folder / f"{slug}.csv"
-        safe = data.copy()
-        for column in safe.columns:
-            if safe[column].dtype.kind not in "iufb":
-                safe[column] = safe[column].astype(object).map(inert)
-        safe.columns = [inert(str(c)) for c in safe.columns]
+        safe = inert_texts(data)
         atomic_write(path, partial(safe.to_csv, index=False, lineterminator="\n"))
         written.append(path)
     return written
+
+
+def inert_texts(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no text is run by a spreadsheet and what is hidden is said in words."""
+    safe = data.copy()
+    for column in safe.columns:
+        if safe[column].dtype.kind not in "iufb":
+            safe[column] = safe[column].astype(object).map(inert)
+    safe.columns = [inert(str(c)) for c in safe.columns]
+    return safe

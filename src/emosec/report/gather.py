@@ -38,6 +38,7 @@ class Gathered:
     codebooks : wave → codebook.json of the room intake
     smallest : the smallest count of people that is published
     seed : the project's seed, from which every task derives its own; None where nobody said it
+    since : what is different from the last different run; see `emosec.report.history`
     """
 
     study: str
@@ -48,6 +49,7 @@ class Gathered:
     codebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
     smallest: int = SMALLEST
     seed: int | None = None
+    since: dict[str, Any] = field(default_factory=dict)
 
     def of(self, slug: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table in which every named column has the given value.
@@ -117,7 +119,9 @@ def gather(
     codebooks = {wave: tables.read_json(path) for wave, path in books.items() if path.is_file()}
     published = publishable(stacked, design, smallest)
     verdicts = {name: facts(said, smallest) for name, said in verdicts.items()}
-    return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest, seed)
+    changed = results / f"{numbers['report']}_report" / "since.json"
+    since = tables.read_json(changed) if changed.is_file() else {}
+    return Gathered(design.study.name, ordered, published, verdicts, runs, codebooks, smallest, seed, since)
 
 
 def stack(table: Table, folder: Path, design: Design, waves: Sequence[str] | None) -> pd.DataFrame:

@@ -16,6 +16,18 @@ from emosec.report.labels import human, instrument_title, scale_title, title, ve
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
 
+LISTED = 30  # results that differ from the run before, in the page; the CSV has all
+RUN = (
+    Col("Table", "table", words=lambda slug: human(str(slug).split("_", 1)[-1])),
+    Col("Instrument", "instrument"),
+    Col("Wave", "wave", words=wave_words),
+    Col("Rows", "n", "count"),
+    Col("Changed", "n_changed", "count"),
+    Col("Gone", "n_gone", "count"),
+    Col("Most in", "column"),
+    Col("By", "largest", "percent"),
+    Col("Why", "why"),
+)
 DRAWN = 12  # items in the picture, those that moved most
 CHANGED = (Col("", "about"), Col("What", "what"), Col("Earlier", "earlier"), Col("Later", "later"))
 ITEMS = (
@@ -33,7 +45,59 @@ def section(got: Gathered, design: Design) -> Section:
     """Return the section on what changed; without places where no instrument was asked in two waves."""
     asked = [i for i, d in design.instruments.items() if d.measures_construct]
     places = [since_wave(got, design, i) for i in asked if len(got.waves_of("screening_flow", i)) > 1]
-    return Section("since", 0, places)
+    runs = since_run(got, design)
+    facts = {"sentence": run_sentence(got.since), "earlier": got.since.get("earlier")} if got.since else {}
+    return Section("since", 0, [*places, *([runs] if runs else [])], facts)
+
+
+def run_sentence(since: dict[str, Any]) -> str:
+    """Return what the run before says of this one, in a sentence or two."""
+    if since["earlier"] is None:
+        return "No different run of this study is kept, so nothing can be said of what changed since."
+    n, changed, other = since["compared"], len(since["changed"]), since["other_data"]
+    if changed:
+        said = f"{formats.count(changed)} of {formats.count(n)} results on the same data differ from the run before."
+    else:
+        said = f"Nothing earlier changed: all {formats.count(n)} results on the same data are as in the run before."
+        said += f" Different since are {why_words(since['unlike'])}." if since["unlike"] else ""
+    return said + (f" {formats.count(other)} more rest on other data than then and are not compared." if other else "")
+
+
+def why_words(why: dict[str, Sequence[str]]) -> str:
+    """Return reasons in words.
+
+    Examples
+    --------
+    >>> why_words({"version": ["numpy 2.1 → 2.2"], "screening": []}), why_words({})
+    ('version (numpy 2.1 → 2.2); screening', 'nothing that a record names')
+    """
+    parts = [f"{reason} ({', '.join(details)})" if details else reason for reason, details in why.items()]
+    return "; ".join(parts) or "nothing that a record names"
+
+
+def since_run(got: Gathered, design: Design) -> Place | None:
+    """Return what differs from the run before though its data do not; nothing where nothing does."""
+    rows = [{**r, "why": why_words(r["why"])} for r in got.since.get("changed", ())]
+    if not rows:
+        return None
+    data = pd.DataFrame(rows)
+    few = f" The first {LISTED} of {len(data)}." if len(data) > LISTED else ""
+    place = Place()
+    place.tables["runs"] = listing(
+        "since_run", "Results that differ from the run before on the same data", data.head(LISTED),
+        tuple(Col(c.head, c.key, words=lambda i: instrument_title(design, str(i))) if c.key == "instrument" else c for c in RUN),
+        "changes_since_run", group=0,
+        note="A result: one table of an instrument in a wave. By: the largest share of its size by which a number differs. "
+        "Why: what the "
+        f"jobs that it rests on had different.{few}",
+    )  # fmt: skip
+    return place
+
+
+def frames(got: Gathered) -> dict[str, pd.DataFrame]:
+    """Return all results that differ from the run before, for their CSV file."""
+    rows = [{**r, "why": why_words(r["why"])} for r in got.since.get("changed", ())]
+    return {"changes_since_run": pd.DataFrame(rows)}
 
 
 def since_wave(got: Gathered, design: Design, instrument: str) -> Place:

@@ -1,0 +1,1 @@
+"""What earlier runs published: an archive of their tables, what is different now, and why."""
