@@ -1,6 +1,7 @@
 """How often each reliable change index names people who did not change, and people who did: writes docs/change.csv.
 
-Run: .venv/bin/python bench/reliable_change.py (about a minute). Eight items with five categories; a person's true score stays, every
+Run: .venv/bin/python bench/reliable_change.py (about a minute). Eight items with five categories; a person's true score
+stays, every
 item's error is drawn anew; alpha is estimated in each sample, as the workflow does.
 """
 

@@ -21,6 +21,10 @@ KINDS = {
     "hypotheses": "hypotheses",
     "study": "study",
 }
+ORDER = (
+    "version", "platform", "rule", "screening", "instrument", "models", "hypotheses", "study", "seed", "settings",
+    "hand corrections", "jobs", "code",
+)  # fmt: skip
 # what rests on how often one ran, or is the record of a job elsewhere
 NO_SETTING = ("defined", "code", "seed", "ledger")
 
@@ -73,9 +77,7 @@ def differences(before: Jobs, now: Jobs, records: set[str]) -> dict[str, tuple[s
             continue
         for reason, detail in one_job(old, new):
             found.setdefault(reason, set()).add(detail)
-    order = ("version", "platform", "rule", "screening", "instrument", "models", "hypotheses", "study", "seed", "settings", "hand corrections",
-             "jobs", "code")  # fmt: skip
-    return {reason: tuple(sorted(d for d in found[reason] if d)) for reason in order if reason in found}
+    return {reason: tuple(sorted(d for d in found[reason] if d)) for reason in ORDER if reason in found}
 
 
 def one_job(old: Job, new: Job) -> list[tuple[str, str]]:
