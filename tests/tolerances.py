@@ -45,6 +45,13 @@ STRUCTURE_PHI = 2e-5
 # oracle: the same; RMSEA and its limits; worst seen 3e-9 → 1e-7
 STRUCTURE_RMSEA = 1e-7
 
+# oracle: MASS::polr, whose BFGS stops at a relative change of the likelihood of 1e-14; likelihood ratios, p, R2 → 1e-4
+ORDERED_LOGIT = 1e-4
+# oracle: lavaan's and semTools' levels as the room fits them, statistics and their scaled differences, relative → 1e-4
+LEVEL_CHISQ = 1e-4
+# oracle: the same; indices, latent means, variances and correlations with their errors → 1e-4
+LEVEL_ESTIMATE = 1e-4
+
 # --- items, reliability, discriminant validity ------------------------------------------------------------------------
 
 # oracle: psych, semTools, R: the same sums, printed to twelve digits; worst seen 5e-13 → 1e-10

@@ -241,9 +241,11 @@ def test_a_component_without_answers_is_a_reason_not_a_crash(two_towns, instrume
 
 
 def test_without_wlsmv_levels_fall_back_to_mlr_and_say_so(two_towns, instrument, rivals, monkeypatch):
-    import emosec.statistics.cfa as engine
+    from importlib import import_module
+
     from emosec.errors import EstimationError
 
+    engine = import_module("emosec.statistics.cfa")
     real = engine.cfa
 
     def refuses_ordered(model, data, *, estimator, **options):

@@ -247,3 +247,25 @@ def test_a_direct_effect_that_turns_an_item_into_an_outcome() -> None:
     assert found.single["epc"].iloc[0] == pytest.approx(
         refit.parameters.query("lhs == 'x2' and op == '~'")["est"].iloc[0], rel=0.2
     )
+
+
+def test_a_set_of_one_equality_is_its_single_test_and_all_together_the_joint_one() -> None:
+    from emosec.statistics.cfa.inference.score_tests import set_tests
+
+    data = pd.read_csv(Path(__file__).resolve().parents[2] / "golden" / "cfa_holzinger" / "data.csv")
+    model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6"
+    fit = cfa(model, data, group="school", group_equal=["loadings"], estimator="MLR")
+    whole = fit.score_tests()
+    items = {"visual": ["x1", "x2", "x3"], "textual": ["x4", "x5", "x6"]}
+    pairs = [(f, x) for f, own in items.items() for x in own]
+    sets = {x: [(f, "=~", x, 1), (f, "=~", x, 2)] for f, x in pairs}
+    everything = [key for keys in sets.values() for key in keys]
+    found = set_tests(fit, {**sets, "all": everything})
+    for row in whole.single.to_dict("records"):
+        item = row["parameters"].split("=~ ")[1].split(" ")[0]
+        assert found[item].chisq == pytest.approx(row["chisq"], rel=1e-6)
+        assert found[item].chisq_robust == pytest.approx(row["chisq.robust"], rel=1e-6)
+    assert found["all"].df == whole.joint["df"]
+    assert found["all"].chisq == pytest.approx(whole.joint["chisq"], rel=1e-6)
+    fixed = set_tests(fit, {"x": [("x1", "~~", "x2", 1), ("x1", "~~", "x2", 2)]})["x"]
+    assert fixed.df == 2
