@@ -222,3 +222,65 @@ def test_reliabilities_take_categorical_omega_before_alpha():
     found = reliabilities(table, one)
     assert found["apprehension"] == (0.85, pytest.approx(0.04 / (2 * 1.959964)))
     assert found["gad.worry"][0] == 0.9
+
+
+LONG = """
+name: {name}
+title: Long
+citation: none
+licence: CC0
+{construct}
+responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: rather}}, {{code: 4, label: yes}}]
+items: [{items}]
+scales:
+{scales}
+"""
+
+
+def long_instrument(name, scales, construct=""):
+    rows = "\n".join(
+        f"  - {{name: {s}, items: [{', '.join(f'{s}{k}' for k in range(4))}]{extra}}}" for s, extra in scales.items()
+    )
+    items = ", ".join(f"{{id: {s}{k}}}" for s in scales for k in range(4))
+    return Instrument.parse(LONG.format(name=name, items=items, scales=rows, construct=construct), where=f"{name}.yaml")
+
+
+def test_latent_correlations_come_near_the_truth_where_scores_fall_short(known):
+    from emosec.validity.latent import Answers
+    from emosec.wide import from_wide
+
+    construct = "construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence]}"
+    one = long_instrument("one", {"safety": ", component: safety", "confidence": ", component: confidence"}, construct)
+    gad = long_instrument("gad", {"worry": ""})
+    rng = np.random.default_rng(8)
+    truth = np.array([[1, 0.5, -0.6], [0.5, 1, -0.2], [-0.6, -0.2, 1]])
+    f = rng.standard_normal((N, 3)) @ np.linalg.cholesky(truth).T
+    who = [f"p{i}" for i in range(N)]
+    asked = {}
+    for k, scale in enumerate(("safety", "confidence", "worry")):
+        latent = 0.7 * f[:, [k]] + np.sqrt(0.51) * rng.standard_normal((N, 4))
+        asked[scale] = pd.DataFrame(
+            1 + np.digitize(latent, [-0.9, 0, 0.9]), index=who, columns=[f"{scale}{j}" for j in range(4)]
+        )
+    wide = {"one": (asked["safety"].join(asked["confidence"]), one), "gad": (asked["worry"], gad)}
+    answers = Answers({name: from_wide(w, i) for name, (w, i) in wide.items()}, one, {"gad": gad})
+    seen = pd.Series(f[:, 2], index=who)
+    own = pd.DataFrame({s: asked[s].mean(axis=1) for s in ("safety", "confidence")})
+    there = dataclasses.replace(
+        known, own=own, other=pd.DataFrame({"gad.worry": asked["worry"].mean(axis=1), "seen": seen}), answers=answers
+    )
+    for criterion, where in (("gad.worry", "instrument: gad, scale: worry"), ("seen", "variable: seen")):
+        said = claim(f"component: safety, criterion: {{{where}}}, expected: negative, at_least: 0.5, method: latent")
+        found = estimated(said, criterion, there)
+        assert found.statistic == "r_latent"
+        assert found.estimate.lower < -0.6 < found.estimate.upper
+        plain = estimated(claim(f"component: safety, criterion: {{{where}}}, expected: negative"), criterion, there)
+        assert abs(plain.estimate.est) < abs(found.estimate.est)
+    none = claim("component: confidence, criterion: {variable: seen}, expected: 'null', at_least: 0.1, method: latent")
+    judged = estimated(none, "seen", there).estimate
+    assert outcome(none, judged) == ("failed" if judged.upper < -0.1 else "undecidable")
+    assert judged.pvalue > 0.05
+    gone = estimated(
+        claim("component: safety, criterion: {instrument: phq, scale: low}, method: latent"), "phq.low", there
+    )
+    assert gone.remarks[0]["said"].startswith("the answers to phq")

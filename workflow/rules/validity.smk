@@ -1,6 +1,6 @@
 """9 validity: do the components go along with what they were claimed to go along with?
 
-IN   3_scoring/{instrument}/{wave}/scores, 5_reliability/…/reliability    also of criteria and of other methods asked in the wave
+IN   2_screening/{instrument}/{wave}/responses, 3_scoring/…/scores, 5_reliability/…/reliability    also of criteria and of other methods asked in the wave
      1_intake/{wave}/respondents      the study's variables
      8_separability/{instrument}/pairs, 7_invariance/{instrument}/retest    for claims about φ and about stability
      data/raw/{study}/{wave}/*        criteria that are no questionnaires: observers' codes, repeated samples
@@ -47,6 +47,7 @@ rule validity:
     input:
         scores=of_those_beside("results/{study}/3_scoring/{instrument}/{wave}/scores.parquet"),
         reliability=of_those_beside("results/{study}/5_reliability/{instrument}/{wave}/reliability.csv"),
+        responses=of_those_beside("results/{study}/2_screening/{instrument}/{wave}/responses.parquet"),
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         external="results/{study}/9_validity/criteria/{wave}/criteria.parquet",
         pairs="results/{study}/8_separability/{instrument}/pairs.csv",

@@ -9,6 +9,7 @@ from emosec.invariance.contracts import RETEST
 from emosec.provenance import recorded
 from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
+from emosec.screening.contracts import SCREENED_RESPONSES
 from emosec.separability.contracts import PAIRS
 from emosec.validity.contracts import CRITERIA, LEADS, MULTIMETHOD, PATTERNS, SCORE_CORRELATIONS, VALIDITY
 from emosec.validity.testing import Beside, test
@@ -27,6 +28,7 @@ with recorded(snakemake) as run:
             tables.read(RETEST, given.retest),
             tuple(map(Instrument.load, given.others)),
             tables.read(CRITERIA, given.external),
+            tables.read_all(SCREENED_RESPONSES, given.responses),
             snakemake.params.seed,
         ),
     )

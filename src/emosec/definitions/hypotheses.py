@@ -95,9 +95,9 @@ class Hypothesis(Described):
         default=(), description="Further criteria of the same claim: every one that was asked is tested."
     )
     quantity: Quantity = Field(default="correlation", description="What the claim is about.")
-    method: Literal["pearson", "spearman", "disattenuated"] = Field(
+    method: Literal["pearson", "spearman", "disattenuated", "latent"] = Field(
         default="pearson",
-        description="How a correlation is estimated: of scores, of ranks, or freed of measurement error.",
+        description="How a correlation is estimated: of scores, of ranks, freed of measurement error, or of factors.",
     )
     expected: Literal["positive", "negative", "null"] = Field(default="positive", description="The expected sign.")
     at_least: float = Field(

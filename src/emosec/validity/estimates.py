@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emosec.definitions.hypotheses import Groups, Hypothesis
-from emosec.errors import DataError
+from emosec.errors import DataError, EstimationError
 from emosec.remarks import Remark
 from emosec.statistics.criterion_validity import (
     Estimate,
@@ -45,12 +45,14 @@ def estimated(claim: Hypothesis, criterion: str, known: Known) -> Found:
     """
     try:
         return QUANTITIES[claim.quantity](claim, criterion, known)
-    except DataError as error:
+    except (DataError, EstimationError) as error:
         return Found(NOTHING, None, (Remark("refused", {"error": type(error).__name__, "said": error.what}),))
 
 
 def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
     """Return the correlation of a component with a criterion; of a null claim with two one-sided tests."""
+    if claim.method == "latent":
+        return _latent(claim, criterion, known)
     table = known.own[[claim.component]].join(known.other[[criterion]], how="inner")
     x, y = (table[c].to_numpy(dtype=float) for c in (claim.component, criterion))
     statistic = "r"
@@ -136,6 +138,27 @@ QUANTITIES: dict[str, Callable[[Hypothesis, str, Known], Found]] = {
     "correlation": correlation, "lead": leads, "groups": groups, "increment": added, "proportional": proportional, "phi": phi,
     "retest": retest,
 }  # fmt: skip
+
+
+def _latent(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    if known.answers is None:
+        raise DataError("the answers are not there, of which factors are made")
+    by_scale = "." in criterion
+    found = known.answers.correlations(criterion, None if by_scale else known.other[criterion])[claim.component]
+    if claim.expected != "null":
+        return Found(found, "r_latent")
+    # two one-sided tests: the 90% interval of the estimate's own error
+    se = (found.upper - found.lower) / (2 * Z95)
+    above, below = ((claim.at_least - side * found.est) / se for side in (1, -1))
+    pvalue = max(_upper_tail(above), _upper_tail(below))
+    half = 1.644854 * se
+    return Found(Estimate(found.n, found.est, found.est - half, found.est + half, pvalue), "r_latent")
+
+
+def _upper_tail(z: float) -> float:
+    from scipy.special import ndtr
+
+    return float(ndtr(-z))
 
 
 def _freed(claim: Hypothesis, criterion: str, known: Known, found: Estimate) -> Found:

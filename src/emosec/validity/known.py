@@ -11,6 +11,8 @@ from emosec.definitions.instruments import Instrument
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.validity.latent import Answers
+
 Z95 = 1.959964
 
 
@@ -26,6 +28,7 @@ class Known:
     toward : component → +1 where a high score means the construct's pole, −1 where its opposite
     reliability : component or criterion → coefficient and its standard error
     phi : rows of the table `pairs` of this wave
+    answers : items of the wave, for correlations of factors; None where there are none
     retest : rows of the table `retest` in which this wave is the earlier one
     seed : of what is drawn at random
     """
@@ -37,6 +40,7 @@ class Known:
     reliability: dict[str, tuple[float, float]] = field(default_factory=dict)
     phi: pd.DataFrame | None = None
     retest: pd.DataFrame | None = None
+    answers: Answers | None = None
     seed: int = 0
 
     def column(self, name: str) -> pd.Series | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from emosec.validity.estimates import Found
     from emosec.validity.known import Known
+    from emosec.validity.latent import Answers
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Beside:
     reliability, pairs, retest : tables of other rooms
     others : instruments of the wave, among them other methods
     external : table `criteria` of the wave
+    responses : tables `responses` of room 2 of all these instruments, stacked
     seed : of what is drawn at random
     """
 
@@ -48,6 +50,7 @@ class Beside:
     retest: pd.DataFrame | None = None
     others: Sequence[Instrument] = ()
     external: pd.DataFrame | None = None
+    responses: pd.DataFrame | None = None
     seed: int = 0
 
 
@@ -135,8 +138,18 @@ def _known(
         reliability={} if beside.reliability is None else reliabilities(beside.reliability, instrument),
         phi=None if pairs is None else pairs[(pairs["wave"] == wave) & (pairs["instrument"] == instrument.name)],
         retest=retest,
+        answers=_answers(beside, instrument),
         seed=beside.seed,
     )
+
+
+def _answers(beside: Beside, instrument: Instrument) -> Answers | None:
+    from emosec.validity.latent import Answers
+
+    if beside.responses is None:
+        return None
+    by = {str(name): own for name, own in beside.responses.groupby("instrument", sort=False)}
+    return Answers(by, instrument, {one.name: one for one in beside.others})
 
 
 def _cases(claim: Hypothesis, known: Known) -> list[tuple[Hypothesis, str]]:

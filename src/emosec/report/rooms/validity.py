@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SIGNS = {"positive": "+", "negative": "−", "null": "≈ 0"}
 OUTCOME = {"held": "yes", "failed": "no", "undecidable": "open"}
 STATISTICS = {
-    "r": "r", "rho": "ρ (ranks)", "r_disattenuated": "r freed of error", "difference": "difference of |r|", "g": "Hedges's g",
-    "delta_r2": "ΔR²", "excess": "largest departure", "phi": "φ",
+    "r": "r", "rho": "ρ (ranks)", "r_disattenuated": "r freed of error", "r_latent": "φ with the criterion",
+    "difference": "difference of |r|", "g": "Hedges's g", "delta_r2": "ΔR²", "excess": "largest departure", "phi": "φ",
 }  # fmt: skip
 STANDINGS = {"before": "before the data", "declared": "before, says its file", "changed": "changed after the data were seen",
              "added": "added after the data were seen"}  # fmt: skip
