@@ -11,6 +11,7 @@ from emosec.report.listing import Col, Listing, Row, listing, records
 if TYPE_CHECKING:
     import pandas as pd
 
+WORDS = {"yes": "rightly", "no": "wrongly", "open": "left open"}
 COLS = (
     Col("Pair", "pair"),
     Col("True φ", "true_phi", "fine"),
@@ -21,7 +22,6 @@ COLS = (
     Col("Concluded", "conclusion", words=lambda v: answers.ANSWER[v]),
     Col("Rightly", "right", words=lambda v: WORDS[v]),
 )
-WORDS = {"yes": "rightly", "no": "wrongly", "open": "left open"}
 
 
 def truth_listing(design: Design, name: str, pairs: pd.DataFrame, place: tuple[str, str]) -> Listing | None:

@@ -122,7 +122,8 @@ def retest(claim: Hypothesis, criterion: str, known: Known) -> Found:
     own = next((r for r in rows if str(r["scale"]) == claim.component), None)
     if own is None or math.isnan(float(own["r"])):
         return Found(NOTHING, None, (Remark("no_later_wave"),))
-    return Found(Estimate(int(own["n"]), *(float(own[c]) for c in ("r", "ci.lower", "ci.upper")), math.nan), "r")
+    r, lower, upper = (float(own[c]) for c in ("r", "ci.lower", "ci.upper"))
+    return Found(Estimate(int(own["n"]), r, lower, upper, math.nan), "r")
 
 
 def leads(claim: Hypothesis, criterion: str, known: Known) -> Found:

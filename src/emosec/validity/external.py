@@ -240,7 +240,7 @@ def _summary(one: RepeatedSamples, there: Mapping[float, float]) -> dict[str, fl
     values = [there[t] for t in minutes]
     area = areas(minutes, values)
     baseline = one.planned[0] if one.baseline is None else one.baseline
-    shape = (math.nan,) * 3
+    shape: tuple[float, ...] = (math.nan,) * 3
     if baseline in there and (not one.log or min(values) > 0):
         shape = tuple(response(minutes, [math.log(v) for v in values] if one.log else values, baseline))
     return dict(zip(one.variables, (area.ground, area.increase, *shape), strict=True))

@@ -37,13 +37,18 @@ def lead(claim: Hypothesis, criterion: str, known: Known) -> list[dict[str, Any]
     if len(rows) < 4 or not np.all(rows.std() > 0):
         raise DataError(f"{len(rows)} respondents have all scores, or one does not vary")
     sign = known.toward.get(claim.component, 1) * (-1 if claim.expected == "negative" else 1)
-    r = rows.corr()
+    names = list(rows.columns)
+    matrix = np.corrcoef(rows.to_numpy(), rowvar=False)
+
+    def r(one: str, two: str) -> float:
+        return float(matrix[names.index(one), names.index(two)])
+
     made = []
     for other in others:
         own, rival, between = (
-            sign * float(r.loc[criterion, claim.component]),
-            sign * float(r.loc[criterion, other]),
-            float(r.loc[claim.component, other]),
+            sign * r(criterion, claim.component),
+            sign * r(criterion, other),
+            r(claim.component, other),
         )
         limits = difference_limits(own, rival, between, len(rows))
         by_steiger, by_meng = steiger(own, rival, between, len(rows)), meng(own, rival, between, len(rows))

@@ -83,9 +83,9 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     """Add what every claim came to, and the claims about what was not asked."""
     here, where = (place.instrument, place.wave), {"instrument": place.instrument, "wave": place.wave}
     standing = got.of("validity_standing", **where)
-    known = dict(zip(standing["hypothesis"], standing["standing"], strict=True))
+    known = {str(r["hypothesis"]): str(r["standing"]) for r in records(standing)}
     rows = got.of("validity_hypotheses", **where)
-    rows = rows.assign(standing=[known.get(h) for h in rows["hypothesis"]])
+    rows = rows.assign(standing=rows["hypothesis"].map(known))
     asked = rows[rows["outcome"] != "not asked"]
     place.tables["hypotheses"] = listing(
         f"hypotheses_{place.name}", "Ledger of claims", asked, ledger_columns(criterion), "validity_hypotheses", place=here,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from emosec import tables
 from emosec.definitions.catalogue import Design
-from emosec.definitions.instruments import Instrument, Scale
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.scales import Scale
 from emosec.errors import DataError, EmosecError, TableError
 from emosec.plan import Plan
 from emosec.reliability.contracts import RELIABILITY
@@ -158,7 +159,7 @@ def _factor(responses: pd.DataFrame, instrument: Instrument, scale: Scale, respo
         fit = one_factor(wide, estimator="WLSMV", ordered=True)
         # the engine knows categories by what occurs, so that a few others, in whose answers all occur, are scored along
         along = [i for item in wide.columns for i in wide.drop_duplicates(item).index]
-        row = factor_scores(fit, wide.loc[list(dict.fromkeys([respondent, *along]))]).loc[respondent]
+        row: Any = factor_scores(fit, wide.loc[list(dict.fromkeys([respondent, *along]))]).loc[respondent]
     except EmosecError:
         return math.nan, math.nan
     return float(row[COMMON]), float(row[f"se.{COMMON}"])
@@ -182,8 +183,8 @@ def _changes(
         if respondent not in both.index or not len(alpha) or math.isnan(float(alpha.iloc[0])):
             continue
         found = reliable_change(both["a"].to_numpy(), both["b"].to_numpy(), float(alpha.iloc[0]))
-        at = both.index.get_loc(respondent)
-        change = float(both.loc[respondent, "b"] - both.loc[respondent, "a"])
+        at = both.index.tolist().index(respondent)
+        change = float(both["b"].to_numpy()[at] - both["a"].to_numpy()[at])
         yield ChangeLine(instrument.name, scale.name, *waves, change, float(found.index[at]))
 
 
