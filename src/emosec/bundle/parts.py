@@ -80,7 +80,8 @@ def definitions_and_data(plan: Plan, with_people: bool) -> Iterator[Part]:
     if with_people:
         for path in files_below(Path("data/raw") / plan.study):
             yield Part(path, path.as_posix(), "data")
-    for path in (Path(f"data/looks/{plan.study}.json"), Path(f"data/keys/{plan.study}.json")):
+    for name in (f"looks/{plan.study}.json", f"looks/{plan.study}_claims.json", f"keys/{plan.study}.json"):
+        path = Path("data") / name
         if path.is_file():
             yield Part(path, path.as_posix(), "ledger")
 

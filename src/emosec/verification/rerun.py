@@ -83,11 +83,16 @@ def make_again(source: Source, work: Path, words: Sequence[str] = ()) -> None:
 
 
 def lay_out(source: Source, work: Path) -> None:
-    """Copy definitions, raw data, the ledger of analyses and the key's fingerprint of one study into a folder."""
+    """Copy definitions, raw data, the ledgers of analyses and claims, and the key's fingerprint of one study into a folder."""
     (work / "data/raw").mkdir(parents=True, exist_ok=True)
     shutil.copytree(source.root / "config", work / "config", dirs_exist_ok=True)
     shutil.copytree(source.root / "data/raw" / source.study, work / "data/raw" / source.study, dirs_exist_ok=True)
-    for name in ("data/raw/SOURCES.csv", f"data/looks/{source.study}.json", f"data/keys/{source.study}.json"):
+    ledgers = (
+        f"data/looks/{source.study}.json",
+        f"data/looks/{source.study}_claims.json",
+        f"data/keys/{source.study}.json",
+    )
+    for name in ("data/raw/SOURCES.csv", *ledgers):
         if (source.root / name).is_file():
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source.root / name, work / name)
