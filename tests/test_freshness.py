@@ -96,3 +96,24 @@ def test_tables_of_what_is_not_in_the_plan_are_moved_and_named(house):
     assert (house / "results/s/3_scoring/mini/wave1/scores.parquet").is_file()
     assert Path(RECORD).is_file()
     assert set_aside(plan) == []
+
+
+def test_tables_of_an_older_version_and_of_groups_no_longer_compared_move_away(house):
+    groupings = {"wave1": ["gender"], "wave2": ["gender"]}
+    plan = SimpleNamespace(
+        study="s", waves=["wave1", "wave2"], instruments=["mini"], waves_of=lambda i: ["wave1", "wave2"],
+        groupings=groupings.__getitem__,
+    )  # fmt: skip
+    for grouping in ("gender", "town"):
+        folder = house / f"results/s/7_invariance/mini/wave1/{grouping}"
+        folder.mkdir(parents=True)
+        (folder / "levels.csv").write_text("now")
+        (folder / "run.json").write_text(json.dumps({
+            "wildcards": {"study": "s", "instrument": "mini", "wave": "wave1", "grouping": grouping},
+            "outputs": {f"results/s/7_invariance/mini/wave1/{grouping}/levels.csv": "0"},
+        }))  # fmt: skip
+    (house / "results/s/7_invariance/mini/ladder.csv").write_text("of an older version")
+    assert set_aside(plan) == ["7_invariance/mini/wave1/town", "7_invariance/mini"]
+    assert (house / "results/set_aside/s/7_invariance/mini/ladder.csv").is_file()
+    assert not (house / "results/s/7_invariance/mini/wave1/town").exists()
+    assert (house / "results/s/7_invariance/mini/wave1/gender/levels.csv").is_file()

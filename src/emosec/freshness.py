@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from emosec.atomic import write_text
+from emosec.contracts import TABLES
 from emosec.digests import digest_of
 from emosec.errors import EmosecError, WorkflowError
 from emosec.plan import Plan
@@ -65,7 +66,7 @@ def remember(plans: Iterable[Plan]) -> None:
 
 
 def set_aside(plan: Plan) -> list[str]:
-    """Move tables of waves and instruments that are not in the plan, such as those of a removed wave, out of a study's results.
+    """Move tables of what is not in the plan, such as a removed wave, and of older versions, out of a study's results.
 
     Returns
     -------
@@ -81,20 +82,33 @@ def set_aside(plan: Plan) -> list[str]:
             path.replace(place)
             moved.append(str(path.parent.relative_to(home)))
             remove_empty(path.parent, home)
+    for path in of_no_contract(home):
+        place = ASIDE / plan.study / path.relative_to(home)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
+        moved.append(str(path.parent.relative_to(home)))
     return list(dict.fromkeys(moved))
 
 
+def of_no_contract(home: Path) -> list[Path]:
+    """Return tables below a study's results that no contract knows any more, such as those of an older version."""
+    known = {(t.room, t.file) for t in TABLES}
+    tables = (p for room in home.glob(ROOM_FOLDERS) for p in room.rglob("*") if p.suffix in (".csv", ".parquet"))
+    return sorted(p for p in tables if (p.relative_to(home).parts[0].split("_", 1)[-1], p.name) not in known)
+
+
 def of_the_past(plan: Plan, record: Path) -> list[Path]:
-    """Return the record and the tables of a job that is not in the plan: of a wave or an instrument that is not, or not there."""
+    """Return the record and the tables of a job that is not in the plan: of a wave, instrument or grouping that is not there."""
     try:
         content = json.loads(record.read_bytes())
         named = dict(content["wildcards"])
         made = [Path(path) for path in content.get("outputs", {})]
     except (ValueError, KeyError, TypeError, AttributeError):
         return []
-    wave, instrument = named.get("wave"), named.get("instrument")
+    wave, instrument, grouping = named.get("wave"), named.get("instrument"), named.get("grouping")
     waves = plan.waves if instrument is None else plan.waves_of(instrument) if instrument in plan.instruments else []
-    if (instrument is None or waves) and (wave is None or wave in waves):
+    grouped = grouping is None or (wave is not None and grouping in plan.groupings(wave))
+    if (instrument is None or waves) and (wave is None or wave in waves) and grouped:
         return []
     # a record of an older version names no tables
     named_or_all = made or sorted(record.parent.glob("*.*"))
