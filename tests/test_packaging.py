@@ -53,6 +53,7 @@ PUBLIC = [
     "ordinal_alpha",
     "parallel_analysis",
     "pearson",
+    "plot_path",
     "polychoric",
     "reliability",
     "scale_information",

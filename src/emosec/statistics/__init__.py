@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.derived.dmacs import dmacs
     from emosec.statistics.cfa.derived.factor_scores import factor_scores
     from emosec.statistics.cfa.derived.item_information import graded_response, item_information, scale_information
+    from emosec.statistics.cfa.derived.path_plot import plot_path
     from emosec.statistics.cfa.derived.reliability import reliability
     from emosec.statistics.cfa.derived.standardized import standardized_solution
     from emosec.statistics.cfa.inference.direct_effects import direct_effects
@@ -72,6 +73,7 @@ __all__ = [
     "ordinal_alpha",
     "parallel_analysis",
     "pearson",
+    "plot_path",
     "polychoric",
     "reliability",
     "scale_information",
@@ -92,6 +94,7 @@ _HOME = {
     "cfa.derived.dmacs": ("dmacs",),
     "cfa.derived.factor_scores": ("factor_scores",),
     "cfa.derived.item_information": ("graded_response", "item_information", "scale_information"),
+    "cfa.derived.path_plot": ("plot_path",),
     "cfa.derived.reliability": ("reliability",),
     "cfa.derived.standardized": ("standardized_solution",),
     "cfa.inference.direct_effects": ("direct_effects",),
