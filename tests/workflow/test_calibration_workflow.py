@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from emosec import tables
+from emosec.locks import claim
 from emosec.separability.operating.tables import REPLICATES, SUMMARY
 
 pytestmark = pytest.mark.xdist_group("calibration")
@@ -110,3 +111,10 @@ def test_snakefmt_is_content() -> None:
     command = [sys.executable, "-m", "snakefmt", "--check", str(ROOT / "workflow/calibration/Snakefile")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_second_calibration_is_refused_while_one_is_at_work(house: Path) -> None:
+    with claim(house / ".snakemake", "calibration"):
+        done = snakemake(house)
+    assert done.returncode == 1
+    assert "another run of the calibration workflow is at work here" in done.stdout + done.stderr
