@@ -5,6 +5,7 @@ intake → screening → scoring → items → reliability → structure → inv
 """
 
 import os
+import re
 import sys
 from hashlib import sha256
 from pathlib import Path

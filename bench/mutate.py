@@ -45,9 +45,9 @@ class Mutant:
     source: str
 
 
-def mutant_at(path: Path, number: int) -> Mutant | None:
+def mutant_at(root: Path, path: Path, number: int) -> Mutant | None:
     """Return the mutant of a file's place of that number; None where the change is none."""
-    source = (ROOT / path).read_text(encoding="utf-8")
+    source = (root / path).read_text(encoding="utf-8")
     tree, changed = ast.parse(source), ast.parse(source)
     (node, kind), (target, _) = places(tree)[number], places(changed)[number]
     mutate(target, kind)
@@ -171,10 +171,10 @@ def fate_of(file: Path, house: Path, seconds: float) -> str:
     return fate
 
 
-def chosen(files: list[Path], count: int, seed: int) -> Iterator[Mutant]:
+def chosen(root: Path, files: list[Path], count: int, seed: int) -> Iterator[Mutant]:
     """Yield mutants spread over files: one of each file in random order, again and again until there are enough."""
     rng = random.Random(seed)
-    left = {f: list(range(len(places(ast.parse((ROOT / f).read_text(encoding="utf-8")))))) for f in files}
+    left = {f: list(range(len(places(ast.parse((root / f).read_text(encoding="utf-8")))))) for f in files}
     for numbers in left.values():
         rng.shuffle(numbers)
     made = 0
@@ -182,7 +182,7 @@ def chosen(files: list[Path], count: int, seed: int) -> Iterator[Mutant]:
         order = [f for f in files if left[f]]
         rng.shuffle(order)
         for file in order:
-            mutant = mutant_at(file, left[file].pop())
+            mutant = mutant_at(root, file, left[file].pop())
             if mutant is not None and made < count:
                 made += 1
                 yield mutant
@@ -216,7 +216,7 @@ def main() -> None:
         for part in ("src", "tests", "config", "pyproject.toml", "data"):
             whole = ROOT / part
             shutil.copytree(whole, house / part) if whole.is_dir() else shutil.copy(whole, house / part)
-        for mutant in chosen(files, options.count, options.seed):
+        for mutant in chosen(house, files, options.count, options.seed):
             place = house / mutant.file
             before = place.read_text(encoding="utf-8")
             place.write_text(mutant.source, encoding="utf-8")

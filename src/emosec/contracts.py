@@ -1,167 +1,28 @@
-"""The rooms in the order they are walked through, and all their tables.
+"""The rooms in the order they are walked through, and all their tables: whatever a room's contracts.py declares.
 
 For those who look at every room: the report, the tests. A room imports its own `<room>/contracts.py` and those it reads.
 """
 
 from __future__ import annotations
 
-from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS, RESPONSES, VALUES, VARIABLES
-from emosec.invariance.contracts import (
-    AGREEMENT_CELLS,
-    ATTRITION,
-    CLINICAL_CHANGE,
-    COMPLETERS,
-    CONCLUSIONS,
-    CONGRUENCE,
-    FREED,
-    FUNCTIONING_EFFECTS,
-    GROUPS,
-    ICC,
-    ITEM_CURVES,
-    ITEM_FUNCTIONING,
-    ITEM_SHIFTS,
-    LATENT,
-    LEVELS,
-    LIMITS_OF_AGREEMENT,
-    MEAN_CHANGE,
-    MEASUREMENT_ERROR,
-    MERGED,
-    PHI_TESTS,
-    RELIABLE_CHANGE,
-    RETEST,
-    SCORE_EFFECTS,
-)
-from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
-from emosec.reliability.contracts import INFORMATION, RELIABILITY
-from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
-from emosec.screening.contracts import (
-    AGREEMENT,
-    CORRECTIONS,
-    EXCLUSIONS,
-    FLOW,
-    INDICATORS,
-    REPEATS,
-    SCREENED,
-    SCREENED_RESPONSES,
-)
-from emosec.separability.contracts import (
-    CHECKS,
-    CURVE,
-    ERROR_RATES,
-    EVIDENCE,
-    GATES,
-    LOOKS,
-    PAIRS,
-    SENSITIVITY,
-    TIPPING,
-)
-from emosec.structure.contracts import (
-    COMPARISONS,
-    CORRELATIONS,
-    DIMENSIONALITY,
-    EFA_LOADINGS,
-    EFA_PHI,
-    EIGENVALUES,
-    FITS,
-    MODIFICATIONS,
-    PARAMETERS,
-    RESIDUALS,
-    SUFFICIENCY,
-)
-from emosec.validity.contracts import (
-    CONFUSION,
-    CRITERIA,
-    CRITERIA_READ,
-    LEADS,
-    MULTIMETHOD,
-    NORMS,
-    PATTERNS,
-    RATERS,
-    SCORE_CORRELATIONS,
-    STANDING,
-    VALIDITY,
-)
+from emosec.contract import Table
+from emosec.intake import contracts as intake
+from emosec.invariance import contracts as invariance
+from emosec.items import contracts as items
+from emosec.reliability import contracts as reliability
+from emosec.scoring import contracts as scoring
+from emosec.screening import contracts as screening
+from emosec.separability import contracts as separability
+from emosec.structure import contracts as structure
+from emosec.validity import contracts as validity
 
 ROOMS: tuple[str, ...] = (
     "intake", "screening", "scoring", "items", "reliability", "structure", "invariance", "separability", "validity",
     "report",
 )  # fmt: skip
-TABLES = (
-    FILES,
-    RESPONDENTS,
-    ANSWERS,
-    RESPONSES,
-    VARIABLES,
-    VALUES,
-    CORRECTIONS,
-    SCREENED,
-    SCREENED_RESPONSES,
-    INDICATORS,
-    EXCLUSIONS,
-    FLOW,
-    AGREEMENT,
-    REPEATS,
-    SCORES,
-    SCORE_SUMMARY,
-    SCORE_COUNTS,
-    ITEMS,
-    CATEGORIES,
-    KEYING,
-    ORDERS,
-    RELIABILITY,
-    INFORMATION,
-    CORRELATIONS,
-    DIMENSIONALITY,
-    EIGENVALUES,
-    EFA_LOADINGS,
-    EFA_PHI,
-    SUFFICIENCY,
-    FITS,
-    PARAMETERS,
-    RESIDUALS,
-    MODIFICATIONS,
-    COMPARISONS,
-    GROUPS,
-    LEVELS,
-    FREED,
-    SCORE_EFFECTS,
-    LATENT,
-    PHI_TESTS,
-    MERGED,
-    CONCLUSIONS,
-    ITEM_FUNCTIONING,
-    FUNCTIONING_EFFECTS,
-    ITEM_CURVES,
-    RETEST,
-    LIMITS_OF_AGREEMENT,
-    AGREEMENT_CELLS,
-    ICC,
-    MEASUREMENT_ERROR,
-    RELIABLE_CHANGE,
-    MEAN_CHANGE,
-    CLINICAL_CHANGE,
-    ATTRITION,
-    COMPLETERS,
-    ITEM_SHIFTS,
-    CONGRUENCE,
-    EVIDENCE,
-    PAIRS,
-    CHECKS,
-    TIPPING,
-    ERROR_RATES,
-    LOOKS,
-    CURVE,
-    GATES,
-    SENSITIVITY,
-    VALIDITY,
-    LEADS,
-    PATTERNS,
-    MULTIMETHOD,
-    SCORE_CORRELATIONS,
-    STANDING,
-    CRITERIA,
-    RATERS,
-    CONFUSION,
-    CRITERIA_READ,
-    NORMS,
+TABLES: tuple[Table, ...] = tuple(
+    declared
+    for room in (intake, screening, scoring, items, reliability, structure, invariance, separability, validity)
+    for declared in vars(room).values()
+    if isinstance(declared, Table)
 )

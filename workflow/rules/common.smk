@@ -1,5 +1,8 @@
 """What several rooms' rules share: where a definition is, where a table is, and which code a script rests on."""
 
+# names of the rules that are asked of instruments of a construct only; a rule's file adds its own
+OF_CONSTRUCTS = set()
+
 
 def code(script):
     """Return the digest of a script and of all it imports, so that a change in the package reruns what is stale."""
@@ -124,41 +127,27 @@ def tables_of(w):
 
 
 def results_of(study):
-    """Return every table of a study: the outputs of all rooms, in every wave and for every instrument they are made for."""
+    """Return every table of a study: the outputs of all rooms' rules, in every wave and for every instrument they are made for."""
     plan = PLANS[study]
-    of_waves = (*rules.intake.output, *rules.criteria.output)
-    files = [str(f).format(study=study, wave=wave) for wave in plan.waves for f in of_waves]
-    rooms = {
-        (rules.responses, rules.screening, rules.scoring, rules.items, rules.reliability, rules.norms): plan.instruments,
-        (
-            rules.explore,
-            rules.confirm,
-            rules.evidence,
-            rules.error_rates,
-            rules.sensitivity,
-            rules.validity,
-        ): plan.construct_instruments,
-    }
-    for made, instruments in rooms.items():
-        for name in instruments:
-            places = [{"study": study, "instrument": name, "wave": wave} for wave in plan.waves_of(name)]
-            files += [str(f).format(**place) for place in places for rule in made for f in rule.output]
-    files += [str(f).format(study=study, instrument=i) for i in plan.instruments for f in rules.stability.output]
-    for name in plan.construct_instruments:
-        files += [
-            str(f).format(study=study, instrument=name)
-            for r in (rules.invariance, rules.shifts, rules.verdict)
-            for f in r.output
-        ]
-    for name in plan.construct_instruments:
-        places = [
-            {"study": study, "instrument": name, "wave": wave, "grouping": variable}
-            for wave in plan.waves_of(name)
-            for variable in plan.groupings(wave)
-        ]
-        files += [str(f).format(**place) for place in places for f in rules.groups.output]
-    files += [str(f).format(study=study) for r in (rules.looks, rules.standing) for f in r.output]
-    return files
+    return [
+        path
+        for rule in workflow.rules
+        for pattern in map(str, getattr(rules, rule.name).output)
+        if re.match(r"results/{study}/[1-9]_", pattern)
+        for path in filled(
+            pattern, plan, plan.construct_instruments if rule.name in OF_CONSTRUCTS else plan.instruments
+        )
+    ]
+
+
+def filled(pattern, plan, instruments):
+    """Return the paths that an output's pattern stands for, as far as it names instrument, wave and grouping."""
+    places = [{"instrument": i, "wave": wave} for i in instruments for wave in plan.waves_of(i)]
+    if "{instrument}" not in pattern:
+        places = [{"wave": wave} for wave in plan.waves]
+    if "{grouping}" in pattern:
+        places = [{**place, "grouping": g} for place in places for g in plan.groupings(place["wave"])]
+    return list(dict.fromkeys(pattern.format(study=plan.study, **place) for place in places))
 
 
 def records_in(study, made):

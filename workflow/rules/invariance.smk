@@ -31,6 +31,7 @@ COMPARED = (
     "functioning_effects",
     "item_curves",
 )
+OF_CONSTRUCTS |= {"invariance", "groups", "shifts"}
 
 
 rule invariance:

@@ -15,6 +15,8 @@ OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one
 KEEPS data/looks/{study}.json                       the ledger of analyses, which only grows; no output, so nothing deletes it
 """
 
+OF_CONSTRUCTS |= {"evidence", "sensitivity", "verdict", "error_rates"}
+
 
 def pages_of(w):
     """Return the page of every item that the study declares one for."""

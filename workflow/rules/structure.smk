@@ -9,6 +9,8 @@ OUT  6_structure/{instrument}/{wave}/correlations, sufficiency, dimensionality, 
      6_structure/{instrument}/{wave}/residuals, modifications    local misfit of the primary model
 """
 
+OF_CONSTRUCTS |= {"explore", "confirm"}
+
 
 rule explore:
     input:

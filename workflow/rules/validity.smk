@@ -17,6 +17,8 @@ OUT  9_validity/{instrument}/{wave}/hypotheses      one claim and what the data 
 KEEPS data/looks/{study}_claims.json                the ledger of claims, which only grows; no output, so nothing deletes it
 """
 
+OF_CONSTRUCTS |= {"validity"}
+
 
 rule criteria:
     input:

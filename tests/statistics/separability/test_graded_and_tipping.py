@@ -71,6 +71,16 @@ def test_residual_that_lowers_is_the_one_that_was_put_in():
     assert residual_that_lowers(fit_structure(population(0.3), Structure(COMPONENT)), 0, facet, 0.9) == float("inf")
 
 
+def test_what_is_taken_from_a_correlation_is_by_hand():
+    """Loadings of .70 leave residual variances of .51; residuals that correlate .20 are .102 of the correlation."""
+    first, second = pairs_below(8)
+    fit = fit_structure(population(0.5), Structure(COMPONENT))
+    pair = (first == 0) & (second == 1) | (first == 1) & (second == 0)
+    seen = phi_at_residual(fit, pair, 0.2).sample.rho
+    assert seen[pair] == pytest.approx(0.49 - 0.102, abs=1e-4)
+    assert seen[~pair] == pytest.approx(population(0.5).rho[~pair])
+
+
 def test_confidence_rises_with_the_cutoff_and_turns_where_limits_lie():
     cutoffs = np.linspace(0.5, 1.0, 11)
     curve = confidence_curve(0.8, 0.04, cutoffs)
