@@ -168,3 +168,35 @@ def test_few_people_in_an_arm_or_left_are_not_published(mood):
     assert "3" not in (str(left["n_left"]), str(left["n_stayed"]))
     assert np.isnan(left["share_left"])
     assert str(shown.completers.iloc[0]["n_completers"]) == "n.p."
+
+
+def test_latent_change_is_told_as_far_as_the_level_allows():
+    """Only the model over time of the same people, and change only once intercepts are equal."""
+    from emosec.invariance.quantities import change_rows
+
+    fit, setting = over_time()
+    for level, expected in (
+        ("configural", []), ("loadings", ["stability"]), ("intercepts", ["stability", "mean", "variance", "with_initial"]),
+    ):  # fmt: skip
+        rows = list(change_rows(setting, SimpleNamespace(level=level, fit=fit)))
+        assert [r["quantity"] for r in rows] == expected
+        assert {(r["wave_a"], r["wave_b"]) for r in rows} <= {("w1", "w2")}
+    assert rows[0]["est"] == pytest.approx(0.8, abs=0.1)
+    assert rows[1]["est"] == pytest.approx(0.5, abs=0.15)
+    groups = SimpleNamespace(design="groups")
+    assert list(change_rows(groups, SimpleNamespace(level="residuals", fit=fit))) == []
+
+
+def over_time():
+    """A fitted factor of 400 people in two waves: stability .8, mean up by .5; and the setting it came from."""
+    from emosec.statistics.cfa import cfa, invariance_syntax
+
+    rng = np.random.default_rng(4)
+    latent = rng.multivariate_normal([0, 0.5], [[1, 0.8], [0.8, 1]], size=400)
+    data = pd.DataFrame({f"{i}{k + 1}": latent[:, k] + rng.normal(0, 0.6, 400) for k in (0, 1) for i in "abc"})
+    occasions = {"f": ["f1", "f2"], **{i: [f"{i}1", f"{i}2"] for i in "abc"}}
+    text = invariance_syntax("f1 =~ a1 + b1 + c1\nf2 =~ a2 + b2 + c2", data, "intercepts", occasions=occasions)
+    setting = SimpleNamespace(
+        design="occasions", labels=("w1", "w2"), factors=("f",), place=lambda name, k: (f"{name}{k + 1}", 1)
+    )
+    return cfa(text, data, estimator="MLR"), setting

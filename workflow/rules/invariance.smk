@@ -9,6 +9,7 @@ OUT  7_invariance/{instrument}/                        waves: over time as the s
          groups, merged             who was compared, which categories were merged
          freed, score_effects       items that are not held equal, and how much they matter
          item_functioning, functioning_effects, item_curves     items that groups answer differently at the same score
+         latent_change              of waves as the same people: stability and change of factors
          latent, phi_tests          means, variances and correlations of factors; are correlations the same
      7_invariance/{instrument}/retest          correlation and change between waves
      7_invariance/{instrument}/limits_of_agreement, agreement_cells     how far apart scores of the same people lie
@@ -24,6 +25,7 @@ COMPARED = (
     "freed",
     "score_effects",
     "latent",
+    "latent_change",
     "phi_tests",
     "merged",
     "conclusions",

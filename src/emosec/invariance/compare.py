@@ -21,6 +21,7 @@ from emosec.invariance.contracts import (
     ITEM_CURVES,
     ITEM_FUNCTIONING,
     LATENT,
+    LATENT_CHANGE,
     LEVELS,
     MERGED,
     PHI_TESTS,
@@ -28,7 +29,7 @@ from emosec.invariance.contracts import (
 )
 from emosec.invariance.functioning import functioning
 from emosec.invariance.groups import groups_of
-from emosec.invariance.quantities import latent_rows, phi_tests
+from emosec.invariance.quantities import change_rows, latent_rows, phi_tests
 from emosec.invariance.rows import effect_rows, level_rows, merged_rows
 from emosec.invariance.samples import Samples, complete_groups, repeated_people, share_repeated
 from emosec.invariance.setting import Design, of_groups, of_occasions
@@ -51,6 +52,7 @@ TABLES = {
     "freed": FREED,
     "score_effects": SCORE_EFFECTS,
     "latent": LATENT,
+    "latent_change": LATENT_CHANGE,
     "phi_tests": PHI_TESTS,
     "merged": MERGED,
     "conclusions": CONCLUSIONS,
@@ -69,6 +71,7 @@ class _Rows:
     freed: list[dict[str, Any]] = field(default_factory=list)
     score_effects: list[dict[str, Any]] = field(default_factory=list)
     latent: list[dict[str, Any]] = field(default_factory=list)
+    latent_change: list[dict[str, Any]] = field(default_factory=list)
     phi_tests: list[dict[str, Any]] = field(default_factory=list)
     merged: list[dict[str, Any]] = field(default_factory=list)
     conclusions: list[dict[str, Any]] = field(default_factory=list)
@@ -86,6 +89,7 @@ class Compared:
     freed: pd.DataFrame
     score_effects: pd.DataFrame
     latent: pd.DataFrame
+    latent_change: pd.DataFrame
     phi_tests: pd.DataFrame
     merged: pd.DataFrame
     conclusions: pd.DataFrame
@@ -295,6 +299,7 @@ def _climbed(case: _Case, rows: _Rows) -> tuple[Climbed | None, tuple[Remark, ..
     rows.freed += [{**place, **row} for row in matter.freed]
     rows.score_effects += [{**place, **row} for row in matter.scores]
     rows.latent += [{**place, **level, **row} for row in latent_rows(found.setting, found.top)]
+    rows.latent_change += [{**place, **level, **row} for row in change_rows(found.setting, found.top)]
     if len(found.setting.factors) > 1:
         rows.phi_tests += [{**place, **row} for row in phi_tests(found.setting, found.top)]
     return found, matter.remarks

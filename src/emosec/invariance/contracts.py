@@ -131,6 +131,34 @@ LATENT = Table(
     ),
     (*COMPARED_KEY, "quantity", "factor", "other", "group"),
 )
+LATENT_CHANGE = Table(
+    "invariance",
+    "latent_change",
+    "what one factor does between two waves in which the same people answered, at the highest level that holds over time",
+    (
+        *PLACE,
+        *GROUPING,
+        text("level", "the highest level that holds", *LEVEL_NAMES),
+        text("factor", "the factor"),
+        text("wave_a", "one wave"),
+        text("wave_b", "a later wave"),
+        text(
+            "quantity",
+            "stability: correlation of the factor with itself, from equal loadings on; the others from equal intercepts on: "
+            "mean and "
+            "variance of its change, and the change's correlation with the earlier factor",
+            "stability",
+            "mean",
+            "variance",
+            "with_initial",
+        ),
+        number("est", "estimate; the factor's variance is 1 in the first wave"),
+        number("se", "standard error"),
+        number("ci.lower", "lower 95% limit"),
+        number("ci.upper", "upper 95% limit"),
+    ),
+    (*COMPARED_KEY, "factor", "wave_a", "wave_b", "quantity"),
+)
 PHI_TESTS = Table(
     "invariance",
     "phi_tests",

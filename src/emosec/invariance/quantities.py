@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from emosec.invariance.climb import Step, at_least
+from emosec.invariance.retest import compared
 from emosec.invariance.setting import Setting
 
 NORMAL_975 = 1.959963984540054
@@ -93,6 +94,37 @@ def correlations(setting: Setting, step: Step) -> tuple[Any, list[tuple[str, str
             (one, group), (other, _) = setting.place(a, k), setting.place(b, k)
             keys.append((one, other, group))
     return factor_correlations(step.fit, keys), pairs
+
+
+def change_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
+    """Give stability and change of every factor between two occasions, as far as the level that holds allows.
+
+    Parameters
+    ----------
+    setting, step : see `latent_rows`; groups of other people have none
+
+    Yields
+    ------
+    dict
+        A row of `LATENT_CHANGE` without its place: stability from equal loadings on, the rest from equal intercepts on.
+    """
+    from emosec.statistics.cfa.derived.latent_change import QUANTITIES, latent_change
+
+    if setting.design != "occasions" or not at_least(step, "loadings"):
+        return
+    allowed = QUANTITIES if at_least(step, "intercepts") else QUANTITIES[:1]
+    turned = directions(setting, step)
+    place = {label: k for k, label in enumerate(setting.labels)}
+    for factor in setting.factors:
+        for earlier, later in compared(setting.labels):
+            found = latent_change(step.fit, *(setting.place(factor, place[w])[0] for w in (earlier, later)))
+            for quantity in allowed:
+                sign = turned[factor] if quantity == "mean" else 1
+                se = found.se[quantity]
+                yield {
+                    "factor": factor, "wave_a": earlier, "wave_b": later, "quantity": quantity,
+                    **_interval(sign * found.est[quantity], se if se == se else None),
+                }  # fmt: skip
 
 
 def phi_tests(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:

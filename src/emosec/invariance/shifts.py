@@ -103,7 +103,7 @@ def _congruence(parameters: pd.DataFrame, model: str, estimator: str, earlier: s
                 "n_items": len(of),
                 "est": congruence(of["a"], of["b"]),
                 "largest": float(apart.max()),
-                "item": str(apart.idxmax()[1]),
+                "item": str(of.index[int(apart.to_numpy().argmax())][1]),
             }
         )
     return rows

@@ -10,7 +10,7 @@ from emosec.definitions.catalogue import Design
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, scale_title, wave_words
+from emosec.report.labels import human, scale_title, title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words
@@ -67,6 +67,7 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
     add_icc(place, got, words)
     add_errors(place, got, words)
     add_reliable(place, got, words)
+    add_latent(place, got)
     add_course(place, got, design, words)
 
 
@@ -113,6 +114,48 @@ def pair(words: Callable[[str], str]) -> tuple[Col, ...]:
         Col("To", "wave_b", words=wave_words),
         Col("n", "n", "count"),
     )
+
+
+def add_latent(place: Place, got: Gathered) -> None:
+    """Add latent stability and change, one quantity beside the other; where the level allows none, say so."""
+    data = got.of("invariance_latent_change", instrument=place.instrument)
+    rows: dict[tuple[str, ...], dict[str, object]] = {}
+    for r in data.to_dict("records"):
+        key = (r["factor"], r["wave_a"], r["wave_b"])
+        row = rows.setdefault(key, dict(zip(("factor", "wave_a", "wave_b"), key, strict=True)))
+        row |= {f"{r['quantity']}.{what}": r[what] for what in ("est", "ci.lower", "ci.upper")}
+    forms = (("stability", "Stability", "bounded"), ("mean", "Mean change", "change"), ("variance", "Variance of change", "number"),
+             ("with_initial", "Change with earlier", "bounded"))  # fmt: skip
+    cols = [
+        col
+        for quantity, head, form in forms
+        for col in (
+            Col("est", f"{quantity}.est", form, over=head),
+            Col("95% CI", f"{quantity}.ci.lower", "interval", upper=f"{quantity}.ci.upper", inner=form, over=head),
+        )
+    ]
+    places = (
+        Col("Factor", "factor", words=title),
+        Col("From", "wave_a", words=wave_words),
+        Col("To", "wave_b", words=wave_words),
+    )
+    lacking = (
+        ""
+        if any("mean.est" in row for row in rows.values())
+        else " Change is left out: intercepts are not equal over time."
+    )
+    place.tables["latent"] = listing(
+        f"latent_change_{place.instrument}", "Latent stability and change", pd.DataFrame(list(rows.values())), (*places, *cols),
+        "invariance_latent_change", place=(place.instrument, ""), group=0,
+        note="From the model over time of the same people, at the highest level that holds; free of error of measurement. "
+        "Stability: the "
+        f"factor’s correlation with itself. Change in standard deviations of the factor in the first wave.{lacking}",
+    )  # fmt: skip
+    if not rows and place.facts.get("construct"):
+        place.facts["latent"] = (
+            "No latent stability or change is given: no model over time of the same people holds equal loadings, and without them "
+            "the factors of two waves have no common scale."
+        )
 
 
 def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
@@ -188,12 +231,12 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         if known
         else " Which way is better is not known: write better: {scale: higher} beside the instrument in the study file."
     )
-    for name, title, rows in (
+    for name, heading, rows in (
         ("reliable", "Reliable change (Jacobson–Truax)", data[data["method"] == "jacobson_truax"]),
         ("reliable_others", "Reliable change by other indices", data[data["method"] != "jacobson_truax"]),
     ):
         place.tables[name] = listing(
-            f"{name}_{place.instrument}", title, rows, cols, "invariance_reliable_change", place=(place.instrument, ""), group=0,
+            f"{name}_{place.instrument}", heading, rows, cols, "invariance_reliable_change", place=(place.instrument, ""), group=0,
             note="Those who answered both waves. Reliable: the change is larger than 95% of the changes of people who did "
             "not change, "
             "if errors of measurement are normal and α of the earlier wave is their reliability. Of unchanged people about "
