@@ -14,6 +14,7 @@ from emosec.report.history.archive import keep, kept_in, kept_run, read_run, zip
 from emosec.report.history.compare import compare
 from emosec.report.history.since import since_last_run
 from emosec.report.page import page
+from emosec.report.papers.document import paper
 
 RAW = {"data/raw/s/w1/a.csv": "d1"}
 PLACE = {"study": "s", "wave": "w1", "instrument": "i"}
@@ -125,7 +126,8 @@ def test_the_page_says_what_changed_since_the_last_run(results, design, tmp_path
 
     def made():
         tables.write_json(since_last_run(house, design), house / "10_report/since.json")
-        return page(content(gather(house, design), design))
+        found = content(gather(house, design), design)
+        return page(found, paper(found))
 
     assert "No different run of this study is kept" in made()
     path = sorted(house.rglob(RELIABILITY.file))[0]

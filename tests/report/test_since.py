@@ -5,6 +5,7 @@ import re
 from emosec.report.content import content
 from emosec.report.gather import gather
 from emosec.report.page import page
+from emosec.report.papers.document import paper
 
 
 def test_the_last_wave_stands_beside_the_one_before(results, design):
@@ -32,7 +33,8 @@ def test_items_that_moved_most_come_first_and_are_drawn(results, design):
 
 
 def test_it_opens_the_page_after_the_verdict(results, design):
-    html = page(content(gather(results, design), design))
+    found = content(gather(results, design), design)
+    html = page(found, paper(found))
     order = re.findall(r'<section id="(\w+)"', html)
     assert order[order.index("verdict") + 1] == "since"
     assert order[order.index("since") + 1] == "intake"
