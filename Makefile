@@ -6,6 +6,7 @@
 # make faults   kill runs, spoil files, fill the disk: does a rerun make the same bytes? (an hour)
 # make release  what must be true before a version is tagged; builds the wheel
 # make bench    side by side with R, as ratios
+# make docs     the documentation site in site/, built offline
 # make lock     renew requirements.lock from pyproject.toml
 # make schemas  renew config/schemas from the typed definitions
 # make clean    remove results and reports (raw data and definitions stay)
@@ -79,6 +80,9 @@ bench: $(VENV)/ready
 # 100 random models here and in lavaan (Debian: r-base-core r-cran-lavaan r-cran-jsonlite); writes docs/compare.md
 compare: $(VENV)/ready
 	$(BIN)/python bench/compare.py
+
+docs: $(VENV)/ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --universal --quiet \
