@@ -140,8 +140,12 @@ def analysis(content: Content) -> str:
     if len(got.tables["structure_fits"]) or len(got.tables["structure_dimensionality"]):
         poles = listed([c.pole for c in design.constructs])
         told.insert(0, f"Items were keyed toward {poles} before the structure was analysed.")
-    if len(got.tables["invariance_levels"]):
-        told.append(f"Invariance across waves and groups was tested for ordered categories {cite('wu2016')}.")
+    groupings = set(got.tables["invariance_levels"]["grouping"])
+    compared = [
+        words for words, there in (("waves", "wave" in groupings), ("groups", bool(groupings - {"wave"}))) if there
+    ]
+    if compared:
+        told.append(f"Invariance across {listed(compared)} was tested for ordered categories {cite('wu2016')}.")
     if len(got.tables["invariance_limits_of_agreement"]):
         told.append(
             f"The agreement of scores between waves is described by limits of agreement {cite('bland1999')} with exact intervals "
