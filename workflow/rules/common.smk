@@ -167,10 +167,12 @@ def respondents_in(w, responses):
     """Return how many respondents a table, or several, of a row per respondent and item has."""
     from pyarrow.parquet import read_metadata
 
-    paths = [responses] if isinstance(responses, str) else list(responses)
-    return sum(read_metadata(str(p)).num_rows for p in paths) / len(
-        PLANS[w.study].design.instruments[w.instrument].item_ids
-    )
+    rows = 0
+    for path in [responses] if isinstance(responses, str) else responses:
+        # opened here, since Snakemake forgives a file that is not there yet only where the error says which
+        with Path(path).open("rb") as file:
+            rows += read_metadata(file).num_rows
+    return rows / len(PLANS[w.study].design.instruments[w.instrument].item_ids)
 
 
 def shown(output, caption, category, **how):
