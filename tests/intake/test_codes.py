@@ -219,3 +219,30 @@ def test_ranges_that_differ_by_item_are_judged_keyed_and_scored_by_item(wave_of)
     assert scores["2"] == pytest.approx(row.mean())
     counts = describe(made.responses, mixed).categories.groupby("item")["code"].max()
     assert counts[["s1", "s2"]].tolist() == [3, 2]
+
+
+def test_labels_of_another_language_that_run_the_other_way_are_refused(wave_of, tmp_path):
+    import pandas as pd
+    import pyreadstat
+
+    german = ("stimme überhaupt nicht zu", "stimme nicht zu", "teils/teils", "stimme zu", "stimme voll zu")
+    steps = answers()
+    labels = {i: {float(6 - c): label for c, label in enumerate(german, start=1)} for i in ITEMS}
+    frame = pd.DataFrame((6 - steps).astype(float), columns=ITEMS).assign(id=[str(i) for i in range(len(steps))])
+    pyreadstat.write_sav(frame, tmp_path / "d.sav", variable_value_labels=labels)
+    content = {"main.sav": (tmp_path / "d.sav").read_bytes()}
+    with pytest.raises(IntakeError, match="the other way round") as caught:
+        coded(wave_of, content, five(), study())
+    codes = "codes: {5: 1, 4: 2, 3: 3, 2: 4, 1: 5}"
+    assert codes in caught.value.remedy
+    assert (coded(wave_of, content, five(), study(f", {codes}")) == steps).all()
+
+
+def test_numbers_beside_words_that_are_an_exports_own_are_refused_with_their_map(wave_of):
+    steps = answers()
+    content = {"main.csv": as_csv(steps, lambda s: f"{SKIPPING[s - 1]} - {STEPS[s - 1]}")}
+    with pytest.raises(IntakeError) as caught:
+        coded(wave_of, content, five(), study())
+    codes = "codes: {1: 1, 6: 2, 2: 3, 3: 4, 4: 5}"
+    assert codes in caught.value.remedy
+    assert (coded(wave_of, content, five(), study(f", {codes}")) == steps).all()

@@ -4,10 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.instruments import Instrument
 from emosec.screening.repeats import compare, patterns, repeats
 from emosec.starting.copies import of_files, of_patterns
 
-ITEMS = [f"q{i:02}" for i in range(1, 13)]
+ITEMS = [f"q{i:02}" for i in range(1, 25)]
+
+
+MANY = Instrument.parse(
+    "{name: many, title: t, citation: none, licence: CC0, responses: ["
+    + ", ".join(f"{{code: {c}, label: l{c}}}" for c in range(1, 6))
+    + "], items: ["
+    + ", ".join(f"{{id: {i}}}" for i in ITEMS)
+    + f"], scales: [{{name: all, items: [{', '.join(ITEMS)}], reversed: [{', '.join(ITEMS[:12])}]}}]}}",
+    where="many.yaml",
+)
 
 
 def responses(answers, wave="w1", names=None):
@@ -24,30 +35,30 @@ def responses(answers, wave="w1", names=None):
 
 @pytest.fixture
 def answers():
-    return np.random.default_rng(4).integers(1, 6, size=(40, 12))
+    return np.random.default_rng(4).integers(1, 6, size=(40, 24))
 
 
 def test_counts_of_the_wave_and_of_earlier_ones(answers):
-    later = np.random.default_rng(5).integers(1, 6, size=(40, 12))
+    later = np.random.default_rng(5).integers(1, 6, size=(40, 24))
     later[3] = answers[3]
     later[4] = answers[9]
     later[6] = later[5]
-    made = repeats(responses(later, "w2"), responses(answers)).set_index("other_wave")
+    made = repeats(responses(later, "w2"), responses(answers), MANY).set_index("other_wave")
     assert made.loc["w2", ["n_compared", "n_same", "n_other"]].tolist() == [40, 0, 2]
     assert made.loc["w1", ["n_compared", "n_same", "n_other"]].tolist() == [40, 1, 1]
-    assert repeats(responses(answers), responses(answers).iloc[:0])["n_other"].tolist() == [0]
+    assert repeats(responses(answers), responses(answers).iloc[:0], MANY)["n_other"].tolist() == [0]
 
 
 def test_short_and_idle_patterns_are_not_compared(answers):
     idle = answers.copy()
     idle[0] = 3
-    idle[1] = [3] * 10 + [1, 2]
-    idle[2] = [3] * 9 + [1, 2, 4]
+    idle[1] = [3] * 22 + [1, 2]
+    idle[2] = [5] * 12 + [1] * 12
     half = responses(idle)
-    half.loc[(half["respondent"] == "5") & half["item"].isin(ITEMS[:3]), "value"] = pd.NA
-    known = patterns(half)
-    assert {"0", "1", "5"}.isdisjoint(known)
-    assert "2" in known
+    half.loc[(half["respondent"] == "5") & half["item"].isin(ITEMS[:15]), "value"] = pd.NA
+    known = patterns(half, MANY)
+    assert {"0", "1", "2", "5"}.isdisjoint(known)
+    assert "6" in known
 
 
 def test_other_rows_of_one_key_are_no_strangers_and_rows_without_a_key_are():
@@ -60,13 +71,13 @@ def test_other_rows_of_one_key_are_no_strangers_and_rows_without_a_key_are():
 
 def test_check_names_rows_and_no_keys(answers):
     rows = {w: {str(i): f"main:{i + 1}" for i in range(40)} for w in ("w1", "w2")}
-    both = {"w1": patterns(responses(answers)), "w2": patterns(responses(answers, "w2"))}
+    both = {"w1": patterns(responses(answers), MANY), "w2": patterns(responses(answers, "w2"), MANY)}
     assert of_patterns(both, rows) == [
         "40 of 40 respondents of w2 gave exactly the answers they gave in w1: do the same answers lie in both waves?"
     ]
     shuffled = responses(answers, "w2", [f"n{i}" for i in range(40)])
     rows["w2"] = {f"n{i}": f"main:{i + 1}" for i in range(40)}
-    (said,) = of_patterns({"w1": both["w1"], "w2": patterns(shuffled)}, rows)
+    (said,) = of_patterns({"w1": both["w1"], "w2": patterns(shuffled, MANY)}, rows)
     assert "40 respondents of w2 gave exactly the answers of somebody else in w1" in said
     assert "w2 main:1 = w1 main:1" in said
     assert "n0" not in said

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError, cut
 from emosec.intake.distinct import distinct_cells, numbers_of
-from emosec.intake.labels import code_of_label, labels_of
+from emosec.intake.labels import code_of_label, labels_of, plain_label, split_number
 from emosec.intake.lookup import OF_EXPORT, TAKEN, own_name, refuse_unknown_column
 from emosec.intake.numbers import whole_number
 from emosec.intake.shifts import refuse_shift
@@ -170,6 +170,10 @@ def refuse_unknown_labels(
     listed = [f"{cut(text)!r}: {n} times, first in row {row} ({item})" for text, (n, row, item) in by_count[:SHOWN]]
     more = [f"and {len(by_count) - SHOWN} more"] if len(by_count) > SHOWN else []
     labels = ", ".join(f"{r.code} {r.label}" for r in instrument.responses)
+    numbered = {} if mapped else other_numbers(unknown, instrument)
+    if numbered:
+        mapped_to = ", ".join(f"{w}: {p}" for w, p in sorted(numbered.items(), key=lambda pair: pair[1]))
+        labels += f". If the numbers beside the words are this export's own, write codes: {{{mapped_to}}} beside the instrument"
     what = "neither in the map codes: nor a known label" if mapped else "neither a whole number nor a known label"
     return IntakeError(
         f"answers to {instrument.name} that are {what}: " + "; ".join(listed + more),
@@ -178,6 +182,20 @@ def refuse_unknown_labels(
         remedy=f"labels are: {labels}. Add a spelling as a synonym in the instrument file, or declare a cell that means no "
         "answer in the export's missing: of the study file" + (", or write its code into codes:" if mapped else ""),
     )
+
+
+def other_numbers(unknown: Iterable[str], instrument: Instrument) -> dict[str, int]:
+    """Return number → published code where every cell is a label with the number of another one; empty otherwise."""
+    words = labels_of(instrument)
+    found: dict[str, int] = {}
+    for text in unknown:
+        number, rest = split_number(plain_label(text))
+        if number is None or rest not in words:
+            return {}
+        found[str(number)] = words[rest]
+    left = {r.code for r in instrument.responses} - set(found.values())
+    own = {str(code): code for code in left if str(code) not in found}
+    return found | own if len(own) == len(left) and len(set(found.values())) == len(found) else {}
 
 
 def to_long(answers: pd.DataFrame, coded: Mapping[str, NDArray[np.float64]], instrument: str) -> pd.DataFrame:

@@ -88,10 +88,35 @@ def disagreement(
         if meant is not None and meant != published:
             says = f"the file says {written} is '{label}', the instrument says that is {meant}"
             return Disagreement(column.name, item, says, full)
+    turned = upside_down(known, instrument, item)
+    if turned:
+        says = ", ".join(f"{written} '{label}'" for written, _, label, _ in known)
+        return Disagreement(
+            column.name,
+            item,
+            f"the file says {says}: lowest and highest are the other way round in the instrument",
+            turned,
+        )
     unordered = out_of_order(known)
     if unordered:
         return unordered_labels(column.name, item, known)
     return unpublished(column, table, instrument, item, known)
+
+
+def upside_down(
+    known: list[tuple[str, int | None, str, int | None]], instrument: Instrument, item: str
+) -> dict[str, int]:
+    """Return a map that turns codes round, where labels of a common order run against the instrument's in other words."""
+    coded = sorted((published, label, written) for written, published, label, _ in known if published is not None)
+    responses = sorted((r.code, r.label) for r in instrument.responses_to(item))
+    here, there = steps_of(label for _, label, _ in coded), steps_of(label for _, label in responses)
+    if here is None or there is None or len(here) < 3 or len(there) < 3:
+        return {}
+    down, up = all(a > b for a, b in pairwise(here)), all(a < b for a, b in pairwise(there))
+    falls, rises = all(a > b for a, b in pairwise(there)), all(a < b for a, b in pairwise(here))
+    if not ((down and up) or (rises and falls)) or len(coded) != len(responses):
+        return {}
+    return {written: code for (_, _, written), (code, _) in zip(coded, reversed(responses), strict=True)}
 
 
 def out_of_order(known: list[tuple[str, int | None, str, int | None]]) -> bool:

@@ -120,8 +120,8 @@ AGREEMENT = Table(
 REPEATS = Table(
     "screening",
     "repeats",
-    "how many respondents of a wave gave exactly the answers that another row holds, to ten items or more and not nearly all "
-    "alike: of the wave itself, or of an earlier one",
+    "how many respondents of a wave gave exactly the answers that another row holds, to ten items or more and in "
+    "no pattern that chance repeats: of the wave itself, or of an earlier one",
     (
         *PLACE,
         text("other_wave", "the wave of the other row: this one, or an earlier one"),

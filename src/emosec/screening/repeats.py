@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emosec.definitions.instruments import Instrument
 from emosec.screening.contracts import REPEATS
 from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# ASSUME ten answers of which at most four fifths are alike are hardly ever given twice by chance
+# ASSUME ten answers or more are hardly ever given twice by chance where the same codes, items keyed alike, could stand in ten
+# thousand times as many orders as there are rows
 FEWEST_ITEMS = 10
-ALIKE_AT_MOST = 0.8
+ORDERS_PER_ROW = 10_000
 # what tells a row from another of the same key, and what a row without a key is called
 OF_KEY, NAMELESS = "#", ":row "
 
@@ -35,13 +37,14 @@ class Repeated:
     other: tuple[tuple[str, str], ...]
 
 
-def repeats(here: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+def repeats(here: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Return how many respondents of a wave repeat the answers of another row, of the wave or of an earlier one.
 
     Parameters
     ----------
     here : table RESPONSES of one instrument in one wave
     earlier : the same table of the waves before, one below the other
+    instrument : which items are keyed the other way
 
     Returns
     -------
@@ -50,9 +53,9 @@ def repeats(here: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """
     first = here.iloc[0] if len(here) else {"study": "", "wave": "", "instrument": ""}
     place = {name: str(first[name]) for name in ("study", "wave", "instrument")}
-    mine = patterns(here)
+    mine = patterns(here, instrument)
     rows: list[dict[str, Any]] = []
-    before = {str(wave): patterns(responses) for wave, responses in earlier.groupby("wave", sort=False)}
+    before = {str(wave): patterns(responses, instrument) for wave, responses in earlier.groupby("wave", sort=False)}
     for wave, theirs in {place["wave"]: mine, **before}.items():
         found = compare(mine, theirs, own=theirs is mine)
         rows.append(
@@ -106,10 +109,11 @@ def is_same(name: str, other: str) -> bool:
     return NAMELESS not in name and name.split(OF_KEY)[0] == other.split(OF_KEY)[0]
 
 
-def patterns(responses: pd.DataFrame) -> dict[str, bytes]:
-    """Return respondent → answers, of those who answered ten items or more, and not nearly all of them alike."""
+def patterns(responses: pd.DataFrame, instrument: Instrument) -> dict[str, bytes]:
+    """Return respondent → answers, of those who answered ten items or more in a way that chance hardly ever repeats."""
     import numpy as np
     import pandas as pd
+    from scipy.special import gammaln
 
     if not len(responses):
         return {}
@@ -118,8 +122,12 @@ def patterns(responses: pd.DataFrame) -> dict[str, bytes]:
     answers = np.full((len(names), len(items)), np.nan)
     answers[codes, of] = responses["value"].to_numpy(dtype="float64", na_value=np.nan)
     answered = (~np.isnan(answers)).sum(axis=1)
-    commonest = np.zeros(len(names))
-    for code in np.unique(answers[~np.isnan(answers)]):
-        commonest = np.maximum(commonest, (answers == code).sum(axis=1))
-    long = (answered >= FEWEST_ITEMS) & (commonest <= ALIKE_AT_MOST * answered)
+    signs = {i: s.sign(i) for s in reversed(instrument.scales) for i in s.items}
+    turned = np.array([signs.get(str(i), 1) < 0 for i in items])
+    low, high = instrument.ends([str(i) for i in items])
+    keyed = np.where(turned, low + high - answers, answers)
+    orders = gammaln(answered + 1.0)
+    for code in np.unique(keyed[~np.isnan(keyed)]):
+        orders -= gammaln((keyed == code).sum(axis=1) + 1.0)
+    long = (answered >= FEWEST_ITEMS) & (orders > np.log(ORDERS_PER_ROW * len(names)))
     return {str(names[at]): answers[at].tobytes() for at in np.flatnonzero(long).tolist()}

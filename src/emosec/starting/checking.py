@@ -131,7 +131,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         administered, definition = study.administered(instrument), plan.design.instruments[instrument]
         corrected = apply_corrections(code_responses(read.answers[administered.export], definition, study), corrections)
         coded, n = corrected.responses, len(corrected.corrections)
-        made.patterns.setdefault(instrument, {})[wave] = patterns(coded)
+        made.patterns.setdefault(instrument, {})[wave] = patterns(coded, definition)
         answered = int(coded["value"].notna().sum())
         by_hand = f", {n} corrected by hand" if n else ""
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")

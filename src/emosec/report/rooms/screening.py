@@ -71,7 +71,7 @@ def section(got: Gathered, design: Design) -> Section:
                 place.tables["repeats"] = listing(
                     f"repeats_{place.name}", "Respondents whose answers stand in another row, all alike", again, REPEATS,
                     "screening_repeats", place=(instrument, wave),
-                    note="Ten answers or more, not nearly all alike: a file in two waves, a row entered twice, or rarely chance.",
+                    note="Ten answers or more, in no common pattern: a file in two waves, a row entered twice, or rarely chance.",
                 )  # fmt: skip
             place.facts["ledger"] = f"results/{design.study.name}/2_screening/{instrument}/{wave}/exclusions.csv"
             places.append(place)
