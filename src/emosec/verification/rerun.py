@@ -92,6 +92,10 @@ def lay_out(source: Source, work: Path) -> None:
         f"data/looks/{source.study}_claims.json",
         f"data/keys/{source.study}.json",
     )
+    # what the report says of earlier runs is read from their archive
+    runs = f"results/{source.study}/runs"
+    if (source.root / runs).is_dir():
+        shutil.copytree(source.root / runs, work / runs, dirs_exist_ok=True)
     for name in ("data/raw/SOURCES.csv", *ledgers):
         if (source.root / name).is_file():
             (work / name).parent.mkdir(parents=True, exist_ok=True)
