@@ -1,4 +1,4 @@
-# Rscript reference.R  -> reference.json      (lavaan 0.6-14, semTools 0.5-6: measEq.syntax, Wu & Estabrook 2016; a few minutes)
+# Rscript reference.R  -> reference.json      (lavaan 0.6-14, semTools 0.5-6: measEq.syntax, Wu & Estabrook 2016; a minute)
 # Levels of invariance as the room tests them: fit of every level, scaled difference from the one before, partial invariance.
 suppressMessages({library(lavaan); library(semTools); library(jsonlite)})
 levels_of <- list(configural = "", thresholds = "thresholds", loadings = c("thresholds", "loadings"),
@@ -55,25 +55,4 @@ out <- list(
   datcat = climb(cat2, datCat, "g", u),
   long = climb(cat2, datCat, NULL, u, long)
 )
-# ---- msq, those who answered at time 1 and time 2
-items <- list(safety = c("at.ease", "calm", "relaxed", "content", "serene"), confidence = c("confident", "determined", "strong", "proud", "inspired"),
-              apprehension = c("afraid", "scared", "fearful", "nervous", "anxious", "tense", "jittery"))
-all_items <- unlist(items, use.names = FALSE)
-wave <- function(k) {
-  d <- read.csv(sprintf("../../../data/raw/pmc/time%d/msq_time%d.csv", k, k), check.names = FALSE)
-  key <- paste(d$study, d$id)
-  d <- d[!is.na(d$id) & !(key %in% key[duplicated(key)]), ]
-  d <- d[rowMeans(is.na(d[all_items])) <= 0.2, ]
-  out <- d[all_items]
-  for (i in items$apprehension) out[[i]] <- 3 - out[[i]]
-  names(out) <- paste0(all_items, "..", k)
-  cbind(who = paste(toupper(d$study), d$id), out)
-}
-both <- merge(wave(1), wave(2), by = "who")
-names_at <- function(x) lapply(setNames(x, x), function(i) paste0(i, "..", 1:2))
-model <- paste(unlist(lapply(1:2, function(k) sapply(names(items), function(f)
-  sprintf("%s..%d =~ %s", f, k, paste0(items[[f]], "..", k, collapse = " + "))))), collapse = "\n")
-v <- unlist(lapply(1:2, function(k) paste0(all_items, "..", k)))
-out$msq <- climb(model, both[v], NULL, v, list(factors = names_at(names(items)), items = names_at(all_items)), "pairwise")
-out$msq_n <- nrow(both)
 write_json(out, "reference.json", digits = I(10), auto_unbox = TRUE, na = "null", null = "null")
