@@ -128,3 +128,28 @@ def test_refusals_name_what_to_do():
         dmacs(configural)
     with pytest.raises(ModelError, match="no group 'Pastor'"):
         dmacs(fitted("numeric"), reference="Pastor")
+
+
+def test_over_time_an_item_that_moved_has_the_effect_it_has_between_groups() -> None:
+    """The same answers as two groups and as two occasions: parameters differ by what the residuals share, which is nothing here."""
+    from emosec.statistics.cfa.derived.dmacs import dmacs_over_time
+    from emosec.statistics.cfa.model.invariance import invariance_syntax
+
+    rng = np.random.default_rng(4)
+    n, items = 1500, ["a", "b", "c", "d"]
+    first = rng.normal(size=(n, 1))
+    second = 0.5 * first + np.sqrt(0.75) * rng.normal(size=(n, 1))
+    answers = [0.8 * f + 0.6 * rng.normal(size=(n, 4)) for f in (first, second)]
+    answers[1][:, 3] += 0.5
+    names = {x: [f"{x}1", f"{x}2"] for x in items}
+    wide = pd.DataFrame(np.hstack(answers), columns=[f"{x}{k}" for k in (1, 2) for x in items])
+    model = "\n".join(f"f{k} =~ " + " + ".join(f"{x}{k}" for x in items) for k in (1, 2))
+    occasions = {**names, "f": ["f1", "f2"]}
+    text = invariance_syntax(model, wide, "intercepts", occasions=occasions, partial="d~1")
+    found = dmacs_over_time(cfa(text, wide, estimator="MLR"), names, {"f": ["f1", "f2"]})
+    moved = found.items.set_index("item").loc["d"]
+    assert (moved["reference"], moved["focal"]) == ("1", "2")
+    # half a point of an item whose standard deviation is 1
+    assert abs(moved["signed"] - 0.5) < 0.1
+    assert found.items.set_index("item").loc[["a", "b", "c"], "dmacs"].max() < 1e-6
+    assert found.scales["mean_difference"].iloc[0] == pytest.approx(moved["mean_difference"], abs=1e-9)
