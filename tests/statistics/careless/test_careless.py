@@ -120,6 +120,11 @@ def test_column_order_of_the_sample_does_not_matter():
     assert len(opposite) == 8
     assert np.nanmean(synonyms(x, pairs=pairs)) > np.nanmean(synonyms(random_clicks, pairs=pairs)) + 0.5
     assert np.nanmean(antonyms(x, pairs=opposite)) < np.nanmean(antonyms(random_clicks, pairs=opposite)) - 0.5
+    # which pairs there are is known from how the answers were made: two alike and one opposite per latent answer
+    alike = [[3 * j, 3 * j + 1] for j in range(4)]
+    against = [[3 * j + i, 3 * j + 2] for j in range(4) for i in (0, 1)]
+    np.testing.assert_allclose(synonyms(x), synonyms(x, pairs=np.array(alike)))
+    np.testing.assert_allclose(antonyms(x), antonyms(x, pairs=np.array(against)))
     assert np.isnan(synonyms(random_clicks)).all()  # no pair correlates: no index
 
 

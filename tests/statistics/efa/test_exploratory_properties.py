@@ -96,6 +96,7 @@ def test_congruence_by_hand():
         (np.array([[1, np.nan], [np.nan, 1]]), "missing"),
         (np.array([[1, 0.5], [0.4, 1]]), "not a correlation matrix"),
         (np.array([[2, 0.5], [0.5, 1]]), "not a correlation matrix"),
+        (np.array([[1, 1.005], [1.005, 1]]), "not a correlation matrix"),
         (np.ones((2, 3)), "shape"),
     ],
 )
