@@ -171,7 +171,7 @@ answers = pd.DataFrame(np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(
 fit = cfa("f =~ a + b + c + d", answers, ordered=True)
 assert fit.converged and fit.measures["cfi"] > 0.9 and len(reliability(fit))
 try:
-    efa(polychoric(answers).frame, 1)
+    efa(polychoric(answers).frame(), 1)
 except MissingExtra as refusal:
     print(refusal)
 """
