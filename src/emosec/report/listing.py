@@ -137,9 +137,11 @@ class Listing:
 
     def opens(self, row: int) -> bool:
         """Return whether a row opens a new block: its value in the grouping column differs from the row above."""
-        return self.group >= 0 and (
-            row == 0 or self.cells[row][self.group].text != self.cells[row - 1][self.group].text
-        )
+        if self.group < 0:
+            return False
+        own = self.cells[row][self.group].text
+        # an empty stub says what the one above it says
+        return row == 0 or (own != "" and own != self.cells[row - 1][self.group].text)
 
     @property
     def lines(self) -> list[list[str]]:

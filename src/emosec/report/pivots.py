@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -96,9 +97,11 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
     for item, own in rows.groupby("item", sort=False):
         row: dict[str, Any] = {"item": item, "component": own["component"].iloc[0], "h2": own["h2"].iloc[0]}
         data.append(row | {f"f{int(f)}": e for f, e in zip(own["factor"], own["est"], strict=True)})
+    # by the factor an item loads on most, the largest first, as readers expect
+    data.sort(key=lambda r: (leading(r), -max((abs(v) for v in patterns(r)), default=0.0)))
     cols = (
-        Col("Component", "component", words=title),
         Col("Item", "item"),
+        Col("Component", "component", words=title),
         *(Col(f"Factor {k}", f"f{k}", "bounded") for k in range(1, n + 1)),
         Col("h²", "h2", "bounded"),
     )
@@ -110,20 +113,46 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
         if r["factor_a"] != r["factor_b"]
     }
     pairs = [f"{a} with {b} {r}" for (a, b), r in sorted(said.items())]
+    cases = [str(r["item"]) for r in data if float(r["h2"]) >= 1 or any(abs(v) > 1 for v in patterns(r))]
+    heywood = (
+        f" Heywood case: {', '.join(cases)} has a communality of 1 or more, or a loading beyond 1; do not interpret this solution."
+        if cases
+        else ""
+    )
     correlated = f" Factor correlations: {', '.join(pairs)}." if pairs else ""
 
     def mark(row: Row, col: Col) -> str:
         value: Any = row.get(col.key)
+        if col.key == "h2":
+            return "warn" if not formats.absent(value) and float(value) >= 1 else ""
         return (
             "strong" if col.key.startswith("f") and not formats.absent(value) and abs(float(value)) >= salient else ""
         )
 
     return listing(
         f"efa_{place.name}_{n}_{slug(solution)}", f"Exploratory loadings, {n} factor{'s' if n > 1 else ''} ({solution})",
-        pd.DataFrame(data), cols, "structure_efa_loadings", place=(place.instrument, place.wave), group=0, mark=mark,
-        note=f"Pattern loadings; {formats.bounded(salient)} or more in size in bold. Items keyed toward the construct's pole. h²: "
-        f"communality.{correlated}",
+        pd.DataFrame(data), cols, "structure_efa_loadings", place=(place.instrument, place.wave), mark=mark,
+        note=f"Pattern loadings, sorted by factor and size; {formats.bounded(salient)} or more in size in bold. "
+        f"Items keyed toward the construct's pole. h²: "
+        f"communality.{correlated}{heywood}",
     )  # fmt: skip
+
+
+def patterns(row: Mapping[str, Any]) -> list[float]:
+    """Return the loadings of one item, in the order of the factors.
+
+    Examples
+    --------
+    >>> patterns({"item": "calm", "h2": 0.6, "f1": 0.2, "f2": -0.7})
+    [0.2, -0.7]
+    """
+    return [float(v) for k, v in row.items() if k[:1] == "f" and k[1:].isdigit() and not formats.absent(v)]
+
+
+def leading(row: Mapping[str, Any]) -> int:
+    """Return the place of the factor an item loads on most."""
+    sizes = [abs(v) for v in patterns(row)]
+    return sizes.index(max(sizes)) if sizes else 0
 
 
 def slug(text: str) -> str:

@@ -19,11 +19,11 @@ def remark_words(remark: Remark) -> str:
     >>> remark_words(Remark("items_left_out", {"items": ("calm", "rested"), "wave": "time2"}))
     'Time 2: calm and rested left out (no answer, or the same from everybody)'
     >>> remark_words(Remark("heywood", {"said": "the residual variance of calm is -0.02"}))
-    'heywood: the residual variance of calm is -0.02'
+    'Heywood case: the residual variance of calm is -0.02'
     """
     if remark.code in WORDS:
         return WORDS[remark.code](remark)
-    code = remark.code.replace("_", " ")
+    code = ENGINE.get(remark.code, remark.code.replace("_", " "))
     return f"{code}: {remark['said']}" if "said" in remark.facts else code
 
 
@@ -72,6 +72,21 @@ def _fell_back(remark: Remark) -> str:
     return f"{remark['estimator']} instead of {remark['instead_of']}, which gave: {reasons}"
 
 
+# what the engine's warnings are called; what it says of them follows
+ENGINE = {
+    "not_converged": "not converged",
+    "not_identified": "not identified",
+    "negative_df": "more parameters than moments",
+    "heywood": "Heywood case",
+    "negative_variance": "Heywood case",
+    "negative_factor_variance": "negative factor variance",
+    "theta_not_positive_definite": "impossible residual covariances",
+    "factor_covariance_not_positive_definite": "factor correlations beyond 1, alone or together",
+    "not_positive_definite": "correlations impossible as a whole",
+    "empty_cells": "sparse two-way tables",
+    "never_together": "items never answered together",
+    "restarts": "random starting values were needed",
+}
 ENDS = {"floor": "lowest", "ceiling": "highest"}
 # of warnings of the statistics, those that count people are said without the count
 WORDS: dict[str, Callable[[Remark], str]] = {

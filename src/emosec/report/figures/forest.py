@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW, HEAD, GAP = 24.0, 26.0, 8.0
-LEFT, PLOT, VALUES, STEP = 118.0, 372.0, 168.0, 46.0
+# 650 wide and no type under 11.5, so that all of it is 8 points or more where a manuscript prints it 6.5 inches wide
+LEFT, PLOT, VALUES, STEP = 110.0, 254.0, 150.0, 32.0
 TOP = 52.0
-NO_ESTIMATE = "cannot be told from wording"
+NO_ESTIMATE = "no estimate (wording)"
 
 
 def forest(
@@ -72,7 +73,7 @@ def forest(
         f"the cut-off that decides, {formats.bounded(primary)}. On the right, for each cut-off: a tick where "
         f"the whole interval lies "
         "below it, a cross where it lies above, a dash where neither holds. The verdict asks for more than "
-        "the interval: see the checks."
+        "the interval; the limit when items that share more than their component are allowed for is not drawn: see the checks."
     )
     return Figure(name, f"Factor correlations φ against the cut-offs: {title}", alt, canvas, "separability_pairs",
                   instrument=instrument, note=note)  # fmt: skip
@@ -93,21 +94,21 @@ def frame(canvas: Canvas, x: Scale, cutoffs: list[float], primary: float, bottom
     for i in range(math.ceil(x.low / step - 1e-9), math.floor(x.high / step + 1e-9) + 1):
         at = x(i * step)
         canvas.line(at, TOP - 6, at, bottom, "sGrid")
-        canvas.text(at, bottom + 15, formats.bounded(i * step, 1), 11, "middle", "mut")
+        canvas.text(at, bottom + 15, formats.bounded(i * step, 1), 11.5, "middle", "mut")
     for cut in cutoffs:
         main = math.isclose(cut, primary)
         canvas.line(
             x(cut), TOP - 6, x(cut), bottom, "sInk" if main else "sMut", 1.8 if main else 1, None if main else "3 3"
         )
-    canvas.text(x(primary), TOP - 12, f"cut-off {formats.bounded(primary)}", 11, "middle", bold=True)
+    canvas.text(x(primary), TOP - 12, f"cut-off {formats.bounded(primary)}", 11.5, "middle", bold=True)
     canvas.line(x.left, bottom, x.right, bottom, "sMut")
-    canvas.text((x.left + x.right) / 2, bottom + 30, "φ and its interval", 11, "middle", "mut")
-    canvas.text(x.right + 12, TOP - 12, "φ [interval]", 11, kind="mut")
+    canvas.text((x.left + x.right) / 2, bottom + 30, "φ and its interval", 11.5, "middle", "mut")
+    canvas.text(x.right + 12, TOP - 12, "φ [interval]", 11.5, kind="mut")
     first = x.right + VALUES
-    canvas.text(first + STEP * (len(cutoffs) - 1) / 2 + 10, TOP - 30, "below the cut-off?", 11, "middle", "mut")
+    canvas.text(first + STEP * (len(cutoffs) - 1) / 2 + 10, TOP - 30, "below the cut-off?", 11.5, "middle", "mut")
     for i, cut in enumerate(cutoffs):
         canvas.text(
-            first + STEP * i + 10, TOP - 12, formats.bounded(cut), 11, "middle", bold=math.isclose(cut, primary)
+            first + STEP * i + 10, TOP - 12, formats.bounded(cut), 11.5, "middle", bold=math.isclose(cut, primary)
         )
 
 
@@ -131,7 +132,7 @@ def draw_row(canvas: Canvas, x: Scale, y: float, row: Row, shape: int) -> None:
     if known and x.low <= float(row["est"]) <= x.high:
         canvas.mark(4 if pooled else shape, x(float(row["est"])), y, 5.5 if pooled else 4.5)
     text = f"{formats.fine(row['est'])} {formats.interval(row['ci.lower'], row['ci.upper'], formats.fine)}"
-    canvas.text(x.right + 12, y + 4, text if known else NO_ESTIMATE, 11.5 if known else 11, bold=pooled)
+    canvas.text(x.right + 12, y + 4, text if known else NO_ESTIMATE, 11.5, bold=pooled)
 
 
 def row_in_words(row: Row) -> str:

@@ -12,13 +12,13 @@ from emosec.report.content import Content
 from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Listing
 from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable, Paragraph
+from emosec.report.papers.main_tables import main_tables
 from emosec.report.papers.methods import methods
 from emosec.report.papers.references import Reference, cited_in
 from emosec.report.papers.results import results
 
 LEFT_OUT = ("since", "intake", "reproducibility")
-# what a manuscript shows, by the first word of a table's or figure's name; everything else is the supplement's
-MAIN_TABLES = ("reliability", "fits", "loadings", "pairs")
+# the figures that a manuscript shows, by the first word of their names; everything else is the supplement's
 MAIN_FIGURES = ("verdict",)
 NO_CITATION = ("none", "not known yet", "unknown", "")
 
@@ -50,7 +50,8 @@ class Paper:
 def paper(content: Content) -> Paper:
     """Return the paper of a study's content."""
     tables = [t for s in content.sections if s.word not in LEFT_OUT for t in s.tables()]
-    numbered = [NumberedTable(number, caption(content, t), t) for number, t in numbers_of(tables, main_kind)]
+    own = [NumberedTable(str(i), title_case(t.title), t) for i, t in enumerate(main_tables(content), 1)]
+    numbered = [*own, *(NumberedTable(f"S{i}", caption(content, t), t) for i, t in enumerate(tables, 1))]
     pictured = list(content.figures())
     figures = [NumberedFigure(number, f) for number, f in numbers_of(pictured, lambda f: of_kind(MAIN_FIGURES, f.name))]
     numbers = {t.listing.name: t.number for t in numbered}
@@ -73,7 +74,7 @@ def with_checklist(whole: Paper) -> Paper:
     """Return the paper with the checklist of reporting standards as the supplement's last table."""
     made = checklist_listing(whole.tables, whole.figures)
     number = f"S{sum(t.number.startswith('S') for t in whole.tables) + 1}"
-    return replace(whole, tables=[*whole.tables, NumberedTable(number, made.title, made)])
+    return replace(whole, tables=[*whole.tables, NumberedTable(number, title_case(made.title), made)])
 
 
 def citations(content: Content) -> list[str]:
@@ -89,25 +90,12 @@ def of_kind(kinds: Sequence[str], name: str) -> int | None:
     return kinds.index(kind) if kind in kinds else None
 
 
-def main_kind(table: Listing) -> int | None:
-    """Return which kind of the manuscript's tables a table is, in its plain form; none for one of the supplement.
-
-    Examples
-    --------
-    >>> [main_kind(Listing(n, "T", (), (), "s", instrument="mini", wave="w1")) for n in ("fits_mini_w1", "fits_mini_w1_others")]
-    [1, None]
-    """
-    kind = of_kind(MAIN_TABLES, table.name)
-    plain = kind is not None and "_".join(filter(None, (MAIN_TABLES[kind], table.instrument, table.wave)))
-    return kind if table.name == plain else None
-
-
 def numbers_of(things: Sequence[T], kind: Callable[[T], int | None]) -> list[tuple[str, T]]:
     """Return things with their numbers: the manuscript's first, kind by kind, then the others in their order.
 
     Examples
     --------
-    >>> numbers_of(["pairs", "flow", "fits", "items"], lambda name: of_kind(MAIN_TABLES, name))
+    >>> numbers_of(["pairs", "flow", "fits", "items"], lambda name: of_kind(("fits", "pairs"), name))
     [('1', 'fits'), ('2', 'pairs'), ('S1', 'flow'), ('S2', 'items')]
     """
     of = [(kind(x), x) for x in things]
@@ -150,4 +138,31 @@ def caption(content: Content, table: Listing) -> str:
     """
     place = [instrument_title(content.design, table.instrument)] if table.instrument else []
     place += [wave_words(table.wave)] if table.wave else []
-    return f"{table.title}: {', '.join(place)}" if place else table.title
+    return title_case(f"{table.title}: {', '.join(place)}" if place else table.title)
+
+
+# words of up to three letters that a title does not begin with a capital
+MINOR = {
+    "a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "nor", "of", "off", "on", "or", "per", "so", "the", "to", "up",
+    "via", "yet",
+}  # fmt: skip
+
+
+def title_case(text: str) -> str:
+    """Return a title in APA's title case: words of four letters or more, and all but minor ones, begin with a capital.
+
+    Examples
+    --------
+    >>> title_case("What the rule concludes about each pair: state proxies (17 adjectives)")
+    'What the Rule Concludes About Each Pair: State Proxies (17 Adjectives)'
+    """
+    made, first = [], True
+    for word in text.split(" "):
+        bare = word.lstrip("(“")
+        minor = bare.strip("(),.:;”").lower() in MINOR and not first
+        at = len(word) - len(bare)
+        # symbols of statistics, such as φ, stay as they are
+        letter = bare[:1].isalpha() and bare[:1].isascii()
+        made.append(word if minor or not letter else word[:at] + bare[:1].upper() + bare[1:])
+        first = word.endswith((":", "."))
+    return " ".join(made)

@@ -102,7 +102,7 @@ def software(content: Content) -> str:
     if content.got.seed is not None:
         said += f", random numbers from seeds derived from {content.got.seed}"
     if content.cards:
-        said += f"; the digest of the decision rule is {content.design.decision.sha256}"
+        said += f"; the digest of the decision rule begins with {content.design.decision.sha256[:12]}"
     return f"{said}. Names of statistics follow lavaan {cite('rosseel2012')}."
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from emosec.report.figures.canvas import Figure
 from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable
-from emosec.report.papers.document import Paper
+from emosec.report.papers.document import Paper, title_case
 from emosec.report.papers.layout import placed
 from emosec.report.papers.runs import head, it, runs
 
@@ -24,6 +24,7 @@ ONE_FIGURE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(sys.inputs.at("file"), alt: sys.inputs.at("alt"))
 """
 INCH = 200  # dots; figures are about 8 inches wide
+FINE = 300  # of what goes into a manuscript
 
 
 @contextmanager
@@ -47,11 +48,12 @@ def workshop() -> Iterator[tuple[Path, Any]]:
         yield root, compiler
 
 
-def write_figures(figures: list[Figure], folder: Path) -> dict[str, Path]:
+def write_figures(figures: Sequence[NumberedFigure], folder: Path) -> dict[str, Path]:
     """Write every figure as PDF and PNG, and return the PNG files by the figures' names.
 
     Parameters
     ----------
+    figures : those of the supplement have fewer dots
     folder : gets `pdf/` and `png/`
     """
     pictures = {}
@@ -60,19 +62,19 @@ def write_figures(figures: list[Figure], folder: Path) -> dict[str, Path]:
     with workshop() as (root, compiler):
         (root / "figure.typ").write_bytes(ONE_FIGURE)
         make = compiler(root / "figure.typ")
-        for figure in figures:
+        for figure, dots in ((f.figure, INCH if f.number.startswith("S") else FINE) for f in figures):
             (folder / "pdf" / f"{figure.name}.pdf").write_bytes(compiled(figure, "pdf", root, make))
             pictures[figure.name] = folder / "png" / f"{figure.name}.png"
-            pictures[figure.name].write_bytes(compiled(figure, "png", root, make))
+            pictures[figure.name].write_bytes(compiled(figure, "png", root, make, dots))
     return pictures
 
 
-def compiled(figure: Figure, kind: str, root: Path, make: Any) -> bytes:
-    """Return a figure as PDF or PNG, made by a compiler of `ONE_FIGURE` in its folder."""
+def compiled(figure: Figure, kind: str, root: Path, make: Any, dots: int = FINE) -> bytes:
+    """Return a figure as PDF or PNG with so many dots per inch, made by a compiler of `ONE_FIGURE` in its folder."""
     drawn = root / f"{figure.name}.svg"
     drawn.write_text(figure.svg(standalone=True), encoding="utf-8")
     inputs = {"file": drawn.name, "alt": figure.alt}
-    how = {"ppi": INCH} if kind == "png" else {}
+    how = {"ppi": dots} if kind == "png" else {}
     return bytes(make.compile(format=kind, sys_inputs=inputs, **how))
 
 
@@ -136,9 +138,9 @@ def figure_data(one: NumberedFigure) -> dict[str, Any]:
     canvas = one.figure.canvas
     return {
         "number": one.number,
-        "title": one.figure.title,
+        "title": title_case(one.figure.title),
         "file": f"{one.figure.name}.svg",
         "alt": one.figure.alt,
         "note": one.figure.note,
-        "width": min(470.0, canvas.width * 0.66, 600.0 * canvas.width / canvas.height),
+        "width": min(470.0, canvas.width * 0.72, 600.0 * canvas.width / canvas.height),
     }

@@ -61,7 +61,7 @@ def write_all(whole: Paper, design: Design, folder: Path) -> None:
     (folder / "figures" / "svg").mkdir(parents=True)
     for figure in figures:
         (folder / "figures" / "svg" / f"{figure.name}.svg").write_text(figure.svg(standalone=True), encoding="utf-8")
-    pictures = pdf.write_figures(figures, folder / "figures")
+    pictures = pdf.write_figures(whole.figures, folder / "figures")
     for kind in ("xlsx", "latex", "html", "docx"):
         (folder / "tables" / kind).mkdir(parents=True)
     for table in whole.tables:

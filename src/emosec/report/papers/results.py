@@ -13,6 +13,8 @@ from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
+from emosec.report.pivots import proper
+from emosec.report.remarks import cell_words
 from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.validity import STATISTICS
 
@@ -40,7 +42,7 @@ def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
         if instrument.measures_construct:
             told += [
                 *(fit(content, name, wave, tables) for wave in content.got.waves_of("structure_fits", name)),
-                *separability(content, name, figures),
+                *separability(content, name, figures, tables),
                 invariance(content, name, tables),
                 agreement(content, name, tables),
                 *(
@@ -52,9 +54,10 @@ def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
     return blocks
 
 
-def see(tables: Numbers, name: str, word: str = "Table") -> str:
-    """Return a pointer to a table or figure, or nothing where there is none of that name."""
-    return f" ({word} {tables[name]})" if name in tables else ""
+def see(tables: Numbers, name: str, word: str = "Table", main: str = "") -> str:
+    """Return a pointer to a table or figure, with the manuscript's own before it, or nothing where there is none of that name."""
+    found = [f"{word} {tables[n]}" for n in (main, name) if n in tables]
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def equals(p: Any) -> str:
@@ -99,7 +102,7 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
         ]
         told.append(f"{wave_words(wave)}: {listed(parts)}")
     return (
-        f"Reliability ({human(kinds[0])}, 95% CI){see(tables, f'reliability_{name}')}. {'. '.join(told)}."
+        f"Reliability ({human(kinds[0])}, 95% CI){see(tables, f'reliability_{name}', main='main_descriptives')}. {'. '.join(told)}."
         if told
         else ""
     )
@@ -115,6 +118,7 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     row = own[0]
     if not row["converged"]:
         return f"{wave_words(wave)}: {decision.primary_model} by {decision.estimator} did not converge."
+    improper = "" if proper(fits[fits["model"] == decision.primary_model]).all() else improper_words(row)
     limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)
     said = (
         f"{wave_words(wave)}: the fit of {decision.primary_model} by {decision.estimator} was scaled "
@@ -122,7 +126,7 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         f"{equals(row['pvalue.scaled'])}, "
         "scaled CFI = "
         f"{fine(row['cfi.scaled'])}, TLI = {fine(row['tli.scaled'])}, RMSEA = {fine(row['rmsea.scaled'])}, 90% CI {limits}, SRMR = "
-        f"{fine(row['srmr'])}{see(tables, f'fits_{name}_{wave}')}."
+        f"{fine(row['srmr'])}{see(tables, f'fits_{name}_{wave}', main='main_fit')}.{improper}"
     )
     tests = content.got.of(
         "structure_comparisons", instrument=name, wave=wave, sample="included", estimator=decision.estimator
@@ -137,14 +141,21 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     return f"{said} Difference tests{see(tables, f'comparisons_{name}_{wave}')}: {'; '.join(parts)}." if parts else said
 
 
-def separability(content: Content, name: str, figures: Numbers) -> list[str]:
+def improper_words(row: dict[str, Any]) -> str:
+    """Return that a solution is improper, and why."""
+    why = cell_words(row["warning"])
+    return f" The solution is improper{f': {why}' if why else ''}."
+
+
+def separability(content: Content, name: str, figures: Numbers, tables: Numbers) -> list[str]:
     """Return phi of every pair and what the rule concludes, wave by wave."""
     cards = [c for c in content.cards if c.instrument == name]
     told = []
     for said in cards[0].said if cards else []:
         about = f" ({said.about})" if said.about else ""
+        where = see(figures, f"verdict_{name}", "Figure") + see(tables, f"pairs_{name}_{said.wave}", main="main_pairs")
         told.append(
-            f"Separability, {said.title}{see(figures, f'verdict_{name}', 'Figure')}: {said.verdict.lower()}{about}. "
+            f"Separability, {said.title}{where.replace(') (', '; ')}: {said.verdict.lower()}{about}. "
             + " ".join(p.sentence for p in said.pairs)
         )
     return [*told, *looks(cards[0])] if cards else told

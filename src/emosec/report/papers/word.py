@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from emosec.report.papers.blocks import Heading, NumberedTable
-from emosec.report.papers.document import Paper
+from emosec.report.papers.document import Paper, title_case
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
-from emosec.report.papers.runs import head, it, runs
+from emosec.report.papers.runs import head, it, plain, runs
 from emosec.report.papers.steady import steady
 
 SERIF = "Times New Roman"
@@ -23,13 +24,21 @@ def new_document() -> Any:
     from docx.shared import Cm, Pt, RGBColor
 
     made = Document()
-    for name, size in (("Normal", 11), ("Heading 1", 15), ("Heading 2", 13), ("Heading 3", 11), ("Title", 20)):
+    for name, size in (
+        ("Normal", 11),
+        ("Heading 1", 15),
+        ("Heading 2", 13),
+        ("Heading 3", 11),
+        ("Title", 20),
+        ("Caption", 11),
+    ):
         style = made.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = SERIF, Pt(size), RGBColor(0, 0, 0)
         # headings of Word's template name their font through the theme, which wins unless it is taken out
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for key in [k for k in fonts.attrib if k.endswith(("Theme", "theme"))]:
             del fonts.attrib[key]
+    made.styles["Caption"].font.bold, made.styles["Caption"].font.italic = True, False
     for section in made.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
@@ -53,6 +62,127 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
 
 
+def number_line(document: Any, word: str, number: str, *, alone: bool = False) -> Any:
+    """Add the line with a table's or figure's number: a field that counts, with a bookmark that the text refers to.
+
+    Parameters
+    ----------
+    alone : whether nothing before it in the document counts, so that the field is told where to begin
+    """
+    line = document.add_paragraph(style="Caption")
+    line.paragraph_format.keep_with_next = True
+    prefix = "S" if number.startswith("S") else ""
+    digits = number.removeprefix("S")
+    if not digits.isdigit():
+        line.add_run(f"{word} {clean(number)}")
+        return line
+    start, end = bookmark(f"{word} {number}")
+    line._p.append(start)
+    line.add_run(f"{word} {prefix}")
+    begin = f"\\r {digits} " if alone else ""
+    add_field(line, f" SEQ {word}{prefix} \\* ARABIC {begin}", digits)
+    line._p.append(end)
+    return line
+
+
+def bookmark(label: str) -> tuple[Any, Any]:
+    """Return the marks around what references to a table or figure point at."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    word, number = label.split(" ")
+    # unique in a document: tables even, figures odd, those of a supplement far from the manuscript's
+    n = 2 * (int(number.removeprefix("S")) + 10_000 * number.startswith("S")) + (word == "Figure")
+    space = nsdecls("w")
+    return (
+        parse_xml(f'<w:bookmarkStart {space} w:id="{n}" w:name="{anchor(label)}"/>'),
+        parse_xml(f'<w:bookmarkEnd {space} w:id="{n}"/>'),
+    )
+
+
+def anchor(label: str) -> str:
+    """Return the bookmark's name of a table or figure.
+
+    Examples
+    --------
+    >>> anchor("Table S12")
+    '_Ref_Table_S12'
+    """
+    return f"_Ref_{label.replace(' ', '_')}"
+
+
+def add_field(paragraph: Any, instruction: str, shown: str) -> None:
+    """Add a field with the text it shows until a word processor computes it again."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    space = nsdecls("w")
+    for inside in (
+        '<w:fldChar w:fldCharType="begin"/>',
+        f'<w:instrText xml:space="preserve">{escape(instruction)}</w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        f'<w:t xml:space="preserve">{escape(shown)}</w:t>',
+        '<w:fldChar w:fldCharType="end"/>',
+    ):
+        paragraph._p.append(parse_xml(f"<w:r {space}>{inside}</w:r>"))
+
+
+def add_referring(paragraph: Any, text: str, there: set[str]) -> None:
+    """Add a text in which the numbers of tables and figures that the document holds are references to them."""
+    for part in re.split(r"(\b(?:Table|Figure) S?\d+\b)", text):
+        if part in there:
+            add_field(paragraph, f" REF {anchor(part)} \\h ", part)
+        elif part:
+            add_text(paragraph, part)
+
+
+def page_numbers(document: Any) -> None:
+    """Number the pages of every section, which take over the footer of the first."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    add_field(foot, " PAGE ", "1")
+
+
+def add_contents(document: Any, paper: Paper) -> None:
+    """Add a table of contents: headings, or in a supplement its tables and figures; a word processor adds the pages."""
+    from docx.shared import Cm
+
+    headings = [(b.level, b.text) for b in paper.text if isinstance(b, Heading)]
+    if headings:
+        listed = [(' TOC \\o "1-2" \\h \\z \\u ', headings)]
+    else:
+        tables = [(1, f"Table {t.number} {plain(t.caption)}") for t in paper.tables]
+        figures = [(1, f"Figure {f.number} {title_case(f.figure.title)}") for f in paper.figures]
+        listed = [(' TOC \\h \\z \\c "TableS" ', tables), (' TOC \\h \\z \\c "FigureS" ', figures)]
+    document.add_paragraph().add_run("Contents").bold = True
+    for instruction, entries in ((i, e) for i, e in listed if e):
+        for at, (level, text) in enumerate(entries):
+            line = document.add_paragraph()
+            line.paragraph_format.left_indent = Cm(0.6 * (level - 1))
+            line.paragraph_format.space_after = 0
+            field_part(line, instruction if at == 0 else "", clean(text), ends=at == len(entries) - 1)
+
+
+def field_part(paragraph: Any, instruction: str, shown: str, *, ends: bool) -> None:
+    """Add a paragraph of a field that spans several: the first has the instruction, the last the end."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    space = nsdecls("w")
+    parts = []
+    if instruction:
+        parts += [
+            '<w:fldChar w:fldCharType="begin"/>', f'<w:instrText xml:space="preserve">{escape(instruction)}</w:instrText>',
+            '<w:fldChar w:fldCharType="separate"/>',
+        ]  # fmt: skip
+    parts.append(f'<w:t xml:space="preserve">{escape(shown)}</w:t>')
+    parts += ['<w:fldChar w:fldCharType="end"/>'] if ends else []
+    for inside in parts:
+        paragraph._p.append(parse_xml(f"<w:r {space}>{inside}</w:r>"))
+
+
 def add_table(document: Any, table: NumberedTable, *, alone: bool = False) -> None:
     """Add number, caption, table and note, as APA orders them; wide tables get a page on its side.
 
@@ -67,9 +197,7 @@ def add_table(document: Any, table: NumberedTable, *, alone: bool = False) -> No
         turn(document.sections[-1], turned)
     else:
         facing(document, turned)
-    first = document.add_paragraph()
-    first.add_run(f"Table {table.number}").bold = True
-    first.paragraph_format.keep_with_next = True
+    first = number_line(document, "Table", table.number, alone=alone)
     first.paragraph_format.space_after = Pt(2)
     caption = document.add_paragraph()
     add_text(caption, it(clean(table.caption)))
@@ -175,11 +303,14 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     document = new_document()
     document.core_properties.title = clean(paper.title)[:250]
     document.add_paragraph(clean(paper.title), style="Title")
+    page_numbers(document)
+    there = {f"Table {t.number}" for t in paper.tables} | {f"Figure {f.number}" for f in paper.figures}
+    add_contents(document, paper)
     for block in paper.text:
         if isinstance(block, Heading):
             document.add_heading(clean(block.text), block.level)
         else:
-            add_text(document.add_paragraph(), block.text)
+            add_referring(document.add_paragraph(), block.text, there)
     cited = [*(r.apa for r in paper.references), *paper.sources]
     if cited:
         document.add_heading("References", 1)
@@ -195,8 +326,10 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     if paper.figures:
         document.add_heading("Figures", 1)
     for figure in paper.figures:
-        document.add_paragraph().add_run(f"Figure {figure.number}").bold = True
-        add_text(document.add_paragraph(), it(clean(figure.figure.title)))
+        number_line(document, "Figure", figure.number)
+        title = document.add_paragraph()
+        title.paragraph_format.keep_with_next = True
+        add_text(title, it(clean(title_case(figure.figure.title))))
         canvas = figure.figure.canvas
         # as wide as the page lets it, as high as the page lets it
         width = min(16.4, 22.0 * canvas.width / canvas.height, canvas.width / 46)

@@ -7,7 +7,15 @@
   const bar = document.getElementById("switch");
   const waves = JSON.parse(bar.dataset.waves), instruments = new Map(JSON.parse(bar.dataset.instruments));
   const names = wave => wave.replace(/[_-]?(\d+)$/, " $1").replace(/_/g, " ").replace(/^./, c => c.toUpperCase());
+  // the address holds the place and what was chosen: #structure&instrument=x&wave=y
+  const told = () => {
+    const [anchor, ...rest] = decodeURIComponent(location.hash.slice(1)).split("&");
+    return { anchor, ...Object.fromEntries(rest.map(part => part.split("="))) };
+  };
   const chosen = { instrument: [...instruments.keys()][0] || "", wave: waves[0] || "" };
+  if (["", ...instruments.keys()].includes(told().instrument)) chosen.instrument = told().instrument;
+  if (["", ...waves].includes(told().wave)) chosen.wave = told().wave;
+  const here = () => all("main > section").filter(s => s.getBoundingClientRect().top < innerHeight / 3).pop();
   const group = (key, legend, options) => {
     const set = document.createElement("fieldset");
     const head = document.createElement("legend");
@@ -16,7 +24,14 @@
     for (const [value, text, title] of options) {
       const label = document.createElement("label"), input = document.createElement("input"), span = document.createElement("span");
       input.type = "radio"; input.name = key; input.value = value; input.checked = chosen[key] === value;
-      input.addEventListener("change", () => { chosen[key] = value; show(true); });
+      input.addEventListener("change", () => {
+        const section = here(), before = section && section.getBoundingClientRect().top;
+        chosen[key] = value;
+        show(true);
+        // the reader stays at the section that was being read
+        if (section) scrollBy({ top: section.getBoundingClientRect().top - before, behavior: "instant" });
+        history.replaceState(null, "", `#${section ? section.id : ""}&instrument=${chosen.instrument}&wave=${chosen.wave}`);
+      });
       span.textContent = text;
       if (title) label.title = title;
       label.append(input, span);
@@ -50,10 +65,14 @@
     bar.hidden = false;
     show(false);
   }
+  // paper has no switch: printing gives everything
+  addEventListener("beforeprint", () => { for (const place of all(".place, .tablebox, main figure")) { place.dataset.was = place.hidden; place.hidden = false; } });
+  addEventListener("afterprint", () => { for (const place of all("[data-was]")) { place.hidden = place.dataset.was === "true"; delete place.dataset.was; } });
   // a link into a part that is hidden shows it first
   const reveal = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const { anchor, ...rest } = told(), target = anchor && document.getElementById(anchor);
     const place = target && target.closest(".place");
+    if (target && Object.keys(rest).length) target.scrollIntoView();
     if (!place || !place.hidden) return;
     chosen.instrument = place.dataset.instrument || chosen.instrument;
     chosen.wave = place.dataset.wave && place.dataset.wave !== "pooled" ? place.dataset.wave : chosen.wave;
@@ -64,7 +83,38 @@
   addEventListener("hashchange", reveal);
   reveal();
 
-  // ---- tables: sort, copy
+  // ---- tables: find, sort, copy
+  // a table for a word processor: number and caption, spanning heads, three rules, the note
+  const html = (box, table) => {
+    const plain = text => { const p = document.createElement("p"); p.textContent = text.trim(); return p.innerHTML; };
+    const heads = table.tHead.rows.length, rows = [...table.rows], last = rows.length - 1;
+    const line = (row, i) => "<tr>" + [...row.cells].map(cell => {
+      const tag = i < heads ? "th" : "td", over = cell.colSpan > 1 || cell.classList.contains("over");
+      const rule = (i === 0 ? "border-top:1.5pt solid;" : "") + (i === heads - 1 ? "border-bottom:.75pt solid;" : over ? "border-bottom:.5pt solid;" : "")
+        + (i === last ? "border-bottom:1.5pt solid;" : "");
+      const side = over ? "center" : cell.classList.contains("n") ? "right" : "left";
+      return `<${tag} colspan="${cell.colSpan}" style="text-align:${side};font-weight:normal;padding:2pt 6pt;${rule}">${plain(cell.textContent)}</${tag}>`;
+    }).join("") + "</tr>";
+    const note = box.querySelector(".note"), caption = box.querySelector(".captext"), number = caption.querySelector(".number");
+    const named = number ? `<p><b>${plain(number.textContent.replace(/\.$/, ""))}</b></p>` : "";
+    const title = caption.textContent.replace(number ? number.textContent : "", "");
+    return `${named}<p><i>${plain(title)}</i></p><table style="border-collapse:collapse">${rows.map(line).join("")}</table>` +
+      (note ? `<p><i>Note.</i> ${plain(note.textContent.replace(/^Note\.\s*/, ""))}</p>` : "");
+  };
+  const finder = document.getElementById("find");
+  if (finder) {
+    const boxes = all(".tablebox, main figure").map(box => [box, box.textContent.toLowerCase()]);
+    finder.addEventListener("input", () => {
+      const words = finder.value.trim().toLowerCase(), wanted = words.length > 1;
+      let found = 0;
+      for (const [box, text] of boxes) {
+        box.hidden = wanted && !text.includes(words);
+        if (!box.hidden) found += 1;
+      }
+      say(wanted ? `${found} tables and figures hold “${words}”.` : "All tables and figures are shown.");
+    });
+    bar.hidden = false;
+  }
   const value = cell => {
     const text = cell.textContent.trim().replace(/[\u2212]/g, "-").replace(/,(?=\d{3}\b)/g, "").replace(/^[[<>+ ]+|[%\]]$/g, "");
     if (text === "\u2013" || text === "") return null;
@@ -104,7 +154,10 @@
         const safe = text => /^[=+@-]/.test(text) && !/^[+-]?[\d.,]+%?$/.test(text) ? `'${text}` : text;
         const line = row => [...row.cells].map(c => safe(c.textContent.trim().replace(/\s+/g, " ").replace(/^\u2212(?=[\d.])/, "-"))).join("\t");
         const text = [line(table.tHead.rows[table.tHead.rows.length - 1]), ...[...body.rows].map(line)].join("\n");
-        try { await navigator.clipboard.writeText(text); } catch {
+        try {
+          const kinds = { "text/html": html(box, table), "text/plain": text };
+          await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(Object.entries(kinds).map(([k, v]) => [k, new Blob([v], { type: k })])))]);
+        } catch {
           const area = document.createElement("textarea");
           area.value = text;
           document.body.append(area);

@@ -49,6 +49,7 @@ def columns(flow: pd.DataFrame) -> tuple[Col, ...]:
 
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room screening."""
+    again = bool((got.tables["structure_fits"]["sample"] == "attentive").any())
     places = []
     for instrument in design.instruments:
         for wave in got.waves_of("screening_flow", instrument):
@@ -57,12 +58,12 @@ def section(got: Gathered, design: Design) -> Section:
             title = instrument_title(design, instrument)
             place.figures["flow"] = flow_chart(f"flow_{place.name}", instrument, wave, title, flow)
             place.tables["flow"] = listing(
-                f"flow_{place.name}", "What each rule did", flow, columns(flow), "screening_flow", place=(instrument, wave),
+                f"flow_{place.name}", "Exclusions by screening criterion", flow, columns(flow), "screening_flow", place=(instrument, wave),
                 note="In − dropped = left. A blank or a flag leaves no respondent out.",
             )  # fmt: skip
             agreement = got.of("screening_agreement", instrument=instrument, wave=wave)
             place.tables["agreement"] = listing(
-                f"agreement_{place.name}", "How far rules point at the same respondents",
+                f"agreement_{place.name}", "Overlap among screening criteria",
                 agreement[agreement["n_both"].map(bool).astype(bool)], AGREEMENT, "screening_agreement",
                 place=(instrument, wave), note="Pairs of rules that share nobody are in the CSV only.",
             )  # fmt: skip
@@ -75,4 +76,4 @@ def section(got: Gathered, design: Design) -> Section:
                 )  # fmt: skip
             place.facts["ledger"] = f"results/{design.study.name}/2_screening/{instrument}/{wave}/exclusions.csv"
             places.append(place)
-    return Section("screening", 2, places, {"rules": design.screening.title or design.screening.name})
+    return Section("screening", 2, places, {"rules": design.screening.title or design.screening.name, "again": again})

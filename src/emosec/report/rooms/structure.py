@@ -29,6 +29,10 @@ DIMENSIONALITY = (
     Col("Compared with", "reference"),
     Col("Factors", "n_factors", "count"),
 )
+DIFFERENCES = {
+    "satorra.2000": "Satorra (2000)", "satorra.bentler.2001": "Satorra & Bentler (2001)",
+    "satorra.bentler.2010": "Satorra & Bentler (2010)", "standard": "χ² difference", "none": "no test",
+}  # fmt: skip
 COMPARISONS = (
     Col("Restricted", "restricted"),
     Col("General", "general"),
@@ -37,7 +41,7 @@ COMPARISONS = (
     Col("Δχ²", "chisq_diff", "number"),
     Col("Δdf", "df_diff", "df"),
     Col("p", "pvalue", "p"),
-    Col("Method", "method"),
+    Col("Method", "method", words=lambda m: DIFFERENCES.get(str(m), str(m).replace(".", " "))),
     Col("Warning", "warning", words=cell_words),
 )
 

@@ -1,0 +1,198 @@
+"""The manuscript's own tables: descriptives with reliability, model fit, loadings, factor correlations with the verdict.
+
+Each gathers from all instruments and waves what the supplement has table by table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from emosec.report import answers
+from emosec.report.formats import bounded
+from emosec.report.labels import instrument_title, pairs_of, scale_title, title, wave_words
+from emosec.report.listing import Cell, Col, Listing, listing, records
+from emosec.report.loadings import LOADING, against, own_loadings
+from emosec.report.pivots import MISSING_RULE, proper
+
+if TYPE_CHECKING:
+    from emosec.definitions.catalogue import Design
+    from emosec.report.content import Content
+
+ALPHA, OMEGA = "alpha", "omega_categorical"
+DESCRIPTIVES = (
+    Col("Measure and scale", "scale"), Col("Wave", "wave"), Col("Items", "n_items", "count"), Col("n", "n", "count"),
+    Col("M", "mean", "number"), Col("SD", "sd", "number"),
+    Col("α", f"{ALPHA}.est", "bounded"), Col("95% CI", f"{ALPHA}.ci.lower", "interval", upper=f"{ALPHA}.ci.upper"),
+    Col("ω", f"{OMEGA}.est", "bounded"), Col("95% CI", f"{OMEGA}.ci.lower", "interval", upper=f"{OMEGA}.ci.upper"),
+)  # fmt: skip
+FIT = (
+    Col("Measure", "measure"), Col("Wave", "wave"), Col("Model", "model"), Col("n", "n", "count"),
+    Col("χ²", "chisq.scaled", "number"), Col("df", "df.scaled", "df"), Col("p", "pvalue.scaled", "p"),
+    Col("CFI", "cfi.scaled", "fine"), Col("TLI", "tli.scaled", "fine"), Col("RMSEA", "rmsea.scaled", "fine"),
+    Col("90% CI", "rmsea.ci.lower.scaled", "interval", upper="rmsea.ci.upper.scaled", inner="fine"),
+    Col("SRMR", "srmr", "fine"), Col("Proper", "proper", "yes_no"),
+)  # fmt: skip
+
+
+def main_tables(content: Content) -> list[Listing]:
+    """Return the manuscript's tables that have rows, in the order of the text."""
+    made = [descriptives(content), fits(content), *loadings(content), pairs(content)]
+    return [stubs_once(t) for t in made if len(t)]
+
+
+def stubs_once(table: Listing) -> Listing:
+    """Return a table in which a stub, once said, is not repeated in the rows below it.
+
+    Examples
+    --------
+    >>> rows = tuple((Cell(a), Cell(b)) for a, b in (("x", "1"), ("x", "2"), ("y", "2")))
+    >>> stubs_once(Listing("t", "T", (Col("A", "a"), Col("B", "b")), rows, "s", group=0)).lines
+    [['x', '1'], ['', '2'], ['y', '2']]
+    """
+    if table.group < 0:
+        return table
+    rows = [list(row) for row in table.cells]
+    for i in range(len(rows) - 1, 0, -1):
+        if rows[i][table.group].text == rows[i - 1][table.group].text:
+            rows[i][table.group] = Cell("", rows[i][table.group].value)
+    return replace(table, cells=tuple(tuple(row) for row in rows))
+
+
+def short(design: Design, instrument: str) -> str:
+    """Return an instrument's title without what stands in parentheses."""
+    return instrument_title(design, instrument).split(" (")[0]
+
+
+def waves_in(rows: pd.DataFrame) -> bool:
+    """Return whether rows are of several waves."""
+    return len(set(rows["wave"])) > 1
+
+
+def descriptives(content: Content) -> Listing:
+    """Return n, mean, standard deviation and reliability of every scale in every wave."""
+    got, design = content.got, content.design
+    summary = got.tables["scoring_summary"]
+    coefficients = got.tables["reliability_reliability"]
+    held = {(r["instrument"], r["wave"], r["scale"], r["coefficient"]): r for r in records(coefficients)}
+    rows = []
+    for r in records(summary):
+        place = (r["instrument"], r["wave"], r["scale"])
+        row = {"scale": f"{short(design, str(place[0]))}: {scale_title(design, str(place[0]), str(place[2]))}",
+               "wave": wave_words(str(r["wave"])), **{k: r[k] for k in ("n", "mean", "sd")}}  # fmt: skip
+        for coefficient in (ALPHA, OMEGA):
+            own = held.get((*place, coefficient), {})
+            row |= {f"{coefficient}.{k}": own.get(k) for k in ("est", "ci.lower", "ci.upper")}
+            row["n_items"] = own.get("n_items", row.get("n_items"))
+        rows.append(row)
+    order = {name: i for i, name in enumerate(dict.fromkeys(row["scale"] for row in rows))}
+    rows.sort(key=lambda row: order[row["scale"]])
+    cols = tuple(c for c in DESCRIPTIVES if c.key != "wave" or waves_in(summary))
+    return listing(
+        "main_descriptives", "Descriptive statistics and reliability", pd.DataFrame(rows), cols, "scoring_summary", group=0,
+        note="n: respondents with a score. α: coefficient alpha; ω: categorical omega; both from complete rows of the scale. "
+        "CI: confidence interval.",
+    )  # fmt: skip
+
+
+def fits(content: Content) -> Listing:
+    """Return the fit of every rival model by the estimator that decides, in every wave, by one set of indices."""
+    got, design = content.got, content.design
+    decision = design.decision
+    rows = got.of("structure_fits", sample="included", estimator=decision.estimator)
+    rows = rows.assign(
+        proper=proper(rows),
+        measure=rows["instrument"].map(lambda i: short(design, str(i))),
+        wave=rows["wave"].map(wave_words),
+    )
+    cols = tuple(c for c in FIT if c.key != "wave" or waves_in(rows))
+    improper = (
+        " Improper solutions are estimates outside what is possible (a negative variance, or factor correlations beyond 1): their "
+        "fit is to be read with care."
+        if len(rows) and not rows["proper"].all()
+        else ""
+    )
+    there = set(rows["model"])
+    models = "; ".join(f"{m.name}: {m.title[:1].lower()}{m.title[1:]}" for m in design.rival_models if m.name in there)
+    return listing(
+        "main_fit", "Fit of the rival models", rows, cols, "structure_fits", group=0,
+        mark=lambda r, c: "primary" if c.key == "model" and r["model"] == decision.primary_model else "",
+        note=f"{decision.estimator}; scaled χ² and scaled indices. {MISSING_RULE} {models}. {decision.primary_model} is the "
+        f"primary model.{improper}",
+    )  # fmt: skip
+
+
+def loadings(content: Content) -> Iterator[Listing]:
+    """Yield per instrument the standardised loadings of the primary model, waves side by side."""
+    got, design = content.got, content.design
+    decision = design.decision
+    parameters = got.of(
+        "structure_parameters", sample="included", model=decision.primary_model, estimator=decision.estimator
+    )
+    for instrument in design.construct_instruments:
+        own = parameters[parameters["instrument"] == instrument]
+        waves = list(dict.fromkeys(own["wave"]))
+        if not waves:
+            continue
+        known = {i.id: i.text for i in design.instruments[instrument].items}
+        held = {w: own_loadings(own[own["wave"] == w]) for w in waves}
+        rows = [
+            {"component": s.title or title(s.name), "item": item, "text": known.get(item) or None}
+            | {f"{w}.{k}": held[w][item][f"{LOADING}{k}"] for w in waves if item in held[w] for k in ("", ".ci.lower", ".ci.upper")}
+            for s in design.instruments[instrument].components.values() for item in s.items
+        ]  # fmt: skip
+        cols = [Col("Component", "component"), Col("Item", "item"), Col("Wording", "text")]
+        for w in waves:
+            over = wave_words(str(w)) if len(waves) > 1 else ""
+            cols += [Col("Loading", f"{w}.", "bounded", over=over),
+                     Col("95% CI", f"{w}..ci.lower", "interval", upper=f"{w}..ci.upper", over=over)]  # fmt: skip
+        yield listing(
+            f"main_loadings_{instrument}", f"Standardised loadings: {short(design, instrument)}", pd.DataFrame(rows), tuple(cols),
+            "structure_parameters", group=0, mark=against,
+            note=f"{decision.primary_model} by {decision.estimator}. Items keyed toward the construct's pole. CI: confidence "
+            f"interval of the standardised loading (delta method). {MISSING_RULE}",
+        )  # fmt: skip
+
+
+def pairs(content: Content) -> Listing:
+    """Return the factor correlation of every pair in every wave with its interval, and what the rule concludes."""
+    got, design = content.got, content.design
+    decision = design.decision
+    rows = got.tables["separability_pairs"]
+    order = {(i, p): n for i in design.instruments for n, p in enumerate(pairs_of(design, i))}
+    rank = [order.get((str(r["instrument"]), str(r["pair"])), len(order)) for r in records(rows)]
+    instruments = {name: n for n, name in enumerate(design.instruments)}
+    rows = rows.assign(_i=rows["instrument"].map(instruments), _p=rank).sort_values(["_i", "_p"], kind="stable")
+    shown = rows.assign(
+        pair=[f"{short(design, str(r['instrument']))}: {answers.both(str(r['pair']))}" for r in records(rows)],
+        wave=rows["wave"].map(wave_words),
+    )
+    level = f"{100 * decision.confidence:.0f}%"
+    cols: tuple[Col, ...] = (
+        Col("Measure and pair", "pair"), Col("Wave", "wave"), Col("n", "n", "count"), Col("φ", "est", "fine"),
+        Col(f"{level} CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
+        Col("Bounds", "lower_bound", "interval", upper="upper_bound", inner="fine"),
+        Col("Conclusion", "conclusion", words=conclusion), Col("Why open", "reason", words=reason),
+    )  # fmt: skip
+    cols = tuple(c for c in cols if c.key != "wave" or waves_in(rows))
+    marks: dict[str, str] = answers.STATUS
+    return listing(
+        "main_pairs", "Factor correlations and what is concluded", shown, cols, "separability_pairs", group=0,
+        mark=lambda r, c: marks.get(str(r["conclusion"]), "") if c.key == "conclusion" else "",
+        note=f"φ: factor correlation of {decision.primary_model} from pairwise polychoric correlations; CI: confidence interval. "
+        "Bounds: correlations of halves worded in opposite ways and of halves worded the same way. A pair is separable where every "
+        f"check stays below {bounded(decision.cutoff)}.",
+    )  # fmt: skip
+
+
+def conclusion(value: Any) -> str:
+    """Return what is concluded of a pair, in words."""
+    return answers.ANSWER.get(str(value), str(value))
+
+
+def reason(value: Any) -> str:
+    """Return why a pair is open, in words."""
+    return answers.REASONS.get(str(value), str(value))
