@@ -302,9 +302,8 @@ def analyses(row: Facts) -> str:
     noun = "analysis" if done == 1 else "analyses"
     said = [f"These data had {done} {noun} for a verdict, the first on {row['first_on']}; the rule allows {allowed}."]
     if done > allowed:
-        said.append(
-            f"The rule's error rates hold for {allowed} {'analysis' if allowed == 1 else 'analyses'}, so this verdict is exploratory."
-        )
+        many = "analysis" if allowed == 1 else "analyses"
+        said.append(f"The rule's error rates hold for {allowed} {many}, so this verdict is exploratory.")
     if row["rule_changed"]:
         none = "" if known_text(row["differences"]) else ", though none of its settings differs"
         said.append(f"The rule changed after the first verdict (digest then: {str(row['first_sha256'])[:12]}…){none}.")

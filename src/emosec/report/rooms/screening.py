@@ -58,7 +58,8 @@ def section(got: Gathered, design: Design) -> Section:
             title = instrument_title(design, instrument)
             place.figures["flow"] = flow_chart(f"flow_{place.name}", instrument, wave, title, flow)
             place.tables["flow"] = listing(
-                f"flow_{place.name}", "Exclusions by screening criterion", flow, columns(flow), "screening_flow", place=(instrument, wave),
+                f"flow_{place.name}", "Exclusions by screening criterion", flow, columns(flow), "screening_flow",
+                place=(instrument, wave),
                 note="In − dropped = left. A blank or a flag leaves no respondent out.",
             )  # fmt: skip
             agreement = got.of("screening_agreement", instrument=instrument, wave=wave)
