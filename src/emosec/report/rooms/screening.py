@@ -49,7 +49,7 @@ def columns(flow: pd.DataFrame) -> tuple[Col, ...]:
 
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room screening."""
-    again = bool((got.tables["structure_fits"]["sample"] == "attentive").any())
+    refitted = bool((got.tables["structure_fits"]["sample"] == "attentive").any())
     places = []
     for instrument in design.instruments:
         for wave in got.waves_of("screening_flow", instrument):
@@ -77,4 +77,6 @@ def section(got: Gathered, design: Design) -> Section:
                 )  # fmt: skip
             place.facts["ledger"] = f"results/{design.study.name}/2_screening/{instrument}/{wave}/exclusions.csv"
             places.append(place)
-    return Section("screening", 2, places, {"rules": design.screening.title or design.screening.name, "again": again})
+    return Section(
+        "screening", 2, places, {"rules": design.screening.title or design.screening.name, "again": refitted}
+    )
