@@ -199,7 +199,10 @@ def two_at_once(house: Path, rounds: int, seed: int) -> int:
         first = started(house, "intake", QUICK["intake"])
         while not any((house / ".snakemake/backups").rglob("*.*")) and first.poll() is None:
             time.sleep(0.01)
+        # held where it is, or it might be done before the second begins
+        first.send_signal(signal.SIGSTOP)
         second = snakemake(house, QUICK["intake"])
+        first.send_signal(signal.SIGCONT)
         if first.wait(timeout=300):
             raise Fault("the first run was disturbed")
         if second.returncode == 0:
@@ -257,7 +260,7 @@ def main() -> int:
     counts: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="emosec-faults-") as place:
         built = options.built or make_house(Path(place) / "built")
-        if snakemake(built).returncode:
+        if not options.built and snakemake(built).returncode:
             raise Fault("the undisturbed run failed")
         for name, (inflict, share) in FAULTS.items():
             if options.only and name not in options.only:
