@@ -27,6 +27,8 @@ CRITERIA = {
     "dependence": "like items allowed for, largest upper limit", "attentive": "without flagged respondents",
     "without_careless": "careless answers taken out", "without_style": "extreme response style taken out",
     "plain": "nothing for wording", "half": "two halves by wording", "residuals freed": "φ with residuals freed",
+    "worded alike": "φ, items worded alike may share more", "neighbours": "φ, neighbouring items may share more",
+    "residuals taken to correlate": "φ, the two items taken to share more",
     "phi, complete rows": "φ, complete rows only",
     "merged": "two components merged", "phi squared against AVE": "φ² against AVE", "ESEM": "φ in an ESEM",
     "cross-loading gap": "smallest gap to cross-loadings", "congruence": "congruence with simple structure",

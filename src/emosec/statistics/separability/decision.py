@@ -61,7 +61,7 @@ class Source(Protocol):
         """Mean phi of opposite-direction halves."""
 
     def along_the_path(self, pair: Pair) -> Sequence[Estimate]:
-        """Phi after each step of freed residual covariances."""
+        """Phi with what items of a component share besides it freed or modelled, step by step."""
 
     def without_style(self, pair: Pair) -> Estimate:
         """Phi with extreme response style taken out."""

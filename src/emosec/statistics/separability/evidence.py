@@ -22,7 +22,14 @@ from emosec.statistics.separability.correlation_structure import (
     pairs_below,
 )
 from emosec.statistics.separability.fatigue import fatigue
-from emosec.statistics.separability.local_dependence import FreedStep, clusters, free_clusters, free_largest
+from emosec.statistics.separability.local_dependence import (
+    FreedStep,
+    clusters,
+    free_clusters,
+    free_largest,
+    shared_sources,
+    with_shared,
+)
 from emosec.statistics.separability.mixtures import Nuisance
 from emosec.statistics.separability.pages import confounded_with_page, page_source
 from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
@@ -115,7 +122,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Search:
-    """How local dependence is searched: critical value of a cluster, and the largest share of pairs to free."""
+    """How local dependence is searched: critical value of a cluster or a source, and the largest share of pairs to free."""
 
     z: float = 2.25
     share: float = 0.5
@@ -269,13 +276,31 @@ class Evidence:
             self._freed[model] = free_clusters(base, sets, z=self.search.z, most=most) if base.converged else []
         return self._freed[model]
 
+    @cached_property
+    def _shared(self) -> dict[str, dict[str, StructureFit]]:
+        return {}
+
+    def shared(self, pair: Pair) -> dict[str, StructureFit]:
+        """Models with what items of a component share besides it, by kind: see `shared_sources`."""
+        model = self._model(pair)
+        if model is None:
+            return {}
+        if model not in self._shared:
+            base, design = getattr(self, model), self.design
+            order = np.arange(len(design.component)) if design.order is None else design.order
+            kinds = shared_sources(design.component, design.sign, order) if base.converged else {}
+            found = {kind: with_shared(base, sources, z=self.search.z) for kind, sources in kinds.items()}
+            self._shared[model] = {kind: fit for kind, fit in found.items() if fit is not None}
+        return self._shared[model]
+
     def along_the_path(self, pair: Pair) -> list[Estimate]:
-        """The estimate after each step of `freed`; and, where a component has two items, with those sharing more than it.
+        """The estimate after each step of `freed`, with each of what is `shared`, and with what two items of a component may share.
 
         Whether two items share more than their component cannot be seen where they are all there is of it, so
         `UNSEEN_RESIDUAL` is taken to be there.
         """
         steps = [self._of(step.fit, pair) for step in self.freed(pair)]
+        steps += [self._of(fit, pair) for fit in self.shared(pair).values()]
         model, component = self._model(pair), self.design.component
         short = [c for c in pair if (component == c).sum() < 3]
         if model is not None and short and getattr(self, model).converged:

@@ -1,18 +1,22 @@
-"""Residual correlations inside a component: found by score tests, freed one by one, and phi followed along the way.
+"""What items of one component share besides it: found by score tests and freed one by one, or modelled as a source of variance.
 
-Items that share more than their component (facets, doublets) raise the loadings and so lower phi: a separability that they
-fake is undone when their residual covariances are freed.
+Items that share more than their component raise the loadings and so lower phi: a separability that they fake is undone when their
+residual covariances are freed (facets, doublets), or when what they share is in the model. Two kinds are too spread out for a
+search to find them in small samples, and are known beforehand: items of a component that are worded the same way may share content
+of their own (no fear is not yet safety), and an answer may be carried over to the items that follow.
 
 References
 ----------
 Saris, W. E., Satorra, A., & van der Veld, W. M. (2009). Testing structural equation models or detection of
 misspecifications? Structural Equation Modeling, 16(4), 561–582. doi:10.1080/10705510903203433
+Weijters, B., Geuens, M., & Schillewaert, N. (2009). The proximity effect: The role of inter-item distance on reverse-item bias.
+International Journal of Research in Marketing, 26(1), 2–12. doi:10.1016/j.ijresmar.2008.09.003
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 
@@ -27,6 +31,8 @@ Booleans = NDArray[np.bool_]
 
 # sets of items looked at in one component
 MOST_SETS = 300
+# what two items share of a carried-over answer, by item between them
+CARRIED_ON = 0.3
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,77 @@ def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> 
         items = tuple(sorted({*first[pairs].tolist(), *second[pairs].tolist()}))
         steps.append(FreedStep(items, float(tested[best]), float(np.nanmean(found.change[pairs])), fit))
     return steps
+
+
+def shared_sources(component: Integers, sign: Integers, order: Integers) -> dict[str, Floats]:
+    """Return what items of one component may share besides it, per unit of its variance in that component.
+
+    Parameters
+    ----------
+    component, sign : ndarray of int (items,)
+        The component of each item, and its direction.
+    order : ndarray of int (items,)
+        Items in the order in which they stood.
+
+    Returns
+    -------
+    dict
+        "worded alike": sources (k, pairs), one for each component with items both ways; "neighbours": one for each component with
+        more than two items, some of which stand next to each other; without the kinds that no component has.
+
+    Examples
+    --------
+    >>> found = shared_sources(np.array([0, 0, 0, 1, 1]), np.array([1, 1, -1, 1, 1]), np.arange(5))
+    >>> found["worded alike"].tolist()
+    [[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]
+    >>> found["neighbours"].round(1).tolist()
+    [[1.0, 0.3, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]]
+    """
+    first, second = pairs_below(len(component))
+    place = np.empty(len(component), dtype=np.intp)
+    place[order] = np.arange(len(component))
+    lag = np.abs(place[first] - place[second])
+    found: dict[str, list[Floats]] = {"worded alike": [], "neighbours": []}
+    for own in range(int(component.max()) + 1):
+        inside = (component[first] == own) & (component[second] == own)
+        alike = inside & (sign[first] == sign[second])
+        if alike.any() and not alike[inside].all():
+            found["worded alike"].append(alike.astype(np.float64))
+        if inside.sum() > 1 and (lag[inside] == 1).any():
+            found["neighbours"].append(np.where(inside, CARRIED_ON ** (lag - 1.0), 0.0))
+    return {kind: np.array(sources) for kind, sources in found.items() if sources}
+
+
+def with_shared(fit: StructureFit, sources: Floats, *, z: float) -> StructureFit | None:
+    """Fit a model with what items of a component share besides it, as far as there is some of it.
+
+    Parameters
+    ----------
+    fit : StructureFit
+        The model without.
+    sources : ndarray (k, pairs)
+        From `shared_sources`.
+    z : float
+        A source stays in the model where its variance is more than so many standard errors above zero.
+
+    Returns
+    -------
+    StructureFit or None
+        None where nothing stays, or the model has no solution.
+    """
+    structure, k = fit.structure, len(fit.loadings) + len(fit.phi)
+    before = structure.common
+    while len(sources):
+        common = np.concatenate([before, sources]) if len(before) else sources
+        found = fit_structure(fit.sample, replace(structure, common=common))
+        if not found.converged:
+            return None
+        at = slice(k + len(before), None)
+        stays = found.parameters[at] > z * np.sqrt(np.diagonal(found.covariance)[at])
+        if stays.all():
+            return found
+        sources = sources[stays]
+    return None
 
 
 def _set_tests(sets: Booleans, fit: StructureFit, found: ExpectedChange) -> Floats:
