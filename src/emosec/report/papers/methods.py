@@ -230,8 +230,8 @@ def rule(content: Content) -> str:
 
 
 TAKEN = {
-    "dependence": "when residual covariances inside components are freed one by one, and when what items worded alike, or following each other, "
-    "share besides their component is modelled",
+    "dependence": "when residual covariances inside components are freed one by one, and when what items worded alike, or "
+    "following each other, share besides their component is modelled",
     "without_careless": "when careless answers are taken out",
     "without_style": "when extreme response style is taken out",
     "other_wave": "when no other wave contradicts",
