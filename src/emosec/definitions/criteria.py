@@ -92,7 +92,7 @@ class Criteria(Described):
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
-        names = [one.name for one in (*self.codes, *self.samples)]
+        names = [*(one.name for one in self.codes), *(one.name for one in self.samples)]
         if len(set(names)) < len(names):
             raise Contradiction("two criteria have the same name", "rename one")
         return self

@@ -168,8 +168,8 @@ def _steps(
     """Every step of the path; the last may take the residuals of two items to correlate, where they are all of a component."""
     few = [i for c in pair if len(own := questionnaire.of(c)) < LEAST for i in own]
     named = [("residuals freed", [questionnaire.items[i] for i in taken.items]) for taken in evidence.freed(pair)]
-    own = [i for c in pair for i in questionnaire.of(c)]
-    named += [(kind, own) for kind in evidence.shared(pair)]
+    both = [i for c in pair for i in questionnaire.of(c)]
+    named += [(kind, both) for kind in evidence.shared(pair)]
     path = evidence.along_the_path(pair)
     # there is one more step than these, or as many
     named += [("residuals taken to correlate", few)] * (len(path) - len(named))

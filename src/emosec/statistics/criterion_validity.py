@@ -270,5 +270,6 @@ def _added(r: NDArray[np.float64]) -> float:
 
 
 def _present(x: ArrayLike) -> NDArray[np.float64]:
-    values = np.asarray(x, dtype=float)
-    return values[~np.isnan(values)]
+    values: NDArray[np.float64] = np.asarray(x, dtype=float)
+    present: NDArray[np.float64] = values[~np.isnan(values)]
+    return present
