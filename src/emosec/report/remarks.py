@@ -81,7 +81,7 @@ ENGINE = {
     "negative_variance": "Heywood case",
     "negative_factor_variance": "negative factor variance",
     "theta_not_positive_definite": "impossible residual covariances",
-    "factor_covariance_not_positive_definite": "factor correlations beyond 1, alone or together",
+    "factor_covariance_not_positive_definite": "not positive definite",
     "not_positive_definite": "correlations impossible as a whole",
     "empty_cells": "sparse two-way tables",
     "never_together": "items never answered together",

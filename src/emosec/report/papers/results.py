@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.figures.flow import why_unseen
@@ -14,7 +15,7 @@ from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
 from emosec.report.pivots import proper
-from emosec.report.remarks import cell_words
+from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.validity import STATISTICS
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, str]
+# warnings of the engine that make a solution improper
+IMPROPER = {
+    "heywood", "negative_variance", "negative_factor_variance", "theta_not_positive_definite",
+    "factor_covariance_not_positive_definite", "not_positive_definite",
+}  # fmt: skip
 OUTCOMES = ("held", "failed", "undecidable", "not asked")
 
 
@@ -142,8 +148,8 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
 
 
 def improper_words(row: dict[str, Any]) -> str:
-    """Return that a solution is improper, and why."""
-    why = cell_words(row["warning"])
+    """Return that a solution is improper, and why; the other remarks on it stand in its table."""
+    why = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code in IMPROPER)
     return f" The solution is improper{f': {why}' if why else ''}."
 
 
@@ -167,9 +173,7 @@ def looks(card: Card) -> list[str]:
     for look in card.looks:
         if look.first:
             continue
-        names = list(dict.fromkeys(c.split(":")[0] for c in look.changed))
-        changed = f" Settings of the rule that changed: {', '.join(names)}." if names else ""
-        told.append(f"Ledger of analyses, {listed(look.waves)}: {look.sentence}{changed}")
+        told.append(f"Ledger of analyses, {listed(look.waves)}: {look.sentence}")
     return told
 
 
