@@ -3,7 +3,7 @@
 Items that share more than their component raise the loadings and so lower phi: a separability that they fake is undone when their
 residual covariances are freed (facets, doublets), or when what they share is in the model. Two kinds are too spread out for a
 search to find them in small samples, and are known beforehand: items of a component that are worded the same way may share content
-of their own (no fear is not yet safety), and an answer may be carried over to the items that follow.
+of their own (no sadness is not yet joy), and an answer may be carried over to the items that follow.
 
 References
 ----------
