@@ -75,7 +75,7 @@ def results(tmp_path):
     other = {"label": "INCONCLUSIVE", "pairs": [pair | {"conclusion": "inconclusive"}]}
     folder = tmp_path / "results/mini/8_separability/one"
     folder.mkdir(parents=True)
-    record = {"instrument": "one", "waves": {"t2": other, "t1": wave}, "pooled": None}
+    record = {"instrument": "one", "waves": {"t1": wave, "t2": other}, "pooled": None}
     (folder / "verdict.json").write_text(json.dumps(record))
     (tmp_path / "reports/mini").mkdir(parents=True)
     (tmp_path / "reports/mini/index.html").write_text("x")

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from emosec.errors import TableError
 from emosec.tables import read_json
 
 # typical seconds of a job of a rule, measured on pmc; only their ratios count, and jobs of an earlier run say it better
@@ -132,7 +133,12 @@ def known_seconds(results: Path) -> dict[str, float]:
         try:
             record = read_json(path)
             rule, seconds = str(record["rule"]), float(record["seconds"])
-        except (ValueError, KeyError, TypeError):  # a record that a stopped run left is no reason not to run
+        except (
+            TableError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ):  # a record that a stopped run left is no reason not to run
             continue
         took.setdefault(rule, []).append(seconds)
     return {rule: sum(own) / len(own) for rule, own in took.items()}

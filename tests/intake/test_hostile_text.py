@@ -92,10 +92,13 @@ def grows(pattern):
         for before, after in AROUND:
             for use in (pattern.search, pattern.match):
                 short, long = (as_its(before + unit * (n // len(unit)) + after) for n in (SHORT, 4 * SHORT))
-                once = seconds(use, short)
-                fourfold = once if once >= HOPELESS else seconds(use, long)
-                # four times a line is four, four times a square sixteen
-                if fourfold >= HOPELESS or (fourfold > FELT and fourfold > 9 * once):
+                for _ in range(3):  # a hiccup of the machine does not come back
+                    once = seconds(use, short)
+                    fourfold = once if once >= HOPELESS else seconds(use, long)
+                    # four times a line is four, four times a square sixteen
+                    if fourfold < HOPELESS and not (fourfold > FELT and fourfold > 9 * once):
+                        break
+                else:
                     return f"{before!r} + {unit!r} * n + {after!r}: {once:.4f} s, {fourfold:.4f} s"
     return None
 

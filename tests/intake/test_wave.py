@@ -129,7 +129,7 @@ def test_a_variable_that_the_export_lacks(wave_of, make_study):
 def test_two_exports_that_contradict_each_other_about_a_variable(wave_of, make_study):
     contents = {"main.csv": "id,sex\n1,f\n2,m\n", "other.csv": "id,sex\n1,f\n2,f\n"}
     exports = ("main", "other")
-    with pytest.raises(IntakeError, match=r"column sex says m about 2, and f in .*other\.csv"):
+    with pytest.raises(IntakeError, match=r"column sex says m in row 2, and f of the same respondent in .*other\.csv"):
         wave_of(contents, make_study(exports, variables="{name: sex, export: main, kind: group}"))
     told = "{name: sex, export: main, kind: group, may_differ: other is the partner's}"
     assert wave_of(contents, make_study(exports, variables=told)).respondents["sex"].tolist() == ["f", "m"]

@@ -163,17 +163,18 @@ def test_axe_finds_nothing_after_every_switch(page):
 def test_every_control_is_reached_by_the_keyboard_in_the_order_seen(page):
     """The first stop skips to the verdict; then contents, the answers in short, the switch, the rest; none is a trap."""
     stops = []
-    for _ in range(16):
+    for _ in range(20):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("[document.activeElement.tagName, document.activeElement.getAttribute('href')]"))
     assert stops[0] == ["A", "#verdict"]
-    assert [href for _, href in stops[1:13]] == [
-        *(f"#{word}" for word in ("verdict", "intake", "screening", "scoring", "items", "reliability", "structure", "invariance",
-                                "separability", "validity", "reproducibility")), "codebook.html",
-    ]  # fmt: skip
-    short = [href for tag, href in stops[13:] if tag == "A" and href.startswith("#v-")]
+    rooms = ["intake", "screening", "scoring", "items", "reliability", "structure", "invariance"]
+    rooms += ["separability", "validity", "reproducibility"]
+    contents = [*(f"#{part}" for part in ("verdict", "since", *rooms, "citing")), "codebook.html", "checklist.html"]
+    after = 1 + len(contents)
+    assert [href for _, href in stops[1:after]] == contents
+    short = [href for tag, href in stops[after:] if tag == "A" and href.startswith("#v-")]
     assert short
-    assert stops[13 + len(short)][0] == "INPUT"
+    assert stops[after + len(short)][0] == "INPUT"
 
 
 @pytest.mark.slow

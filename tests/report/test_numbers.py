@@ -142,6 +142,8 @@ def test_each_row_of_the_page_is_a_row_of_the_csv_it_links_to(two_waves):
     _, page, csv = two_waves
     compared, strangers = 0, []
     for name, (slug, rows) in page.tables.items():
+        if name.startswith("since_"):  # two waves in a row, from many tables: test_history.py
+            continue
         records = csv[slug].to_dict("records")
         waves = [w for w in ("time1", "time2", "pooled") if re.search(rf"_{w}(_|$)", name)]
         mine = [r for r in records if not waves or r.get("wave") in waves]
@@ -184,7 +186,8 @@ def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves)
 
     folder, page, _ = two_waves
     tables = folder / "paper" / "tables"
-    names = [p.stem for p in (tables / "latex").glob("*.tex")]
+    # the manuscript's own tables gather cells of these, and the checklist is a page of its own
+    names = [p.stem for p in (tables / "latex").glob("*.tex") if not p.stem.startswith(("main_", "checklist"))]
     assert len(names) > 20
     for name in names:
         rows = page.tables[name][1]
@@ -216,7 +219,11 @@ def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves)
 
 def test_pdf_and_word_paper_hold_the_pages_lines(two_waves):
     folder, page, _ = two_waves
-    names = [p.stem for p in (folder / "paper" / "tables" / "latex").glob("*.tex")]
+    names = [
+        p.stem
+        for p in (folder / "paper" / "tables" / "latex").glob("*.tex")
+        if not p.stem.startswith(("main_", "checklist"))
+    ]
     parts = ("report", "supplement")
     documents = [docx.Document(folder / "paper" / f"{part}.docx") for part in parts]
     grids = [[[c.text for c in r.cells] for r in t.rows] for d in documents for t in d.tables]

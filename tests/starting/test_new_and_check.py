@@ -305,7 +305,7 @@ def test_a_study_that_no_configuration_lists_is_said_to_be_so(house, emosec):
     assert status == 0
     assert "Next: list new under studies: in config/config.yaml" in out
     configuration = house / "config/config.yaml"
-    configuration.write_text(configuration.read_text().replace("studies: [pmc]", "studies: [new]"))
+    configuration.write_text(configuration.read_text().replace("studies: [pmc, spi]", "studies: [new]"))
     assert emosec("check", "new")[1].rstrip().endswith("Next: make")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 
@@ -71,12 +72,16 @@ def test_a_second_run_is_refused_and_the_first_goes_on(copy):
     target = "results/tiny/8_separability/mini_security/wave1/sensitivity.csv"
     first = subprocess.Popen(
         command(copy, "--forcerun", "sensitivity", "--rerun-incomplete", target), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, **THREADS},
+        env={**os.environ, **THREADS}, start_new_session=True,
     )  # fmt: skip
-    drain_quietly(first.stdout)
-    while not any((copy / ".snakemake/backups").rglob("*.*")) and first.poll() is None:
-        time.sleep(0.02)
-    second = snakemake(copy, target)
+    while b"sensitivity" not in first.stdout.readline() and first.poll() is None:
+        pass
+    os.killpg(first.pid, signal.SIGSTOP)  # it must not end before the second begins
+    try:
+        second = snakemake(copy, target)
+    finally:
+        os.killpg(first.pid, signal.SIGCONT)
+        drain_quietly(first.stdout)
     assert second.returncode != 0
     assert "another run of the main workflow is at work here" in second.stderr
     assert "Traceback" not in second.stderr
