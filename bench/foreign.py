@@ -124,7 +124,8 @@ def table(lines: Sequence[Line]) -> str:
     for each in lines:
         opened = {k: v for k, v in each.pairs.items() if k not in ("separable", "not_separable")}
         why = ", ".join(f"{v} {k}" for k, v in sorted(opened.items(), key=lambda kv: -kv[1])) or "–"
-        phi = f"{min(each.phi):.2f}" if len(each.phi) == 1 else f"{min(each.phi):.2f} to {max(each.phi):.2f}"
+        low, high = np.nanmin(each.phi), np.nanmax(each.phi)
+        phi = f"{low:.2f}" if len(each.phi) == 1 else f"{low:.2f} to {high:.2f}"
         rows.append(
             f"| {each.data} | {each.scales} | {each.n:,} | {each.pairs.total()} | {each.pairs['separable']} "
             f"| {each.pairs['not_separable']} | {why} | {phi} |"
