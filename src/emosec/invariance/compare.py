@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 # ASSUME waves compared as groups can be compared as if other people had answered each: where the same people repeat, standard
 # errors of differences are too large or too small by what their answers share, which the model over time takes in.
 INDEPENDENT = Remark("waves_as_groups")
+Rows = dict[str, list[dict[str, Any]]]
 TABLES = {
     "groups": GROUPS,
     "levels": LEVELS,
@@ -60,24 +61,6 @@ TABLES = {
     "functioning_effects": FUNCTIONING_EFFECTS,
     "item_curves": ITEM_CURVES,
 }
-
-
-@dataclass
-class _Rows:
-    """Rows of every table, in the order made."""
-
-    groups: list[dict[str, Any]] = field(default_factory=list)
-    levels: list[dict[str, Any]] = field(default_factory=list)
-    freed: list[dict[str, Any]] = field(default_factory=list)
-    score_effects: list[dict[str, Any]] = field(default_factory=list)
-    latent: list[dict[str, Any]] = field(default_factory=list)
-    latent_change: list[dict[str, Any]] = field(default_factory=list)
-    phi_tests: list[dict[str, Any]] = field(default_factory=list)
-    merged: list[dict[str, Any]] = field(default_factory=list)
-    conclusions: list[dict[str, Any]] = field(default_factory=list)
-    item_functioning: list[dict[str, Any]] = field(default_factory=list)
-    functioning_effects: list[dict[str, Any]] = field(default_factory=list)
-    item_curves: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -251,7 +234,7 @@ def _model(instrument: Instrument, models: RivalModels) -> RivalModel:
 
 
 def _tables(cases: Sequence[_Case]) -> Compared:
-    rows = _Rows()
+    rows: Rows = {name: [] for name in TABLES}
     made = [_climbed(case, rows) for case in cases]
     climbed = [found for found, _ in made]
     share = cases[0].share
@@ -260,27 +243,27 @@ def _tables(cases: Sequence[_Case]) -> Compared:
     time_decides = over_time and share is not None and share >= first.rule.repeated_share
     for case, (found, remarks) in zip(cases, made, strict=True):
         primary = len(cases) == 1 or (case.design == "occasions") == time_decides
-        rows.conclusions.append({
+        rows["conclusions"].append({
             **case.place, "design": case.design, "primary": primary, "share_repeated": case.share, "model": case.model.name,
             **conclusion(found, len(case.samples.instrument.signs), [*case.all_remarks, *remarks]),
         })  # fmt: skip
     _add_functioning(next(case for case in cases if case.design == "groups"), rows)
-    return Compared(**{name: frame(table, getattr(rows, name)) for name, table in TABLES.items()})
+    return Compared(**{name: frame(table, rows[name]) for name, table in TABLES.items()})
 
 
-def _add_functioning(case: _Case, rows: _Rows) -> None:
+def _add_functioning(case: _Case, rows: Rows) -> None:
     """Look at every item of the groups by itself."""
     repeated = tuple(r for r in case.remarks if r == INDEPENDENT)
     found = functioning(case.samples, case.rule, case.place, repeated)
-    rows.item_functioning += found.items
-    rows.functioning_effects += found.effects
-    rows.item_curves += found.curves
+    rows["item_functioning"] += found.items
+    rows["functioning_effects"] += found.effects
+    rows["item_curves"] += found.curves
 
 
-def _climbed(case: _Case, rows: _Rows) -> tuple[Climbed | None, tuple[Remark, ...]]:
+def _climbed(case: _Case, rows: Rows) -> tuple[Climbed | None, tuple[Remark, ...]]:
     """Fit a case, add what its tables hold, and return what to know; None where there is nothing to compare."""
     samples, place = case.samples, {**case.place, "design": case.design}
-    rows.groups += [
+    rows["groups"] += [
         {**place, "group": label, "n": n, "compared": samples.enough and label in samples.of,
          "smallest": case.rule.smallest_group}
         for label, n in samples.sizes.items()
@@ -290,18 +273,18 @@ def _climbed(case: _Case, rows: _Rows) -> tuple[Climbed | None, tuple[Remark, ..
     if lacking := lacking_components(case.model, samples.instrument):
         return None, (lacking,)
     found, merged = _fitted(case)
-    rows.merged += [{**place, **row} for row in merged_rows(merged)]
-    rows.levels += [{**place, **row} for row in level_rows(found)]
+    rows["merged"] += [{**place, **row} for row in merged_rows(merged)]
+    rows["levels"] += [{**place, **row} for row in level_rows(found)]
     if found.top is None:
         return found, ()
     level = {"level": found.top.level}
     matter = effect_rows(found)
-    rows.freed += [{**place, **row} for row in matter.freed]
-    rows.score_effects += [{**place, **row} for row in matter.scores]
-    rows.latent += [{**place, **level, **row} for row in latent_rows(found.setting, found.top)]
-    rows.latent_change += [{**place, **level, **row} for row in change_rows(found.setting, found.top)]
+    rows["freed"] += [{**place, **row} for row in matter.freed]
+    rows["score_effects"] += [{**place, **row} for row in matter.scores]
+    rows["latent"] += [{**place, **level, **row} for row in latent_rows(found.setting, found.top)]
+    rows["latent_change"] += [{**place, **level, **row} for row in change_rows(found.setting, found.top)]
     if len(found.setting.factors) > 1:
-        rows.phi_tests += [{**place, **row} for row in phi_tests(found.setting, found.top)]
+        rows["phi_tests"] += [{**place, **row} for row in phi_tests(found.setting, found.top)]
     return found, matter.remarks
 
 

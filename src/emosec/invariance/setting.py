@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
 from emosec.remarks import Remark
-from emosec.structure.fitting import loads_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,14 +223,3 @@ def _on(syntax: str) -> dict[str, str]:
     from emosec.statistics.cfa.model.syntax import parse_syntax
 
     return {p.rhs: p.lhs for p in parse_syntax(syntax).parameters if p.op == "=~" and not p.modifier.fixed}
-
-
-def content_factors(model: RivalModel) -> list[str]:
-    """Return the factors of a model whose loadings are estimated, in the order written.
-
-    Examples
-    --------
-    >>> content_factors(RivalModel(name="M", title="t", syntax="f =~ {body}\\nwording =~ {random_intercept}"))
-    ['f']
-    """
-    return [factor for factor, items in loads_on(model).items() if "random_intercept" not in items]
