@@ -18,7 +18,8 @@ from emosec.separability.sources import READ, as_pieces, pooled, written
 from emosec.separability.wave import answers_of, rule_at
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.decision import decide, size
-from emosec.statistics.separability.evidence import Design, Evidence
+from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.simulation.nuisances import SurveyDesign
 
 # a design, respondents, and whether its pages are declared

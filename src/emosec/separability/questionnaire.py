@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emosec.definitions.constructs import pair_name
 from emosec.definitions.instruments import Instrument
-from emosec.statistics.separability.evidence import Design, Pair
+from emosec.statistics.separability.design import Design, Pair
 
 
 @dataclass(frozen=True)

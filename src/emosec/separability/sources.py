@@ -10,7 +10,7 @@ from emosec.separability.pieces import LEFT_OUT, Piece, of_phi
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.decision import PairRule
-from emosec.statistics.separability.evidence import Pair
+from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.pages import confounded_with_page
 
 if TYPE_CHECKING:

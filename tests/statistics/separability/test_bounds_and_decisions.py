@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from emosec.statistics.separability.decision import PairRule, decide_pair
-from emosec.statistics.separability.evidence import Design, Evidence
+from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.evidence import Evidence
 from independent_simulator import Truth, answers
 from tolerances import PHI_OF_1500
 

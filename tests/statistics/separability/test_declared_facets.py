@@ -5,7 +5,8 @@ import pytest
 
 from emosec.definitions.documents import Contradiction
 from emosec.definitions.scales import Scale
-from emosec.statistics.separability.evidence import Design, Evidence
+from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.simulation.nuisances import SurveyDesign, simulate_survey
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from emosec.statistics.separability.change_point import change_points, without_tails
-from emosec.statistics.separability.evidence import Design, Evidence
+from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.fatigue import category_shares, fatigue
 from emosec.statistics.separability.local_dependence import clusters, free_clusters
 from emosec.statistics.separability.polychorics import ordinal_moments

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
-from emosec.statistics.separability.evidence import Design, Evidence
+from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.local_dependence import CARRIED_ON, shared_sources, with_shared
 from independent_simulator import Truth, answers
 

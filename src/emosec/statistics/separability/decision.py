@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from emosec.statistics.separability.bounds import NOTHING, Estimate
-from emosec.statistics.separability.evidence import Pair
+from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.pages import seen_through_pages
 
 Conclusion = Literal["separable", "not_separable", "inconclusive"]
