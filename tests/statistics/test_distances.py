@@ -80,3 +80,13 @@ def test_congruence_is_the_cosine():
     assert congruence([0.7, 0.6], [-0.7, -0.6]) == pytest.approx(-1)
     assert np.isnan(congruence([0, 0], [1, 1]))
     assert np.isnan(congruence([], []))
+
+
+def test_where_nobody_answered_there_is_no_distance():
+    nothing = np.full((3, 2), np.nan)
+    found = distribution_shift(nothing, nothing, samples=5)
+    assert np.isnan([found.shift, found.distance, found.distance_upper]).all()
+    # the only code there is says nothing of an item that nobody answered later
+    one = distribution_shift(np.ones((3, 2)), np.column_stack([np.ones(3), np.full(3, np.nan)]), samples=5)
+    assert one.distance[0] == one.shift[0] == 0
+    assert np.isnan([one.shift[1], one.shift_lower[1], one.distance[1], one.distance_lower[1]]).all()

@@ -41,3 +41,10 @@ def test_every_band_holds_enough_of_every_sample(samples, smallest, most):
         assert counts.sum() == len(sample)
         assert len(starts) == 1 or counts.min() >= smallest
         assert len(starts) <= max(1, most)
+
+
+@pytest.mark.parametrize("below", [0, 40])
+def test_limits_hold_a_rank_that_lies_at_an_end(below):
+    found = norm(below, 0, 40)
+    assert found.lower <= found.percentile <= found.upper
+    assert found.t_lower <= found.t <= found.t_upper

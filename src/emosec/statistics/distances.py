@@ -80,6 +80,7 @@ def distribution_shift(
     if a.ndim != 2 or a.shape != b.shape:
         raise DataError(f"answers of shape {a.shape} and {b.shape}", remedy="give the same people and items in both")
     codes = np.unique(np.concatenate([a, b])[~np.isnan(np.concatenate([a, b]))])
+    codes = codes if len(codes) else np.zeros(1)
     at_most = [below(x, codes) for x in (a, b)]
     answered = [(~np.isnan(x)).astype(np.float64) for x in (a, b)]
     n = len(a)
@@ -92,9 +93,11 @@ def distribution_shift(
             for parts, of in zip(at_most, answered, strict=True)
         )
         gaps = np.diff(codes)[:, None, None]
+        # 0, and NaN where nobody answered: there is no distance then, also where all others gave one and the same answer
+        known = (f - g)[-1]
         # the mean of codes is the last code less the area below the distribution function
-        shift = ((f - g)[:-1] * gaps).sum(axis=0)
-        distance = (np.abs(f - g)[:-1] * gaps).sum(axis=0)
+        shift = ((f - g)[:-1] * gaps).sum(axis=0) + known
+        distance = (np.abs(f - g)[:-1] * gaps).sum(axis=0) + known
         away = (np.abs((f - g)[:, 1:] - (f - g)[:, :1])[:-1] * gaps).sum(axis=0)
     tail = (1 - confidence) / 2
     shift_limits = 2 * shift[0] - quantiles(shift[1:], [1 - tail, tail])

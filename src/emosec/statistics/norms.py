@@ -33,8 +33,9 @@ def norm(below: float, at: float, n: int, confidence: float = 0.95) -> Norm:
     Returns
     -------
     Norm
-        Limits are those of a proportion with Jeffreys's prior, of below + at/2 of n. T is 50 + 10 times the normal deviate of the
-        percentile rank (area transformation).
+        Limits are those of a proportion with Jeffreys's prior, of below + at/2 of n; the lower is 0 where that is 0, the upper 100
+        where it is n (Brown, Cai & DasGupta, 2001). T is 50 + 10 times the normal deviate of the percentile rank (area
+        transformation), which is taken to be 50/(n + 1) at least and 100 − 50/(n + 1) at most, where T would have no end.
 
     Raises
     ------
@@ -45,7 +46,8 @@ def norm(below: float, at: float, n: int, confidence: float = 0.95) -> Norm:
     ----------
     Crawford, J. R., Garthwaite, P. H., & Slick, D. J. (2009). On percentile norms in neuropsychology: Proposed reporting standards
     and methods for quantifying the uncertainty over the percentile ranks of test scores. *The Clinical Neuropsychologist, 23*,
-    1173–1195. McCall, W. A. (1922). *How to measure in education*, for T.
+    1173–1195. Brown, L. D., Cai, T. T., & DasGupta, A. (2001). Interval estimation for a binomial proportion. *Statistical Science,
+    16*, 101–133. McCall, W. A. (1922). *How to measure in education*, for T.
 
     Examples
     --------
@@ -59,7 +61,8 @@ def norm(below: float, at: float, n: int, confidence: float = 0.95) -> Norm:
         raise DataError(f"{below:g} below and {at:g} at a score, of {n} people")
     k = below + at / 2
     tail = (1 - confidence) / 2
-    ranks = (k / n, float(betaincinv(k + 0.5, n - k + 0.5, tail)), float(betaincinv(k + 0.5, n - k + 0.5, 1 - tail)))
+    lower, upper = (float(betaincinv(k + 0.5, n - k + 0.5, share)) for share in (tail, 1 - tail))
+    ranks = (k / n, lower if k > 0 else 0.0, upper if k < n else 1.0)
     t = [50 + 10 * float(ndtri(min(max(p, 0.5 / (n + 1)), 1 - 0.5 / (n + 1)))) for p in ranks]
     return Norm(*(100 * p for p in ranks), *t)
 

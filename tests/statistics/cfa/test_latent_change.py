@@ -40,3 +40,10 @@ def test_latent_change_is_lavaans(case, name, prefix, estimator):
 def test_a_factor_that_is_not_there_is_refused(case):
     with pytest.raises(ModelError, match="no factor 'f3'"):
         latent_change(fitted(case, "", estimator="MLR"), "f1", "f3")
+
+
+def test_several_groups_are_refused(case):
+    data = pd.read_csv(case / "data.csv").assign(town=lambda d: ["x", "y"] * (len(d) // 2) + ["x"] * (len(d) % 2))
+    model = "f1 =~ a1 + b1 + c1 + d1\nf2 =~ a2 + b2 + c2 + d2"
+    with pytest.raises(ModelError, match="one group"):
+        latent_change(cfa(model, data, group="town"), "f1", "f2")

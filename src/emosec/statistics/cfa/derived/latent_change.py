@@ -51,7 +51,7 @@ def latent_change(fit: Fit, earlier: str, later: str) -> LatentChange:
     Raises
     ------
     ModelError
-        The model has no such factor.
+        The model has no such factor, or several groups.
 
     Notes
     -----
@@ -75,6 +75,8 @@ def latent_change(fit: Fit, earlier: str, later: str) -> LatentChange:
     True
     """
     solution = fit.solution
+    if len(fit.group_labels) > 1:
+        raise ModelError("change over time is for one group", remedy="fit each group by itself")
     group = solution.prepared.layout.groups[0]
     latent = list(group.latent)
     if lacking := [f for f in (earlier, later) if f not in latent]:
