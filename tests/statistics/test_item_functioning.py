@@ -99,6 +99,9 @@ def test_adjusted_p_values_are_benjamini_and_hochberg_s():
         (pd.DataFrame({"a": [1, 2], "b": [1, 2], "c": [1, 2]}), ["x", "x"], "one group"),
         (pd.DataFrame({"a": [1, 2], "b": [1, 2]}), ["x", "y"], "scale of 2 items"),
         (pd.DataFrame({"a": [1, 1], "b": [1, 2], "c": [1, 2]}), ["x", "y"], "answers a alike"),
+        (pd.DataFrame({"a": [1, 2], "b": [1, 2], "c": [1, 2]}), ["x", "y", "y"], "3 groups of 2 people"),
+        (pd.DataFrame({"a": [1, 2], "b": [1, 2], "c": [1, 2]}), ["x", float("nan")], "one is missing"),
+        (pd.DataFrame({"a": [1, 2], "b": [2, 1], "c": [1, 2], "d": [2, 1]}), ["x", "y"], "same sum of a"),
     ],
 )
 def test_what_cannot_be_looked_at_is_refused(data, groups, told):

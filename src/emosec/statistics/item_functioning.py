@@ -69,8 +69,10 @@ class _Fitted:
 
     def expected(self, score: Array, group: int, n_groups: int) -> Array:
         """Expected answers of a group's members at values of the matching score."""
+        from scipy.special import expit
+
         predictor = _design(score, np.full(len(score), group), n_groups, 2) @ self.slopes
-        above = 1.0 / (1.0 + np.exp(-(predictor[:, None] - self.cuts)))
+        above = expit(predictor[:, None] - self.cuts)
         return np.asarray(self.codes[0] + above @ np.diff(self.codes))
 
 
@@ -97,7 +99,8 @@ def item_functioning(
     Raises
     ------
     DataError
-        Missing answers, one group, fewer than three items, or an item that everybody answers alike.
+        Missing answers, people without a group, one group, fewer than three items, an item that everybody answers alike, or items
+        whose sum is the same for everybody.
 
     Notes
     -----
@@ -118,8 +121,8 @@ def item_functioning(
     import pandas as pd
 
     labels = list(dict.fromkeys(groups))
+    _refuse(answers, groups, labels)
     group = np.array([labels.index(g) for g in groups])
-    _refuse(answers, labels)
     items = [str(i) for i in answers.columns]
     values = answers.to_numpy(dtype=float)
     anchors = frozenset(items)
@@ -158,9 +161,13 @@ def adjusted(pvalues: Sequence[float]) -> Array:
     return out
 
 
-def _refuse(answers: pd.DataFrame, labels: Sequence[str]) -> None:
+def _refuse(answers: pd.DataFrame, groups: Sequence[str], labels: Sequence[str]) -> None:
     if answers.isna().any().any():
         raise DataError("answers are missing", remedy="hand over complete rows")
+    if len(groups) != len(answers) or any(g != g or g is None for g in labels):
+        raise DataError(
+            f"{len(groups)} groups of {len(answers)} people, or one is missing", remedy="give every person's group"
+        )
     if len(labels) < 2:
         raise DataError("there is one group", remedy="differential functioning needs two")
     if answers.shape[1] < ANCHORS + 1:
@@ -185,6 +192,11 @@ def _fit(
 ) -> _Fitted:
     at = items.index(item)
     score = values[:, [i for i, name in enumerate(items) if name in anchors or name == item]].sum(axis=1)
+    if not score.std() > 0:
+        raise DataError(
+            f"everybody has the same sum of {item} and the items it is matched on",
+            why="people can only be matched on a score that differs", remedy="look at items whose sum is not given",
+        )  # fmt: skip
     score = (score - score.mean()) / score.std()
     codes, y = np.unique(values[:, at], return_inverse=True)
     share = np.bincount(y) / len(y)

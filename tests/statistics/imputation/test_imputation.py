@@ -135,3 +135,12 @@ def test_refusals(filled):
         compare_imputed(pooled, replace(pooled, fits=pooled.fits[:3]))
     with pytest.raises(EstimationError, match="imputations gave no fit"):
         cfa_imputed("f =~ u1 + u2", filled, ordered=True)
+
+
+def test_columns_whose_names_are_numbers_are_filled():
+    rng = np.random.default_rng(2)
+    answers = np.digitize(rng.normal(size=(100, 1)) + rng.normal(size=(100, 3)), [-1.0, 1.0]).astype(float)
+    answers[rng.random((100, 3)) < 0.1] = np.nan
+    made = impute(pd.DataFrame(answers), [0, 1, 2], m=2, burn_in=5, thin=2)  # type: ignore[list-item]
+    assert made.frames[0].columns.tolist() == [0, 1, 2]
+    assert not made.frames[0].isna().any().any()

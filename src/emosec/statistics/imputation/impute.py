@@ -158,4 +158,7 @@ def _fill(
 
 def _as_before(data: pd.DataFrame, table: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
     """The data with the items replaced, of the types they had."""
-    return data.assign(**{str(name): table[name].astype(columns[name].dtype) for name in columns})
+    out = data.copy()
+    for name in columns:
+        out[name] = table[name].astype(columns[name].dtype)
+    return out
