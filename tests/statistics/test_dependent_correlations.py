@@ -144,3 +144,46 @@ def test_refusals():
         contrast([0.1, 0.2, 0.3], [1, 1, 1], 0.1, 50)
     with pytest.raises(DataError, match="reliabilities"):
         disattenuated(Estimate(9, 0.1, 0, 0.2, 1), (0.0, 0.8))
+
+
+def test_an_increment_with_a_rare_answer_has_an_interval():
+    # in a third of the bootstrap samples nobody is left of the one person: that variable explains nothing there
+    rng = np.random.default_rng(5)
+    rare, own = np.eye(1, 12).ravel(), rng.standard_normal(12)
+    found = increment(own + rng.standard_normal(12), rare[:, None], own)
+    assert 0 <= found.lower <= found.est <= found.upper <= 1
+
+
+def test_what_the_others_tell_exactly_adds_nothing_that_can_be_tested():
+    known = np.random.default_rng(6).standard_normal((50, 2))
+    with pytest.raises(DataError, match="sum of those"):
+        increment(known[:, 0] + np.arange(50), known, known @ [0.5, 2.0])
+
+
+def test_proportionality_is_refused_where_a_score_does_not_vary():
+    parts = np.random.default_rng(7).standard_normal((60, 4))
+    with pytest.raises(DataError, match="does not vary"):
+        excess_over_common(parts * [1, 0, 1, 1], parts[:, 0], [0.9] * 4)
+    with pytest.raises(DataError, match="reliability"):
+        excess_over_common(parts, parts[:, 0] + 1, [0.9, -0.1, 0.9, 0.9])
+
+
+def test_a_rare_criterion_has_an_interval():
+    parts = np.random.default_rng(8).standard_normal((60, 3))
+    found = excess_over_common(parts, np.eye(1, 60).ravel(), [0.9] * 3)
+    assert np.isfinite([one.lower for one in found]).all()
+
+
+def test_the_interval_of_g_is_of_student_s_t():
+    from scipy.stats import t
+
+    found = hedges_g([1.0, 2, 3], [3.0, 4, 6])
+    half = t.isf(0.025, 4) * np.sqrt(2 / 3 + found.est**2 / 12)
+    assert found.upper - found.est == pytest.approx(half)
+
+
+def test_ranks_need_a_wider_interval_for_equivalence():
+    plain, ranks = equivalence(0.1, 200, 0.3), equivalence(0.1, 200, 0.3, spread=1.005)
+    half = 1.6448536 * np.sqrt(1.005 / 197)
+    assert ranks.upper == pytest.approx(np.tanh(np.arctanh(0.1) + half))
+    assert ranks.pvalue > plain.pvalue

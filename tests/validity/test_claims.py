@@ -90,6 +90,27 @@ def test_what_each_kind_of_claim_comes_to(known, text, criterion, statistic, sai
     assert outcome(one, found.estimate, found.estimate.pvalue) == said
 
 
+def test_nothing_between_true_scores_is_tested_of_true_scores(known):
+    """Reliabilities of .5 double a correlation: what is near zero of scores need not be near zero freed of error."""
+    weak = dataclasses.replace(known, reliability={"confidence": (0.5, 0.02), "gad.worry": (0.5, 0.02)})
+    text = "component: confidence, criterion: {variable: gad.worry}, at_least: %s, method: disattenuated"
+    plain = estimated(claim(text % 0.1), "gad.worry", weak).estimate
+    found = estimated(claim(text % abs(plain.est) + ", expected: 'null'"), "gad.worry", weak).estimate
+    # at the bound itself half of all samples lie on either side
+    assert found.est == plain.est
+    assert found.pvalue == pytest.approx(0.5)
+    # 90% limits lie 1.645/1.96 as far apart as those at 95%
+    assert (found.upper - found.lower) / (plain.upper - plain.lower) == pytest.approx(0.8392, abs=1e-4)
+
+
+def test_limits_of_ranks_near_nothing_are_those_of_ranks(known):
+    text = "component: confidence, criterion: {variable: gad.worry}, method: spearman"
+    plain = estimated(claim(text), "gad.worry", known).estimate
+    found = estimated(claim(text + ", expected: 'null'"), "gad.worry", known).estimate
+    half = [np.arctanh(one.upper) - np.arctanh(one.est) for one in (found, plain)]
+    assert half[0] / half[1] == pytest.approx(0.8392, abs=1e-4)
+
+
 def test_a_lead_is_turned_so_that_the_expected_sign_counts(known):
     rows = lead(claim("component: apprehension, criterion: {variable: gad.worry}, quantity: lead"), "gad.worry", known)
     assert {r["other"] for r in rows} == {"safety", "confidence"}

@@ -70,7 +70,7 @@ class Hypothesis(Described):
 
     - correlation: held where it has the sign, reaches `at_least` and is significant; failed where the whole 95% interval lies short
       of `at_least` (or, with `at_most`, beyond it). null: held where two one-sided tests at .05 say |r| < at_least; failed where
-      the 95% interval lies outside.
+      the 90% interval of these tests lies outside.
     - lead: held where the component's correlation is larger in size than every other component's, each by Steiger's and by Meng,
       Rosenthal and Rubin's test at .05; failed where another's is larger by Zou's interval.
     - groups: Hedges's g, as a correlation is judged. increment: ΔR² over `over`, as a correlation is judged.

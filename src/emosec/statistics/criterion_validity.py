@@ -31,7 +31,8 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> E
     Returns
     -------
     Estimate
-        Hedges's g with its interval, by pingouin (normal approximation); the p value is of Welch's t test, by scipy.
+        Hedges's g by pingouin; its interval is g ± t·√(1/n₁ + 1/n₂ + g²/(2(n₁ + n₂))), t with n₁ + n₂ − 2 degrees of freedom. The p
+        value is of Welch's t test, by scipy.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> E
     return Estimate(len(one) + len(two), g, float(limits[0]), float(limits[1]), pvalue)
 
 
-def equivalence(r: float, n: int, bound: float, confidence: float = 0.90) -> Estimate:
+def equivalence(r: float, n: int, bound: float, confidence: float = 0.90, spread: float = 1.0) -> Estimate:
     """Test that a correlation is nearer to zero than a bound: two one-sided tests on Fisher's z.
 
     Parameters
@@ -70,6 +71,8 @@ def equivalence(r: float, n: int, bound: float, confidence: float = 0.90) -> Est
     r : the correlation
     n : respondents
     bound : the largest |r| that counts as none
+    confidence : level of the interval
+    spread : variance of Fisher's z times n − 3; larger than 1 for correlations of ranks
 
     Returns
     -------
@@ -90,7 +93,7 @@ def equivalence(r: float, n: int, bound: float, confidence: float = 0.90) -> Est
 
     if n < 4 or not 0 < bound < 1 or not abs(r) < 1:
         raise DataError(f"an equivalence test of r = {r:g} against ±{bound:g} with {n} respondents")
-    root, z = math.sqrt(n - 3), math.atanh(r)
+    root, z = math.sqrt((n - 3) / spread), math.atanh(r)
     below, above = (float(ndtr((side * z - math.atanh(bound)) * root)) for side in (1, -1))
     half = float(ndtri(0.5 + confidence / 2)) / root
     return Estimate(n, r, math.tanh(z - half), math.tanh(z + half), max(below, above))
@@ -114,7 +117,7 @@ def increment(outcome: ArrayLike, known: ArrayLike, added: ArrayLike, seed: int 
     Raises
     ------
     DataError
-        Too few rows, or a variable that does not vary.
+        Too few rows, a variable that does not vary, or one that the others tell exactly.
 
     Examples
     --------
@@ -135,10 +138,16 @@ def increment(outcome: ArrayLike, known: ArrayLike, added: ArrayLike, seed: int 
     if not np.all(rows.std(axis=0) > 0):
         raise DataError("a variable of the regression does not vary")
     y, x = rows[:, 0], rows[:, 1:]
+    units = (x - x.mean(axis=0)) / x.std(axis=0)
+    if np.linalg.matrix_rank(units) == np.linalg.matrix_rank(units[:, :-1]):
+        raise DataError(
+            "the variable that is added is a sum of those in the regression already", remedy="leave one of them out"
+        )
     small, large = sm.OLS(y, sm.add_constant(x[:, :-1])).fit(), sm.OLS(y, sm.add_constant(x)).fit()
     _, pvalue, _ = large.compare_f_test(small)
     rng = np.random.default_rng(seed)
-    drawn = [_added(np.corrcoef(rows[rng.integers(0, n, n)], rowvar=False)) for _ in range(samples)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = [_added(np.corrcoef(rows[rng.integers(0, n, n)], rowvar=False)) for _ in range(samples)]
     lower, upper = np.nanquantile(drawn, [0.025, 0.975])
     return Estimate(n, float(large.rsquared - small.rsquared), float(lower), float(upper), float(pvalue))
 
@@ -203,7 +212,7 @@ def excess_over_common(
     Raises
     ------
     DataError
-        Fewer than three components, or too few rows.
+        Fewer than three components, too few rows, a score that does not vary, or a reliability that is none.
 
     References
     ----------
@@ -223,20 +232,25 @@ def excess_over_common(
 
     rows = np.column_stack([np.asarray(components, dtype=float), np.asarray(criterion, dtype=float)])
     rows = rows[~np.isnan(rows).any(axis=1)]
-    roots = np.append(np.sqrt(np.asarray(reliabilities, dtype=float)), 1.0)
+    shares = np.append(np.asarray(reliabilities, dtype=float), 1.0)
     n, k = len(rows), rows.shape[1] - 1
     if k < 3 or n < 30:
         raise DataError(f"proportionality of {k} components among {n} respondents", remedy="it needs three and thirty")
+    if not np.all(rows.std(axis=0) > 0) or not np.all((shares > 0) & (shares <= 1)):
+        raise DataError("a score does not vary, or a reliability is not above 0 and up to 1")
+    roots = np.sqrt(shares)
     rng = np.random.default_rng(seed)
 
     def excess(of: NDArray[np.float64]) -> NDArray[np.float64]:
+        if not np.all(of.std(axis=0) > 0):
+            return np.full(k, np.nan)
         r = np.corrcoef(of, rowvar=False) / np.outer(roots, roots)
         loadings = _one_factor(r[:k, :k])
         own = r[:k, k]
         return own - loadings * float(loadings @ own) / float(loadings @ loadings)
 
     found, drawn = excess(rows), np.array([excess(rows[rng.integers(0, n, n)]) for _ in range(samples)])
-    se = drawn.std(axis=0, ddof=1)
+    se = np.nanstd(drawn, axis=0, ddof=1)
     return [
         Estimate(n, float(e), float(e - 1.959964 * s), float(e + 1.959964 * s), float(2 * ndtr(-abs(e / s))))
         for e, s in zip(found, se, strict=True)
@@ -260,7 +274,12 @@ def _one_factor(r: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _added(r: NDArray[np.float64]) -> float:
-    """ΔR² of the last variable over those between it and the first, from correlations."""
+    """ΔR² of the last variable over those between it and the first, from correlations; those of a constant are NaN and explain
+    nothing.
+    """
+    if np.isnan(r[0, 0]):
+        return math.nan
+    r = np.nan_to_num(r, nan=0.0)
 
     def explained(of: NDArray[np.int_]) -> float:
         return float(r[0, of] @ np.linalg.pinv(r[np.ix_(of, of)]) @ r[of, 0])

@@ -63,12 +63,13 @@ def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
         few = r.problem == "too_few_have_both"
         return Found(NOTHING._replace(n=r.n), None, (Remark(r.problem, {"n": r.n} if few else {}),))
     found = Estimate(r.n, r.r, r.lower, r.upper, r.pvalue)
-    if claim.method == "spearman" and abs(r.r) < 1:
-        found = _wider(found)
-    if claim.expected == "null" and abs(r.r) < 1:
-        found = equivalence(r.r, r.n, claim.at_least)
     if claim.method == "disattenuated":
         return _freed(claim, criterion, known, found)
+    if claim.expected == "null" and abs(r.r) < 1:
+        spread = _spread_of_ranks(r.r) if claim.method == "spearman" else 1.0
+        found = equivalence(r.r, r.n, claim.at_least, spread=spread)
+    elif claim.method == "spearman" and abs(r.r) < 1:
+        found = _wider(found)
     return Found(found, statistic)
 
 
@@ -146,14 +147,16 @@ def _latent(claim: Hypothesis, criterion: str, known: Known) -> Found:
         raise DataError("the answers are not there, of which factors are made")
     by_scale = "." in criterion
     found = known.answers.correlations(criterion, None if by_scale else known.other[criterion])[claim.component]
-    if claim.expected != "null":
-        return Found(found, "r_latent")
-    # two one-sided tests: the 90% interval of the estimate's own error
+    return Found(_near_zero(found, claim.at_least) if claim.expected == "null" else found, "r_latent")
+
+
+def _near_zero(found: Estimate, bound: float) -> Estimate:
+    """Two one-sided tests by the error that the 95% limits of an estimate tell, and its 90% limits."""
     se = (found.upper - found.lower) / (2 * Z95)
-    above, below = ((claim.at_least - side * found.est) / se for side in (1, -1))
-    pvalue = max(_upper_tail(above), _upper_tail(below))
+    above, below = ((bound - side * found.est) / se for side in (1, -1))
     half = 1.644854 * se
-    return Found(Estimate(found.n, found.est, found.est - half, found.est + half, pvalue), "r_latent")
+    pvalue = max(_upper_tail(above), _upper_tail(below))
+    return Estimate(found.n, found.est, found.est - half, found.est + half, pvalue)
 
 
 def _upper_tail(z: float) -> float:
@@ -168,12 +171,18 @@ def _freed(claim: Hypothesis, criterion: str, known: Known, found: Estimate) -> 
     if claim.component in lacking or ("." in criterion and criterion in lacking):
         return Found(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
     own, other = known.reliability[claim.component], known.reliability.get(criterion, (1.0, 0.0))
-    return Found(disattenuated(found, (own[0], other[0]), (own[1], other[1])), "r_disattenuated")
+    freed = disattenuated(found, (own[0], other[0]), (own[1], other[1]))
+    return Found(_near_zero(freed, claim.at_least) if claim.expected == "null" else freed, "r_disattenuated")
+
+
+def _spread_of_ranks(rho: float) -> float:
+    """Variance of Fisher's z of Spearman's rho times n − 3 (Bonett & Wright, 2000, Psychometrika, 65, 23–28)."""
+    return 1 + rho**2 / 2
 
 
 def _wider(rho: Estimate) -> Estimate:
-    """Limits of Spearman's rho: Fisher's z with variance (1 + rho²/2)/(n − 3) (Bonett & Wright, 2000, Psychometrika, 65, 23–28)."""
-    half = Z95 * math.sqrt((1 + rho.est**2 / 2) / (rho.n - 3))
+    """Limits of Spearman's rho by Fisher's z."""
+    half = Z95 * math.sqrt(_spread_of_ranks(rho.est) / (rho.n - 3))
     z = math.atanh(rho.est)
     return rho._replace(lower=math.tanh(z - half), upper=math.tanh(z + half))
 
