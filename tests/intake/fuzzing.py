@@ -24,7 +24,7 @@ class TooSlowError(Exception):
 
 def read_text(data: bytes, folder: Path) -> str:
     """Read bytes as intake does; the reader's name, or refused. Anything but a refusal is raised."""
-    from emosec.definitions.studies import Export
+    from emosec.definitions.exports import Export
     from emosec.errors import EmosecError
     from emosec.intake.privacy import recognise_personal
     from emosec.intake.readers import read_export

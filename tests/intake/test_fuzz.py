@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from emosec.definitions.studies import Export
+from emosec.definitions.exports import Export
 from emosec.errors import IntakeError
 from emosec.intake.readers import read_export
 from imitations import binary_imitations, text_imitations

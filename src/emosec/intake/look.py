@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from emosec.definitions.studies import Export
+from emosec.definitions.exports import Export
 from emosec.errors import IntakeError
 from emosec.intake.privacy import recognise_personal
 from emosec.intake.readers import read_export

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emosec.definitions.studies import Answered, Export
+from emosec.definitions.exports import Answered, Export
 from emosec.intake.lookup import refuse_unknown_column
 from emosec.intake.readers import RawTable
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.criteria import ObserverCodes, RepeatedSamples
-from emosec.definitions.studies import Export, Study
+from emosec.definitions.exports import Export
+from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
 from emosec.remarks import Remark, written
 

@@ -1,6 +1,6 @@
 import pytest
 
-from emosec.definitions.studies import Export
+from emosec.definitions.exports import Export
 from emosec.intake.readers import read_export
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emosec.definitions.studies import Export
+from emosec.definitions.exports import Export
 from emosec.intake.platforms import platforms
 from emosec.intake.readers import read_export
 from emosec.intake.readers.which import platforms_reading

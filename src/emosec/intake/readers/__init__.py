@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from emosec.definitions.studies import Export
+from emosec.definitions.exports import Export
 from emosec.errors import IntakeError
 from emosec.intake.formats import formats, names_of
 from emosec.intake.formats._asked import Asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from emosec.definitions.studies import Export
+from emosec.definitions.exports import Export
 from emosec.errors import IntakeError
 from emosec.intake.formats import formats
 from emosec.intake.platforms import find_layout, platforms
