@@ -10,6 +10,7 @@ from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError, TableError
+from emosec.statistics.criterion_validity import Estimate
 from emosec.validity.estimates import estimated
 from emosec.validity.known import Known, directions, reliabilities
 from emosec.validity.leads import lead
@@ -88,6 +89,16 @@ def test_what_each_kind_of_claim_comes_to(known, text, criterion, statistic, sai
     assert found.statistic == statistic
     assert (statistic is None) == bool(found.remarks)
     assert outcome(one, found.estimate, found.estimate.pvalue) == said
+
+
+def test_one_clear_departure_fails_proportionality_whatever_is_less_certain(known, monkeypatch):
+    """The second component's interval reaches farther but holds zero; the first's lies beyond the bound."""
+    found = [Estimate(N, 0.2, 0.15, 0.25, 0.001), Estimate(N, 0.1, -0.1, 0.3, 0.3), Estimate(N, 0, -0.1, 0.1, 0.9)]
+    monkeypatch.setattr("emosec.validity.estimates.excess_over_common", lambda *_: found)
+    for bound, chosen, said in ((0.1, 0.2, "failed"), (0.2, 0.1, "undecidable"), (0.4, 0.1, "held")):
+        one = claim(f"criterion: {{variable: common}}, quantity: proportional, at_least: {bound}")
+        estimate = estimated(one, "common", known).estimate
+        assert (estimate.est, outcome(one, estimate)) == (chosen, said)
 
 
 def test_nothing_between_true_scores_is_tested_of_true_scores(known):

@@ -20,8 +20,9 @@ from emosec.errors import DataError
 from emosec.intake.contracts import RESPONDENTS
 from emosec.remarks import Remark, read
 from emosec.scoring.contracts import SCORES
+from emosec.statistics.multiplicity import holm
 from emosec.validity import testing as validity
-from emosec.validity.correlation import correlate, holm
+from emosec.validity.correlation import correlate
 
 STUDY = Study.parse(
     """

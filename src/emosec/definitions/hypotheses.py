@@ -75,7 +75,7 @@ class Hypothesis(Described):
       Rosenthal and Rubin's test at .05; failed where another's is larger by Zou's interval.
     - groups: Hedges's g, as a correlation is judged. increment: ΔR² over `over`, as a correlation is judged.
     - proportional: held where no component's correlation departs by `at_least` from what one common factor gives, intervals
-      included.
+      included; failed where one's interval lies beyond.
     - phi, retest: of a pair of components, or of a component between waves: held where the interval lies between `at_least` and
       `at_most`.
 

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
+from emosec.statistics.multiplicity import benjamini_hochberg
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,24 +144,6 @@ def item_functioning(
     return ItemFunctions(pd.DataFrame(rows), pd.DataFrame(effects), pd.DataFrame(curves), done - 1)
 
 
-def adjusted(pvalues: Sequence[float]) -> Array:
-    """Return p values adjusted by Benjamini and Hochberg's (1995) step-up procedure; NaN stays and does not count.
-
-    Examples
-    --------
-    >>> adjusted([0.01, 0.04, 0.03]).round(3).tolist()
-    [0.03, 0.04, 0.04]
-    """
-    p = np.asarray(pvalues, dtype=float)
-    known = np.flatnonzero(~np.isnan(p))
-    out = np.full(len(p), np.nan)
-    order = known[np.argsort(p[known])]
-    m = len(order)
-    stepped = p[order] * m / np.arange(1, m + 1)
-    out[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
-    return out
-
-
 def _refuse(answers: pd.DataFrame, groups: Sequence[str], labels: Sequence[str]) -> None:
     if answers.isna().any().any():
         raise DataError("answers are missing", remedy="hand over complete rows")
@@ -244,7 +227,7 @@ def _tests(fitted: dict[str, _Fitted], n_groups: int, alpha: float) -> list[dict
             row |= {f"chisq{name}": chisq, f"df{name}": df, f"pvalue{name}": float(chdtrc(df, chisq))}
             row[f"r2{name}"] = (low - high) / null
         rows.append(row)
-    for row, p in zip(rows, adjusted([r["pvalue"] for r in rows]), strict=True):
+    for row, p in zip(rows, benjamini_hochberg([r["pvalue"] for r in rows]), strict=True):
         row["pvalue_bh"] = float(p)
         row["flagged"] = bool(p < alpha)
     return rows

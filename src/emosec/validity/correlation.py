@@ -1,9 +1,8 @@
-"""Pearson's correlation with limits by Fisher z, and Holm's correction: numbers in, numbers out."""
+"""Pearson's correlation with limits by Fisher z: numbers in, numbers out."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -73,23 +72,3 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     t = abs(r) * math.sqrt((n - 2) / (1 - r * r))
     z = math.atanh(r)
     return Correlation(n, r, math.tanh(z - half), math.tanh(z + half), float(2 * stdtr(n - 2, -t)), "")
-
-
-def holm(pvalues: Sequence[float]) -> list[float]:
-    """Holm's step-down adjusted p values; NaN stays NaN and does not count.
-
-    References
-    ----------
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics, 6, 65–70.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, float("nan"), 0.03])
-    [0.03, 0.06, nan, 0.06]
-    """
-    order = sorted((i for i, p in enumerate(pvalues) if not math.isnan(p)), key=lambda i: pvalues[i])
-    adjusted, running = [math.nan] * len(pvalues), 0.0
-    for rank, i in enumerate(order):
-        running = max(running, min(1.0, (len(order) - rank) * pvalues[i]))
-        adjusted[i] = running
-    return adjusted

@@ -95,7 +95,10 @@ def added(claim: Hypothesis, criterion: str, known: Known) -> Found:
 
 
 def proportional(claim: Hypothesis, criterion: str, known: Known) -> Found:
-    """Return the largest departure of a component from what one common factor gives, with its interval."""
+    """Return the departure of a component from what one common factor gives that decides the claim.
+
+    Of those whose interval lies beyond the bound, if any, that whose interval reaches farthest; else of all.
+    """
     names = [str(c) for c in known.own.columns]
     lacking = tuple(n for n in names if n not in known.reliability)
     if lacking:
@@ -103,7 +106,8 @@ def proportional(claim: Hypothesis, criterion: str, known: Known) -> Found:
     rows = known.together([criterion, *names])
     rel = [known.reliability[n][0] for n in names]
     found = excess_over_common(rows[names].to_numpy(), rows[criterion].to_numpy(), rel, known.seed)
-    return Found(max(found, key=lambda one: max(abs(one.lower), abs(one.upper))), "excess")
+    beyond = [one for one in found if one.lower > claim.at_least or one.upper < -claim.at_least]
+    return Found(max(beyond or found, key=lambda one: max(abs(one.lower), abs(one.upper))), "excess")
 
 
 def phi(claim: Hypothesis, criterion: str, known: Known) -> Found:

@@ -11,7 +11,8 @@ from emosec.definitions.hypotheses import UNSIGNED, Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.remarks import Remark, written
-from emosec.validity.correlation import Correlation, correlate, holm
+from emosec.statistics.multiplicity import holm
+from emosec.validity.correlation import Correlation, correlate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -127,12 +127,16 @@ def test_refusals(filled):
         (lambda: impute(gone, ["b"]), "1 item"),
         (lambda: impute(gone, ["b", "q"]), "no column 'q'"),
         (lambda: impute(gone, list("abcde"), m=1), "m=1"),
+        (lambda: impute(gone, list("abcde"), thin=0), "thin=0"),
+        (lambda: impute(gone, list("abcde"), burn_in=-3), "burn_in=-3"),
     ):
         with pytest.raises(DataError, match=match):
             call()
     pooled = cfa_imputed(MODEL, filled, ordered=True)
     with pytest.raises(ModelError, match="not fitted to the same"):
         compare_imputed(pooled, replace(pooled, fits=pooled.fits[:3]))
+    with pytest.raises(ModelError, match="no 'robust' chi-square"):
+        pooled.test("robust")
     with pytest.raises(EstimationError, match="imputations gave no fit"):
         cfa_imputed("f =~ u1 + u2", filled, ordered=True)
 

@@ -76,7 +76,7 @@ def impute(
     Raises
     ------
     DataError
-        Nothing is missing, fewer than two items, an unknown column, or a category that a group lacks.
+        Nothing is missing, fewer than two items, an unknown column, a category that a group lacks, or a chain of no length.
 
     Notes
     -----
@@ -98,6 +98,8 @@ def impute(
     (3, False)
     """
     _check(data, items, m, group)
+    if burn_in < 0 or thin < 1:
+        raise DataError(f"burn_in={burn_in}, thin={thin}", remedy="at least 0 and 1; the defaults suit most data")
     parts = (
         [np.arange(len(data))]
         if group is None

@@ -66,7 +66,15 @@ class PooledFit:
         return out
 
     def test(self, kind: str = "scaled") -> D2:
-        """D2 of the model's chi-square: `scaled`, as the estimator gives it, or `standard`."""
+        """D2 of the model's chi-square: `scaled`, as the estimator gives it, or `standard`.
+
+        Raises
+        ------
+        ModelError
+            Another kind.
+        """
+        if kind not in ("scaled", "standard"):
+            raise ModelError(f"there is no {kind!r} chi-square to pool", remedy="scaled or standard")
         name = "chisq.scaled" if kind == "scaled" and "chisq.scaled" in self.fits[0].measures.index else "chisq"
         return self._d2(name, name.replace("chisq", "df"))
 

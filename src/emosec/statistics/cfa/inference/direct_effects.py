@@ -24,6 +24,7 @@ from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.measurement import refuse_unusable
 from emosec.statistics.cfa.inference.score_tests import score_tests
 from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.multiplicity import holm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +104,7 @@ def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> p
             "every item has a path from every covariate already", remedy="leave out those that are to be tested"
         )
     out = pd.concat(rows).sort_values("chisq", ascending=False, kind="stable").reset_index(drop=True)
-    out["pvalue.holm"] = _holm(out["pvalue"].to_numpy(dtype=float))
+    out["pvalue.holm"] = holm(out["pvalue"].tolist())
     return out[
         [
             "item",
@@ -134,13 +135,3 @@ def _of_item(fit: Fit, item: str, paths: Sequence[str]) -> pd.DataFrame:
             "joint.pvalue": found.joint["pvalue" + kind],
         }
     )
-
-
-def _holm(p: np.ndarray) -> np.ndarray:
-    """Holm's adjusted p values of values of any order; NaN stays and is not counted."""
-    out = np.full(len(p), np.nan)
-    order = np.argsort(p, kind="stable")
-    order = order[np.isfinite(p[order])]
-    steps = p[order] * np.arange(len(order), 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return out
