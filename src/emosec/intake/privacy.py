@@ -254,6 +254,8 @@ def harmless(kind: Kind, answers: Sequence[str]) -> bool:
         return all(NUMBER.match(v) for v in answers)
     if kind == "phone" and all(DECIMAL.match(v) for v in answers):
         return True
+    if kind == "handle" and all(len(v) <= 5 and (NUMBER.match(v) or means_no_answer(v)) for v in answers):
+        return True
     if kind == "name" and all(RUNNING_NUMBER.match(v) for v in answers):
         return True
     if kind in IN_LETTERS and all(SHORT_NUMBER.match(v) for v in answers):
