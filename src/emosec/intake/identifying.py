@@ -102,7 +102,8 @@ NAMES_OF_THINGS = re.compile(
     r"\b(event|arm|visit|file|variable|item|scale|form|instrument|survey|study|project|exp(eriment)?|task|block|trial|condition|group"
     r"|brand|product|course|class|site|page|device|browser|os|country|language|field|sheet|column|question|option|list"
     r"|stimulus|image|video|song|drug|domain|host) names?\b|\buser (agent|language|role|status|type)\b"
-    r"|\b(question|group|page|section|interview) tim(e|ing)s?\b|\bnames? (calling|generation|recognition|recall|learning|agreement)\b"
+    r"|\b(question|group|page|section|interview) tim(e|ing)s?\b"
+    r"|\bnames? (calling|generation|recognition|recall|learning|agreement)\b"
 )
 # a number or a piece of hexadecimal that tells one column from the next
 SUFFIX = re.compile(r"^(\d+|(?=[0-9a-f]*\d)[0-9a-f]{4,})$")
