@@ -222,7 +222,12 @@ def test_a_new_project_holds_what_the_wheel_brings(tmp_path, monkeypatch, capsys
     assert (made / "config" / "decisions" / "separability.yaml").read_bytes() == (
         ROOT / "config" / "decisions" / "separability.yaml"
     ).read_bytes()
+    ignored = (made / ".gitignore").read_text(encoding="utf-8").split()
+    assert {"results/", "reports/", "bundles/", "certificate/", "score-sheets/"} <= set(ignored)
     monkeypatch.chdir(made)
+    without = subprocess.run(["make", "PYTHON=false"], capture_output=True, text=True, check=False)
+    assert without.returncode
+    assert "false has no emosec: set up .venv" in without.stderr
     assert main(["check"]) == 1
     assert "no study is named" in capsys.readouterr().err
 

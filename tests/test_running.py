@@ -14,6 +14,7 @@ STATS = ["Job stats:", "job            count", "-----------  -------", "intake  
 CHATTER = [
     "Using profile workflow/profiles/default for setting default command line arguments.", "SNAKEMAKE", "=========",
     "  Date: 2026-11-26 17:35:31", "Building DAG of jobs...", "[Thu Nov 26 17:35:38 2026]", "Select jobs to execute...",
+    "localrule all:", "    input: reports/pmc/index.html", "    resources: tmpdir=/tmp",
     "Execute 1 jobs...", "Provided cores: 1 (use --cores to define parallelism)", "",
 ]  # fmt: skip
 

@@ -137,17 +137,20 @@ def progress(line: str) -> None:
     print(f"… {line}", file=sys.stderr, flush=True)
 
 
-def configured_studies() -> tuple[str, ...]:
-    """Return the studies that config/config.yaml names."""
+def configured_studies(*, none: bool = False) -> tuple[str, ...]:
+    """Return the studies that config/config.yaml names; with `none`, an empty list is allowed."""
     from emosec.definitions.configuration import Configuration
-    from emosec.definitions.documents import read_text
+    from emosec.definitions.documents import parse_yaml, plain, read_text
 
     path = Path("config/config.yaml")
     if not path.is_file():
         raise EmosecError(
             "there is no config/config.yaml here", where=str(Path.cwd()), remedy="start in the project's folder"
         )
-    return Configuration.parse(read_text(path), where=str(path)).studies
+    text = read_text(path)
+    if none and plain(parse_yaml(text, str(path))).get("studies") in ([], None):
+        return ()
+    return Configuration.parse(text, where=str(path)).studies
 
 
 CHECK_HELP = """\
@@ -173,7 +176,8 @@ def check_studies(options: argparse.Namespace) -> int:
 
     odd: list[str] = []
     wrong: list[str] = []
-    configured = configured_studies()
+    # a study that is checked by name need not be in config.yaml yet
+    configured = configured_studies(none=bool(options.studies))
     names = options.studies or configured
     for name in names:
         made = check_study(name, say=progress)

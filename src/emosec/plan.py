@@ -69,14 +69,14 @@ class Plan:
         return [i for i in self.instruments if i in self.design.construct_instruments]
 
     def groupings(self, wave: str) -> list[str]:
-        """Return the variables whose groups are compared, of those that the wave's exports hold."""
+        """Return the variables whose groups are compared, of those that were asked in the wave."""
         held = self.exports_in(wave)
-        return [v.name for v in self.design.study.variables if v.compared and v.export in held]
+        return [v.name for v in self.design.study.variables if v.compared and v.export in held and v.asked_in(wave)]
 
     def variable(self, name: str) -> dict[str, object]:
         """Return what the study file says of a variable, as plain data for a job that makes groups of it."""
         found = {v.name: v for v in self.design.study.variables}[name]
-        return found.model_dump(mode="json", exclude={"title", "unit", "may_differ"})
+        return found.model_dump(mode="json", exclude={"title", "unit", "may_differ", "waves"})
 
     def defined(self, kinds: Iterable[str], instrument: str = "") -> dict[str, str]:
         """Return kind of definition → digest of what analyses rest on in it: titles, citations and notes do not count.
@@ -205,7 +205,7 @@ def ordered_waves(design: Design, folders: Sequence[Path], house: Path) -> list[
     Raises
     ------
     WorkflowError
-        A wave is declared and has no folder, or the order needs a wave declared that is not.
+        A wave is declared, or named by a variable, and has no folder, or the order needs a wave declared that is not.
     """
     study = design.study
     there = {p.name: p for p in folders}
@@ -216,6 +216,12 @@ def ordered_waves(design: Design, folders: Sequence[Path], house: Path) -> list[
             where=str(house / gone[0]),
             remedy=f"put its exports there; until then write waves: [{{wave: {gone[0]}, leave_out: not collected yet}}]",
         )
+    for variable in study.variables:
+        for wave in (w for w in variable.waves if w not in there):
+            raise WorkflowError(
+                f"the variable {variable.name} was asked in the wave {wave}, which has no folder",
+                where=str(house / wave), remedy=f"write the right ones of {', '.join(sorted(there))} as waves: of the variable",
+            )  # fmt: skip
     left_out = {w.wave for w in study.waves if w.leave_out}
     read = sorted((p for name, p in there.items() if name not in left_out), key=natural)
     if study.order_of_waves == "name":

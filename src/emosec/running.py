@@ -59,6 +59,7 @@ class Progress:
     spent: float = 0.0
     done: bool = False
     counting: bool = False
+    ending: bool = False
 
     def said(self, line: str, now: float | None = None) -> str | None:
         """Return what to print for a line of Snakemake's, or nothing.
@@ -72,6 +73,10 @@ class Progress:
         ('1 of 3 jobs done, about 30 seconds left', 'Error in rule slow:')
         """
         line = line.rstrip("\n")
+        # the rule without a message, which only asks for the others: its inputs and resources say nothing to a person
+        self.ending = line == "localrule all:" or (self.ending and line.startswith("    "))
+        if self.ending:
+            return None
         if line.startswith("Job stats:"):
             self.counting = True
         elif self.counting:
@@ -167,9 +172,10 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
                 print(text, file=sys.stderr, flush=True)
         status = child.wait()
     except KeyboardInterrupt:
-        # Ctrl-C in a terminal reaches Snakemake too, which tidies up; what it says then is its last word
-        print(child.communicate()[1] or "", file=sys.stderr, end="")
+        # Ctrl-C in a terminal reaches Snakemake too, which tidies up, and calls every job that it stopped an error
+        child.communicate()
         status = child.returncode or 130
+        print("Stopped. What was done stays; the same command goes on from there.", file=sys.stderr, flush=True)
     finally:
         signal.signal(signal.SIGTERM, before)
     return status, status == 0 and progress.done, time.monotonic() - began

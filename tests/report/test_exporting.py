@@ -119,7 +119,8 @@ def test_the_ending_says_the_format(export):
         (("--table", "efa"), "tables are called efa"),
         (("--table", "reliability", "--format", "png"), "A picture of it is a figure"),
         (("--figure", "verdict", "--format", "docx"), "one of svg, pdf, png"),
-        (("--table", "reliability", "--instrument", "sai"), "pmc (sai)"),
+        (("--table", "reliability", "--instrument", "sia"), "nothing in the report is of the instrument 'sia'"),
+        (("--table", "reliability", "--wave", "time9"), "--wave: nothing in the report is of the wave 'time9'"),
     ],
 )
 def test_what_is_not_there_is_told_with_what_is(export, words, said):

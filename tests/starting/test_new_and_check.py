@@ -77,7 +77,7 @@ def test_a_study_of_two_waves_from_folders_to_a_check_that_passes(house, emosec)
     assert "answers_t2.csv: delimited, 60 respondents, 14 columns" in out
     assert "respondent key: id, unique in every file, and 100%" in out
     assert "a draft of 12 items that share the responses 1 to 5" in out
-    assert "an instrument with a scale for each component of a construct" in out
+    assert "which items of the draft stand for which component" in out
     assert "emosec check mood" in out
     study_file, draft = house / "config/studies/mood.yaml", next((house / "config/instruments").glob("mood_*.yaml"))
     study = Study.load(study_file)
@@ -307,6 +307,55 @@ def test_a_study_that_no_configuration_lists_is_said_to_be_so(house, emosec):
     configuration = house / "config/config.yaml"
     configuration.write_text(configuration.read_text().replace("studies: [pmc, spi]", "studies: [new]"))
     assert emosec("check", "new")[1].rstrip().endswith("Next: make")
+
+
+def test_a_study_can_be_checked_before_any_is_listed(house, emosec):
+    known_to_the_house(house, "new", range(1, 6))
+    configuration = house / "config/config.yaml"
+    configuration.write_text(configuration.read_text().replace("studies: [pmc, spi]", "studies: []"))
+    status, out, _ = emosec("check", "new")
+    assert (status, "Next: list new under studies: in config/config.yaml" in out) == (0, True)
+    status, _, err = emosec("check")
+    assert (status, "no study is named" in err) == (1, True)
+
+
+def two_waves(house, without):
+    """A survey whose second wave did not ask a column."""
+    for wave, seed in (("first", 1), ("second", 2)):
+        rows = survey(seed)
+        at = [k for k, name in enumerate(rows[0]) if wave == "first" or name != without]
+        folder = house / "data/raw/mood" / wave
+        folder.mkdir(parents=True)
+        (folder / "survey.csv").write_text(text([[row[k] for k in at] for row in rows]))
+
+
+def test_what_the_first_wave_alone_asked_is_a_variable_of_that_wave(house, emosec):
+    two_waves(house, "age")
+    emosec("new", house / "data/raw/mood")
+    path = house / "config/studies/mood.yaml"
+    written = path.read_text()
+    assert "name: age, export: survey, kind: number, waves: [first]}" in written
+    assert emosec("check", "mood")[0] == 0
+    path.write_text(written.replace(", waves: [first]", ""))
+    status, _, err = emosec("check", "mood")
+    assert (status, "if it was asked in some waves only" in err) == (1, True)
+    path.write_text(written.replace("waves: [first]", "waves: [frist]"))
+    status, _, err = emosec("check", "mood")
+    assert (status, "the variable age was asked in the wave frist, which has no folder" in err) == (1, True)
+
+
+@pytest.mark.parametrize(("worded", "toward"), [("apprehension", "insecurity"), ("calm", "security")])
+def test_a_draft_keys_its_scales_as_the_answers_go_together(house, emosec, worded, toward):
+    """Every fourth item is worded against the three before it; the last four say apprehension, or calm."""
+    rows = survey(3)
+    for row in rows[1:] if worded == "apprehension" else ():
+        row[10:] = [6 - v for v in row[10:]]
+    (house / "survey.csv").write_text(text(rows))
+    emosec("new", house / "survey.csv", "--name", "mood")
+    keyed = Instrument.load(next((house / "config/instruments").glob("mood_*.yaml")))
+    assert [(s.name, s.toward, list(s.reversed)) for s in keyed.scales] == [
+        ("safety", None, ["Q1_4"]), ("confidence", None, ["Q1_8"]), ("apprehension", toward, ["Q1_12"]),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"], ["verify"], ["power"]])

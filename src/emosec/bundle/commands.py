@@ -8,13 +8,14 @@ from pathlib import Path
 
 HELP = """\
 Writes a study's configuration, code, locked environment, tables, figures, decision rule, hypotheses, ledger of analyses, codebook
-and raw data as a Workflow Run RO-Crate. `emosec verify` on it, in another folder, makes the study again and compares every cell."""
+and raw data as a Workflow Run RO-Crate. `emosec verify` on it, in another folder, makes the study again and compares every cell.
+It is made in a clone of emosec: a project of emosec init holds neither the code nor its locked environment."""
 
 
 def add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `emosec bundle` to the commands."""
     bundle = commands.add_parser("bundle", help="write a study as an RO-Crate that can be verified", description=HELP)
-    bundle.add_argument("study", help="the study; make was run on it")
+    bundle.add_argument("study", metavar="STUDY", help="the study; make was run on it")
     bundle.add_argument(
         "--data",
         choices=("raw", "none"),

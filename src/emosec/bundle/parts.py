@@ -63,7 +63,8 @@ def code_of(project: Path) -> Iterator[Part]:
             raise WorkflowError(
                 f"the project's {name} is not there",
                 where=str(project),
-                remedy="make the bundle from a clone of the project",
+                why="a bundle holds emosec's code and its locked environment, which a project of emosec init does not",
+                remedy="copy config/ and data/ into a clone of emosec, and run make and emosec bundle there",
             )
         for path in [start] if start.is_file() else files_below(start):
             yield Part(path, path.relative_to(project).as_posix(), "code")

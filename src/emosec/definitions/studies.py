@@ -91,6 +91,11 @@ class Variable(Described):
     export: str = Field(description="The export that holds it.")
     column: str = Field(default="", description="The column, where it is called something else.")
     kind: Literal["number", "group"] = Field(description="number: a criterion; group: a label.")
+    waves: tuple[str, ...] = Field(
+        default=(),
+        description="The waves in which it was asked, where that was not in all, such as [wave1] for age and sex; in the others it "
+        "is missing for everybody.",
+    )
     title: str = Field(default="", description="The variable's name for reports.")
     unit: str = Field(default="", description="The unit of a number, such as years, for the codebook.")
     labels: dict[str, str] = Field(
@@ -150,6 +155,10 @@ class Variable(Described):
     def source(self) -> str:
         """The column it is read from."""
         return self.column or self.name
+
+    def asked_in(self, wave: str) -> bool:
+        """Whether it was asked in a wave that has its export."""
+        return not self.waves or wave in self.waves
 
 
 class Study(Definition):

@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 
 def add_variables(
-    respondents: pd.DataFrame, answers: Mapping[str, pd.DataFrame], study: Study, where: Mapping[str, str]
+    respondents: pd.DataFrame, answers: Mapping[str, pd.DataFrame], study: Study, where: Mapping[str, str], wave: str
 ) -> pd.DataFrame:
     """Return the respondents with one more column per variable of the study.
 
-    A variable of an export that the wave does not have is missing for everyone, and so it is for respondents who are not in
-    its export.
+    A variable of an export that the wave does not have, or that was not asked in this wave, is missing for everyone, and so it
+    is for respondents who are not in its export.
 
     Parameters
     ----------
     respondents : one row per respondent
     answers : export → its rows with the column `respondent`
     where : export → the files named in errors
+    wave : the wave of these rows
 
     Raises
     ------
@@ -38,7 +39,7 @@ def add_variables(
 
     added: dict[str, Any] = {}
     for variable in study.variables:
-        if variable.export not in answers:
+        if variable.export not in answers or not variable.asked_in(wave):
             kind = "float64" if variable.kind == "number" else "string"
             added[variable.name] = pd.Series([None] * len(respondents), dtype=kind, index=respondents.index)
             continue
@@ -58,7 +59,8 @@ def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> 
             names,
             where=where,
             needed_for=f"the variable {variable.name}",
-            remedy="write the right one as column: beside the variable in the study file",
+            remedy="write the right one as column: beside the variable in the study file; if it was asked in some waves only, name "
+            "them as waves: there",
         )
     cells = table.set_index("respondent")[column]
     if variable.kind == "group":

@@ -109,7 +109,7 @@ def read_wave(
     for asked in (a for a in study.instruments if a.export in answers and a.instrument in instruments):
         columns_of_items(answers[asked.export], instruments[asked.instrument], study, where[asked.export])
     placed = add_paradata(joined.respondents.assign(study=study.name, wave=wave), parts, joined.of_rows)
-    respondents = check(RESPONDENTS, add_variables(placed, answers, study, where))
+    respondents = check(RESPONDENTS, add_variables(placed, answers, study, where, wave))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
     tables = learn_labels({p.export: p.table for p in parts}, joined.of_rows, ok)

@@ -126,6 +126,8 @@ def write_page(options: argparse.Namespace) -> int:
     from emosec.library.page import page
     from emosec.library.shelf import shelf
 
-    options.output.write_text(page(shelf()), encoding="utf-8")
+    text = page(shelf())
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(text, encoding="utf-8")
     print(f"Written: {options.output}")
     return 0

@@ -162,6 +162,7 @@ def chosen(name: str, things: Sequence[T], of: Callable[[T], object], options: a
         if (not options.instrument or getattr(of(t), "instrument", "") == options.instrument)
         and (not options.wave or getattr(of(t), "wave", "") == options.wave)
     ]  # fmt: skip
+    refuse_unknown_limits([of(t) for t in things], options)
     names = {str(getattr(of(t), "name", "")): t for t in own}
     if name in names:
         return names[name]
@@ -180,6 +181,16 @@ def chosen(name: str, things: Sequence[T], of: Callable[[T], object], options: a
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     remedy = f"did you mean {', '.join(near)}?" if near else f"emosec export {options.study} --list names all of them"
     raise ReportError(f"the report has no {what} {name!r}", where=where, remedy=remedy)
+
+
+def refuse_unknown_limits(things: Sequence[object], options: argparse.Namespace) -> None:
+    """Refuse an instrument or wave that nothing in the report is of."""
+    for what in ("instrument", "wave"):
+        asked, known = getattr(options, what), sorted({str(getattr(t, what, "")) for t in things} - {""})
+        if asked and asked not in known:
+            raise ReportError(
+                f"nothing in the report is of the {what} {asked!r}", where=f"--{what}", remedy=f"one of {some(known)}"
+            )
 
 
 def some(names: Sequence[str]) -> str:

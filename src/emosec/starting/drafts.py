@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
@@ -240,13 +241,18 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
             if name and name[0].isalpha() and name not in taken:
                 taken.add(name)
                 source = f", column: {word(column)}" if name != column else ""
-                lines.append(f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}}}  {MARK}")
+                waves = guess.group.waves_of(column)
+                only = f", waves: [{', '.join(word(w) for w in waves)}]" if waves else ""
+                lines.append(
+                    f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}{only}}}  {MARK}"
+                )
         named = list(guess.others.items())
         others += [f"#   {guess.group.name}: {remark(c)} ({why})" for c, why in named[:SHOWN]]
         others += [f"#   {guess.group.name}: and {len(guess.others) - SHOWN} more"] if len(guess.others) > SHOWN else []
     made = ["variables:", *lines] if lines else []
     hint = (
-        "# no items, with why; those wanted become variables: - {name: …, export: …, column: …, kind: number or group}"
+        "# no items, with why; those wanted become variables: - {name: …, export: …, column: …, kind: number or group}, and\n"
+        "# waves: […] with the waves in which they were asked, where these are not all"
     )
     return [*made, *([hint, *others] if others else [])]
 
@@ -336,10 +342,15 @@ def component_lines(construct: Construct, block: Block) -> list[str]:
         "# the items in runs of equal length, for want of anything better: say which belong to which component",
         "scales:",
     ]
-    for at, name in enumerate(names):
-        own = items[cuts[at] : cuts[at + 1]]
-        turned = [i for i in own if i in block.against]
-        toward = f"toward: {construct.opposite}, " if construct.components[at].say_toward else ""
+    runs = [items[a:b] for a, b in pairwise(cuts)]
+    plain = [i for own, one in zip(runs, construct.components, strict=True) if not one.say_toward for i in own]
+    # the side on which most items stand of the components whose scales point toward the pole by themselves
+    turns = 2 * sum(i in block.against for i in plain) > len(plain)
+    for name, own, one in zip(names, runs, construct.components, strict=True):
+        away = [i for i in own if (i in block.against) != turns]
+        opposite = one.say_toward and 2 * len(away) > len(own)
+        turned = [i for i in own if i not in away] if opposite else away
+        toward = f"toward: {construct.opposite if opposite else construct.pole}, " if one.say_toward else ""
         lines.append(
             f"  - {{name: {name}, component: {name}, {toward}items: [{', '.join(word(i) for i in own)}], "
             f"reversed: [{', '.join(word(i) for i in turned)}]}}  {MARK}"

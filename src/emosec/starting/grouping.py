@@ -50,6 +50,12 @@ class Group:
         others = [set(f.columns) for f in self.files[1:]]
         return [c for c in self.files[0].columns if all(c in o for o in others)]
 
+    def waves_of(self, column: str) -> tuple[str, ...]:
+        """Return the waves in which a column is, where some of its files lack it: none where files of one wave differ in it."""
+        have = dict.fromkeys(f.wave for f in self.files if column in f.columns)
+        lack = {f.wave for f in self.files if column not in f.columns}
+        return () if lack & set(have) or not lack else tuple(have)
+
     @property
     def personal(self) -> dict[str, str]:
         """Column → what it holds, for the columns that identify people."""

@@ -142,7 +142,10 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
         checks = {}
     taken |= {*consent, *checks}
     variables = {}
-    for column in (c for c in table.columns if c.name not in taken and DEMOGRAPHIC.match(bare(c.name))):
+    partly = {c.name for c in table.columns if c.name not in meant and group.waves_of(c.name)}
+    for column in (c for c in table.columns if c.name in partly - {*consent, *checks} or c.name not in taken):
+        if not DEMOGRAPHIC.match(bare(column.name)):
+            continue
         found = distinct_cells(table.cells[column.name])[1]
         numeric = len(found) > 8 and all(NUMBER.match(v.strip()) for v in found)
         if numeric or 0 < len(found) <= 30:

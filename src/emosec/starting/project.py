@@ -35,18 +35,22 @@ PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run check clean
-run:
-\t$(PYTHON) -m emosec run
-check:
-\t$(PYTHON) -m emosec check
+.PHONY: run check clean installed
+run: installed
+\t@$(PYTHON) -m emosec run
+check: installed
+\t@$(PYTHON) -m emosec check
+installed:
+\t@$(PYTHON) -c 'import emosec' 2> /dev/null || \\
+\t  { echo "$(PYTHON) has no emosec: set up .venv as README.md says, or name another: make PYTHON=…" >&2; exit 1; }
 clean:
 \trm -rf results reports
 """
 README = """\
 # {name}
 
-Made by `emosec init` (emosec {version}). Set up once: `python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`.
+Made by `emosec init` (emosec {version}). Set up once: `python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`
+(where no package index has emosec, from its wheel or clone: `.venv/bin/pip install '<wheel or clone>[workflow]'`).
 
 1. Put each wave's exports into a folder of its own: `data/raw/<study>/<wave>/`. They are never edited.
 2. `.venv/bin/emosec new data/raw/<study>` writes `config/studies/<study>.yaml`; confirm or correct what is marked GUESS.
@@ -55,7 +59,7 @@ Made by `emosec init` (emosec {version}). Set up once: `python3 -m venv .venv &&
 
 `config/` holds the definitions (instruments, models, the decision rule: frozen before you look at data); `workflow/` runs them.
 """
-IGNORED = ".venv/\n.snakemake/\nresults/\nreports/\n"
+IGNORED = ".venv/\n.snakemake/\nresults/\nreports/\nbundles/\ncertificate/\nscore-sheets/\n"
 
 
 def template() -> Path:

@@ -75,6 +75,7 @@ def new_study(
     measured = any(m.instrument.measures_construct for g in guesses.exports for m in g.matches)
     blocks = [b for g in guesses.exports for b in g.blocks]
     central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
+    dealt = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts)}
     for one in guesses.exports:
         for block in one.blocks:
@@ -92,7 +93,7 @@ def new_study(
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as old, target.open("xb") as fresh:
             shutil.copyfileobj(old, fresh)
-    said = [*what_they_are(found), *what_was_guessed(guesses, drafts), *what_is_missing(guesses, found)]
+    said = [*what_they_are(found), *what_was_guessed(guesses, drafts), *what_is_missing(guesses, found, dealt=dealt)]
     return Started(
         (*said, *what_next(name, texts, copies, copy, kept, raw)), (*texts, *(copies.values() if copy else ()))
     )
@@ -215,8 +216,8 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
     return lines
 
 
-def what_is_missing(guesses: Guesses, found: Sequence[Found]) -> list[str]:
-    """Return what a person has to add before anything can run."""
+def what_is_missing(guesses: Guesses, found: Sequence[Found], *, dealt: bool) -> list[str]:
+    """Return what a person has to add before anything can run; `dealt`: a draft has scales of a construct, its items dealt out."""
     missing = []
     matches = [m for g in guesses.exports for m in g.matches]
     blocks = [b for g in guesses.exports for b in g.blocks]
@@ -232,7 +233,9 @@ def what_is_missing(guesses: Guesses, found: Sequence[Found]) -> list[str]:
         )
     if not any(m.instrument.measures_construct for m in matches):
         missing.append(
-            "an instrument with a scale for each component of a construct (construct: and component: in the drafts)"
+            "which items of the draft stand for which component of the construct: it deals them out in equal runs"
+            if dealt
+            else "an instrument with a scale for each component of a construct (construct: and component: in the drafts)"
         )
     if blocks:
         missing.append("title, citation, licence, scales and reversed items of the drafted instruments")

@@ -34,9 +34,17 @@ def write_score_sheet(options: argparse.Namespace) -> int:
     refuse_published(folder)
     plan = load_plan(options.study)
     sheet = sheet_of(plan, options.respondent, Path("results") / options.study)
+    if not options.output:
+        keep_from_git(folder.parent)
     for path in write_sheet(sheet, plan.design, folder):
         print(f"Written: {path}")
     return 0
+
+
+def keep_from_git(folder: Path) -> None:
+    """Have git ignore a folder, whatever the project's own .gitignore says."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def refuse_published(folder: Path) -> None:
