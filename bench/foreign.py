@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from emosec.definitions.decisions import Decision
+from emosec.report.formats import bounded
 from emosec.separability.operating.judged import Judge, Judged
 from emosec.separability.questionnaire import Questionnaire
 
@@ -106,7 +107,7 @@ def line(data: str, name: str, found: Sequence[Judged], scales: Sequence[Scales]
     pairs = Counter(p.conclusion if p.reason is None else p.reason for j in found for p in j.verdict.pairs)
     phi = tuple(e.phi for j in found for e in j.phi)
     apart = [
-        f"{data}, {name}, φ {estimate.phi:.2f}: "
+        f"{data}, {name}, φ {bounded(estimate.phi)}: "
         + " | ".join(", ".join(i for i, _ in list(these.values())[at]) for at in p.pair)
         for j, these in zip(found, scales, strict=True)
         for p, estimate in zip(j.verdict.pairs, j.phi, strict=True)
@@ -125,7 +126,7 @@ def table(lines: Sequence[Line]) -> str:
         opened = {k: v for k, v in each.pairs.items() if k not in ("separable", "not_separable")}
         why = ", ".join(f"{v} {k}" for k, v in sorted(opened.items(), key=lambda kv: -kv[1])) or "–"
         low, high = np.nanmin(each.phi), np.nanmax(each.phi)
-        phi = f"{low:.2f}" if len(each.phi) == 1 else f"{low:.2f} to {high:.2f}"
+        phi = bounded(low) if len(each.phi) == 1 else f"{bounded(low)} to {bounded(high)}"
         rows.append(
             f"| {each.data} | {each.scales} | {each.n:,} | {each.pairs.total()} | {each.pairs['separable']} "
             f"| {each.pairs['not_separable']} | {why} | {phi} |"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from emosec.report.formats import bounded, count, fine, percent
+from emosec.report.formats import bounded, count, fine, number, percent
 from emosec.report.hidden import Hidden
 from emosec.report.labels import human
 
@@ -47,14 +47,14 @@ IMPROPER = {
     "negative_df": "has more parameters than the data have moments",
     "heywood": "is improper: a residual variance is negative (a Heywood case)",
     "negative_factor_variance": "is improper: the variance of a factor is negative",
-    "theta_not_positive_definite": "is improper: the covariances of the residuals are impossible (not positive definite)",
-    "factor_covariance_not_positive_definite": "is improper: the factor covariances are impossible (not positive definite), as "
-    "where a φ is above 1",
+    "theta_not_positive_definite": "is improper: the covariance matrix of the residuals is not positive definite",
+    "factor_covariance_not_positive_definite": "is improper: the covariance matrix of the factors is not positive definite, "
+    "as where a φ lies beyond 1",
 }
 WARNINGS = {
     **IMPROPER,
     "few_rows": "has fewer respondents than parameters",
-    "not_positive_definite": "rests on correlations that are impossible as a whole (not positive definite)",
+    "not_positive_definite": "rests on a matrix of correlations that is not positive definite",
     "never_together": "rests on pairs of items that nobody answered both of",
     "restarts": "was found only from random starting values",
     "empty_cells": "rests on two-way tables of answers with empty cells",
@@ -138,11 +138,9 @@ def shown(value: Any, statistic: str) -> str:
         return count(value)
     if statistic in ("flagged", "incomplete rows"):
         return percent(value)
-    return (
-        bounded(value)
-        if statistic in ("omega_categorical", "item_total", "difference of the incomplete")
-        else fine(value)
-    )
+    if statistic == "difference of the incomplete":
+        return number(value)
+    return bounded(value) if statistic in ("omega_categorical", "item_total") else fine(value)
 
 
 def gravity(row: Facts) -> int:

@@ -85,7 +85,7 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
         f"fits_{place.name}{'' if sample else '_others'}",
         f"Fit of the rival models{', sample: ' + human(sample) if sample else ' in the other samples'}", rows, cols,
         "structure_fits", place=(place.instrument, place.wave), group=0, mark=mark,
-        note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the model that decides. Robust indices by WLSMV are the "
+        note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the primary model. Robust indices by WLSMV are the "
         "categorical ones where the engine gives them. Proper: converged, no variance below 0, no impossible covariance matrix; "
         "where factor correlations lie beyond 1, alone or together, they stay the estimates that the rule uses.",
     )  # fmt: skip

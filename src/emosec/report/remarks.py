@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,12 +20,40 @@ def remark_words(remark: Remark) -> str:
     >>> remark_words(Remark("items_left_out", {"items": ("calm", "rested"), "wave": "time2"}))
     'Time 2: calm and rested left out (no answer, or the same from everybody)'
     >>> remark_words(Remark("heywood", {"said": "the residual variance of calm is -0.02"}))
-    'Heywood case: the residual variance of calm is -0.02'
+    'Heywood case: the residual variance of calm is −0.02'
+    >>> remark_words(Remark("empty_cells", {"said": "calm × tense and 3 more: two-way table with an empty cell (group b)"}))
+    'two-way tables with empty cells: calm × tense and 3 more (b)'
+    >>> beyond = "the latent variables' covariance matrix (correlation beyond 1: a–b -1.013)"
+    >>> remark_words(Remark("factor_covariance_not_positive_definite", {"said": beyond}))
+    'the covariance matrix of the factors is not positive definite (correlations beyond 1 in size: a–b 1.013)'
     """
     if remark.code in WORDS:
         return WORDS[remark.code](remark)
     code = ENGINE.get(remark.code, remark.code.replace("_", " "))
-    return f"{code}: {remark['said']}" if "said" in remark.facts else code
+    said = _in_print(str(remark["said"])) if "said" in remark.facts else ""
+    if remark.code in WHOLE:
+        return f"{code}{f' {said}' if said else ''}"
+    return f"{code}: {said}" if said else code
+
+
+def _in_print(said: str) -> str:
+    """Return what a warning of the statistics says without what its name says already, numbers as they are printed.
+
+    A factor's direction is free, and tables turn it by its items: of a correlation beyond 1 the size alone is told.
+    """
+    for repeated in REPEATED:
+        said = said.replace(repeated, "")
+    said = re.sub(r" ?\(group ([^)]*)\)", lambda m: f" ({wave_words(m[1]) if m[1].startswith('time') else m[1]})", said)
+    beyond = re.search(r"\(correlation beyond 1: .*\)", said)
+    if beyond:
+        told = (
+            beyond[0]
+            .replace("correlation beyond 1", "correlations beyond 1 in size")
+            .replace(" -", " ")
+            .replace("_", "/")
+        )
+        said = said.replace(beyond[0], told)
+    return re.sub(r"(?<![\w.])-(?=\d)", formats.MINUS, said).strip()
 
 
 def words_of(cell: Any) -> list[str]:
@@ -57,6 +86,11 @@ def _end(which: str) -> Callable[[Remark], str]:
     return lambda r: f"{which}: {formats.percent(r['at_least'])} or more of the answers in the {ENDS[which]} category"
 
 
+def _group(name: str) -> str:
+    """Return a group's name as a sentence can begin with it; a bare code says that it is one."""
+    return f"group {name}" if name.isdigit() else wave_words(name)
+
+
 def _people(remark: Remark) -> str:
     n = remark["n"]
     return f"only {n if isinstance(n, str) else formats.count(n)} respondents have both"
@@ -80,13 +114,21 @@ ENGINE = {
     "heywood": "Heywood case",
     "negative_variance": "Heywood case",
     "negative_factor_variance": "negative factor variance",
-    "theta_not_positive_definite": "impossible residual covariances",
-    "factor_covariance_not_positive_definite": "not positive definite",
-    "not_positive_definite": "correlations impossible as a whole",
-    "empty_cells": "sparse two-way tables",
+    "theta_not_positive_definite": "the covariance matrix of the residuals is not positive definite",
+    "factor_covariance_not_positive_definite": "the covariance matrix of the factors is not positive definite",
+    "not_positive_definite": "the matrix of correlations is not positive definite",
+    "empty_cells": "two-way tables with empty cells",
+    "improbable_answers": "answers of almost no probability, taken as score 0",
     "never_together": "items never answered together",
     "restarts": "random starting values were needed",
 }
+# those whose name here is a sentence, and what the engine says that the name says already
+WHOLE = {"theta_not_positive_definite", "factor_covariance_not_positive_definite", "not_positive_definite"}
+REPEATED = (
+    "the latent variables' covariance matrix", "the residual covariance matrix has a negative eigenvalue",
+    "the matrix of correlations has an eigenvalue that is not above 0", ": two-way table with an empty cell",
+    ": somebody sits in a cell of probability below 1.5e-8, and counts as score 0",
+)  # fmt: skip
 ENDS = {"floor": "lowest", "ceiling": "highest"}
 # of warnings of the statistics, those that count people are said without the count
 WORDS: dict[str, Callable[[Remark], str]] = {
@@ -111,7 +153,7 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "negative_difference": lambda r: "the general model fits worse than the restricted one: one of them is not at its best minimum",
     # invariance
     "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",
-    "group_too_small": lambda r: f"{wave_words(str(r['group']))} left out: {_counted(r)} people with complete answers, and a group "
+    "group_too_small": lambda r: f"{_group(str(r['group']))} left out: {_counted(r)} people with complete answers, and a group "
     f"needs {formats.count(r['smallest'])}",
     "items_left_out_in": lambda r: f"{names(r['items'])} left out (no answer, or the same from everybody, in {r['group']})",
     "no_groups": lambda r: "nobody in this wave has a value of the variable",
@@ -129,7 +171,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "level is not there",
     "nothing_to_test": lambda r: "says nothing that data could deny",
     "not_converged": lambda r: "the lowest level could not be estimated",
-    "no_effect_sizes": lambda r: f"no effect sizes of unequal items: {r['said']}",
+    "no_effect_sizes": lambda r: "no effect sizes of unequal items: "
+    + str(r["said"]).replace("dMACS of a fit with", "dMACS is not defined for"),
     "fell_back": _fell_back,
     # change
     "no_alpha": lambda r: "no reliability of the earlier wave, so no error of measurement",

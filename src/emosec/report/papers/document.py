@@ -111,8 +111,21 @@ def manuscript(whole: Paper) -> Paper:
 
 def supplement(whole: Paper) -> Paper:
     """Return every other table and figure, without text."""
+    own = _with(whole, supplement=True)
+    tables = [
+        replace(t, listing=norms_of_all(t.listing)) if t.listing.name.startswith("norms_") else t for t in own.tables
+    ]
+    return replace(own, tables=tables, title=f"Supplement: {whole.title}", text=[], references=[], sources=[])
+
+
+def norms_of_all(table: Listing) -> Listing:
+    """Return norms without those of groups, which fill dozens of pages and stand in the page and in the table's own files."""
+    by = next(i for i, col in enumerate(table.cols) if col.key == "variable")
+    kept = tuple(row for row in table.cells if row[by].text == "all")
+    if len(kept) in (0, len(table)):
+        return table
     return replace(
-        _with(whole, supplement=True), title=f"Supplement: {whole.title}", text=[], references=[], sources=[]
+        table, cells=kept, note=f"{table.note} Norms of groups are on the page and in the table's own files."
     )
 
 

@@ -13,6 +13,7 @@ from emosec.report.papers.runs import it
 if TYPE_CHECKING:
     from emosec.definitions.decisions import Decision
     from emosec.definitions.instruments import Instrument
+    from emosec.definitions.screening import Rule
     from emosec.report.content import Content
 
 ESTIMATORS = {
@@ -22,6 +23,20 @@ ESTIMATORS = {
     "MLR": "by maximum likelihood with sandwich standard errors and a scaled test (MLR)",
 }
 
+# indicators whose short names are no words
+INDICATORS = {
+    "missing_share": "share of items without an answer",
+    "longstring": "longest run of identical answers",
+    "longstring_share": "longest run of identical answers as a share of all",
+    "average_string": "mean length of runs of identical answers",
+    "irv": "intraindividual response variability",
+    "mahalanobis": "Mahalanobis distance",
+    "mahalanobis_p": "p of the Mahalanobis distance",
+    "even_odd": "even–odd consistency",
+    "lz_star": "person-fit statistic lz*",
+    "seconds": "seconds taken",
+    "same_ip": "rows from the same address",
+}
 ACTIONS = {"drop": "excluded", "flag": "flagged", "blank": "answers blanked"}
 
 
@@ -59,10 +74,7 @@ def screening(content: Content) -> str:
     rules, got = content.design.screening.rules, content.got
     if not rules:
         return "No screening rule was applied."
-    told = [
-        f"{human(r.name)} ({ACTIONS[r.action]}: {human(r.indicator)} {r.flag_if.replace('>=', '≥').replace('<=', '≤')})"
-        for r in rules
-    ]
+    told = [f"{human(r.name)} ({ACTIONS[r.action]}{_because(r)})" for r in rules]
     said = "Respondents were screened by rules applied in this order: " + "; ".join(told) + "."
     actions = {r.action for r in rules}
     if "drop" in actions:
@@ -77,6 +89,14 @@ def screening(content: Content) -> str:
     return said
 
 
+def _because(rule: Rule) -> str:
+    """Return the condition of a screening rule after a colon; nothing where its name says it."""
+    if rule.name == rule.indicator:
+        return ""
+    compared = rule.flag_if.replace(">=", "≥").replace("<=", "≤").replace("-", "−")
+    return f": {INDICATORS.get(rule.indicator, human(rule.indicator))} {compared}"
+
+
 def hypotheses(content: Content) -> str:
     """Return how the registered hypotheses were tested, where any was."""
     known, rows = content.design.hypotheses, content.got.tables["validity_hypotheses"]
@@ -85,10 +105,24 @@ def hypotheses(content: Content) -> str:
         return ""
     n = len(asked)
     return (
-        f"{count(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
+        f"{in_figures(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
         f"{known.registered_on}. {it('p')} values were corrected over an instrument's hypotheses in a wave {cite('holm1979')}; "
         f"intervals of correlations rest on Fisher's {it('z')}."
     )
+
+
+NUMERALS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def in_figures(n: int) -> str:
+    """Return a number as a sentence begins with it: in words below ten.
+
+    Examples
+    --------
+    >>> in_figures(8), in_figures(12)
+    ('Eight', '12')
+    """
+    return NUMERALS[n - 1] if 0 < n <= len(NUMERALS) else count(n)
 
 
 def software(content: Content) -> str:
@@ -108,11 +142,17 @@ def software(content: Content) -> str:
 
 def measure(instrument: Instrument) -> str:
     """Return one instrument as a paragraph."""
-    scales = [
-        f"{(s.title or title(s.name))} ({count(len(s.items))} items, {count(len(s.reversed))} reversed; "
-        f"{s.score} of the answers where {number(100 * s.minimum_answered, 0)}% or more were given)"
+    scored = [
+        f"the {s.score} of the answers where {number(100 * s.minimum_answered, 0)}% or more were given"
         for s in instrument.scales
     ]
+    alike = len(set(scored)) == 1
+    scales = [
+        f"{(s.title or title(s.name))} ({count(len(s.items))} items, "
+        f"{count(len(s.reversed)) if s.reversed else 'none'} reversed{'' if alike else f'; {how}'})"
+        for s, how in zip(instrument.scales, scored, strict=True)
+    ]
+    rule_of_scores = f" A score is {scored[0]}." if alike else ""
     ends = [(own[0], own[-1]) for own in (instrument.responses, *(o.responses for o in instrument.responses_of))]
     used = {instrument.responses_to(i)[0] for i in instrument.item_ids}
     answered = listed([f"from {a.code} ({a.label}) to {b.code} ({b.label})" for a, b in ends if a in used])
@@ -122,13 +162,13 @@ def measure(instrument: Instrument) -> str:
         checked += f" It is {STATUS[instrument.status]}."
     return (
         f"{instrument.title}: {count(len(instrument.items))} items answered {answered}. "
-        f"Scales: {listed(scales)}.{checked}"
+        f"{'Scale' if len(scales) == 1 else 'Scales'}: {listed(scales)}.{rule_of_scores}{checked}"
     )
 
 
 DIMENSIONALITY = {
     "parallel analysis": ("parallel analysis", "horn1965"),
-    "MAP": ("the minimum average partial", "velicer1976"),
+    "MAP": ("the minimum average partial (MAP)", "velicer1976"),
     "EKC": ("the empirical Kaiser criterion", "braeken2017"),
 }
 
@@ -156,7 +196,8 @@ def analysis(content: Content) -> str:
 
 def dimensionality(content: Content) -> str:
     """Return by which criteria the number of factors was described."""
-    used = dict.fromkeys(content.got.tables["structure_dimensionality"]["criterion"])
+    # MAP is computed of squared and of fourth powers
+    used = dict.fromkeys(str(c).split(" r")[0] for c in content.got.tables["structure_dimensionality"]["criterion"])
     said = [f"{words} {cite(key)}" for name, (words, key) in DIMENSIONALITY.items() if name in used]
     said += [str(name) for name in used if name not in DIMENSIONALITY]
     return f"The number of factors was described by {listed(said)}." if said else ""

@@ -29,6 +29,7 @@ IMPROPER = {
     "heywood", "negative_variance", "negative_factor_variance", "theta_not_positive_definite",
     "factor_covariance_not_positive_definite", "not_positive_definite",
 }  # fmt: skip
+COEFFICIENTS = {"omega_categorical": "categorical ω", "alpha": "α"}
 OUTCOMES = ("held", "failed", "undecidable", "not asked")
 
 
@@ -81,13 +82,24 @@ def participants(content: Content, name: str, tables: Numbers) -> str:
         flagged = [
             f"{count(r['n_flagged'])} by {human(r['rule'])}" for r in rows if r["action"] == "flag" and r["n_flagged"]
         ]
-        said = f"{wave_words(wave)}: {count(rows[0]['n_in'])} rows were found and {count(rows[-1]['n_left'])} respondents included"
+        said = f"{at(content, wave)}{count(rows[0]['n_in'])} rows were found and {count(rows[-1]['n_left'])} respondents included"
         said += f"; dropped were {listed(dropped)}" if dropped else "; nobody was dropped"
         said += f"; flagged and kept were {listed(flagged)}" if flagged else "; nobody was flagged"
         blind = [f"{human(r['rule'])} ({why_unseen(r)})" for r in rows if not absent(r["unseen"])]
         said += f"; these rules looked at nothing: {listed(blind)}" if blind else ""
         told.append(f"{said}{see(tables, f'flow_{name}_{wave}')}.")
-    return " ".join(told)
+    text = " ".join(told)
+    return (
+        f"{text} Counts marked n.p. are not published, because a smaller one could be computed from them."
+        if "n.p." in text
+        else text
+    )
+
+
+def at(content: Content, wave: str) -> str:
+    """Return the wave with a colon before what is said of it; nothing where the study has one wave only."""
+    waves = {w for name in content.design.instruments for w in content.got.waves_of("screening_flow", name)}
+    return f"{wave_words(wave)}: " if len(waves) > 1 else ""
 
 
 def reliability(content: Content, name: str, tables: Numbers) -> str:
@@ -106,12 +118,10 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
             + f" for {scale_title(content.design, name, str(r['scale']))}"
             for r in records(own)
         ]
-        told.append(f"{wave_words(wave)}: {listed(parts)}")
-    return (
-        f"Reliability ({human(kinds[0])}, 95% CI){see(tables, f'reliability_{name}', main='main_descriptives')}. {'. '.join(told)}."
-        if told
-        else ""
-    )
+        told.append(f"{at(content, wave)}{listed(parts)}")
+    what = f"Reliability ({COEFFICIENTS[kinds[0]]}, 95% CI)" if kinds else ""
+    where = see(tables, f"reliability_{name}", main="main_descriptives")
+    return f"{what}{where}. {'. '.join(told)}.".replace(") (", "; ") if told else ""
 
 
 def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
@@ -123,11 +133,11 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         return ""
     row = own[0]
     if not row["converged"]:
-        return f"{wave_words(wave)}: {decision.primary_model} by {decision.estimator} did not converge."
+        return f"{at(content, wave)}{decision.primary_model} by {decision.estimator} did not converge."
     improper = "" if proper(fits[fits["model"] == decision.primary_model]).all() else improper_words(row)
     limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)
     said = (
-        f"{wave_words(wave)}: the fit of {decision.primary_model} by {decision.estimator} was scaled "
+        f"{at(content, wave) or 'In this sample '}the fit of {decision.primary_model} by {decision.estimator} was scaled "
         f"χ²({degrees(row['df.scaled'])}, {it('N')} = {count(row['n'])}) = {number(row['chisq.scaled'])}, "
         f"{equals(row['pvalue.scaled'])}, "
         "scaled CFI = "
@@ -159,9 +169,10 @@ def separability(content: Content, name: str, figures: Numbers, tables: Numbers)
     told = []
     for said in cards[0].said if cards else []:
         about = f" ({said.about})" if said.about else ""
+        when = f", {said.title}" if at(content, said.wave) else ""
         where = see(figures, f"verdict_{name}", "Figure") + see(tables, f"pairs_{name}_{said.wave}", main="main_pairs")
         told.append(
-            f"Separability, {said.title}{where.replace(') (', '; ')}: {said.verdict.lower()}{about}. "
+            f"Separability{when}{where.replace(') (', '; ')}: {said.verdict.lower()}{about}. "
             + " ".join(p.sentence for p in said.pairs)
         )
     return [*told, *looks(cards[0])] if cards else told
@@ -226,7 +237,7 @@ def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
         said = f"{count(len(named))} claims" if many else listed(named)
         parts += [f"{outcome.capitalize()}: {said}."] if named else []
     return (
-        f"{wave_words(wave)}, hypotheses{registered(content)}"
+        f"{at(content, wave)[:-2]}{', h' if at(content, wave) else 'H'}ypotheses{registered(content)}"
         f"{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
         if parts
         else ""

@@ -10,7 +10,7 @@ from emosec.definitions.constructs import in_words
 from emosec.definitions.invariance import InvarianceRule
 from emosec.remarks import read
 from emosec.report import formats
-from emosec.report.labels import title
+from emosec.report.labels import human, title, wave_words
 from emosec.report.listing import Row, records
 from emosec.report.remarks import remark_words
 
@@ -28,7 +28,7 @@ ORDERED_EQUAL = EQUAL | {
 }
 MAY = {
     "correlations": "factor correlations",
-    "regressions": "latent variances and regressions",
+    "regressions": "latent variances, regressions",
     "means": "latent means",
     "scores": "scale scores",
 }
@@ -81,8 +81,8 @@ def _level(conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame) -> str:
 
 
 def _allowed(conclusion: Row) -> str:
-    may = [words for what, words in MAY.items() if bool(conclusion[what])]
-    not_ = [words for what, words in MAY.items() if not bool(conclusion[what])]
+    may = [word for what, words in MAY.items() if bool(conclusion[what]) for word in words.split(", ")]
+    not_ = [word for what, words in MAY.items() if not bool(conclusion[what]) for word in words.split(", ")]
     if not may:
         return f"So none of these may be compared: {in_words(not_)}."
     rest = f"; {in_words(not_)} may not" if not_ else ""
@@ -136,8 +136,9 @@ def _by_rule(rule: InvarianceRule) -> str:
 def _which_design(conclusion: Row, rule: InvarianceRule) -> str:
     share = formats.percent(conclusion["share_repeated"])
     least = formats.number(100 * rule.repeated_share, 0)
-    which = "primary" if bool(conclusion["primary"]) else "beside the primary one"
-    return f"{share} of all answered in two waves or more (from {least}% on the model over time is primary): this is {which}."
+    which = "primary" if bool(conclusion["primary"]) else "supplementary"
+    from_on = f"from {least}% on, the model over time is primary"
+    return f"{share} of all answered in two waves or more ({from_on}): this comparison is {which}."
 
 
 def _sentences(remarks: list[str]) -> str:
@@ -152,10 +153,17 @@ def paper_words(rows: list[dict[str, Any]]) -> list[str]:
     rows : rows of `CONCLUSIONS`
     """
     told = []
+    waves = {str(r["wave"]) for r in rows if r["grouping"] != "wave"}
+    several = waves if len(waves) > 1 else set()
     for row in rows:
         if formats.absent(row["level"]) or not bool(row["primary"]):
             continue
         apart = f" apart from {row['n_freed']} of {row['n_items']} items" if row["n_freed"] else ""
-        what = "waves" if row["grouping"] == "wave" else str(row["grouping"])
+        when = (
+            ""
+            if formats.absent(row["wave"]) or str(row["wave"]) not in several
+            else f", {wave_words(str(row['wave']))}"
+        )
+        what = "waves" if row["grouping"] == "wave" else f"{human(row['grouping'])}{when}"
         told.append(f"{what}: {row['level']}{apart}")
     return told

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.definitions.constructs import in_words
 from emosec.definitions.invariance import Cutoffs
 from emosec.remarks import read, written
 from emosec.report import formats
@@ -135,7 +137,9 @@ def _levels(case: _Case) -> Listing:
     levels = case.rows("levels")
     shared, levels = shared_warnings(levels)
     groups = levels["groups"].iloc[0] if len(levels) else ""
-    named = " | ".join(case.words(g) for g in groups.split(" | "))
+    labels = [case.words(g) for g in groups.split(" | ")]
+    named = f"{'Waves' if case.row['grouping'] == 'wave' else 'Groups'}: {in_words(labels)}"
+    shared = over_time(shared, labels)
     rule = case.design.models.invariance
     ordered = len(levels) and levels["estimator"].iloc[0] == "WLSMV"
     cols = (
@@ -177,14 +181,14 @@ def cutoff_words(cutoffs: Cutoffs) -> str:
     Examples
     --------
     >>> cutoff_words(Cutoffs(cfi=0.01, source="Chen (2007)", domain="maximum likelihood"))
-    'Cut-offs in use: ΔCFI −.010. Chen (2007); studied for maximum likelihood.'
+    'Cut-offs in use: ΔCFI −.010. Source: Chen (2007); studied for maximum likelihood.'
     """
     limits = {
         "ΔCFI": (cutoffs.cfi, formats.MINUS), "ΔRMSEA": (cutoffs.rmsea, "+"), "ΔSRMR for loadings": (cutoffs.srmr_loadings, "+"),
         "ΔSRMR": (cutoffs.srmr, "+"), "ΔNCI": (cutoffs.nci, formats.MINUS),
     }  # fmt: skip
     told = [f"{name} {sign}{formats.fine(limit)}" for name, (limit, sign) in limits.items() if limit is not None]
-    source = f" {cutoffs.source}; studied for {cutoffs.domain}." if cutoffs.source else ""
+    source = f" Source: {cutoffs.source}; studied for {cutoffs.domain}." if cutoffs.source else ""
     return f"Cut-offs in use: {', '.join(told) or 'none'}.{source}"
 
 
@@ -333,6 +337,17 @@ def _means_figure(case: _Case, heading: str) -> Any:
         Axis("latent mean, 95% interval", ((0.0, ""),), formats.number, bounded=False),
         "invariance_latent", (case.place.instrument, case.place.wave),
     )  # fmt: skip
+
+
+def over_time(text: str, waves: Sequence[str]) -> str:
+    """Return a text with the items of a model over time, `calm..2`, as a reader names them.
+
+    Examples
+    --------
+    >>> over_time("calm..1 × tense..2", ["May", "June"])
+    'calm (May) × tense (June)'
+    """
+    return re.sub(r"\.\.(\d+)", lambda m: f" ({waves[int(m[1]) - 1]})" if 0 < int(m[1]) <= len(waves) else m[0], text)
 
 
 def shared_warnings(levels: pd.DataFrame) -> tuple[str, pd.DataFrame]:

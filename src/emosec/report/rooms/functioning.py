@@ -120,9 +120,13 @@ def functioning_words(items: pd.DataFrame, effects: pd.DataFrame, words: Callabl
     together = [r for r in records(effects) if formats.absent(r["item"])]
     worst = max(together, key=lambda r: abs(float(r["difference"])) / float(r["sd"]))
     sized = formats.number(float(worst["difference"]) / float(worst["sd"]))
-    which = f"more than negligibly {', '.join(notable)}" if notable else "all of them negligibly"
+    one = len(flagged) == 1
+    which = (
+        f"more than negligibly {', '.join(notable)}" if notable else "negligibly" if one else "all of them negligibly"
+    )
+    moved = f"{'it moves' if one else 'together they move'} the sum of {title(worst['scale']).lower()}"
     return (
-        f"Item by item, {len(flagged)} of {len(tested)} items function differently, {which}; together they move the sum of "
-        f"{title(worst['scale']).lower()} by at most {formats.number(worst['difference'])} points ({sized} standard deviations), "
+        f"Item by item, {len(flagged)} of {len(tested)} items function{'s' if one else ''} differently, {which}; {moved} "
+        f"by at most {formats.number(worst['difference'])} points ({sized} standard deviations), "
         f"in {words(worst['group'])}."
     )

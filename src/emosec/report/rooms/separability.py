@@ -84,7 +84,7 @@ TIPPING = (
     Col("Status", "status", words=human),
 )
 GATES = (
-    Col("Gate", "gate", words=_words(cautions.GATES)),
+    Col("Precondition", "gate", words=_words(cautions.GATES)),
     Col("Of", "subject"),
     Col("Number", "statistic", words=_words(cautions.STATISTICS)),
     Col("Detail", "detail", words=_words(cautions.WARNINGS)),
@@ -178,7 +178,10 @@ EVIDENCE_NOTE = (
     "reliability, and a merge that is rejected is no evidence of separability. HTMT2 is undefined where a correlation in it is not "
     "positive."
 )
-GATES_NOTE = "Gates warn and never veto; wording and pages enter the rule pair by pair."
+GATES_NOTE = (
+    "Preconditions of a trustworthy answer: they warn and never change a conclusion; wording and pages enter the rule pair by "
+    "pair."
+)
 RATES_NOTE = (
     "Samples simulated from the fitted model at this N, screened as the study is, with the factor "
     "correlation of the closest pair put "

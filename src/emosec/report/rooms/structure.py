@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.catalogue import Design
+from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.figures.heat import Shown, heat_map
 from emosec.report.figures.loadings import loading_plot
@@ -16,7 +17,7 @@ from emosec.report.listing import Col, listing, records
 from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, proper
-from emosec.report.remarks import cell_words
+from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.misfit import add_misfit
 
 if TYPE_CHECKING:
@@ -167,6 +168,6 @@ def chosen(parameters: pd.DataFrame, design: Design) -> pd.DataFrame:
 def improper_words(row: dict[str, Any], design: Design) -> str:
     """Return what is improper about a fit, as a phrase."""
     what = "did not converge" if not row["converged"] else "has an improper solution"
-    known = cell_words(row["warning"])
+    known = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code != "empty_cells")
     warning = f": {known}" if known else ""
     return f"{row['model']} by {row['estimator']} {what}{warning}"
