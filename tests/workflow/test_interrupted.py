@@ -19,6 +19,8 @@ RULES = {
     "screening": "results/tiny/2_screening/mini_security/wave1",
     "report": "reports/tiny",
 }
+# tried in every run of the tests; the others are slow
+ALWAYS = {("intake", "Ctrl-C"), ("report", "SIGKILL")}
 TARGETS = {"intake": "respondents.parquet", "screening": "flow.csv", "report": "index.html"}
 
 
@@ -67,8 +69,14 @@ def stop(run: subprocess.Popen[bytes], terminal: int, how: str) -> None:
     run.wait(timeout=120)
 
 
-@pytest.mark.parametrize("how", ["Ctrl-C", "SIGKILL"])
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(
+    ("rule", "how"),
+    [
+        pytest.param(rule, how, marks=() if (rule, how) in ALWAYS else pytest.mark.slow)
+        for rule in RULES
+        for how in ("Ctrl-C", "SIGKILL")
+    ],
+)
 def test_a_stopped_renewal_is_made_again(copy, rule, how):
     folder, target = copy / RULES[rule], f"{RULES[rule]}/{TARGETS[rule]}"
     before = bytes_below(folder)

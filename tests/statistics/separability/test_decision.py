@@ -112,6 +112,14 @@ OPEN = "inconclusive"
         (By(phi=ONE, upper=Estimate(0.8, 0.02)), (OPEN, "WORDING", None)),
         # .955 − .9 is 2.75 errors, but wording may have made .92 of .90, and then it is 1.75 only
         (By(phi=Estimate(0.955, 0.02), upper=NOTHING, alike=True), (OPEN, "WORDING", None)),
+        # .91 lies between what is at the cut-off and what wording may have made of it: more people would not decide
+        (By(phi=Estimate(0.91, 0.02), upper=NOTHING, alike=True), (OPEN, "WORDING", None)),
+        (By(phi=Estimate(0.93, 0.02), upper=NOTHING, alike=True), (OPEN, "PRECISION", None)),
+        (By(phi=Estimate(0.89, 0.02), upper=NOTHING, alike=True), (OPEN, "PRECISION", None)),
+        # so does .88 between what pages make of the cut-off and the cut-off; .72 may still be shown to lie below
+        (By(phi=Estimate(0.88, 0.02), page=True), (OPEN, "PAGE", None)),
+        (By(phi=Estimate(0.91, 0.02), page=True), (OPEN, "PRECISION", None)),
+        (By(phi=Estimate(0.72, 0.13), page=True), (OPEN, "PRECISION", None)),
         # pages: shown below the cut-off, but not below what pages make of it, .747
         (By(phi=NEAR, page=True), (OPEN, "PAGE", None)),
         (By(phi=Estimate(0.6, 0.04), page=True), ("separable", None, "bounds")),

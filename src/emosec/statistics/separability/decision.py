@@ -180,14 +180,17 @@ def decide_pair(evidence: Source, pair: Pair, rule: PairRule, others: Sequence[S
     phi = size(evidence.estimate(pair))
     if not phi.known:
         return _between_bounds(evidence, pair, rule)
-    first = below("phi", phi, rule, ceiling(evidence, pair, rule))
+    low = ceiling(evidence, pair, rule)
+    first = below("phi", phi, rule, low)
     if first.passed:
         return _separable(evidence, pair, rule, first, others)
-    if exceeds(phi, floor(evidence, pair, rule), rule):
+    high = floor(evidence, pair, rule)
+    if exceeds(phi, high, rule):
         return _not_separable(evidence, pair, rule, first)
-    if phi.upper(rule.z) < rule.cutoff:
+    # a phi where pages or wording could make the difference stays open however many people answer
+    if phi.upper(rule.z) < rule.cutoff or low <= phi.phi < rule.cutoff:
         return PairVerdict(pair, "inconclusive", "PAGE", None, (first,))
-    if exceeds(phi, rule.cutoff, rule):
+    if exceeds(phi, rule.cutoff, rule) or rule.cutoff < phi.phi <= high:
         return PairVerdict(pair, "inconclusive", "WORDING", None, (first,))
     return PairVerdict(pair, "inconclusive", "PRECISION", None, (first,))
 
