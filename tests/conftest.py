@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # whole runs of the workflow are the longest, and all on one worker: they begin first, so that no other waits for them at the end
+    # whole runs of the workflow are the longest, all on one worker: they begin first, so that no other waits for them
     items.sort(key=lambda item: "workflow" not in item.path.parts)
     if os.environ.get("EMOSEC_SLOW") == "1":
         return
