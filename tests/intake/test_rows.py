@@ -72,8 +72,16 @@ def test_a_survey_without_a_key_is_analysed_by_row(wave_of, make_study, mini):
     study = make_study(key="id").model_copy(update={"respondent_key": "row"})
     wave = wave_of({"main.csv": "calm,tense\n1,2\n1,2\n3,1\n"}, study)
     assert wave.respondents["respondent"].tolist() == ["1", "2", "3"]
-    assert set(wave.respondents["key_status"]) == {"ok"}
-    assert code_responses(wave.answers["main"], mini, study)["value"].tolist() == [1, 2, 1, 2, 3, 1]
+    assert set(wave.respondents["key_status"]) == {"row"}
+    responses = code_responses(wave.answers["main"], mini, study)
+    assert responses["value"].tolist() == [1, 2, 1, 2, 3, 1]
+    flow = (
+        screen(responses, wave.respondents, mini, Screening.parse(RULES, where="r.yaml"))
+        .flow.set_index("rule")
+        .loc["doubled"]
+    )
+    assert flow[["n_in", "n_dropped", "n_left", "unseen"]].tolist() == [3, 0, 3, "not_computable"]
+    assert "every row is a respondent of its own" in flow["detail"]
     with pytest.raises(IntakeError, match="no column row") as caught:
         wave_of({"main.csv": "calm,tense\n1,2\n"}, make_study(key="row"))
     assert "respondent_key: row, without brackets" in caught.value.remedy

@@ -45,8 +45,21 @@ def test_names_and_addresses_stop_at_intake(design):
     dropped = {d["column"] if isinstance(d, dict) else str(d) for d in wave.codebook["dropped"]}
     assert dropped >= {"IPAddress", "RecipientLastName", "RecipientFirstName", "RecipientEmail"}
     kept = wave.answers["survey"].astype(str).to_csv() + wave.respondents.astype(str).to_csv()
-    for told in ("192.0.2.", "example.org", "Family0", "Given0"):
+    for told in ("192.0.2.", "198.51.100.", "203.0.113.", "example.org", "Family0", "Given0"):
         assert told not in kept
+
+
+def test_addresses_are_of_few_households(design):
+    from emosec.intake.coding import code_responses
+    from emosec.screening.screen import screen
+
+    raw = ROOT / "data/raw"
+    wave = read_wave({"survey": [raw / "demo/wave1/demo_wave1.csv"]}, design.study, design.instruments, "wave1", raw)
+    one = design.instruments["emosec_24"]
+    responses = code_responses(wave.answers["survey"], one, design.study)
+    flow = screen(responses, wave.respondents, one, design.screening, export="survey").flow.set_index("rule")
+    # two of fifty share theirs
+    assert flow.loc["same_address", "n_flagged"] == 24
 
 
 def test_the_truth_is_in_the_data(maker):

@@ -34,8 +34,12 @@ def test_corrections_apply_where_old_matches_and_leave_a_ledger(tables_of):
 )
 def test_corrections_made_for_other_data_are_refused(tables_of, line, says):
     responses, _ = tables_of([[44, 2, 3, None]])
-    with pytest.raises(ScreeningError, match=says):
-        apply_corrections(responses, pd.DataFrame([line]))
+    other = fix("p0", "a", 1, 2, wave="w2")
+    with pytest.raises(ScreeningError, match=says) as caught:
+        apply_corrections(responses, pd.DataFrame([other, line]))
+    # which one is told by its place in the file; a key may identify people
+    assert caught.value.what.startswith("correction 2, of ")
+    assert line["respondent"] not in str(caught.value)
 
 
 def test_no_corrections_change_nothing(tables_of):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from emosec import tables
 from emosec.definitions.studies import Study
-from emosec.intake.contracts import RESPONDENTS
+from emosec.intake.contracts import ONE_PERSON, RESPONDENTS
 from emosec.provenance import recorded
 from emosec.validity.contracts import CONFUSION, CRITERIA, CRITERIA_READ, RATERS
 from emosec.validity.external import read_criteria
@@ -15,7 +15,7 @@ with recorded(snakemake) as run:
         {name: [Path(p) for p in paths] for name, paths in snakemake.params.files.items()},
         Study.load(snakemake.input.study),
         snakemake.wildcards.wave,
-        people.loc[people["key_status"] == "ok", "respondent"].tolist(),
+        people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist(),
     )
     tables.write(CRITERIA, found.values, snakemake.output.criteria)
     tables.write(RATERS, found.raters, snakemake.output.raters)

@@ -2,8 +2,8 @@
 
     python data/raw/demo/make.py            writes data/raw/demo/<wave>/*.csv, the same bytes every time
 
-Nobody in it is real: addresses are of 192.0.2.0/24, which RFC 5737 keeps for documentation, mail goes to example.org, and
-names are numbers.
+Nobody in it is real: addresses are of the three networks that RFC 5737 keeps for documentation, mail goes to example.org, and
+names are numbers. Two of fifty people share their address, as those of one household do.
 What it is drawn with is `truth:` of config/studies/demo.yaml.
 """
 
@@ -33,6 +33,7 @@ HEAD = (
     "StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)", "Finished", "RecordedDate", "ResponseId",
     "RecipientLastName", "RecipientFirstName", "RecipientEmail", "LocationLatitude", "LocationLongitude", "UserLanguage",
 )  # fmt: skip
+NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
 ASKED = {"consent": "I agree to take part.", "code": "Your personal code", "group": "Group", "age": "How old are you?"}
 
 
@@ -80,6 +81,12 @@ def answers(rng: np.random.Generator, one: Instrument, security: np.ndarray, agr
     return np.column_stack([codes, checks])
 
 
+def address(person: int) -> str:
+    """Return a person's IP address; the last of fifty has that of the one before."""
+    at = person - (person % 50 == 49)
+    return f"{NETWORKS[at // 250]}.{1 + at % 250}"
+
+
 def rows_of(rng: np.random.Generator, one: Instrument, wave: str, codes: np.ndarray) -> list[list[str]]:
     """Return Qualtrics' three header rows and a row per respondent."""
     survey = survey_of(one, "partner")
@@ -97,7 +104,7 @@ def rows_of(rng: np.random.Generator, one: Instrument, wave: str, codes: np.ndar
         end = start + timedelta(seconds=seconds)
         place = f"{50 + rng.random():.4f}", f"{8 + rng.random():.4f}"
         rows.append([
-            f"{start:%Y-%m-%d %H:%M:%S}", f"{end:%Y-%m-%d %H:%M:%S}", "0", f"192.0.2.{1 + person % 250}", "100", str(seconds), "1",
+            f"{start:%Y-%m-%d %H:%M:%S}", f"{end:%Y-%m-%d %H:%M:%S}", "0", address(person), "100", str(seconds), "1",
             f"{end:%Y-%m-%d %H:%M:%S}", f"R_{wave}{person:04d}", f"Family{person:04d}", f"Given{person:04d}",
             f"person{person:04d}@example.org", *place, "EN", "1", f"P{person:04d}", "training" if person % 2 else "waiting list",
             str(18 + (person * 7) % 50), *(str(v) if (v := int(codes[person, columns.index(i)])) else "" for i in order),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from emosec.contract import ANSWER, ANSWER_KEY, RESPONDENT, STUDY_WAVE, Table, number, text, whole
 
+# by key_status: respondents who are one person, and nobody else's row
+ONE_PERSON = ("ok", "row")
+
 FILES = Table(
     "intake",
     "files",
@@ -34,9 +37,10 @@ RESPONDENTS = Table(
         RESPONDENT,
         text(
             "key_status",
-            "whether the key names exactly one row in every export; copy, empty and superseded: a row that gives way to another of "
-            "the same respondent",
+            "whether the key names exactly one row in every export (ok); row: the study has no key, and every row is a "
+            "respondent of its own; copy, empty and superseded: a row that gives way to another of the same respondent",
             "ok",
+            "row",
             "missing",
             "duplicate",
             "copy",

@@ -108,7 +108,9 @@ def read_wave(
     where = {e: ", ".join(str(p) for p in paths) for e, paths in present.items()}
     for asked in (a for a in study.instruments if a.export in answers and a.instrument in instruments):
         columns_of_items(answers[asked.export], instruments[asked.instrument], study, where[asked.export])
-    placed = add_paradata(joined.respondents.assign(study=study.name, wave=wave), parts, joined.of_rows)
+    people = joined.respondents.assign(study=study.name, wave=wave)
+    people = people.assign(key_status="row") if study.by_row else people
+    placed = add_paradata(people, parts, joined.of_rows)
     respondents = check(RESPONDENTS, add_variables(placed, answers, study, where, wave))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])

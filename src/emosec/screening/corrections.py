@@ -55,18 +55,21 @@ def apply_corrections(responses: pd.DataFrame, corrections: pd.DataFrame) -> Cor
     import pandas as pd
 
     corrections = check(CORRECTIONS, corrections)
-    here = responses[KEY[:3]].iloc[:1].merge(corrections, on=KEY[:3])[CORRECTIONS.names]
+    numbered = corrections.assign(line=range(1, len(corrections) + 1))
+    here = responses[KEY[:3]].iloc[:1].merge(numbered, on=KEY[:3])
+    # an error names the correction by its number: a key may identify people
+    lines, here = here["line"].tolist(), here[CORRECTIONS.names]
     if here.empty:
         return Corrected(responses, check(CORRECTIONS, here))
     where = pd.MultiIndex.from_frame(responses[["respondent", "item"]].astype("string")).get_indexer(
         pd.MultiIndex.from_frame(here[["respondent", "item"]])
     )
     values: pd.Series[Any] = responses["value"].astype("Int64").copy()
-    for row, position in zip(here.itertuples(), where, strict=True):
+    for row, line, position in zip(here.itertuples(), lines, where, strict=True):
         place = f"{row.study}/{row.wave}/{row.instrument}"
         if position < 0:
             raise ScreeningError(
-                f"the correction of {row.item} for {row.respondent} finds no such answer",
+                f"correction {line}, of {row.item}, finds no such answer",
                 where=place,
                 remedy="respondents are named as in the table of respondents, items as in the instrument file",
             )
@@ -75,7 +78,7 @@ def apply_corrections(responses: pd.DataFrame, corrections: pd.DataFrame) -> Cor
         both = pd.isna(found), pd.isna(expected)
         if not (all(both) or (not any(both) and found == expected)):
             raise ScreeningError(
-                f"the correction of {row.item} for {row.respondent} expects {expected}, and the answer is {found}",
+                f"correction {line}, of {row.item}, expects {expected}, and the answer is {found}",
                 where=place,
                 why="a correction made for other data would change an answer it was not meant for",
                 remedy="look at the raw file again, then write the recorded value as old, or remove the correction",

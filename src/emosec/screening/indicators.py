@@ -41,9 +41,19 @@ class Sample:
 
 
 def key_is(sample: Sample, status: str) -> FloatArray:
-    """Return 1 where the key has a status, else 0."""
+    """Return 1 where the key has a status, else 0.
+
+    Raises
+    ------
+    DataError
+        The study has no key: every row is a respondent of its own, and there is nothing to look at.
+    """
     import numpy as np
 
+    from emosec.errors import DataError
+
+    if (sample.people["key_status"] == "row").all():
+        raise DataError("the study has no respondent key (respondent_key: row): every row is a respondent of its own")
     return np.asarray(sample.people["key_status"] == status, dtype="float64")
 
 

@@ -66,7 +66,7 @@ def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
     stranger = at < 0
     if stranger.any():
         raise ScreeningError(
-            f"{names[int(stranger.argmax())]} has answers and is not in the table of respondents",
+            f"{int(stranger.sum())} respondents have answers and are not in the table of respondents",
             where=f"{instrument.name}",
             remedy="give the respondents of the same wave",
         )

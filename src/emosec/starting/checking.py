@@ -12,6 +12,7 @@ from emosec.definitions.models import RivalModels
 from emosec.definitions.studies import Study
 from emosec.errors import ModelSyntaxError
 from emosec.intake.coding import code_responses
+from emosec.intake.contracts import ONE_PERSON
 from emosec.intake.wave import read_wave
 from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening.contracts import CORRECTIONS
@@ -143,4 +144,4 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         odd += of_rules(made_flow, rules, [u["column"] for u in read.codebook["unused"]])
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
     people = read.respondents
-    return set(people.loc[people["key_status"] == "ok", "respondent"].tolist())
+    return set(people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import DataError
+from emosec.intake.contracts import ONE_PERSON
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def criteria(scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
 
     other = scores[scores["instrument"] != instrument.name]
     table = _side_by_side(other, other["instrument"].astype(str) + "." + other["scale"].astype(str))
-    people = respondents[respondents["key_status"] == "ok"].set_index("respondent")
+    people = respondents[respondents["key_status"].isin(ONE_PERSON)].set_index("respondent")
     for variable in study.variables:
         if variable.kind == "number" and variable.name in people:
             values = pd.to_numeric(people[variable.name], errors="coerce").astype("float64")
@@ -72,7 +73,7 @@ def with_external(
 
 def labels(respondents: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return respondent × group variable, as labels; a variable without a value in this wave has no column."""
-    people = respondents[respondents["key_status"] == "ok"].set_index("respondent")
+    people = respondents[respondents["key_status"].isin(ONE_PERSON)].set_index("respondent")
     there = [v.name for v in study.variables if v.kind == "group" and v.name in people and people[v.name].notna().any()]
     return people[there]
 
