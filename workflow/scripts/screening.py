@@ -17,7 +17,7 @@ from emosec.screening.contracts import (
 )
 from emosec.screening.corrections import apply_corrections
 from emosec.screening.repeats import repeats
-from emosec.screening.screen import screen, somebody
+from emosec.screening.screen import refuse_nobody_left, screen
 
 with recorded(snakemake) as run:
     corrected = apply_corrections(
@@ -26,7 +26,7 @@ with recorded(snakemake) as run:
     )
     rules = Screening.load(snakemake.input.rules)
     people, mine = tables.read(RESPONDENTS, snakemake.input.respondents), Instrument.load(snakemake.input.instrument)
-    result = somebody(screen(corrected.responses, people, mine, rules, export=snakemake.params.export), rules)
+    result = refuse_nobody_left(screen(corrected.responses, people, mine, rules, export=snakemake.params.export), rules)
     again = repeats(corrected.responses, tables.read_all(RESPONSES, snakemake.input.earlier), mine)
     tables.write(CORRECTIONS, corrected.corrections, snakemake.output.corrections)
     tables.write(SCREENED, result.screened, snakemake.output.screened)

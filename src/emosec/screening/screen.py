@@ -73,7 +73,7 @@ def screen(
     )
 
 
-def somebody(made: Screened, rules: Screening) -> Screened:
+def refuse_nobody_left(made: Screened, rules: Screening) -> Screened:
     """Return what screening made, or refuse a wave in which nobody is left: once, and not in every room that comes after.
 
     Parameters

@@ -118,7 +118,7 @@ def invariance_syntax(
     f ~ c(0, 0)*1
     f ~~ c(1, NA)*f
     """
-    rung = one_of("level", SYNONYMS.get(level.lower(), level), LEVELS)
+    named = one_of("level", SYNONYMS.get(level.lower(), level), LEVELS)
     one_of("parameterization", parameterization, ("delta", "theta"))
     parameters = parse_syntax(model).parameters
     _refuse_structure(parameters, model)
@@ -129,9 +129,9 @@ def invariance_syntax(
         raise ModelError("there is nothing to hold equal", remedy="name the column with the groups, or the occasions")
     concept, occasion = _repeated(occasions or {}, factors, items)
     thresholds = _thresholds(data, _ordered(ordered, items), concept)
-    _refuse_level(rung, thresholds, parameterization)
+    _refuse_level(named, thresholds, parameterization)
     exceptions = frozenset("".join(text.split()) for text in words(partial))
-    plan = _Plan(LEVELS.index(rung), n_groups, parameterization == "theta", thresholds, concept, occasion, exceptions)
+    plan = _Plan(LEVELS.index(named), n_groups, parameterization == "theta", thresholds, concept, occasion, exceptions)
     _refuse_exceptions(plan, parameters)
     covariances = _covariances(plan, parameters, items) if residual_covariances else []
     blocks = {
