@@ -13,7 +13,7 @@ from emosec.errors import DefinitionError, ScreeningError
 from emosec.intake.coding import code_responses
 from emosec.intake.wave import read_wave
 from emosec.screening.contracts import SCREENED, SCREENED_RESPONSES
-from emosec.screening.screen import screen, somebody
+from emosec.screening.screen import refuse_nobody_left, screen
 
 
 def hold_the_books(made, responses, n_rows):
@@ -166,12 +166,12 @@ def test_a_wave_that_loses_everybody_is_refused_with_the_rules_that_dropped_them
     )
     responses, people = tables_of([[None] * 4, [3, 3, 3, 3], [1, 1, 1, 1]])
     with pytest.raises(ScreeningError, match="gaps dropped 1 of 3; line dropped 2 of 2") as refused:
-        somebody(screen(responses, people, four, some), some)
+        refuse_nobody_left(screen(responses, people, four, some), some)
     assert refused.value.where == "demo w1, four"
     assert "config/screening/some.yaml" in refused.value.remedy
     responses, people = tables_of([[None] * 4, [3, 1, 3, 3]])
     made = screen(responses, people, four, some)
-    assert somebody(made, some) is made
+    assert refuse_nobody_left(made, some) is made
 
 
 def test_a_rule_that_looked_at_nothing_says_why(tables_of, four, rules):
