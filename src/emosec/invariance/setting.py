@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from emosec.definitions.instruments import Instrument
@@ -34,6 +34,7 @@ class Setting:
     thresholds : item → categories less one; empty where items are numeric
     remarks : what holds for every level
     parameterization : of ordered items
+    fitted : the first fit, whose sample statistics the later ones take; filled by `fit`
     """
 
     design: Design
@@ -45,6 +46,7 @@ class Setting:
     thresholds: Mapping[str, int]
     remarks: tuple[Remark, ...] = ()
     parameterization: Literal["theta", "delta"] = "theta"
+    fitted: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def ordered(self) -> bool:
@@ -142,7 +144,7 @@ class Setting:
         EmosecError
             The engine refuses.
         """
-        from emosec.statistics.cfa import cfa, invariance_syntax
+        from emosec.statistics.cfa import cfa, invariance_syntax, refit
 
         ordered = [v for v in self.data.columns if v != GROUP] if self.ordered else None
         group = GROUP if self.design == "groups" else None
@@ -151,9 +153,13 @@ class Setting:
             self.syntax, self.data, level, group=group, occasions=self.occasions(), ordered=ordered,
             partial=self.exceptions(level, exempt), **form,
         )  # fmt: skip
-        return cfa(
+        if self.fitted:
+            return refit(self.fitted[0], text, **form)
+        made = cfa(
             text, self.data, ordered=ordered, estimator=self.estimator, group=group, missing=self.missing, **form
         )
+        self.fitted.append(made)
+        return made
 
 
 def on_occasion(name: str, k: int) -> str:

@@ -173,6 +173,8 @@ def _design(score: Array, group: Array, n_groups: int, size: int) -> Array:
 def _fit(
     values: Array, items: Sequence[str], item: str, anchors: frozenset[str], group: Array, n_groups: int
 ) -> _Fitted:
+    from emosec.statistics.ordered_logit import ordered_logit
+
     at = items.index(item)
     score = values[:, [i for i, name in enumerate(items) if name in anchors or name == item]].sum(axis=1)
     if not score.std() > 0:
@@ -184,32 +186,17 @@ def _fit(
     codes, y = np.unique(values[:, at], return_inverse=True)
     share = np.bincount(y) / len(y)
     loglik = [float(len(y) * (share * np.log(share)).sum())]
-    start: Array | None = None
+    # people of one category, score and group are one row
+    values_of, at_score = np.unique(score, return_inverse=True)
+    cells, counts = np.unique((at_score * n_groups + group) * len(codes) + y, return_counts=True)
+    rest, of_cell = np.divmod(cells, len(codes))
+    score_of, group_of = values_of[rest // n_groups], rest % n_groups
+    fit = None
     for size in range(3):
-        X = _design(score, group, n_groups, size)
-        model, result = _ordered_logit(y, X, start)
-        loglik.append(float(result.llf))
-        k, more = X.shape[1], (n_groups - 1)
-        start = np.concatenate([result.params[:k], np.zeros(more), result.params[k:]])
-    cuts = np.asarray(model.transform_threshold_params(result.params))[1:-1]
-    return _Fitted(
-        (loglik[0], loglik[1], loglik[2], loglik[3]), np.asarray(result.params[: X.shape[1]]), cuts, codes, score
-    )
-
-
-def _ordered_logit(y: NDArray[Any], X: Array, start: Array | None) -> tuple[Any, Any]:
-    import warnings
-
-    from statsmodels.miscmodels.ordinal_model import OrderedModel
-
-    model = OrderedModel(y, X, distr="logit")
-    with warnings.catch_warnings():
-        # standard errors are not used; that Hessians near the edge cannot be inverted is said of them alone
-        warnings.simplefilter("ignore")
-        result = model.fit(
-            start_params=start, method="lbfgs", disp=0, maxiter=2000, pgtol=1e-8, factr=10.0, skip_hessian=True
-        )
-    return model, result
+        fit = ordered_logit(of_cell, _design(score_of, group_of, n_groups, size), counts.astype(float), fit)
+        loglik.append(fit.loglik)
+    assert fit is not None
+    return _Fitted((loglik[0], loglik[1], loglik[2], loglik[3]), fit.slopes, fit.cuts, codes, score)
 
 
 def _tests(fitted: dict[str, _Fitted], n_groups: int, alpha: float) -> list[dict[str, Any]]:

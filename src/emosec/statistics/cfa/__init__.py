@@ -10,5 +10,6 @@ from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.inference.difference import Difference, compare
 from emosec.statistics.cfa.model.invariance import invariance_syntax
+from emosec.statistics.cfa.refit import refit
 
-__all__ = ["Difference", "Fit", "cfa", "compare", "invariance_syntax"]
+__all__ = ["Difference", "Fit", "cfa", "compare", "invariance_syntax", "refit"]

@@ -174,7 +174,7 @@ def cfa(
         prepared = with_block_starts(prepared, table.frame, blocks, samples)
     solution = solve(prepared, samples, kind.name, information=information, errors=not blocks, test=not blocks)
     n_used = sum(len(r) for r in found.rows)
-    warnings = (*noticed, *found.warnings, *_size_warnings(n_used, len(solution.z)))
+    warnings = (*noticed, *found.warnings, *size_warnings(n_used, len(solution.z)))
     settings = {
         "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
         "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
@@ -255,7 +255,8 @@ def _correlation(cov: Array) -> Array:
     return np.asarray(cov / np.outer(sd, sd))
 
 
-def _size_warnings(n: int, npar: int) -> tuple[str, ...]:
+def size_warnings(n: int, npar: int) -> tuple[str, ...]:
+    """Return a warning where there are fewer rows than free parameters."""
     if n < npar:
         return (f"few_rows: {n} rows for {npar} free parameters; asymptotic results do not hold",)
     return ()
