@@ -246,3 +246,77 @@ def test_numbers_beside_words_that_are_an_exports_own_are_refused_with_their_map
     codes = "codes: {1: 1, 6: 2, 2: 3, 3: 4, 4: 5}"
     assert codes in caught.value.remedy
     assert (coded(wave_of, content, five(), study(f", {codes}")) == steps).all()
+
+
+def asking(question, write=str, steps=None):
+    """An export whose columns are called as their questions, as Google Forms and Qualtrics' texts are."""
+    steps = answers() if steps is None else steps
+    names = [f'"{question} [{i}]"' for i in ITEMS]
+    return as_csv(steps, write, names), ", columns: {" + ", ".join(f'{i}: "{question} [{i}]"' for i in ITEMS) + "}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do you agree? (1 = strongly agree, 5 = strongly disagree)",
+        "Do you agree, from 1 (strongly agree) to 5 (strongly disagree)?",
+        "Strongly agree (1) … strongly disagree (5)",
+        "1: Strongly Agree; 2: agree; 3: neither agree nor disagree; 4: disagree; 5: strongly disagree",
+        "Tick 1 = strongly agree",
+        "1 = stimme voll zu bis 5 = stimme gar nicht zu",
+    ],
+)
+def test_a_question_that_says_the_opposite_of_the_codes_is_refused(wave_of, question):
+    steps = answers()
+    content, columns = asking(question, lambda s: 6 - s, steps)
+    with pytest.raises(IntakeError, match="the question says") as caught:
+        coded(wave_of, {"main.csv": content}, five(), study(columns=columns))
+    codes = "codes: {5: 1, 4: 2, 3: 3, 2: 4, 1: 5}"
+    assert codes in caught.value.remedy
+    assert (coded(wave_of, {"main.csv": content}, five(), study(f", {codes}", columns=columns)) == steps).all()
+
+
+def test_a_question_that_counts_from_another_number_is_refused_with_the_map(wave_of):
+    steps = answers()
+    content, columns = asking("0 = strongly disagree, 4 = strongly agree", lambda s: s - 1, steps)
+    with pytest.raises(IntakeError, match="the question says 0 is 'strongly disagree'") as caught:
+        coded(wave_of, {"main.csv": content}, five(), study(columns=columns))
+    codes = "codes: {0: 1, 1: 2, 2: 3, 3: 4, 4: 5}"
+    assert codes in caught.value.remedy
+    assert (coded(wave_of, {"main.csv": content}, five(), study(f", {codes}", columns=columns)) == steps).all()
+    # the numbers that respondents saw need not be those that were written
+    shown, columns = asking("0 = strongly disagree, 4 = strongly agree", str, steps)
+    assert (coded(wave_of, {"main.csv": shown}, five(), study(columns=columns)) == steps).all()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do you agree? (1 = strongly disagree, 5 = strongly agree)",
+        "In the last 7 days, strongly agree or not",
+        "Q 5: strongly disagree with others",
+        "1 = trifft gar nicht zu, 5 = trifft voll zu",
+    ],
+)
+def test_a_question_that_says_what_the_codes_say_or_nothing_of_them_is_read(wave_of, question):
+    steps = answers()
+    content, columns = asking(question, str, steps)
+    assert (coded(wave_of, {"main.csv": content}, five(), study(columns=columns)) == steps).all()
+    # answers in words need no numbers
+    worded, columns = asking("1 = strongly agree, 5 = strongly disagree", lambda s: STEPS[s - 1], steps)
+    assert (coded(wave_of, {"main.csv": worded}, five(), study(columns=columns)) == steps).all()
+
+
+def test_words_that_are_wrong_in_the_file_are_declared_with_the_reason(wave_of):
+    from types import SimpleNamespace
+
+    steps = answers()
+    content, columns = asking("1 = strongly agree, 5 = strongly disagree", str, steps)
+    said = ', wrong_labels: {"*": "the sheet was printed the other way round, seen on paper"}'
+    assert (coded(wave_of, {"main.csv": content}, five(), study(columns=columns + said)) == steps).all()
+    only = ", wrong_labels: {s1: printed wrongly}"
+    with pytest.raises(IntakeError, match=r"\[s2\]: the question says"):
+        coded(wave_of, {"main.csv": content}, five(), study(columns=columns + only))
+    asked = study(", wrong_labels: {s9: why}")
+    with pytest.raises(DefinitionError, match="wrong_labels: of mini names s9"):
+        check_codes(SimpleNamespace(study=asked, instruments={"mini": five()}), asked.instruments[0], "demo.yaml")

@@ -155,10 +155,12 @@ def check_codes(design: Design, asked: Administered, where: str) -> None:
                     remedy="write one written code for every published code; where columns differ, column: {written: published}",
                 )
     names = {n for i in instrument.item_ids for n in (i, *asked.columns_of(i))}
-    strangers = [name for name, own in asked.codes.items() if not isinstance(own, int) and name not in names]
+    told = {name: "codes" for name, own in asked.codes.items() if not isinstance(own, int)}
+    told |= {name: "wrong_labels" for name in asked.wrong_labels if name != "*"}
+    strangers = [name for name in told if name not in names]
     if strangers:
         raise DefinitionError(
-            f"codes: of {instrument.name} names {strangers[0]}, which is neither an item nor the column of one",
+            f"{told[strangers[0]]}: of {instrument.name} names {strangers[0]}, which is neither an item nor the column of one",
             where=where,
             remedy=f"items: {', '.join(instrument.item_ids)}",
         )

@@ -29,6 +29,11 @@ class Administered(Described):
         "question stands in one of several columns, as in counterbalanced blocks: at most one is filled per row.",
     )
     codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " It wins over the export's.")
+    wrong_labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="column: why, for columns whose value labels or question say of the codes what the instrument does not, and "
+        "are wrong; '*' stands for all. Without a reason such a contradiction stops the run.",
+    )
     pages: tuple[tuple[str, ...], ...] = Field(
         default=(),
         description="Items in the order in which they stood, a list for each page of the questionnaire; "
@@ -59,6 +64,11 @@ class Administered(Described):
             return ()
         named = self.columns.get(item, item)
         return (named,) if isinstance(named, str) else named
+
+    def why_wrong(self, item: str, column: str) -> str:
+        """Return why what the file says of a column's codes is wrong; empty where it is right."""
+        said = self.wrong_labels
+        return said.get(column) or said.get(item) or said.get("*", "")
 
     @model_validator(mode="after")
     def _one_page_each(self) -> Self:

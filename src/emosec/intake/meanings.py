@@ -9,7 +9,8 @@ from typing import NoReturn
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
-from emosec.errors import IntakeError
+from emosec.errors import IntakeError, cut
+from emosec.intake.anchors import anchors
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer, steps_of
@@ -52,7 +53,8 @@ def refuse_other_meanings(
     ------
     IntakeError
         A label is another code's in the instrument; or labels of a common order stand in another order than their codes; or a
-        code with a label of its own is answered and was not published.
+        code with a label of its own is answered and was not published; or the words of the question say that a number stands
+        for another answer.
     """
     for asked in (a for a in study.instruments if a.export in tables and a.instrument in instruments):
         table, instrument = tables[asked.export], instruments[asked.instrument]
@@ -60,10 +62,12 @@ def refuse_other_meanings(
         found: list[Disagreement] = []
         for item in instrument.item_ids:
             for name in asked.columns_of(item):
-                if (column := columns.get(name)) is not None and column.labels:
-                    codes = study.codes_of(asked.instrument, item, name)
-                    one = disagreement(column, table, instrument, item, codes)
-                    found += [one] if one else []
+                if (column := columns.get(name)) is None or asked.why_wrong(item, name):
+                    continue
+                codes = study.codes_of(asked.instrument, item, name)
+                one = disagreement(column, table, instrument, item, codes) if column.labels else None
+                one = one or said_in_words(column, table, instrument, item, codes)
+                found += [one] if one else []
         if found:
             n_columns = sum(len(asked.columns_of(item)) for item in instrument.item_ids)
             refuse(found, n_columns, instrument, where[asked.export])
@@ -101,6 +105,62 @@ def disagreement(
     if unordered:
         return unordered_labels(column.name, item, known)
     return unpublished(column, table, instrument, item, known)
+
+
+def said_in_words(
+    column: RawColumn, table: RawTable, instrument: Instrument, item: str, codes: Mapping[str, int]
+) -> Disagreement | None:
+    """Return what a column's question says that numbers mean and the instrument does not, where the answers are numbers."""
+    texts = [*dict.fromkeys((column.text, column.written, column.name)), *column.labels.values()]
+    words = labels_of(instrument, item)
+    said = [(text, found) for text in texts if text and (found := anchors(text, words))]
+    written = {n for c in distinct_cells(table.cells[column.name])[1] if (n := whole_number(c)) is not None}
+    low, high = instrument.low_of(item), instrument.high_of(item)
+    for text, found in said if written else ():
+        ends = {words.get(word) for word in found.values()} >= {low, high}
+        if ends and any(low <= n <= high and not min(found) <= n <= max(found) for n in written):
+            # the numbers shown to respondents are not those that were written
+            continue
+        known = {n: p for n in found if (p := codes.get(str(n)) if codes else n) is not None}
+        wrong = {n: m for n in known if (m := words.get(found[n])) is not None and m != known[n]}
+        if wrong:
+            n, meant = next(iter(wrong.items()))
+            says = f"the question says {n} is '{found[n]}' ({cut(text)!r}), the instrument says that is {meant}"
+            full = along({n: m for n in known if (m := words.get(found[n])) is not None}, instrument, item)
+            return Disagreement(column.name, item, says, {} if codes else full)
+        if against_ends({known[n]: found[n] for n in known}, instrument, item):
+            says = ", ".join(f"{n} '{word}'" for n, word in found.items())
+            what = f"the question says {says}: lowest and highest are the other way round in the instrument"
+            turned = along({min(known): high, max(known): low}, instrument, item)
+            return Disagreement(column.name, item, what, {} if codes else turned)
+    return None
+
+
+def along(known: Mapping[int, int], instrument: Instrument, item: str) -> dict[str, int]:
+    """Return the map of all published codes on which a few written → published codes lie, one step a code; empty without one.
+
+    One code alone lies on a map that turns the codes round, where it can, else on one that shifts them.
+    """
+    low, high = instrument.low_of(item), instrument.high_of(item)
+    written, published = next(iter(known.items()))
+    turned = {str(written + published - c): c for c in range(low, high + 1)}
+    shifted = {str(c + written - published): c for c in range(low, high + 1)}
+    for one in (turned, shifted) if written + published == low + high or len(known) > 1 else (shifted,):
+        if all(one.get(str(w)) == p for w, p in known.items()):
+            return one
+    return {}
+
+
+def against_ends(known: Mapping[int, str], instrument: Instrument, item: str) -> bool:
+    """Return whether words of a common order rise where the instrument's ends fall, or the other way round."""
+    responses = {r.code: r.label for r in instrument.responses_to(item)}
+    here = steps_of(known[n] for n in sorted(known))
+    there = steps_of((responses[min(responses)], responses[max(responses)]))
+    if len(known) < 2 or here is None or there is None:
+        return False
+    falls = all(a > b for a, b in pairwise(here))
+    rises = all(a < b for a, b in pairwise(here))
+    return (falls and there[0] < there[1]) or (rises and there[0] > there[1])
 
 
 def upside_down(
@@ -193,5 +253,5 @@ def refuse(found: list[Disagreement], n_columns: int, instrument: Instrument, wh
         )
         + ("if" if written else "If")
         + f" the instrument is wrong, mend its responses in config/instruments/{instrument.name}.yaml; a code for no answer "
-        "belongs into the export's missing:",
+        f"belongs into the export's missing:. If the file's words are wrong, write wrong_labels: {{{first.column}: why}} beside it",
     )
