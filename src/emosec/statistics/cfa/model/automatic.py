@@ -68,7 +68,29 @@ class Options:
 
 
 def covariance_order(parameters: Sequence[Parameter], variables: Variables) -> list[Parameter]:
-    """Write every covariance with the earlier variable first (latents before observed), as lavaan does."""
+    """Write every covariance with the earlier variable first (latents before observed), as lavaan does.
+
+    Parameters
+    ----------
+    parameters : sequence of Parameter
+        As the user wrote them.
+    variables : Variables
+        Those of the model; every name in a covariance must be among them.
+
+    Returns
+    -------
+    list of Parameter
+        In the same order; only covariances (`~~`) may have their two sides exchanged.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.syntax import parse_syntax
+    >>> from emosec.statistics.cfa.model.variables import find_variables
+    >>> written = parse_syntax("f =~ x1 + x2 + x3; x3 ~~ x1").parameters
+    >>> ordered = covariance_order(written, find_variables([(p.lhs, p.op, p.rhs) for p in written]))
+    >>> (ordered[-1].lhs, ordered[-1].rhs)
+    ('x1', 'x3')
+    """
     place = {name: i for i, name in enumerate(variables.latent + variables.observed)}
     return [replace(p, lhs=p.rhs, rhs=p.lhs) if p.op == "~~" and place[p.lhs] > place[p.rhs] else p for p in parameters]
 
@@ -123,7 +145,26 @@ def complete(
 
 
 def efa_factors(rows: Sequence[Row], options: Options) -> set[str]:
-    """The factors that belong to an exploratory block."""
+    """The factors that belong to an exploratory block.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Rows of one table, of any number of groups.
+    options : Options
+        With `auto_efa` off no factor belongs to a block.
+
+    Returns
+    -------
+    set of str
+        Names of factors.
+
+    Examples
+    --------
+    >>> rows = [Row("f", "=~", "x1", user=1, efa="block"), Row("g", "=~", "x2", user=1)]
+    >>> efa_factors(rows, Options()), efa_factors(rows, Options(auto_efa=False))
+    ({'f'}, set())
+    """
     return {row.lhs for row in rows if row.op == "=~" and row.efa} if options.auto_efa else set()
 
 
@@ -189,7 +230,27 @@ def _fix_ordered(rows: list[Row], variables: Variables) -> None:
 
 
 def apply_modifier(row: Row, n_groups: int) -> None:
-    """Do to one row what its modifier says about its group."""
+    """Do to one row what its modifier says about its group.
+
+    Parameters
+    ----------
+    row : Row
+        Changed in place: fixed or freed, its starting value and label set.
+    n_groups : int
+        A modifier has one value for all groups, or as many as there are groups.
+
+    Raises
+    ------
+    ModelError
+        Another number of values than one or one per group; a starting value for a parameter that is fixed.
+
+    Examples
+    --------
+    >>> row = Row("f", "=~", "x1", user=1, modifier=Modifier(fixed=(1.0, 0.5)), group=2)
+    >>> apply_modifier(row, 2)
+    >>> row.free, row.ustart
+    (False, 0.5)
+    """
     for kind in ("fixed", "start", "label"):
         values = getattr(row.modifier, kind)
         if len(values) not in (0, 1, n_groups):

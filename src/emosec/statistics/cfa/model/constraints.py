@@ -37,7 +37,23 @@ class Reparameterisation:
 
 
 def free_of_constraints(n_free: int) -> Reparameterisation:
-    """No constraints: z is x."""
+    """No constraints: z is x.
+
+    Parameters
+    ----------
+    n_free : int
+        Number of free parameters.
+
+    Returns
+    -------
+    Reparameterisation
+        With `K` None and x0 a vector of zeros, shape (n_free,).
+
+    Examples
+    --------
+    >>> free_of_constraints(2).expand(np.array([0.5, 2.0])).tolist()
+    [0.5, 2.0]
+    """
     return Reparameterisation(None, np.zeros(n_free), 0)
 
 
@@ -53,10 +69,33 @@ class Names:
 def value_and_gradient(text: str, names: Names, x: Array, where: str = "") -> tuple[float, Array]:
     """Value of an expression in labels at x, and its exact gradient by all free parameters.
 
+    Parameters
+    ----------
+    text : str
+        An expression such as `a*b - c`; read by a grammar of its own, never run.
+    names : Names
+        What each label means.
+    x : ndarray, shape (n_free,)
+        All free parameters, before equality constraints.
+    where : str
+        Place in the model text, for the error.
+
+    Returns
+    -------
+    value : float
+    gradient : ndarray, shape (n_free,)
+        Definitions (`:=`) within the expression are followed by the chain rule; fixed values have no part in it.
+
     Raises
     ------
     ModelError
         For a label no parameter has.
+
+    Examples
+    --------
+    >>> value, gradient = value_and_gradient("a * total", Names({"a": 0}, {}, {"total": "a + 1"}), np.array([2.0]))
+    >>> value, gradient.tolist()
+    (6.0, [5.0])
     """
     expression = parse_expression(text)
     values, slopes = {}, {}
@@ -124,10 +163,30 @@ def _difference(lhs: str, rhs: str, names: Names, x: Array, where: str) -> tuple
 def reparameterise(R: Array, b: Array, n_free: int) -> Reparameterisation:
     """Solve R x = b for the free coordinates.
 
+    Parameters
+    ----------
+    R : ndarray, shape (constraints, n_free)
+        Coefficients; redundant rows are allowed.
+    b : ndarray, shape (constraints,)
+    n_free : int
+        Number of free parameters.
+
+    Returns
+    -------
+    Reparameterisation
+        x = K z + x0, with as many coordinates z as `n_free` less the rank of R. Where R does no more than hold parameters equal,
+        each z is the common value of parameters held equal.
+
     Raises
     ------
     ModelError
         When the constraints contradict each other.
+
+    Examples
+    --------
+    >>> equal = reparameterise(np.array([[1.0, -1.0, 0.0]]), np.zeros(1), 3)
+    >>> equal.expand(np.array([0.7, 0.2])).tolist()
+    [0.7, 0.7, 0.2]
     """
     if not len(R):
         return free_of_constraints(n_free)

@@ -23,7 +23,30 @@ GROUP_EQUAL = (
 
 
 def check_group_equal(group_equal: Sequence[str], categorical: bool) -> tuple[str, ...]:
-    """Refuse unknown words; with ordered data equal thresholds and equal intercepts imply each other, as in lavaan."""
+    """Refuse unknown words; with ordered data equal thresholds and equal intercepts imply each other, as in lavaan.
+
+    Parameters
+    ----------
+    group_equal : sequence of str
+        Words of lavaan's `group.equal`, such as `loadings`.
+    categorical : bool
+        Whether the model has ordered variables.
+
+    Returns
+    -------
+    tuple of str
+        The words, each once; with ordered variables `intercepts` and `thresholds` bring each other.
+
+    Raises
+    ------
+    ModelError
+        An unknown word, or thresholds where no variable is ordered.
+
+    Examples
+    --------
+    >>> check_group_equal(["loadings", "thresholds"], categorical=True)
+    ('loadings', 'thresholds', 'intercepts')
+    """
     for word in group_equal:
         if word not in GROUP_EQUAL:
             raise ModelError(
@@ -45,7 +68,26 @@ def check_group_equal(group_equal: Sequence[str], categorical: bool) -> tuple[st
 
 
 def release_across_groups(rows: Sequence[Row], variables: Variables, options: Options, equal: Collection[str]) -> None:
-    """Free in later groups what equality across groups now identifies: means, variances, scales of responses."""
+    """Free in later groups what equality across groups now identifies: means, variances, scales of responses.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of all groups; rows of later groups are changed in place.
+    variables : Variables
+    options : Options
+        `std_lv` and `parameterization` say which parameters had been fixed.
+    equal : collection of str
+        What is held equal, as `check_group_equal` returns it.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.variables import find_variables
+    >>> row = Row("f", "~~", "f", user=0, group=2, free=False, ustart=1.0)
+    >>> release_across_groups([row], find_variables([("f", "=~", "x1")]), Options(), {"loadings"})
+    >>> row.free
+    True
+    """
     level = {"intercepts", "thresholds"} & set(equal) and "means" not in equal
     spread = "loadings" in equal and "lv.variances" not in equal
     efa = efa_factors(rows, options)
@@ -64,7 +106,7 @@ def release_across_groups(rows: Sequence[Row], variables: Variables, options: Op
                 row.release()
 
 
-def is_held_equal(row: Row, equal: Collection[str], variables: Variables) -> bool:
+def _is_held_equal(row: Row, equal: Collection[str], variables: Variables) -> bool:
     """Say whether `group_equal` speaks about this parameter."""
     lhs, own = row.lhs, row.lhs == row.rhs
     if row.op == "=~":
@@ -88,6 +130,35 @@ def equality_labels(
     """Give every row the name under which it is held equal: the user's label, else `lhs op rhs` with its group.
 
     Rows with one name share one value. So `equal("f=~x1")*` refers to a loading that has no label.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of all groups.
+    variables : Variables
+    equal : collection of str
+        What is held equal across groups.
+    partial : collection of str
+        Exceptions, such as `f=~x2`; blanks in them do not matter.
+
+    Returns
+    -------
+    list of str
+        One name per row.
+
+    Raises
+    ------
+    ModelError
+        An exception that names no parameter of the model.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.variables import find_variables
+    >>> rows = [Row("f", "=~", "x1", user=1, group=g) for g in (1, 2)]
+    >>> equality_labels(rows, find_variables([("f", "=~", "x1")]), {"loadings"}, ())
+    ['f=~x1', 'f=~x1']
+    >>> equality_labels(rows, find_variables([("f", "=~", "x1")]), (), ())
+    ['f=~x1', 'f=~x1.g2']
     """
     several = max((row.group for row in rows), default=1) > 1
     excepted = {"".join(text.split()) for text in partial}
@@ -95,7 +166,7 @@ def equality_labels(
     held = {
         row.key
         for row in rows
-        if several and row.group == 1 and is_held_equal(row, equal, variables) and "".join(row.key) not in excepted
+        if several and row.group == 1 and _is_held_equal(row, equal, variables) and "".join(row.key) not in excepted
     }
     return [
         row.label or "".join(row.key) + (f".g{row.group}" if row.group > 1 and row.key not in held else "")
@@ -114,7 +185,30 @@ def _refuse_unknown(excepted: Collection[str], known: Sequence[str]) -> None:
 
 
 def tie(rows: Sequence[Row], names: Sequence[str]) -> list[tuple[str, str]]:
-    """Hold rows with one name equal: a fixed one fixes all, else pairs of plabels are returned for `==` rows."""
+    """Hold rows with one name equal: a fixed one fixes all, else pairs of plabels are returned for `==` rows.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Fixed, or given the label of the first of them, in place.
+    names : sequence of str
+        One per row: rows with one name are held equal.
+
+    Returns
+    -------
+    list of (str, str)
+        Pairs of plabels, first against each later one; none for rows that become fixed, except rows of an exploratory block.
+
+    Raises
+    ------
+    ModelError
+        Rows with one name that are fixed at different values.
+
+    Examples
+    --------
+    >>> tie([Row("f", "=~", "x1", user=1), Row("f", "=~", "x2", user=1)], ["a", "a"])
+    [('.p1.', '.p2.')]
+    """
     members: dict[str, list[int]] = {}
     order: list[str] = []
     for i, name in enumerate(names):
@@ -137,7 +231,22 @@ def tie(rows: Sequence[Row], names: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def plabel(index: int) -> str:
-    """Name every row `.p1.`, `.p2.`, …, as lavaan does."""
+    """Name every row `.p1.`, `.p2.`, …, as lavaan does.
+
+    Parameters
+    ----------
+    index : int
+        Place of the row in the table, from 0.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plabel(0)
+    '.p1.'
+    """
     return f".p{index + 1}."
 
 

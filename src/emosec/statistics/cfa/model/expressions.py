@@ -196,7 +196,29 @@ def read_expression(cursor: Cursor) -> Expression:
 
 
 def read_factor(cursor: Cursor) -> Expression:
-    """Read what may stand before the `*` of a term: a signed power, or a quotient of such (`1/3`), but no product."""
+    """Read what may stand before the `*` of a term: a signed power, or a quotient of such (`1/3`), but no product.
+
+    Parameters
+    ----------
+    cursor : Cursor
+        Standing at the first token; left behind the last one that was read.
+
+    Returns
+    -------
+    Expression
+
+    Raises
+    ------
+    ModelSyntaxError
+        Anything but a number, a label, a function, a bracket or a sign; brackets, powers and signs nested deeper than 50.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.tokens import tokenize
+    >>> cursor = Cursor(tokenize("1/4*x1"))
+    >>> float(read_factor(cursor).evaluate({})), cursor.now.text
+    (0.25, '*')
+    """
     start = cursor.position
     steps: list[tuple[str, Any]] = []
     _operand(cursor, steps, 0)

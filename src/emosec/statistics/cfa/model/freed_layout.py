@@ -24,11 +24,37 @@ class Candidate(NamedTuple):
 
 
 def freed_layout(layout: Layout, extra: Sequence[Candidate], x: Array) -> tuple[Layout, Array]:
-    """The layout with the candidates freed, and the parameter vector at which nothing has changed."""
+    """The layout with the candidates freed, and the parameter vector at which nothing has changed.
+
+    Parameters
+    ----------
+    layout : Layout
+    extra : sequence of Candidate
+        Fixed entries to be freed.
+    x : ndarray, shape (n_free,)
+        The fitted model's free parameters, before equality constraints.
+
+    Returns
+    -------
+    layout : Layout
+        With `n_free + len(extra)` parameters, the new ones last. Groups in which an observed variable predicts
+        another have one more latent per item, for its error.
+    x : ndarray, shape (n_free + len(extra),)
+        The new parameters stand at the values at which they had been fixed.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> layout = prepare(build_parameter_table("f =~ a + b + c")).layout
+    >>> wider, x = freed_layout(layout, [Candidate(0, "theta", 1, 0, "a", "~~", "b")], np.full(6, 0.6))
+    >>> wider.n_free, x.tolist()
+    (7, [0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.0])
+    """
     groups = []
     values = np.empty(len(extra))
     for g, group in enumerate(layout.groups):
-        wide = with_error_factors(group)
+        wide = _with_error_factors(group)
         added: dict[str, list[tuple[int, int, int]]] = {name: [] for name in MATRICES}
         for k, c in enumerate(extra):
             if c.group != g:
@@ -54,7 +80,7 @@ def _predicting(group: GroupLayout) -> list[int]:
     return [group.observed.index(v) for v in group.phantom if group.latent.index(v) in used]
 
 
-def with_error_factors(group: GroupLayout) -> GroupLayout:
+def _with_error_factors(group: GroupLayout) -> GroupLayout:
     """The same model with a latent of no variance added to every item, where some observed variable predicts another.
 
     An item's residual may then covary with that variable's, and reach what it predicts. The group itself when none does.

@@ -112,7 +112,7 @@ class Layout:
     leading: tuple[tuple[int, int, int], ...] = ()
 
 
-def observed_and_latent(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
+def _observed_and_latent(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Observed and latent variables of a parameter table, in order of first appearance.
 
     Latents are what stands left of `=~`; indicators come before variables that are only regressed, as in lavaan.
@@ -262,7 +262,7 @@ def build_layout(
     """
     is_entry = frame["op"].isin(["=~", "~", "~~", "~1", "~*~", "|"]).to_numpy()
     body = frame.loc[is_entry]
-    observed, latent = observed_and_latent(body)
+    observed, latent = _observed_and_latent(body)
     covariates = _covariates(body) if ordered else []
     observed = [v for v in observed if v not in covariates]
     phantom = _phantoms(body, observed, latent)

@@ -47,7 +47,30 @@ NO_MODIFIER = Modifier()
 
 
 def merge(first: Modifier, second: Modifier, token: Token) -> Modifier:
-    """Join the modifiers of a repeated term; two different ones of a kind are refused (lavaan drops the second)."""
+    """Join the modifiers of a repeated term; two different ones of a kind are refused (lavaan drops the second).
+
+    Parameters
+    ----------
+    first, second : Modifier
+    token : Token
+        Where the second stands, for the error.
+
+    Returns
+    -------
+    Modifier
+        With what either of them says.
+
+    Raises
+    ------
+    ModelSyntaxError
+        Both say something of one kind, and not the same.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.tokens import Token
+    >>> merge(Modifier(start=(0.5,)), Modifier(label=("a",)), Token("name", "x1", 1, 1))
+    Modifier(fixed=(), start=(0.5,), label=('a',), efa='')
+    """
     merged = first
     for field in fields(Modifier):
         old, new = getattr(first, field.name), getattr(second, field.name)
@@ -65,7 +88,30 @@ def merge(first: Modifier, second: Modifier, token: Token) -> Modifier:
 
 
 def read_modifier(cursor: Cursor, side: str) -> Modifier:
-    """Read `modifier *` (or `number ?`, which is start()) if one stands here; else return the empty modifier."""
+    """Read `modifier *` (or `number ?`, which is start()) if one stands here; else return the empty modifier.
+
+    Parameters
+    ----------
+    cursor : Cursor
+        Left behind the `*` where a modifier stands here, else where it was.
+    side : {"lhs", "rhs"}
+        Side of the formula: `efa()` belongs to the left, all others to the right.
+
+    Returns
+    -------
+    Modifier
+
+    Raises
+    ------
+    ModelSyntaxError
+        A modifier on the wrong side, a second one, or one that this engine does not have.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.tokens import tokenize
+    >>> read_modifier(Cursor(tokenize("0.5*x1")), "rhs").fixed
+    (0.5,)
+    """
     if not _modifier_follows(cursor):
         return NO_MODIFIER
     token = cursor.now

@@ -66,7 +66,26 @@ class Moments:
 
 
 def fill(group: GroupLayout, x: Array) -> Matrices:
-    """Model matrices with the free entries set from `x` (all free parameters, before constraints)."""
+    """Model matrices with the free entries set from `x` (all free parameters, before constraints).
+
+    Parameters
+    ----------
+    group : GroupLayout
+    x : ndarray, shape (n_free,)
+
+    Returns
+    -------
+    Matrices
+        Psi and Theta symmetric. A matrix without free entries is the layout's own and not a copy: do not write into it.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
+    >>> fill(group, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])).lam.ravel().tolist()
+    [0.8, 0.7, 0.6]
+    """
     out: dict[str, Array] = {}
     for name, base in group.base.items():
         entries = group.free[name]
@@ -85,7 +104,31 @@ def fill(group: GroupLayout, x: Array) -> Matrices:
 
 
 def implied(group: GroupLayout, x: Array) -> Moments:
-    """Covariance and mean of y* in one group."""
+    """Covariance and mean of y* in one group.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    x : ndarray, shape (n_free,)
+        All free parameters, before equality constraints.
+
+    Returns
+    -------
+    Moments
+        Of p observed variables: `sigma` = Λ (I − B)⁻¹ Ψ (I − B)⁻ᵀ Λᵀ + Θ, shape (p, p), and `mu` = ν + Λ (I − B)⁻¹ α, shape (p,).
+
+    References
+    ----------
+    Bollen, K. A. (1989). Structural equations with latent variables. Wiley.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
+    >>> implied(group, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])).sigma.round(2).tolist()
+    [[1.0, 0.56, 0.48], [0.56, 1.0, 0.42], [0.48, 0.42, 1.0]]
+    """
     mats = fill(group, x)
     if group.has_beta:
         inverse = np.linalg.inv(np.eye(group.m) - mats.beta)
@@ -100,17 +143,73 @@ def implied(group: GroupLayout, x: Array) -> Moments:
 
 
 def covariance_parameters(group: GroupLayout) -> Index:
-    """Which parameters move the covariance, in the row order of `rank_two`."""
+    """Which parameters move the covariance, in the row order of `rank_two`.
+
+    Parameters
+    ----------
+    group : GroupLayout
+
+    Returns
+    -------
+    ndarray of int, shape (covariance parameters,)
+        0-based places among all free parameters: those in Λ, B, Ψ, Θ. A parameter in two entries stands there twice.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> covariance_parameters(prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]).tolist()
+    [0, 1, 2, 3, 4, 5]
+    """
     return np.concatenate([group.free[name].par for name in ("lam", "beta", "psi", "theta")])
 
 
 def mean_parameters(group: GroupLayout) -> Index:
-    """Which parameters move the mean, in the row order of `mean_jacobian`."""
+    """Which parameters move the mean, in the row order of `mean_jacobian`.
+
+    Parameters
+    ----------
+    group : GroupLayout
+
+    Returns
+    -------
+    ndarray of int, shape (mean parameters,)
+        0-based places among all free parameters: those in Λ, B, ν, α.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c", meanstructure=True)
+    >>> mean_parameters(prepare(table).layout.groups[0]).tolist()
+    [0, 1, 2, 6, 7, 8]
+    """
     return np.concatenate([group.free[name].par for name in ("lam", "beta", "nu", "alpha")])
 
 
 def rank_two(group: GroupLayout, mom: Moments) -> tuple[Array, Array]:
-    """U and V, each (covariance parameters, p), with dSigma = u v' + v u'."""
+    """U and V, each (covariance parameters, p), with dSigma = u v' + v u'.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    mom : Moments
+        Of this group at the point of differentiation.
+
+    Returns
+    -------
+    U, V : ndarray, shape (covariance parameters, p)
+        Row k belongs to `covariance_parameters(group)[k]`.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
+    >>> U, V = rank_two(group, implied(group, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])))
+    >>> (np.outer(U[0], V[0]) + np.outer(V[0], U[0])).round(2).tolist()
+    [[1.6, 0.7, 0.6], [0.7, 0.0, 0.0], [0.6, 0.0, 0.0]]
+    """
     p = group.p
     lam, beta, psi, theta = (group.free[name] for name in ("lam", "beta", "psi", "theta"))
     size = len(lam) + len(beta) + len(psi) + len(theta)
@@ -136,7 +235,27 @@ def rank_two(group: GroupLayout, mom: Moments) -> tuple[Array, Array]:
 
 
 def mean_jacobian(group: GroupLayout, mom: Moments) -> Array:
-    """dmu, (mean parameters, p)."""
+    """Derivatives of the mean by the parameters that move it.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    mom : Moments
+        Of this group at the point of differentiation.
+
+    Returns
+    -------
+    ndarray, shape (mean parameters, p)
+        Row k belongs to `mean_parameters(group)[k]`.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c", meanstructure=True)).layout.groups[0]
+    >>> mean_jacobian(group, implied(group, np.full(9, 0.5)))[3:].tolist()
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
     lam, beta, nu, alpha = (group.free[name] for name in ("lam", "beta", "nu", "alpha"))
     out = np.zeros((len(lam) + len(beta) + len(nu) + len(alpha), group.p))
     n = len(lam)
@@ -149,12 +268,12 @@ def mean_jacobian(group: GroupLayout, mom: Moments) -> Array:
     return out
 
 
-def slope_parameters(group: GroupLayout) -> Index:
-    """Which parameters move the slopes on covariates, in the row order of `slope_jacobian`."""
+def _slope_parameters(group: GroupLayout) -> Index:
+    """Which parameters move the slopes on covariates, in the row order of `_slope_jacobian`."""
     return np.concatenate([group.free[name].par for name in ("lam", "beta", "gamma")])
 
 
-def slope_jacobian(group: GroupLayout, mom: Moments) -> Array:
+def _slope_jacobian(group: GroupLayout, mom: Moments) -> Array:
     """Derivatives of the slopes (before scaling), (slope parameters, q, p): what `mean_jacobian` is for the means."""
     lam, beta, gamma = (group.free[name] for name in ("lam", "beta", "gamma"))
     n = len(lam) + len(beta)
@@ -166,19 +285,75 @@ def slope_jacobian(group: GroupLayout, mom: Moments) -> Array:
 
 
 def vech_index(p: int, diagonal: bool = True) -> tuple[Index, Index]:
-    """Rows and columns of the lower triangle, column by column: lavaan's vech order."""
+    """Rows and columns of the lower triangle, column by column: lavaan's vech order.
+
+    Parameters
+    ----------
+    p : int
+        Number of variables.
+    diagonal : bool
+        Whether variances are among them.
+
+    Returns
+    -------
+    rows, cols : ndarray of int, shape (p (p + 1) / 2,), without the diagonal (p (p − 1) / 2,)
+
+    Examples
+    --------
+    >>> rows, cols = vech_index(3)
+    >>> list(zip(rows.tolist(), cols.tolist()))
+    [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)]
+    """
     cols, rows = np.triu_indices(p, 0 if diagonal else 1)
     return rows, cols
 
 
 def association_index(p: int, numeric: Index) -> tuple[Index, Index]:
-    """Rows and columns of what least squares fits: variances of numeric variables, then all pairs below the diagonal."""
+    """Rows and columns of what least squares fits: variances of numeric variables, then all pairs below the diagonal.
+
+    Parameters
+    ----------
+    p : int
+        Number of variables.
+    numeric : ndarray of int
+        Positions of the numeric ones among them; empty where all are ordered.
+
+    Returns
+    -------
+    rows, cols : ndarray of int, shape (len(numeric) + p (p − 1) / 2,)
+
+    Examples
+    --------
+    >>> rows, cols = association_index(3, np.array([2]))
+    >>> list(zip(rows.tolist(), cols.tolist()))
+    [(2, 2), (1, 0), (2, 0), (2, 1)]
+    """
     rows, cols = vech_index(p, diagonal=False)
     return (np.concatenate([numeric, rows]), np.concatenate([numeric, cols])) if len(numeric) else (rows, cols)
 
 
 def response_variances(group: GroupLayout, mom: Moments) -> Array:
-    """Variances (given covariates) of the responses under delta: 1/delta² for ordered variables, Sigma's diagonal for numeric."""
+    """Variances (given covariates) of the responses under delta: 1/delta² for ordered variables, Sigma's diagonal for numeric.
+
+    Parameters
+    ----------
+    group : GroupLayout
+        Of ordered variables, or of ordered and numeric ones.
+    mom : Moments
+
+    Returns
+    -------
+    ndarray, shape (p,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c", ordered={"a": 1, "b": 1, "c": 1})
+    >>> group = prepare(table, ordered=["a", "b", "c"]).layout.groups[0]
+    >>> response_variances(group, implied(group, np.full(6, 0.5))).tolist()
+    [1.0, 1.0, 1.0]
+    """
     variance = 1.0 / mom.matrices.delta**2
     variance[group.numeric] = np.diagonal(mom.sigma)[group.numeric]
     return np.asarray(variance)
@@ -205,6 +380,38 @@ def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Ind
 
     Under delta the scales are parameters (1 unless freed) and Sigma's diagonal is 1/delta² whatever Theta holds; under
     theta the scales are 1/sqrt of Sigma's diagonal.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    x : ndarray, shape (n_free,)
+        All free parameters, before equality constraints.
+    theta : bool
+        True for the theta parameterization, False for delta.
+    rows, cols : ndarray of int
+        From `association_index`.
+
+    Returns
+    -------
+    OrdinalMoments
+        Moments in the order thresholds, slopes (covariate by covariate), variances of numeric variables and correlations; the
+        Jacobian is (moments, parameters that move any of them).
+
+    References
+    ----------
+    Muthén, B. (1984). A general structural equation model with dichotomous, ordered categorical, and continuous latent variable
+    indicators. Psychometrika, 49(1), 115–132.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c", ordered={"a": 1, "b": 1, "c": 1})
+    >>> group = prepare(table, ordered=["a", "b", "c"]).layout.groups[0]
+    >>> rows, cols = association_index(3, group.numeric)
+    >>> found = ordinal(group, np.array([0.8, 0.7, 0.6, -0.5, 0.0, 0.5]), theta=False, rows=rows, cols=cols)
+    >>> found.vector.round(2).tolist(), found.jacobian.shape
+    ([-0.5, 0.0, 0.5, 0.56, 0.48, 0.42], (6, 6))
     """
     mom = implied(group, x)
     item, mats = group.tau_item, mom.matrices
@@ -240,9 +447,9 @@ def ordinal(group: GroupLayout, x: Array, *, theta: bool, rows: Index, cols: Ind
     if (len(mean_par) and mom.mu.any()) or len(group.free["nu"]) or len(group.free["alpha"]):
         jt[at_mean, :n_th] -= (mean_jacobian(group, mom) * scale)[:, item]
     jt[at_tau, tau.row] = scale[item[tau.row]]
-    if slopes.size and len(slope_parameters(group)):
-        at_slope = np.searchsorted(parameters, slope_parameters(group))
-        jt[at_slope, n_th:first] += (slope_jacobian(group, mom) * scale).reshape(len(at_slope), -1)
+    if slopes.size and len(_slope_parameters(group)):
+        at_slope = np.searchsorted(parameters, _slope_parameters(group))
+        jt[at_slope, n_th:first] += (_slope_jacobian(group, mom) * scale).reshape(len(at_slope), -1)
     vector = np.concatenate([th, slopes.ravel(), rho])
     if not theta and len(delta):
         _delta_columns(jt, at_delta, delta.row, item, vector, scale, rows, cols)
@@ -261,7 +468,30 @@ def _delta_columns(
 
 
 def continuous_jacobian(group: GroupLayout, x: Array, n_free: int, meanstructure: bool) -> Array:
-    """Jacobian of (mean, vech Sigma), or of vech Sigma alone, by all free parameters: (moments, n_free)."""
+    """Jacobian of (mean, vech Sigma), or of vech Sigma alone, by all free parameters: (moments, n_free).
+
+    Parameters
+    ----------
+    group : GroupLayout
+    x : ndarray, shape (n_free,)
+        All free parameters, before equality constraints.
+    n_free : int
+        Of all groups together; columns of parameters of other groups stay 0.
+    meanstructure : bool
+        Whether the means come first.
+
+    Returns
+    -------
+    ndarray, shape (moments, n_free)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> layout = prepare(build_parameter_table("f =~ a + b + c")).layout
+    >>> continuous_jacobian(layout.groups[0], np.full(6, 0.5), layout.n_free, False)[0].tolist()
+    [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+    """
     mom = implied(group, x)
     U, V = rank_two(group, mom)
     rows, cols = vech_index(group.p)

@@ -64,7 +64,24 @@ def prepare(table: ParameterTable, *, ordered: Sequence[str] = (), parameterizat
 
 
 def names_of(frame: pd.DataFrame) -> Names:
-    """Labels (and plabels) of free parameters, of fixed ones, and definitions."""
+    """Labels (and plabels) of free parameters, of fixed ones, and definitions.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A parameter table.
+
+    Returns
+    -------
+    Names
+        Free parameters by their place from 0; a fixed one without a value stands for 0.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> names_of(build_parameter_table("f =~ a*x1 + 0.5*x2 + x3; twice := 2*a").frame).definitions
+    {'twice': '2*a'}
+    """
     free: dict[str, int] = {}
     fixed: dict[str, float] = {}
     columns = (frame["op"], frame["label"], frame["plabel"], frame["free"], frame["ustart"])
@@ -81,7 +98,24 @@ def names_of(frame: pd.DataFrame) -> Names:
 
 
 def n_moments(layout: Layout) -> int:
-    """Sample moments a model is fitted to, without those of fixed exogenous variables."""
+    """Sample moments a model is fitted to, without those of fixed exogenous variables.
+
+    Parameters
+    ----------
+    layout : Layout
+
+    Returns
+    -------
+    int
+        Of all groups. Numeric variables: variances and covariances, with means where the model has them. Ordered ones: thresholds,
+        slopes on covariates, correlations, and the variances of numeric variables beside them.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> n_moments(prepare(build_parameter_table("f =~ a + b + c + d")).layout)
+    10
+    """
     total = 0
     for group in layout.groups:
         p = group.p

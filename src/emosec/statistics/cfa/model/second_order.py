@@ -60,7 +60,29 @@ def moment_information(w: Array, P: Array, Q: Array, Pd: Array | None) -> Array:
 
 
 def normal_weight(sigma: Array, meanstructure: bool) -> Array:
-    """Expected information of a saturated normal model about (mean, vech Sigma), or vech Sigma alone."""
+    """Expected information of a saturated normal model about (mean, vech Sigma), or vech Sigma alone.
+
+    Parameters
+    ----------
+    sigma : ndarray, shape (p, p)
+        Covariance matrix of the normal distribution; must be invertible.
+    meanstructure : bool
+        Whether the means come first.
+
+    Returns
+    -------
+    ndarray, shape (moments, moments)
+        Per observation; vech in `vech_index` order.
+
+    References
+    ----------
+    Magnus, J. R., & Neudecker, H. (1988). Matrix differential calculus with applications in statistics and econometrics. Wiley.
+
+    Examples
+    --------
+    >>> normal_weight(np.eye(2), meanstructure=True).diagonal().tolist()
+    [1.0, 1.0, 0.5, 1.0, 0.5]
+    """
     p = len(sigma)
     P = np.linalg.inv(sigma)
     rows, cols = vech_index(p)
@@ -75,7 +97,34 @@ def normal_weight(sigma: Array, meanstructure: bool) -> Array:
 
 
 def moment_gradient(group: GroupLayout, mom: Moments, G: Array, g: Array | None, n_free: int) -> Array:
-    """Gradient of half the discrepancy when its derivatives by Sigma and mu are −G/2 and −g."""
+    """Gradient of half the discrepancy when its derivatives by Sigma and mu are −G/2 and −g.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    mom : Moments
+        Of this group at the point of differentiation.
+    G : ndarray, shape (p, p)
+        Symmetric.
+    g : ndarray, shape (p,), optional
+        None without a mean structure.
+    n_free : int
+        Of all groups together; entries of parameters of other groups stay 0.
+
+    Returns
+    -------
+    ndarray, shape (n_free,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.moments import implied
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
+    >>> mom = implied(group, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64]))
+    >>> moment_gradient(group, mom, np.diag([0.5, 0.0, 0.0]), None, 6).round(2).tolist()
+    [-0.4, 0.0, 0.0, -0.25, 0.0, 0.0]
+    """
     U, V = rank_two(group, mom)
     out = np.zeros(n_free)
     out[covariance_parameters(group)] -= np.einsum("kp,kp->k", U @ G, V)

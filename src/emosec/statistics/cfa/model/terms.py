@@ -36,7 +36,33 @@ class Term:
 
 
 def read_terms(cursor: Cursor, side: str, op: str) -> list[Term]:
-    """Read terms joined by +; a term that is repeated gathers its modifiers, as in lavaan."""
+    """Read terms joined by +; a term that is repeated gathers its modifiers, as in lavaan.
+
+    Parameters
+    ----------
+    cursor : Cursor
+        Left behind the last term.
+    side : {"lhs", "rhs"}
+        Side of the formula.
+    op : str
+        Operator of the formula, such as `=~`: it says what may be a term.
+
+    Returns
+    -------
+    list of Term
+        In the order of first appearance.
+
+    Raises
+    ------
+    ModelSyntaxError
+        Something that is no term, a reserved word, or two different modifiers of one kind.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.tokens import tokenize
+    >>> [(term.name, term.modifier.label) for term in read_terms(Cursor(tokenize("x1 + a*x2")), "rhs", "=~")]
+    [('x1', ()), ('x2', ('a',))]
+    """
     terms: dict[str, Term] = {}
     cursor.skip_newlines()
     if cursor.at("+") and side == "rhs":

@@ -59,23 +59,93 @@ class Token:
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text is a legal name: a letter or a dot, then letters, digits, dots and underscores."""
+    """Say whether a text is a legal name: a letter or a dot, then letters, digits, dots and underscores.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_name("x1"), is_name("1x"), is_name("")
+    (True, False, False)
+    """
     return _NAME.fullmatch(text) is not None
 
 
 def where(token: Token) -> str:
-    """Say where a token stands, as every syntax error does."""
+    """Say where a token stands, as every syntax error does.
+
+    Parameters
+    ----------
+    token : Token
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> where(Token("name", "x1", 2, 6))
+    'line 2, column 6'
+    """
     return f"line {token.line}, column {token.column}"
 
 
 def nearest(word: str, known: Iterable[str], form: str = "{}") -> str:
-    """Say `did you mean …?` when something known is close to the word, else nothing."""
+    """Say `did you mean …?` when something known is close to the word, else nothing.
+
+    Parameters
+    ----------
+    word : str
+    known : iterable of str
+        What the word could have been.
+    form : str
+        How the known word is written, with {} for it.
+
+    Returns
+    -------
+    str
+        Empty where nothing is close (`difflib.get_close_matches` with its own cut-off).
+
+    Examples
+    --------
+    >>> nearest("loading", ["loadings", "means"])
+    'did you mean loadings?'
+    """
     close = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {form.format(close[0])}?" if close else ""
 
 
 def refuse(token: Token, expected: str, *, remedy: str = "") -> NoReturn:
-    """Raise the error every wrong token gets: where, what was found, what was expected, what to do."""
+    """Raise the error every wrong token gets: where, what was found, what was expected, what to do.
+
+    Parameters
+    ----------
+    token : Token
+        The wrong one.
+    expected : str
+        What could have stood there.
+    remedy : str
+        What to do.
+
+    Raises
+    ------
+    ModelSyntaxError
+        Always.
+
+    Examples
+    --------
+    >>> refuse(Token("name", "x2", 1, 9), "an operator", remedy="join variables with +")
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelSyntaxError: line 1, column 9: found `x2`, expected an operator
+      do:  join variables with +
+    """
     found = {"end": "the end of the model", "newline": "the end of the line", "semicolon": "`;`"}
     shown = token.text if len(token.text) <= 40 else token.text[:37] + "..."
     raise ModelSyntaxError(
