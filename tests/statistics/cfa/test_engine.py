@@ -15,6 +15,7 @@ from emosec.statistics.cfa import cfa
 from emosec.statistics.cfa.derived.residuals import _fourth_moments, _jacobian, normal_weight
 from emosec.statistics.cfa.engine import prepare, solve
 from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+from emosec.statistics.cfa.model.second_order import apply_normal_weight
 from emosec.statistics.cfa.sample.missing_data import incomplete_sample
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, continuous_sample
 from tolerances import CFA_ALGEBRA, CFA_POPULATION, CFA_STATISTIC
@@ -269,3 +270,12 @@ def test_bootstrap(kind: str, data: pd.DataFrame, codes: pd.DataFrame) -> None:
     assert drawn.equals(fit.bootstrap(60, seed=2).draws)
     se = fit.parameters.query("lhs == 'f' and rhs == 'g'")["se"].item()
     assert 0.6 * se < drawn["f~~g"].std() < 1.6 * se  # 60 draws leave ±20%
+
+
+def test_the_complete_data_weight_is_applied_as_it_is_formed():
+    rng = np.random.default_rng(3)
+    root = rng.normal(size=(5, 5))
+    sigma = root @ root.T + np.eye(5)
+    columns = rng.normal(size=(20, 7))
+    formed = normal_weight(sigma, True) @ columns
+    np.testing.assert_allclose(apply_normal_weight(np.linalg.inv(sigma), columns, block=3), formed, rtol=CFA_ALGEBRA)

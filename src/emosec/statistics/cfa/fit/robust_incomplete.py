@@ -18,7 +18,7 @@ from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.inference.information import bread_of
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.model.moments import continuous_jacobian
-from emosec.statistics.cfa.model.second_order import normal_weight
+from emosec.statistics.cfa.model.second_order import apply_normal_weight
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import ContinuousSample
 
@@ -57,14 +57,20 @@ class _Weights:
 
     def __init__(self, group: GroupLayout, sample: IncompleteSample, share: float, scaled: bool) -> None:
         found = saturated_matrices(group, sample)
-        self.share, self.scaled, self.inverse = share, scaled, found.inverse
+        self.share = share
         self.W, self.B = share * found.A, share * found.B
         informed = np.abs(found.A).max(axis=0) > 0.0
-        self.C = share * normal_weight(sample.cov, True) * np.outer(informed, informed)
-        CW = self.C @ found.inverse / share
+        self.informed = informed[:, None]
+        self.precision = np.linalg.inv(sample.cov)
+        CW = self.complete(found.inverse) / share
         # B W⁻¹ is kept; tr(C Gamma) = tr(C W⁻¹ · B W⁻¹) needs no product of the two
         self.BW = self.B @ found.inverse / share if scaled else np.zeros((0, 0))
         self.whole = float((CW * self.BW.T).sum()) if scaled else float(np.trace(CW))
+
+    def complete(self, columns: Array) -> Array:
+        """C times columns."""
+        found = apply_normal_weight(self.precision, self.informed * columns)
+        return np.asarray(self.share * self.informed * found)
 
 
 def _corrected(
@@ -86,7 +92,7 @@ def _corrected(
     bread, _ = bread_of(information)
     if bread is None:
         raise np.linalg.LinAlgError
-    CJ = [w.C @ j for j, w in zip(J, weights, strict=True)]
+    CJ = [w.complete(j) for j, w in zip(J, weights, strict=True)]
     JCJ = np.asarray(sum(j.T @ c for j, c in zip(J, CJ, strict=True)))
     trace = sum(w.whole for w in weights)
     if not scaled:

@@ -96,6 +96,30 @@ def normal_weight(sigma: Array, meanstructure: bool) -> Array:
     return out
 
 
+def apply_normal_weight(precision: Array, columns: Array, block: int = 256) -> Array:
+    """`normal_weight(sigma, True) @ columns` without the weight: a column of covariances Y (packed) becomes P Y P.
+
+    Parameters
+    ----------
+    precision : ndarray (p, p)
+        Inverse of Sigma.
+    columns : ndarray (p + p(p+1)/2, k)
+    block : int
+        Columns that are unpacked at a time.
+    """
+    p = len(precision)
+    rows, cols = vech_index(p)
+    half = np.where(rows == cols, 0.5, 1.0)
+    out = np.empty_like(columns)
+    out[:p] = precision @ columns[:p]
+    for start in range(0, columns.shape[1], block):
+        part = columns[p:, start : start + block].T
+        whole = np.empty((len(part), p, p))
+        whole[:, rows, cols] = whole[:, cols, rows] = part
+        out[p:, start : start + block] = (half * (precision @ whole @ precision)[:, rows, cols]).T
+    return out
+
+
 def moment_gradient(group: GroupLayout, mom: Moments, G: Array, g: Array | None, n_free: int) -> Array:
     """Gradient of half the discrepancy when its derivatives by Sigma and mu are −G/2 and −g.
 
