@@ -87,6 +87,8 @@ DELTA_SLOPE = 1e-9
 SCORES_LINEAR = 5e-5
 # oracle: lavPredict "EBM", whose BFGS without gradient stops at 1e-8 of the objective; worst seen 2.4e-4 → 1e-3
 SCORES_EBM = 1e-3
+# oracle: sums over a fine grid in R, of lavaan's solution; worst seen 1.8e-7 → 1e-6
+SCORES_EAP = 1e-6
 # oracle: R's pnorm and dnorm on lavaan's standardised loadings; worst seen 2e-5 → 1e-4
 INFORMATION = 1e-4
 # oracle: psych and semTools on pmc's scales; omegas where lavaan stops earlier; worst seen 1.7e-7 → 1e-6

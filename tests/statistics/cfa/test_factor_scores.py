@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +14,7 @@ from scipy.stats import multivariate_normal, norm
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.derived.factor_scores import factor_scores
 from emosec.statistics.cfa.derived.measurement import measurements
-from tolerances import SCORES_EBM, SCORES_LINEAR
+from tolerances import SCORES_EAP, SCORES_EBM, SCORES_LINEAR
 
 LINEAR = ["hs_regression", "hs_bartlett", "hs_marker_regression", "hs_marker_bartlett", "hs_school_regression",
           "hs_school_bartlett", "hs_second_regression"]  # fmt: skip
@@ -115,3 +118,54 @@ def test_refusals(derived_fit, derived_data):
         factor_scores(derived_fit("hs_second"), derived_data("hs_second"), "Bartlett")
     with pytest.raises(DataError, match="categories"):
         factor_scores(derived_fit("quartile"), derived_data("quartile").query("q1 < 4"))
+
+
+@pytest.fixture(scope="module")
+def eap_reference():
+    return json.loads((Path(__file__).parents[2] / "golden/cfa_eap/reference.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("case", "model", "items"),
+    [
+        ("two", "f1 =~ u1 + u2 + u3 + u4\nf2 =~ u5 + u6 + u7 + u8", [f"u{k}" for k in range(1, 9)]),
+        ("one", "visual =~ q1 + q2 + q3 + q4 + q5", [f"q{k}" for k in range(1, 6)]),
+    ],
+)
+def test_posterior_means_agree_with_sums_over_a_fine_grid_in_r(case, model, items, derived_data, eap_reference):
+    from emosec.statistics.cfa import cfa
+
+    data = derived_data("datcat" if case == "two" else "quartile")[items]
+    fit = cfa(model, data, ordered=True, std_lv=True)
+    holes = data.astype(float)
+    holes.iloc[0, 1] = holes.iloc[1, 0] = holes.iloc[1, 2] = np.nan
+    holes.iloc[2, 1:] = np.nan
+    found = factor_scores(fit, holes, "EAP").iloc[:20]
+    np.testing.assert_allclose(found, np.array(eap_reference[case]), atol=SCORES_EAP)
+
+
+def test_posterior_means_err_less_than_modes_and_say_by_how_much():
+    """Many people of known factors: the mean squared error of EAP is the smaller one, and its errors are as large as it says."""
+    from emosec.statistics.cfa import cfa
+
+    rng = np.random.default_rng(12)
+    factor = rng.standard_normal(3000)
+    latent = 0.7 * factor[:, None] + np.sqrt(0.51) * rng.standard_normal((3000, 4))
+    data = pd.DataFrame(np.digitize(latent, [0.8, 1.6]), columns=list("abcd"))
+    fit = cfa("f =~ a + b + c + d", data, ordered=True, std_lv=True)
+    mode, mean = (factor_scores(fit, data, m) for m in ("EBM", "EAP"))
+    errors = [float(np.mean((one["f"] - factor) ** 2)) for one in (mode, mean)]
+    assert errors[1] < errors[0]
+    # a mean of 3,000 squared errors of about .5: its standard error is .013
+    assert errors[1] == pytest.approx(float(np.mean(mean["se.f"] ** 2)), abs=0.04)
+    # a posterior mean over all people is the factor's own mean
+    assert float(mean["f"].mean()) == pytest.approx(0.0, abs=0.02)
+
+
+def test_more_factors_than_quadrature_is_done_for_are_refused():
+    from types import SimpleNamespace
+
+    from emosec.statistics.cfa.derived.posterior_mean import posterior_means
+
+    with pytest.raises(ModelError, match="EAP scores of 6 factors"):
+        posterior_means(SimpleNamespace(phi=np.eye(6)), np.zeros((1, 6)))

@@ -36,6 +36,22 @@ def posterior_modes(part: Measurement, codes: Array) -> Array:
     ModelError
         When the factors' covariance or a residual variance is not positive, or residuals are correlated.
     """
+    patterns, member = patterns_of(part, codes)
+    eta, curvature = modes_of_patterns(part, patterns)
+    errors = np.sqrt(np.diagonal(np.linalg.inv(curvature), axis1=1, axis2=2))
+    found = np.stack([eta, errors])
+    found[:, (patterns < 0).all(axis=1)] = np.nan
+    return found[:, member]
+
+
+def patterns_of(part: Measurement, codes: Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different answer patterns (−1 for missing) and which of them each person gave.
+
+    Raises
+    ------
+    ModelError
+        When the factors' covariance or a residual variance is not positive.
+    """
     residual = np.diagonal(part.theta)
     if residual.min() <= 0 or np.linalg.eigvalsh(part.phi).min() <= 0:
         raise ModelError(
@@ -45,9 +61,7 @@ def posterior_modes(part: Measurement, codes: Array) -> Array:
         )
     filled = np.where(np.isfinite(codes), codes, -1).astype(np.int64)
     patterns, member = np.unique(filled, axis=0, return_inverse=True)
-    found = _newton(part, patterns)
-    found[:, (patterns < 0).all(axis=1)] = np.nan
-    return found[:, member.ravel()]
+    return patterns, member.ravel()
 
 
 def _limits(part: Measurement, patterns: np.ndarray) -> tuple[Array, Array, Array]:
@@ -62,7 +76,8 @@ def _limits(part: Measurement, patterns: np.ndarray) -> tuple[Array, Array, Arra
     return low, high, part.lam / root[:, None]
 
 
-def _newton(part: Measurement, patterns: np.ndarray) -> Array:
+def modes_of_patterns(part: Measurement, patterns: np.ndarray) -> tuple[Array, Array]:
+    """Return the posterior mode of every pattern (n, m) and the curvature of the negative log-posterior there (n, m, m)."""
     low, high, slope = _limits(part, patterns)
     precision = np.linalg.inv(part.phi)
     eta = np.tile(part.factor_mean, (len(patterns), 1))
@@ -81,8 +96,18 @@ def _newton(part: Measurement, patterns: np.ndarray) -> Array:
         eta, (value, gradient, curvature) = trial, found
         if np.abs(step / spread).max(initial=0.0) < TOLERANCE:
             break
-    errors = np.sqrt(np.diagonal(np.linalg.inv(curvature), axis1=1, axis2=2))
-    return np.stack([eta, errors])
+    return eta, curvature
+
+
+def log_posterior(part: Measurement, patterns: np.ndarray, eta: Array) -> Array:
+    """Return the log-posterior (n,) of every pattern at one point each (n, m), but for a constant of the model."""
+    low, high, slope = _limits(part, patterns)
+    shift, away = eta @ slope.T, eta - part.factor_mean
+    precision = np.linalg.inv(part.phi)
+    value: Array = _log_interval(low - shift, high - shift).sum(axis=1) - 0.5 * np.einsum(
+        "ni,ij,nj->n", away, precision, away
+    )
+    return value
 
 
 def _posterior(
