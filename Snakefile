@@ -77,7 +77,8 @@ if workflow.is_main_process:
         if CLAIM and (moved := set_aside(plan)):
             print(f"{study}: not in the plan, moved to results/set_aside/{study}: {', '.join(moved)}", file=sys.stderr)
         # a job's seed may be derived from the project's
-        mark_stale(stale_records(plan, records_in(study, made), CODES, CONFIG.model_dump(exclude={"seed"})))
+        said = plan.design.study.settings(CONFIG.model_dump(exclude={"seed"}))
+        mark_stale(stale_records(plan, records_in(study, made), CODES, said))
 
 
 rule all:

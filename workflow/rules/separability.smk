@@ -139,7 +139,7 @@ rule error_rates:
         runtime=sized(20, 2 * 7.3 / 100 / 60 * CONFIG.simulations),
     params:
         pages=pages_of,
-        simulations=CONFIG.simulations,
+        simulations=lambda w: PLANS[w.study].design.study.settings(CONFIG.model_dump())["simulations"],
         seed=CONFIG.seed,
         defined=defined("instrument", "screening", "decision"),
         code=code("error_rates"),

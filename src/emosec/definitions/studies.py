@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -27,6 +29,12 @@ class Administered(Described):
         default_factory=dict,
         description="item id: column, for the items whose column is called something else; item id: [column, column] where a "
         "question stands in one of several columns, as in counterbalanced blocks: at most one is filled per row.",
+    )
+    called: str = Field(
+        default="",
+        pattern=r"^([^{}]*\{number\}[^{}]*)?$",
+        description="What the columns are called where it is not as the items are: {number} stands for the digits at the end of an "
+        "item's id, so that Q{number}A reads ecr7 from Q7A. columns: names the exceptions.",
     )
     codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " It wins over the export's.")
     wrong_labels: dict[str, str] = Field(
@@ -59,10 +67,19 @@ class Administered(Described):
     )
 
     def columns_of(self, item: str) -> tuple[str, ...]:
-        """Return the columns in which an item stands; commonly one, none for an item that was not asked."""
+        """Return the columns in which an item stands; commonly one, none for an item that was not asked.
+
+        Examples
+        --------
+        >>> asked = Administered(instrument="ecr", export="main", called="Q{number}A", columns={"ecr2": "Q02A"})
+        >>> asked.columns_of("ecr1"), asked.columns_of("ecr2")
+        (('Q1A',), ('Q02A',))
+        """
         if item in self.not_asked:
             return ()
-        named = self.columns.get(item, item)
+        number = re.search(r"\d+$", item)
+        usual = self.called.replace("{number}", number[0]) if self.called and number else item
+        named = self.columns.get(item, usual)
         return (named,) if isinstance(named, str) else named
 
     def why_wrong(self, item: str, column: str) -> str:
@@ -191,9 +208,10 @@ class Study(Definition):
     """
 
     folder: ClassVar[str] = "studies"
-    # the last four name other definitions, which have digests of their own; no analysis knows the truth
+    # the last four name other definitions, which have digests of their own; no analysis knows the truth; the rules that draw
+    # simulated samples know their number by itself
     report_only: ClassVar[frozenset[str]] = frozenset(
-        ("title", "about", "creators", "citation", "licence", "smallest_cell", "truth",
+        ("title", "about", "creators", "citation", "licence", "smallest_cell", "simulations", "truth",
          "screening", "models", "hypotheses", "decision")
     )  # fmt: skip
 
@@ -243,6 +261,12 @@ class Study(Definition):
         ge=1,
         description="The smallest count of people that this study's report publishes, where it is not config.yaml's.",
     )
+    simulations: int | None = Field(
+        default=None,
+        ge=0,
+        le=100_000,
+        description="Samples simulated at each truth of this study's error rates, where it is not the number of config.yaml.",
+    )
     criteria: Criteria = Field(default=Criteria(), description="Criteria that are no questionnaires: codes, samples.")
     truth: Truth | None = Field(
         default=None, description="What is true, where answers are simulated; the report says it."
@@ -251,6 +275,11 @@ class Study(Definition):
     models: str = Field(description="Name of the rival models.")
     hypotheses: str | None = Field(default=None, description="Name of the hypotheses, if any were registered.")
     decision: str = Field(description="Name of the decision rule.")
+
+    def settings(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the configuration says by its keys, with what this study says otherwise."""
+        own = {key: getattr(self, key) for key in ("smallest_cell", "simulations")}
+        return dict(configuration) | {key: value for key, value in own.items() if value is not None}
 
     @property
     def key_columns(self) -> tuple[str, ...]:
