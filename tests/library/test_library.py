@@ -63,7 +63,13 @@ def test_show_says_what_is_unconfirmed(emosec):
 
 
 def test_search_finds_by_words_in_any_order(every, emosec):
-    assert {i.name for i in found(every, "AVOIDANCE attachment")} == {"ecr", "ecr_r", "ecr_s", "ecr_rs"}
+    assert {i.name for i in found(every, "AVOIDANCE attachment")} == {
+        "ecr",
+        "ecr_five_point",
+        "ecr_r",
+        "ecr_s",
+        "ecr_rs",
+    }
     assert {i.name for i in found(every, "Kroenke depression")} == {"phq_8", "phq_9"}
     status, out, _ = emosec("instruments", "search", "no", "such", "thing")
     assert (status, "no instrument says" in out) == (0, True)

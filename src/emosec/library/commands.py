@@ -1,8 +1,10 @@
-"""`emosec instruments list | show | search | export | page`."""
+"""`emosec instruments list | show | search | score | export | page`."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from emosec.errors import EmosecError
@@ -15,6 +17,8 @@ examples:
   emosec instruments list
   emosec instruments search attachment
   emosec instruments show ecr
+  emosec instruments score dass_42 answers.csv --columns 'Q{number}A' --codes 1=0,2=1,3=2,4=3
+  emosec instruments score rses_worth_first answers.csv --columns 'Q{number}' --missing 0 --output scores.csv
   emosec instruments export emosec_24 --to redcap --about partner"""
 
 
@@ -39,6 +43,7 @@ def add_instruments(commands: argparse._SubParsersAction[argparse.ArgumentParser
         "words", nargs="+", metavar="WORD", help="looked for in name, title, citation, scales and status"
     )
     search.set_defaults(command=search_all)
+    add_score(what)
     export = what.add_parser("export", help="a survey file to import")
     export.add_argument("name", metavar="NAME", help="the instrument")
     export.add_argument(
@@ -54,6 +59,27 @@ def add_instruments(commands: argparse._SubParsersAction[argparse.ArgumentParser
     page = what.add_parser("page", help="write docs/instruments.md, the page of all of them")
     page.add_argument("--output", type=Path, default=Path("docs/instruments.md"), metavar="FILE", help="the file")
     page.set_defaults(command=write_page)
+
+
+def add_score(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `emosec instruments score`."""
+    score = what.add_parser("score", help="scores of everybody in one export, without a study")
+    score.add_argument("name", metavar="NAME", help="the instrument")
+    score.add_argument("file", type=Path, metavar="FILE", help="an export of any format that emosec reads")
+    score.add_argument(
+        "--columns",
+        default="",
+        metavar="PATTERN",
+        help="what its columns are called, such as 'Q{number}A'; {number} is the item's",
+    )
+    score.add_argument(
+        "--codes", default="", metavar="MAP", help="written=published code, such as 1=0,2=1,3=2,4=3, every code once"
+    )
+    score.add_argument(
+        "--missing", nargs="*", default=[], metavar="CELL", help="cells that mean no answer, beside empty ones and NA"
+    )
+    score.add_argument("--output", type=Path, metavar="FILE", help="a CSV file (default: printed)")
+    score.set_defaults(command=score_one)
 
 
 def list_all(_: argparse.Namespace) -> int:
@@ -87,6 +113,44 @@ def show_one(options: argparse.Namespace) -> int:
     if worded:
         print("\n" + "\n".join(f"  {i.id:8} {i.text}" for i in worded))
     return 0
+
+
+def score_one(options: argparse.Namespace) -> int:
+    """Score a file, and say what is odd about it."""
+    from emosec.definitions.catalogue import load_named
+    from emosec.definitions.instruments import Instrument
+    from emosec.library.scores import score_file
+
+    one = load_named(Path("config"), Instrument, options.name)
+    if options.output and options.output.exists():
+        raise EmosecError("the file exists already", where=str(options.output), remedy="move it away, or name another")
+    made = score_file(options.file, one, called=options.columns, codes=map_said(options.codes), missing=options.missing)
+    for line in made.odd:
+        print(f"worth a look: {line}", file=sys.stderr)
+    text = made.scores.to_csv(index=False, lineterminator="\n")
+    if options.output is None:
+        print(text, end="")
+        return 0
+    options.output.write_text(text, encoding="utf-8")
+    print(f"{options.output}: scores of {len(made.scores)} respondents, in the order of {options.file}")
+    return 0
+
+
+def map_said(text: str) -> Mapping[str, int]:
+    """Return written → published code.
+
+    Examples
+    --------
+    >>> map_said("1=0, 2=1")
+    {'1': 0, '2': 1}
+    """
+    pairs = [part.strip().rpartition("=") for part in text.split(",") if part.strip()]
+    odd = [f"{w}{sign}{p}" for w, sign, p in pairs if not w or not p.strip().lstrip("-").isdigit()]
+    if odd:
+        raise EmosecError(
+            f"--codes says {odd[0]}", where="--codes", remedy="write written=published, such as 1=0,2=1,3=2,4=3"
+        )
+    return {w.strip(): int(p) for w, _, p in pairs}
 
 
 def export_one(options: argparse.Namespace) -> int:

@@ -153,9 +153,12 @@ def score_scale(
     weights = np.array([scale.weights.get(i, 1.0) for i in scale.items])
     there = (~np.isnan(keyed) * weights).sum(axis=1)
     needed = items_needed(scale, not_asked)
+    total = np.nansum(keyed * weights, axis=1)
     with np.errstate(invalid="ignore"):
-        mean = np.nansum(keyed * weights, axis=1) / np.where(n_answered >= needed, there, np.nan)
-    return mean * (weights.sum() if scale.score == "sum" else 1) * scale.multiply, n_answered
+        enough = np.where(n_answered >= needed, there, np.nan)
+        # multiplied before it is divided: the mean of seven answers that sum to 29, times seven, is not 29
+        made = total * (weights.sum() if scale.score == "sum" else 1) * scale.multiply / enough
+    return made, n_answered
 
 
 def items_needed(scale: Scale, not_asked: Collection[str] = ()) -> int:

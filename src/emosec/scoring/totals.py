@@ -72,6 +72,6 @@ def score_total(scores: Mapping[str, NDArray[np.float64]], instrument: Instrumen
     # a share such as 0.75 of 4 must not become 4 by rounding
     needed = max(1, math.ceil(total.minimum_scored * len(total.of) - 1e-9))
     with np.errstate(invalid="ignore"):
-        mean = np.nansum(kept, axis=1) / np.where(there >= needed, there, np.nan)
-    made: NDArray[np.float64] = mean * (len(total.of) if total.score == "sum" else 1)
+        enough = np.where(there >= needed, there, np.nan)
+        made: NDArray[np.float64] = np.nansum(kept, axis=1) * (len(total.of) if total.score == "sum" else 1) / enough
     return made

@@ -162,6 +162,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         draft = drafts[guess.group.name, block.name]
         lines += [
             f"  - instrument: {draft}  {MARK}: a draft; see config/instruments/{draft}.yaml",
+            *(f"    # {one.words}" for one in guess.may_be.get(block.name, ())),
             f"    export: {guess.group.name}",
         ]
         lines += columns_lines(several_of(guess, {i: c.name for i, c in block.items.items()}))

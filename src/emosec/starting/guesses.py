@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
@@ -17,7 +18,11 @@ from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.grouping import Group, twins_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
+from emosec.starting.likely import Likely, likely
 from emosec.starting.twins import with_learned_labels
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MANY_CHECKS = 4
 # what platforms write about a row: never an item, never a variable
@@ -54,6 +59,7 @@ class Guess:
     others : columns that are nothing of these → why
     several : item column of the drafts → the columns that hold it, where respondents saw one of several
     twin : the export that says the same answers in codes
+    may_be : block → known instruments that its numbers may stand for
     """
 
     group: Group
@@ -65,6 +71,7 @@ class Guess:
     others: dict[str, str] = field(default_factory=dict)
     twin: str = ""
     several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    may_be: dict[str, tuple[Likely, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,4 +164,21 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
         for c in table.columns
         if c.name not in meant | items | {*variables, *consent, *checks}
     }
-    return Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns)
+    may_be = {b.name: tuple(likely(written_codes(b, table), instruments)) for b in blocks if as_written(b)}
+    return Guess(
+        group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns, may_be=may_be
+    )
+
+
+def as_written(block: Block) -> bool:
+    """Whether a block's answers are numbers that stand for themselves."""
+    return not (block.worded or block.codes or block.own_codes)
+
+
+def written_codes(block: Block, table: RawTable) -> pd.DataFrame:
+    """Return the numbers in a block's columns, respondents × columns; NaN for what is none or looks like no answer."""
+    import pandas as pd
+
+    cells = table.cells[[c.name for c in block.items.values()]]
+    kept = cells.where(~cells.isin(block.aside))
+    return pd.DataFrame({name: pd.to_numeric(kept[name], errors="coerce").astype("float64") for name in kept.columns})

@@ -201,6 +201,7 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             draft = drafts[group.name, block.name]
             lines.append(f"    {draft}: a draft of {len(block.items)} items that share the responses {codes}")
             lines += [f"      worded the other way? {', '.join(block.against)}"] if block.against else []
+            lines += [f"      {likely.words}" for likely in one.may_be.get(block.name, ())]
         if one.variables:
             lines.append(f"    variables: {', '.join(one.variables)}")
         if one.consent or one.checks:

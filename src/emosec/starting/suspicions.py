@@ -15,6 +15,7 @@ from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.screening.indicators import DECLARED
 from emosec.starting.drafts import MARK
+from emosec.starting.ends import unused_ends
 from emosec.starting.guesses import CONSENT
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
         *skipped_codes(answers, instrument),
         *idle_items(answers, ids),
         *narrow_items(answers, instrument),
+        *unused_ends(answers, instrument),
         *key_suspicions(answers, instrument),
     ]
 
