@@ -11,7 +11,8 @@ from emosec.statistics.cfa.engine import default_start, prepare
 from emosec.statistics.cfa.estimate.discrepancy import LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.estimate.full_information import FullInformation
 from emosec.statistics.cfa.inference.information import observed_information
-from emosec.statistics.cfa.model.moments import continuous_jacobian, implied, ordinal, vech_index
+from emosec.statistics.cfa.model.moments import continuous_jacobian, implied, vech_index
+from emosec.statistics.cfa.model.ordered_moments import ordinal
 from emosec.statistics.cfa.model.parameter_table import build_parameter_table
 from emosec.statistics.cfa.sample.missing_data import incomplete_sample
 from emosec.statistics.cfa.sample.sample import continuous_sample, ordinal_sample

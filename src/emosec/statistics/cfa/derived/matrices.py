@@ -9,7 +9,8 @@ import numpy as np
 from emosec.statistics.cfa.arguments import one_of
 from emosec.statistics.cfa.derived.standardise import Units, residual_variances
 from emosec.statistics.cfa.model.layout import SYMMETRIC
-from emosec.statistics.cfa.model.moments import implied, ordinal, vech_index
+from emosec.statistics.cfa.model.moments import implied, vech_index
+from emosec.statistics.cfa.model.ordered_moments import ordinal
 
 if TYPE_CHECKING:
     import pandas as pd

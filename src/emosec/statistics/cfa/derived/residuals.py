@@ -10,7 +10,8 @@ import numpy as np
 from emosec.statistics.cfa.inference.information import bread_of
 from emosec.statistics.cfa.inference.scores import rows_of
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.model.moments import association_index, continuous_jacobian, implied, ordinal, vech_index
+from emosec.statistics.cfa.model.moments import association_index, continuous_jacobian, implied, vech_index
+from emosec.statistics.cfa.model.ordered_moments import ordinal
 from emosec.statistics.cfa.model.second_order import moment_information, normal_weight
 from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous, varying_moments
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample

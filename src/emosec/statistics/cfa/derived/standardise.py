@@ -13,7 +13,8 @@ import numpy as np
 
 from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
-from emosec.statistics.cfa.model.moments import Moments, implied, response_variances
+from emosec.statistics.cfa.model.moments import Moments, implied
+from emosec.statistics.cfa.model.ordered_moments import response_variances
 from emosec.statistics.cfa.model.prepared import names_of
 
 if TYPE_CHECKING:

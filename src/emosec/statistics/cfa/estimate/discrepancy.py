@@ -23,9 +23,9 @@ from emosec.statistics.cfa.model.moments import (
     implied,
     mean_jacobian,
     mean_parameters,
-    ordinal,
     rank_two,
 )
+from emosec.statistics.cfa.model.ordered_moments import ordinal
 from emosec.statistics.cfa.model.products import weighted_crossproduct
 from emosec.statistics.cfa.model.second_order import curvature_of_moments, moment_information
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample

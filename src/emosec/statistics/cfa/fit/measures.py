@@ -15,7 +15,8 @@ from emosec.statistics.cfa.fit.rmsea import rmsea
 from emosec.statistics.cfa.fit.robust import robust_parts
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.fit.srmr import crmr, srmr
-from emosec.statistics.cfa.model.moments import association_index, implied, ordinal
+from emosec.statistics.cfa.model.moments import association_index, implied
+from emosec.statistics.cfa.model.ordered_moments import ordinal
 from emosec.statistics.cfa.sample.exogenous import exogenous_variables
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, total_n

@@ -11,7 +11,8 @@ from emosec.statistics.cfa.fit.robust_incomplete import incomplete_parts
 from emosec.statistics.cfa.fit.robust_parts import RobustParts
 from emosec.statistics.cfa.inference.scaling import ChiSquare
 from emosec.statistics.cfa.model.layout import Array
-from emosec.statistics.cfa.model.moments import ordinal, vech_index
+from emosec.statistics.cfa.model.moments import vech_index
+from emosec.statistics.cfa.model.ordered_moments import ordinal
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import OrdinalSample, total_n
 
