@@ -22,6 +22,30 @@ def inadmissible(solution: Solution, group_labels: tuple[str, ...]) -> tuple[str
 
     A factor correlation beyond 1 is an estimate, not an error: it shows up as a factor covariance matrix that is not
     positive definite, with the pair named.
+
+    Parameters
+    ----------
+    solution : Solution
+    group_labels : tuple of str
+        One per group.
+
+    Returns
+    -------
+    tuple of str
+
+    References
+    ----------
+    Kolenikov, S., & Bollen, K. A. (2012). Testing negative error variances: Is a Heywood case a symptom of misspecification?
+    Sociological Methods & Research, 41(1), 124–167.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> inadmissible(cfa("f =~ a + b + c + d", data).solution, ("",))
+    ()
     """
     return tuple(reason for g, label in enumerate(group_labels) for reason in _reasons(solution, g, label))
 

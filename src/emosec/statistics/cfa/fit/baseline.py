@@ -23,7 +23,29 @@ if TYPE_CHECKING:
 
 
 def baseline_tests(solution: Solution) -> tuple[ChiSquare, ChiSquare | None]:
-    """Standard and scaled test of the independence model, with the estimator of `solution`."""
+    """Standard and scaled test of the independence model, with the estimator of `solution`.
+
+    Parameters
+    ----------
+    solution : Solution
+        Of the model that will be compared.
+
+    Returns
+    -------
+    standard : ChiSquare
+    scaled : ChiSquare or None
+        None where the estimator has no scaled test.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> standard, scaled = baseline_tests(cfa("f =~ a + b + c + d", data, estimator="ML").solution)
+    >>> standard.df, scaled
+    (6, None)
+    """
     return _ordinal_baseline(solution) if solution.estimator.ordinal else _continuous_baseline(solution)
 
 
@@ -73,13 +95,36 @@ def _continuous_baseline(solution: Solution) -> tuple[ChiSquare, ChiSquare | Non
 
 
 def baseline_solution(solution: Solution) -> tuple[Solution, GroupDiscrepancy]:
-    """The independence model of a numeric solution's samples, fitted in closed form, without errors."""
+    """The independence model of a numeric solution's samples, fitted in closed form, without errors.
+
+    Parameters
+    ----------
+    solution : Solution
+        Of numeric variables, with or without gaps.
+
+    Returns
+    -------
+    solution : Solution
+        Of the independence model.
+    discrepancy : GroupDiscrepancy
+        The function that it minimises.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> found, _ = baseline_solution(cfa("f =~ a + b + c + d", data).solution)
+    >>> found.df, bool(np.allclose(found.x[:4], data.var(ddof=0)))
+    (6, True)
+    """
     from emosec.statistics.cfa.engine import make_discrepancy
     from emosec.statistics.cfa.model.prepared import Prepared, n_moments
     from emosec.statistics.cfa.solution import Solution
 
     kind, samples = solution.estimator, [cast("ContinuousSample | IncompleteSample", s) for s in solution.samples]
-    layout, x = independence(solution.prepared.layout, samples)
+    layout, x = _independence(solution.prepared.layout, samples)
     inner = make_discrepancy(layout, samples, kind)
     values = inner.group_values(x)
     statistic = float(sum(s.n * max(v, 0.0) for s, v in zip(samples, values, strict=True)))
@@ -91,7 +136,7 @@ def baseline_solution(solution: Solution) -> tuple[Solution, GroupDiscrepancy]:
     return found, inner
 
 
-def independence(layout: Layout, samples: Sequence[ContinuousSample | IncompleteSample]) -> tuple[Layout, Array]:
+def _independence(layout: Layout, samples: Sequence[ContinuousSample | IncompleteSample]) -> tuple[Layout, Array]:
     """Layout of the independence model and its closed-form estimates; predictors, fixed or random, still covary."""
     groups, estimates, n_free = [], [], 0
     for group, sample in zip(layout.groups, samples, strict=True):

@@ -43,7 +43,19 @@ def cfi(
 def tli(
     chisq: float, df: float, chisq_null: float, df_null: float, *, factor: float = 1.0, factor_null: float = 1.0
 ) -> float:
-    """Tucker–Lewis index (non-normed fit index); arguments as for `cfi`. May leave [0, 1]; 1 for a saturated model.
+    """Tucker–Lewis index (non-normed fit index), which may leave [0, 1].
+
+    Parameters
+    ----------
+    chisq, df, chisq_null, df_null : float
+        The model's test and the baseline's.
+    factor, factor_null : float
+        Their scaling factors, for the robust version; 1 for the plain index.
+
+    Returns
+    -------
+    float
+        1 for a saturated model; NaN when an argument is not finite.
 
     References
     ----------
@@ -67,5 +79,24 @@ def nfi(chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Normed fit index (Bentler & Bonett 1980): the share of the baseline's chi-square that the model removes.
 
     NaN when the model has more degrees of freedom, or a larger chi-square, than the baseline (as in lavaan).
+
+    Parameters
+    ----------
+    chisq, df, chisq_null, df_null : float
+        The model's test and the baseline's.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Bentler, P. M., & Bonett, D. G. (1980). Significance tests and goodness of fit in the analysis of covariance structures.
+    Psychological Bulletin, 88(3), 588–606.
+
+    Examples
+    --------
+    >>> round(nfi(85.305522, 24, 918.851589, 36), 6)
+    0.907161
     """
     return nan if df > df_null or chisq > chisq_null or chisq_null <= 0 else 1.0 - chisq / chisq_null

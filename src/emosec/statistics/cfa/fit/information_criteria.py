@@ -28,15 +28,83 @@ def normal_loglikelihood(n: float, cov: Array, sigma: Array, deviation: Array | 
 
 
 def aic(logl: float, npar: int) -> float:
-    """Akaike's criterion, −2 logl + 2 npar."""
+    """Akaike's criterion, −2 logl + 2 npar.
+
+    Parameters
+    ----------
+    logl : float
+        Log-likelihood of the model.
+    npar : int
+        Free parameters.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Akaike, H. (1974). A new look at the statistical model identification. IEEE Transactions on Automatic Control, 19(6), 716–723.
+
+    Examples
+    --------
+    >>> round(aic(-3737.745, 21), 2)
+    7517.49
+    """
     return -2.0 * logl + 2.0 * npar
 
 
 def bic(logl: float, npar: int, n: int) -> float:
-    """Schwarz's criterion, −2 logl + npar log N."""
+    """Schwarz's criterion, −2 logl + npar log N.
+
+    Parameters
+    ----------
+    logl : float
+        Log-likelihood of the model.
+    npar : int
+        Free parameters.
+    n : int
+        Rows in all groups.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Schwarz, G. (1978). Estimating the dimension of a model. The Annals of Statistics, 6(2), 461–464.
+
+    Examples
+    --------
+    >>> round(bic(-3737.745, 21, 301), 2)
+    7595.34
+    """
     return -2.0 * logl + npar * log(n)
 
 
 def sabic(logl: float, npar: int, n: int) -> float:
-    """Sample-size adjusted BIC (Sclove 1987), −2 logl + npar log((N + 2)/24): lavaan's `bic2`."""
+    """Sample-size adjusted BIC (Sclove 1987), −2 logl + npar log((N + 2)/24): lavaan's `bic2`.
+
+    Parameters
+    ----------
+    logl : float
+        Log-likelihood of the model.
+    npar : int
+        Free parameters.
+    n : int
+        Rows in all groups.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Sclove, S. L. (1987). Application of model-selection criteria to some problems in multivariate analysis. Psychometrika, 52(3),
+    333–343.
+
+    Examples
+    --------
+    >>> round(sabic(-3737.745, 21, 301), 2)
+    7528.74
+    """
     return -2.0 * logl + npar * log((n + 2) / 24)

@@ -129,10 +129,10 @@ def _likelihood(solution: Solution) -> dict[str, float]:
             own = sample.cov[np.ix_(exo, exo)]
             h1 -= normal_loglikelihood(sample.n, own, own)
     logl = h1 - 0.5 * solution.chisq.statistic
-    return criteria(logl, h1, len(solution.z), total_n(solution.samples))
+    return _criteria(logl, h1, len(solution.z), total_n(solution.samples))
 
 
-def criteria(logl: float, h1: float, npar: int, n: int) -> dict[str, float]:
+def _criteria(logl: float, h1: float, npar: int, n: int) -> dict[str, float]:
     """The information criteria block."""
     return {
         "logl": logl, "unrestricted.logl": h1, "aic": aic(logl, npar), "bic": bic(logl, npar, n), "ntotal": n,

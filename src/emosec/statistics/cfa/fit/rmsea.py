@@ -83,14 +83,52 @@ def rmsea(
 
 
 def noncentral_cdf(x: float, df: float, ncp: float) -> float:
-    """P(noncentral chi-square ≤ x)."""
+    """Distribution function of the noncentral chi-square: P(X ≤ x).
+
+    Parameters
+    ----------
+    x : float
+    df : float
+        Degrees of freedom.
+    ncp : float
+        Noncentrality; 0 or less means the central distribution.
+
+    Returns
+    -------
+    float
+        0 for x of 0 or less.
+
+    Examples
+    --------
+    >>> round(noncentral_cdf(3.841459, 1, 0.0), 4), noncentral_cdf(-1.0, 1, 0.0)
+    (0.95, 0.0)
+    """
     from scipy.special import chdtr, chndtr
 
     return float(chdtr(df, x) if ncp <= 0 else chndtr(x, df, ncp)) if x > 0 else 0.0
 
 
 def noncentrality(x: float, df: float, probability: float) -> float:
-    """The noncentrality under which x has this distribution function; 0 when none does."""
+    """The noncentrality under which x has this distribution function; 0 when none does.
+
+    Parameters
+    ----------
+    x : float
+        A test statistic.
+    df : float
+        Degrees of freedom.
+    probability : float
+        P(X ≤ x) that is wanted.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(noncentral_cdf(85.3, 24, noncentrality(85.3, 24, 0.05)), 6)
+    0.05
+    """
     from scipy.optimize import brentq
 
     if noncentral_cdf(x, df, 0.0) < probability:

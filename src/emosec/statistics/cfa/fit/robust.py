@@ -22,14 +22,45 @@ if TYPE_CHECKING:
 
 
 def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquare | None) -> RobustParts | None:
-    """Ingredients for the estimator at hand; None when it has no robust indices."""
+    """Ingredients for the estimator at hand; None when it has no robust indices.
+
+    Parameters
+    ----------
+    solution : Solution
+    baseline : ChiSquare
+        The independence model's standard test.
+    baseline_own : ChiSquare or None
+        Its scaled test.
+
+    Returns
+    -------
+    RobustParts or None
+        None after estimators without a scaled test (unless data have gaps) and after mean- and variance-adjusted tests.
+
+    References
+    ----------
+    Brosseau-Liard, P. E., & Savalei, V. (2014). Adjusting incremental fit indices for nonnormality. Multivariate Behavioral
+    Research, 49(5), 460–470.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.fit.baseline import baseline_tests
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> solution = cfa("f =~ a + b + c + d", data, estimator="MLR").solution
+    >>> parts = robust_parts(solution, *baseline_tests(solution))
+    >>> bool(np.isclose(parts.chisq / parts.factor, parts.chisq_scaled))
+    True
+    """
     own = solution.scaled
     if isinstance(solution.samples[0], IncompleteSample):
         return incomplete_parts(solution)
     if own is None or baseline_own is None or own.name == "mean.var.adjusted":
         return None
     if solution.estimator.ordinal:
-        return categorical_parts(solution)
+        return _categorical_parts(solution)
     factor, null = (
         test.scaling_factor * (test_df - test.shift) / test_df if test.name == "scaled.shifted" else test.scaling_factor
         for test, test_df in ((own, solution.chisq.df), (baseline_own, baseline.df))
@@ -39,7 +70,7 @@ def robust_parts(solution: Solution, baseline: ChiSquare, baseline_own: ChiSquar
     )
 
 
-def categorical_parts(solution: Solution) -> RobustParts:
+def _categorical_parts(solution: Solution) -> RobustParts:
     """Savalei (2021): the normal-theory statistic of the polychoric matrix at the least-squares estimates.
 
     NaN throughout, as in lavaan, when a polychoric matrix is not positive definite, when thresholds are restricted (equal

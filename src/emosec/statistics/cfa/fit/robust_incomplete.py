@@ -27,7 +27,33 @@ if TYPE_CHECKING:
 
 
 def incomplete_parts(solution: Solution) -> RobustParts:
-    """Ingredients of the robust indices after FIML; NaN where a matrix is singular."""
+    """Ingredients of the robust indices after FIML; NaN where a matrix is singular.
+
+    Parameters
+    ----------
+    solution : Solution
+        Of numeric variables with gaps, estimated by full information.
+
+    Returns
+    -------
+    RobustParts
+
+    References
+    ----------
+    Zhang, X., & Savalei, V. (2023). New computations for RMSEA and CFI following FIML and TS estimation with missing data.
+    Psychological Methods, 28(2), 263–283.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> data.iloc[:40, 0] = np.nan
+    >>> parts = incomplete_parts(cfa("f =~ a + b + c + d", data, estimator="MLR", missing="fiml").solution)
+    >>> parts.df, bool(parts.chisq_null > parts.chisq)
+    (2, True)
+    """
     samples = [cast("IncompleteSample", s) for s in solution.samples]
     total = sum(s.n for s in samples)
     scaled = solution.scaled is not None

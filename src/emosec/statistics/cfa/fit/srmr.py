@@ -44,6 +44,28 @@ def crmr(cov: Array, implied: Array, mean: Array | None = None, implied_mean: Ar
     """Bollen's correlation residual: each matrix standardised by its own deviations, the diagonal left out.
 
     With means, p standardised mean differences are added, and the divisor is p(p−1)/2 + p, as in lavaan.
+
+    Parameters
+    ----------
+    cov, implied : ndarray, shape (p, p)
+        Sample and implied covariances (or polychoric correlations).
+    mean, implied_mean : ndarray, shape (p,), optional
+        With a mean structure.
+
+    Returns
+    -------
+    float
+        NaN for a single variable without means.
+
+    References
+    ----------
+    Bollen, K. A. (1989). Structural equations with latent variables. Wiley.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> round(crmr(np.array([[4.0, 1.0], [1.0, 1.0]]), np.eye(2)), 6)
+    0.5
     """
     sd, own = np.sqrt(np.diagonal(cov)), np.sqrt(np.diagonal(implied))
     rows, cols = np.tril_indices(len(cov), -1)

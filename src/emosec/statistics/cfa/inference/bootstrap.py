@@ -78,7 +78,7 @@ class Refitter:
             for one, k in zip(rows, self.categories, strict=True):
                 if self.kind not in (ContinuousSample, IncompleteSample) and _lost(one, k):
                     return Refitted(None, "category_lost")
-                samples.append(sample_of(self.kind, one, k, self.q))
+                samples.append(_sample_of(self.kind, one, k, self.q))
                 if self.kind not in (ContinuousSample, IncompleteSample) and unusable_pairs(samples[-1]).any():  # type: ignore[arg-type]
                     return Refitted(None, "pair_undefined")
             found = solve(
@@ -92,7 +92,30 @@ class Refitter:
 
 
 def draws_of(rows: Sequence[Array], draws: int, rng: np.random.Generator) -> Iterator[list[Array]]:
-    """Rows drawn with replacement within groups, one list per draw."""
+    """Rows drawn with replacement within groups, one list per draw.
+
+    Parameters
+    ----------
+    rows : sequence of ndarray, each of shape (n of the group, p)
+    draws : int
+        Number of bootstrap samples.
+    rng : numpy.random.Generator
+
+    Yields
+    ------
+    list of ndarray
+        As many rows per group as there were.
+
+    References
+    ----------
+    Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall.
+
+    Examples
+    --------
+    >>> groups = [np.arange(3.0)[:, None], np.arange(2.0)[:, None]]
+    >>> [[len(part) for part in drawn] for drawn in draws_of(groups, 2, np.random.default_rng(1))]
+    [[3, 2], [3, 2]]
+    """
     for _ in range(draws):
         yield [r[rng.integers(0, len(r), len(r))] for r in rows]
 
@@ -102,6 +125,29 @@ def without_blocks(rows: Sequence[Array], blocks: int, rng: np.random.Generator)
 
     Sums of influence over a block have the third moment and the variance of its rows' influences added up, so that blocks
     give the acceleration that single rows give, with more noise.
+
+    Parameters
+    ----------
+    rows : sequence of ndarray, each of shape (n of the group, p)
+    blocks : int
+        Number of blocks; there are never more of them than rows.
+    rng : numpy.random.Generator
+        Says which rows form a block.
+
+    Yields
+    ------
+    list of ndarray
+        The remaining rows, per group.
+
+    References
+    ----------
+    Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82(397), 171–185.
+
+    Examples
+    --------
+    >>> groups = [np.arange(6.0)[:, None]]
+    >>> [len(rows[0]) for rows in without_blocks(groups, 3, np.random.default_rng(1))]
+    [4, 4, 4]
     """
     total = sum(len(r) for r in rows)
     number = min(blocks, total)
@@ -129,7 +175,7 @@ def _lost(rows: Array, categories: Array) -> bool:
     return False
 
 
-def sample_of(kind: type[Sample], rows: Array, categories: Array, q: int = 0) -> Sample:
+def _sample_of(kind: type[Sample], rows: Array, categories: Array, q: int = 0) -> Sample:
     """Make sample statistics of rows; `q` covariates stand last."""
     if kind is ContinuousSample:
         return continuous_sample(rows, keep_data=False)

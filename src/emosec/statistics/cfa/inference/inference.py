@@ -27,7 +27,41 @@ if TYPE_CHECKING:
 def with_errors(
     solution: Solution, inner: GroupDiscrepancy, target: Reduced, *, test: bool, information: str
 ) -> Solution:
-    """Add the covariance of the estimates and the scaled test."""
+    """Add the covariance of the estimates and the scaled test.
+
+    Parameters
+    ----------
+    solution : Solution
+        Without errors.
+    inner : GroupDiscrepancy
+        The function that was minimised, in all free parameters.
+    target : Reduced
+        The same in free coordinates z.
+    test : bool
+        Whether to compute the scaled test.
+    information : {"default", "expected", "observed"}
+
+    Returns
+    -------
+    Solution
+        `identified` is False, and there are no errors, where the information is singular.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emosec.statistics.cfa.engine import prepare, solve
+    >>> from emosec.statistics.cfa.estimate.discrepancy import Reduced
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> data = rng.normal(size=(400, 1)) + rng.normal(size=(400, 4))
+    >>> prepared = prepare(build_parameter_table("f =~ a + b + c + d"))
+    >>> bare = solve(prepared, [continuous_sample(data)], errors=False)
+    >>> inner = MaximumLikelihood(prepared.layout, list(bare.samples))
+    >>> whole = with_errors(bare, inner, Reduced(inner, prepared.constraint), test=True, information="default")
+    >>> bool(np.isnan(bare.se).all()), bool((whole.se > 0).all())
+    (False, True)
+    """
     kind, n = solution.estimator, total_n(solution.samples)
     solution = replace(solution, information=information)
     observed = solution.observed_information
@@ -47,7 +81,7 @@ def with_errors(
     sandwich = make_sandwich(solution, inner, bread)
     covariance = bread if sandwich is None else sandwich.covariance
     solution = replace(solution, bread=bread, vcov_z=covariance / divisor, sandwich=sandwich, identified=identified)
-    return replace(solution, scaled=own_test(solution)) if test else solution
+    return replace(solution, scaled=_own_test(solution)) if test else solution
 
 
 def _expected(solution: Solution, inner: GroupDiscrepancy) -> Array | None:
@@ -69,7 +103,38 @@ def _congruent(matrix: Array | None, K: Array | None) -> Array | None:
 
 
 def make_sandwich(solution: Solution, inner: GroupDiscrepancy, bread: Array) -> Sandwich | None:
-    """Bread and meat for the robust estimators; None for the standard ones."""
+    """Bread and meat for the robust estimators; None for the standard ones.
+
+    Parameters
+    ----------
+    solution : Solution
+    inner : GroupDiscrepancy
+        The function that was minimised.
+    bread : ndarray, shape (npar, npar)
+        Inverse information per observation, in z.
+
+    Returns
+    -------
+    Sandwich or None
+
+    References
+    ----------
+    Satorra, A., & Bentler, P. M. (1994). Corrections to test statistics and standard errors in covariance structure analysis. In
+    Latent variables analysis. Sage.
+    Yuan, K.-H., & Bentler, P. M. (2000). Three likelihood-based methods for mean and covariance structure analysis with nonnormal
+    missing data. Sociological Methodology, 30, 165–200.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> solution = cfa("f =~ a + b + c + d", data, estimator="MLM").solution
+    >>> inner = MaximumLikelihood(solution.prepared.layout, list(solution.samples))
+    >>> bool(np.allclose(make_sandwich(solution, inner, solution.bread).covariance / 400, solution.vcov_z))
+    True
+    """
     kind, layout, constraint = solution.estimator, solution.prepared.layout, solution.prepared.constraint
     if kind.errors == "standard":
         return None
@@ -95,7 +160,7 @@ def make_sandwich(solution: Solution, inner: GroupDiscrepancy, bread: Array) -> 
     return Sandwich(bread, meat, trace, float("nan"))
 
 
-def own_test(solution: Solution) -> ChiSquare | None:
+def _own_test(solution: Solution) -> ChiSquare | None:
     """The scaled test that belongs to the estimator."""
     kind, sandwich = solution.estimator, solution.sandwich
     if kind.test == "standard" or sandwich is None:

@@ -40,11 +40,24 @@ def observed_information(target: Reduced, z: Array, h: float = 1e-4) -> Array:
 def bread_of(information: Array | None) -> tuple[Array | None, bool]:
     """Inverse information, and whether it has full rank.
 
+    Parameters
+    ----------
+    information : ndarray, shape (npar, npar), optional
+        Judged after it is scaled to a unit diagonal: singular where the smallest eigenvalue is below 1e-9 of the largest.
+
     Returns
     -------
     bread : ndarray or None
         None when the matrix is singular or not finite.
     identified : bool
+
+    Examples
+    --------
+    >>> bread, identified = bread_of(np.diag([2.0, 4.0]))
+    >>> bread.tolist(), identified
+    ([[0.5, 0.0], [0.0, 0.25]], True)
+    >>> bread_of(np.ones((2, 2)))
+    (None, False)
     """
     if information is None or not np.all(np.isfinite(information)):
         return None, False

@@ -53,7 +53,7 @@ class Larger:
                 out.append((c["lhs"], "==", c["rhs"], in_words(self.frame, c["lhs"], c["rhs"]), 0))
             else:
                 row = self.frame.iloc[self.layout.row_of_free[int(np.flatnonzero(self.R[i])[0])]]
-                name = parameter_in_words(self.frame, str(row["plabel"]))
+                name = _parameter_in_words(self.frame, str(row["plabel"]))
                 out.append((row["lhs"], row["op"], row["rhs"], name, int(row["group"])))
         return pd.DataFrame(out, columns=["lhs", "op", "rhs", "parameters", "group"])
 
@@ -61,11 +61,32 @@ class Larger:
 def larger_model(fit: BaseFit, add: str) -> Larger:
     """Free the parameters that `add` names.
 
+    Parameters
+    ----------
+    fit : BaseFit
+    add : str
+        Parameters in lavaan syntax, without modifiers; an empty text adds nothing.
+
+    Returns
+    -------
+    Larger
+        The new parameters at 0 or where they had been fixed, all others at the fit's estimates.
+
     Raises
     ------
     ModelError
         A parameter that is free already, a variable that the model does not have, or one whose freeing would change other
         parameters (`f ~ g` where `f ~~ g` is free).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ a + b + c + d", data)
+    >>> larger_model(fit, "a ~~ b").layout.n_free - fit.solution.prepared.layout.n_free
+    1
     """
     wanted = parse_syntax(add).parameters if add.strip() else ()
     if not wanted:
@@ -84,7 +105,27 @@ def larger_model(fit: BaseFit, add: str) -> Larger:
 
 
 def same_model(table: ParameterTable, solution: Solution) -> Larger:
-    """The model itself, with its equality constraints as rows that may be lifted."""
+    """The model itself, with its equality constraints as rows that may be lifted.
+
+    Parameters
+    ----------
+    table : ParameterTable
+    solution : Solution
+
+    Returns
+    -------
+    Larger
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ l*a + l*b + c + d", data)
+    >>> same_model(fit.table, fit.solution).R.tolist()
+    [[1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]
+    """
     frame, layout = table.frame, solution.prepared.layout
     equal = frame[frame["op"] == "=="]
     R, _ = linearise(list(zip(equal["lhs"], equal["rhs"], strict=True)), names_of(frame), layout.n_free)
@@ -140,16 +181,50 @@ def _freed(fit: BaseFit, frame: pd.DataFrame, freed: set[Key]) -> Larger:
 
 
 def keyed(lhs: str, op: str, rhs: str, group: int) -> Key:
-    """Return a parameter's key, covariances in one order whichever way they are written."""
+    """Return a parameter's key, covariances in one order whichever way they are written.
+
+    Parameters
+    ----------
+    lhs, op, rhs : str
+    group : int
+        From 1.
+
+    Returns
+    -------
+    tuple of (str, str, str, int)
+
+    Examples
+    --------
+    >>> keyed("x2", "~~", "x1", 1)
+    ('x1', '~~', 'x2', 1)
+    """
     return (rhs, op, lhs, int(group)) if op == "~~" and rhs < lhs else (lhs, op, rhs, int(group))
 
 
 def in_words(frame: pd.DataFrame, lhs: str, rhs: str) -> str:
-    """An equality of plabels as the parameters they name."""
-    return f"{parameter_in_words(frame, lhs)} == {parameter_in_words(frame, rhs)}"
+    """An equality of plabels as the parameters they name.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A parameter table.
+    lhs, rhs : str
+        Plabels such as `.p1.`, or any other text, which stays as it is.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> in_words(build_parameter_table("f =~ a + b + c").frame, ".p1.", ".p2.")
+    'f =~ a == f =~ b'
+    """
+    return f"{_parameter_in_words(frame, lhs)} == {_parameter_in_words(frame, rhs)}"
 
 
-def parameter_in_words(frame: pd.DataFrame, label: str) -> str:
+def _parameter_in_words(frame: pd.DataFrame, label: str) -> str:
     """A plabel as the parameter it names; anything else as it is written."""
     found = frame[frame["plabel"] == label]
     if not len(found):

@@ -44,7 +44,7 @@ class Roles(NamedTuple):
 NOBODY = Roles()
 
 
-def roles(table: ParameterTable) -> Roles:
+def _roles(table: ParameterTable) -> Roles:
     """Read the roles off a parameter table."""
     frame = table.frame
     paths = frame[frame["op"] == "~"]
@@ -53,7 +53,7 @@ def roles(table: ParameterTable) -> Roles:
     return Roles({*paths["lhs"], *paths["rhs"]}, set(frame.loc[frame["op"] == "=~", "rhs"]), fixed)
 
 
-def candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
+def _candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
     """All fixed entries that have a meaning when freed, groups in order; what is not identified drops out later.
 
     Loadings, residual covariances, latent (co)variances, regressions among what stands in a regression already (elsewhere a
@@ -150,10 +150,10 @@ def _own(group: GroupLayout) -> tuple[list[int], list[int]]:
     )
 
 
-def modification_indices(solution: Solution, named: Roles = NOBODY) -> tuple[list[Candidate], Array, Array]:
+def _modification_indices(solution: Solution, named: Roles = NOBODY) -> tuple[list[Candidate], Array, Array]:
     """Candidates, their indices and expected parameter changes; NaN where a candidate is not identified."""
     layout, K, n = solution.prepared.layout, solution.prepared.constraint.K, total_n(solution.samples)
-    extra = candidates(layout, named)
+    extra = _candidates(layout, named)
     bigger, x = freed_layout(layout, extra, solution.x)
     gradient, information = slope_and_information(solution, bigger, x)
     k = layout.n_free
@@ -169,7 +169,36 @@ def modification_indices(solution: Solution, named: Roles = NOBODY) -> tuple[lis
 
 
 def slope_and_information(solution: Solution, layout: Layout, x: Array) -> tuple[Array, Array]:
-    """Gradient and expected information per observation, of the solution's samples under this layout at x."""
+    """Gradient and expected information per observation, of the solution's samples under this layout at x.
+
+    Parameters
+    ----------
+    solution : Solution
+    layout : Layout
+        The solution's own, or one with more parameters.
+    x : ndarray, shape (n_free of the layout,)
+
+    Returns
+    -------
+    gradient : ndarray, shape (n_free,)
+    information : ndarray, shape (n_free, n_free)
+
+    Raises
+    ------
+    ModelError
+        The implied covariance matrix is not positive definite at x.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> solution = cfa("f =~ a + b + c + d", data).solution
+    >>> gradient, information = slope_and_information(solution, solution.prepared.layout, solution.x)
+    >>> bool(abs(gradient).max() < 1e-5), information.shape
+    (True, (8, 8))
+    """
     from emosec.statistics.cfa.engine import make_discrepancy
 
     inner = make_discrepancy(layout, solution.samples, solution.estimator)
@@ -208,7 +237,7 @@ def modification_table(
     import pandas as pd
 
     kept = OPERATORS if ops is None else [one_of("ops", op, OPERATORS) for op in words(ops)]
-    extra, mi, epc = modification_indices(solution, roles(table))
+    extra, mi, epc = _modification_indices(solution, _roles(table))
     layout = solution.prepared.layout
     moments = [implied(group, solution.x) for group in layout.groups]
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -44,12 +44,47 @@ class ChiSquare:
 
 
 def upper_tail(statistic: float, df: float) -> float:
-    """P(chi-square ≥ statistic); NaN without degrees of freedom."""
+    """P(chi-square ≥ statistic); NaN without degrees of freedom.
+
+    Parameters
+    ----------
+    statistic : float
+    df : float
+
+    Returns
+    -------
+    float
+        NaN also for a statistic that is NaN.
+
+    Examples
+    --------
+    >>> round(upper_tail(3.841459, 1), 4), upper_tail(3.0, 0)
+    (0.05, nan)
+    """
     return float(chdtrc(df, statistic)) if df > 0 and statistic == statistic else nan
 
 
 def standard_test(statistic: float, df: float, *, known: bool = True) -> ChiSquare:
-    """The unscaled test; `known=False` (ULS) when its distribution is not chi-square, so that it has no p value."""
+    """The unscaled test; `known=False` (ULS) when its distribution is not chi-square, so that it has no p value.
+
+    Parameters
+    ----------
+    statistic : float
+        Its chi-square.
+    df : float
+    known : bool
+        Whether the statistic has a chi-square distribution.
+
+    Returns
+    -------
+    ChiSquare
+        With a p value of NaN where the distribution is not known or there are no degrees of freedom.
+
+    Examples
+    --------
+    >>> round(standard_test(85.305522, 24).pvalue, 10), standard_test(85.305522, 24, known=False).pvalue
+    (8.5e-09, nan)
+    """
     return ChiSquare("standard", statistic, df, upper_tail(statistic, df) if known else nan)
 
 

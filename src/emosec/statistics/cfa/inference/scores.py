@@ -30,7 +30,7 @@ from emosec.statistics.cfa.sample.sample import ContinuousSample
 BLOCK = 1024
 
 
-def casewise_scores(
+def _casewise_scores(
     group: GroupLayout, mom: Moments, precision: Array, z: Array, meanstructure: bool, n_free: int
 ) -> Array:
     """Scores of the log-likelihood by parameter, at deviations `z` (n, p): (n, n_free)."""
@@ -71,11 +71,11 @@ def normal_theory_sandwich(
         mom = implied(group, x)
         P = np.linalg.inv(mom.sigma)
         z = rows_of(sample) - sample.mean
-        s = casewise_scores(group, mom, P, z, layout.meanstructure, layout.n_free)
+        s = _casewise_scores(group, mom, P, z, layout.meanstructure, layout.n_free)
         exogenous, fixed = exogenous_variables(group), None
         if exogenous:
             fixed = explained_by_exogenous(z, exogenous)
-            s -= casewise_scores(group, mom, P, fixed, layout.meanstructure, layout.n_free)
+            s -= _casewise_scores(group, mom, P, fixed, layout.meanstructure, layout.n_free)
         s -= s.mean(0)
         s = s if constraint.K is None else s @ constraint.K
         share = sample.n / total
@@ -130,7 +130,42 @@ def _pairwise(
 def huber_white_meat(
     layout: Layout, samples: Sequence[ContinuousSample], x: Array, constraint: Reparameterisation
 ) -> Array:
-    """First-order information per observation (outer product of scores at the implied moments), in z."""
+    """First-order information per observation (outer product of scores at the implied moments), in z.
+
+    Parameters
+    ----------
+    layout : Layout
+    samples : sequence of ContinuousSample
+        One per group; they must have kept their rows. Weights and clusters of their designs enter the sums.
+    x : ndarray, shape (n_free,)
+    constraint : Reparameterisation
+
+    Returns
+    -------
+    ndarray, shape (npar, npar)
+
+    Raises
+    ------
+    ValueError
+        A sample without rows.
+
+    References
+    ----------
+    Huber, P. J. (1967). The behavior of maximum likelihood estimates under nonstandard conditions. In Proceedings of the Fifth
+    Berkeley Symposium on Mathematical Statistics and Probability (Vol. 1, pp. 221–233).
+    White, H. (1982). Maximum likelihood estimation of misspecified models. Econometrica, 50(1), 1–25.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> found = cfa("f =~ a + b + c + d", data, estimator="MLR").solution
+    >>> meat = huber_white_meat(found.prepared.layout, found.samples, found.x, found.prepared.constraint)
+    >>> bool(np.allclose(found.bread @ meat @ found.bread / 400, found.vcov_z))
+    True
+    """
     total = sum(s.n for s in samples)
     k = layout.n_free if constraint.K is None else constraint.K.shape[1]
     meat = np.zeros((k, k))
@@ -138,7 +173,7 @@ def huber_white_meat(
         mom = implied(group, x)
         centre = mom.mu if layout.meanstructure else sample.mean
         P = np.linalg.inv(mom.sigma)
-        s = casewise_scores(group, mom, P, rows_of(sample) - centre, layout.meanstructure, layout.n_free)
+        s = _casewise_scores(group, mom, P, rows_of(sample) - centre, layout.meanstructure, layout.n_free)
         s = sample.design.sums(s if constraint.K is None else s @ constraint.K)
         meat += s.T @ s / total
     return meat
@@ -148,6 +183,36 @@ def saturated_trace(layout: Layout, samples: Sequence[ContinuousSample]) -> floa
     """tr(B1 A1⁻¹) of the saturated model: the `h1` half of the Yuan–Bentler (Mplus variant) correction.
 
     With fixed covariates the saturated model is a regression on them; without, a multivariate normal distribution.
+
+    Parameters
+    ----------
+    layout : Layout
+    samples : sequence of ContinuousSample
+        One per group; they must have kept their rows.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        A sample without rows.
+
+    References
+    ----------
+    Yuan, K.-H., & Bentler, P. M. (2000). Three likelihood-based methods for mean and covariance structure analysis with nonnormal
+    missing data. Sociological Methodology, 30, 165–200.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> layout = prepare(build_parameter_table("f =~ a + b + c")).layout
+    >>> normal = np.random.default_rng(1).normal(size=(20_000, 3))
+    >>> bool(abs(saturated_trace(layout, [continuous_sample(normal)]) - 6) < 0.3)  # 6 covariances, and no kurtosis
+    True
     """
     total = 0.0
     for group, sample in zip(layout.groups, samples, strict=True):
@@ -180,7 +245,27 @@ def _designed_trace(group: GroupLayout, sample: ContinuousSample, z: Array, mean
 
 
 def rows_of(sample: ContinuousSample) -> Array:
-    """The data of a sample that must have kept them."""
+    """The data of a sample that must have kept them.
+
+    Parameters
+    ----------
+    sample : ContinuousSample
+
+    Returns
+    -------
+    ndarray, shape (n, p)
+
+    Raises
+    ------
+    ValueError
+        The sample did not keep its rows.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rows_of(continuous_sample(np.eye(2))).shape
+    (2, 2)
+    """
     if sample.data is None:
         raise ValueError("robust errors and tests need the rows: build the sample with keep_data=True")
     return sample.data

@@ -31,10 +31,28 @@ class Groups:
 def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
     """Row positions of each group, groups in order of first appearance; rows without a group are dropped.
 
+    Parameters
+    ----------
+    data : DataFrame
+    group : str, optional
+        Column with the groups; without it all rows are one group, labelled "".
+
+    Returns
+    -------
+    Groups
+        Labels as text, and row positions from 0. A row whose group is missing belongs to none.
+
     Raises
     ------
     DataError
-        Unknown column, or a group of fewer than five rows.
+        Unknown column, one value only, or a group of fewer than five rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> groups = split_groups(pd.DataFrame({"town": ["b"] * 5 + [None] + ["a"] * 6}), "town")
+    >>> groups.labels, [len(rows) for rows in groups.rows]
+    (('b', 'a'), [5, 6])
     """
     if group is None:
         return Groups(("",), (np.arange(len(data)),))
@@ -58,10 +76,28 @@ def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
 def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:
     """Variables as floats, NaN for missing; which types of columns can be read is `correlations.ordinal.numbers`' business.
 
+    Parameters
+    ----------
+    data : DataFrame
+    variables : sequence of str
+
+    Returns
+    -------
+    ndarray of float, shape (rows, variables)
+        In the order of `variables`; NaN where the value is missing.
+
     Raises
     ------
+    ModelError
+        A variable that is no column.
     DataError
-        Duplicate column names, text, or infinite values.
+        Duplicate column names, text, or infinite values, or values whose squares leave double precision.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> numeric_matrix(pd.DataFrame({"a": [1, 2], "b": [0.5, None]}), ["b", "a"]).tolist()
+    [[0.5, 1.0], [nan, 2.0]]
     """
     from emosec.statistics.correlations.ordinal import numbers
 
@@ -79,7 +115,26 @@ def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:
 
 
 def check_frame(data: object) -> None:
-    """Refuse data without column names."""
+    """Refuse data without column names.
+
+    Parameters
+    ----------
+    data : object
+
+    Raises
+    ------
+    DataError
+        Anything but a DataFrame.
+
+    Examples
+    --------
+    >>> check_frame(np.eye(2))
+    Traceback (most recent call last):
+        ...
+    emosec.errors.DataError: the data are of type ndarray, not a DataFrame
+      why: the model names columns
+      do:  give pandas.DataFrame(data, columns=[…]) with one name per column
+    """
     import pandas as pd
 
     if not isinstance(data, pd.DataFrame):
@@ -90,7 +145,29 @@ def check_frame(data: object) -> None:
 
 
 def check_columns(data: pd.DataFrame, variables: Sequence[str]) -> None:
-    """Refuse unknown and duplicated columns."""
+    """Refuse unknown and duplicated columns.
+
+    Parameters
+    ----------
+    data : DataFrame
+    variables : sequence of str
+
+    Raises
+    ------
+    ModelError
+        A variable that is no column.
+    DataError
+        Not a DataFrame, or a variable that is the name of several columns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_columns(pd.DataFrame({"a": [1], "b": [2]}), ["a", "c"])
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelError: the data have no column 'c'
+      do:  columns: a, b
+    """
     check_frame(data)
     missing = [v for v in variables if v not in data.columns]
     if missing:
@@ -139,7 +216,29 @@ def check_variation(values: Array, variables: Sequence[str], where: str) -> None
 
 
 def check_scales(variances: Array, variables: Sequence[str], where: str) -> None:
-    """Refuse variances so far apart that a covariance matrix cannot be inverted with confidence."""
+    """Refuse variances so far apart that a covariance matrix cannot be inverted with confidence.
+
+    Parameters
+    ----------
+    variances : ndarray, shape (p,)
+    variables : sequence of str
+    where : str
+        What the rows are, for the message.
+
+    Raises
+    ------
+    DataError
+        A variance 1e10 times another, or more.
+
+    Examples
+    --------
+    >>> check_scales(np.array([1.0, 4e10]), ["a", "b"], "data")
+    Traceback (most recent call last):
+        ...
+    emosec.errors.DataError: data: the variance of 'b' is 4e+10, that of 'a' 1
+      why: a covariance matrix with such scales cannot be inverted reliably
+      do:  look for codes that mean missing; rescale one of them
+    """
     low, high = int(np.argmin(variances)), int(np.argmax(variances))
     if variances[high] >= LARGEST_RATIO * variances[low]:
         raise DataError(

@@ -109,11 +109,11 @@ def incomplete_sample(values: Array) -> IncompleteSample:
             block = centred[order[bounds[g] : bounds[g + 1]]]
             scatter[g] = block.T @ block / count[g]
     patterns = Patterns(mask, count, mean, scatter)
-    mu, sigma, value = saturated(patterns)
+    mu, sigma, value = _saturated(patterns)
     return IncompleteSample(len(values), mu, sigma, values, row_pattern, patterns, value)
 
 
-def saturated(patterns: Patterns) -> tuple[Array, Array, float]:
+def _saturated(patterns: Patterns) -> tuple[Array, Array, float]:
     """ML estimates of an unrestricted mean and covariance: EM until it crawls, then Newton.
 
     Returns
@@ -195,7 +195,28 @@ def _newton(patterns: Patterns, mu: Array, sigma: Array) -> tuple[Array, Array] 
 
 
 def row_errors(sample: IncompleteSample, mu: Array, P: Array, block: int = 4096) -> Array:
-    """P_m (y − mu) for every row, zero where missing: (n, p)."""
+    """Weigh every row's deviations from the mean by the inverse of its pattern's covariance block: P_m (y − mu).
+
+    Parameters
+    ----------
+    sample : IncompleteSample
+    mu : ndarray, shape (p,)
+    P : ndarray, shape (patterns, p, p)
+        Inverse of each missing pattern's block of Sigma, 0 where a variable is missing.
+    block : int
+        Rows worked on at a time, which bounds memory.
+
+    Returns
+    -------
+    ndarray, shape (n, p)
+        0 where the value is missing.
+
+    Examples
+    --------
+    >>> sample = incomplete_sample(np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [2.5, np.nan]]))
+    >>> row_errors(sample, np.array([2.0, 2.0]), sample.patterns.mask[:, :, None] * np.eye(2)).tolist()
+    [[-1.0, 0.0], [0.0, -1.0], [1.0, 1.0], [0.5, 0.0]]
+    """
     out = np.empty_like(sample.data)
     d = np.where(np.isfinite(sample.data), sample.data - mu, 0.0)
     for start in range(0, len(d), block):
@@ -205,7 +226,27 @@ def row_errors(sample: IncompleteSample, mu: Array, P: Array, block: int = 4096)
 
 
 def saturated_scores(sample: IncompleteSample, mu: Array, terms: PatternTerms) -> Array:
-    """Casewise scores by (mu, vech Sigma): (n, p + p(p+1)/2)."""
+    """First derivatives of every row's log-likelihood by the moments (mu, vech Sigma) of an unrestricted normal model.
+
+    Parameters
+    ----------
+    sample : IncompleteSample
+    mu : ndarray, shape (p,)
+    terms : PatternTerms
+        Of the same sample, at this mean and a covariance.
+
+    Returns
+    -------
+    ndarray, shape (n, p + p (p + 1) / 2)
+        Values that are missing have no part in a row's scores.
+
+    Examples
+    --------
+    >>> sample = incomplete_sample(np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [2.5, np.nan]]))
+    >>> scores = saturated_scores(sample, sample.mean, pattern_terms(sample.patterns, sample.mean, sample.cov))
+    >>> scores.shape, bool(np.allclose(scores.sum(axis=0), 0.0, atol=1e-6))
+    ((4, 5), True)
+    """
     rows, cols = vech_index(len(mu))
     E = row_errors(sample, mu, terms.P)
     half = np.where(rows == cols, 0.5, 1.0)

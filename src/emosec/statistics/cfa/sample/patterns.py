@@ -53,7 +53,7 @@ class Patterns:
         return np.asarray(np.eye(self.mask.shape[1])[None] * (~self.mask)[:, :, None])
 
 
-def precisions(patterns: Patterns, sigma: Array) -> tuple[Array, Array] | None:
+def _precisions(patterns: Patterns, sigma: Array) -> tuple[Array, Array] | None:
     """Inverse of each pattern's block of Sigma, zero where missing, and its log-determinant; None unless all are PD.
 
     Where little is missing (M) the block's inverse is P − P_M P_MM⁻¹ P_M' of the whole P = Sigma⁻¹, and its determinant
@@ -132,8 +132,33 @@ class PatternTerms:
 
 
 def pattern_terms(patterns: Patterns, mu: Array, sigma: Array) -> PatternTerms | None:
-    """Likelihood terms at mu, Sigma; None where Sigma is not positive definite."""
-    found = precisions(patterns, sigma)
+    """Likelihood terms at mu, Sigma; None where Sigma is not positive definite.
+
+    Parameters
+    ----------
+    patterns : Patterns
+    mu : ndarray, shape (p,)
+    sigma : ndarray, shape (p, p)
+
+    Returns
+    -------
+    PatternTerms or None
+        `value` is −2 log-likelihood without the 2π term, summed over all rows.
+
+    References
+    ----------
+    Little, R. J. A., & Rubin, D. B. (2002). Statistical analysis with missing data (2nd ed.). Wiley.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+    >>> patterns = incomplete_sample(np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [2.5, np.nan]])).patterns
+    >>> pattern_terms(patterns, np.array([2.0, 2.0]), np.eye(2)).value
+    4.25
+    >>> pattern_terms(patterns, np.array([2.0, 2.0]), -np.eye(2)) is None
+    True
+    """
+    found = _precisions(patterns, sigma)
     if found is None:
         return None
     P, log_det = found
@@ -169,7 +194,22 @@ def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: 
 
 
 def informed_inverse(matrix: Array) -> Array:
-    """Inverse of an information matrix, zero for moments the data say nothing of (a pair that nobody answered together)."""
+    """Inverse of an information matrix, zero for moments the data say nothing of (a pair that nobody answered together).
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (moments, moments)
+        Symmetric; rows and columns that are all 0 are left out of the inversion.
+
+    Returns
+    -------
+    ndarray, shape (moments, moments)
+
+    Examples
+    --------
+    >>> informed_inverse(np.diag([2.0, 0.0, 4.0])).diagonal().tolist()
+    [0.5, 0.0, 0.25]
+    """
     informed = np.flatnonzero(np.abs(matrix).max(axis=0) > 0.0)
     if len(informed) == len(matrix):
         return _symmetric_inverse(matrix)
@@ -191,6 +231,25 @@ def _symmetric_inverse(matrix: Array) -> Array:
 
 
 def pairs_never_together(patterns: Patterns) -> Array:
-    """Pairs of variables (k, 2) that nobody answered both of: moments the data say nothing of."""
+    """Pairs of variables (k, 2) that nobody answered both of: moments the data say nothing of.
+
+    Parameters
+    ----------
+    patterns : Patterns
+
+    Returns
+    -------
+    ndarray of int, shape (k, 2)
+        Positions of both variables, the earlier first.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+    >>> answers = np.array([[1.0, 2.0, np.nan], [2.0, 1.0, np.nan], [2.0, 3.0, np.nan], [3.0, np.nan, 1.0], [1.0, np.nan, 2.0]])
+    >>> seen, pattern = np.unique(np.isfinite(answers), axis=0, return_inverse=True)
+    >>> nothing = np.zeros((2, 3, 3))
+    >>> pairs_never_together(Patterns(seen, np.array([2.0, 3.0]), nothing[:, 0], nothing)).tolist()
+    [[1, 2]]
+    """
     met = np.asarray(patterns.both.any(axis=0))
     return np.argwhere(np.triu(~met, 1))

@@ -51,6 +51,39 @@ def read_numeric(
     """Read numeric variables: complete rows, or all rows with their saturated moments by EM under fiml.
 
     Rows with gaps in `fixed` covariates are left out also under fiml: no distribution says what could stand there.
+
+    Parameters
+    ----------
+    data : DataFrame
+    used : list of str
+        Observed variables of the model.
+    rows : tuple of ndarray of int
+        Row positions of each group.
+    labels : tuple of str
+        Of the groups, for messages.
+    missing : str
+        `listwise`, or one of `fiml`, `ml` and `direct`, which mean the same: rows without any value are left out then.
+    fixed : sequence of str
+        Fixed covariates.
+
+    Returns
+    -------
+    Found
+        One sample per group, the rows it was made of and their positions in `data`, and warnings.
+
+    Raises
+    ------
+    DataError
+        A variable that has no value, is constant or a copy of another; variances 1e10 or more apart; no complete row.
+    EstimationError
+        EM finds no positive definite covariance matrix.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"a": [1, 2, 3, 4, 5, 6.5], "b": [2, 1, 4, 3, None, 6]})
+    >>> read_numeric(data, ["a", "b"], (np.arange(6),), ("",), "listwise").samples[0].n
+    5
     """
     values = numeric_matrix(data, used)
     at = [used.index(v) for v in fixed] if missing in FIML else []
@@ -106,7 +139,42 @@ def _refuse_few(rows: Array, label: str) -> None:
 def read_ordinal(
     data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
 ) -> Found:
-    """Read ordered variables: categories numbered over all groups, one polychoric matrix per group."""
+    """Read ordered variables: categories numbered over all groups, one polychoric matrix per group.
+
+    Parameters
+    ----------
+    data : DataFrame
+    used : list of str
+        Observed variables of the model, all ordered.
+    rows : tuple of ndarray of int
+        Row positions of each group.
+    labels : tuple of str
+        Of the groups, for messages.
+    missing : str
+        `listwise`: complete rows. `pairwise`: every pair of variables uses the rows that answer both; rows without any answer
+        are left out.
+
+    Returns
+    -------
+    Found
+        One sample per group, the codes (−1 for missing) it was made of, their positions in `data`, thresholds per group and
+        warnings.
+
+    Raises
+    ------
+    DataError
+        A variable that has no value or is constant; fewer than five rows; a category that nobody in a group uses; a pair whose
+        polychoric correlation is undefined or perfect.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.integers(1, 4, size=(60, 2)), columns=["a", "b"])
+    >>> found = read_ordinal(data, ["a", "b"], (np.arange(60),), ("",), "listwise")
+    >>> found.thresholds, found.samples[0].thresholds.shape
+    ({'a': [2], 'b': [2]}, (4,))
+    """
     from emosec.statistics.correlations.ordinal import as_ordinal
     from emosec.statistics.correlations.polychoric import warnings_about
 
@@ -141,7 +209,29 @@ def read_ordinal(
 
 
 def with_design(found: Found, designs: Sequence[Design]) -> Found:
-    """The same rows with their weights and clusters."""
+    """The same rows with their weights and clusters.
+
+    Parameters
+    ----------
+    found : Found
+        Changed in place.
+    designs : sequence of Design
+        One per group: a weight and a cluster of each of its rows.
+
+    Returns
+    -------
+    Found
+        The same object, its samples made again.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"a": [1, 2, 3, 4, 5, 6.5], "b": [2, 1, 4, 3, 5, 6]})
+    >>> found = read_numeric(data, ["a", "b"], (np.arange(6),), ("",), "listwise")
+    >>> first_only = Design(weights=np.array([2.0, 2.0, 2.0, 0.0, 0.0, 0.0]))
+    >>> with_design(found, [first_only]).samples[0].mean.tolist()
+    [2.0, 2.3333333333333335]
+    """
     samples: list[Sample] = []
     for sample, rows, design in zip(found.samples, found.rows, designs, strict=True):
         if isinstance(sample, ContinuousSample):
@@ -164,7 +254,46 @@ def read_mixed(
     ordered: Collection[str],
     covariates: Sequence[str] = (),
 ) -> Found:
-    """Read ordered and numeric variables together, given covariates; complete rows, categories numbered over all groups."""
+    """Read ordered and numeric variables together, given covariates; complete rows, categories numbered over all groups.
+
+    Parameters
+    ----------
+    data : DataFrame
+    used : list of str
+        Observed variables of the model.
+    rows : tuple of ndarray of int
+        Row positions of each group.
+    labels : tuple of str
+        Of the groups, for messages.
+    missing : str
+        `listwise` only.
+    ordered : collection of str
+        Those of `used` that are ordered.
+    covariates : sequence of str
+        What everything is conditional on.
+
+    Returns
+    -------
+    Found
+        One sample per group and the rows it was made of, thresholds per group of the ordered variables, warnings.
+
+    Raises
+    ------
+    ModelError
+        Another rule for missing values than listwise.
+    DataError
+        A variable that has no value or is constant; too few complete rows; a category that nobody in a group uses; a pair whose
+        correlation is undefined or perfect.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame({"a": rng.integers(1, 4, size=60), "b": rng.normal(size=60)})
+    >>> found = read_mixed(data, ["a", "b"], (np.arange(60),), ("",), "listwise", ["a"])
+    >>> found.thresholds, found.samples[0].numeric.tolist()
+    ({'a': [2]}, [1])
+    """
     from emosec.statistics.correlations.ordinal import as_ordinal
 
     if missing != "listwise":
@@ -239,7 +368,27 @@ def _check_categories(codes: np.ndarray, k: np.ndarray, used: list[str], label: 
 
 
 def in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample:
-    """The sample with its variables in the layout's order."""
+    """The sample with its variables in the layout's order.
+
+    Parameters
+    ----------
+    sample : Sample
+    have : sequence of str
+        Variables in the sample's order.
+    want : sequence of str
+        The same variables in the layout's order.
+
+    Returns
+    -------
+    Sample
+        The same object where nothing is to be moved.
+
+    Examples
+    --------
+    >>> sample = continuous_sample(np.array([[1.0, 2.0], [3.0, 5.0]]))
+    >>> in_order(sample, ["a", "b"], ["b", "a"]).mean.tolist()
+    [3.5, 2.0]
+    """
     if tuple(have) == tuple(want):
         return sample
     order = np.array([list(have).index(v) for v in want])

@@ -192,7 +192,23 @@ def mixed_sample(
 
 
 def unusable_pairs(sample: OrdinalSample) -> Array:
-    """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them."""
+    """Pairs whose correlation is undefined, or perfect so far as the table can tell: no weight can be given to them.
+
+    Parameters
+    ----------
+    sample : OrdinalSample
+
+    Returns
+    -------
+    ndarray of bool, shape (pairs,)
+        Pairs below the diagonal, column by column. Perfect is |r| ≥ 0.9989, between an ordered and a numeric variable ≥ 0.9949.
+
+    Examples
+    --------
+    >>> sample = OrdinalSample(100, np.zeros(2), np.arange(2), np.array([[1.0, 0.9995], [0.9995, 1.0]]), np.ones(3))
+    >>> unusable_pairs(sample).tolist()
+    [True]
+    """
     first = sample.first_pair
     rho, variance = sample.vector[first:], sample.variances[first:]
     perfect = np.full(len(rho), PERFECT)
@@ -205,5 +221,20 @@ def unusable_pairs(sample: OrdinalSample) -> Array:
 
 
 def total_n(samples: Sequence[Sample]) -> int:
-    """Rows in all groups (weights are scaled to sum to that)."""
+    """Rows in all groups (weights are scaled to sum to that).
+
+    Parameters
+    ----------
+    samples : sequence of Sample
+        One per group.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> total_n([continuous_sample(np.eye(3)), continuous_sample(np.eye(4))])
+    7
+    """
     return round(sum(s.n for s in samples))
