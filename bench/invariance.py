@@ -42,6 +42,8 @@ LOADING, STABILITY, SPECIFIC = (
     0.2,
 )  # of an item; of the factor over time; share of an item's rest that stays with people
 RULE = InvarianceRule(share_freed=0.0)
+BLOCK = 100  # replications of a cell before the next one of its design has its turn
+SEARCHED = 4  # in every fourth replication the item is searched for, which costs as much as the levels
 DIF = {"uniform": "pvalue_uniform", "non-uniform": "pvalue_nonuniform", "both": "pvalue"}
 
 
@@ -115,7 +117,7 @@ class Levels:
         for level, known in self.compiled[key].items():
             if samples is None:
                 samples, rows = _samples(setting, known)
-            solution = solve(known.solution.prepared, samples, known.estimator)
+            solution = solve(known.solution.prepared, samples, known.estimator, start=known.solution.z)
             made[level] = replace(known, solution=solution, rows=rows)
         return made
 
@@ -150,7 +152,7 @@ def replication(r: int, seed: int, cell: Cell, levels: Levels, check: bool) -> d
         if before is not None and good:
             out[level] = _number(compared(fit, before)[0]["pvalue_diff"])
         before = fit if good else before
-        if level == "intercepts" and good and cell.shift:
+        if level == "intercepts" and good and cell.shift and r % SEARCHED == 0:
             worst = _worst(setting, level, (), Step(level, fit))
             out["the search names the moved item"] = float(worst is not None and worst.item == ITEMS[0])
     if check:
@@ -181,19 +183,26 @@ def _number(value: float | None) -> float:
 
 
 def simulate(cells: list[Cell], keep: Path, replications: int, seed: int, minutes: float) -> None:
-    """Simulate what is missing, cell after cell, until the CPU minutes are used up."""
+    """Simulate what is missing, all cells of a design in turn, until the CPU minutes are used up."""
     end = time.process_time() + 60 * minutes
     keep.mkdir(parents=True, exist_ok=True)
     levels = Levels()
-    for cell in cells:
-        path = keep / f"{cell}.jsonl"
-        done = len(path.read_text().splitlines()) if path.exists() else 0
-        with path.open("a", encoding="utf-8") as stream:
-            for r in range(done, replications):
-                if time.process_time() > end:
-                    return
-                stream.write(json.dumps(replication(r, seed, cell, levels, check=r == done + 1)) + "\n")
-                stream.flush()
+    checked: set[Cell] = set()
+    for design in DESIGNS:
+        own = [c for c in cells if c.design == design]
+        for upto in range(BLOCK, replications + BLOCK, BLOCK):
+            for cell in own:
+                path = keep / f"{cell}.jsonl"
+                done = len(path.read_text().splitlines()) if path.exists() else 0
+                with path.open("a", encoding="utf-8") as stream:
+                    for r in range(done, min(upto, replications)):
+                        if time.process_time() > end:
+                            return
+                        # the first is what compiles the levels, so another one is compared
+                        check = r > done and cell not in checked
+                        stream.write(json.dumps(replication(r, seed, cell, levels, check)) + "\n")
+                        stream.flush()
+                        checked |= {cell} if check else set()
 
 
 def summary(cells: list[Cell], keep: Path) -> Iterator[dict[str, object]]:

@@ -48,6 +48,8 @@ class MadeUpInvariance:
              "df_diff": np.nan if i == 1 else 14, "pvalue_diff": np.nan if i == 1 else 0.0003 if i == 4 else 0.2,
              "delta_cfi": np.nan if i == 1 else -0.001, "delta_rmsea": np.nan if i == 1 else 0.002,
              "delta_srmr": np.nan if i == 1 else 0.001, "delta_nci": np.nan if i == 1 else -0.002,
+             "permutations": None if i == 1 else 999,
+             **{f"pvalue_{x}": np.nan if i == 1 else 0.031 for x in ("cfi", "rmsea", "srmr", "nci")},
              "method": None if i == 1 else "satorra.2000", "holds": None if i == 1 else i != 4, "reached": i == 5,
              "warning": written([Remark("two_categories", {"items": ("calm",)})])}
             for i, (level, freed) in enumerate(levels, start=1) if many

@@ -51,6 +51,7 @@ rule invariance:
         mem_mb=sized(2000, 8),
         runtime=sized(30, 0.5),
     params:
+        seed=seed_of("invariance"),
         defined=defined("instrument", "models"),
         code=code("invariance"),
     message:
@@ -75,6 +76,7 @@ rule groups:
     log:
         "results/{study}/logs/groups/{instrument}/{wave}/{grouping}.log",
     params:
+        seed=lambda w: seed_of(f"groups by {w.grouping}")(w),
         variable=lambda w: PLANS[w.study].variable(w.grouping),
         defined=defined("instrument", "models"),
         code=code("groups"),

@@ -18,4 +18,5 @@ with recorded(snakemake) as run:
         Variable.model_validate(dict(snakemake.params.variable)),
         Instrument.load(snakemake.input.instrument),
         RivalModels.load(snakemake.input.models),
+        seed=snakemake.params.seed,
     ).write(Path(snakemake.output.levels).parent)

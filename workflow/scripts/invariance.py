@@ -14,4 +14,5 @@ with recorded(snakemake) as run:
         tables.read_all(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
         RivalModels.load(snakemake.input.models),
+        seed=snakemake.params.seed,
     ).write(Path(snakemake.output.levels).parent)

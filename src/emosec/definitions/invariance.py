@@ -96,4 +96,10 @@ class InvarianceRule(Described):
         description="Most variables (items times waves) in one model over time; where there are more, it holds the first and the "
         "last wave.",
     )
+    permutations: int = Field(
+        default=0,
+        ge=0,
+        description="Permutations of groups for p values of changes of fit (Jorgensen et al., 2018); 0: none. A p value can be no "
+        "smaller than 1 / (permutations + 1), and each costs what all levels cost.",
+    )
     items: ItemFunctioning = Field(default=ItemFunctioning(), description="Differential item functioning.")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import exp, nan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.invariance import Cutoffs, InvarianceRule
 from emosec.errors import EmosecError
 from emosec.invariance.setting import LEVELS, Setting
 from emosec.remarks import Remark, of_engine, of_refusal
 from emosec.structure.fitting import is_proper
+
+if TYPE_CHECKING:
+    from emosec.invariance.permutations import Permuted
 
 NO_TEST: dict[str, Any] = {"chisq_diff": None, "df_diff": None, "pvalue_diff": None, "method": None}
 INDICES = {"cfi": "cfi.scaled", "rmsea": "rmsea.scaled", "srmr": "srmr", "nci": "nci"}
@@ -51,6 +54,7 @@ class Step:
     changes : by how much each of `INDICES` changed
     holds : whether the level holds by the rule; None for the lowest, and where there is nothing to compare
     remarks : what to know of this step
+    permuted : what permutations of groups say of the changes, where they were asked for
     """
 
     level: str
@@ -61,6 +65,7 @@ class Step:
     changes: Mapping[str, float] = field(default_factory=dict)
     holds: bool | None = None
     remarks: tuple[Remark, ...] = ()
+    permuted: Permuted | None = None
 
     @property
     def converged(self) -> bool:

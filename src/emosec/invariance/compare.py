@@ -29,6 +29,7 @@ from emosec.invariance.contracts import (
 )
 from emosec.invariance.functioning import functioning
 from emosec.invariance.groups import groups_of
+from emosec.invariance.permutations import with_permutations
 from emosec.invariance.quantities import change_rows, latent_rows, phi_tests
 from emosec.invariance.rows import effect_rows, level_rows, merged_rows
 from emosec.invariance.samples import Samples, complete_groups, repeated_people, share_repeated
@@ -100,6 +101,7 @@ class _Case:
     model: RivalModel
     rule: InvarianceRule
     share: float | None = None
+    seed: int = 1
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -108,8 +110,9 @@ class _Case:
 
 
 def compare_groups(
-    responses: pd.DataFrame, respondents: pd.DataFrame, variable: Variable, instrument: Instrument, models: RivalModels
-) -> Compared:
+    responses: pd.DataFrame, respondents: pd.DataFrame, variable: Variable, instrument: Instrument, models: RivalModels, *,
+    seed: int = 1,
+) -> Compared:  # fmt: skip
     """Climb the levels of invariance with a variable's groups.
 
     Parameters
@@ -124,6 +127,8 @@ def compare_groups(
         With a scale for each component.
     models : RivalModels
         The levels are built on the one whose role is `without_wording`, and judged by `models.invariance`.
+    seed : int
+        Of permutations, where the rule asks for them.
 
     Returns
     -------
@@ -184,17 +189,17 @@ def compare_groups(
     rule = models.invariance
     samples = complete_groups(parts, instrument, rule.smallest_group)
     told = () if parts else (Remark("no_groups"),)
-    return _tables([_Case(place, "groups", samples, _model(instrument, models), rule, remarks=told)])
+    return _tables([_Case(place, "groups", samples, _model(instrument, models), rule, seed=seed, remarks=told)])
 
 
-def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: RivalModels) -> Compared:
+def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, *, seed: int = 1) -> Compared:
     """Climb the levels of invariance over waves: as the same people over time, and as groups.
 
     Parameters
     ----------
     responses : DataFrame
         Screened responses of this instrument, all waves stacked in the study's order (contract `SCREENED_RESPONSES`).
-    instrument, models : see `compare_groups`
+    instrument, models, seed : see `compare_groups`
 
     Returns
     -------
@@ -222,10 +227,10 @@ def compare_waves(responses: pd.DataFrame, instrument: Instrument, models: Rival
         return _tables([_Case(place, "groups", alone, model, rule)])
     share = share_repeated(answers)
     repeated = INDEPENDENT if share > 0 else Remark("nobody_came_back")
-    cases = [_Case(place, "groups", groups, model, rule, share, (repeated,))]
+    cases = [_Case(place, "groups", groups, model, rule, share, seed, (repeated,))]
     if share > 0:
         over_time = repeated_people(answers, instrument, rule.smallest_group, rule.most_variables)
-        cases.insert(0, _Case(place, "occasions", over_time, model, rule, share))
+        cases.insert(0, _Case(place, "occasions", over_time, model, rule, share, seed))
     return _tables(cases)
 
 
@@ -273,6 +278,7 @@ def _climbed(case: _Case, rows: Rows) -> tuple[Climbed | None, tuple[Remark, ...
     if lacking := lacking_components(case.model, samples.instrument):
         return None, (lacking,)
     found, merged = _fitted(case)
+    found = with_permutations(found, case.rule.permutations, case.seed)
     rows["merged"] += [{**place, **row} for row in merged_rows(merged)]
     rows["levels"] += [{**place, **row} for row in level_rows(found)]
     if found.top is None:

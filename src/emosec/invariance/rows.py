@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from emosec.invariance.climb import Climbed, Step, indices
+from emosec.invariance.climb import INDICES, Climbed, Step, indices
 from emosec.invariance.collapse import Merger
 from emosec.invariance.effects import effects, freed_rows, score_rows
 from emosec.remarks import Remark, written
@@ -40,6 +40,7 @@ def level_rows(found: Climbed) -> Iterator[dict[str, Any]]:
             "against": None if step.against is None else step.against + 1,
             **step.difference,
             **{f"delta_{name}": change for name, change in step.changes.items()},
+            **_permuted(step),
             "holds": step.holds,
             "reached": position == found.reached,
             "warning": written([*found.setting.remarks, *_told(found), *step.remarks]),
@@ -50,6 +51,12 @@ def _measures(step: Step) -> dict[str, Any]:
     if not step.converged:
         return {}
     return {name: step.fit.measures.get(name) for name in MEASURES} | {"nci": indices(step.fit)["nci"]}
+
+
+def _permuted(step: Step) -> dict[str, Any]:
+    p = {} if step.permuted is None else step.permuted.pvalues
+    n = None if step.permuted is None else step.permuted.n
+    return {"permutations": n, **{f"pvalue_{name}": p.get(name) for name in INDICES}}
 
 
 def _told(found: Climbed) -> list[Remark]:

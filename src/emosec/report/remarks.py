@@ -164,6 +164,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "first_and_last": lambda r: f"the model over time holds {names(wave_words(str(w)) for w in r['waves'])} only, since with "
     f"all waves it would have more than {formats.count(r['most'])} variables",
     "one_category_left": lambda r: f"{names(r['items'])} left out: one response category is left once rare ones are merged",
+    "no_permutations": lambda r: "permutations are of groups: waves of the same people cannot be exchanged",
+    "permutations_failed": lambda r: f"{r['failed']} of {r['of']} permutations could not be fitted and are left out",
     "tested_together": lambda r: "a factor has items of two categories only: thresholds, loadings and intercepts are "
     "tested together",
     "two_categories": lambda r: f"{names(r['items'])} with two categories: thresholds and loadings are tested with the intercepts",

@@ -15,6 +15,7 @@ from scipy.special import expit
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 Array = NDArray[np.float64]
+FLAT = 1e-7  # a person's share of a derivative that counts as none
 SMALLEST = 1e-20  # added to a probability before its logarithm is taken, as statsmodels does
 
 
@@ -35,37 +36,63 @@ class OrderedLogit:
 
 
 class _Counted(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
-    """Rows that stand for several people each."""
+    """Rows that stand for several people each.
+
+    Parameters are slopes, the lowest threshold, and logarithms of the steps between thresholds, as OrderedModel has them.
+    """
 
     def __init__(self, y: NDArray[Any], X: Array, counts: Array) -> None:
-        self.counts = counts
         super().__init__(y, X, distr="logit")
+        self.counts = counts
+        # what a row's upper and lower limit, threshold less predictor, are made of
+        n = self.k_levels - 1
+        self.upper = np.hstack([-X, np.eye(n + 1)[self.endog][:, :n]])
+        self.lower = np.hstack([-X, np.eye(n + 1)[self.endog - 1][:, :n]])
 
-    def _parts(self, params: Array) -> tuple[Array, Array, Array, Array]:
-        """Return thresholds, P below the upper and the lower threshold of every row, and the row's probability."""
+    def _parts(self, params: Array) -> tuple[Array, Array, Array]:
+        """Return P below the upper and the lower limit of every row, and the row's probability."""
         cuts = self.transform_threshold_params(params)
         at = self.exog @ params[: self.exog.shape[1]]
         upper, lower = expit(cuts[self.endog + 1] - at), expit(cuts[self.endog] - at)
-        return cuts, upper, lower, np.maximum(upper - lower, 0.0) + SMALLEST
+        return upper, lower, np.maximum(upper - lower, 0.0) + SMALLEST
 
-    def loglikeobs(self, params: Array) -> Array:
-        return np.asarray(self.counts * np.log(self._parts(params)[3]))
+    def _chain(self, params: Array) -> Array:
+        """Return derivatives of slopes and thresholds by the parameters."""
+        k, n = self.exog.shape[1], self.k_levels - 1
+        out = np.eye(k + n)
+        steps = np.concatenate([[1.0], np.exp(params[k + 1 :])])
+        out[k:, k:] = np.tril(np.ones((n, n))) * steps
+        return out
 
     def loglike(self, params: Array) -> float:
-        return float(self.loglikeobs(params).sum())
+        return float(self.counts @ np.log(self._parts(params)[2]))
+
+    def _plain_score(self, params: Array) -> Array:
+        u, low, p = self._parts(params)
+        by_upper, by_lower = self.counts * u * (1.0 - u) / p, -self.counts * low * (1.0 - low) / p
+        return np.asarray(self.upper.T @ by_upper + self.lower.T @ by_lower)
 
     def score(self, params: Array) -> Array:
-        """Derivatives by slopes, the lowest threshold and the logarithms of the steps between thresholds."""
-        cuts, upper, lower, p = self._parts(params)
-        k = len(cuts) - 2
-        by_cut = np.zeros(k + 2)
-        np.add.at(by_cut, self.endog + 1, self.counts * upper * (1.0 - upper) / p)
-        np.add.at(by_cut, self.endog, -self.counts * lower * (1.0 - lower) / p)
-        above = np.cumsum(by_cut[1:-1][::-1])[::-1]
-        by_threshold = np.concatenate([above[:1], above[1:] * np.diff(cuts[1:-1])])
-        # logistic densities differ by (F_u − F_l)(1 − F_u − F_l)
-        by_slope = self.exog.T @ (self.counts * (upper + lower - 1.0))
-        return np.concatenate([by_slope, by_threshold])
+        return self._plain_score(params) @ self._chain(params)
+
+    def hessian(self, params: Array) -> Array:
+        u, low, p = self._parts(params)
+        g, h = u * (1.0 - u) / p, -low * (1.0 - low) / p
+        twice_u, twice_l = g * (1.0 - 2.0 * u) - g * g, h * (1.0 - 2.0 * low) - h * h
+        mixed = self.upper.T @ ((-g * h * self.counts)[:, None] * self.lower)
+        plain = (
+            self.upper.T @ ((twice_u * self.counts)[:, None] * self.upper)
+            + self.lower.T @ ((twice_l * self.counts)[:, None] * self.lower)
+            + mixed
+            + mixed.T
+        )
+        chain = self._chain(params)
+        out = chain.T @ plain @ chain
+        # steps are exponentials, whose second derivative is the first
+        first = self.exog.shape[1] + 1
+        at = np.arange(first, len(params))
+        out[at, at] += (self._plain_score(params) @ chain)[at]
+        return np.asarray(out)
 
 
 def ordered_logit(y: NDArray[Any], X: Array, counts: Array, start: OrderedLogit | None = None) -> OrderedLogit:
@@ -98,20 +125,34 @@ def ordered_logit(y: NDArray[Any], X: Array, counts: Array, start: OrderedLogit 
     >>> found.slopes.round(2).tolist(), found.cuts.round(2).tolist()
     ([1.61], [0.0, 1.61])
     """
-    import warnings
-
     if start is None:
         below = np.cumsum(np.bincount(y, counts))[:-1] / counts.sum()
         start = OrderedLogit(0.0, np.zeros(0), np.log(below / (1.0 - below)))
     slopes = np.concatenate([start.slopes, np.zeros(X.shape[1] - len(start.slopes))])
     first = np.concatenate([slopes, start.cuts[:1], np.log(np.diff(start.cuts))])
     model = _Counted(y, X, np.asarray(counts, dtype=float))
+    params = _maximised(model, first)
+    cuts = np.asarray(model.transform_threshold_params(params))[1:-1]
+    return OrderedLogit(model.loglike(params), params[: X.shape[1]], cuts)
+
+
+def _maximised(model: _Counted, start: Array) -> Array:
+    """Return the maximum: by Newton's steps where they lead uphill to a place without slope, else by statsmodels' L-BFGS."""
+    import warnings
+
     with warnings.catch_warnings():
         # standard errors are not used; that Hessians near the edge cannot be inverted is said of them alone
         warnings.simplefilter("ignore")
-        result = model.fit(
-            start_params=first, method="lbfgs", disp=0, maxiter=2000, pgtol=1e-10, factr=10.0, skip_hessian=True
+        try:
+            found = model.fit(start_params=start, method="newton", disp=0, maxiter=25, tol=1e-7, skip_hessian=True)
+        except np.linalg.LinAlgError:
+            found = None
+        if found is not None:
+            params = np.asarray(found.params, dtype=float)
+            flat = np.isfinite(params).all() and np.abs(model.score(params)).max() < FLAT * model.counts.sum()
+            if flat and model.loglike(params) >= model.loglike(start):
+                return params
+        found = model.fit(
+            start_params=start, method="lbfgs", disp=0, maxiter=2000, pgtol=1e-10, factr=10.0, skip_hessian=True
         )
-    params = np.asarray(result.params, dtype=float)
-    cuts = np.asarray(model.transform_threshold_params(params))[1:-1]
-    return OrderedLogit(model.loglike(params), params[: X.shape[1]], cuts)
+    return np.asarray(found.params, dtype=float)

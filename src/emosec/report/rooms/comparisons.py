@@ -25,6 +25,7 @@ from emosec.report.rooms.comparison_words import WORTH_SAYING, said
 from emosec.report.rooms.functioning import curves_figure, effects_table, functioning_table, functioning_words
 
 SCALED, CHANGE = "scaled", "change from the level it is compared with"
+PERMUTED = "p by permutation"
 DESIGNS = {"groups": "as groups", "occasions": "the same people over time"}
 
 
@@ -142,6 +143,7 @@ def _levels(case: _Case) -> Listing:
     shared = over_time(shared, labels)
     rule = case.design.models.invariance
     ordered = len(levels) and levels["estimator"].iloc[0] == "WLSMV"
+    permuted = levels["permutations"].notna().any()
     cols = (
         Col("", "position", "count"),
         Col("Level", "level", words=human),
@@ -161,6 +163,7 @@ def _levels(case: _Case) -> Listing:
         Col("ΔRMSEA", "delta_rmsea", "signed", over=CHANGE),
         Col("ΔSRMR", "delta_srmr", "signed", over=CHANGE),
         Col("ΔNCI", "delta_nci", "signed", over=CHANGE),
+        *(_PERMUTED if permuted else ()),
         Col("Holds", "holds", "yes_no"),
         Col("Converged", "converged", "yes_no"),
         Col("Admissible", "admissible", "yes_no"),
@@ -170,9 +173,30 @@ def _levels(case: _Case) -> Listing:
         "levels", "Levels of invariance", levels, cols,
         note=f"{named}. Each level holds equal what those before it do, and is compared with the level whose number stands under "
         f"Against by a scaled difference test; ΔCFI and ΔRMSEA are of scaled indices, NCI is McDonald's noncentrality index of the "
-        f"scaled χ². {cutoff_words(rule.ordered if ordered else rule.numeric)}{shared}",
+        f"scaled χ². {cutoff_words(rule.ordered if ordered else rule.numeric)}{permutation_words(levels)}{shared}",
         mark=lambda r, c: "warn" if c.key in ("converged", "admissible") and not r[c.key] else "",
     )  # fmt: skip
+
+
+_PERMUTED = (
+    Col("ΔCFI", "pvalue_cfi", "p", over=PERMUTED),
+    Col("ΔRMSEA", "pvalue_rmsea", "p", over=PERMUTED),
+    Col("ΔSRMR", "pvalue_srmr", "p", over=PERMUTED),
+    Col("ΔNCI", "pvalue_nci", "p", over=PERMUTED),
+)
+
+
+def permutation_words(levels: pd.DataFrame) -> str:
+    """Return how p values by permutation were made; nothing where there are none."""
+    made = levels["permutations"].dropna()
+    if made.empty:
+        return ""
+    least, most = int(made.min()), int(made.max())
+    many = formats.count(most) if least == most else f"{formats.count(least)} to {formats.count(most)}"
+    return (
+        f" p by permutation (Jorgensen et al., 2018): how often a change is at least as bad when everybody gets another's group, "
+        f"in {many} permutations; they decide nothing."
+    )
 
 
 def cutoff_words(cutoffs: Cutoffs) -> str:
