@@ -29,6 +29,14 @@ FOUND_OUT = ("observed", "n_groups", "group_labels", "conditional_x")
 def words(value: str | Sequence[str]) -> tuple[str, ...]:
     """One word, or a sequence of words, as a tuple: R has no difference between the two.
 
+    Parameters
+    ----------
+    value : str or sequence of str
+
+    Returns
+    -------
+    tuple of str
+
     Examples
     --------
     >>> words("loadings"), words(["loadings", "intercepts"])
@@ -39,6 +47,18 @@ def words(value: str | Sequence[str]) -> tuple[str, ...]:
 
 def one_of(name: str, value: str, known: Collection[str]) -> str:
     """Look a choice up, upper or lower case.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    value : str
+    known : collection of str
+
+    Returns
+    -------
+    str
+        As it is written in `known`.
 
     Raises
     ------

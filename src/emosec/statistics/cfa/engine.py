@@ -43,7 +43,29 @@ __all__ = [
 
 
 def make_discrepancy(layout: Layout, samples: Sequence[Sample], estimator: Estimator) -> GroupDiscrepancy:
-    """The function an estimator minimises."""
+    """The function an estimator minimises.
+
+    Parameters
+    ----------
+    layout : Layout
+    samples : sequence of Sample
+        One per group; incomplete ones mean full information.
+    estimator : Estimator
+
+    Returns
+    -------
+    GroupDiscrepancy
+        By all free parameters, before equality constraints.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> sample = continuous_sample(np.random.default_rng(1).normal(size=(400, 3)))
+    >>> inner = make_discrepancy(prepare(build_parameter_table("f =~ a + b + c")).layout, [sample], estimator_named("ML"))
+    >>> bool(inner.value(np.ones(6)) > 0)
+    True
+    """
     if any(isinstance(s, IncompleteSample) for s in samples):
         return FullInformation(layout, [cast("IncompleteSample", s) for s in samples])
     if not estimator.ordinal:
@@ -55,7 +77,28 @@ def make_discrepancy(layout: Layout, samples: Sequence[Sample], estimator: Estim
 
 
 def default_start(prepared: Prepared, samples: Sequence[Sample]) -> Array:
-    """Starting values z from the sample."""
+    """Starting values z from the sample.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    samples : sequence of Sample
+        One per group.
+
+    Returns
+    -------
+    ndarray, shape (npar,)
+        Values that the model asks for win.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> sample = continuous_sample(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)))
+    >>> default_start(prepare(build_parameter_table("f =~ start(0.5)*a + b + c")), [sample])[0].item()
+    0.5
+    """
     if prepared.layout.ordinal:
         ordinal = [cast("OrdinalSample", s) for s in samples]
         covariances = [s.correlation for s in ordinal]

@@ -256,7 +256,25 @@ def _correlation(cov: Array) -> Array:
 
 
 def size_warnings(n: int, npar: int) -> tuple[str, ...]:
-    """Return a warning where there are fewer rows than free parameters."""
+    """Return a warning where there are fewer rows than free parameters.
+
+    Parameters
+    ----------
+    n : int
+        Rows in all groups.
+    npar : int
+        Free parameters.
+
+    Returns
+    -------
+    tuple of str
+        Empty where there are enough.
+
+    Examples
+    --------
+    >>> size_warnings(10, 12)
+    ('few_rows: 10 rows for 12 free parameters; asymptotic results do not hold',)
+    """
     if n < npar:
         return (f"few_rows: {n} rows for {npar} free parameters; asymptotic results do not hold",)
     return ()

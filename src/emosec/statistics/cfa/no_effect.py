@@ -76,7 +76,36 @@ def refuse_no_effect(
 def refuse_other_kind(
     turn: RotationOptions, blocks: bool, theta: bool, ordinal: bool, meanstructure: bool | None, table: ParameterTable
 ) -> None:
-    """Refuse a rotation without blocks, theta without ordered items, and no means where the model has some."""
+    """Refuse a rotation without blocks, theta without ordered items, and no means where the model has some.
+
+    Parameters
+    ----------
+    turn : RotationOptions
+        The rotation that is asked for.
+    blocks : bool
+        Whether the model has blocks to rotate.
+    theta : bool
+        Whether the theta parameterization is asked for.
+    ordinal : bool
+        Whether some items are ordered.
+    meanstructure : bool, optional
+        As the caller wrote it.
+    table : ParameterTable
+
+    Raises
+    ------
+    ModelError
+        One of the three.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> refuse_other_kind(RotationOptions(), False, True, False, None, build_parameter_table("f =~ a + b + c"))
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelError: parameterization="theta" is for ordered items, and none were named
+      do:  leave it out
+    """
     if not blocks and turn not in (RotationOptions(), RotationOptions(method="none")):
         raise ModelError(
             "a rotation is asked for, and the model has no block to rotate",

@@ -121,10 +121,29 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
 def refuse_unusable(fit: Fit, what: str) -> None:
     """Refuse what would be computed from estimates that are none.
 
+    Parameters
+    ----------
+    fit : Fit
+    what : str
+        What would be computed, for the message.
+
     Raises
     ------
     EstimationError
         A fit that did not converge, or a model that is not identified.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 2)), columns=["a", "b"])
+    >>> refuse_unusable(cfa("f =~ a + b", data), "reliability")
+    Traceback (most recent call last):
+        ...
+    emosec.errors.EstimationError: reliability of a model that is not identified
+      why: other estimates fit the data as well and give other numbers
+      do:  fix or equate parameters, or give every factor three items or more
     """
     told = next((w for w in fit.warnings if w.startswith(("not_converged", "not_identified"))), "")
     if not fit.converged:
@@ -142,9 +161,29 @@ def refuse_unusable(fit: Fit, what: str) -> None:
 def refuse_regressed_items(fit: Fit, what: str) -> None:
     """Refuse a factor whose items depend on more than factors: an item on a covariate or on another item.
 
+    Parameters
+    ----------
+    fit : Fit
+    what : str
+        What would be computed, for the message.
+
     Raises
     ------
     ModelError
+        An item that stands in a regression.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "age"])
+    >>> refuse_regressed_items(cfa("f =~ a + b + c; f ~ age; a ~ age", data), "reliability")
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelError: reliability of a model in which a is an item and stands in a regression
+      why: such an item depends on more than its factor, and the number would leave it out
+      do:  leave the regressions of items out of the model for this purpose
     """
     frame, group = fit.table.frame, fit.solution.prepared.layout.groups[0]
     items = set(frame.loc[frame["op"] == "=~", "rhs"])

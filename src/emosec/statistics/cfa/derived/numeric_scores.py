@@ -51,7 +51,28 @@ class Joint:
 
 
 def joint_distributions(solution: Solution) -> tuple[Joint, ...]:
-    """Read the joint distribution of every group off a solution for numeric variables."""
+    """Read the joint distribution of every group off a solution for numeric variables.
+
+    Parameters
+    ----------
+    solution : Solution
+        Without a mean structure the sample's means are taken.
+
+    Returns
+    -------
+    tuple of Joint
+        One per group.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), columns=["a", "b", "c"])
+    >>> part = joint_distributions(cfa("f =~ a + b + c", data).solution)[0]
+    >>> part.observed, part.cross.shape
+    (('a', 'b', 'c'), (1, 3))
+    """
     layout = solution.prepared.layout
     return tuple(
         _joint(
@@ -87,9 +108,38 @@ def _joint(group: GroupLayout, sample_mean: Array | None, x: Array) -> Joint:
 
 
 def linear_scores(part: Joint, values: Array, method: str) -> Array:
-    """Scores and their errors (2, n, m), one regression per pattern of missing values.
+    """Scores and their errors, one regression per pattern of missing values.
 
     Nobody is scored from covariates alone: at least one variable that a factor acts on must be there.
+
+    Parameters
+    ----------
+    part : Joint
+    values : ndarray, shape (n, p)
+        NaN for missing: what is there is used.
+    method : str
+        `regression`; anything else is Bartlett's.
+
+    Returns
+    -------
+    ndarray, shape (2, n, m)
+        Scores, then their standard errors; NaN where nothing that a factor acts on is there.
+
+    References
+    ----------
+    Thurstone, L. L. (1935). The vectors of mind. University of Chicago Press.
+    Bartlett, M. S. (1937). The statistical conception of mental factors. British Journal of Psychology, 28, 97–104.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), columns=["a", "b", "c"])
+    >>> part = joint_distributions(cfa("f =~ a + b + c", data).solution)[0]
+    >>> scores, errors = linear_scores(part, np.array([[1.0, 2.0, np.nan], [np.nan] * 3]), "regression")
+    >>> bool(scores[0, 0] > 0), scores[1].tolist()
+    (True, [nan])
     """
     present = np.isfinite(values)
     out = np.full((2, len(values), part.phi.shape[0]), np.nan)

@@ -45,12 +45,39 @@ def posterior_modes(part: Measurement, codes: Array) -> Array:
 
 
 def patterns_of(part: Measurement, codes: Array) -> tuple[np.ndarray, np.ndarray]:
-    """Return the different answer patterns (−1 for missing) and which of them each person gave.
+    """Return the different answer patterns and which of them each person gave.
+
+    Parameters
+    ----------
+    part : Measurement
+        Of ordered items.
+    codes : ndarray, shape (n, p)
+        Category numbers from 0, NaN for missing.
+
+    Returns
+    -------
+    patterns : ndarray of int, shape (patterns, p)
+        −1 for missing.
+    member : ndarray of int, shape (n,)
+        The row of `patterns` that each person gave.
 
     Raises
     ------
     ModelError
         When the factors' covariance or a residual variance is not positive.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.derived.measurement import measurements
+    >>> rng = np.random.default_rng(1)
+    >>> answers = (rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)) > 0).astype(int)
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c"])
+    >>> part = measurements(cfa("f =~ a + b + c", data, ordered=True).solution)[0]
+    >>> patterns, member = patterns_of(part, np.array([[0.0, 1.0, 1.0], [0.0, np.nan, 1.0], [0.0, 1.0, 1.0]]))
+    >>> patterns.tolist(), member.tolist()
+    ([[0, -1, 1], [0, 1, 1]], [1, 0, 1])
     """
     residual = np.diagonal(part.theta)
     if residual.min() <= 0 or np.linalg.eigvalsh(part.phi).min() <= 0:
@@ -77,7 +104,38 @@ def _limits(part: Measurement, patterns: np.ndarray) -> tuple[Array, Array, Arra
 
 
 def modes_of_patterns(part: Measurement, patterns: np.ndarray) -> tuple[Array, Array]:
-    """Return the posterior mode of every pattern (n, m) and the curvature of the negative log-posterior there (n, m, m)."""
+    """Return the posterior mode of every pattern, and the curvature there.
+
+    Parameters
+    ----------
+    part : Measurement
+        Of ordered items.
+    patterns : ndarray of int, shape (patterns, p)
+        Category numbers from 0, −1 for missing: missing answers have no part in the posterior.
+
+    Returns
+    -------
+    eta : ndarray, shape (patterns, m)
+    curvature : ndarray, shape (patterns, m, m)
+        Of the negative log-posterior; its inverse is the approximate covariance of the errors.
+
+    References
+    ----------
+    Embretson, S. E., & Reise, S. P. (2000). Item response theory for psychologists. Erlbaum.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.derived.measurement import measurements
+    >>> rng = np.random.default_rng(1)
+    >>> answers = (rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)) > 0).astype(int)
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c"])
+    >>> part = measurements(cfa("f =~ a + b + c", data, ordered=True).solution)[0]
+    >>> eta, _ = modes_of_patterns(part, np.array([[0, 0, 0], [-1, -1, -1], [1, 1, 1]]))
+    >>> bool(eta[0, 0] < eta[1, 0] < eta[2, 0])
+    True
+    """
     low, high, slope = _limits(part, patterns)
     precision = np.linalg.inv(part.phi)
     eta = np.tile(part.factor_mean, (len(patterns), 1))
@@ -100,7 +158,35 @@ def modes_of_patterns(part: Measurement, patterns: np.ndarray) -> tuple[Array, A
 
 
 def log_posterior(part: Measurement, patterns: np.ndarray, eta: Array) -> Array:
-    """Return the log-posterior (n,) of every pattern at one point each (n, m), but for a constant of the model."""
+    """Return the log-posterior of every pattern at one point each, but for a constant of the model.
+
+    Parameters
+    ----------
+    part : Measurement
+        Of ordered items.
+    patterns : ndarray of int, shape (patterns, p)
+        Category numbers from 0, −1 for missing.
+    eta : ndarray, shape (patterns, m)
+        Factor values, in the model's units.
+
+    Returns
+    -------
+    ndarray, shape (patterns,)
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.derived.measurement import measurements
+    >>> rng = np.random.default_rng(1)
+    >>> answers = (rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)) > 0).astype(int)
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c"])
+    >>> part = measurements(cfa("f =~ a + b + c", data, ordered=True).solution)[0]
+    >>> patterns = np.array([[1, 1, 1]])
+    >>> best, _ = modes_of_patterns(part, patterns)
+    >>> bool(log_posterior(part, patterns, best) > log_posterior(part, patterns, best + 0.1))
+    True
+    """
     low, high, slope = _limits(part, patterns)
     shift, away = eta @ slope.T, eta - part.factor_mean
     precision = np.linalg.inv(part.phi)

@@ -184,6 +184,20 @@ def _ave(part: Measurement, factor: int) -> float:
 def coefficient_h(loadings: Array) -> float:
     """Hancock and Mueller's H from standardised loadings; NaN when one of them is not below 1 in size.
 
+    Parameters
+    ----------
+    loadings : ndarray, shape (p,)
+        Standardised.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Hancock, G. R., & Mueller, R. O. (2001). Rethinking construct reliability within latent variable systems. In Structural equation
+    modeling: Present and future (pp. 195–216). Scientific Software International.
+
     Examples
     --------
     >>> import numpy as np

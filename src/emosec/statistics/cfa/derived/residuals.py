@@ -31,6 +31,31 @@ def residual_table(solution: Solution, group_labels: Sequence[str]) -> pd.DataFr
     covariates, levels at covariates of zero) and polychoric correlations. `cor` is the residual
     correlation (each matrix standardised by its own deviations; Bollen 1989), `standardized` is raw divided by its standard
     error, asymptotically N(0, 1) when the model holds (lavaan's type = "standardized"; NaN where the error is zero).
+
+    Parameters
+    ----------
+    solution : Solution
+    group_labels : sequence of str
+        One per group.
+
+    Returns
+    -------
+    DataFrame
+        One row per moment, in the columns above; `group` counts from 1.
+
+    References
+    ----------
+    Bollen, K. A. (1989). Structural equations with latent variables. Wiley.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), columns=["a", "b", "c"])
+    >>> table = residual_table(cfa("f =~ a + b + c", data).solution, ("",))
+    >>> len(table), bool(table["cor"].abs().max() < 1e-6)
+    (6, True)
     """
     import pandas as pd
 

@@ -29,6 +29,26 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
 
     Rows that are no matrix entry (constraints, definitions) stay NaN. Under delta an ordered item's residual variance, and
     under theta its scale, is what the other parameters imply.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A parameter table.
+    layout : Layout
+        Made from it.
+    x : ndarray, shape (n_free,)
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c")
+    >>> all_estimates(table.frame, prepare(table).layout, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])).tolist()
+    [0.8, 0.7, 0.6, 0.36, 0.51, 0.64, 1.0]
     """
     out = np.full(len(frame), np.nan)
     moments = [implied(group, x) for group in layout.groups]
@@ -48,7 +68,7 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     return out
 
 
-def deviations(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array, Array]:
+def _deviations(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array, Array]:
     """Implied standard deviations of observed variables and latents, and residual deviations of the observed.
 
     NaN where an implied variance is negative; the root of a negative residual variance is that of its size, as in lavaan.
@@ -64,7 +84,32 @@ def deviations(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array,
 
 
 def residual_variances(layout: Layout, group: GroupLayout, mom: Moments) -> tuple[Array, Array]:
-    """Diagonals of Theta and of Psi; under delta an ordered item's entry is what its scale leaves, wherever it stands."""
+    """Diagonals of Theta and of Psi; under delta an ordered item's entry is what its scale leaves, wherever it stands.
+
+    Parameters
+    ----------
+    layout : Layout
+    group : GroupLayout
+        One of the layout's.
+    mom : Moments
+        Of this group.
+
+    Returns
+    -------
+    theta : ndarray, shape (p,)
+    psi : ndarray, shape (m,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.moments import implied
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c", ordered={"a": 1, "b": 1, "c": 1})
+    >>> layout = prepare(table, ordered=["a", "b", "c"]).layout
+    >>> mom = implied(layout.groups[0], np.array([0.8, 0.7, 0.6, 0.0, 0.0, 0.0]))
+    >>> residual_variances(layout, layout.groups[0], mom)[0].round(2).tolist()
+    [0.36, 0.51, 0.64]
+    """
     theta, psi = np.diagonal(mom.matrices.theta).copy(), np.diagonal(mom.matrices.psi).copy()
     if layout.ordinal and not layout.theta_parameterization:
         left = response_variances(group, mom) - np.diagonal(mom.sigma)
@@ -114,7 +159,7 @@ class Units:
     """The deviations a group's estimates are multiplied or divided with; 1 for what keeps its unit."""
 
     def __init__(self, layout: Layout, group: GroupLayout, mom: Moments, kind: Kind) -> None:
-        self.ov, self.lv, self.residual = deviations(layout, group, mom)
+        self.ov, self.lv, self.residual = _deviations(layout, group, mom)
         self.psi = np.sqrt(np.abs(residual_variances(layout, group, mom)[1]))
         for e, name in enumerate(group.latent):
             if name in group.phantom:

@@ -116,7 +116,26 @@ def _number(value: float) -> str:
 
 
 def html(fit: BaseFit) -> str:
-    """A short card: test, indices, loadings and warnings; names are escaped."""
+    """A short card: test, indices, loadings and warnings; names are escaped.
+
+    Parameters
+    ----------
+    fit : BaseFit
+
+    Returns
+    -------
+    str
+        HTML without scripts.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), columns=["a", "b", "c"])
+    >>> html(cfa("f =~ a + b + c", data)).startswith("<details open><summary>")
+    True
+    """
     from html import escape
 
     head = escape("\n".join(list(_head(fit))[2:]))

@@ -90,6 +90,31 @@ def expected_information(group: GroupLayout, mom: Moments, precision: Array, mea
     """Expected information per observation of a normal model, (n_free, n_free), at precision = Sigma⁻¹.
 
     ½ tr(P dSigma_a P dSigma_b) with dSigma = u v' + v u' is (UPU')∘(VPV') + (UPV')∘(VPU').
+
+    Parameters
+    ----------
+    group : GroupLayout
+    mom : Moments
+        Of this group.
+    precision : ndarray, shape (p, p)
+        Sigma⁻¹.
+    meanstructure : bool
+        Whether the model has means.
+    n_free : int
+        Of all groups together; rows and columns of parameters of other groups stay 0.
+
+    Returns
+    -------
+    ndarray, shape (n_free, n_free)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
+    >>> mom = implied(group, np.array([0.0, 0.0, 0.0, 1.0, 1.0, 2.0]))
+    >>> expected_information(group, mom, np.linalg.inv(mom.sigma), False, 6).diagonal().tolist()
+    [0.0, 0.0, 0.0, 0.5, 0.5, 0.125]
     """
     U, V = rank_two(group, mom)
     UP, VP = U @ precision, V @ precision

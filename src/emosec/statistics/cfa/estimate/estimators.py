@@ -47,6 +47,19 @@ ESTIMATORS: dict[str, Estimator] = {
 def estimator_named(name: str) -> Estimator:
     """Look an estimator up; upper or lower case.
 
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    Estimator
+
+    Raises
+    ------
+    ModelError
+        A name that is not in `ESTIMATORS`.
+
     Examples
     --------
     >>> estimator_named("wlsmv").test

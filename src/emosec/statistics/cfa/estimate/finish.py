@@ -15,17 +15,78 @@ ROUNDING = 1e-13
 
 
 def leash(z: Array, step: Array) -> float:
-    """What to shorten a step by: ASSUME no sensible one moves a parameter by more than five units, or five times its size."""
+    """What to shorten a step by: ASSUME no sensible one moves a parameter by more than five units, or five times its size.
+
+    Parameters
+    ----------
+    z : ndarray, shape (npar,)
+    step : ndarray, shape (npar,)
+
+    Returns
+    -------
+    float
+        In (0, 1].
+
+    Examples
+    --------
+    >>> leash(np.array([0.0, 10.0]), np.array([1.0, 100.0]))
+    0.5
+    """
     return min(1.0, 5.0 / max(float((np.abs(step) / np.maximum(1.0, np.abs(z))).max(initial=0.0)), 1e-300))
 
 
 def noise(found: Evaluation) -> float:
-    """What a discrepancy near this one is uncertain by."""
+    """What a discrepancy near this one is uncertain by.
+
+    Parameters
+    ----------
+    found : Evaluation
+
+    Returns
+    -------
+    float
+        1e-13, or 1e-13 of the value where that is larger than 1.
+
+    Examples
+    --------
+    >>> noise(Evaluation(20.0, np.zeros(1), np.eye(1)))
+    2e-12
+    """
     return ROUNDING * max(1.0, abs(found.value))
 
 
 def finish(target: Discrepancy, z: Array, found: Evaluation) -> tuple[Array, Evaluation, int]:
-    """Newton steps; where they cannot be made, BFGS."""
+    """Newton steps; where they cannot be made, BFGS.
+
+    Parameters
+    ----------
+    target : Discrepancy
+    z : ndarray, shape (npar,)
+        Near a minimum.
+    found : Evaluation
+        Of the target at z.
+
+    Returns
+    -------
+    z : ndarray, shape (npar,)
+    found : Evaluation
+        At the new z.
+    steps : int
+        Steps that were made.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.estimate.discrepancy import MaximumLikelihood
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> sample = continuous_sample(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)))
+    >>> target = MaximumLikelihood(prepare(build_parameter_table("f =~ a + b + c")).layout, [sample])
+    >>> z, found, steps = finish(target, np.ones(6), target.evaluate(np.ones(6)))
+    >>> bool(np.abs(found.gradient).max() < 1e-8)
+    True
+    """
     z, found, steps = _newton(target, z, found)
     return (z, found, steps) if steps else _bfgs(target, z, found)
 

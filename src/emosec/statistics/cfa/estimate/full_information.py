@@ -112,7 +112,32 @@ class FullInformation:
 
 
 def full_information_meat(inner: FullInformation, x: Array, constraint: Reparameterisation) -> Array:
-    """First-order information per row, in z."""
+    """First-order information per row, in z.
+
+    Parameters
+    ----------
+    inner : FullInformation
+    x : ndarray, shape (n_free,)
+    constraint : Reparameterisation
+
+    Returns
+    -------
+    ndarray, shape (npar, npar)
+        Weights and clusters of the samples' designs are in it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> data.iloc[:40, 0] = np.nan
+    >>> found = cfa("f =~ a + b + c + d", data, estimator="MLR", missing="fiml").solution
+    >>> inner = FullInformation(found.prepared.layout, found.samples)
+    >>> meat = full_information_meat(inner, found.x, found.prepared.constraint)
+    >>> bool(np.allclose(found.bread @ meat @ found.bread / 400, found.vcov_z))
+    True
+    """
     K = constraint.K
     k = len(x) if K is None else K.shape[1]
     meat = np.zeros((k, k))
@@ -137,7 +162,31 @@ class Saturated:
 
 
 def saturated_matrices(group: GroupLayout, sample: IncompleteSample, *, expected: bool = False) -> Saturated:
-    """A1, its inverse and B1; kept with the sample, because errors, tests and indices all need them."""
+    """The saturated model's information, A1, its inverse and B1: kept with the sample, as errors, tests and indices need them.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    sample : IncompleteSample
+    expected : bool
+        Expected instead of observed information in A1.
+
+    Returns
+    -------
+    Saturated
+        By (mean, vech covariance); fixed covariates' own moments are 0 in all three.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+    >>> group = prepare(build_parameter_table("f =~ a + b + c", meanstructure=True)).layout.groups[0]
+    >>> data = np.random.default_rng(1).normal(size=(200, 3))
+    >>> data[:20, 0] = np.nan
+    >>> saturated_matrices(group, incomplete_sample(data)).A.shape
+    (9, 9)
+    """
     exogenous = tuple(exogenous_variables(group))
     kept: Saturated | None = sample.kept.get((exogenous, expected))
     if kept is not None:
@@ -155,7 +204,36 @@ def saturated_matrices(group: GroupLayout, sample: IncompleteSample, *, expected
 
 
 def saturated_incomplete_trace(layout: Layout, samples: Sequence[IncompleteSample], *, expected: bool = False) -> float:
-    """tr(B1 A1⁻¹): the `h1` half of the Yuan–Bentler (Mplus variant) correction with missing data."""
+    """tr(B1 A1⁻¹): the `h1` half of the Yuan–Bentler (Mplus variant) correction with missing data.
+
+    Parameters
+    ----------
+    layout : Layout
+    samples : sequence of IncompleteSample
+        One per group.
+    expected : bool
+        Expected instead of observed information in A1.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Yuan, K.-H., & Bentler, P. M. (2000). Three likelihood-based methods for mean and covariance structure analysis with nonnormal
+    missing data. Sociological Methodology, 30, 165–200.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+    >>> layout = prepare(build_parameter_table("f =~ a + b + c", meanstructure=True)).layout
+    >>> data = np.random.default_rng(1).normal(size=(20_000, 3))
+    >>> data[:20, 0] = np.nan
+    >>> bool(abs(saturated_incomplete_trace(layout, [incomplete_sample(data)]) - 9) < 0.3)  # 9 moments, and no kurtosis
+    True
+    """
     total = 0.0
     for group, sample in zip(layout.groups, samples, strict=True):
         found = saturated_matrices(group, sample, expected=expected)

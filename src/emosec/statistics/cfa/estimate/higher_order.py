@@ -29,6 +29,32 @@ def factor_correlations(group: GroupLayout, S: Array, loadings: Array, scale: Ar
 
     A composite weighs each item by its loading; covariances of composites are divided by what they owe to their factors.
     Factors turned by their marker are turned here too. Zero for latents without items of their own.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    S : ndarray, shape (p, p)
+        Sample covariance (or polychoric) matrix.
+    loadings : ndarray, shape (p, m)
+        Starting values, 0 where a latent has no item.
+    scale : ndarray, shape (m,)
+        Of each latent; only its sign is used: negative where a marker turns the factor round.
+
+    Returns
+    -------
+    ndarray, shape (m, m)
+        Unit diagonal; all others within ±0.95.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b; g =~ c + d")).layout.groups[0]
+    >>> loadings = np.kron(np.eye(2), np.full((2, 1), 0.8))
+    >>> S = 0.64 * np.kron(np.array([[1.0, 0.5], [0.5, 1.0]]), np.ones((2, 2)))
+    >>> np.fill_diagonal(S, 1.0)
+    >>> factor_correlations(group, S, loadings, np.ones(2)).round(2).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
     """
     sd = np.sqrt(np.diagonal(S))
     weights = loadings / (sd**2)[:, None] * np.sign(scale)
@@ -46,7 +72,27 @@ def factor_correlations(group: GroupLayout, S: Array, loadings: Array, scale: Ar
 
 
 def factors_above(group: GroupLayout, correlations: Array) -> list[Above]:
-    """Factors without items, lowest first, each with the principal axis of what it stands above."""
+    """Factors without items, lowest first, each with the principal axis of what it stands above.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    correlations : ndarray, shape (m, m)
+        Of the latents, as `factor_correlations` guesses them.
+
+    Returns
+    -------
+    list of Above
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c; g =~ d + e + h; k =~ i + j + l; up =~ f + g + k")
+    >>> found = factors_above(prepare(table).layout.groups[0], np.where(np.eye(4) > 0, 1.0, 0.5))
+    >>> [(one.factor, one.below.tolist()) for one in found]
+    [(3, [0, 1, 2])]
+    """
     beta, base = group.free["beta"], group.base["beta"]
     itemless = ~(group.base["lam"].any(0) | np.bincount(group.free["lam"].col, minlength=group.m).astype(bool))
     itemless[[group.latent.index(name) for name in group.phantom]] = False

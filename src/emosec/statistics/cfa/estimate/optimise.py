@@ -100,7 +100,35 @@ def score(target: Discrepancy, z: Array, *, max_iterations: int = MAX_ITERATIONS
 
 
 def approach(target: Discrepancy, z: Array, *, steps: int = 20, near: float = 1e-5) -> Array:
-    """Damped scoring until the discrepancy can fall by no more than `near`: a starting point for a costlier search."""
+    """Damped scoring until the discrepancy can fall by no more than `near`: a starting point for a costlier search.
+
+    Parameters
+    ----------
+    target : Discrepancy
+    z : ndarray, shape (npar,)
+        Starting values.
+    steps : int
+        At most so many.
+    near : float
+        In units of the discrepancy.
+
+    Returns
+    -------
+    ndarray, shape (npar,)
+        The starting values themselves where the discrepancy is not defined there.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.estimate.discrepancy import MaximumLikelihood
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> sample = continuous_sample(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)))
+    >>> target = MaximumLikelihood(prepare(build_parameter_table("f =~ a + b + c")).layout, [sample])
+    >>> bool(target.value(approach(target, np.ones(6))) < 1e-5)  # three items fit perfectly
+    True
+    """
     found = target.evaluate(z)
     damping = 0.0
     for _ in range(steps):

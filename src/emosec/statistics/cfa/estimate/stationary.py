@@ -25,7 +25,7 @@ SADDLE = 1e-6
 SOUND_PIVOT = 1e-3
 
 
-def unit_diagonal(curvature: Array) -> tuple[Array, Array]:
+def _unit_diagonal(curvature: Array) -> tuple[Array, Array]:
     """Curvature scaled to a diagonal of ±1 (0 where a parameter has none), and what each parameter was divided by."""
     d = np.sqrt(np.abs(np.diagonal(curvature)))
     unit = np.where(d > 0, d, 1.0)
@@ -55,7 +55,7 @@ def newton_decrement(gradient: Array, curvature: Array) -> float:
         return 0.0
     if not (np.all(np.isfinite(gradient)) and np.all(np.isfinite(curvature))):
         return float("inf")
-    scaled, unit = unit_diagonal(curvature)
+    scaled, unit = _unit_diagonal(curvature)
     half = _sound_root(scaled)
     if half is not None:
         whole = np.linalg.solve(half, gradient / unit)
@@ -66,10 +66,25 @@ def newton_decrement(gradient: Array, curvature: Array) -> float:
 
 
 def downward(hessian: Array) -> Array | None:
-    """Return a direction in which the discrepancy curves down, of unit length in scaled parameters; None at a minimum."""
+    """Return a direction in which the discrepancy curves down, of unit length in scaled parameters; None at a minimum.
+
+    Parameters
+    ----------
+    hessian : ndarray, shape (npar, npar)
+
+    Returns
+    -------
+    ndarray, shape (npar,), or None
+        None also for a matrix that is empty or not finite.
+
+    Examples
+    --------
+    >>> downward(np.eye(2)) is None, np.abs(downward(np.diag([1.0, -1.0]))).tolist()
+    (True, [0.0, 1.0])
+    """
     if not len(hessian) or not np.all(np.isfinite(hessian)):
         return None
-    scaled, unit = unit_diagonal(hessian)
+    scaled, unit = _unit_diagonal(hessian)
     if _sound_root(scaled) is not None:
         return None
     values, vectors = np.linalg.eigh(scaled)

@@ -119,6 +119,19 @@ def _check_block(name: str, mine: pd.DataFrame, factors: Sequence[str], frame: p
 def largest_number_of_factors(p: int) -> int:
     """Most factors that p items can carry with degrees of freedom left or none: (p − m)² ≥ p + m.
 
+    Parameters
+    ----------
+    p : int
+        Number of items.
+
+    Returns
+    -------
+    int
+
+    References
+    ----------
+    Ledermann, W. (1937). On the rank of the reduced correlational matrix in multiple-factor analysis. Psychometrika, 2, 85–93.
+
     Examples
     --------
     >>> [largest_number_of_factors(p) for p in (5, 6, 9)]

@@ -16,6 +16,17 @@ Criterion = Callable[[Array], tuple[Array, Array]]
 def oblimin(loadings: Array, gamma: float = 0.0) -> tuple[Array, Array]:
     """Direct oblimin, with gamma 0 direct quartimin: sum over pairs of factors of Σ λ²λ².
 
+    Parameters
+    ----------
+    loadings : ndarray, shape (…, p, m)
+    gamma : float
+        0 or below for oblique rotation; the larger, the more factors may correlate.
+
+    Returns
+    -------
+    value : ndarray, shape (…)
+    gradient : ndarray, shape (…, p, m)
+
     References
     ----------
     Jennrich, R. I., & Sampson, P. F. (1966). Rotation for simple loadings. *Psychometrika, 31*, 313–323.
@@ -35,6 +46,17 @@ def oblimin(loadings: Array, gamma: float = 0.0) -> tuple[Array, Array]:
 def geomin(loadings: Array, epsilon: float = 0.001) -> tuple[Array, Array]:
     """Geomin: sum over items of the geometric mean of λ² + epsilon.
 
+    Parameters
+    ----------
+    loadings : ndarray, shape (…, p, m)
+    epsilon : float
+        Above 0: keeps the criterion smooth at loadings of 0.
+
+    Returns
+    -------
+    value : ndarray, shape (…)
+    gradient : ndarray, shape (…, p, m)
+
     References
     ----------
     Yates, A. (1987). *Multivariate exploratory data analysis*. State University of New York Press. Browne, M. W. (2001). An
@@ -53,6 +75,16 @@ def geomin(loadings: Array, epsilon: float = 0.001) -> tuple[Array, Array]:
 def target(loadings: Array, wanted: Array) -> tuple[Array, Array]:
     """Squared distance from a target; NaN entries do not count (partially specified target).
 
+    Parameters
+    ----------
+    loadings : ndarray, shape (…, p, m)
+    wanted : ndarray, shape (p, m)
+
+    Returns
+    -------
+    value : ndarray, shape (…)
+    gradient : ndarray, shape (…, p, m)
+
     References
     ----------
     Browne, M. W. (1972). Oblique rotation to a partially specified target. *British Journal of Mathematical and Statistical
@@ -68,7 +100,25 @@ def target(loadings: Array, wanted: Array) -> tuple[Array, Array]:
 
 
 def criterion_of(options: RotationOptions, wanted: Array | None) -> Criterion:
-    """The criterion a rotation minimises."""
+    """The criterion a rotation minimises.
+
+    Parameters
+    ----------
+    options : RotationOptions
+    wanted : ndarray, shape (p, m), or None
+        The target, of a target rotation; others do not read it.
+
+    Returns
+    -------
+    callable
+        From loadings (…, p, m) to value and gradient.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.rotation.options import rotation_options
+    >>> criterion_of(rotation_options("oblimin"), None)(np.eye(2))[0].item()
+    0.0
+    """
     if options.method == "geomin":
         return lambda loadings: geomin(loadings, options.geomin_epsilon)
     if options.method == "target":

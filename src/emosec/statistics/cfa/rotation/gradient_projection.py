@@ -96,6 +96,24 @@ def random_turns(m: int, n: int, seed: int) -> Array:
 
     Determinants of both signs, because no path of rotation leads from one to the other, and a target with signs has its
     minimum on one side. (Q of a QR decomposition alone has always the same sign; lavaan 0.6-14 and GPArotation use it.)
+
+    Parameters
+    ----------
+    m : int
+        Number of factors.
+    n : int
+        Number of matrices.
+    seed : int
+
+    Returns
+    -------
+    ndarray, shape (n, m, m)
+
+    Examples
+    --------
+    >>> turns = random_turns(3, 5, seed=1)
+    >>> turns.shape, bool(np.allclose(turns @ turns.swapaxes(1, 2), np.eye(3)))
+    ((5, 3, 3), True)
     """
     rng = np.random.default_rng(seed)
     out = np.linalg.qr(rng.standard_normal((n, m, m)))[0]

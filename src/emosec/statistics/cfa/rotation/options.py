@@ -80,6 +80,19 @@ def rotation_options(
 ) -> RotationOptions:
     """Read and check a rotation's name and arguments.
 
+    Parameters
+    ----------
+    rotation : str
+        `geomin oblimin quartimin target none`, or `pst`, which is `target`; upper or lower case.
+    arguments : mapping of str to any, optional
+        lavaan's `rotation.args`, with `.` or `_` between words.
+    errors : {"bordered", "delta"}
+        How standard errors are made.
+
+    Returns
+    -------
+    RotationOptions
+
     Raises
     ------
     ModelError

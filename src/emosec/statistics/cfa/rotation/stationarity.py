@@ -72,7 +72,32 @@ def _block_conditions(
 
 
 def condition_jacobian(layout: Layout, x: Array, blocks: Sequence[EfaBlock], options: RotationOptions) -> Array:
-    """Derivatives of the conditions by all free parameters, by central differences."""
+    """Derivatives of the conditions by all free parameters, by central differences.
+
+    Parameters
+    ----------
+    layout : Layout
+        Of the model with the zeros of its blocks free.
+    x : ndarray, shape (n_free,)
+        The rotated solution.
+    blocks : sequence of EfaBlock
+    options : RotationOptions
+
+    Returns
+    -------
+    ndarray, shape (conditions, n_free)
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 2)).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(400, 6)), columns=list("abcdhi"))
+    >>> fit = cfa('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i', data)
+    >>> condition_jacobian(fit.solution.prepared.layout, fit.solution.x, fit.blocks, fit.rotation).shape
+    (2, 19)
+    """
     function = conditions(layout, blocks, options)
     groups = {block.group for block in blocks if block.decides}
     own = np.unique(np.concatenate([layout.groups[g].free[name].par for g in groups for name in MATRICES]))

@@ -31,6 +31,27 @@ def released(table: ParameterTable, blocks: Sequence[EfaBlock], *, orthogonal: b
     """The table with the echelon's zeros free: as many parameters as a rotated solution has.
 
     Factors that are outcomes and predictors at once have no covariance by default; rotation gives them one, in a row of its own.
+
+    Parameters
+    ----------
+    table : ParameterTable
+    blocks : sequence of EfaBlock
+    orthogonal : bool
+        Whether factors stay uncorrelated: only loadings are freed then.
+
+    Returns
+    -------
+    ParameterTable
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.rotation.blocks import find_blocks
+    >>> from emosec.statistics.cfa.rotation.options import rotation_options
+    >>> table = build_parameter_table('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i')
+    >>> free = released(table, find_blocks(table.frame, rotation_options()), orthogonal=False).frame["free"]
+    >>> int(table.frame["free"].max()), int(free.max())
+    (17, 19)
     """
     frame = table.frame if orthogonal else _with_covariances(table.frame, blocks)
     frame = frame.copy()
@@ -71,7 +92,26 @@ def _with_covariances(frame: pd.DataFrame, blocks: Sequence[EfaBlock]) -> pd.Dat
 
 
 def places(group: GroupLayout, block: EfaBlock) -> tuple[list[int], list[int]]:
-    """Rows of the items and columns of the factors in a group's matrices."""
+    """Rows of the items and columns of the factors in a group's matrices.
+
+    Parameters
+    ----------
+    group : GroupLayout
+    block : EfaBlock
+
+    Returns
+    -------
+    rows, columns : list of int
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.rotation.blocks import EfaBlock
+    >>> group = prepare(build_parameter_table("f =~ a + b + c; g =~ d + e + h")).layout.groups[0]
+    >>> places(group, EfaBlock("e", 0, ("g",), ("d", "e", "h"), (0, "e")))
+    ([3, 4, 5], [1])
+    """
     return [group.observed.index(v) for v in block.items], [group.latent.index(v) for v in block.factors]
 
 
@@ -114,10 +154,39 @@ def rotated_parameters(
 ) -> Array:
     """All free parameters of the released model at the rotated solution.
 
+    Parameters
+    ----------
+    layout : Layout
+        Of the unrotated model.
+    x : ndarray, shape (n_free of the layout,)
+        Its estimates.
+    target : Layout
+        Of the released model.
+    blocks : sequence of EfaBlock
+    found : dict of (int, str) to RotatedBlock
+        The turn of every block that decides one, by group and name.
+
+    Returns
+    -------
+    ndarray, shape (n_free of the target,)
+
     Raises
     ------
     ModelError
         When a fixed parameter would have to move: the model is not the same after rotation.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 2)).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(400, 6)), columns=list("abcdhi"))
+    >>> fit = cfa('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i', data)
+    >>> before = fit.unrotated.solution
+    >>> x = rotated_parameters(before.prepared.layout, before.x, fit.solution.prepared.layout, fit.blocks, fit.turns)
+    >>> bool(np.allclose(x, fit.solution.x))
+    True
     """
     out = np.zeros(target.n_free)
     for g, (group, wide) in enumerate(zip(layout.groups, target.groups, strict=True)):
@@ -126,7 +195,7 @@ def rotated_parameters(
             if block.group == g:
                 columns = places(group, block)[1]
                 H[np.ix_(columns, columns)] = found[block.owner].turn
-        turned = turn_matrices(fill(group, x), H)
+        turned = _turn_matrices(fill(group, x), H)
         for name, entries in wide.free.items():
             matrix = getattr(turned, name)
             out[entries.par] = matrix[entries.row] if matrix.ndim == 1 else matrix[entries.row, entries.col]
@@ -134,7 +203,7 @@ def rotated_parameters(
     return out
 
 
-def turn_matrices(mats: Matrices, H: Array) -> Matrices:
+def _turn_matrices(mats: Matrices, H: Array) -> Matrices:
     """A group's matrices when latents become Hᵀ eta."""
     inverse = np.linalg.inv(H).T
     return replace(

@@ -143,13 +143,8 @@ def read_ordinal(
 
     Parameters
     ----------
-    data : DataFrame
-    used : list of str
-        Observed variables of the model, all ordered.
-    rows : tuple of ndarray of int
-        Row positions of each group.
-    labels : tuple of str
-        Of the groups, for messages.
+    data, used, rows, labels
+        As for `read_numeric`; all variables are ordered.
     missing : str
         `listwise`: complete rows. `pairwise`: every pair of variables uses the rows that answer both; rows without any answer
         are left out.
@@ -157,8 +152,7 @@ def read_ordinal(
     Returns
     -------
     Found
-        One sample per group, the codes (−1 for missing) it was made of, their positions in `data`, thresholds per group and
-        warnings.
+        As from `read_numeric`, with codes (−1 for missing) for rows, and thresholds per group.
 
     Raises
     ------
@@ -258,13 +252,8 @@ def read_mixed(
 
     Parameters
     ----------
-    data : DataFrame
-    used : list of str
-        Observed variables of the model.
-    rows : tuple of ndarray of int
-        Row positions of each group.
-    labels : tuple of str
-        Of the groups, for messages.
+    data, used, rows, labels
+        As for `read_numeric`.
     missing : str
         `listwise` only.
     ordered : collection of str
@@ -275,15 +264,14 @@ def read_mixed(
     Returns
     -------
     Found
-        One sample per group and the rows it was made of, thresholds per group of the ordered variables, warnings.
+        As from `read_numeric`, without positions, with thresholds per group of the ordered variables.
 
     Raises
     ------
     ModelError
         Another rule for missing values than listwise.
     DataError
-        A variable that has no value or is constant; too few complete rows; a category that nobody in a group uses; a pair whose
-        correlation is undefined or perfect.
+        As from `read_ordinal`.
 
     Examples
     --------
