@@ -1,13 +1,17 @@
 """Observers' codes and repeated samples: against R, by hand, and what is refused, with file and line."""
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from tests import tolerances
 
+from emosec.definitions.catalogue import check_criterion
+from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError, IntakeError
 from emosec.remarks import read
@@ -139,6 +143,8 @@ def test_lost_and_undetectable_samples(tmp_path):
         ({"codes": CODES.replace("id,a,b", "id,a,c")}, "codes.csv:1", "the rater ben"),
         ({"codes": "id,a,b\np1,A,\np2,B,\n"}, "codes.csv:2", "ben gave no code"),
         ({"codes": CODES + "p1,A,A\n"}, "codes.csv:10", "stands in"),
+        ({"codes": "id,a,b\n"}, "codes.csv", "no row"),
+        ({"saliva": SALIVA.replace("p1,1,5", "p1,1,<0.5")}, "saliva.csv:3", "says <0.5"),
     ],
 )
 def test_what_cannot_be_is_refused_with_file_and_line(tmp_path, changes, where, what):
@@ -155,6 +161,8 @@ def test_what_cannot_be_is_refused_with_file_and_line(tmp_path, changes, where, 
         ("fewest: 3", "fewest: 3, tolerance: 6", "a tolerance of 6 minutes"),
         ("baseline: 1", "baseline: 45", "the baseline 45"),
         ("name: cortisol", "name: situation", "the same name"),
+        ("ben: b", "ben: a", "the codes of two raters"),
+        ("[A, B, C, D]", "[A, B, A]", "A stands twice"),
     ],
 )
 def test_definitions_that_cannot_be(old, new, what):
@@ -162,10 +170,118 @@ def test_definitions_that_cannot_be(old, new, what):
         Study.parse(STUDY.replace(old, new), "demo.yaml")
 
 
-def test_a_workbook_is_read_as_well(tmp_path):
-    import io
+def written(path: Path, text: str) -> Path:
+    """Write a table in the format that the file's name says."""
+    table = pd.read_csv(io.StringIO(text))
+    if path.suffix == ".sav":
+        import pyreadstat
 
-    path = tmp_path / "codes.xlsx"
-    pd.read_csv(io.StringIO(CODES)).to_excel(path, index=False)
-    found = read_criteria({"situation": [path]}, Study.parse(STUDY, "demo.yaml"), "w1", PEOPLE)
+        pyreadstat.write_sav(table, str(path))
+    else:
+        table.to_excel(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "sav"])
+def test_workbooks_and_spss_files_say_the_same_as_text(tmp_path, ending):
+    numbers = CODES.replace("A", "1").replace("B", "2").replace("C", "3").replace("D", "4")
+    study = STUDY.replace("[A, B, C, D]", "[1, 2, 3, 4]")
+    files = {
+        "situation": [written(tmp_path / f"codes.{ending}", numbers)],
+        "cortisol": [written(tmp_path / f"saliva.{ending}", SALIVA)],
+    }
+    found = read_criteria(files, Study.parse(study, "demo.yaml"), "w1", PEOPLE)
+    plain = run(tmp_path, codes=numbers, study=study)
+    for name in ("values", "raters", "confusion", "read"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(plain, name))
     assert found.raters.iloc[0]["n"] == 7
+    assert found.values["number"].notna().sum() == 10
+
+
+def test_numbers_that_a_program_wrote_with_decimals_are_the_categories(tmp_path):
+    study = STUDY.replace("[A, B, C, D]", "[1, 2, 3, 4]")
+    found = run(tmp_path, codes="id,a,b\np1,1.0,1\np2,2.0,\np3,3.0,3.0\n", study=study)
+    labels = found.values[found.values["variable"] == "situation"].set_index("respondent")["label"]
+    assert labels.to_dict() == {"p1": "1", "p2": "2", "p3": "3"}
+
+
+def test_one_rater_gives_categories_and_no_agreement(tmp_path):
+    study = STUDY.replace("{anna: a, ben: b}", "{anna: a}")
+    found = run(tmp_path, codes="id,a\np1,A\np2,B\np3,\n", study=study)
+    assert found.raters.empty
+    assert found.confusion.empty
+    assert found.values[found.values["variable"] == "situation"]["label"].tolist()[:2] == ["A", "B"]
+
+
+def test_three_raters_are_compared_two_at_a_time(tmp_path):
+    study = STUDY.replace("{anna: a, ben: b}", "{anna: a, ben: b, cem: c}")
+    found = run(tmp_path, codes="id,a,b,c\np1,A,A,A\np2,B,B,C\np3,C,C,C\n", study=study)
+    whole = found.raters[found.raters["category"] == "all"].set_index(["rater_a", "rater_b"])["percent"]
+    assert whole.to_dict() == {
+        ("anna", "ben"): 1.0,
+        ("anna", "cem"): pytest.approx(2 / 3),
+        ("ben", "cem"): pytest.approx(2 / 3),
+    }
+    # not all three gave the same
+    assert found.values.set_index(["variable", "respondent"])["label"].isna()["situation", "p2"]
+
+
+def test_a_value_of_zero_has_no_logarithm_and_is_told(tmp_path):
+    found = run(tmp_path, saliva=SALIVA.replace("p1,45,6", "p1,45,0"), study=STUDY.replace("lowest: 0.5,", ""))
+    by = found.values.set_index(["respondent", "variable"])["number"]
+    assert np.isfinite(by["p1", "cortisol_aucg"])
+    assert by[[("p1", f"cortisol_{m}") for m in ("peak", "reactivity", "recovery")]].isna().all()
+    assert [r.code for r in read(found.read.set_index("instrument")["note"]["cortisol"])] == ["no_logarithm"]
+    plain = run(
+        tmp_path, saliva=SALIVA.replace("p1,45,6", "p1,45,0"), study=STUDY.replace("lowest: 0.5,", "log: false,")
+    )
+    values = plain.values.set_index(["respondent", "variable"])["number"]
+    # from 10 at minute 20 to 0 at minute 45
+    assert (values["p1", "cortisol_peak"], values["p1", "cortisol_recovery"]) == (10, pytest.approx(10 / 25))
+
+
+def test_limits_of_kappa_stay_where_kappa_can_be():
+    found = agreement(np.array([[1, 0, 0], [0, 1, 1], [0, 0, 1]]))
+    assert found.upper == 1.0
+    assert found.kappa < 1
+
+
+def test_another_file_than_the_listed_one_is_refused(tmp_path):
+    (tmp_path / "codes.csv").write_text(CODES, encoding="utf-8")
+    (tmp_path / "SOURCES.csv").write_text(f"file,sha256,origin,licence\ncodes.csv,{'0' * 64},,\n", encoding="utf-8")
+    with pytest.raises(IntakeError, match="not the one that SOURCES"):
+        read_criteria(
+            {"situation": [tmp_path / "codes.csv"]}, Study.parse(STUDY, "demo.yaml"), "w1", PEOPLE, tmp_path,
+            tmp_path / "SOURCES.csv",
+        )  # fmt: skip
+
+
+def test_the_check_reads_them_too(tmp_path):
+    from emosec.starting.checking import criteria_of
+
+    path = tmp_path / "saliva.csv"
+    path.write_text(SALIVA.replace("p1,1,5", "p1,1,"), encoding="utf-8")
+    study = Study.parse(STUDY, "demo.yaml")
+    plan = SimpleNamespace(
+        study="demo", design=SimpleNamespace(study=study), criteria_files={("w1", "cortisol"): (path,)}
+    )
+    people = pd.DataFrame({"respondent": PEOPLE, "key_status": "ok"})
+    said, odd = criteria_of(plan, "w1", people, tmp_path)
+    assert said == ["    cortisol: 8 rows of 2 respondents"]
+    assert odd == ["demo w1 cortisol: 1 samples lost"]
+    assert criteria_of(plan, "w2", people, tmp_path) == ([], [])
+    path.write_text(SALIVA.replace("p1,1,5", "p1,-30,5"), encoding="utf-8")
+    with pytest.raises(IntakeError, match="a sample at -30 minutes"):
+        criteria_of(plan, "w1", people, tmp_path)
+
+
+def test_a_claim_about_a_category_that_nobody_could_give_is_refused():
+    claims = Hypotheses.parse(
+        "name: h\nregistered_on: 2026-01-01\nhypotheses:\n  - {name: X, claim: c, component: safety, quantity: groups, criterion: "
+        "{variable: situation}, groups: {higher: [B], lower: [avoidant]}}\n",
+        "h.yaml",
+    )
+    design = SimpleNamespace(instruments={}, study=Study.parse(STUDY, "demo.yaml"))
+    (claim,) = claims.hypotheses
+    with pytest.raises(DefinitionError, match="avoidant, which is no category of situation"):
+        check_criterion(design, claims, claim, claim.criterion, lambda: "h.yaml:4")

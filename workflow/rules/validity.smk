@@ -25,6 +25,7 @@ rule criteria:
         raw=lambda w: [str(p) for (wave, _), ps in PLANS[w.study].criteria_files.items() if wave == w.wave for p in ps],
         respondents="results/{study}/1_intake/{wave}/respondents.parquet",
         study=ancient("config/studies/{study}.yaml"),
+        sources=ancient(lambda w: [path for path in ["data/raw/SOURCES.csv"] if Path(path).is_file()]),
     output:
         criteria=update("results/{study}/9_validity/criteria/{wave}/criteria.parquet"),
         raters=update("results/{study}/9_validity/criteria/{wave}/raters.csv"),

@@ -16,6 +16,7 @@ with recorded(snakemake) as run:
         Study.load(snakemake.input.study),
         snakemake.wildcards.wave,
         people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist(),
+        sources=next(map(Path, snakemake.input.sources), None),
     )
     tables.write(CRITERIA, found.values, snakemake.output.criteria)
     tables.write(RATERS, found.raters, snakemake.output.raters)

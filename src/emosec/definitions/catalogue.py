@@ -282,6 +282,15 @@ def check_criterion(
             where=place(),
             remedy=f"{kind} variables: {', '.join(variables) or 'none'}",
         )
+    observed = {one.name: one.categories for one in design.study.criteria.codes}
+    labels = (*claim.groups.higher, *claim.groups.lower) if claim.groups else ()
+    strange = [label for label in labels if label not in observed.get(criterion.variable or "", labels)]
+    if strange:
+        raise DefinitionError(
+            f"hypothesis {claim.name} names the group {strange[0]}, which is no category of {criterion.variable}",
+            where=place(),
+            remedy=f"categories: {', '.join(observed[criterion.variable or ''])}",
+        )
     asked = criterion.instrument in design.instruments
     by_scale = (criterion.instrument, criterion.scale)
     if criterion.variable is None and by_scale not in scales and (asked or not claims.library):

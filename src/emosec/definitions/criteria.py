@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from emosec.definitions.documents import Contradiction, Described
 
 # what a series of samples comes to; a criterion is called <table>_<measure>
 MEASURES = ("aucg", "auci", "peak", "reactivity", "recovery")
+
+
+def as_written(value: object) -> object:
+    """Return a whole number as the text that it is in a file."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Category = Annotated[str, BeforeValidator(as_written)]
 
 
 class ObserverCodes(Described):
@@ -23,12 +31,31 @@ class ObserverCodes(Described):
         min_length=1, description="File name pattern inside a wave's folder: CSV, xlsx, sav; a row is a respondent."
     )
     raters: dict[str, str] = Field(min_length=1, description="rater: column that holds the category this rater gave.")
-    categories: tuple[str, ...] = Field(min_length=2, description="The categories there are, as written.")
+    categories: tuple[Category, ...] = Field(
+        min_length=2, description="The categories there are, as written: words, or numbers such as [1, 2, 3]."
+    )
     settled: str = Field(
         default="",
         description="Column with the category agreed on afterwards. Without it the final category is what all raters gave, and "
         "none where they differ.",
     )
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        columns = [*self.raters.values(), *([self.settled] if self.settled else [])]
+        for what, names in (("categories", list(self.categories)), ("raters", columns)):
+            twice = [n for n in names if names.count(n) > 1]
+            if twice:
+                raise Contradiction(
+                    f"{self.name}: {twice[0]} stands twice in {what}:"
+                    if what == "categories"
+                    else f"{self.name}: the column {twice[0]} holds the codes of two raters, or of one and those settled on",
+                    "name each once"
+                    if what == "categories"
+                    else "a rater agrees with himself always; name each column once",
+                    (what,),
+                )
+        return self
 
 
 class RepeatedSamples(Described):

@@ -190,6 +190,7 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "samples_lost": lambda r: f"{r['samples']} samples lost",
     "below_detection": lambda r: f"{r['samples']} samples below the limit of detection",
     "series_too_short": lambda r: f"{r['n']} people with too few samples, or without the first or last, have no value",
+    "no_logarithm": lambda r: f"{r['n']} people with a value of 0, which has no logarithm, have areas alone",
     "no_reliability": lambda r: f"no reliability of {names(r['names'])}",
     "no_later_wave": lambda r: "no later wave",
     "nobody_has_both": lambda r: "nobody has both",

@@ -86,6 +86,25 @@ def check_study(
     return made
 
 
+def criteria_of(plan: Plan, wave: str, people: pd.DataFrame, raw: Path) -> tuple[list[str], list[str]]:
+    """Read the criteria of one wave, and return what was read and what is odd about it."""
+    from emosec.intake.contracts import ONE_PERSON
+    from emosec.report.remarks import words_of
+    from emosec.validity.external import read_criteria
+
+    files = {name: paths for (of, name), paths in plan.criteria_files.items() if of == wave}
+    if not files:
+        return [], []
+    there = people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist()
+    register = raw / "SOURCES.csv"
+    read = read_criteria(files, plan.design.study, wave, there, raw, register if register.is_file() else None).read
+    rows = read.to_dict("records")
+    said = [f"    {r['instrument']}: {r['rows']} rows of {r['n']} respondents" for r in rows]
+    return said, [
+        f"{plan.study} {wave} {r['instrument']}: {'; '.join(words)}" for r in rows if (words := words_of(r["note"]))
+    ]
+
+
 def kept_columns(codebook: dict[str, Any]) -> list[str]:
     """Return every column that leaves intake with what it is used for, those of an instrument in one line."""
     uses: dict[tuple[str, str], list[str]] = {}
@@ -128,6 +147,8 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.files.append(read.files)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
+    said, odd = criteria_of(plan, wave, read.respondents, raw)
+    made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
         administered, definition = study.administered(instrument), plan.design.instruments[instrument]
         corrected = apply_corrections(code_responses(read.answers[administered.export], definition, study), corrections)

@@ -60,7 +60,8 @@ def agreement(table: NDArray[np.int64]) -> Agreement:
     Returns
     -------
     Agreement
-        Kappa and its interval by statsmodels (the standard error of Fleiss, Cohen & Everitt, 1969).
+        Kappa and its interval by statsmodels (the standard error of Fleiss, Cohen & Everitt, 1969), cut where kappa ends: at −1
+        and 1.
 
     References
     ----------
@@ -83,8 +84,11 @@ def agreement(table: NDArray[np.int64]) -> Agreement:
     if not float(rows @ columns) < 1:
         # both raters used one and the same category throughout: chance agreement is complete
         return Agreement(n, percent, float("nan"), float("nan"), float("nan"))
-    found = cohens_kappa(table)
-    return Agreement(n, percent, float(found.kappa), float(found.kappa_low), float(found.kappa_upp))
+    # its z values divide by 0 where the raters agree throughout; they are not used
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = cohens_kappa(table)
+    lower, upper = max(float(found.kappa_low), -1.0), min(float(found.kappa_upp), 1.0)
+    return Agreement(n, percent, float(found.kappa), lower, upper)
 
 
 def of_category(table: NDArray[np.int64], category: int) -> Agreement:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Table = RepeatedSamples | ObserverCodes
+# what spreadsheets and statistical programs make of the code 1
+WHOLE = re.compile(r"(-?\d+)[.,]0*")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,14 @@ class Line:
     cells: Mapping[str, str | None]
 
 
-def read_criteria(files: Mapping[str, Sequence[Path]], study: Study, wave: str, respondents: Sequence[str]) -> External:
+def read_criteria(
+    files: Mapping[str, Sequence[Path]],
+    study: Study,
+    wave: str,
+    respondents: Sequence[str],
+    raw: Path = Path("data/raw"),
+    sources: Path | None = None,
+) -> External:
     """Read the criteria of one wave.
 
     Parameters
@@ -49,13 +59,18 @@ def read_criteria(files: Mapping[str, Sequence[Path]], study: Study, wave: str, 
     study : whose criteria, and how its respondents are named
     wave : the wave
     respondents : who took part in it; rows of others are counted and left out
+    raw : the folder that holds all raw data; `sources` lists files by their path below it
+    sources : SOURCES.csv, if there is one
 
     Raises
     ------
     IntakeError
-        A file that lacks a column, a cell that cannot be, a rater without a code, a respondent twice: with file and line.
+        A file that lacks a column, a cell that cannot be, a rater without a code, a respondent twice: with file and line. A file
+        that holds no row, or differs from its listed digest.
     """
     from emosec import tables
+    from emosec.intake.sources import check_source, read_sources
+    from emosec.intake.wave import below
     from emosec.validity.contracts import CONFUSION, CRITERIA, CRITERIA_READ, RATERS
 
     known = frozenset(respondents)
@@ -63,10 +78,20 @@ def read_criteria(files: Mapping[str, Sequence[Path]], study: Study, wave: str, 
     raters: list[dict[str, Any]] = []
     crossed: list[dict[str, Any]] = []
     read: list[dict[str, Any]] = []
+    listed = read_sources(sources)
     for one in study.criteria.all:
-        lines = [line for path in files.get(one.name, ()) for line in lines_of(path, one, study)]
-        if not lines:
+        paths = files.get(one.name, ())
+        for path in paths:
+            check_source(path, below(path, raw), listed)
+        lines = [line for path in paths for line in lines_of(path, one, study)]
+        if not paths:
             continue
+        if not lines:
+            raise IntakeError(
+                f"{one.name} holds column names and no row",
+                where=str(paths[0]),
+                remedy="export it again, or move the file away until there are rows",
+            )
         place = {"study": study.name, "wave": wave, "instrument": one.name}
         here = [line for line in lines if line.respondent in known]
         if not here:
@@ -138,6 +163,7 @@ def codes(
     one: ObserverCodes, lines: Sequence[Line]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Return final categories by respondent, agreement of every two raters, and their confusion tables."""
+    lines = [replace(line, cells={c: _category(one, code) for c, code in line.cells.items()}) for line in lines]
     seen: dict[str, str] = {}
     for line in lines:
         if line.respondent in seen:
@@ -171,6 +197,12 @@ def codes(
         [row for a, b in pairs for row in _agreed(one, a, b, given)],
         [row for a, b in pairs for row in _crossed(one, a, b, given)],
     )
+
+
+def _category(one: ObserverCodes, code: str | None) -> str | None:
+    """Return a code as the study writes it: 1.0 is the category 1."""
+    whole = None if code is None or code in one.categories else WHOLE.fullmatch(code)
+    return whole[1] if whole and whole[1] in one.categories else code
 
 
 def _final(one: ObserverCodes, line: Line) -> str | None:
@@ -220,14 +252,16 @@ def samples(one: RepeatedSamples, lines: Sequence[Line]) -> tuple[list[dict[str,
         own[planned] = math.nan if value is None else _measured(one, value, line)
         lost += value is None
         below += value is not None and one.lowest is not None and value < one.lowest
-    rows, short = [], 0
+    rows, short, zero = [], 0, 0
     for respondent, own in series.items():
-        found = _summary(one, {t: v for t, v in own.items() if not math.isnan(v)})
+        there = {t: v for t, v in own.items() if not math.isnan(v)}
+        found = _summary(one, there)
         short += math.isnan(found[one.variables[0]])
+        zero += one.log and min(there.values(), default=1) <= 0
         rows += [{"respondent": respondent, "variable": k, "number": v, "label": None} for k, v in found.items()]
-    told = (("samples_lost", lost), ("below_detection", below))
-    remarks = [Remark(code, {"samples": k}) for code, k in told if k]
-    return rows, [*remarks, *([Remark("series_too_short", {"n": short})] if short else [])]
+    told = (("samples_lost", "samples", lost), ("below_detection", "samples", below), ("series_too_short", "n", short),
+            ("no_logarithm", "n", zero))  # fmt: skip
+    return rows, [Remark(code, {of: k}) for code, of, k in told if k]
 
 
 def _summary(one: RepeatedSamples, there: Mapping[float, float]) -> dict[str, float]:
@@ -255,9 +289,12 @@ def _number(column: str, line: Line) -> float:
         value = math.nan
     if not math.isfinite(value):
         said = f"says {text}, which is no number" if text else "is empty"
-        raise IntakeError(
-            f"{column} {said}", where=line.where, remedy="write a number, or leave the value of a lost sample empty"
-        )
+        remedy = "write a number, or leave the value of a lost sample empty"
+        if text and text.startswith("<"):
+            remedy = (
+                "write a number below the limit of detection, such as 0, and the limit as lowest: in the study file"
+            )
+        raise IntakeError(f"{column} {said}", where=line.where, remedy=remedy)
     return value
 
 
