@@ -67,6 +67,32 @@ def test_texts_do_not_overlap(figures):
                 assert apart, (figure.name, a[4], b[4])
 
 
+def test_type_is_8_points_or_more_in_print(figures):
+    for figure in figures:
+        sizes = [float(s) for s in re.findall(r'font-size="([\d.]+)"', figure.canvas.body())]
+        # a path diagram of many factors gets wider; it is read on the page
+        assert min(sizes) * 6.5 * 72 / figure.canvas.width >= 8 or figure.name.startswith("path_"), figure.name
+
+
+def test_same_bytes_whatever_settings_a_machine_has():
+    import matplotlib
+
+    from emosec.report.figures.dots import Axis, Dot, dot_canvas
+
+    dots = [Dot("a $b$ block", "x_1", 0.4, 0.2, 0.6), Dot("a $b$ block", "$y^2$", 0.5, 0.1, 9.0, 2)]
+    plain = dot_canvas(dots, Axis("r", ((0.3, "gate"),))).body()
+    with matplotlib.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.grid": True, "text.parse_math": True}):
+        again = dot_canvas(dots, Axis("r", ((0.3, "gate"),))).body()
+    assert again == plain
+    assert ">$y^2$<" in plain
+
+
+def test_every_colour_is_one_that_the_page_can_turn_dark_or_a_shade_of_data(figures):
+    for figure in figures:
+        if not figure.name.startswith(("correlations", "residuals", "responses")):
+            assert not re.search(r'(?:fill|stroke)="#', figure.canvas.body()), figure.name
+
+
 def test_flow_chart_numbers_come_from_the_flow(got, figures):
     for figure in figures:
         if figure.name.startswith("flow_"):
@@ -102,7 +128,7 @@ def test_confidence_curves_say_where_95_percent_is_reached(got, figures):
             sure = rows.loc[rows["confidence"] >= 0.95, "cutoff"]
             where = f"reached at {formats.bounded(sure.min())}" if len(sure) else "not reached"
             assert f"{pair}: .95 is {where}." in figure.alt
-        lines = ET.fromstring(figure.svg(standalone=True)).findall(f"{SVG}polyline")
+        lines = curves(ET.fromstring(figure.svg(standalone=True)))
         assert len(lines) == own["pair"].nunique()
 
 
@@ -131,7 +157,7 @@ def test_power_says_every_share_and_stays_in_its_frame():
     said = re.findall(r"[\d.]+(?=%)", figure.alt)
     assert [float(s) for s in said] == pytest.approx([100 * s for shares in truths.values() for s in shares], abs=0.051)
     drawing = ET.fromstring(figure.svg(standalone=True))
-    lines = drawing.findall(f"{SVG}polyline")
+    lines = curves(drawing)
     assert len(lines) == len(VERDICTS)
     heights = [[float(p.split(",")[1]) for p in line.get("points").split()] for line in lines]
     # the higher the share the higher the point, on one scale for all verdicts
@@ -174,6 +200,12 @@ def test_response_colours_differ_in_greyscale():
         tones = [round(luminance(shade(i / (n - 1))[0]), 3) for i in range(n)]
         assert len(set(tones)) == n
         assert all(contrast(*shade(i / (n - 1))) >= 4.5 for i in range(n))
+
+
+def curves(drawing):
+    """The lines through points, without the flat ones of a legend."""
+    lines = drawing.findall(f"{SVG}polyline")
+    return [line for line in lines if len({p.split(",")[1] for p in line.get("points").split()}) > 1]
 
 
 def luminance(colour):

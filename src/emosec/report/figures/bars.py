@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, painted
-from emosec.report.figures.measure import shorten, width
+from emosec.report.figures.canvas import Figure, painted
+from emosec.report.figures.colours import INK, LINE, MUT, PAPER
+from emosec.report.figures.house import HEADING, TYPE, WIDE, Sheet, fitting, sheet
+from emosec.report.figures.measure import width
 from emosec.report.hidden import Hidden
 from emosec.report.labels import wave_words
 
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 # from the lowest answer to the middle, and from the middle to the highest: light in the middle, dark at both ends, the
 # left end blue and the right end orange, and never equally dark in greyscale
 LOW, MID, HIGH = ((23, 78, 138), (233, 234, 236), (232, 140, 48))
-LABELS, PLOT, ROW = 176.0, 560.0, 23.0
+LABELS, ROW = 176.0, 23.0
 
 
 def shade(position: float) -> tuple[str, str]:
@@ -49,24 +53,28 @@ def response_bars(
     labels = dict(zip(categories["code"].astype(int), categories["label"], strict=True))
     blocks = [(str(s), b) for s, b in categories.groupby("scale", sort=False)]
     n_items = sum(b["item"].nunique() for _, b in blocks)
-    top = 40.0
-    canvas = Canvas(LABELS + PLOT + 14, top + len(blocks) * 32 + n_items * ROW + 26)
     left, right = extent(categories, codes)
-    x = Scale(-left, right, LABELS, LABELS + PLOT)
-    key(canvas, codes, labels)
-    y = top
-    for scale, block in blocks:
-        canvas.text(4, y + 18, scale_words(scale), 12.5, bold=True)
-        y += 26
-        for item, rows in block.groupby("item", sort=False):
-            sign = "−" if keying.get((scale, str(item)), 1) < 0 else ""
-            canvas.text(LABELS - 10, y + 15, shorten(f"{item}", LABELS - 34, 11.5), 11.5, "end")
-            canvas.text(8, y + 15, sign, 12, kind="mut")
-            bar(canvas, x, y, rows, codes)
-            y += ROW
-        y += 6
-    canvas.line(x(0), top, x(0), y, "sInk", 1)
-    canvas.text(x(0), y + 16, "middle of the answer scale", 10.5, "middle", "mut")
+    words = [f"{labels[c]} ({c})" for c in codes]
+    down = key_lines(words)
+    top = 12.0 + 18.0 * len(down)
+    tall = len(blocks) * 32 + n_items * ROW
+    with sheet(top + tall + 24) as page:
+        axes = page.panel(LABELS, top, WIDE - LABELS - 14, tall, (-left, right), (tall, 0.0))
+        axes.set_axis_off()
+        key(page, words, down)
+        y = 0.0
+        for scale, block in blocks:
+            page.write(4, top + y + 18, scale_words(scale), HEADING, weight="bold")
+            y += 26
+            for item, rows in block.groupby("item", sort=False):
+                page.write(8, top + y + 15, formats.MINUS if keying.get((scale, str(item)), 1) < 0 else "", color=MUT)
+                page.write(LABELS - 10, top + y + 15, fitting(str(item), LABELS - 34), ha="right")
+                bar(axes, y, rows, codes)
+                y += ROW
+            y += 6
+        axes.axvline(0, color=INK, linewidth=1)
+        axes.text(0, tall + 16, "middle of the answer scale", ha="center", color=MUT)
+        canvas = page.canvas()
     alt = f"Answers per item, {title}, {wave_words(place[1])}. " + " ".join(in_words(blocks, codes, labels))
     note = "Shares of answers; a share is printed where its bar has room. − marks items reversed for their scale."
     if any(isinstance(s, Hidden) for s in categories["share"]):
@@ -98,34 +106,45 @@ def begin(shares: list[float]) -> float:
     return -sum(shares[:half]) - (shares[half] / 2 if len(shares) % 2 else 0.0)
 
 
-def bar(canvas: Canvas, x: Scale, y: float, rows: pd.DataFrame, codes: list[int]) -> None:
-    """Draw one item's bar."""
-    shares = shares_of(rows, codes)
-    at = begin(shares)
+def bar(axes: Axes, y: float, rows: pd.DataFrame, codes: list[int]) -> None:
+    """Draw one item's bar; a share is printed where its bar has room."""
+    shares, (low, high) = shares_of(rows, codes), axes.get_xlim()
+    at, scale = begin(shares), (WIDE - LABELS - 14) / (high - low)
     for i, share in enumerate(shares):
         if share > 0:
             fill, ink = shade(i / (len(codes) - 1))
-            w = x(at + share) - x(at)
-            canvas.rect(x(at), y + 2, max(w - 0.6, 0.4), ROW - 5, None, fill=fill)
+            axes.barh(y + ROW / 2, share, ROW - 5, left=at, color=fill, edgecolor=PAPER, linewidth=0.6)
             text = formats.number(share * 100, 0)
-            if w > width(text, 10.5) + 8:
-                canvas.text(x(at) + w / 2, y + 15, text, 10.5, "middle", fill=ink)
+            if share * scale > width(text, TYPE) + 6:
+                axes.text(at + share / 2, y + ROW / 2, text, ha="center", va="center_baseline", color=ink)
         at += share
 
 
-def key(canvas: Canvas, codes: list[int], labels: dict[int, str]) -> None:
-    """Draw the key of the answers over the plot."""
-    words = [f"{labels[c]} ({c})" for c in codes]
-    size = 11.0
-    while size > 8 and sum(width(w, size) + 34 for w in words) > canvas.width - 8:
-        size -= 0.5
-    room = (canvas.width - 8) / len(words) - 24
+def key_lines(words: list[str]) -> list[list[int]]:
+    """Return which answers stand in which line of the key, as many in a line as fit."""
+    down: list[list[int]] = [[]]
     x = 4.0
     for i, word in enumerate(words):
-        canvas.rect(x, 8, 13, 13, "sMut", fill=shade(i / (len(codes) - 1))[0], wide=0.6)
-        shown = word if size > 8 else shorten(word, room, size)
-        canvas.text(x + 18, 19, shown, size)
-        x += 18 + width(shown, size) + 16
+        need = 34 + width(word, TYPE)
+        if down[-1] and x + need > WIDE:
+            down.append([])
+            x = 4.0
+        down[-1].append(i)
+        x += need
+    return down
+
+
+def key(page: Sheet, words: list[str], down: list[list[int]]) -> None:
+    """Draw the key of the answers over the plot."""
+    axes = page.panel(0, 0, page.width, page.height, (0, page.width), (page.height, 0))
+    axes.set_axis_off()
+    for line, answers in enumerate(down):
+        x, y = 4.0, 8.0 + 18 * line
+        for i in answers:
+            word = fitting(words[i], WIDE - 34)
+            axes.bar(x + 6.5, 13, 13, bottom=y, color=shade(i / (len(words) - 1))[0], edgecolor=LINE, linewidth=0.6)
+            page.write(x + 18, y + 11, word)
+            x += 34 + width(word, TYPE)
 
 
 def in_words(blocks: list[tuple[str, pd.DataFrame]], codes: list[int], labels: dict[int, str]) -> list[str]:

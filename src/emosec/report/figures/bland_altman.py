@@ -6,16 +6,19 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, places, ticks
-from emosec.report.figures.measure import shorten
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import INK, LINE, MUT, ZONE
+from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import human, wave_words
 from emosec.report.listing import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-W, H, TOP, LEFT, ACROSS = 330.0, 270.0, 46.0, 44.0, 3
+ACROSS, TALL, TOP, LEFT = 2, 272.0, 44.0, 46.0
 NOTE = (
     "A box stands for the people in a cell of the grid, its area for how many; a ring for too few to be counted. Solid line: mean "
     "change. Dashed lines: limits of agreement, between which 95% of the changes lie. Bands: 95% intervals, exact for normal "
@@ -41,24 +44,24 @@ def bland_altman(
         for own in [[r for r in rows if r["scale"] == s]]
         for i in range(0, len(own), ACROSS)
     ]
-    canvas = Canvas(W * max(len(line) for line in lines) + 8, H * len(lines) + 4)
+    wide = WIDE / max(len(line) for line in lines)
     said = []
-    for down, line in enumerate(lines):
-        for across, row in enumerate(line):
-            own = cells[
-                (cells["scale"] == row["scale"])
-                & (cells["wave_a"] == row["wave_a"])
-                & (cells["wave_b"] == row["wave_b"])
-            ]
-            words = (
-                f"{scale_words(str(row['scale']))}, {wave_words(row['wave_a'])} to {human(wave_words(row['wave_b']))}"
-            )
-            told = (
-                f"mean change {formats.change(row['mean_difference'])}, limits "
-                f"{formats.interval(row['lower'], row['upper'], formats.number)}"
-            )
-            panel(canvas, W * across, H * down, row, records(own), (words, told))
-            said.append(f"{words}: n = {formats.count(row['n'])}, {told}.")
+    with sheet(TALL * len(lines) + 4) as page:
+        for down, line in enumerate(lines):
+            for across, row in enumerate(line):
+                own = cells[
+                    (cells["scale"] == row["scale"])
+                    & (cells["wave_a"] == row["wave_a"])
+                    & (cells["wave_b"] == row["wave_b"])
+                ]
+                words = f"{scale_words(str(row['scale']))}, {wave_words(row['wave_a'])} to {human(wave_words(row['wave_b']))}"
+                told = (
+                    f"mean change {formats.change(row['mean_difference'])}, limits "
+                    f"{formats.interval(row['lower'], row['upper'], formats.number)}"
+                )
+                panel(page, (wide * across, TALL * down, wide), row, records(own), (words, told))
+                said.append(f"{words}: n = {formats.count(row['n'])}, {told}.")
+        canvas = page.canvas()
     caption = f"Change and height of scores: {title}"
     return Figure(
         name, caption, f"Bland–Altman plots, {title}. {' '.join(said)}", canvas, "invariance_limits_of_agreement", NOTE, instrument
@@ -73,62 +76,56 @@ def neighbours(limits: pd.DataFrame, row: dict[str, Any]) -> bool:
 
 
 def panel(
-    canvas: Canvas, x0: float, y0: float, row: dict[str, Any], cells: list[dict[str, Any]], words: tuple[str, str]
+    page: Sheet,
+    place: tuple[float, float, float],
+    row: dict[str, Any],
+    cells: list[dict[str, Any]],
+    words: tuple[str, str],
 ) -> None:
-    """Draw one scale in one pair of waves."""
-    canvas.text(x0 + 6, y0 + 16, shorten(words[0], W / 1.12 - 12, 11.5), 11.5, bold=True)
+    """Draw one scale in one pair of waves; `place` is left, top and width."""
+    x0, y0, wide = place
+    page.write(x0 + 6, y0 + 16, fitting(words[0], wide - 12, bold=True), weight="bold")
     if not cells:
-        canvas.text(x0 + 6, y0 + 34, "fewer than five people in both waves", 11, kind="mut")
+        page.write(x0 + 6, y0 + 34, "fewer than five people in both waves", color=MUT)
         return
-    canvas.text(x0 + 6, y0 + 32, words[1], 10.5, kind="mut")
+    page.write(x0 + 6, y0 + 33, fitting(words[1], wide - 8), color=MUT)
     ends = [v for c in cells for v in (c["difference.lower"], c["difference.upper"])]
     ends += [row[k] for k in ("lower.ci.lower", "upper.ci.upper") if row[k] == row[k]]
     high = max(abs(v) for v in ends)
     across = ticks(min(c["mean.lower"] for c in cells), max(c["mean.upper"] for c in cells), 6)
     down = ticks(-high, high, 7)
-    x = Scale(across[0], across[-1], x0 + LEFT, x0 + W - 12)
-    y = Scale(down[0], down[-1], y0 + H - 42, y0 + TOP)
-    bands(canvas, x, y, row)
-    axes(canvas, x, y, across, down)
-    boxes(canvas, x, y, cells)
-    for key, dash in (("mean_difference", None), ("lower", "5 3"), ("upper", "5 3")):
+    axes = page.panel(
+        x0 + LEFT, y0 + TOP, wide - LEFT - 14, TALL - TOP - 44, (across[0], across[-1]), (down[0], down[-1]), "y"
+    )
+    mark(axes.xaxis, across, formats.number)
+    mark(axes.yaxis, down, formats.number)
+    axes.set_xlabel("mean of both scores; change upward")
+    for key, dash in (("mean_difference", "-"), ("lower", (0, (5, 3))), ("upper", (0, (5, 3)))):
+        below, above = row[f"{key}.ci.lower"], row[f"{key}.ci.upper"]
+        if below == below and above == above:
+            axes.axhspan(below, above, color=ZONE, linewidth=0, zorder=0)
         if row[key] == row[key]:
-            canvas.line(x.left, y(row[key]), x.right, y(row[key]), "sInk", 1.4, dash)
+            axes.axhline(row[key], color=INK, linewidth=1.4, linestyle=dash)
+    axes.axhline(0, color=LINE, linewidth=1)
+    boxes(axes, cells)
 
 
-def bands(canvas: Canvas, x: Scale, y: Scale, row: dict[str, Any]) -> None:
-    """Draw the intervals of the mean change and of both limits."""
-    for key in ("mean_difference", "lower", "upper"):
-        low, high = row[f"{key}.ci.lower"], row[f"{key}.ci.upper"]
-        if low == low and high == high:
-            canvas.rect(x.left, y(high), x.right - x.left, y(low) - y(high), "zone")
-
-
-def axes(canvas: Canvas, x: Scale, y: Scale, across: list[float], down: list[float]) -> None:
-    """Draw the grid, with a stronger line at no change, and name the axes."""
-    for mark in down:
-        canvas.line(x.left, y(mark), x.right, y(mark), "sMut" if mark == 0 else "sGrid")
-        canvas.text(x.left - 6, y(mark) + 4, formats.number(mark, places(down)), 10, "end", "mut")
-    for mark in across:
-        canvas.text(x(mark), y.left + 15, formats.number(mark, places(across)), 10, "middle", "mut")
-    canvas.line(x.left, y.left, x.right, y.left, "sMut")
-    canvas.text((x.left + x.right) / 2, y.left + 31, "mean of both scores; change upward", 10.5, "middle", "mut")
-
-
-def boxes(canvas: Canvas, x: Scale, y: Scale, cells: list[dict[str, Any]]) -> None:
+def boxes(axes: Axes, cells: list[dict[str, Any]]) -> None:
     """Draw a box per counted cell, its area by its count, and a ring where somebody is whose count is not told."""
     most = max((float(c["n"]) for c in cells if not formats.absent(c["n"])), default=1.0)
     for c in cells:
-        left, right, low, high = (
-            x(c["mean.lower"]),
-            x(c["mean.upper"]),
-            y(c["difference.lower"]),
-            y(c["difference.upper"]),
-        )
-        px, py = (left + right) / 2, (low + high) / 2
+        x, y = (c["mean.lower"] + c["mean.upper"]) / 2, (c["difference.lower"] + c["difference.upper"]) / 2
         if formats.absent(c["n"]):
-            canvas.add("circle", cx=px, cy=py, r=1.8, class_="no s1", stroke_width=1)
+            axes.plot(
+                [x],
+                [y],
+                marker="o",
+                markersize=3.6,
+                markerfacecolor="none",
+                markeredgecolor=colour(1),
+                markeredgewidth=1,
+            )
         else:
             share = math.sqrt(float(c["n"]) / most)
-            wide, tall = max((right - left) * share, 2.0), max((low - high) * share, 2.0)
-            canvas.rect(px - wide / 2, py - tall / 2, wide, tall, "f1")
+            wide, tall = c["mean.upper"] - c["mean.lower"], c["difference.upper"] - c["difference.lower"]
+            axes.bar(x, tall * share, wide * share, bottom=y - tall * share / 2, color=colour(1), linewidth=0)

@@ -6,21 +6,13 @@ and always come with a shape of their own, so that greyscale and print lose noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+from emosec.report.figures.colours import STYLE
+
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
-# what the page's style sheet says with variables, in fixed colours for a file that stands alone
-STYLE = """
-.ink{fill:#1a1d21}.mut{fill:#565d66}.paper{fill:#ffffff}
-.sInk{stroke:#1a1d21}.sMut{stroke:#6b737d}.sGrid{stroke:#d9dde2}.sPaper{stroke:#ffffff}
-.soft{fill:#f1f3f5}.zone{fill:#f6e9e4}
-.f1{fill:#1f5fa8}.f2{fill:#b4530a}.f3{fill:#00705a}.f4{fill:#6b737d}
-.s1{stroke:#1f5fa8}.s2{stroke:#b4530a}.s3{stroke:#00705a}.s4{stroke:#6b737d}
-.no{fill:none}
-""".strip()
 
 
 def short(value: float) -> str:
@@ -137,27 +129,6 @@ class Canvas:
             f"M{short(back)},{short(y - size)} L{short(x)},{short(y)} L{short(back)},{short(y + size)}", kind, wide
         )
 
-    def poly(
-        self, points: Iterable[tuple[float, float]], kind: str, wide: float = 1.5, dash: str | None = None
-    ) -> None:
-        """Draw a line through points."""
-        where = " ".join(f"{short(x)},{short(y)}" for x, y in points)
-        self.add("polyline", points=where, class_=f"no {kind}", stroke_width=wide, stroke_dasharray=dash)
-
-    def mark(self, shape: int, x: float, y: float, r: float = 4.5, *, hollow: bool = False) -> None:
-        """Draw the marker of series 1 (disc), 2 (square), 3 (triangle) or 4 (diamond)."""
-        kind = f"{'paper' if hollow else f'f{shape}'} s{shape}"
-        if shape == 1:
-            self.add("circle", cx=x, cy=y, r=r, class_=kind, stroke_width=1.5)
-            return
-        points = {
-            2: ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
-            3: ((0, -1.15), (1.1, 0.85), (-1.1, 0.85)),
-            4: ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
-        }[shape]
-        where = " ".join(f"{short(x + r * a)},{short(y + r * b)}" for a, b in points)
-        self.add("polygon", points=where, class_=kind, stroke_width=1.5)
-
     def body(self) -> str:
         """Return the elements drawn so far."""
         return "\n".join(self.parts)
@@ -198,62 +169,3 @@ class Figure:
         if standalone:
             head += f'<style>{STYLE}</style>\n<rect width="{w}" height="{h}" fill="#ffffff"/>\n'
         return f"{head}{self.canvas.body()}\n</svg>\n"
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A linear scale from values to pixels."""
-
-    low: float
-    high: float
-    left: float
-    right: float
-
-    def __call__(self, value: float) -> float:
-        """Return the pixel of a value."""
-        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
-
-    def clip(self, value: float) -> float:
-        """Return the pixel of a value, held inside the scale."""
-        return self(min(max(value, self.low), self.high))
-
-
-def ticks(low: float, high: float, most: int = 7) -> list[float]:
-    """Return round values that cover a range.
-
-    Examples
-    --------
-    >>> ticks(0.0, 1.0, 6)
-    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-    """
-    import math
-
-    span = max(high - low, 1e-9)
-    raw = span / max(most - 1, 1)
-    unit = 10 ** math.floor(math.log10(raw))
-    step = next(m * unit for m in (1, 2, 5, 10) if m * unit >= raw - 1e-12)
-    first = math.floor(low / step + 1e-9)
-    last = math.ceil(high / step - 1e-9)
-    return [round(i * step, 10) for i in range(first, last + 1)]
-
-
-def places(marks: Sequence[float]) -> int:
-    """Return how many decimals tell neighbouring ticks apart.
-
-    Examples
-    --------
-    >>> places([0.0, 0.05]), places([0.0, 0.5]), places([0.0, 20.0])
-    (2, 1, 0)
-    """
-    step = min((b - a for a, b in pairwise(marks)), default=1.0)
-    return next((d for d in range(6) if abs(round(step, d) - step) < 1e-9), 6)
-
-
-def legend(canvas: Canvas, x: float, y: float, entries: Sequence[tuple[int, str]], size: float = 11) -> None:
-    """Write a legend of markers in a row."""
-    from emosec.report.figures.measure import width
-
-    for shape, label in entries:
-        canvas.mark(shape, x + 5, y - 4)
-        canvas.text(x + 15, y, label, size)
-        x += 15 + width(label, size) + 18

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, places, ticks
-from emosec.report.figures.measure import shorten, width
+from matplotlib.axes import Axes
 
-ROW, HEAD = 23.0, 28.0
+from emosec.report import formats
+from emosec.report.figures.canvas import Canvas, Figure
+from emosec.report.figures.colours import INK, MUT
+from emosec.report.figures.house import (
+    HEAD,
+    HEADING,
+    LIMIT,
+    ROW,
+    TYPE,
+    WIDE,
+    fitting,
+    mark,
+    mark_of,
+    sheet,
+    ticks,
+    whiskers,
+)
+from emosec.report.figures.measure import width
 
 
 @dataclass(frozen=True)
@@ -44,59 +59,55 @@ def dot_canvas(dots: Sequence[Dot], axis: Axis) -> Canvas:
     axis : what the axis shows
     """
     blocks = list(dict.fromkeys(d.block for d in dots))
-    labels = min(max(width(d.label, 11.5) for d in dots) + 30, 330.0)
-    labels = max(labels, min(max(width(b, 12.5, bold=True) for b in blocks) + 12, 330.0))
-    plot, values = 330.0, 150.0
+    values = max(width(in_numbers(d, axis), TYPE) for d in dots) + 22
+    labels = max(max(width(d.label, TYPE) for d in dots) + 26, max(width(b, HEADING, bold=True) for b in blocks) + 10)
+    labels = min(max(labels, 60.0), WIDE - values - 200)
     top = 26.0 if axis.lines else 8.0
-    canvas = Canvas(labels + plot + values + 24, top + ROW * len(dots) + HEAD * sum(bool(b) for b in blocks) + 46)
-    bottom = canvas.height - 40
-    x = scale_of(dots, axis, labels + 8, labels + plot)
-    marks = ticks(x.low, x.high)
-    for value in marks:
-        canvas.line(x(value), top, x(value), bottom, "sGrid")
-        text = (formats.bounded if axis.bounded else formats.number)(value, places(marks))
-        canvas.text(x(value), bottom + 15, text, 11, "middle", "mut")
-    for value, words in axis.lines:
-        canvas.line(x(value), top, x(value), bottom, "sInk", 1.3, "4 3" if words else None)
-        canvas.text(x(value), top - 7, words, 10.5, "middle", "mut")
-    canvas.line(x.left, bottom, x.right, bottom, "sMut")
-    canvas.text((x.left + x.right) / 2, bottom + 32, axis.name, 11, "middle", "mut")
-    y = top
-    for block in blocks:
-        if block:
-            canvas.text(4, y + 19, shorten(block, labels / 1.12, 12.5), 12.5, bold=True)
-            y += HEAD
-        for dot in (d for d in dots if d.block == block):
-            draw_dot(canvas, x, y + ROW / 2, dot, axis, labels)
-            y += ROW
-    return canvas
+    tall = ROW * len(dots) + HEAD * sum(bool(b) for b in blocks)
+    marks = ticks(*range_of(dots, axis))
+    with sheet(top + tall + 44) as page:
+        axes = page.rows(labels, top, WIDE - labels - values, tall, (marks[0], marks[-1]))
+        mark(axes.xaxis, marks, formats.bounded if axis.bounded else formats.number)
+        axes.set_xlabel(axis.name)
+        for value, words in axis.lines:
+            axes.axvline(value, color=INK, linewidth=1.3, linestyle=LIMIT if words else "-")
+            axes.text(value, -7, words, ha="center", color=MUT)
+        y = 0.0
+        for block in blocks:
+            if block:
+                page.write(4, top + y + 19, fitting(block, labels, HEADING, bold=True), HEADING, weight="bold")
+                y += HEAD
+            for dot in (d for d in dots if d.block == block):
+                page.write(14, top + y + ROW / 2 + 4, fitting(dot.label, labels - 18))
+                page.write(WIDE - values + 14, top + y + ROW / 2 + 4, in_numbers(dot, axis))
+                draw_dot(axes, y + ROW / 2, dot)
+                y += ROW
+        return page.canvas()
 
 
-def scale_of(dots: Sequence[Dot], axis: Axis, left: float, right: float) -> Scale:
-    """Return a scale that ends at round values and holds all estimates, limits and lines."""
+def range_of(dots: Sequence[Dot], axis: Axis) -> tuple[float, float]:
+    """Return a range that holds all estimates, limits and lines."""
     seen = [v for d in dots for v in (d.est, d.low, d.high) if v == v]
     seen += [v for v, _ in axis.lines] + list(axis.inside)
     low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
-    if high - low < 1e-6:
-        low, high = low - 0.5, high + 0.5
-    marks = ticks(low, high)
-    return Scale(marks[0], marks[-1], left, right)
+    return (low, high) if high - low >= 1e-6 else (low - 0.5, high + 0.5)
 
 
-def draw_dot(canvas: Canvas, x: Scale, y: float, dot: Dot, axis: Axis, labels: float) -> None:
+def draw_dot(axes: Axes, y: float, dot: Dot) -> None:
     """Draw one row."""
-    canvas.text(14, y + 4, shorten(dot.label, labels - 18, 11.5), 11.5)
     if dot.est != dot.est:
-        canvas.text(x.right + 14, y + 4, formats.MISSING, 11.5)
         return
     if dot.low == dot.low and dot.high == dot.high:
-        canvas.line(x(dot.low), y, x(dot.high), y, f"s{dot.shape}", 2)
-        for end in (dot.low, dot.high):
-            canvas.line(x(end), y - 4, x(end), y + 4, f"s{dot.shape}", 2)
-    canvas.mark(dot.shape, x(dot.est), y)
+        whiskers(axes, dot.low, dot.high, y, dot.shape)
+    axes.plot([dot.est], [y], clip_on=False, **mark_of(dot.shape))
+
+
+def in_numbers(dot: Dot, axis: Axis) -> str:
+    """Return a row's estimate with its limits."""
+    if dot.est != dot.est:
+        return formats.MISSING
     limits = formats.interval(dot.low, dot.high, axis.form)
-    text = axis.form(dot.est) + ("" if limits == formats.MISSING else f" {limits}")
-    canvas.text(x.right + 14, y + 4, text, 11.5)
+    return axis.form(dot.est) + ("" if limits == formats.MISSING else f" {limits}")
 
 
 def dot_figure(

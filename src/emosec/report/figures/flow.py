@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import INK, LINE, MUT, PAPER, SOFT
+from emosec.report.figures.house import HEADING, TYPE, WIDE, fitting, sheet
 from emosec.report.figures.measure import wrap
 from emosec.report.hidden import Hidden, note_on
 from emosec.report.labels import human, wave_words
@@ -14,8 +19,9 @@ from emosec.report.listing import records
 if TYPE_CHECKING:
     import pandas as pd
 
-MAIN, SIDE, GUTTER, PAD = 268.0, 420.0, 44.0, 10.0
-LINE = 15.0
+MAIN, SIDE, GUTTER, PAD = 236.0, 366.0, 40.0, 10.0
+LINES = 15.5
+SHORT: Any = (0, (4, 3))
 
 
 def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataFrame) -> Figure:
@@ -28,23 +34,28 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
     Rules that dropped, flagged and blanked nothing are gathered in one side box, so that the chart stays short.
     """
     rows = records(flow.sort_values("step"))
-    canvas = Canvas(MAIN + GUTTER + SIDE + 8, 10)
-    y, last = 4.0, None
     idle: list[str] = []
     blind = [f"{human(r['rule'])}: {why_unseen(r)}" for r in rows if not formats.absent(r["unseen"])]
-    for row in rows:
-        if row["action"] in ("start", "end"):
-            if row["action"] == "end" and idle:
-                y = side_box(canvas, y, "No respondent, no answer", [f"{', '.join(idle)}"], soft=True)
-                idle = []
-            if row["action"] == "end" and blind:
-                y = side_box(canvas, y, "Not looked at", blind, soft=True)
-            y, last = main_box(canvas, y, row, last)
-        elif touched(row):
-            y = side_box(canvas, y, headline(row), [str(row["why"])], soft=row["action"] != "drop")
-        elif formats.absent(row["unseen"]):
-            idle.append(human(row["rule"]))
-    canvas.height = y + 4
+    with sheet(10.0) as page:
+        axes = page.panel(0, 0, WIDE, 10.0, (0, WIDE), (10.0, 0))
+        axes.set_axis_off()
+        y, last = 4.0, None
+        for row in rows:
+            if row["action"] in ("start", "end"):
+                if row["action"] == "end" and idle:
+                    y = side_box(axes, y, "No respondent, no answer", [f"{', '.join(idle)}"], soft=True)
+                    idle = []
+                if row["action"] == "end" and blind:
+                    y = side_box(axes, y, "Not looked at", blind, soft=True)
+                y, last = main_box(axes, y, row, last)
+            elif touched(row):
+                y = side_box(axes, y, headline(row), [str(row["why"])], soft=row["action"] != "drop")
+            elif formats.absent(row["unseen"]):
+                idle.append(human(row["rule"]))
+        # how high it gets is known now
+        axes.set_ylim(y + 4, 0)
+        page.figure.set_size_inches(WIDE / 72, (y + 4) / 72)
+        canvas = page.canvas()
     alt = f"Flow of respondents, {title}, {wave_words(wave)}. " + " ".join(in_words(r) for r in rows)
     return Figure(name, f"Flow of respondents: {title}, {wave_words(wave)}", alt, canvas, "screening_flow",
                   note_on({str(v) for row in rows for v in row.values() if isinstance(v, Hidden)}), instrument, wave)  # fmt: skip
@@ -90,30 +101,50 @@ def in_words(row: dict[str, Any]) -> str:
     return f"{headline(row)}."
 
 
-def main_box(canvas: Canvas, y: float, row: dict[str, Any], last: float | None) -> tuple[float, float]:
+def main_box(axes: Axes, y: float, row: dict[str, Any], last: float | None) -> tuple[float, float]:
     """Draw a box of the main line, joined to the one above; return where to go on and its lower edge."""
     words = "Found in the exports" if row["action"] == "start" else "Included in the analyses"
     if last is not None:
-        canvas.line(MAIN / 2, last, MAIN / 2, y + 2, "sMut", 1.4)
-        canvas.path(f"M{MAIN / 2 - 4:.1f},{y - 4:.1f} l4,7 l4,-7", "no sMut", 1.4)
         y += 4
-    canvas.rect(1, y, MAIN - 2, 48, "soft sInk", round_=3, wide=1.2)
-    canvas.text(MAIN / 2, y + 20, words, 12.5, "middle", bold=True)
-    canvas.text(MAIN / 2, y + 38, f"n = {formats.count(row['n_left'])}", 12.5, "middle")
+        arrow(axes, (MAIN / 2, last), (MAIN / 2, y))
+    box(axes, (1, y), (MAIN - 2, 48), SOFT, INK, "-")
+    axes.text(MAIN / 2, y + 20, words, ha="center", fontsize=HEADING, weight="bold")
+    axes.text(MAIN / 2, y + 38, f"n = {formats.count(row['n_left'])}", ha="center", fontsize=HEADING)
     return y + 48 + 16, y + 48
 
 
-def side_box(canvas: Canvas, y: float, head: str, body: list[str], *, soft: bool) -> float:
+def side_box(axes: Axes, y: float, head: str, body: list[str], *, soft: bool) -> float:
     """Draw a side box with its arrow from the main line; return where to go on."""
-    lines = [line for text in body for line in wrap(text, SIDE - 2 * PAD, 11)]
-    height = PAD + 14 + LINE * len(lines) + 8
+    lines = [line for text in body for line in wrap(text, SIDE - 2 * PAD, TYPE)]
+    height = PAD + 14 + LINES * len(lines) + 8
     left, middle = MAIN + GUTTER, y + height / 2
-    canvas.line(MAIN / 2, y - 18, MAIN / 2, y + height, "sMut", 1.4)
-    canvas.line(MAIN / 2, middle, left - 3, middle, "sMut", 1.4, "4 3" if soft else None)
-    canvas.arrow(left - 2, middle, 1)
-    canvas.add("rect", x=left, y=y, width=SIDE, height=height, rx=3, class_="paper sMut", stroke_width=1,
-               stroke_dasharray="4 3" if soft else None)  # fmt: skip
-    canvas.text(left + PAD, y + PAD + 9, head, 11.5, bold=True)
+    dash = SHORT if soft else "-"
+    axes.plot([MAIN / 2, MAIN / 2], [y - 18, y + height], color=LINE, linewidth=1.4)
+    arrow(axes, (MAIN / 2, middle), (left - 1, middle), dash)
+    box(axes, (left, y), (SIDE, height), PAPER, LINE, dash)
+    axes.text(left + PAD, y + PAD + 9, fitting(head, SIDE - 2 * PAD, bold=True), weight="bold")
     for i, line in enumerate(lines):
-        canvas.text(left + PAD, y + PAD + 9 + LINE * (i + 1), line, 11, kind="mut")
+        axes.text(left + PAD, y + PAD + 9 + LINES * (i + 1), line, color=MUT)
     return y + height + 12
+
+
+def box(axes: Axes, place: tuple[float, float], size: tuple[float, float], fill: str, edge: str, dash: Any) -> None:
+    """Draw a box with rounded corners."""
+    shape = "round,pad=0,rounding_size=3"
+    axes.add_patch(
+        FancyBboxPatch(place, *size, boxstyle=shape, facecolor=fill, edgecolor=edge, linewidth=1.2, linestyle=dash)
+    )
+
+
+def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], dash: Any = "-") -> None:
+    """Draw an arrow; its head is never dashed."""
+    axes.plot([start[0], end[0]], [start[1], end[1]], color=LINE, linewidth=1.4, linestyle=dash)
+    how = {
+        "arrowstyle": "->,head_length=0.5,head_width=0.3",
+        "color": LINE,
+        "linewidth": 1.4,
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
+    near = (end[0] - 2 * (end[0] > start[0]), end[1] - 2 * (end[1] > start[1]))
+    axes.annotate("", xy=end, xytext=near, arrowprops={**how, "mutation_scale": 12})

@@ -6,20 +6,22 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
 from emosec.report.answers import ANSWER
-from emosec.report.figures.canvas import Canvas, Figure, Scale
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import GRID, INK, LINE, MUT, SOFT, ZONE
 from emosec.report.figures.glyphs import answer
+from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, mark, mark_of, sheet, whiskers
 from emosec.report.labels import marker, wave_words
 from emosec.report.listing import Row, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW, HEAD, GAP = 24.0, 26.0, 8.0
 # 650 wide and no type under 11.5, so that all of it is 8 points or more where a manuscript prints it 6.5 inches wide
-LEFT, PLOT, VALUES, STEP = 110.0, 254.0, 150.0, 32.0
-TOP = 52.0
+LEFT, VALUES, STEP, TOP, FOOT, GAP = 110.0, 150.0, 32.0, 52.0, 40.0, 8.0
 NO_ESTIMATE = "no estimate (wording)"
 
 
@@ -46,26 +48,27 @@ def forest(
     readings = {
         (str(r["pair"]), str(r["wave"]), round(float(r["cutoff"]), 6)): str(r["reading"]) for r in records(curve)
     }
-    height = TOP + sum(HEAD + ROW * len(blocks[p]) + GAP for p in names) + 34
-    x = axis_scale(pairs, at)
-    canvas = Canvas(LEFT + PLOT + VALUES + STEP * len(at) + 12, height)
-    bottom = height - 34
-    frame(canvas, x, at, primary, bottom)
-    y, said = TOP, []
-    for pair in names:
-        canvas.text(4, y + 16, f"{pair[:1].upper()}{pair[1:]}", 12.5, bold=True)
-        canvas.line(4, y + 22.5, canvas.width - 6, y + 22.5, "sGrid")
-        y += HEAD
-        for row in blocks[pair]:
-            wave = str(row["wave"])
-            draw_row(canvas, x, y + ROW / 2, row, marker(pair, names))
-            for i, cut in enumerate(at):
-                answer(
-                    canvas, readings.get((pair, wave, round(cut, 6)), ""), x.right + VALUES + STEP * i + 10, y + ROW / 2
-                )
-            said.append(row_in_words(row))
-            y += ROW
-        y += GAP
+    tall = sum(HEAD + ROW * len(blocks[p]) + GAP for p in names)
+    wide = WIDE - LEFT - VALUES - STEP * len(at) - 12
+    with sheet(TOP + tall + FOOT) as page:
+        axes = page.rows(LEFT, TOP, wide, tall, limits_of(pairs, at))
+        frame(axes, at, primary)
+        heads(page, LEFT + wide, at, primary)
+        answers = page.panel(LEFT + wide + VALUES, TOP, STEP * len(at), tall, (-0.5, len(at) - 0.5), (tall, 0.0))
+        answers.set_axis_off()
+        y, said = 0.0, []
+        for pair in names:
+            page.write(4, TOP + y + 16, f"{pair[:1].upper()}{pair[1:]}", HEADING, weight="bold")
+            axes.axhline(y + 22.5, color=GRID, linewidth=1, xmin=-LEFT / wide, xmax=(WIDE - LEFT) / wide, clip_on=False)
+            y += HEAD
+            for row in blocks[pair]:
+                draw_row(page, axes, y + ROW / 2, row, marker(pair, names))
+                for i, cut in enumerate(at):
+                    answer(answers, readings.get((pair, str(row["wave"]), round(cut, 6)), ""), i, y + ROW / 2)
+                said.append(row_in_words(row))
+                y += ROW
+            y += GAP
+        canvas = page.canvas()
     alt = f"Factor correlations of {title} with their intervals against the cut-offs. " + " ".join(said)
     note = (
         "Points are φ, whiskers its interval, grey bars the bounds under wording, a diamond all waves "
@@ -79,60 +82,55 @@ def forest(
                   instrument=instrument, note=note)  # fmt: skip
 
 
-def axis_scale(pairs: pd.DataFrame, cutoffs: list[float]) -> Scale:
-    """Return a scale that holds all estimates and cut-offs; limits that run far out are clipped, with an arrow."""
+def limits_of(pairs: pd.DataFrame, cutoffs: list[float]) -> tuple[float, float]:
+    """Return an axis that holds all estimates and cut-offs; limits that run far out are clipped, with an arrow."""
     low = min([*pairs["est"].dropna(), *pairs["ci.lower"].dropna(), *pairs["lower_bound"].dropna(), *cutoffs])
     high = max([*pairs["est"].dropna(), *pairs["ci.upper"].dropna(), *pairs["upper_bound"].dropna(), *cutoffs])
     low, high = max(low, -1.0), min(high, 1.5)
-    return Scale(math.floor(low * 10 - 0.2) / 10, max(math.ceil(high * 20 + 0.2) / 20, 1.05), LEFT, LEFT + PLOT)
+    return math.floor(low * 10 - 0.2) / 10, max(math.ceil(high * 20 + 0.2) / 20, 1.05)
 
 
-def frame(canvas: Canvas, x: Scale, cutoffs: list[float], primary: float, bottom: float) -> None:
-    """Draw the axis, the zone at and above the primary cut-off, and the heads of the columns."""
-    canvas.rect(x(primary), TOP - 6, x.right - x(primary), bottom - TOP + 6, "zone")
-    step = 0.1 if x.high - x.low < 1.05 else 0.2
-    for i in range(math.ceil(x.low / step - 1e-9), math.floor(x.high / step + 1e-9) + 1):
-        at = x(i * step)
-        canvas.line(at, TOP - 6, at, bottom, "sGrid")
-        canvas.text(at, bottom + 15, formats.bounded(i * step, 1), 11.5, "middle", "mut")
+def frame(axes: Axes, cutoffs: list[float], primary: float) -> None:
+    """Draw the axis, the zone at and above the primary cut-off, and the cut-offs."""
+    low, high = axes.get_xlim()
+    axes.axvspan(primary, high, color=ZONE, linewidth=0, zorder=0)
+    step = 0.1 if high - low < 1.05 else 0.2
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    mark(axes.xaxis, [i * step for i in range(first, last + 1)], formats.bounded, 1)
     for cut in cutoffs:
         main = math.isclose(cut, primary)
-        canvas.line(
-            x(cut), TOP - 6, x(cut), bottom, "sInk" if main else "sMut", 1.8 if main else 1, None if main else "3 3"
-        )
-    canvas.text(x(primary), TOP - 12, f"cut-off {formats.bounded(primary)}", 11.5, "middle", bold=True)
-    canvas.line(x.left, bottom, x.right, bottom, "sMut")
-    canvas.text((x.left + x.right) / 2, bottom + 30, "φ and its interval", 11.5, "middle", "mut")
-    canvas.text(x.right + 12, TOP - 12, "φ [interval]", 11.5, kind="mut")
-    first = x.right + VALUES
-    canvas.text(first + STEP * (len(cutoffs) - 1) / 2 + 10, TOP - 30, "below the cut-off?", 11.5, "middle", "mut")
+        tone, wide = (INK, 1.8) if main else (LINE, 1.0)
+        axes.axvline(cut, color=tone, linewidth=wide, linestyle="-" if main else (0, (3, 3)))
+    axes.text(primary, -8, f"cut-off {formats.bounded(primary)}", ha="center", weight="bold")
+    axes.set_xlabel("φ and its interval")
+
+
+def heads(page: Sheet, right: float, cutoffs: list[float], primary: float) -> None:
+    """Write the heads of the columns beside the axis."""
+    page.write(right + 12, TOP - 8, "φ [interval]", color=MUT)
+    first = right + VALUES + STEP / 2
+    page.write(first + STEP * (len(cutoffs) - 1) / 2, TOP - 26, "below the cut-off?", color=MUT, ha="center")
     for i, cut in enumerate(cutoffs):
-        canvas.text(
-            first + STEP * i + 10, TOP - 12, formats.bounded(cut), 11.5, "middle", bold=math.isclose(cut, primary)
-        )
+        bold = "bold" if math.isclose(cut, primary) else "normal"
+        page.write(first + STEP * i, TOP - 8, formats.bounded(cut), ha="center", weight=bold)
 
 
-def draw_row(canvas: Canvas, x: Scale, y: float, row: Row, shape: int) -> None:
+def draw_row(page: Sheet, axes: Axes, y: float, row: Row, shape: int) -> None:
     """Draw one wave of one pair: bounds, whiskers and marker (a diamond when pooled), and numbers."""
-    wave = str(row["wave"])
+    wave, (low, high) = str(row["wave"]), axes.get_xlim()
     pooled = wave == "pooled"
-    canvas.text(16, y + 4, wave_words(wave), 12, bold=pooled)
+    weight = "bold" if pooled else "normal"
+    page.write(16, TOP + y + 4, wave_words(wave), 12, weight=weight)
     if not formats.absent(row["lower_bound"]) and not formats.absent(row["upper_bound"]):
-        low, high = sorted((x.clip(float(row["lower_bound"])), x.clip(float(row["upper_bound"]))))
-        canvas.rect(low, y - 4, max(high - low, 1.0), 8, "soft sMut")
+        ends = sorted(min(max(float(row[k]), low), high) for k in ("lower_bound", "upper_bound"))
+        axes.barh(y, ends[1] - ends[0], 8, left=ends[0], color=SOFT, edgecolor=LINE, linewidth=1)
     known = not formats.absent(row["est"])
     if known and not formats.absent(row["ci.lower"]) and not formats.absent(row["ci.upper"]):
-        ends = (float(row["ci.lower"]), float(row["ci.upper"]))
-        canvas.line(x.clip(ends[0]), y, x.clip(ends[1]), y, f"s{shape}", 2)
-        for end in ends:
-            if end > x.high or end < x.low:
-                canvas.arrow(x.clip(end), y, 1 if end > x.high else -1, f"no s{shape}", 2)
-            else:
-                canvas.line(x(end), y - 4, x(end), y + 4, f"s{shape}", 2)
-    if known and x.low <= float(row["est"]) <= x.high:
-        canvas.mark(4 if pooled else shape, x(float(row["est"])), y, 5.5 if pooled else 4.5)
+        whiskers(axes, float(row["ci.lower"]), float(row["ci.upper"]), y, shape)
+    if known and low <= float(row["est"]) <= high:
+        axes.plot([float(row["est"])], [y], **{**mark_of(4 if pooled else shape), "clip_on": False})
     text = f"{formats.fine(row['est'])} {formats.interval(row['ci.lower'], row['ci.upper'], formats.fine)}"
-    canvas.text(x.right + 12, y + 4, text if known else NO_ESTIMATE, 11.5, bold=pooled)
+    page.write(LEFT + axes.get_position().width * WIDE + 12, TOP + y + 4, text if known else NO_ESTIMATE, weight=weight)
 
 
 def row_in_words(row: Row) -> str:

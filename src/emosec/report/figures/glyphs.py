@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from emosec.report.figures.canvas import Canvas
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+
+from emosec.report.figures.colours import LINE, PAPER, SERIES
+
+TICK = Path([(-0.5, 0.0), (-0.14, -0.38), (0.5, 0.4)])
+# marker, its size and colours of face and edge; then what is drawn on it
+SHAPES = {
+    "below": (("o", 15.0, SERIES[2], SERIES[2]), (TICK, 8.0)),
+    "above": (("s", 13.0, SERIES[1], SERIES[1]), ("x", 7.0)),
+}
+OPEN = (("o", 13.0, PAPER, LINE), ("_", 6.5))
 
 
-def answer(canvas: Canvas, reading: str, x: float, y: float) -> None:
+def answer(axes: Axes, reading: str, x: float, y: float) -> None:
     """Draw where an interval lies from a cut-off: below, above, or spanning it; nothing for the empty text."""
-    if reading == "below":
-        canvas.add("circle", cx=x, cy=y, r=7.5, class_="f3")
-        canvas.path(f"M{x - 3.6:.1f},{y + 0.2:.1f} l2.6,2.8 l4.6,-5.6", "no sPaper", 2)
-    elif reading == "above":
-        canvas.rect(x - 7, y - 7, 14, 14, "f2", round_=2)
-        canvas.path(f"M{x - 3.4:.1f},{y - 3.4:.1f} l6.8,6.8 m0,-6.8 l-6.8,6.8", "no sPaper", 2)
-    elif reading:
-        canvas.add("circle", cx=x, cy=y, r=6.8, class_="paper s4", stroke_width=1.6)
-        canvas.line(x - 3, y, x + 3, y, "s4", 2)
+    if not reading:
+        return
+    (shape, size, face, edge), (sign, small) = SHAPES.get(reading, OPEN)
+    axes.plot([x], [y], marker=shape, markersize=size, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=1.5)
+    ink = LINE if reading not in SHAPES else PAPER
+    axes.plot([x], [y], marker=sign, markersize=small, markerfacecolor="none", markeredgecolor=ink, markeredgewidth=2)

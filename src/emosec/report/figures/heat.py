@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from emosec.report import formats
 from emosec.report.figures.bars import HIGH, LOW
-from emosec.report.figures.canvas import Canvas, Figure, painted
-from emosec.report.figures.measure import shorten, width
+from emosec.report.figures.canvas import Figure, painted
+from emosec.report.figures.colours import INK, MUT, PAPER
+from emosec.report.figures.house import HEADING, TYPE, WIDE, Sheet, fitting, sheet
+from emosec.report.figures.measure import width
 from emosec.report.labels import wave_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBERED = 20  # more items than this leave no room for numbers in the cells
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+# cells that are smaller leave no room for a correlation with its point, for one without, for the number of an item
+WITH_POINT, NUMBERED, SPARE = 34.0, 25.0, 15.0
+COLOURS = LinearSegmentedColormap.from_list(
+    "house", [tuple(v / 255 for v in c) for c in (LOW, (255, 255, 255), HIGH)], N=2001
+)
 
 
 @dataclass(frozen=True)
@@ -70,72 +81,85 @@ def heat_map(
     columns = ["item_a", "item_b", shown.column]
     held = {(a, b): float(r) for a, b, r in correlations[columns].itertuples(index=False)}
     items = [(c, i) for c, i in order if any(i in pair for pair in held)]
-    side = 31.0 if len(items) <= NUMBERED else max(17.0, 620 / len(items))
-    size = 11.0
-    left = min(max((width(i, size) for _, i in items), default=50) + 34, 200)
-    canvas = Canvas(left + side * len(items) + 12, 14 + side * len(items) + 46)
+    left = min(max((width(i, TYPE) for _, i in items), default=50) + 34, 200)
+    side = min(WITH_POINT, (WIDE - left - 10) / max(len(items), 1))
+    tall = side * len(items)
+    matrix = np.full((len(items), len(items)), np.nan)
     for row, (_, item) in enumerate(items):
-        y = 8 + side * row
-        canvas.text(left - 8, y + side / 2 + 4, shorten(item, left - 34, size), size, "end")
-        for col in range(row):
-            other = items[col][1]
-            cell(
-                canvas,
-                left + side * col,
-                y,
-                side,
-                held.get((item, other), held.get((other, item))),
-                len(items) <= NUMBERED,
-                shown.most,
-            )
-        canvas.text(left + side * row + side / 2, y + side / 2 + 4, str(row + 1), 10, "middle", "mut")
-        canvas.text(4, y + side / 2 + 4, str(row + 1), 10, kind="mut")
-    blocks(canvas, items, left, side)
-    key(canvas, left, 8 + side * len(items) + 14, shown.most)
+        for col, (_, other) in enumerate(items[:row]):
+            matrix[row, col] = held.get((item, other), held.get((other, item), np.nan))
+    with sheet(tall + 62, max(left + tall + 10, 330.0)) as page:
+        axes = page.panel(left, 8, tall, tall, (0, len(items)), (len(items), 0))
+        axes.spines["bottom"].set_visible(False)
+        axes.set_xticks([])
+        names = [fitting(item, left - 33) for _, item in items]
+        axes.set_yticks([i + 0.5 for i in range(len(items))], names, color=INK)
+        fill_cells(axes, matrix, shown.most, written(side))
+        for row in range(len(items)):
+            if side >= SPARE:
+                axes.text(row + 0.5, row + 0.5, str(row + 1), ha="center", va="center_baseline", color=MUT)
+            page.write(4, 8 + side * (row + 0.5) + 4, str(row + 1), color=MUT)
+        blocks(axes, items, side)
+        key(page, left, 8 + tall + 12, shown.most)
+        canvas = page.canvas()
+    note = shown.note + (" Decimal points are left out." if NUMBERED <= side < WITH_POINT else "")
     words = f"{shown.of} of the items: {title}, {wave_words(place[1])}"
-    return Figure(name, words, f"{words}. {summary(held)}", canvas, shown.source, shown.note, *place)
+    return Figure(name, words, f"{words}. {summary(held)}", canvas, shown.source, note, *place)
 
 
-def cell(
-    canvas: Canvas, x: float, y: float, side: float, value: float | None, numbered: bool, most: float = 1.0
-) -> None:
-    """Draw one correlation; where there is no room for the number, a dash marks the negative ones."""
-    if value is None or value != value:
-        canvas.text(x + side / 2, y + side / 2 + 4, formats.MISSING, 10, "middle", "mut")
-        return
-    fill, ink = shade(value, most)
-    canvas.rect(x, y, side - 1, side - 1, None, fill=fill)
-    if numbered:
-        canvas.text(x + side / 2 - 0.5, y + side / 2 + 3, formats.bounded(value), 9.5, "middle", fill=ink)
-    elif value < 0:
-        canvas.text(x + side / 2 - 0.5, y + side / 2 + 3, formats.MINUS, 9.5, "middle", fill=ink)
+def written(side: float) -> Callable[[float], str]:
+    """Return how a correlation is written in a cell of a size: as ever, without its point, or a dash for what is negative.
+
+    Examples
+    --------
+    >>> [written(side)(-0.52) for side in (36, 26, 18)], written(18)(0.52)
+    (['−.52', '−52', '−'], '')
+    """
+    if side >= WITH_POINT:
+        return formats.bounded
+    if side >= NUMBERED:
+        return lambda value: formats.bounded(value).replace(".", "", abs(value) < 0.995)
+    return lambda value: formats.MINUS if value < 0 else ""
 
 
-def blocks(canvas: Canvas, items: list[tuple[str, str]], left: float, side: float) -> None:
+def fill_cells(axes: Axes, matrix: Matrix, most: float, form: Callable[[float], str]) -> None:
+    """Draw the correlations, each in its colour."""
+    edges = np.arange(len(matrix) + 1)
+    axes.pcolormesh(
+        edges, edges, np.ma.masked_invalid(matrix), cmap=COLOURS, vmin=-most, vmax=most, edgecolor=PAPER, linewidth=1
+    )
+    for row, col in zip(*np.tril_indices(len(matrix), -1), strict=True):
+        value = float(matrix[row, col])
+        text = form(value) if value == value else formats.MISSING
+        ink = shade(value, most)[1] if value == value else MUT
+        if text:
+            axes.text(col + 0.5, row + 0.5, text, ha="center", va="center_baseline", color=ink)
+
+
+def blocks(axes: Axes, items: list[tuple[str, str]], side: float) -> None:
     """Draw stairs around each component and write its name beside them."""
-    names = list(dict.fromkeys(c for c, _ in items))
-    for name in names:
+    for name in dict.fromkeys(c for c, _ in items):
         places = [i for i, (c, _) in enumerate(items) if c == name]
         first, last = places[0], places[-1] + 1
-        x0, x1, y0, y1 = left + side * first, left + side * last, 8 + side * first, 8 + side * last
-        canvas.path(f"M{x0 - 0.5:.1f},{y0 - 0.5:.1f} V{y1 - 0.5:.1f} H{x1 - 0.5:.1f}", "no sInk", 1.4)
-        canvas.path(f"M{x0 - 0.5:.1f},{y0 - 0.5:.1f} H{x0 + side:.1f}", "no sInk", 1.4)
-        label = x0 + side * 1.6
-        if label + width(name, 12.5, bold=True) < canvas.width:
-            canvas.text(label, y0 + side * 0.65, name, 12.5, bold=True)
+        axes.plot([first + 1, first, first, last], [first, first, last, last], color=INK, linewidth=1.4, clip_on=False)
+        if (len(items) - first - 1.6) * side > width(name, HEADING, bold=True):
+            axes.text(first + 1.6, first + 0.65, name, fontsize=HEADING, weight="bold")
         else:
-            canvas.text(canvas.width - 6, y0 - 4, name, 12.5, "end", bold=True)
+            axes.text(len(items), first - 0.2, name, ha="right", fontsize=HEADING, weight="bold")
 
 
-def key(canvas: Canvas, left: float, y: float, most: float) -> None:
+def key(page: Sheet, left: float, top: float, most: float) -> None:
     """Draw the colours from −`most` to `most`, and beyond where they end before 1."""
-    for i in range(21):
-        canvas.rect(left + 9 * i, y, 9, 11, None, fill=shade(most * (-1 + i / 10), most)[0])
-    ends = ((-most, 0.0, "start"), (0, 94.5, "middle"), (most, 189.0, "middle"))
-    for value, at, anchor in ends:
-        more = "" if most >= 1 or not value else " or more" if value > 0 else " or less"
-        text = formats.number(value, 0) if most >= 1 or not value else formats.bounded(value) + more
-        canvas.text(left + at, y + 24, text, 10.5, anchor, "mut")
+    axes = page.panel(left, top, 189, 11, (-most, most), (0, 1))
+    edges = np.linspace(-most, most, 22)
+    shown = [(edges[1:] + edges[:-1]) / 2]
+    axes.pcolormesh(edges, [0, 1], shown, cmap=COLOURS, vmin=-most, vmax=most, edgecolor="none", linewidth=0)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_yticks([])
+    less, more = ("", "") if most >= 1 else (" or less", " or more")
+    form = formats.number if most >= 1 else formats.bounded
+    digits = 0 if most >= 1 else 2
+    axes.set_xticks([-most, 0, most], [form(-most, digits) + less, "0", form(most, digits) + more])
 
 
 def summary(held: dict[tuple[str, str], float]) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, legend, places, ticks
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.house import WIDE, Sheet, fitting, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.listing import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-W, H, TOP, LEFT, ACROSS = 250.0, 200.0, 40.0, 40.0, 3
-DASHES = (None, "6 3", "2 3", "8 3 2 3")
+TALL, LEFT, ACROSS = 204.0, 40.0, 3
 SHOWN = 6  # panels; the table has every curve
 NOTE = (
     "Ordinal logistic regression with products of group and score. Items are keyed toward the construct's pole, the matching score "
@@ -35,37 +38,32 @@ def item_curves(
     items, groups = list(dict.fromkeys(rows["item"])), list(dict.fromkeys(rows["group"]))
     shown = items[:SHOWN]
     across = min(ACROSS, len(shown))
-    canvas = Canvas(W * across + 8, TOP + H * -(-len(shown) // across) + 8)
-    legend(canvas, 6, 20, [(i % 4 + 1, words(g)) for i, g in enumerate(groups)])
-    said = []
-    for i, item in enumerate(shown):
-        own = rows[rows["item"] == item]
-        x, y = _panel(canvas, own, str(item), W * (i % across), TOP + H * (i // across))
-        for k, group in enumerate(groups):
-            points = records(own[own["group"] == group])
-            series = f"s{k % 4 + 1}"
-            canvas.poly([(x(r["score"]), y(r["expected"])) for r in points], series, 1.7, DASHES[k % len(DASHES)])
-            for r in points:
-                if float(r["score"]).is_integer():
-                    canvas.mark(k % 4 + 1, x(r["score"]), y(r["expected"]), 3)
-        middle = [f"{words(r['group'])} {formats.number(r['expected'])}" for r in records(own[own["score"] == 0.0])]
-        said.append(f"{item}, expected answer at the mean score: {', '.join(middle)}.")
+    labels, wide, said = [words(g) for g in groups], WIDE / across, []
+    top = legend_height(labels, lines=True) + 6
+    with sheet(top + TALL * math.ceil(len(shown) / across) + 4) as page:
+        page.legend([(i + 1, label) for i, label in enumerate(labels)], lines=True)
+        for i, item in enumerate(shown):
+            own = rows[rows["item"] == item]
+            axes = _panel(page, own, str(item), (wide * (i % across), top + TALL * (i // across), wide))
+            for k, group in enumerate(groups):
+                at = own[own["group"] == group]
+                whole = [n for n, score in enumerate(at["score"]) if float(score).is_integer()]
+                axes.plot(at["score"], at["expected"], markevery=whole, **line_of(k + 1) | mark_of(k + 1, 0.65))
+            middle = [f"{words(r['group'])} {formats.number(r['expected'])}" for r in records(own[own["score"] == 0.0])]
+            said.append(f"{item}, expected answer at the mean score: {', '.join(middle)}.")
+        canvas = page.canvas()
     left_out = f" {len(items) - SHOWN} more items are in item_curves.csv." if len(items) > SHOWN else ""
     return Figure(name, title, f"{title}. {' '.join(said)}", canvas, "invariance_item_curves", NOTE + left_out, *place)
 
 
-def _panel(canvas: Canvas, rows: pd.DataFrame, item: str, left: float, top: float) -> tuple[Scale, Scale]:
-    """Draw a panel's grid, axes and heading; return its scales."""
+def _panel(page: Sheet, rows: pd.DataFrame, item: str, place: tuple[float, float, float]) -> Axes:
+    """Draw a panel's grid, axes and heading at a place (left, top, width)."""
+    left, top, wide = place
     marks = ticks(float(rows["expected"].min()), float(rows["expected"].max()), 5)
-    x = Scale(float(rows["score"].min()), float(rows["score"].max()), left + LEFT, left + W - 14)
-    y = Scale(marks[0], marks[-1], top + H - 40, top + 26)
-    canvas.text(left + 6, top + 14, item, 11.5, bold=True)
-    for mark in marks:
-        canvas.line(x.left, y(mark), x.right, y(mark), "sGrid")
-        canvas.text(x.left - 6, y(mark) + 4, formats.number(mark, places(marks)), 10.5, "end", "mut")
-    for level in ticks(x.low, x.high, 5):
-        canvas.line(x(level), y.left, x(level), y.left + 4, "sMut")
-        canvas.text(x(level), y.left + 16, formats.number(level, 0), 10.5, "middle", "mut")
-    canvas.line(x.left, y.left, x.right, y.left, "sMut")
-    canvas.text((x.left + x.right) / 2, y.left + 30, "matching score", 10.5, "middle", "mut")
-    return x, y
+    span = (float(rows["score"].min()), float(rows["score"].max()))
+    axes = page.panel(left + LEFT, top + 22, wide - LEFT - 14, TALL - 66, span, (marks[0], marks[-1]), "y")
+    page.write(left + 6, top + 14, fitting(item, wide - 10, bold=True), weight="bold")
+    mark(axes.yaxis, marks, formats.number)
+    mark(axes.xaxis, [m for m in ticks(*span, 5) if span[0] <= m <= span[1]], formats.number, 0)
+    axes.set_xlabel("matching score")
+    return axes

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, legend
-from emosec.report.figures.measure import shorten, width
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import GRID, LINE
+from emosec.report.figures.house import TYPE, WIDE, fitting, legend_height, mark, mark_of, sheet
+from emosec.report.figures.measure import width
 from emosec.report.labels import wave_words
 
 ROW = 20.0
@@ -28,35 +32,30 @@ def loading_plot(
     groups : components in order; each has a marker of its own
     """
     shapes = {g: i % 4 + 1 for i, g in enumerate(groups)}
-    left = min(max(width(i, 11) for _, i in items) + 26, 190)
-    panel = max(110.0, min(210.0, 640 / max(len(factors), 1)))
-    top = 58.0
-    canvas = Canvas(left + panel * len(factors) + 10, top + ROW * len(items) + 34)
-    legend(canvas, 4, 18, [(shapes[g], g[:1].upper() + g[1:]) for g in groups])
-    bottom = top + ROW * len(items)
-    for k, factor in enumerate(factors):
-        x = Scale(-1.0, 1.0, left + panel * k + 18, left + panel * (k + 1) - 18)
-        canvas.text(x(0), top - 14, factor, 11.5, "middle", bold=True)
-        for mark in (-1.0, -salient, 0.0, salient, 1.0):
-            canvas.line(
-                x(mark),
-                top - 6,
-                x(mark),
-                bottom,
-                "sMut" if mark == 0 else "sGrid",
-                1,
-                "3 3" if abs(mark) == salient else None,
+    left = min(max(width(i, TYPE) for _, i in items) + 26, 190)
+    wide = min(210.0, (WIDE - left - 10) / max(len(factors), 1))
+    legends = [(shapes[g], g[:1].upper() + g[1:]) for g in groups]
+    top, tall = legend_height([n for _, n in legends]) + 26, ROW * len(items)
+    with sheet(top + tall + 44) as page:
+        page.legend(legends)
+        for k, factor in enumerate(factors):
+            axes = page.rows(left + wide * k + 14, top, wide - 28, tall, (-1.0, 1.0))
+            axes.grid(False)
+            page.write(
+                left + wide * (k + 0.5), top - 10, fitting(factor, wide - 4, bold=True), ha="center", weight="bold"
             )
-            if mark in (-1.0, 0.0, 1.0):
-                canvas.text(x(mark), bottom + 15, formats.number(mark, 0), 10.5, "middle", "mut")
-        for row, (component, item) in enumerate(items):
-            value = held.get((item, factor))
-            if value is not None and value == value:
-                y = top + ROW * row + ROW / 2
-                canvas.line(x(0), y, x.clip(value), y, "sGrid", 1.5)
-                canvas.mark(shapes.get(component, 4), x.clip(value), y, 4, hollow=abs(value) < salient)
-    for row, (_, item) in enumerate(items):
-        canvas.text(left - 4, top + ROW * row + ROW / 2 + 4, shorten(item, left - 12, 11), 11, "end")
+            frame(axes, salient)
+            for row, (component, item) in enumerate(items):
+                value = held.get((item, factor))
+                if value is not None and value == value:
+                    y, at = ROW * (row + 0.5), min(max(value, -1.0), 1.0)
+                    axes.plot([0, at], [y, y], color=GRID, linewidth=1.5)
+                    axes.plot(
+                        [at], [y], clip_on=False, **mark_of(shapes.get(component, 4), 0.9, hollow=abs(value) < salient)
+                    )
+        for row, (_, item) in enumerate(items):
+            page.write(left - 4, top + ROW * (row + 0.5) + 4, fitting(item, left - 12), ha="right")
+        canvas = page.canvas()
     said = [
         f"{item}: " + ", ".join(f"{f} {formats.bounded(held.get((item, f)))}" for f in factors) + "."
         for _, item in items
@@ -64,3 +63,14 @@ def loading_plot(
     words = f"{what}: {title}, {wave_words(place[1])}"
     note = f"Filled markers: loadings of {formats.bounded(salient)} or more in size (dashed lines)."
     return Figure(name, words, f"{words}. {' '.join(said)}", canvas, source, note, *place)
+
+
+def frame(axes: Axes, salient: float) -> None:
+    """Draw zero, the ends and the dashed lines at a salient loading."""
+    mark(axes.xaxis, [-1.0, 0.0, 1.0], formats.number, 0)
+    axes.set_xlabel("loading")
+    for at in (-1.0, -salient, 0.0, salient, 1.0):
+        dashed = abs(at) == salient
+        axes.axvline(
+            at, color=LINE if at == 0 else GRID, linewidth=1, linestyle=(0, (3, 3)) if dashed else "-", zorder=0.5
+        )

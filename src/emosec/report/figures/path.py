@@ -16,7 +16,8 @@ from emosec.report.labels import human, wave_words
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW, GAP, ARC, FACTOR, FAN, RADIUS_Y = 25.0, 16.0, 148.0, 128.0, 168.0, 25.0
+# about 650 wide, so that its type is 8 points in print
+ROW, GAP, ARC, FACTOR, FAN, RADIUS_Y, TYPE = 25.0, 16.0, 116.0, 106.0, 92.0, 25.0, 11.5
 
 
 def path_diagram(name: str, place: tuple[str, str], title: str, model: str, parameters: pd.DataFrame) -> Figure:
@@ -32,7 +33,7 @@ def path_diagram(name: str, place: tuple[str, str], title: str, model: str, para
                  for f, r in loads.groupby("lhs", sort=False)}  # fmt: skip
     content, method = split(by_factor)
     spots, height = rows_of(by_factor, content)
-    box = min(max(width(i, 11) for i in spots) + 18, 180)
+    box = min(max(width(i, TYPE) for i in spots) + 18, 160)
     left = ARC + FACTOR + FAN
     canvas = Canvas(left + box + (FAN + FACTOR + 4 if method else 8), height)
     for factor in content:
@@ -42,7 +43,7 @@ def path_diagram(name: str, place: tuple[str, str], title: str, model: str, para
         draw_factor(canvas, factor, by_factor[factor], spots, x, left + box, faint=True, shift=60.0 * k)
     for item, y in spots.items():
         canvas.rect(left, y - 9.5, box, 19, "paper sInk", round_=2, wide=1)
-        canvas.text(left + box / 2, y + 4, shorten(item, box - 10, 11), 11, "middle")
+        canvas.text(left + box / 2, y + 4, shorten(item, box - 10, TYPE), TYPE, "middle")
     centres = {f: middle(by_factor[f], spots) for f in content}
     said = arcs(canvas, parameters, centres)
     words = f"{model}: {title}, {wave_words(place[1])}"
@@ -108,13 +109,13 @@ def draw_factor(
         if formats.absent(value):
             continue
         text = formats.bounded(value)
-        w = width(text, 10.5) + 4
+        w = width(text, TYPE) + 4
         at = edge - side * 12
         canvas.rect(at - w if side > 0 else at, target - 7.5, w, 15, "paper")
-        canvas.text(at - (2 if side > 0 else -2), target + 4, text, 10.5, "end" if side > 0 else "start")
+        canvas.text(at - (2 if side > 0 else -2), target + 4, text, TYPE, "end" if side > 0 else "start")
     canvas.add("ellipse", cx=x, cy=y, rx=FACTOR / 2, ry=RADIUS_Y, class_="soft sInk", stroke_width=1.2,
                stroke_dasharray="4 3" if faint else None)  # fmt: skip
-    canvas.text(x, y + 4, shorten(human(factor), FACTOR - 12, 11.5), 11.5, "middle", bold=True)
+    canvas.text(x, y + 4, shorten(human(factor), FACTOR - 8, TYPE), TYPE, "middle", bold=True)
 
 
 def arcs(canvas: Canvas, parameters: pd.DataFrame, centres: dict[str, float]) -> str:
@@ -137,8 +138,8 @@ def arcs(canvas: Canvas, parameters: pd.DataFrame, centres: dict[str, float]) ->
             1.2,
         )
         text = formats.bounded(row["std.all"])
-        w = width(text, 11.5, bold=True) + 6
+        w = width(text, TYPE, bold=True) + 6
         canvas.rect(x - bulge - w / 2, (y1 + y2) / 2 - 9, w, 18, "paper")
-        canvas.text(x - bulge, (y1 + y2) / 2 + 4, text, 11.5, "middle", bold=True)
+        canvas.text(x - bulge, (y1 + y2) / 2 + 4, text, TYPE, "middle", bold=True)
         said.append(f"{human(a)} with {human(b)} {text}.")
     return " ".join(said)

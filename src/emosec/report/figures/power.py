@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, legend, places, ticks
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import INK, ZONE
+from emosec.report.figures.house import LIMIT, WIDE, colour, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
 
@@ -14,8 +18,7 @@ if TYPE_CHECKING:
 
 VERDICTS = ("separable", "not_separable", "inconclusive")
 WORDS = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
-DASHES = (None, "6 3", "2 3", "8 3 2 3")
-LEFT, TOP, WIDE, TALL = 62.0, 44.0, 540.0, 250.0
+LEFT, TALL = 62.0, 254.0
 Z = 1.96  # of the 95% Monte-Carlo limits
 
 
@@ -37,12 +40,16 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     """  # noqa: E501
     rows = records(rates.sort_values("phi", kind="stable"))
     marks = ticks(min(float(rows[0]["phi"]), cutoff), max(float(rows[-1]["phi"]), cutoff), 8)
-    canvas = Canvas(LEFT + WIDE + 22, TOP + TALL + 50)
-    x, y = Scale(marks[0], marks[-1], LEFT + 12, LEFT + WIDE - 12), Scale(0.0, 1.0, TOP + TALL, TOP)
-    frame(canvas, x, y, marks, cutoff)
-    for i, verdict in enumerate(VERDICTS):
-        curve(canvas, x, y, rows, verdict, i)
-    legend(canvas, LEFT, 18, [(i + 1, WORDS[v]) for i, v in enumerate(VERDICTS)])
+    series = [(i + 1, WORDS[v]) for i, v in enumerate(VERDICTS)]
+    top, pad = legend_height([n for _, n in series], lines=True) + 22, (marks[-1] - marks[0]) / 40
+    with sheet(top + TALL + 48) as page:
+        limits = (marks[0] - pad, marks[-1] + pad)
+        axes = page.panel(LEFT, top, WIDE - LEFT - 22, TALL, limits, (0.0, 1.0), grid="y")
+        frame(axes, marks, cutoff)
+        for i, verdict in enumerate(VERDICTS):
+            curve(axes, rows, verdict, i + 1)
+        page.legend(series, lines=True)
+        canvas = page.canvas()
     pairs = ", ".join(dict.fromkeys(str(r["pair"]) for r in rows))
     sizes = ", ".join(dict.fromkeys(formats.count(r["n"]) for r in rows))
     drawn = ", ".join(dict.fromkeys(formats.count(r["replications"]) for r in rows))
@@ -62,29 +69,22 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     )  # fmt: skip
 
 
-def frame(canvas: Canvas, x: Scale, y: Scale, marks: list[float], cutoff: float) -> None:
-    """Draw the ground: where SEPARABLE would be an error, the grid, the axes and their names."""
-    right = x.right + 12
-    canvas.rect(x(cutoff), y.right, right - x(cutoff), y.left - y.right, "zone")
-    for share in ticks(0.0, 1.0, 6):
-        canvas.line(LEFT, y(share), right, y(share), "sGrid")
-        canvas.text(LEFT - 6, y(share) + 4, formats.bounded(share, 1), 11, "end", "mut")
-    for mark in marks:
-        canvas.line(x(mark), y.left, x(mark), y.left + 4, "sMut")
-        canvas.text(x(mark), y.left + 17, formats.bounded(mark, places(marks)), 11, "middle", "mut")
-    canvas.line(x(cutoff), y.right - 4, x(cutoff), y.left, "sInk", 1.4, "4 3")
-    canvas.text(x(cutoff), y.right - 9, f"cut-off {formats.bounded(cutoff)}", 10.5, "middle", bold=True)
-    canvas.line(LEFT, y.left, right, y.left, "sMut")
-    canvas.text((LEFT + right) / 2, y.left + 38, "true φ of the closest pair", 11, "middle", "mut")
-    canvas.text(16, (y.left + y.right) / 2, "share of samples", 11, "middle", "mut", turn=-90)
+def frame(axes: Axes, marks: list[float], cutoff: float) -> None:
+    """Draw the ground: where SEPARABLE would be an error, and the axes with their names."""
+    axes.axvspan(cutoff, axes.get_xlim()[1], color=ZONE, linewidth=0, zorder=0)
+    mark(axes.xaxis, marks, formats.bounded)
+    mark(axes.yaxis, ticks(0.0, 1.0, 6), formats.bounded, 1)
+    axes.axvline(cutoff, color=INK, linewidth=1.4, linestyle=LIMIT)
+    axes.text(cutoff, 1.04, f"cut-off {formats.bounded(cutoff)}", ha="center", weight="bold")
+    axes.set_xlabel("true φ of the closest pair")
+    axes.set_ylabel("share of samples")
 
 
-def curve(canvas: Canvas, x: Scale, y: Scale, rows: list[dict[str, Any]], verdict: str, series: int) -> None:
+def curve(axes: Axes, rows: list[dict[str, Any]], verdict: str, series: int) -> None:
     """Draw one verdict's shares with their limits."""
     known = [r for r in rows if not formats.absent(r[verdict])]
-    shape = series + 1
-    canvas.poly([(x(r["phi"]), y(r[verdict])) for r in known], f"s{shape}", 1.8, DASHES[series])
-    for r in known:
-        half = Z * float(r[f"{verdict}_mcse"])
-        canvas.line(x(r["phi"]), y.clip(r[verdict] - half), x(r["phi"]), y.clip(r[verdict] + half), f"s{shape}", 1.6)
-        canvas.mark(shape, x(r["phi"]), y(r[verdict]), 4)
+    shares, at = [float(r[verdict]) for r in known], [float(r["phi"]) for r in known]
+    limits = [(s - h, s + h) for s, h in zip(shares, (Z * float(r[f"{verdict}_mcse"]) for r in known), strict=True)]
+    low, high = [max(a, 0.0) for a, _ in limits], [min(b, 1.0) for _, b in limits]
+    axes.vlines(at, low, high, color=colour(series), linewidth=1.6, clip_on=False)
+    axes.plot(at, shares, clip_on=False, **line_of(series) | mark_of(series, 0.85))

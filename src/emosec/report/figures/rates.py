@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, legend, ticks
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import LINE, MUT
 from emosec.report.figures.dots import Axis, Dot, dot_figure
+from emosec.report.figures.house import LIMIT, WIDE, colour, legend_height, line_of, mark, mark_of, sheet, ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from emosec.definitions.calibration import Calibration, Requirement
 
 Z = 1.96
+LEFT, TALL = 62.0, 242.0
 # by requirement and cell: a rate and its Monte-Carlo error
 Readings = Mapping[tuple[str, str], tuple[float, float]]
 SOURCE = "calibration"
@@ -105,28 +110,25 @@ def power_curves(
     >>> drawn.alt
     'Power. φ = .70: N = 100 .400 [.302, .498], N = 300 .900 [.841, .959].'
     """
-    canvas = Canvas(620, 330)
     sizes = [p.n for p in points] or [100, 1000]
     marks = ticks(0, max(sizes))
-    x, y = Scale(0, max(marks[-1], 1), 56, 596), Scale(0, 1, 276, 34)
-    _frame(canvas, x, y, marks, targets)
     series = list(dict.fromkeys(p.series for p in sorted(points, key=lambda p: p.series)))
-    said = []
-    for i, one in enumerate(series):
-        own = sorted((p for p in points if p.series == one), key=lambda p: p.n)
-        shape = i % 4 + 1
-        canvas.poly([(x(p.n), y(p.share)) for p in own], f"s{shape}")
-        for p in own:
-            low, high = max(p.share - Z * p.error, 0.0), min(p.share + Z * p.error, 1.0)
-            canvas.line(x(p.n), y(low), x(p.n), y(high), f"s{shape}", 1.5)
-            canvas.mark(shape, x(p.n), y(p.share))
-        numbers = [
-            f"N = {p.n:,} {formats.fine(p.share)} "
-            f"{formats.interval(max(p.share - Z * p.error, 0.0), min(p.share + Z * p.error, 1.0), formats.fine)}"
-            for p in own
-        ]
-        said.append(f"{one}: {', '.join(numbers)}.")
-    legend(canvas, 56, 18, [(i % 4 + 1, one) for i, one in enumerate(series)])
+    top, said = legend_height(series, lines=True) + 8, []
+    with sheet(top + TALL + 48) as page:
+        axes = page.panel(LEFT, top, WIDE - LEFT - 44, TALL, (0, max(marks[-1], 1)), (0.0, 1.0), "both")
+        _frame(axes, marks, targets)
+        for i, one in enumerate(series, 1):
+            own = sorted((p for p in points if p.series == one), key=lambda p: p.n)
+            limits = [(max(p.share - Z * p.error, 0.0), min(p.share + Z * p.error, 1.0)) for p in own]
+            axes.vlines([p.n for p in own], *zip(*limits, strict=True), color=colour(i), linewidth=1.5)
+            axes.plot([p.n for p in own], [p.share for p in own], clip_on=False, **line_of(i) | mark_of(i))
+            numbers = [
+                f"N = {p.n:,} {formats.fine(p.share)} {formats.interval(low, high, formats.fine)}"
+                for p, (low, high) in zip(own, limits, strict=True)
+            ]
+            said.append(f"{one}: {', '.join(numbers)}.")
+        page.legend(list(enumerate(series, 1)), lines=True)
+        canvas = page.canvas()
     return Figure(f"{prefix}{name}", title, f"{title}. {' '.join(said)}", canvas, SOURCE)
 
 
@@ -145,16 +147,11 @@ def power_figure(points: pd.DataFrame, title: str, targets: Sequence[float]) -> 
     return power_curves("power", title, drawn, targets, prefix="")
 
 
-def _frame(canvas: Canvas, x: Scale, y: Scale, marks: Sequence[float], targets: Sequence[float]) -> None:
-    for mark in marks:
-        canvas.line(x(mark), 34, x(mark), 276, "sGrid")
-        canvas.text(x(mark), 292, f"{mark:,.0f}", 11, "middle", "mut")
-    for share in ticks(0, 1, 6):
-        canvas.line(56, y(share), 596, y(share), "sGrid")
-        canvas.text(50, y(share) + 4, formats.bounded(share, 1), 11, "end", "mut")
+def _frame(axes: Axes, marks: Sequence[float], targets: Sequence[float]) -> None:
+    axes.set_xticks(list(marks), [f"{m:,.0f}" for m in marks])
+    mark(axes.yaxis, ticks(0, 1, 6), formats.bounded, 1)
     for target in targets:
-        canvas.line(56, y(target), 596, y(target), "sMut", 1.2, "4 3")
-        canvas.text(598, y(target) + 4, formats.bounded(target), 10, kind="mut")
-    canvas.line(56, 276, 596, 276, "sMut")
-    canvas.text(326, 314, "N", 12, "middle", "mut")
-    canvas.text(16, 155, "share of samples", 11, "middle", "mut", turn=-90)
+        axes.axhline(target, color=LINE, linewidth=1.2, linestyle=LIMIT)
+        axes.text(axes.get_xlim()[1], target, f" {formats.bounded(target)}", va="center_baseline", color=MUT)
+    axes.set_xlabel("N")
+    axes.set_ylabel("share of samples")

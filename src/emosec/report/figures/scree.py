@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, places, ticks
-from emosec.report.figures.measure import width
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import human, wave_words
 from emosec.report.listing import grouped, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-W, H, LEFT, TOP, ACROSS = 410.0, 256.0, 44.0, 32.0, 2
-DASHES = (None, "5 3", "2 3", "8 3 2 3", "10 4")
+ACROSS, TALL, LEFT = 2, 262.0, 44.0
+REFERENCES = ("-", (0, (5, 3)), (0, (2, 3)), (0, (8, 3, 2, 3)), (0, (10, 4)))
 
 
 def scree(name: str, place: tuple[str, str], title: str, eigenvalues: pd.DataFrame, suggested: pd.DataFrame) -> Figure:
@@ -28,18 +29,18 @@ def scree(name: str, place: tuple[str, str], title: str, eigenvalues: pd.DataFra
     data = eigenvalues.fillna({"basis": "", "reference": ""})
     data = grouped(data, "criterion", "basis", "kind")
     panels = [(tuple(map(str, k)), rows) for k, rows in data.groupby(["criterion", "basis", "kind"], sort=False)]
-    down = (len(panels) + ACROSS - 1) // ACROSS
-    canvas = Canvas(W * min(ACROSS, len(panels)) + 8, H * down + 6)
-    said = []
-    for i, (key, rows) in enumerate(panels):
-        counts = answers(suggested, key)
-        panel(canvas, W * (i % ACROSS), H * (i // ACROSS), key, rows, counts)
-        said.append(
-            f"{caption(key)}: {', '.join(f'{n} ({human(r)})' if r else n for r, n in counts.items()) or 'not given'}."
-        )
+    wide, said = WIDE / min(ACROSS, len(panels)), []
+    with sheet(TALL * math.ceil(len(panels) / ACROSS) + 6) as page:
+        for i, (key, rows) in enumerate(panels):
+            counts = answers(suggested, key)
+            panel(page, wide * (i % ACROSS), TALL * (i // ACROSS), wide, key, rows, counts)
+            said.append(
+                f"{caption(key)}: {', '.join(f'{n} ({human(r)})' if r else n for r, n in counts.items()) or 'not given'}."
+            )
+        canvas = page.canvas()
     alt = f"Scree plots, {title}, {wave_words(place[1])}. Factors suggested. " + " ".join(said)
     words = f"Eigenvalues against random data: {title}, {wave_words(place[1])}"
-    note = "Descriptive: dimensionality criteria never decide about separability."
+    note = "After each reference, how many factors it suggests. Descriptive: such criteria never decide about separability."
     return Figure(name, words, alt, canvas, "structure_eigenvalues", note, *place)
 
 
@@ -58,49 +59,42 @@ def answers(suggested: pd.DataFrame, key: tuple[str, ...]) -> dict[str, str]:
 
 
 def panel(
-    canvas: Canvas, x0: float, y0: float, key: tuple[str, ...], rows: pd.DataFrame, counts: dict[str, str]
+    page: Sheet, x0: float, y0: float, wide: float, key: tuple[str, ...], rows: pd.DataFrame, counts: dict[str, str]
 ) -> None:
     """Draw one panel: what was observed and each reference."""
     first, last = int(rows["position"].min()), int(rows["position"].max())
     values = [v for v in (*rows["observed"], *rows["expected"]) if v == v]
     marks = ticks(min(0.0, *values), max(values), 6)
-    x = Scale(first, max(last, first + 1), x0 + LEFT + 6, x0 + W - 18)
-    y = Scale(marks[0], marks[-1], y0 + H - 40, y0 + TOP)
-    canvas.text(x0 + 6, y0 + 16, caption(key), 12, bold=True)
-    tick = formats.bounded if marks[-1] <= 1 else formats.number
-    for mark in marks:
-        canvas.line(x0 + LEFT, y(mark), x0 + W - 12, y(mark), "sGrid")
-        canvas.text(x0 + LEFT - 6, y(mark) + 4, tick(mark, places(marks)), 10.5, "end", "mut")
-    for place in range(first, last + 1):
-        if last - first < 20 or place == 1 or place % 5 == 0:
-            canvas.text(x(place), y0 + H - 24, str(place), 10, "middle", "mut")
+    axes = page.panel(x0 + LEFT, y0 + 28, wide - LEFT - 12, TALL - 28 - 44, (first - 0.4, max(last, first + 1) + 0.4),
+                      (marks[0], marks[-1]), grid="y")  # fmt: skip
+    mark(axes.yaxis, marks, formats.bounded if marks[-1] <= 1 else formats.number)
+    shown = [p for p in range(first, last + 1) if last - first < 11 or p == 1 or p % 5 == 0]
+    axes.set_xticks(shown, [str(p) for p in shown])
+    axes.set_xlabel("number of factors")
+    page.write(x0 + 6, y0 + 16, fitting(caption(key), wide - 12, bold=True), weight="bold")
     references = [(str(r), block.sort_values("position")) for r, block in rows.groupby("reference", sort=False)]
-    for i, (_, block) in enumerate(references):
-        canvas.poly(points(x, y, block, "expected"), f"s{2 + i % 3}", 1.7, DASHES[(i + 1) % len(DASHES)])
-    seen = points(x, y, references[0][1], "observed")
-    canvas.poly(seen, "s1", 1.7)
-    for px, py in seen:
-        canvas.mark(1, px, py, 2.6)
-    names = [
-        (human(r) if r else "reference")
-        + (f": {counts[r]} factor{'' if counts[r] == '1' else 's'}" if r in counts else "")
-        for r, _ in references
-    ]
+    names = [short_words(r) + (f": {counts[r]}" if r in counts else "") for r, _ in references]
+    seen = references[0][1]
+    axes.plot(
+        seen["position"], seen["observed"], color=colour(1), linewidth=1.7, marker="o", markersize=5, label="observed"
+    )
+    for i, (name, (_, block)) in enumerate(zip(names, references, strict=True)):
+        dashed = REFERENCES[(i + 1) % len(REFERENCES)]
+        axes.plot(
+            block["position"], block["expected"], color=colour(2 + i % 3), linewidth=1.7, linestyle=dashed, label=name
+        )
     # a scree falls and leaves the upper right empty; MAP rises at its end and leaves the left empty
-    panel_key(canvas, x0, y0 + TOP + 10, names, falling=not seen or seen[0][1] <= seen[-1][1])
+    drawn = [v for v in seen["observed"] if v == v]
+    falling = not drawn or drawn[0] >= drawn[-1]
+    axes.legend(loc="upper right" if falling else "upper center", handlelength=2.2)
 
 
-def points(x: Scale, y: Scale, block: pd.DataFrame, column: str) -> list[tuple[float, float]]:
-    """Return the places of one column's values."""
-    return [(x(p), y(v)) for p, v in zip(block["position"], block[column], strict=True) if v == v]
+def short_words(reference: str) -> str:
+    """Return what the eigenvalues are compared with, in the few words that a panel has room for.
 
-
-def panel_key(canvas: Canvas, x0: float, y: float, names: list[str], *, falling: bool) -> None:
-    """Write the key of a panel."""
-    room = max(width(n, 10.5) for n in [*names, "observed"])
-    left = x0 + W - 24 - room if falling else x0 + LEFT + 84
-    for i, label in enumerate(["observed", *names]):
-        at = y + 15 * i
-        kind = "s1" if i == 0 else f"s{2 + (i - 1) % 3}"
-        canvas.line(left - 32, at - 4, left - 8, at - 4, kind, 1.8, None if i == 0 else DASHES[i % len(DASHES)])
-        canvas.text(left, at, label, 10.5)
+    Examples
+    --------
+    >>> short_words("95th percentile of permuted data"), short_words("")
+    ('95th percentile, permuted', 'reference')
+    """
+    return human(reference).replace(" of ", ", ").removesuffix(" data") if reference else "reference"

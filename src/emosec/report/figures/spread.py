@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
-from emosec.report.figures.canvas import Canvas, Figure, Scale, places, ticks
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import LINE
+from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW, HEAD, LEFT, PLOT, VALUES = 26.0, 28.0, 118.0, 470.0, 180.0
+LEFT, VALUES = 118.0, 180.0
 
 
 def spread(name: str, instrument: str, title: str, summary: pd.DataFrame, scale_words: Callable[[str], str]) -> Figure:
@@ -25,41 +29,42 @@ def spread(name: str, instrument: str, title: str, summary: pd.DataFrame, scale_
     scale_words : a scale's title by its name
     """
     scales = list(dict.fromkeys(summary["scale"]))
-    canvas = Canvas(LEFT + PLOT + VALUES + 16, 10 + ROW * len(summary) + HEAD * len(scales) + 42)
-    bottom = canvas.height - 38
+    tall = ROW * len(summary) + HEAD * len(scales)
     ends = [v for v in (*summary["min"], *summary["max"]) if v == v] or [0.0, 1.0]
     marks = ticks(min(ends), max(ends) if max(ends) > min(ends) else min(ends) + 1)
-    x = Scale(marks[0], marks[-1], LEFT, LEFT + PLOT)
-    for mark in marks:
-        canvas.line(x(mark), 8, x(mark), bottom, "sGrid")
-        canvas.text(x(mark), bottom + 15, formats.number(mark, places(marks)), 11, "middle", "mut")
-    canvas.line(x.left, bottom, x.right, bottom, "sMut")
-    canvas.text((x.left + x.right) / 2, bottom + 31, "score", 11, "middle", "mut")
-    y, said = 8.0, []
-    for shape, scale in enumerate(scales):
-        canvas.text(4, y + 19, scale_words(str(scale)), 12.5, bold=True)
-        y += HEAD
-        for row in records(summary[summary["scale"] == scale]):
-            draw(canvas, x, y + ROW / 2, row, shape % 4 + 1)
-            said.append(f"{scale}, {row['wave']}: M = {formats.number(row['mean'])}, SD = {formats.number(row['sd'])}.")
-            y += ROW
+    with sheet(tall + 52) as page:
+        axes = page.rows(LEFT, 8, WIDE - LEFT - VALUES, tall, (marks[0], marks[-1]))
+        mark(axes.xaxis, marks, formats.number)
+        axes.set_xlabel("score")
+        y, said = 0.0, []
+        for shape, scale in enumerate(scales):
+            page.write(4, 8 + y + 19, scale_words(str(scale)), HEADING, weight="bold")
+            y += HEAD
+            for row in records(summary[summary["scale"] == scale]):
+                draw(page, axes, y + ROW / 2, row, shape % 4 + 1)
+                said.append(
+                    f"{scale}, {row['wave']}: M = {formats.number(row['mean'])}, SD = {formats.number(row['sd'])}."
+                )
+                y += ROW
+        canvas = page.canvas()
     words = f"Scores: {title}"
     return Figure(name, words, f"{words}. {' '.join(said)}", canvas, "scoring_summary",
                   "Thin line: smallest to largest score. Bar: one standard deviation to each side of the mean (marker).",
                   instrument)  # fmt: skip
 
 
-def draw(canvas: Canvas, x: Scale, y: float, row: dict[str, Any], shape: int) -> None:
+def draw(page: Sheet, axes: Axes, y: float, row: dict[str, Any], shape: int) -> None:
     """Draw one scale in one wave."""
-    canvas.text(16, y + 4, wave_words(str(row["wave"])), 11.5)
+    page.write(16, 8 + y + 4, fitting(wave_words(str(row["wave"])), LEFT - 20))
     if row["mean"] != row["mean"]:
-        canvas.text(x.right + 12, y + 4, formats.MISSING, 11.5)
+        page.write(WIDE - VALUES + 12, 8 + y + 4, formats.MISSING)
         return
     if row["min"] == row["min"]:
-        canvas.line(x(row["min"]), y, x(row["max"]), y, "sMut", 1.3)
-        for end in (row["min"], row["max"]):
-            canvas.line(x(end), y - 4, x(end), y + 4, "sMut", 1.3)
+        ends: dict[str, Any] = {"marker": "|", "markersize": 8, "markeredgewidth": 1.3}
+        axes.plot([row["min"], row["max"]], [y, y], color=LINE, linewidth=1.3, clip_on=False, **ends)
     if row["sd"] == row["sd"]:
-        canvas.line(x.clip(row["mean"] - row["sd"]), y, x.clip(row["mean"] + row["sd"]), y, f"s{shape}", 6)
-    canvas.mark(shape, x(row["mean"]), y, 5, hollow=True)
-    canvas.text(x.right + 12, y + 4, f"M = {formats.number(row['mean'])}, SD = {formats.number(row['sd'])}", 11.5)
+        low, high = axes.get_xlim()
+        inside = (max(row["mean"] - row["sd"], low), min(row["mean"] + row["sd"], high))
+        axes.barh(y, inside[1] - inside[0], 6, left=inside[0], color=colour(shape), linewidth=0)
+    axes.plot([row["mean"]], [y], clip_on=False, **mark_of(shape, 1.1, hollow=True))
+    page.write(WIDE - VALUES + 12, 8 + y + 4, f"M = {formats.number(row['mean'])}, SD = {formats.number(row['sd'])}")

@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from matplotlib.axes import Axes
+
 from emosec.report import formats
 from emosec.report.answers import CONFOUNDS, tipping_words
-from emosec.report.figures.canvas import Canvas, Figure, Scale
+from emosec.report.figures.canvas import Figure
+from emosec.report.figures.colours import ZONE
+from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark_of, sheet
 from emosec.report.labels import marker
 from emosec.report.listing import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW, HEAD, LEFT, TOP, WIDE = 24.0, 30.0, 190.0, 46.0, 400.0
+LEFT, TOP, VALUES = 190.0, 30.0, 84.0
 # times the plausible size at which the axis ends; what lies beyond is drawn as an arrow
 MOST = 4.0
 
@@ -30,23 +34,23 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
     shown = [r for r in records(rows) if r["status"] != "not_applicable"]
     # nothing has to be explained away where a pair is not separable, or has no estimate
     pairs = [p for p in names if any(str(r["pair"]) == p for r in shown)]
-    height = TOP + sum(HEAD + ROW * sum(str(r["pair"]) == p for r in shown) for p in pairs) + 40
-    canvas = Canvas(LEFT + WIDE + 150, height)
-    x, bottom = Scale(0.0, MOST, LEFT, LEFT + WIDE), height - 36
-    canvas.rect(x(0), TOP - 6, x(1) - x(0), bottom - TOP + 6, "zone")
-    for times in range(int(MOST) + 1):
-        canvas.line(x(times), TOP - 6, x(times), bottom, "sGrid")
-        canvas.text(x(times), bottom + 15, f"{times}×", 11, "middle", "mut")
-    canvas.text(x(1), TOP - 12, "largest plausible size", 10.5, "middle", bold=True)
-    canvas.text((x.left + x.right) / 2, bottom + 31, "size needed to explain the finding away", 11, "middle", "mut")
-    y, said = TOP, []
-    for pair in pairs:
-        canvas.text(4, y + 18, f"{pair[:1].upper()}{pair[1:]}", 12.5, bold=True)
-        y += HEAD
-        for row in (r for r in shown if str(r["pair"]) == pair):
-            draw_row(canvas, x, y + ROW / 2, row, marker(pair, names))
-            said.append(f"{pair}, {tipping_words(row)}.")
-            y += ROW
+    tall = sum(HEAD + ROW * sum(str(r["pair"]) == p for r in shown) for p in pairs)
+    wide = WIDE - LEFT - VALUES
+    with sheet(TOP + tall + 44) as page:
+        axes = page.rows(LEFT, TOP, wide, tall, (0.0, MOST))
+        axes.axvspan(0, 1, color=ZONE, linewidth=0, zorder=0)
+        axes.set_xticks(range(int(MOST) + 1), [f"{times}×" for times in range(int(MOST) + 1)])
+        axes.text(1, -8, "largest plausible size", ha="center", weight="bold")
+        axes.set_xlabel("size needed to explain the finding away")
+        y, said = 0.0, []
+        for pair in pairs:
+            page.write(4, TOP + y + 18, f"{pair[:1].upper()}{pair[1:]}", HEADING, weight="bold")
+            y += HEAD
+            for row in (r for r in shown if str(r["pair"]) == pair):
+                draw_row(page, axes, y + ROW / 2, row, marker(pair, names))
+                said.append(f"{pair}, {tipping_words(row)}.")
+                y += ROW
+        canvas = page.canvas()
     note = (
         "A point in the shaded zone: a confound of plausible size would make a φ at the cut-off look like the φ that was found. An "
         "arrow: more than four times the plausible size would be needed, or no size would do."
@@ -57,15 +61,15 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
     )  # fmt: skip
 
 
-def draw_row(canvas: Canvas, x: Scale, y: float, row: dict[str, object], shape: int) -> None:
+def draw_row(page: Sheet, axes: Axes, y: float, row: dict[str, object], shape: int) -> None:
     """Draw one confound of one pair: a line from zero to its tipping point."""
-    canvas.text(16, y + 4, CONFOUNDS.get(str(row["confound"]), str(row["confound"])), 11.5)
+    page.write(16, TOP + y + 4, fitting(CONFOUNDS.get(str(row["confound"]), str(row["confound"])), LEFT - 20))
     size, plausible = row["size"], float(str(row["plausible"]))
     finite = not formats.absent(size) and math.isfinite(float(str(size)))
     times = float(str(size)) / plausible if finite and plausible > 0 else math.inf
-    canvas.line(x(0), y, x(min(times, MOST)), y, f"s{shape}", 2)
+    axes.plot([0, min(times, MOST)], [y, y], color=colour(shape), linewidth=2)
     if times > MOST:
-        canvas.arrow(x(MOST), y, 1, f"no s{shape}", 2)
+        axes.plot([MOST], [y], marker=5, markersize=9, markeredgewidth=0, color=colour(shape), clip_on=False)
     else:
-        canvas.mark(shape, x(times), y, 4.5)
-    canvas.text(x.right + 14, y + 4, formats.fine(size) if finite else "no size", 11.5)
+        axes.plot([times], [y], clip_on=False, **mark_of(shape))
+    page.write(WIDE - VALUES + 16, TOP + y + 4, formats.fine(size) if finite else "no size")
