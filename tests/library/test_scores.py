@@ -122,6 +122,23 @@ def test_the_command_says_what_is_odd_and_writes_a_file(root, tmp_path, monkeypa
     assert "--codes says 1;0" in capsys.readouterr().err
 
 
+def test_the_command_names_respondents_and_gives_factor_scores(root, load, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(root)
+    path = tmp_path / "d.csv"
+    answers = following(load("gad_7"), np.random.default_rng(6), n=200).astype(int)
+    lines = [
+        "id," + ",".join(f"G{k}" for k in range(1, 8)),
+        *(f"p{i}," + ",".join(map(str, r)) for i, r in enumerate(answers)),
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = ["instruments", "score", "gad_7", str(path), "--columns", "G{number}", "--key", "id", "--factor", "EBM"]
+    assert main(words) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert list(rows[0]) == ["id", "anxiety", "anxiety.answered", "anxiety.factor", "anxiety.se"]
+    assert [r["id"] for r in rows] == [f"p{i}" for i in range(200)]
+    assert all(float(r["anxiety.se"]) > 0 for r in rows)
+
+
 @pytest.mark.parametrize(
     ("name", "codes", "options", "what"),
     [
@@ -143,6 +160,35 @@ def test_a_pattern_without_the_number_is_refused(load, tmp_path):
     (tmp_path / "d.csv").write_text("Q1\n1\n", encoding="utf-8")
     with pytest.raises(IntakeError, match="number"):
         score_file(tmp_path / "d.csv", load("gse"), called="Q")
+
+
+@pytest.mark.parametrize("method", ["EAP", "EBM"])
+def test_factor_scores_go_with_the_scores_and_say_their_error(load, tmp_path, method):
+    one, path = load("pss_10"), tmp_path / "d.csv"
+    answers = following(one, np.random.default_rng(4), n=400)
+    cells = np.where(np.random.default_rng(5).random(answers.shape) < 0.02, "", answers.astype(int).astype(str))
+    cells[0] = ""
+    rows = [["who", *one.item_ids], *([f"p{k}", *row] for k, row in enumerate(cells.tolist()))]
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    made = score_file(path, one, factor=method, key="who")
+    assert made.scores["who"].tolist() == [f"p{k}" for k in range(400)]
+    both = made.scores[["stress", "stress.factor"]].dropna()
+    assert both.corr().iloc[0, 1] > 0.95
+    assert np.isnan(made.scores.loc[0, "stress.factor"])
+    # whoever left an item out is scored, less exactly
+    gaps, whole = made.scores["stress.answered"].between(5, 9), made.scores["stress.answered"] == 10
+    assert made.scores.loc[gaps, "stress.factor"].notna().all()
+    assert made.scores.loc[gaps, "stress.se"].mean() > made.scores.loc[whole, "stress.se"].mean()
+
+
+def test_a_scale_without_a_model_has_no_factor_scores_and_says_why(load, tmp_path):
+    one, path = load("ecr_rs"), tmp_path / "d.csv"
+    path.write_text(
+        ",".join(one.item_ids) + "\n" + "\n".join(",".join(["1"] * 35 + [str(k)]) for k in (1, 2, 3)), encoding="utf-8"
+    )
+    made = score_file(path, one, factor="EAP")
+    assert made.scores["avoidance_mother.factor"].isna().all()
+    assert any(line.startswith("no factor scores of avoidance_mother") for line in made.odd)
 
 
 # ---- which instrument numbered columns may be

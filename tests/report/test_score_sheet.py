@@ -123,3 +123,14 @@ def test_a_sheet_never_lies_where_things_are_published(tmp_path, monkeypatch, ca
         refuse_published(tmp_path / folder)
     assert main(["score-sheet", "pmc", "x", "--output", folder]) == 1
     assert "names a person" in capsys.readouterr().err
+
+
+def test_who_left_an_item_out_has_a_factor_score_and_a_larger_error(results):
+    from emosec.report.sheets.facts import _factor
+
+    responses = tables.read(SCREENED_RESPONSES, results / "2_screening/calm/w1" / SCREENED_RESPONSES.file)
+    whole = _factor(responses, ONE, ONE.scales[0], "p7")
+    gone = (responses["respondent"] == "p7") & (responses["item"] == ITEMS[0])
+    part = _factor(responses.assign(value=responses["value"].mask(gone)), ONE, ONE.scales[0], "p7")
+    assert part[1] > whole[1]
+    assert np.isfinite(part[0])

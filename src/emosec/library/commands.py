@@ -78,6 +78,14 @@ def add_score(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     score.add_argument(
         "--missing", nargs="*", default=[], metavar="CELL", help="cells that mean no answer, beside empty ones and NA"
     )
+    score.add_argument(
+        "--factor",
+        choices=("EAP", "EBM"),
+        help="factor scores of each scale and their errors too: posterior mean or mode",
+    )
+    score.add_argument(
+        "--key", default="", metavar="COLUMN", help="the column that names the respondents (default: rows)"
+    )
     score.add_argument("--output", type=Path, metavar="FILE", help="a CSV file (default: printed)")
     score.set_defaults(command=score_one)
 
@@ -124,7 +132,15 @@ def score_one(options: argparse.Namespace) -> int:
     one = load_named(Path("config"), Instrument, options.name)
     if options.output and options.output.exists():
         raise EmosecError("the file exists already", where=str(options.output), remedy="move it away, or name another")
-    made = score_file(options.file, one, called=options.columns, codes=map_said(options.codes), missing=options.missing)
+    made = score_file(
+        options.file,
+        one,
+        called=options.columns,
+        codes=map_said(options.codes),
+        missing=options.missing,
+        factor=options.factor,
+        key=options.key,
+    )
     for line in made.odd:
         print(f"worth a look: {line}", file=sys.stderr)
     text = made.scores.to_csv(index=False, lineterminator="\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from emosec.intake.readers import RawTable
 
 EXPORT = "export"
+Method = Literal["EAP", "EBM"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class ScoredFile:
 
     Attributes
     ----------
-    scores : a row per respondent in the order of the file: row (from 1), each scale and total, how many of its items were answered
+    scores : a row per row of the file that holds anything, in its order: its number from 1 on (or the respondent, where a key was
+        named), each scale and total, how many of its items were answered
     odd : what speaks against the key, the codes or the columns, as lines
     """
 
@@ -42,6 +44,8 @@ def score_file(
     called: str = "",
     codes: Mapping[str, int] | None = None,
     missing: Sequence[str] = (),
+    factor: Method | None = None,
+    key: str = "",
 ) -> ScoredFile:
     """Score every respondent of an export on one instrument.
 
@@ -53,6 +57,8 @@ def score_file(
         by the ids or the words of the items
     codes : written → published code, where the file numbers the answers in its own way
     missing : cells that mean no answer, beside an empty one and NA
+    factor : "EAP" or "EBM", to have factor scores too: <scale>.factor and <scale>.se, of one factor per scale
+    key : column that names the respondents
 
     Returns
     -------
@@ -72,7 +78,7 @@ def score_file(
     from emosec.intake.wave import read_wave
     from emosec.starting.suspicions import answers_and_strays, suspicions, wrong_answers
 
-    study = one_file_study(path, instrument, called, dict(codes or {}), missing)
+    study = one_file_study(path, instrument, called, dict(codes or {}), missing, key)
     wave = read_wave({EXPORT: [path]}, study, {instrument.name: instrument}, "file", path.parent)
     try:
         responses = code_responses(wave.answers[EXPORT], instrument, study)
@@ -87,9 +93,55 @@ def score_file(
             remedy="say which cells mean no answer (--missing 0), or which code stands for which (--codes 1=0,2=1,…)",
         )
     answers, outside = answers_and_strays(responses, instrument)
-    return ScoredFile(
-        table_of(np.where(outside, np.nan, answers), instrument), tuple(suspicions(responses, instrument))
-    )
+    answers = np.where(outside, np.nan, answers)
+    odd = suspicions(responses, instrument)
+    scores = table_of(answers, instrument)
+    if key:
+        scores = scores.rename(columns={"row": key}).assign(**{key: responses["respondent"].unique()})
+    if factor is not None:
+        further, lost = factor_columns(answers, instrument, factor)
+        scores, odd = scores.assign(**further), [*odd, *lost]
+    return ScoredFile(scores, tuple(odd))
+
+
+def factor_columns(
+    answers: NDArray[np.float64], instrument: Instrument, method: Method
+) -> tuple[dict[str, NDArray[np.float64]], list[str]]:
+    """Return factor scores of every scale with their errors, in the scale's own direction, and why a scale has none.
+
+    Parameters
+    ----------
+    answers : ndarray of float, respondents × items; NaN is missing
+    instrument : its scales and keying
+    method : "EAP" or "EBM"
+
+    Notes
+    -----
+    A factor per scale, of ordered items (WLSMV), fitted to those who answered all of them; whoever answered one is scored. A factor
+    has mean 0 and variance 1 among these people, so that such scores are not comparable with those of another file.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from emosec.errors import EmosecError
+    from emosec.reliability.coefficients import COMMON, one_factor
+    from emosec.statistics.cfa.derived.factor_scores import factor_scores
+
+    made: dict[str, NDArray[np.float64]] = {}
+    lost: list[str] = []
+    for scale in instrument.scales:
+        at = [instrument.item_ids.index(i) for i in scale.items]
+        low, high = instrument.ends(scale.items)
+        turned = np.array([scale.sign(i) < 0 for i in scale.items])
+        own = pd.DataFrame(np.where(turned, low + high - answers[:, at], answers[:, at]), columns=list(scale.items))
+        try:
+            fit = one_factor(own.dropna(), estimator="WLSMV", ordered=True)
+            found = factor_scores(fit, own, method)[[COMMON, f"se.{COMMON}"]].to_numpy()
+        except EmosecError as error:
+            found = np.full((len(own), 2), np.nan)
+            lost.append(f"no factor scores of {scale.name}: {error.what}")
+        made |= {f"{scale.name}.factor": found[:, 0], f"{scale.name}.se": found[:, 1]}
+    return made, lost
 
 
 def table_of(answers: NDArray[np.float64], instrument: Instrument) -> pd.DataFrame:
@@ -110,9 +162,9 @@ def table_of(answers: NDArray[np.float64], instrument: Instrument) -> pd.DataFra
 
 
 def one_file_study(
-    path: Path, instrument: Instrument, called: str, codes: Mapping[str, int], missing: Sequence[str]
+    path: Path, instrument: Instrument, called: str, codes: Mapping[str, int], missing: Sequence[str], key: str = ""
 ) -> Study:
-    """Return a study of one file, one instrument and nothing else, every row a respondent; refuse a pattern without number."""
+    """Return a study of one file, one instrument and nothing else; refuse a pattern without number."""
     if called and called.count("{number}") != 1:
         raise IntakeError(
             f"--columns says {called}, without {{number}} or with more than one",
@@ -125,7 +177,7 @@ def one_file_study(
         {
             "name": "one_file",
             "title": path.name,
-            "respondent_key": "row",
+            "respondent_key": [key] if key else "row",
             "exports": [{"name": EXPORT, "file": path.name, "missing": list(missing)}],
             "instruments": [asked],
             "screening": "none",

@@ -147,19 +147,20 @@ def _norm(norms: pd.DataFrame, score: float) -> tuple[float, tuple[float, float]
 
 
 def _factor(responses: pd.DataFrame, instrument: Instrument, scale: Scale, respondent: str) -> tuple[float, float]:
-    """Posterior mode of the scale's own factor and its standard error; NaN where the model fails or an answer is missing."""
+    """Posterior mode of the scale's own factor, fitted to complete answers, and its error; NaN where the model fails."""
     from emosec.reliability.coefficients import COMMON, one_factor
     from emosec.statistics.cfa.derived.factor_scores import factor_scores
     from emosec.wide import wide_scale
 
     try:
-        wide = wide_scale(responses, instrument, scale).dropna()
-        if respondent not in wide.index:
+        everybody = wide_scale(responses, instrument, scale)
+        wide = everybody.dropna()
+        if respondent not in everybody.index:
             return math.nan, math.nan
         fit = one_factor(wide, estimator="WLSMV", ordered=True)
         # the engine knows categories by what occurs, so that a few others, in whose answers all occur, are scored along
         along = [i for item in wide.columns for i in wide.drop_duplicates(item).index]
-        row: Any = factor_scores(fit, wide.loc[list(dict.fromkeys([respondent, *along]))]).loc[respondent]
+        row: Any = factor_scores(fit, everybody.loc[list(dict.fromkeys([respondent, *along]))]).loc[respondent]
     except EmosecError:
         return math.nan, math.nan
     return float(row[COMMON]), float(row[f"se.{COMMON}"])
