@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from emosec import tables
+from emosec.invariance.contracts import CONCLUSIONS as COMPARED
+from emosec.invariance.contracts import PHI_TESTS
 from emosec.separability.contracts import (
     CHECKS,
     CONCLUSIONS,
@@ -15,6 +17,7 @@ from emosec.separability.contracts import (
     LABELS,
     LOOKS,
     PAIRS,
+    POOLING,
     SENSITIVITY,
     TIPPING,
 )
@@ -152,8 +155,10 @@ class MadeUpSeparability:
         evidence, gates = (
             tables.read_all(t, sorted((self.folder / at).glob(f"*/{t.file}"))) for t in (EVIDENCE, GATES)
         )
-        made = verdicts(evidence, gates, self.design.instruments[name], self.design.decision)
-        for table, rows in ((PAIRS, made.pairs), (CHECKS, made.checks), (CURVE, made.curve)):
+        at_7 = self.folder / f"7_invariance/{name}"
+        compared = tuple(tables.read_all(t, sorted(at_7.rglob(t.file))) for t in (COMPARED, PHI_TESTS))
+        made = verdicts(evidence, gates, self.design.instruments[name], self.design.decision, compared=compared)
+        for table, rows in ((PAIRS, made.pairs), (CHECKS, made.checks), (CURVE, made.curve), (POOLING, made.pooling)):
             tables.write(table, rows, self.folder / at / table.file)
         tables.write(EVIDENCE, made.pooled, self.folder / at / "pooled" / EVIDENCE.file)
         tables.write_json(made.record, self.folder / at / "verdict.json")

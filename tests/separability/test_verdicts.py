@@ -134,7 +134,7 @@ def test_json_is_plain_and_closed(instrument: Any, decision: Decision, tmp_path:
     read = json.loads((tmp_path / "verdict.json").read_text(), parse_constant=lambda c: pytest.fail(f"{c} is no JSON"))
     assert set(read) == {
         "study", "instrument", "construct", "decision", "decision_sha256",
-        "registered_on", "primary_model", "estimator", "cutoff", "confidence", "looks_allowed", "waves", "pooled",
+        "registered_on", "primary_model", "estimator", "cutoff", "confidence", "looks_allowed", "waves", "pooled", "pooling",
     }  # fmt: skip
     assert (read["construct"], read["decision_sha256"], read["cutoff"]) == ("mood", decision.sha256, 0.9)
     one = read["waves"]["w1"]
@@ -242,3 +242,28 @@ def test_items_that_are_left_out_leave_the_rest_in_order(wave_of: Callable) -> N
     assert [q.items[i] for i in q.order] == ["b2", "b1", "a3", "a1"]
     assert q.without({"a1", "a3"}).components == ("alpha", "beta")
     assert q.without(()).items == q.items
+
+
+def test_levels_of_invariance_are_told_beside_the_verdict_and_move_nothing(instrument: Any, decision: Decision) -> None:
+    """Pooling is refused in words, not in numbers: the rule was calibrated without it."""
+    place = {"study": "s", "instrument": "mini", "grouping": "wave", "design": "groups", "wave": "pooled"}
+    row = place | {"primary": True, "level": "thresholds", "n_items": 9, "n_freed": 0, "correlations": False}
+    test = place | {
+        "factor": "all",
+        "other": "all",
+        "chisq": 9.0,
+        "df": 3.0,
+        "pvalue": 0.029,
+        "largest_difference": 0.2,
+    }
+    evidence = evidence_of({w: dict.fromkeys(NAMES, FAR) for w in ("w1", "w2")}, decision)
+    plain = verdicts(evidence, tables.empty(GATES), instrument, decision)
+    told = verdicts(
+        evidence, tables.empty(GATES), instrument, decision, compared=(pd.DataFrame([row]), pd.DataFrame([test]))
+    )
+    assert plain.record.pop("pooling") == []
+    found = told.record.pop("pooling")
+    assert [(f["wave"], f["may_pool"], f["pvalue"]) for f in found] == [("pooled", "no", 0.029)]
+    assert told.record == plain.record
+    pd.testing.assert_frame_equal(told.pairs, plain.pairs)
+    json.dumps(found)

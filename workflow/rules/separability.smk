@@ -1,6 +1,7 @@
 """8 separability: evidence, then the verdict by the frozen rule, pair by pair.
 
 IN   2_screening/{instrument}/{wave}/responses, flow; 1_intake, 4_items, 5_reliability, 6_structure of the same wave
+     7_invariance/{instrument}/conclusions, phi_tests   of waves, and of groups in every wave
      config/decisions/*.yaml          the rule
 OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one pair
      8_separability/{instrument}/{wave}/gates       one number that warns a reader
@@ -10,6 +11,7 @@ OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one
      8_separability/{instrument}/pairs              what is concluded about each pair, in every wave and pooled
      8_separability/{instrument}/checks, curve      by which checks, and at which other cut-offs
      8_separability/{instrument}/pooled/evidence    the same evidence, pooled over waves
+     8_separability/{instrument}/pooling            whether waves, and groups, are invariant enough to be taken together
      8_separability/{instrument}/verdict.json       per wave and pooled
      8_separability/looks                           how often the data were analysed, and whether the rule changed
 KEEPS data/looks/{study}.json                       the ledger of analyses, which only grows; no output, so nothing deletes it
@@ -89,10 +91,19 @@ rule sensitivity:
         "../scripts/sensitivity.py"
 
 
+def compared(table):
+    """Return an input function for a table of the room invariance: of waves, and of groups in every wave."""
+    own = f"results/{{study}}/7_invariance/{{instrument}}/{table}.csv"
+    of_groups = f"results/{{study}}/7_invariance/{{instrument}}/{{wave}}/{{grouping}}/{table}.csv"
+    return lambda w: [own.format(**w), *filled(of_groups, PLANS[w.study], [w.instrument])]
+
+
 rule verdict:
     input:
         evidence=in_waves("results/{study}/8_separability/{instrument}/{wave}/evidence.csv"),
         gates=in_waves("results/{study}/8_separability/{instrument}/{wave}/gates.csv"),
+        conclusions=compared("conclusions"),
+        phi_tests=compared("phi_tests"),
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
         decision=ancient(definition("decision")),
@@ -101,6 +112,7 @@ rule verdict:
         pairs=update("results/{study}/8_separability/{instrument}/pairs.csv"),
         checks=update("results/{study}/8_separability/{instrument}/checks.csv"),
         curve=update("results/{study}/8_separability/{instrument}/curve.csv"),
+        pooling=update("results/{study}/8_separability/{instrument}/pooling.csv"),
         verdict=update("results/{study}/8_separability/{instrument}/verdict.json"),
         run=update("results/{study}/8_separability/{instrument}/run.json"),
     log:

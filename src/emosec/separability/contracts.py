@@ -81,6 +81,27 @@ PAIRS = Table(
     ),
     ("study", "wave", "instrument", "pair"),
 )
+POOLING = Table(
+    "separability",
+    "pooling",
+    "whether phi may be taken over waves, or over the groups of a wave, together",
+    (
+        *PLACE,
+        text("grouping", "what was compared: wave, or the name of a group variable of the study"),
+        text("design", "groups of other people, or occasions of the same people", "groups", "occasions"),
+        text(
+            "level", "the highest level of invariance that holds; missing where nothing could be compared", missing=True
+        ),
+        whole("n_items", "items"),
+        whole("n_freed", "items that are not held equal"),
+        text("may_pool", "whether loadings are equal enough by the rule of the models file", "yes", "no", "not_known"),
+        number("chisq", "Wald chi-square that every phi is the same in all, at that level"),
+        number("df", "degrees of freedom"),
+        number("pvalue", "p value"),
+        number("largest_difference", "largest difference between two estimates of one phi"),
+    ),
+    ("study", "wave", "instrument", "grouping", "design"),
+)
 CHECKS = Table(
     "separability",
     "checks",

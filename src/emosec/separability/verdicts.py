@@ -13,6 +13,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
 from emosec.separability import contracts
 from emosec.separability.pieces import reading
+from emosec.separability.pooling import as_facts, pooling
 from emosec.separability.questionnaire import questionnaire_of
 from emosec.separability.sources import POOLED, Written, as_pieces, pooled, written
 from emosec.separability.wave import rule_at
@@ -40,12 +41,13 @@ GRID = tuple(round(0.5 + 0.01 * i, 2) for i in range(56))
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Tables `pairs`, `checks` and `curve` of all waves and pooled; `evidence` pooled; and everything as plain facts."""
+    """Tables `pairs`, `checks` and `curve` of all waves and pooled; `evidence` pooled; `pooling`; and everything as plain facts."""
 
     pairs: pd.DataFrame
     checks: pd.DataFrame
     curve: pd.DataFrame
     pooled: pd.DataFrame
+    pooling: pd.DataFrame
     record: dict[str, Any]
 
 
@@ -55,6 +57,7 @@ def verdicts(
     instrument: Instrument,
     decision: Decision,
     pages: Mapping[str, int] | None = None,
+    compared: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Verdicts:
     """Return the verdicts on an instrument.
 
@@ -64,6 +67,8 @@ def verdicts(
     instrument : with all components of its construct
     decision : the frozen rule
     pages : item → page, where the study says
+    compared : `conclusions` and `phi_tests` of the room invariance, of waves and of groups; they are told beside the verdict, which
+        they do not change
 
     Raises
     ------
@@ -84,6 +89,7 @@ def verdicts(
         together = replace(together, rule=rule_at(decision, together.n))
         reached[POOLED] = (together, decide(together, questionnaire.pairs, together.rule, seen))
     place = {"study": str(evidence["study"].iloc[0]), "instrument": instrument.name}
+    may_pool = pooling(*compared) if compared else tables.empty(contracts.POOLING)
     own_pooled = as_pieces(reached[POOLED][0]) if POOLED in reached else []
     pairs, checks, curve = (
         [place | {"wave": w} | row for w, (source, verdict) in reached.items() for row in made(source, verdict)]
@@ -94,7 +100,8 @@ def verdicts(
         tables.frame(contracts.CHECKS, checks),
         tables.frame(contracts.CURVE, curve),
         tables.frame(contracts.EVIDENCE, [place | {"wave": POOLED} | p.record for p in own_pooled]),
-        _record(place["study"], instrument, decision, reached, pairs, gates),
+        may_pool,
+        _record(place["study"], instrument, decision, reached, pairs, gates) | {"pooling": as_facts(may_pool)},
     )
 
 

@@ -13,8 +13,9 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
 from emosec.report.figures.tipping import tipping_points
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, verdict_key, verdict_words, wave_order, wave_words
+from emosec.report.labels import instrument_title, variable_title, verdict_key, verdict_words, wave_order, wave_words
 from emosec.report.listing import Listing, records
+from emosec.report.rooms.pooling import Together, together
 from emosec.report.truth import truth_listing
 
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
@@ -79,6 +80,7 @@ class Card:
     gates : gate → wave → yes, part, open or no, the worst over its numbers
     looks : what the ledger of analyses says
     truth : what is true and what was concluded, of a simulated study
+    together : whether waves, and groups, are invariant enough to be taken together
     """
 
     instrument: str
@@ -93,6 +95,7 @@ class Card:
     record: dict[str, Any]
     looks: list[Looked]
     truth: Listing | None = None
+    together: tuple[Together, ...] = ()
 
 
 def cards(got: Gathered, design: Design) -> list[Card]:
@@ -126,6 +129,8 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         record=record,
         looks=looks(got, instrument),
         truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
+        together=tuple(together(record.get("pooling", ()), {v.name: variable_title(design, v.name) for v in design.study.variables},
+                                design.models.invariance.alpha)),
     )  # fmt: skip
 
 

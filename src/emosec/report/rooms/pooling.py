@@ -1,0 +1,104 @@
+"""May waves and groups be taken together? What the levels of invariance say, in sentences beside the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emosec.report import formats
+from emosec.report.labels import wave_words
+
+POOLED = "pooled"
+LONG = 6  # groups that are told one by one; of more, those of a variable that may be pooled are counted
+WORDS = {"yes": "yes", "no": "no", "not_known": "not known"}
+
+
+@dataclass(frozen=True)
+class Together:
+    """One answer.
+
+    Attributes
+    ----------
+    what : what would be taken together
+    status, answer : as the page shows a status
+    sentence : why, with the test that every φ is the same
+    """
+
+    what: str
+    status: str
+    answer: str
+    sentence: str
+
+
+def together(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str], alpha: float) -> list[Together]:
+    """Return an answer for waves, and for the groups of each wave.
+
+    Parameters
+    ----------
+    rows : `pooling` of verdict.json
+    titles : variable → its title
+    alpha : level of the test that every φ is the same
+
+    Examples
+    --------
+    >>> row = {"wave": "pooled", "grouping": "wave", "design": "groups", "level": "intercepts", "n_items": 10, "n_freed": 0,
+    ...        "may_pool": "yes", "chisq": 9.5, "df": 3, "pvalue": 0.0233, "largest_difference": 0.1}
+    >>> told = together([row], {}, 0.05)[0]
+    >>> told.what, told.answer
+    ('All waves', 'yes')
+    >>> told.sentence
+    'Loadings are equal (level that holds: intercepts); φ is not the same in all, χ²(3) = 9.50, p = .023, so what is pooled is an average.'
+    """  # noqa: E501
+    known = [row for row in rows if row["level"] is not None or row["wave"] != POOLED]
+    of_groups = [row for row in known if row["grouping"] != "wave"]
+    if len(of_groups) <= LONG:
+        return [_one(row, titles, alpha) for row in known]
+    told = [_one(row, titles, alpha) for row in known if row["grouping"] == "wave" or row["may_pool"] != "yes"]
+    for grouping in dict.fromkeys(str(row["grouping"]) for row in of_groups):
+        own = [row for row in of_groups if row["grouping"] == grouping]
+        if any(row["may_pool"] == "yes" for row in own):
+            told.append(_counted(own, titles.get(grouping, grouping), alpha))
+    return told
+
+
+def _counted(rows: list[Mapping[str, Any]], title: str, alpha: float) -> Together:
+    """Return one answer for a variable's groups in the waves where they may be taken together."""
+    may = [row for row in rows if row["may_pool"] == "yes"]
+    apart = sum(not formats.absent(row["pvalue"]) and float(row["pvalue"]) < alpha for row in may)
+    return Together(
+        f"{title}, {len(may)} of {len(rows)} waves", "yes", WORDS["yes"],
+        f"Loadings are equal; that φ is the same in all groups is rejected in {apart or 'none'} of these waves.",
+    )  # fmt: skip
+
+
+def _one(row: Mapping[str, Any], titles: Mapping[str, str], alpha: float) -> Together:
+    grouping = str(row["grouping"])
+    of_waves = grouping == "wave"
+    what = "All waves" if of_waves else f"{titles.get(grouping, grouping)}, {wave_words(str(row['wave']))}"
+    may = str(row["may_pool"])
+    status = {"yes": "yes", "no": "no", "not_known": "open"}[may]
+    return Together(what, status, WORDS[may], _sentence(row, may, "wave" if of_waves else "group", alpha))
+
+
+def _sentence(row: Mapping[str, Any], may: str, each: str, alpha: float) -> str:
+    if may == "not_known":
+        return "Groups could not be compared, so whether φ of all of them together is φ of one thing is not known."
+    freed = f", {row['n_freed']} of {row['n_items']} items freed" if row["n_freed"] else ""
+    level = f"level that holds: {row['level']}{freed}"
+    if may == "no":
+        return (
+            f"Loadings are not equal ({level}): φ of all together is of factors that are not the same in every {each}. Its numbers "
+            f"stand as the rule computes them; read every {each} by itself."
+        )
+    return f"Loadings are equal ({level}){_test(row, alpha)}."
+
+
+def _test(row: Mapping[str, Any], alpha: float) -> str:
+    if formats.absent(row["chisq"]) or formats.absent(row["pvalue"]):
+        return ""
+    p = formats.p_value(row["pvalue"])
+    test = f"χ²({formats.degrees(row['df'])}) = {formats.number(row['chisq'])}, p {p if p[:1] in '<>' else f'= {p}'}"
+    if float(row["pvalue"]) < alpha:
+        return f"; φ is not the same in all, {test}, so what is pooled is an average"
+    return f"; that φ is the same in all is not rejected, {test}"

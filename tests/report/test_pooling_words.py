@@ -1,0 +1,39 @@
+"""Whether waves and groups may be taken together, in sentences beside the verdict."""
+
+from __future__ import annotations
+
+from emosec.report.rooms.pooling import LONG, together
+
+ROW = {
+    "wave": "pooled", "grouping": "wave", "design": "occasions", "level": "loadings", "n_items": 17, "n_freed": 2,
+    "may_pool": "yes", "chisq": 1.2, "df": 3, "pvalue": 0.75, "largest_difference": 0.02,
+}  # fmt: skip
+GENDER = ROW | {"grouping": "gender", "design": "groups", "wave": "w1"}
+
+
+def test_waves_that_may_be_pooled_say_at_which_level_and_how_phi_agrees():
+    told = together([ROW], {}, 0.05)[0]
+    assert (told.what, told.status) == ("All waves", "yes")
+    assert "loadings, 2 of 17 items freed" in told.sentence
+    assert "is not rejected, χ²(3) = 1.20, p = .750" in told.sentence
+
+
+def test_waves_that_may_not_are_a_warning_that_moves_no_number():
+    told = together([ROW | {"may_pool": "no", "level": "thresholds"}], {}, 0.05)[0]
+    assert told.status == "no"
+    assert "Loadings are not equal (level that holds: thresholds" in told.sentence
+    assert "stand as the rule computes them" in told.sentence
+
+
+def test_groups_that_could_not_be_compared_are_named_and_one_wave_is_no_matter():
+    rows = [ROW | {"level": None, "may_pool": "not_known"}, GENDER | {"level": None, "may_pool": "not_known"}]
+    told = together(rows, {"gender": "Gender"}, 0.05)
+    assert [(t.what, t.status) for t in told] == [("Gender, W 1", "open")]
+
+
+def test_many_waves_are_counted_and_those_that_may_not_be_pooled_stay_named():
+    rows = [GENDER | {"wave": f"w{i}", "pvalue": 0.01 if i == 3 else 0.5} for i in range(1, LONG + 3)]
+    rows[1] |= {"may_pool": "no", "level": "configural"}
+    told = together(rows, {"gender": "Gender"}, 0.05)
+    assert [t.what for t in told] == ["Gender, W 2", f"Gender, {LONG + 1} of {LONG + 2} waves"]
+    assert told[1].sentence.endswith("rejected in 1 of these waves.")
