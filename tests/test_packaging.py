@@ -25,6 +25,7 @@ DISTRIBUTION = {"sklearn": "scikit-learn", "docx": "python-docx", "ruamel": "rua
                 "charset_normalizer": "charset-normalizer", "markupsafe": "jinja2"}  # fmt: skip
 PUBLIC = [
     "Fit",
+    "alignment",
     "alpha",
     "bartlett",
     "bifactor_indices",

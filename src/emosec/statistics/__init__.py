@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from emosec.statistics.agreement import icc
     from emosec.statistics.cfa import Fit, cfa, compare, invariance_syntax
+    from emosec.statistics.cfa.derived.alignment import alignment
     from emosec.statistics.cfa.derived.bifactor import bifactor_indices
     from emosec.statistics.cfa.derived.dmacs import dmacs
     from emosec.statistics.cfa.derived.factor_scores import factor_scores
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Fit",
+    "alignment",
     "alpha",
     "bartlett",
     "bifactor_indices",
@@ -90,6 +92,7 @@ __all__ = [
 _HOME = {
     "agreement": ("icc",),
     "cfa": ("Fit", "cfa", "compare", "invariance_syntax"),
+    "cfa.derived.alignment": ("alignment",),
     "cfa.derived.bifactor": ("bifactor_indices",),
     "cfa.derived.dmacs": ("dmacs",),
     "cfa.derived.factor_scores": ("factor_scores",),
