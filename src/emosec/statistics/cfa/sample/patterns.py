@@ -207,7 +207,7 @@ def informed_inverse(matrix: Array) -> Array:
 
     Examples
     --------
-    >>> informed_inverse(np.diag([2.0, 0.0, 4.0])).diagonal().tolist()
+    >>> informed_inverse(np.diag([2.0, 0.0, 4.0])).diagonal().round(12).tolist()
     [0.5, 0.0, 0.25]
     """
     informed = np.flatnonzero(np.abs(matrix).max(axis=0) > 0.0)
