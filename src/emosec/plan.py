@@ -73,6 +73,12 @@ class Plan:
         held = self.exports_in(wave)
         return [v.name for v in self.design.study.variables if v.compared and v.export in held and v.asked_in(wave)]
 
+    def latent_groupings(self, wave: str) -> list[str]:
+        """Return the groupings of a wave whose latent means some claim is about."""
+        claims = self.design.hypotheses.hypotheses if self.design.hypotheses else ()
+        about = {c.label for claim in claims if claim.groups and claim.method == "latent" for c in claim.criteria}
+        return [name for name in self.groupings(wave) if name in about]
+
     def variable(self, name: str) -> dict[str, object]:
         """Return what the study file says of a variable, as plain data for a job that makes groups of it."""
         found = {v.name: v for v in self.design.study.variables}[name]

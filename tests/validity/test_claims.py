@@ -316,3 +316,63 @@ def test_latent_correlations_come_near_the_truth_where_scores_fall_short(known):
         claim("component: safety, criterion: {instrument: phq, scale: low}, method: latent"), "phq.low", there
     )
     assert gone.remarks[0]["said"].startswith("the answers to phq")
+
+
+LATENT_CLAIM = (
+    "component: apprehension, quantity: groups, method: latent, expected: negative, at_least: 0.3, criterion: {variable: arm}, "
+    "groups: {higher: [calmed], lower: [waiting]}"
+)
+
+
+def latent_rows(**groups):
+    nan = float("nan")
+    rows = [
+        {"study": "s", "wave": "w", "instrument": "one", "grouping": "arm", "quantity": "mean", "factor": "apprehension",
+         "group": name, "est": est, "se": se, "comparable": True}
+        for name, (est, se) in groups.items()
+    ]  # fmt: skip
+    other = {"quantity": "variance", "est": 1.0, "se": nan}
+    return pd.DataFrame([*rows, *(r | other for r in rows)])
+
+
+def test_known_groups_by_latent_means_at_the_level_that_holds(known):
+    from emosec.validity.testing import _latent_means
+
+    one = Instrument.parse(MINI.format(name="one"), where="one.yaml")
+    study = Study.parse(
+        "name: s\ntitle: S\nrespondent_key: [id]\nexports: [{name: m, file: '*'}]\ninstruments: [{instrument: one, export: m}]\n"
+        "variables: [{name: arm, export: m, kind: group, labels: {waiting: Waiting list, calmed: Calmed}}]\nscreening: default\n"
+        "models: components\ndecision: separability\n",
+        "s.yaml",
+    )  # fmt: skip
+    nan = float("nan")
+
+    def found(**groups):
+        means = _latent_means(latent_rows(**groups), one, "w", study)
+        return estimated(claim(LATENT_CLAIM), "arm", dataclasses.replace(known, latent_means=means))
+
+    # the factor stands for calm, .6 higher in the calmed: apprehension is lower by as much
+    one_way = found(**{"Waiting list": (0.0, nan), "Calmed": (0.6, 0.1)})
+    assert one_way.statistic == "latent_difference"
+    assert one_way.estimate[1:4] == pytest.approx((-0.6, -0.6 - 1.959964 * 0.1, -0.6 + 1.959964 * 0.1))
+    # two-sided of z = 6
+    assert one_way.estimate.pvalue == pytest.approx(1.973e-9, rel=1e-3)
+    assert outcome(claim(LATENT_CLAIM), one_way.estimate, one_way.estimate.pvalue) == "held"
+    # the same with the other group as reference
+    assert found(**{"Waiting list": (-0.6, 0.1), "Calmed": (0.0, nan)}).estimate == pytest.approx(one_way.estimate)
+    assert [r.code for r in found(**{"Waiting list": (0.0, nan)}).remarks] == ["no_latent_means"]
+    third = found(**{"Waiting list": (-0.1, 0.1), "Calmed": (0.5, 0.1), "quitters": (0.0, nan)})
+    assert [(r.code, r["reference"]) for r in third.remarks] == [("no_reference_group", "quitters")]
+    gone = estimated(claim(LATENT_CLAIM), "arm", known)
+    assert (gone.statistic, [r.code for r in gone.remarks]) == (None, ["no_latent_means"])
+
+
+def test_latent_means_belong_to_groups_told_by_labels():
+    with pytest.raises(DefinitionError, match="told by labels"):
+        claim(
+            "component: a, criterion: {variable: x}, quantity: groups, method: latent, groups: {at_least: 1, below: 0}"
+        )
+    with pytest.raises(DefinitionError, match="method: belongs to"):
+        claim(
+            "component: a, criterion: {variable: x}, quantity: groups, method: spearman, groups: {higher: [b], lower: [c]}"
+        )

@@ -55,6 +55,10 @@ rule validity:
         external="results/{study}/9_validity/criteria/{wave}/criteria.parquet",
         pairs="results/{study}/8_separability/{instrument}/pairs.csv",
         retest="results/{study}/7_invariance/{instrument}/retest.csv",
+        latent=lambda w: [
+            f"results/{w.study}/7_invariance/{w.instrument}/{w.wave}/{grouping}/latent.csv"
+            for grouping in PLANS[w.study].latent_groupings(w.wave)
+        ],
         study=ancient("config/studies/{study}.yaml"),
         instrument=ancient("config/instruments/{instrument}.yaml"),
         others=ancient(lambda w: [f"config/instruments/{name}.yaml" for name in beside(w)]),

@@ -5,7 +5,7 @@ from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.intake.contracts import RESPONDENTS
-from emosec.invariance.contracts import RETEST
+from emosec.invariance.contracts import LATENT, RETEST
 from emosec.provenance import recorded
 from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
@@ -26,6 +26,7 @@ with recorded(snakemake) as run:
             tables.read_all(RELIABILITY, given.reliability),
             tables.read(PAIRS, given.pairs),
             tables.read(RETEST, given.retest),
+            tables.read_all(LATENT, given.latent),
             tuple(map(Instrument.load, given.others)),
             tables.read(CRITERIA, given.external),
             tables.read_all(SCREENED_RESPONSES, given.responses),

@@ -73,7 +73,8 @@ class Hypothesis(Described):
       the 90% interval of these tests lies outside.
     - lead: held where the component's correlation is larger in size than every other component's, each by Steiger's and by Meng,
       Rosenthal and Rubin's test at .05; failed where another's is larger by Zou's interval.
-    - groups: Hedges's g, as a correlation is judged. increment: ΔR² over `over`, as a correlation is judged.
+    - groups: Hedges's g, or with method: latent the difference of latent means, as a correlation is judged. increment: ΔR² over
+      `over`, as a correlation is judged.
     - proportional: held where no component's correlation departs by `at_least` from what one common factor gives, intervals
       included; failed where one's interval lies beyond.
     - phi, retest: of a pair of components, or of a component between waves: held where the interval lies between `at_least` and
@@ -97,7 +98,8 @@ class Hypothesis(Described):
     quantity: Quantity = Field(default="correlation", description="What the claim is about.")
     method: Literal["pearson", "spearman", "disattenuated", "latent"] = Field(
         default="pearson",
-        description="How a correlation is estimated: of scores, of ranks, freed of measurement error, or of factors.",
+        description="How a correlation is estimated: of scores, of ranks, freed of measurement error, or of factors. Of known "
+        "groups, latent compares the factor's means at the level of invariance that holds, in standard deviations of one group.",
     )
     expected: Literal["positive", "negative", "null"] = Field(default="positive", description="The expected sign.")
     at_least: float = Field(
@@ -132,8 +134,19 @@ class Hypothesis(Described):
             )
         if self.over and self.quantity != "increment":
             raise Contradiction(f"{self.name}: over: belongs to quantity: increment", "take it out", ("over",))
-        if self.method != "pearson" and self.quantity != "correlation":
-            raise Contradiction(f"{self.name}: method: belongs to quantity: correlation", "take it out", ("method",))
+        by_labels = self.groups is not None and bool(self.groups.higher)
+        if self.method == "latent" and self.quantity == "groups" and not by_labels:
+            raise Contradiction(
+                f"{self.name}: latent means are compared between groups told by labels",
+                "write groups: {higher: [label], lower: [label]} of a group variable, or take method: latent out",
+                ("method",),
+            )
+        if self.method not in ("pearson", *(["latent"] if by_labels else [])) and self.quantity != "correlation":
+            raise Contradiction(
+                f"{self.name}: method: belongs to quantity: correlation, and latent also to groups",
+                "take it out",
+                ("method",),
+            )
         if self.at_most is not None and self.at_most <= self.at_least:
             raise Contradiction(
                 f"{self.name}: at_most: is not above at_least:", "write the larger one as at_most:", ("at_most",)

@@ -192,6 +192,9 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "series_too_short": lambda r: f"{r['n']} people with too few samples, or without the first or last, have no value",
     "no_logarithm": lambda r: f"{r['n']} people with a value of 0, which has no logarithm, have areas alone",
     "no_reliability": lambda r: f"no reliability of {names(r['names'])}",
+    "no_latent_means": lambda r: f"latent means by {r['grouping']} cannot be compared: a group is too small, or equal "
+    "intercepts do not hold",
+    "no_reference_group": lambda r: f"none of the two groups is {r['reference']}, whose mean the others' are told from",
     "no_later_wave": lambda r: "no later wave",
     "nobody_has_both": lambda r: "nobody has both",
     "one_does_not_vary": lambda r: "one of the two does not vary",

@@ -6,7 +6,18 @@ from emosec.contract import PLACE, RESPONDENT, Table, number, remarks, text, tru
 
 OUTCOMES = ("held", "failed", "undecidable", "not asked")
 QUANTITIES = ("correlation", "lead", "groups", "increment", "proportional", "phi", "retest")
-STATISTICS = ("r", "rho", "r_disattenuated", "r_latent", "difference", "g", "delta_r2", "excess", "phi")
+STATISTICS = (
+    "r",
+    "rho",
+    "r_disattenuated",
+    "r_latent",
+    "difference",
+    "g",
+    "latent_difference",
+    "delta_r2",
+    "excess",
+    "phi",
+)
 STANDINGS = ("before", "declared", "changed", "added")
 
 VALIDITY = Table(

@@ -74,13 +74,41 @@ def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
 
 
 def groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
-    """Return Hedges's g of the component between the two groups."""
+    """Return Hedges's g of the component between the two groups, or the difference of their latent means."""
     assert claim.groups is not None
+    if claim.method == "latent":
+        return latent_groups(claim, criterion, known)
     sides = _sides(claim.groups, criterion, known)
     scores = known.own[claim.component].dropna()
     higher, lower = (scores[scores.index.intersection(side)].to_numpy() for side in sides)
     found = hedges_g(higher, lower)
     return Found(found._replace(n=min(len(higher), len(lower))), "g")
+
+
+def latent_groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
+    """Return the difference of two groups' latent means at the level of invariance that holds, from room 7.
+
+    One of the groups is the reference, whose mean is 0 and whose standard deviation is the unit.
+    """
+    assert claim.groups is not None
+    rows = [] if known.latent_means is None else known.latent_means.to_dict("records")
+    own = {
+        str(r["group"]): r
+        for r in rows
+        if (r["grouping"], r["factor"]) == (criterion, claim.component) and r["comparable"]
+    }
+    higher, lower = (own.get(side[0]) if len(side) == 1 else None for side in (claim.groups.higher, claim.groups.lower))
+    if higher is None or lower is None:
+        return Found(NOTHING, None, (Remark("no_latent_means", {"grouping": criterion}),))
+    free = [r for r in (higher, lower) if not math.isnan(float(r["se"]))]
+    if len(free) != 1:
+        reference = next((g for g, r in own.items() if math.isnan(float(r["se"]))), "")
+        return Found(NOTHING, None, (Remark("no_reference_group", {"reference": reference}),))
+    # factors stand toward the construct's pole, a component in its own direction
+    est = known.toward[claim.component] * (float(higher["est"]) - float(lower["est"]))
+    se, n = float(free[0]["se"]), min(len(side) for side in _sides(claim.groups, criterion, known))
+    pvalue = 2 * _upper_tail(abs(est) / se)
+    return Found(Estimate(n, est, est - Z95 * se, est + Z95 * se, pvalue), "latent_difference")
 
 
 def added(claim: Hypothesis, criterion: str, known: Known) -> Found:

@@ -30,6 +30,7 @@ class Known:
     phi : rows of the table `pairs` of this wave
     answers : items of the wave, for correlations of factors; None where there are none
     retest : rows of the table `retest` in which this wave is the earlier one
+    latent_means : rows of the table `latent` about means of groups of this wave
     seed : of what is drawn at random
     """
 
@@ -40,6 +41,7 @@ class Known:
     reliability: dict[str, tuple[float, float]] = field(default_factory=dict)
     phi: pd.DataFrame | None = None
     retest: pd.DataFrame | None = None
+    latent_means: pd.DataFrame | None = None
     answers: Answers | None = None
     seed: int = 0
 

@@ -39,7 +39,7 @@ class Beside:
 
     Attributes
     ----------
-    reliability, pairs, retest : tables of other rooms
+    reliability, pairs, retest, latent : tables of other rooms
     others : instruments of the wave, among them other methods
     external : table `criteria` of the wave
     responses : tables `responses` of room 2 of all these instruments, stacked
@@ -49,6 +49,7 @@ class Beside:
     reliability: pd.DataFrame | None = None
     pairs: pd.DataFrame | None = None
     retest: pd.DataFrame | None = None
+    latent: pd.DataFrame | None = None
     others: Sequence[Instrument] = ()
     external: pd.DataFrame | None = None
     responses: pd.DataFrame | None = None
@@ -139,9 +140,28 @@ def _known(
         reliability={} if beside.reliability is None else reliabilities(beside.reliability, instrument),
         phi=None if pairs is None else pairs[(pairs["wave"] == wave) & (pairs["instrument"] == instrument.name)],
         retest=retest,
+        latent_means=_latent_means(beside.latent, instrument, wave, study),
         answers=_answers(beside, instrument),
         seed=beside.seed,
     )
+
+
+def _latent_means(latent: pd.DataFrame | None, instrument: Instrument, wave: str, study: Study) -> pd.DataFrame | None:
+    """Means of groups of one instrument in one wave, factors being components, groups named by their values as written."""
+    if latent is None:
+        return None
+    own = (latent["instrument"] == instrument.name) & (latent["wave"] == wave) & (latent["quantity"] == "mean")
+    named = {v.name: list(v.labels.items()) for v in study.variables}
+    # a label that several values share is a group of its own, which no value names
+    written = {
+        (name, label): value
+        for name, pairs in named.items()
+        for value, label in pairs
+        if [other for _, other in pairs].count(label) == 1
+    }
+    rows = latent[own]
+    groups = [written.get((str(r), str(g)), str(g)) for r, g in zip(rows["grouping"], rows["group"], strict=True)]
+    return rows.assign(group=groups)
 
 
 def _answers(beside: Beside, instrument: Instrument) -> Answers | None:

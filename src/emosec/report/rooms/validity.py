@@ -20,6 +20,7 @@ SIGNS = {"positive": "+", "negative": "−", "null": "≈ 0"}
 OUTCOME = {"held": "yes", "failed": "no", "undecidable": "open"}
 STATISTICS = {
     "r": "r", "rho": "ρ (ranks)", "r_disattenuated": "r freed of error", "r_latent": "φ with the criterion",
+    "latent_difference": "latent difference",
     "difference": "difference of |r|", "g": "Hedges's g", "delta_r2": "ΔR²", "excess": "largest departure", "phi": "φ",
 }  # fmt: skip
 STANDINGS = {"before": "before the data", "declared": "before, says its file", "changed": "changed after the data were seen",
