@@ -246,7 +246,7 @@ def test_one_wave_pooled_is_that_wave(wave_of: Callable, tmp_path: Path) -> None
 
 def _source(q: Questionnaire, phi: float, se: float, n: int, wave: str = "w"):
     from emosec.separability.sources import Written
-    from emosec.statistics.separability.decision import PairRule
+    from emosec.statistics.separability.verdict import PairRule
 
     estimates = {("phi", pair): Estimate(phi, se) for pair in q.pairs}
     common = {(pair, c): 0.5 if wave == "w" else 0.4 for pair in q.pairs for c in pair}

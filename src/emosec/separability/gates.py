@@ -17,8 +17,9 @@ from emosec.remarks import read as remarks_in
 from emosec.separability.factors import Solution
 from emosec.separability.pieces import reading
 from emosec.separability.questionnaire import Questionnaire
-from emosec.statistics.separability.decision import PairRule, size
+from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.evidence import Evidence
+from emosec.statistics.separability.verdict import PairRule
 
 if TYPE_CHECKING:
     import pandas as pd

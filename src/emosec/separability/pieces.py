@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.bounds import Estimate
-from emosec.statistics.separability.decision import PairRule, size
+from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.evidence import Evidence
+from emosec.statistics.separability.verdict import PairRule
 
 ALL = "all"
 # an item that nobody answered, or everybody alike

@@ -21,9 +21,10 @@ from emosec.separability.operating.judged import Judge
 from emosec.separability.operating.populations import made_up
 from emosec.separability.questions import STRETCH, Question, check_size, smallest_n
 from emosec.separability.wave import rule_at
-from emosec.statistics.separability.decision import REASONS, size
+from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.graded import z_of
 from emosec.statistics.separability.precision import needed_n, phi_standard_errors
+from emosec.statistics.separability.verdict import REASONS
 
 if TYPE_CHECKING:
     import pandas as pd

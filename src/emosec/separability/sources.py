@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from emosec.separability.pieces import LEFT_OUT, Piece, of_phi
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.bounds import NOTHING, Estimate
-from emosec.statistics.separability.decision import PairRule
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.pages import confounded_with_page
+from emosec.statistics.separability.verdict import PairRule
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,10 @@ from emosec.definitions.decisions import Plausible
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability import tipping
 from emosec.statistics.separability.correlation_structure import pairs_below
-from emosec.statistics.separability.decision import PairRule, size
+from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.evidence import Evidence
+from emosec.statistics.separability.verdict import PairRule
 
 Confound = Literal["acquiescence", "page", "style", "carelessness", "local_dependence"]
 Status = Literal["explains", "cannot_explain", "not_applicable"]

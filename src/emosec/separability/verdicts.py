@@ -18,18 +18,10 @@ from emosec.separability.questionnaire import questionnaire_of
 from emosec.separability.sources import POOLED, Written, as_pieces, pooled, written
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.bounds import Estimate
-from emosec.statistics.separability.decision import (
-    PairRule,
-    PairVerdict,
-    Verdict,
-    ceiling,
-    decide,
-    floor,
-    size,
-    upper_size,
-)
+from emosec.statistics.separability.decision import ceiling, decide, floor, size, upper_size
 from emosec.statistics.separability.graded import belief, confidence_curve
 from emosec.statistics.separability.precision import needed_n
+from emosec.statistics.separability.verdict import PairRule, PairVerdict, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

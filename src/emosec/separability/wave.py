@@ -16,9 +16,9 @@ from emosec.separability.factors import Solution, solution
 from emosec.separability.pieces import ALL, LEFT_OUT, Piece, pieces
 from emosec.separability.questionnaire import Questionnaire, questionnaire_of
 from emosec.separability.tipping import tipping_rows
-from emosec.statistics.separability.decision import PairRule
 from emosec.statistics.separability.evidence import Evidence, Search
 from emosec.statistics.separability.graded import z_of
+from emosec.statistics.separability.verdict import PairRule
 from emosec.wide import Usable, place_of, usable, wide
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from emosec.statistics.separability.decision import PairRule, decide_pair
+from emosec.statistics.separability.decision import decide_pair
 from emosec.statistics.separability.design import Design
 from emosec.statistics.separability.evidence import Evidence
+from emosec.statistics.separability.verdict import PairRule
 from independent_simulator import Truth, answers
 from tolerances import PHI_OF_1500
 

@@ -9,10 +9,6 @@ import pytest
 
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.decision import (
-    REASONS,
-    PairRule,
-    PairVerdict,
-    Verdict,
     below,
     ceiling,
     decide,
@@ -24,6 +20,7 @@ from emosec.statistics.separability.decision import (
     size,
     upper_size,
 )
+from emosec.statistics.separability.verdict import REASONS, PairRule, PairVerdict, Verdict
 
 PAIR = (0, 1)
 RULE = PairRule(cutoff=0.9, z=1.6, reject=2.5, page_share=0.17, wording_variance=0.10)

@@ -11,8 +11,8 @@ from emosec.definitions.calibration import Calibration, CalibrationCell, Setting
 from emosec.definitions.decisions import Decision
 from emosec.separability.operating.error_rates import rate
 from emosec.separability.operating.tables import SUMMARY
-from emosec.statistics.separability.decision import REASONS
 from emosec.statistics.separability.graded import z_of
+from emosec.statistics.separability.verdict import REASONS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,9 @@ from emosec.errors import DataError
 from emosec.separability.questionnaire import Questionnaire
 from emosec.separability.wave import evidence_in, rule_at
 from emosec.statistics.separability.bounds import NOTHING, Estimate
-from emosec.statistics.separability.decision import PairVerdict, Verdict, decide
+from emosec.statistics.separability.decision import decide
 from emosec.statistics.separability.evidence import Evidence
+from emosec.statistics.separability.verdict import PairVerdict, Verdict
 
 Codes = NDArray[np.int8]
 Screen = Callable[[Codes], tuple[Codes, NDArray[np.bool_]]]

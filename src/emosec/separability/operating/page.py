@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.calibration import Calibration, Requirement
 from emosec.definitions.decisions import Decision
 from emosec.separability.operating.requirements import CLEAR, Found, examine, overall
-from emosec.statistics.separability.decision import REASONS
+from emosec.statistics.separability.verdict import REASONS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,8 +25,8 @@ from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
 from emosec.statistics.cfa.sample.design import read_design, refuse_design
-from emosec.statistics.cfa.sample.read import FIML, Found, in_order, read_mixed, read_numeric, read_ordinal, with_design
-from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample
+from emosec.statistics.cfa.sample.read import FIML, Found, read_mixed, read_numeric, read_ordinal, with_design
+from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample, in_order
 
 if TYPE_CHECKING:
     import pandas as pd

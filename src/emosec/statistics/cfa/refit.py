@@ -12,7 +12,7 @@ from emosec.statistics.cfa.entry import PARAMETERIZATIONS, size_warnings
 from emosec.statistics.cfa.model.parameter_table import build_parameter_table
 from emosec.statistics.cfa.model.prepared import prepare
 from emosec.statistics.cfa.model.syntax import parse_syntax
-from emosec.statistics.cfa.sample.read import in_order
+from emosec.statistics.cfa.sample.sample import in_order
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit

@@ -96,7 +96,37 @@ def _cross_information(tau: Floats, other: Floats, rho: Floats, weight: Floats) 
 
 
 def diagonal_acov(influence: Influence, tables: Floats, n_categories: NDArray[np.integer], n_rows: int) -> Floats:
-    """N × the variances alone, from the tables: no pass over the data."""
+    """Compute N × the variances alone, from the tables: no pass over the data.
+
+    Parameters
+    ----------
+    influence : Influence
+        From `influence_tables`.
+    tables : ndarray, shape (items, items, slots, slots)
+        Counts; the last slot is "missing".
+    n_categories : ndarray of int, shape (items,)
+    n_rows : int
+
+    Returns
+    -------
+    ndarray, shape (thresholds + pairs,)
+        Thresholds item by item, then correlations in the order of `item_pairs`.
+
+    References
+    ----------
+    Muthén, B. (1984). A general structural equation model with dichotomous, ordered categorical, and continuous latent variable
+    indicators. Psychometrika, 49(1), 115–132.
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.from_codes import polychoric_from_codes
+    >>> rng = np.random.default_rng(1)
+    >>> codes = (rng.normal(size=(300, 1)) + rng.normal(size=(300, 3)) > 0).astype(int)
+    >>> diagonal = polychoric_from_codes(codes, np.array([2, 2, 2]), acov="diagonal").acov
+    >>> whole = polychoric_from_codes(codes, np.array([2, 2, 2]), acov=True).acov
+    >>> bool(np.allclose(diagonal, np.diagonal(whole)))
+    True
+    """
     n_items = len(tables)
     first, second = item_pairs(n_items)
     counts = tables[np.arange(n_items), np.arange(n_items)].diagonal(axis1=1, axis2=2)

@@ -35,6 +35,18 @@ _NODES = {n: np.polynomial.legendre.leggauss(n) for n in (12, 20)}
 def bivariate_normal_pdf(x: ArrayLike, y: ArrayLike, rho: ArrayLike) -> Floats:
     """Density of the standard bivariate normal at (x, y); 0 at ±∞. Arguments broadcast.
 
+    Parameters
+    ----------
+    x, y : array_like
+        Points; may be ±∞.
+    rho : array_like
+        Between −1 and 1, both excluded.
+
+    Returns
+    -------
+    ndarray
+        Of the broadcast shape.
+
     Examples
     --------
     >>> round(float(bivariate_normal_pdf(0.0, 0.0, 0.0)), 6)  # 1 / 2π

@@ -13,6 +13,14 @@ ROWS_PER_BLOCK = 8_192
 def item_pairs(n_items: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs (first, second) in lavaan's order: column-wise below the diagonal, first < second.
 
+    Parameters
+    ----------
+    n_items : int
+
+    Returns
+    -------
+    first, second : ndarray of int, shape (items (items − 1) / 2,)
+
     Examples
     --------
     >>> [list(map(int, side)) for side in item_pairs(3)]

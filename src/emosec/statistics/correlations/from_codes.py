@@ -216,6 +216,18 @@ def close_up_categories(
 ) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
     """Renumber categories so that each one in use is used; codes and their numbers of categories.
 
+    Parameters
+    ----------
+    codes : ndarray of int, shape (rows, items)
+        Category numbers from 0; negative is missing and stays as it is.
+    n_categories : ndarray of int, shape (items,)
+
+    Returns
+    -------
+    codes : ndarray of int, shape (rows, items)
+    n_categories : ndarray of int, shape (items,)
+        Categories in use.
+
     Raises
     ------
     DataError

@@ -26,7 +26,22 @@ GINV_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def normal_density(z: Floats) -> Floats:
-    """Standard normal density; 0 at ±37 and beyond."""
+    """Standard normal density; 0 at ±37 and beyond.
+
+    Parameters
+    ----------
+    z : ndarray
+
+    Returns
+    -------
+    ndarray
+        Of the same shape.
+
+    Examples
+    --------
+    >>> normal_density(np.array([0.0, 40.0])).round(4).tolist()
+    [0.3989, 0.0]
+    """
     return np.asarray(np.where(np.abs(z) < FAR, np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi), 0.0))
 
 
@@ -61,10 +76,28 @@ class Marginal:
 def numeric_marginal(y: Floats, covariates: Floats) -> Marginal:
     """Linear regression of a numeric variable (n,) on covariates (n, q), variance divided by n.
 
+    Parameters
+    ----------
+    y : ndarray, shape (n,)
+        Without gaps.
+    covariates : ndarray, shape (n, q)
+        Without gaps; q may be 0.
+
+    Returns
+    -------
+    Marginal
+        `level` is the intercept, `variance` that of the residuals.
+
     Raises
     ------
     DataError
         Covariates that are linear combinations of each other.
+
+    Examples
+    --------
+    >>> found = numeric_marginal(np.array([1.0, 2.0, 3.0]), np.zeros((3, 0)))
+    >>> found.level.round(6).tolist(), round(found.variance, 6)
+    ([2.0], 0.666667)
     """
     design = np.column_stack([np.ones(len(y)), covariates])
     found, _, rank, _ = np.linalg.lstsq(design, y, rcond=None)
@@ -84,10 +117,33 @@ def numeric_marginal(y: Floats, covariates: Floats) -> Marginal:
 def ordered_marginal(codes: NDArray[np.integer], n_categories: int, covariates: Floats) -> Marginal:
     """Ordered probit regression of categories 0 … k − 1 (n,) on covariates (n, q), by Newton's method.
 
+    Parameters
+    ----------
+    codes : ndarray of int, shape (n,)
+        Without gaps.
+    n_categories : int
+    covariates : ndarray, shape (n, q)
+        Without gaps; q may be 0.
+
+    Returns
+    -------
+    Marginal
+        `level` holds the thresholds at covariates of 0; the residual variance is 1.
+
     Raises
     ------
     DataError
         A category that nobody chose, covariates that separate the categories, or that are combinations of each other.
+
+    References
+    ----------
+    McKelvey, R. D., & Zavoina, W. (1975). A statistical model for the analysis of ordinal level dependent variables. Journal of
+    Mathematical Sociology, 4(1), 103–120.
+
+    Examples
+    --------
+    >>> ordered_marginal(np.array([0, 1, 1, 2]), 3, np.zeros((4, 0))).level.round(4).tolist()
+    [-0.6745, 0.6745]
     """
     counts = np.bincount(codes, minlength=n_categories)
     _refuse_unestimable(counts, n_categories, covariates)

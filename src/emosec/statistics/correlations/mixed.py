@@ -151,7 +151,29 @@ def _correlations(values: Floats, k: Index, margins: Sequence[Marginal], q: int)
 
 
 def pair_scores(a: Marginal, b: Marginal, rho: float) -> PairScores:
-    """Scores of a pair of whatever kinds, in the order of the arguments."""
+    """Scores of a pair of whatever kinds, in the order of the arguments.
+
+    Parameters
+    ----------
+    a, b : Marginal
+        Both variables of the pair, of the same n persons.
+    rho : float
+        Between −1 and 1, both excluded.
+
+    Returns
+    -------
+    PairScores
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.marginal import numeric_marginal, ordered_marginal
+    >>> none = np.zeros((4, 0))
+    >>> numeric = numeric_marginal(np.array([0.0, 1.0, 2.0, 4.0]), none)
+    >>> ordered = ordered_marginal(np.array([0, 0, 1, 1]), 2, none)
+    >>> one, other = pair_scores(numeric, ordered, 0.5), pair_scores(ordered, numeric, 0.5)
+    >>> bool(np.allclose(one.by_rho, other.by_rho)), bool(np.allclose(one.first, other.second))
+    (True, True)
+    """
     if a.ordered and b.ordered:
         return polychoric_scores(a, b, rho)
     if a.ordered:

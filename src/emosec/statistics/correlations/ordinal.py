@@ -97,7 +97,27 @@ def as_ordinal(data: Any, *, missing: str = "pairwise", categories: Categories =
 
 
 def as_table(data: Any) -> pd.DataFrame:
-    """A DataFrame with unique column names from a DataFrame or a 2-D array (named item1, item2, …)."""
+    """A DataFrame with unique column names from a DataFrame or a 2-D array (named item1, item2, …).
+
+    Parameters
+    ----------
+    data : DataFrame or array_like, shape (rows, items)
+
+    Returns
+    -------
+    DataFrame
+        The same object where it was one.
+
+    Raises
+    ------
+    DataError
+        Another number of dimensions than two, no row or no item, or names that appear more than once.
+
+    Examples
+    --------
+    >>> as_table([[1, 2], [3, 4]]).columns.tolist()
+    ['item1', 'item2']
+    """
     import pandas as pd
 
     if isinstance(data, pd.DataFrame):
@@ -120,7 +140,29 @@ def as_table(data: Any) -> pd.DataFrame:
 
 
 def numbers(column: pd.Series, name: str) -> NDArray[np.float64]:
-    """One column as finite doubles with NaN for missing; ordered categoricals as their positions."""
+    """One column as finite doubles with NaN for missing; ordered categoricals as their positions.
+
+    Parameters
+    ----------
+    column : Series
+    name : str
+        Of the item, for the message.
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+
+    Raises
+    ------
+    DataError
+        Text or dates, complex numbers, or an infinite value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> numbers(pd.Series(["low", "high", None], dtype=pd.CategoricalDtype(["low", "high"], ordered=True)), "x1").tolist()
+    [0.0, 1.0, nan]
+    """
     import pandas as pd
 
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:

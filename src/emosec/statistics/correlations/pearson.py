@@ -92,7 +92,7 @@ def pearson(data: Any, *, missing: Missing = "pairwise") -> Pearson:
     >>> [round(float(limit[0, 1]), 3) for limit in result.interval()]
     [-0.853, 0.99]
     """
-    names, values = as_numbers(data, missing=missing)
+    names, values = _as_numbers(data, missing=missing)
     present = ~np.isnan(values)
     constant = np.asarray(np.nanmin(values, axis=0) == np.nanmax(values, axis=0))
     if constant.any():
@@ -129,7 +129,7 @@ def _standardised(values: Floats) -> Floats:
     return standardised
 
 
-def as_numbers(data: Any, *, missing: Missing) -> tuple[tuple[str, ...], Floats]:
+def _as_numbers(data: Any, *, missing: Missing) -> tuple[tuple[str, ...], Floats]:
     """Names and a (n_rows, p) array of doubles with NaN for missing, after the missing-data rule has dropped rows."""
     if missing not in ("pairwise", "listwise"):
         raise DataError(f"missing={missing!r} is not a rule", remedy='use "pairwise" or "listwise"')

@@ -156,7 +156,25 @@ def polychoric(
 
 
 def warnings_about(found: OrdinalStatistics, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Sentences for everything in these statistics that a reader must know, each with its name in front."""
+    """Sentences for everything in these statistics that a reader must know, each with its name in front.
+
+    Parameters
+    ----------
+    found : OrdinalStatistics
+    names : tuple of str
+        Of the items.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.from_codes import polychoric_from_codes
+    >>> codes = np.array([[0, 0], [0, 0], [1, 0], [1, 1], [1, 1]])
+    >>> warnings_about(polychoric_from_codes(codes, np.array([2, 2])), ("x1", "x2"))
+    ('empty_cells: x1 × x2: two-way table with an empty cell',)
+    """
     first, second = item_pairs(len(names))
     said = []
 

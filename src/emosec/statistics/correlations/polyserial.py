@@ -45,7 +45,33 @@ class PairScores:
 
 
 def polyserial_scores(numeric: Marginal, ordered: Marginal, rho: float) -> PairScores:
-    """Numeric first, ordered second."""
+    """Derivatives of a pair's log-likelihood, person by person: a numeric and an ordered variable.
+
+    Parameters
+    ----------
+    numeric, ordered : Marginal
+        Of the same n persons.
+    rho : float
+        Between −1 and 1, both excluded.
+
+    Returns
+    -------
+    PairScores
+        Numeric first, ordered second.
+
+    References
+    ----------
+    Olsson, U., Drasgow, F., & Dorans, N. J. (1982). The polyserial correlation coefficient. Psychometrika, 47, 337–347.
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.marginal import numeric_marginal, ordered_marginal
+    >>> none = np.zeros((4, 0))
+    >>> numeric = numeric_marginal(np.array([0.0, 1.0, 2.0, 4.0]), none)
+    >>> ordered = ordered_marginal(np.array([0, 0, 1, 1]), 2, none)
+    >>> polyserial_scores(numeric, ordered, 0.0).likelihood.round(4).tolist()
+    [0.5, 0.5, 0.5, 0.5]
+    """
     R = np.sqrt((1.0 - rho) * (1.0 + rho))
     z, sd = numeric.z, np.sqrt(numeric.variance)
     up, low = (ordered.upper - rho * z) / R, (ordered.lower - rho * z) / R
@@ -59,7 +85,33 @@ def polyserial_scores(numeric: Marginal, ordered: Marginal, rho: float) -> PairS
 
 
 def polychoric_scores(first: Marginal, second: Marginal, rho: float) -> PairScores:
-    """Both ordered. Persons in a cell of probability below √ε count with that probability and have no slope, as in lavaan."""
+    """Derivatives of a pair's log-likelihood, person by person: two ordered variables.
+
+    Persons in a cell of probability below √ε count with that probability and have no slope, as in lavaan.
+
+    Parameters
+    ----------
+    first, second : Marginal
+        Of the same n persons.
+    rho : float
+        Between −1 and 1, both excluded.
+
+    Returns
+    -------
+    PairScores
+
+    References
+    ----------
+    Olsson, U. (1979). Maximum likelihood estimation of the polychoric correlation coefficient. Psychometrika, 44, 443–460.
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.marginal import ordered_marginal
+    >>> none = np.zeros((4, 0))
+    >>> first, second = (ordered_marginal(np.array(codes), 2, none) for codes in ([0, 0, 1, 1], [0, 1, 0, 1]))
+    >>> polychoric_scores(first, second, 0.0).likelihood.round(4).tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
     R = np.sqrt((1.0 - rho) * (1.0 + rho))
     limits_a, limits_b = np.stack([first.upper, first.lower]), np.stack([second.upper, second.lower])
     corner = bivariate_normal_cdf(limits_a[:, None], limits_b[None], rho)
@@ -79,7 +131,29 @@ def polychoric_scores(first: Marginal, second: Marginal, rho: float) -> PairScor
 
 
 def numeric_scores(first: Marginal, second: Marginal, rho: float) -> PairScores:
-    """Both numeric: the bivariate normal density."""
+    """Derivatives of a pair's log-likelihood, person by person: two numeric variables under bivariate normality.
+
+    Parameters
+    ----------
+    first, second : Marginal
+        Of the same n persons.
+    rho : float
+        Between −1 and 1, both excluded.
+
+    Returns
+    -------
+    PairScores
+        The likelihood is that of both against that of each alone, up to a constant factor per person.
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.marginal import numeric_marginal
+    >>> y = np.random.default_rng(1).normal(size=(50, 2))
+    >>> first, second = (numeric_marginal(y[:, i], np.zeros((50, 0))) for i in (0, 1))
+    >>> rho = float(np.corrcoef(y.T)[0, 1])
+    >>> bool(abs(numeric_scores(first, second, rho).by_rho.sum()) < 1e-9)  # Pearson's r is the likeliest
+    True
+    """
     R = (1.0 - rho) * (1.0 + rho)
     a, b = first.z, second.z
 
@@ -95,11 +169,29 @@ def numeric_scores(first: Marginal, second: Marginal, rho: float) -> PairScores:
 def climb(scores: Callable[[float], PairScores], bound: float = BOUND, start: float = 0.0) -> tuple[float, bool]:
     """Maximise the likelihood of one correlation: scoring, then secants of the score, each step at least not downhill.
 
+    Parameters
+    ----------
+    scores : callable
+        From a correlation to its `PairScores`.
+    bound : float
+        The correlation stays within ± this.
+    start : float
+        Where to begin; cut to ±0.9.
+
     Returns
     -------
     rho : float
         Within ±bound.
     converged : bool
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.marginal import numeric_marginal
+    >>> y = np.random.default_rng(1).normal(size=(50, 2))
+    >>> first, second = (numeric_marginal(y[:, i], np.zeros((50, 0))) for i in (0, 1))
+    >>> rho, ok = climb(lambda at: numeric_scores(first, second, at))
+    >>> bool(np.isclose(rho, np.corrcoef(y.T)[0, 1])), ok
+    (True, True)
     """
     rho = float(np.clip(start, -0.9, 0.9))
     here = scores(rho)
@@ -126,6 +218,21 @@ def climb(scores: Callable[[float], PairScores], bound: float = BOUND, start: fl
 
 def polyserial(numeric: Marginal, ordered: Marginal) -> tuple[float, bool]:
     """Two-step polyserial correlation of a numeric and an ordered variable, given their margins; and whether it converged.
+
+    Parameters
+    ----------
+    numeric, ordered : Marginal
+        Of the same n persons.
+
+    Returns
+    -------
+    rho : float
+        Within ±0.995.
+    converged : bool
+
+    References
+    ----------
+    Olsson, U., Drasgow, F., & Dorans, N. J. (1982). The polyserial correlation coefficient. Psychometrika, 47, 337–347.
 
     Examples
     --------

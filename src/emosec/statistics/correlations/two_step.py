@@ -43,7 +43,25 @@ class Cells:
 
 
 def cell_probabilities(tau_a: Floats, tau_b: Floats, rho: Floats) -> Cells:
-    """Cells for thresholds `tau_a`, `tau_b` (m, slots − 1; +inf is padding) and correlations `rho` (m,)."""
+    """Probabilities of the cells of every pair's table, with their first two derivatives by the correlation.
+
+    Parameters
+    ----------
+    tau_a, tau_b : ndarray, shape (pairs, slots − 1)
+        Thresholds of both items; +inf is padding.
+    rho : ndarray, shape (pairs,)
+        Between −1 and 1, both excluded.
+
+    Returns
+    -------
+    Cells
+
+    Examples
+    --------
+    >>> cells = cell_probabilities(np.zeros((1, 1)), np.zeros((1, 1)), np.array([0.5]))
+    >>> cells.probability.round(4).tolist()
+    [[[0.3333, 0.1667], [0.1667, 0.3333]]]
+    """
     m, width = tau_a.shape
     corner = np.zeros((m, width + 2, width + 2))
     corner[:, 1:-1, 1:-1] = grid_cdf(tau_a, tau_b, rho)
@@ -72,7 +90,7 @@ def _pad_difference(inner: Floats) -> Floats:
     return _second_difference(corner)
 
 
-def starting_values(tables: Floats, tau_a: Floats, tau_b: Floats) -> Floats:
+def _starting_values(tables: Floats, tau_a: Floats, tau_b: Floats) -> Floats:
     """One Fisher step from ρ = 0: covariance of the categories' normal scores over the product of their variances."""
     n = np.maximum(tables.sum(axis=(1, 2)), 1.0)
     score_a, variance_a = _normal_scores(tau_a)
@@ -116,7 +134,7 @@ def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDA
     >>> round(float(rho[0]), 5), bool(ok[0])
     (0.49137, True)
     """
-    candidate = starting_values(tables, tau_a, tau_b)
+    candidate = _starting_values(tables, tau_a, tau_b)
     best, height = candidate.copy(), np.full(len(candidate), -np.inf)
     todo = np.arange(len(candidate))
     for _ in range(MAX_ITERATIONS):

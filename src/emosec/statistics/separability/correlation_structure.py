@@ -39,6 +39,14 @@ SMALLEST_VARIANCE = 1e-10
 def pairs_below(n_items: int) -> tuple[Integers, Integers]:
     """Return (first, second) item of every pair, in the order of `correlations.item_pairs`.
 
+    Parameters
+    ----------
+    n_items : int
+
+    Returns
+    -------
+    first, second : ndarray of int, shape (items (items − 1) / 2,)
+
     Examples
     --------
     >>> [x.tolist() for x in pairs_below(3)]
@@ -218,7 +226,7 @@ def fit_structure(sample: Correlations, structure: Structure, start: Floats | No
     x = _start(sample, structure) if start is None else start.copy()
     x, arrived = _search(rho, weights, structure, x)
     x = _turned(x, structure)
-    implied, jacobian = moments(structure, x)
+    implied, jacobian = _moments(structure, x)
     information = _kept(structure, (jacobian.T * weights) @ jacobian)
     bread, identified = _inverse(information)
     middle = bread @ (jacobian.T * weights)
@@ -234,7 +242,7 @@ def fit_structure(sample: Correlations, structure: Structure, start: Floats | No
     )  # fmt: skip
 
 
-def moments(structure: Structure, x: Floats) -> tuple[Floats, Floats]:
+def _moments(structure: Structure, x: Floats) -> tuple[Floats, Floats]:
     """Return the implied correlations and their derivatives by (loadings, phi, variances)."""
     first, second, which, _ = structure.places
     p, k = len(structure.factor), structure.n_factors
@@ -293,7 +301,7 @@ def _start(sample: Correlations, structure: Structure) -> Floats:
 def _search(rho: Floats, weights: Floats, structure: Structure, x: Floats) -> tuple[Floats, bool]:
     """Damped Gauss–Newton steps, exact Newton steps once near, until the decrement says that nothing is left to gain."""
     damping, near = 0.0, False
-    implied, jacobian = moments(structure, x)
+    implied, jacobian = _moments(structure, x)
     gap = rho - implied
     value = float(weights @ (gap * gap))
     for _ in range(MOST_STEPS):
@@ -309,7 +317,7 @@ def _search(rho: Floats, weights: Floats, structure: Structure, x: Floats) -> tu
             return x, True
         near = decrement < NEAR
         trial = x + step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-12))
-        implied, there = moments(structure, trial)
+        implied, there = _moments(structure, trial)
         left = rho - implied
         found = float(weights @ (left * left))
         if found <= value + 1e-14:

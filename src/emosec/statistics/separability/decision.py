@@ -9,153 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
 
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.pages import seen_through_pages
-
-Conclusion = Literal["separable", "not_separable", "inconclusive"]
-Label = Literal["SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE"]
-Reason = Literal["INADMISSIBLE", "WORDING", "PAGE", "STYLE", "ATTENTION", "DEPENDENCE", "CONTRADICTED", "PRECISION"]
-Basis = Literal["bounds", "random_intercept", "plausible_wording"]
-Criterion = Literal[
-    "phi", "upper_bound", "lower_bound", "dependence", "without_careless", "without_style", "other_wave"
-]
-# what no sample can mend comes first
-REASONS: tuple[Reason, ...] = (
-    "INADMISSIBLE", "WORDING", "PAGE", "STYLE", "ATTENTION", "DEPENDENCE", "CONTRADICTED", "PRECISION",
-)  # fmt: skip
-
-
-class PairRule(NamedTuple):
-    """The numbers of the rule.
-
-    Attributes
-    ----------
-    cutoff : components are separable below it
-    z : critical value of the upper limit, one-sided
-    reject : critical value of (phi − cutoff)/SE for "not separable"
-    page_share : plausible share of a component's common variance that is its page's
-    wording_variance : plausible share of an item's variance that items worded one and the same way share
-    """
-
-    cutoff: float = 0.90
-    z: float = 1.6448536269514722
-    reject: float = 2.5
-    page_share: float = 0.17
-    wording_variance: float = 0.10
-
-
-class Source(Protocol):
-    """What can be decided from: `Evidence` of one sample, or what was written down of it, or waves pooled."""
-
-    def estimate(self, pair: Pair) -> Estimate:
-        """Phi; nothing where all items of one component are worded against all of the other."""
-
-    def upper_bound(self, pair: Pair) -> Estimate:
-        """Mean phi of same-direction halves."""
-
-    def lower_bound(self, pair: Pair) -> Estimate:
-        """Mean phi of opposite-direction halves."""
-
-    def along_the_path(self, pair: Pair) -> Sequence[Estimate]:
-        """Phi with what items of a component share besides it freed or modelled, step by step."""
-
-    def without_style(self, pair: Pair) -> Estimate:
-        """Phi with extreme response style taken out."""
-
-    def without_tired(self, pair: Pair) -> Estimate:
-        """Phi with careless answers taken out."""
-
-    def confounded_with_page(self, pair: Pair) -> bool:
-        """Whether the two components never share a page."""
-
-    def worded_apart(self, pair: Pair) -> bool:
-        """Whether all items of one component are worded against all of the other."""
-
-    def worded_alike(self, pair: Pair) -> bool:
-        """Whether all items of both components are worded one and the same way."""
-
-    def common_variance(self, pair: Pair) -> tuple[float, float]:
-        """Mean squared loading of each component's items: content and whatever they share besides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One estimate held against a value.
-
-    Attributes
-    ----------
-    criterion : what was estimated
-    estimate : of the size of phi
-    compared : the limit, or the estimate, that was compared
-    threshold : with what
-    passed : whether it lies where the conclusion needs it; None where there was nothing to compare
-    """
-
-    criterion: Criterion
-    estimate: Estimate
-    compared: float
-    threshold: float
-    passed: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class PairVerdict:
-    """What the rule concludes about one pair.
-
-    Attributes
-    ----------
-    pair : the two components
-    conclusion, reason : what is concluded; why nothing is
-    basis : what the conclusion rests on as to wording: "bounds" holds whatever wording does; "random_intercept" if wording acts as
-        one; "plausible_wording" if wording is no larger than the rule takes to be plausible (items of both worded one way)
-    checks : what was looked at, in this order
-    """
-
-    pair: Pair
-    conclusion: Conclusion
-    reason: Reason | None = None
-    basis: Basis | None = None
-    checks: tuple[Check, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the rule concludes about all pairs."""
-
-    pairs: tuple[PairVerdict, ...]
-
-    def those(self, conclusion: Conclusion) -> tuple[Pair, ...]:
-        """Return the pairs with a conclusion."""
-        return tuple(p.pair for p in self.pairs if p.conclusion == conclusion)
-
-    @property
-    def label(self) -> Label:
-        """The overall verdict, which follows from the pairs.
-
-        SEPARABLE where every pair is; where one or more are not, PARTIALLY SEPARABLE if all the others are, else NOT
-        SEPARABLE; INCONCLUSIVE where no pair is shown not to be separable and some pair is open.
-        """
-        down, up = self.those("not_separable"), self.those("separable")
-        if down:
-            return "PARTIALLY SEPARABLE" if up and len(up) + len(down) == len(self.pairs) else "NOT SEPARABLE"
-        return "SEPARABLE" if self.pairs and len(up) == len(self.pairs) else "INCONCLUSIVE"
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why it is inconclusive: the first in the order of `REASONS` among the open pairs."""
-        if self.label != "INCONCLUSIVE":
-            return None
-        found = {p.reason for p in self.pairs}
-        return next((r for r in REASONS if r in found), None)
-
-    @property
-    def about(self) -> tuple[Pair, ...]:
-        """The pairs that the label is about: those not separable; else those that are open."""
-        return self.those("not_separable") or self.those("inconclusive")
+from emosec.statistics.separability.verdict import (
+    Basis,
+    Check,
+    Criterion,
+    PairRule,
+    PairVerdict,
+    Reason,
+    Source,
+    Verdict,
+)
 
 
 def decide(evidence: Source, pairs: Sequence[Pair], rule: PairRule, others: Sequence[Source] = ()) -> Verdict:
@@ -176,7 +43,29 @@ def decide(evidence: Source, pairs: Sequence[Pair], rule: PairRule, others: Sequ
 
 
 def decide_pair(evidence: Source, pair: Pair, rule: PairRule, others: Sequence[Source] = ()) -> PairVerdict:
-    """Return what is concluded about one pair; see `decide`."""
+    """Return what is concluded about one pair; see `decide`.
+
+    Parameters
+    ----------
+    evidence : of one sample, or of waves pooled
+    pair : the two components
+    rule : the numbers of the rule
+    others : other waves; one that shows the pair not to be separable contradicts a finding that it is
+
+    Returns
+    -------
+    PairVerdict
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> evidence = SimpleNamespace(
+    ...     estimate=lambda pair: Estimate(0.85, 0.05), confounded_with_page=lambda pair: False, worded_alike=lambda pair: False
+    ... )
+    >>> found = decide_pair(evidence, (0, 1), PairRule())
+    >>> found.conclusion, found.reason
+    ('inconclusive', 'PRECISION')
+    """
     phi = size(evidence.estimate(pair))
     if not phi.known:
         return _between_bounds(evidence, pair, rule)
@@ -198,6 +87,15 @@ def decide_pair(evidence: Source, pair: Pair, rule: PairRule, others: Sequence[S
 def size(found: Estimate) -> Estimate:
     """Return the size of phi: −.97 is as little separable as .97.
 
+    Parameters
+    ----------
+    found : Estimate
+        Of phi, with its sign.
+
+    Returns
+    -------
+    Estimate
+
     Examples
     --------
     >>> size(Estimate(-0.97, 0.02)).phi
@@ -211,12 +109,51 @@ def upper_size(evidence: Source, pair: Pair) -> Estimate:
 
     Wording adds to phi between halves worded the same way and takes from it between opposite ones, so that a phi below 0 is
     farthest from 0 between opposite halves.
+
+    Parameters
+    ----------
+    evidence : of one sample, or of waves pooled
+    pair : the two components
+
+    Returns
+    -------
+    Estimate
+        NaN where no halves give one.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> halves = SimpleNamespace(
+    ...     upper_bound=lambda pair: Estimate(-0.5, 0.1), lower_bound=lambda pair: Estimate(-0.7, 0.1)
+    ... )
+    >>> upper_size(halves, (0, 1)).phi, lower_size(halves, (0, 1)).phi
+    (0.7, 0.5)
     """
     return _bound(evidence.upper_bound(pair), evidence.lower_bound(pair))
 
 
 def lower_size(evidence: Source, pair: Pair) -> Estimate:
-    """Return the lower bound of the size of phi under wording; nothing where no halves give one."""
+    """Return the lower bound of the size of phi under wording; nothing where no halves give one.
+
+    Parameters
+    ----------
+    evidence : of one sample, or of waves pooled
+    pair : the two components
+
+    Returns
+    -------
+    Estimate
+        NaN where no halves give one.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> halves = SimpleNamespace(
+    ...     upper_bound=lambda pair: Estimate(0.8, 0.1), lower_bound=lambda pair: Estimate(0.6, 0.1)
+    ... )
+    >>> lower_size(halves, (0, 1)).phi
+    0.6
+    """
     return _bound(evidence.lower_bound(pair), evidence.upper_bound(pair))
 
 
@@ -228,14 +165,51 @@ def _bound(above: Estimate, below_zero: Estimate) -> Estimate:
 
 
 def ceiling(evidence: Source, pair: Pair, rule: PairRule) -> float:
-    """Return what phi must lie below to be separable: the cut-off, or what pages of plausible size would make of it."""
+    """Return what phi must lie below to be separable: the cut-off, or what pages of plausible size would make of it.
+
+    Parameters
+    ----------
+    evidence : of one sample, or of waves pooled
+    pair : the two components
+    rule : the numbers of the rule
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> paged = SimpleNamespace(confounded_with_page=lambda pair: True)
+    >>> round(ceiling(paged, (0, 1), PairRule()), 3)
+    0.747
+    """
     if evidence.confounded_with_page(pair):
         return seen_through_pages(rule.cutoff, rule.page_share, rule.page_share)
     return rule.cutoff
 
 
 def floor(evidence: Source, pair: Pair, rule: PairRule) -> float:
-    """Return what phi must lie above not to be separable: the cut-off, or what wording of plausible size would make of it."""
+    """Return what phi must lie above not to be separable: the cut-off, or what wording of plausible size would make of it.
+
+    Parameters
+    ----------
+    evidence : of one sample, or of waves pooled
+    pair : the two components
+    rule : the numbers of the rule
+
+    Returns
+    -------
+    float
+        Infinite where items share no more than wording of plausible size.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> alike = SimpleNamespace(worded_alike=lambda pair: True, common_variance=lambda pair: (0.49, 0.49))
+    >>> round(floor(alike, (0, 1), PairRule()), 3)
+    0.92
+    """
     if not evidence.worded_alike(pair):
         return rule.cutoff
     return raised_by_wording(rule.cutoff, rule.wording_variance, *evidence.common_variance(pair))
@@ -267,12 +241,51 @@ def raised_by_wording(phi: float, variance: float, common_a: float, common_b: fl
 
 
 def exceeds(found: Estimate, value: float, rule: PairRule) -> bool:
-    """Return whether phi is shown to lie above a value, by the calibrated test."""
+    """Return whether phi is shown to lie above a value, by the calibrated test.
+
+    Parameters
+    ----------
+    found : Estimate
+        Of the size of phi.
+    value : float
+        What phi is compared with.
+    rule : the numbers of the rule
+
+    Returns
+    -------
+    bool
+        (phi − value)/SE > `rule.reject`; False where there is no estimate.
+
+    Examples
+    --------
+    >>> exceeds(Estimate(0.98, 0.02), 0.90, PairRule()), exceeds(Estimate(0.92, 0.02), 0.90, PairRule())
+    (True, False)
+    """
     return found.known and bool(found.phi - value > rule.reject * found.se)
 
 
 def below(criterion: Criterion, found: Estimate, rule: PairRule, threshold: float) -> Check:
-    """Return whether an upper limit lies below a value; nothing to compare where there is no estimate."""
+    """Return whether an upper limit lies below a value; nothing to compare where there is no estimate.
+
+    Parameters
+    ----------
+    criterion : what was estimated
+    found : Estimate
+        Of the size of phi.
+    rule : the numbers of the rule
+    threshold : float
+        What phi + z · SE is compared with.
+
+    Returns
+    -------
+    Check
+        `passed` is None where there is no estimate.
+
+    Examples
+    --------
+    >>> below("phi", Estimate(0.80, 0.05), PairRule(), 0.90).passed
+    True
+    """
     limit = found.upper(rule.z)
     return Check(criterion, found, limit, threshold, bool(limit < threshold) if found.known else None)
 

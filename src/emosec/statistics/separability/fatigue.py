@@ -113,14 +113,48 @@ def readers(moments: OrdinalMoments, place: Floats, start: float, size: Floats) 
 
 
 def places(n_items: int, order: NDArray[np.integer] | None) -> Floats:
-    """Return where each item stood, from 0 to 1."""
+    """Return where each item stood, from 0 to 1.
+
+    Parameters
+    ----------
+    n_items : int
+    order : ndarray of int, shape (items,), or None
+        Items in the order they stood; None: as the columns.
+
+    Returns
+    -------
+    ndarray, shape (items,)
+        Middles of n equal parts of the questionnaire.
+
+    Examples
+    --------
+    >>> places(2, np.array([1, 0])).tolist()
+    [0.75, 0.25]
+    """
     at = np.empty(n_items)
     at[np.arange(n_items) if order is None else np.asarray(order)] = (np.arange(n_items) + 0.5) / n_items
     return at
 
 
 def category_shares(moments: OrdinalMoments) -> tuple[Floats, Floats]:
-    """Return how often each category was chosen, and how often it would be at random: (items, slots) each."""
+    """Return how often each category was chosen, and how often it would be at random: (items, slots) each.
+
+    Parameters
+    ----------
+    moments : OrdinalMoments
+
+    Returns
+    -------
+    chosen, random : ndarray, shape (items, slots)
+        Shares that sum to 1 over an item's categories; 0 in slots beyond its last.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> codes = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [1, 1]])
+    >>> [shares.round(2).tolist() for shares in category_shares(ordinal_moments(codes, np.array([2, 2])))]
+    [[[0.4, 0.6], [0.4, 0.6]], [[0.5, 0.5], [0.5, 0.5]]]
+    """
     upto = np.pad(ndtr(moments.thresholds), ((0, 0), (1, 1)), constant_values=((0, 0), (0.0, 1.0)))
     inside = np.arange(upto.shape[1] - 1) < moments.n_categories[:, None]
     return np.diff(upto, axis=1), inside / moments.n_categories[:, None]

@@ -23,6 +23,21 @@ GRID = np.linspace(-0.999, 1.0, 1000)
 def confidence_curve(phi: float, se: float, cutoffs: ArrayLike) -> Floats:
     """Confidence that phi lies below each cut-off: one minus the one-sided p value.
 
+    Parameters
+    ----------
+    phi, se : float
+        Estimate and standard error.
+    cutoffs : array_like
+
+    Returns
+    -------
+    ndarray, of the cut-offs' shape
+        NaN where there is no standard error above 0.
+
+    References
+    ----------
+    Cox, D. R. (1958). Some problems connected with statistical inference. Annals of Mathematical Statistics, 29, 357–372.
+
     Examples
     --------
     >>> confidence_curve(0.8, 0.05, [0.7, 0.8, 0.9]).round(3).tolist()
@@ -37,6 +52,17 @@ def confidence_curve(phi: float, se: float, cutoffs: ArrayLike) -> Floats:
 
 def turning_points(phi: float, se: float, z: float) -> tuple[float, float]:
     """Cut-offs between which the answer is open: separable above the second, not separable below the first.
+
+    Parameters
+    ----------
+    phi, se : float
+        Estimate and standard error.
+    z : float
+        Critical value of the limits, one-sided.
+
+    Returns
+    -------
+    lower, upper : float
 
     Examples
     --------
@@ -118,6 +144,15 @@ def interpolated_se(phis: ArrayLike, ses: ArrayLike) -> Callable[[Floats], Float
 
 def z_of(level: float) -> float:
     """One-sided critical value.
+
+    Parameters
+    ----------
+    level : float
+        Share of the normal distribution below it, between 0 and 1.
+
+    Returns
+    -------
+    float
 
     Examples
     --------

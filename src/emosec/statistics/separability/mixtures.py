@@ -113,7 +113,32 @@ def estimate_nuisance(
 
 
 def rho_at(moments: OrdinalMoments, family: Family, size: Floats) -> Floats:
-    """Return the correlations that are likeliest at given sizes of a nuisance."""
+    """Return the correlations that are likeliest at given sizes of a nuisance.
+
+    Parameters
+    ----------
+    moments : OrdinalMoments
+    family : Family
+        Cell probabilities as a function of the correlations, at given sizes.
+    size : ndarray, shape (sizes,)
+
+    Returns
+    -------
+    ndarray, shape (pairs,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.contingency import item_pairs
+    >>> from emosec.statistics.correlations.two_step import cell_probabilities
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = (rng.normal(size=(300, 1)) + rng.normal(size=(300, 3)) > 0).astype(int)
+    >>> moments = ordinal_moments(codes, np.array([2, 2, 2]))
+    >>> first, second = item_pairs(3)
+    >>> none = lambda size: lambda rho: cell_probabilities(moments.thresholds[first], moments.thresholds[second], rho)
+    >>> bool(np.allclose(rho_at(moments, none, np.zeros(1)), moments.correlations.rho, atol=1e-3))
+    True
+    """
     return _Profiler(moments, family)(size, FINE).rho
 
 

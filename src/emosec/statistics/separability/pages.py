@@ -65,6 +65,17 @@ def confounded_with_page(component: Integers, page: Integers, a: int, b: int) ->
 def seen_through_pages(phi: float, share_a: float, share_b: float) -> float:
     """Return phi as it is seen where pages hold these shares of the components' common variance.
 
+    Parameters
+    ----------
+    phi : float
+        The true one.
+    share_a, share_b : float
+        Share of each component's common variance that is its page's, from 0 to 1.
+
+    Returns
+    -------
+    float
+
     Examples
     --------
     >>> round(seen_through_pages(1.0, 0.17, 0.17), 2)

@@ -196,6 +196,21 @@ def _secant(f: Callable[[float], float], start: float) -> float:
 def power_separable(se: float, phi: float, cutoff: float, confidence: float = 0.95) -> float:
     """Return the probability that the upper limit of phi falls below the cut-off, phi_hat being normal with this SE.
 
+    Parameters
+    ----------
+    se : float
+        Standard error of phi.
+    phi : float
+        The true one.
+    cutoff : float
+    confidence : float
+        Coverage of the two-sided interval whose upper limit is meant.
+
+    Returns
+    -------
+    float
+        NaN where there is no standard error above 0.
+
     Examples
     --------
     >>> round(power_separable(0.0425, 0.70, 0.90), 3)

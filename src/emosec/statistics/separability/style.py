@@ -42,6 +42,16 @@ def locations(thresholds: Floats, n_categories: NDArray[np.integer]) -> Floats:
 
     The neutral point is the middle threshold, or half way between the two around a middle category.
 
+    Parameters
+    ----------
+    thresholds : ndarray, shape (items, slots − 1)
+    n_categories : ndarray of int, shape (items,)
+
+    Returns
+    -------
+    ndarray, shape (items,)
+        Above 0 where most people answer beyond the neutral point.
+
     Examples
     --------
     >>> locations(np.array([[-1.0, -0.2, 0.4, 1.0]]), np.array([5])).round(3).tolist()

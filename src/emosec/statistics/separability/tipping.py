@@ -25,6 +25,16 @@ def share_that_lowers(phi: float, cutoff: float) -> float:
 
     cutoff · (1 − v) = phi. Zero where phi is not below the cut-off.
 
+    Parameters
+    ----------
+    phi, cutoff : float
+        The estimate, and what the true one is supposed to be.
+
+    Returns
+    -------
+    float
+        From 0 up; above 1 where phi is negative.
+
     Examples
     --------
     >>> round(share_that_lowers(0.6, 0.9), 3)
@@ -38,6 +48,16 @@ def share_that_raises(phi: float, cutoff: float) -> float:
 
     Acquiescence among items worded one way, or good self-presentation: cutoff · (1 − v) + v = phi. Zero where phi is not above
     the cut-off, one where it is 1 or more.
+
+    Parameters
+    ----------
+    phi, cutoff : float
+        The estimate, and what the true one is supposed to be.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
 
     Examples
     --------
@@ -54,6 +74,16 @@ def share_between_opposite(phi: float, cutoff: float) -> float:
 
     cutoff · (1 − v) − v = phi.
 
+    Parameters
+    ----------
+    phi, cutoff : float
+        The estimate, and what the true one is supposed to be.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
     Examples
     --------
     >>> round(share_between_opposite(0.52, 0.9), 3)
@@ -64,6 +94,16 @@ def share_between_opposite(phi: float, cutoff: float) -> float:
 
 def share_of_tired(phi: float, cutoff: float) -> float:
     """Share of people who answer the later component at random at which phi = cutoff is seen as `phi`: cutoff √(1 − π) = phi.
+
+    Parameters
+    ----------
+    phi, cutoff : float
+        The estimate, and what the true one is supposed to be.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from emosec.statistics.cfa.model.parameter_table import build_parameter_table
 from emosec.statistics.cfa.model.prepared import names_of
 from emosec.statistics.cfa.model.syntax import Parameter, parse_syntax
 from emosec.statistics.cfa.sample.exogenous import with_exogenous
-from emosec.statistics.cfa.sample.read import in_order
+from emosec.statistics.cfa.sample.sample import in_order
 
 if TYPE_CHECKING:
     import pandas as pd

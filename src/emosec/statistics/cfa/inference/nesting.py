@@ -15,8 +15,7 @@ from emosec.errors import ModelError
 from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.model.moments import association_index, implied
 from emosec.statistics.cfa.model.ordered_moments import ordinal
-from emosec.statistics.cfa.sample.read import in_order
-from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample
+from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample, in_order
 from emosec.statistics.cfa.solution import Solution
 
 if TYPE_CHECKING:

@@ -238,3 +238,57 @@ def total_n(samples: Sequence[Sample]) -> int:
     7
     """
     return round(sum(s.n for s in samples))
+
+
+def in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample:
+    """The sample with its variables in the layout's order.
+
+    Parameters
+    ----------
+    sample : Sample
+    have : sequence of str
+        Variables in the sample's order.
+    want : sequence of str
+        The same variables in the layout's order.
+
+    Returns
+    -------
+    Sample
+        The same object where nothing is to be moved.
+
+    Examples
+    --------
+    >>> sample = continuous_sample(np.array([[1.0, 2.0], [3.0, 5.0]]))
+    >>> in_order(sample, ["a", "b"], ["b", "a"]).mean.tolist()
+    [3.5, 2.0]
+    """
+    if tuple(have) == tuple(want):
+        return sample
+    order = np.array([list(have).index(v) for v in want])
+    if isinstance(sample, ContinuousSample):
+        data = None if sample.data is None else sample.data[:, order]
+        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data, sample.design)
+    if isinstance(sample, OrdinalSample):
+        return _reorder_ordinal(sample, order)
+    return sample.reordered(order)
+
+
+def _reorder_ordinal(sample: OrdinalSample, order: np.ndarray) -> OrdinalSample:
+    p, t = len(order), len(sample.thresholds)
+    tau = np.concatenate([np.flatnonzero(sample.threshold_item == i) for i in order])
+    place = np.zeros((p, p), dtype=np.intp)
+    first, second = np.triu_indices(p, 1)
+    place[first, second] = place[second, first] = np.arange(len(first))
+    pairs = sample.first_pair + place[np.ix_(order, order)][first, second]
+    numeric = np.flatnonzero(np.isin(order, sample.numeric))
+    slopes = t + (p * np.arange(sample.slopes.shape[1])[:, None] + order).ravel()
+    variances = t + sample.slopes.size + np.searchsorted(sample.numeric, order[numeric])
+    at = np.concatenate([tau, slopes, variances, pairs])
+    acov = sample.acov[at] if sample.acov.ndim == 1 else sample.acov[np.ix_(at, at)]
+    item = np.repeat(np.arange(p), [int((sample.threshold_item == i).sum()) for i in order])
+    correlation = sample.correlation[np.ix_(order, order)]
+    return OrdinalSample(
+        sample.n, sample.thresholds[tau], item, correlation, acov, numeric,
+        sample.slopes[order] if sample.slopes.size else sample.slopes, sample.x_mean, sample.x_cov,
+        None if sample.weight_variances is None else sample.weight_variances[at],
+    )  # fmt: skip
