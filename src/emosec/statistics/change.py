@@ -193,10 +193,24 @@ def reliable_change(
 def paired(first: ArrayLike, second: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return two measurements of those who have both.
 
+    Parameters
+    ----------
+    first, second : array_like, shape (n,)
+        One pair per person, NaN where one is missing.
+
+    Returns
+    -------
+    first, second : ndarray, shape (persons with both,)
+
     Raises
     ------
     DataError
         They differ in length.
+
+    Examples
+    --------
+    >>> [values.tolist() for values in paired([1, 2, None], [3, None, 5])]
+    [[1.0], [3.0]]
     """
     a, b = as_floats(first, "measurements"), as_floats(second, "measurements")
     if a.shape != b.shape:

@@ -101,10 +101,29 @@ def contrast(r: Sequence[float], weights: Sequence[float], between: float, n: in
 def heterogeneity(r: Sequence[float], between: float, n: int) -> tuple[float, int, float]:
     """Test that several correlations with one criterion are equal.
 
+    Parameters
+    ----------
+    r : sequence of float
+        Correlations of the variables with the criterion.
+    between : float
+        Correlation of the variables with each other: their median where there are more than two.
+    n : int
+        Rows that all were computed from.
+
     Returns
     -------
     chi-square, degrees of freedom, p value
         Meng, Rosenthal and Rubin's equation 4 (1992).
+
+    Raises
+    ------
+    DataError
+        Fewer than four respondents, or a correlation outside −1 to 1.
+
+    References
+    ----------
+    Meng, X.-L., Rosenthal, R., & Rubin, D. B. (1992). Comparing correlated correlation coefficients. *Psychological Bulletin, 111*,
+    172–175.
 
     Examples
     --------
@@ -122,6 +141,27 @@ def heterogeneity(r: Sequence[float], between: float, n: int) -> tuple[float, in
 
 def difference_limits(r1: float, r2: float, between: float, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return confidence limits of the difference of two correlations with one criterion.
+
+    Parameters
+    ----------
+    r1, r2 : float
+        Correlations of two variables with the criterion.
+    between : float
+        Their correlation with each other.
+    n : int
+        Rows that all were computed from.
+    confidence : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    lower, upper : float
+        Of r1 − r2.
+
+    Raises
+    ------
+    DataError
+        Fewer than four respondents, or a correlation outside −1 to 1.
 
     References
     ----------

@@ -81,7 +81,7 @@ def distribution_shift(
         raise DataError(f"answers of shape {a.shape} and {b.shape}", remedy="give the same people and items in both")
     codes = np.unique(np.concatenate([a, b])[~np.isnan(np.concatenate([a, b]))])
     codes = codes if len(codes) else np.zeros(1)
-    at_most = [below(x, codes) for x in (a, b)]
+    at_most = [_below(x, codes) for x in (a, b)]
     answered = [(~np.isnan(x)).astype(np.float64) for x in (a, b)]
     n = len(a)
     rng = np.random.default_rng(seed)
@@ -100,13 +100,13 @@ def distribution_shift(
         distance = (np.abs(f - g)[:-1] * gaps).sum(axis=0) + known
         away = (np.abs((f - g)[:, 1:] - (f - g)[:, :1])[:-1] * gaps).sum(axis=0)
     tail = (1 - confidence) / 2
-    shift_limits = 2 * shift[0] - quantiles(shift[1:], [1 - tail, tail])
-    reach = quantiles(away, [confidence])[0]
+    shift_limits = 2 * shift[0] - _quantiles(shift[1:], [1 - tail, tail])
+    reach = _quantiles(away, [confidence])[0]
     floor = np.maximum(distance[0] - reach, 0.0)
     return Shift(shift[0], shift_limits[0], shift_limits[1], distance[0], floor, distance[0] + reach)
 
 
-def quantiles(values: Floats, shares: list[float]) -> Floats:
+def _quantiles(values: Floats, shares: list[float]) -> Floats:
     """Return quantiles over the first axis of what is not missing; NaN where everything is."""
     if not len(values):
         return np.full((len(shares), values.shape[1]), np.nan)
@@ -115,13 +115,23 @@ def quantiles(values: Floats, shares: list[float]) -> Floats:
     return np.where(gone, np.nan, made)
 
 
-def below(answers: Floats, codes: Floats) -> list[Floats]:
+def _below(answers: Floats, codes: Floats) -> list[Floats]:
     """Return per code, who answered each item with it or a lower one; missing answers with neither."""
     return [(answers <= code).astype(np.float64) for code in codes]
 
 
 def congruence(one: ArrayLike, other: ArrayLike) -> float:
     """Return Tucker's coefficient of congruence of two columns of loadings; NaN where one is all zero or there are none.
+
+    Parameters
+    ----------
+    one, other : array_like, shape (items,)
+        Loadings of the same items.
+
+    Returns
+    -------
+    float
+        From −1 to 1.
 
     References
     ----------

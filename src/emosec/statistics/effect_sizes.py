@@ -67,7 +67,7 @@ def standardised_mean_change(first: ArrayLike, second: ArrayLike) -> Effect:
     n = len(a)
     if n < 3 or not a.std() > 0:
         return NONE
-    est = small_sample(n - 1) * float((b - a).mean() / a.std(ddof=1))
+    est = _small_sample(n - 1) * float((b - a).mean() / a.std(ddof=1))
     r = float(np.corrcoef(a, b)[0, 1]) if b.std() > 0 else 0.0
     return Effect(est, 2 * (1 - r) / n + est**2 / (2 * n))
 
@@ -95,33 +95,55 @@ def standardised_difference(one: ArrayLike, other: ArrayLike) -> Effect:
     >>> round(standardised_difference([1, 2, 3, 4], [3, 4, 5, 6]).est, 3)
     -1.346
     """
-    a, b = (known(as_floats(x, "scores")) for x in (one, other))
+    a, b = (_known(as_floats(x, "scores")) for x in (one, other))
     n, m = len(a), len(b)
     if n < 2 or m < 2:
         return NONE
     pooled = np.sqrt(((n - 1) * a.var(ddof=1) + (m - 1) * b.var(ddof=1)) / (n + m - 2))
     if not pooled > 0:
         return NONE
-    est = small_sample(n + m - 2) * float((a.mean() - b.mean()) / pooled)
+    est = _small_sample(n + m - 2) * float((a.mean() - b.mean()) / pooled)
     return Effect(est, 1 / n + 1 / m + est**2 / (2 * (n + m)))
 
 
 def difference_of(one: Effect, other: Effect) -> Effect:
-    """Return the difference of two independent effects (Becker, 1988)."""
+    """Return the difference of two independent effects (Becker, 1988).
+
+    Parameters
+    ----------
+    one, other : Effect
+        Of different people.
+
+    Returns
+    -------
+    Effect
+        Its variance is the sum of both.
+
+    References
+    ----------
+    Becker, B. J. (1988). Synthesizing standardized mean-change measures. *British Journal of Mathematical and Statistical
+    Psychology, 41*, 257–278.
+
+    Examples
+    --------
+    >>> found = difference_of(Effect(0.5, 0.01), Effect(0.2, 0.03))
+    >>> round(found.est, 6), round(found.variance, 6)
+    (0.3, 0.04)
+    """
     return Effect(one.est - other.est, one.variance + other.variance)
 
 
-def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the values that are not missing."""
     return values[np.isfinite(values)]
 
 
-def small_sample(df: int) -> float:
+def _small_sample(df: int) -> float:
     """Return Hedges' exact correction for bias.
 
     Examples
     --------
-    >>> round(small_sample(10), 4)
+    >>> round(_small_sample(10), 4)
     0.9227
     """
     from scipy.special import gammaln

@@ -100,7 +100,22 @@ def _column(column: pd.Series, name: str) -> FloatArray:
 
 
 def all_numbers(column: pd.Series) -> bool:
-    """Whether a column of objects holds numbers and missing values only (numbers in quotes are text)."""
+    """Whether a column of objects holds numbers and missing values only (numbers in quotes are text).
+
+    Parameters
+    ----------
+    column : Series
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> all_numbers(pd.Series([1, None, 2.5], dtype=object)), all_numbers(pd.Series(["1"], dtype=object))
+    (True, False)
+    """
     import pandas as pd
 
     return all(
@@ -110,6 +125,17 @@ def all_numbers(column: pd.Series) -> bool:
 
 def as_floats(values: ArrayLike, what: str) -> FloatArray:
     """Any array of numbers as doubles; None and pd.NA are NaN.
+
+    Parameters
+    ----------
+    values : array_like
+    what : str
+        What they are, for the message.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape; the same array where it holds doubles already.
 
     Raises
     ------
@@ -138,7 +164,27 @@ def as_floats(values: ArrayLike, what: str) -> FloatArray:
 
 
 def check_places(blocks: Sequence[Sequence[int]], n_items: int) -> None:
-    """Refuse numbers of columns that the data do not have."""
+    """Refuse numbers of columns that the data do not have.
+
+    Parameters
+    ----------
+    blocks : sequence of sequence of int
+        Numbers of columns; negative ones count from the end.
+    n_items : int
+
+    Raises
+    ------
+    DataError
+        A number that is none of a column.
+
+    Examples
+    --------
+    >>> check_places([[0, 1], [2]], 2)
+    Traceback (most recent call last):
+        ...
+    emosec.errors.DataError: column 2 of 2
+      do:  give column numbers from 0 to 1
+    """
     for place in (int(item) for block in blocks for item in block):
         if not -n_items <= place < n_items:
             raise DataError(f"column {place} of {n_items}", remedy=f"give column numbers from 0 to {n_items - 1}")

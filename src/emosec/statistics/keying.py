@@ -89,6 +89,21 @@ def keyed(answers: NDArray[np.float64]) -> Keyed | None:
 def alphas(covariance: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
     """Return alpha of a covariance matrix, and alpha with each item flipped.
 
+    Parameters
+    ----------
+    covariance : ndarray, shape (items, items)
+        Of two items or more.
+
+    Returns
+    -------
+    alpha : float
+    flipped : ndarray, shape (items,)
+        −∞ where the sum score would not vary.
+
+    References
+    ----------
+    Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests. *Psychometrika, 16*, 297–334.
+
     Examples
     --------
     >>> import numpy as np
@@ -165,6 +180,17 @@ def compare_orders(
 
 def togetherness(r: NDArray[np.float64], scales: Sequence[Sequence[tuple[int, int]]]) -> float:
     """Return the mean keyed correlation within scales less the mean one between them; one scale has no between.
+
+    Parameters
+    ----------
+    r : ndarray, shape (items, items)
+        Correlations; without gaps.
+    scales : sequence of sequence of (int, int)
+        Per scale its items: place in the matrix, and 1 or −1 for the direction. Items of no scale do not count.
+
+    Returns
+    -------
+    float
 
     Examples
     --------

@@ -8,6 +8,17 @@ from emosec.errors import DataError
 def check_level(level: float, name: str = "level") -> None:
     """Refuse a level that is not between 0 and 1.
 
+    Parameters
+    ----------
+    level : float
+    name : str
+        Of the argument, for the message.
+
+    Raises
+    ------
+    DataError
+        The level is not between 0 and 1.
+
     Examples
     --------
     >>> check_level(0.95)

@@ -11,6 +11,15 @@ from numpy.typing import NDArray
 def holm(pvalues: Sequence[float]) -> list[float]:
     """Return Holm's step-down adjusted p values; NaN stays NaN and does not count.
 
+    Parameters
+    ----------
+    pvalues : sequence of float
+
+    Returns
+    -------
+    list of float
+        In the same order.
+
     References
     ----------
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. *Scandinavian Journal of Statistics, 6*, 65–70.
@@ -28,6 +37,15 @@ def holm(pvalues: Sequence[float]) -> list[float]:
 
 def benjamini_hochberg(pvalues: Sequence[float]) -> list[float]:
     """Return p values adjusted by Benjamini and Hochberg's step-up procedure; NaN stays NaN and does not count.
+
+    Parameters
+    ----------
+    pvalues : sequence of float
+
+    Returns
+    -------
+    list of float
+        In the same order.
 
     References
     ----------

@@ -33,6 +33,17 @@ class Agreement(NamedTuple):
 def confusion(one: Codes, two: Codes, categories: Sequence[str]) -> NDArray[np.int64]:
     """Return how often the first rater gave a row's category and the second a column's; cases either did not code are left out.
 
+    Parameters
+    ----------
+    one, two : sequence of str or None
+        Codes of the same cases in the same order; None where a rater gave none.
+    categories : sequence of str
+        In the order of rows and columns.
+
+    Returns
+    -------
+    ndarray of int, shape (categories, categories)
+
     Raises
     ------
     DataError
@@ -57,11 +68,21 @@ def confusion(one: Codes, two: Codes, categories: Sequence[str]) -> NDArray[np.i
 def agreement(table: NDArray[np.int64]) -> Agreement:
     """Percent agreement and Cohen's kappa of a confusion table.
 
+    Parameters
+    ----------
+    table : ndarray of int, shape (categories, categories)
+        Counts, the first rater's categories in rows.
+
     Returns
     -------
     Agreement
         Kappa and its interval by statsmodels (the standard error of Fleiss, Cohen & Everitt, 1969), cut where kappa ends: at −1
         and 1.
+
+    Raises
+    ------
+    DataError
+        The table is empty.
 
     References
     ----------
@@ -93,6 +114,22 @@ def agreement(table: NDArray[np.int64]) -> Agreement:
 
 def of_category(table: NDArray[np.int64], category: int) -> Agreement:
     """Return the agreement on one category against all others together.
+
+    Parameters
+    ----------
+    table : ndarray of int, shape (categories, categories)
+        Counts, the first rater's categories in rows.
+    category : int
+        Its place in the table.
+
+    Returns
+    -------
+    Agreement
+
+    Raises
+    ------
+    DataError
+        The table is empty.
 
     Examples
     --------

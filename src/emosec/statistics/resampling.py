@@ -46,6 +46,17 @@ def seed_for(root: int, *task: str | int) -> np.random.SeedSequence:
 def task_seed(root: int, *task: str | int) -> int:
     """Return a task's seed as one whole number below 2³², for functions that take such.
 
+    Parameters
+    ----------
+    root : int
+        Seed of the whole run.
+    *task : str or int
+        What the task is called.
+
+    Returns
+    -------
+    int
+
     Examples
     --------
     >>> task_seed(1, "pmc", "tai_security", "time1") != task_seed(1, "pmc", "tai_security", "time2")
@@ -55,7 +66,24 @@ def task_seed(root: int, *task: str | int) -> int:
 
 
 def generator(root: int, *task: str | int) -> np.random.Generator:
-    """A generator seeded by `seed_for`."""
+    """Return a generator seeded by `seed_for`.
+
+    Parameters
+    ----------
+    root : int
+        Seed of the whole run.
+    *task : str or int
+        What the task is called.
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Examples
+    --------
+    >>> bool(generator(1, "pmc").random() == generator(1, "pmc").random() != generator(1, "spi").random())
+    True
+    """
     return np.random.default_rng(seed_for(root, *task))
 
 
@@ -172,7 +200,35 @@ def percentile_limits(resampled: ArrayLike, level: float = 0.95) -> Limits:
 
 
 def basic_limits(estimate: float, resampled: ArrayLike, level: float = 0.95) -> Limits:
-    """Quantiles mirrored at the estimate: 2θ − q. Arguments as in `percentile_limits`."""
+    """Quantiles mirrored at the estimate: 2θ − q.
+
+    Parameters
+    ----------
+    estimate : float
+    resampled : array_like, shape (resamples,)
+        NaN for resamples that failed.
+    level : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    Limits
+
+    Raises
+    ------
+    DataError
+        Fewer than two resamples succeeded, or the level is not inside (0, 1).
+
+    References
+    ----------
+    Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application. Cambridge University Press.
+
+    Examples
+    --------
+    >>> found = basic_limits(0.5, np.linspace(0.0, 1.2, 1001), level=0.90)
+    >>> round(found.lower, 2), round(found.upper, 2)
+    (-0.14, 0.94)
+    """
     inner = percentile_limits(resampled, level)
     return Limits(2.0 * estimate - inner.upper, 2.0 * estimate - inner.lower, "basic", inner.n_used, inner.n_failed)
 

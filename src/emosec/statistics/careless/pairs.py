@@ -47,7 +47,28 @@ def correlated_pairs(responses: pd.DataFrame | ArrayLike, critical: float) -> ND
 
 
 def within_person_agreement(x: FloatArray, pairs: NDArray[np.intp], minimum_pairs: int) -> FloatArray:
-    """Double-entry (intraclass) correlation of each row over pairs of columns: it has no first and second item."""
+    """Double-entry (intraclass) correlation of each row over pairs of columns: it has no first and second item.
+
+    Parameters
+    ----------
+    x : ndarray, shape (rows, items)
+        NaN for missing: a pair with a gap does not count.
+    pairs : ndarray of int, shape (pairs, 2)
+        Columns.
+    minimum_pairs : int
+        A row with fewer answered pairs has no index.
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+        NaN too where all answers to the pairs are the same.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 1.0, 5.0, 5.0], [1.0, 5.0, 5.0, 1.0], [1.0, 1.0, np.nan, 5.0]])
+    >>> within_person_agreement(x, np.array([[0, 1], [2, 3]]), 2).tolist()
+    [1.0, -1.0, nan]
+    """
     a, b = x[:, pairs[:, 0]], x[:, pairs[:, 1]]
     both = ~np.isnan(a) & ~np.isnan(b)
     n = both.sum(axis=1)

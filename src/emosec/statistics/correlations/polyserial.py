@@ -143,7 +143,7 @@ def numeric_scores(first: Marginal, second: Marginal, rho: float) -> PairScores:
     Returns
     -------
     PairScores
-        The likelihood is that of both against that of each alone, up to a constant factor per person.
+        The likelihood is 2π times the standard bivariate normal density.
 
     Examples
     --------

@@ -53,6 +53,19 @@ class Criterion:
 def leading_above(method: str, observed: FloatArray, reference: FloatArray, note: str) -> Criterion:
     """Retain eigenvalues from the first on, for as long as each is above its reference.
 
+    Parameters
+    ----------
+    method : str
+        Name of the rule.
+    observed, reference : ndarray, shape (k,)
+        Eigenvalues, falling, and what each is compared with.
+    note : str
+        What the rule can see in this sample.
+
+    Returns
+    -------
+    Criterion
+
     Examples
     --------
     >>> leading_above("demo", np.array([2.0, 0.6, 0.4]), np.array([1.2, 1.0, 0.3]), "").suggested
@@ -65,6 +78,14 @@ def leading_above(method: str, observed: FloatArray, reference: FloatArray, note
 
 def suggestions(criteria: Iterable[Criterion]) -> pd.DataFrame:
     """One row per rule: `method, suggested, note`.
+
+    Parameters
+    ----------
+    criteria : iterable of Criterion
+
+    Returns
+    -------
+    DataFrame
 
     Examples
     --------

@@ -40,6 +40,22 @@ class Extraction:
 def degrees_of_freedom(p: int, m: int) -> int:
     """Degrees of freedom of m common factors in p items, ((p − m)² − (p + m))/2.
 
+    Parameters
+    ----------
+    p : int
+        Number of items.
+    m : int
+        Number of factors.
+
+    Returns
+    -------
+    int
+        Negative where the model has more parameters than there are correlations.
+
+    References
+    ----------
+    Lawley, D. N., & Maxwell, A. E. (1971). Factor analysis as a statistical method (2nd ed.). Butterworths.
+
     Examples
     --------
     >>> degrees_of_freedom(9, 3)

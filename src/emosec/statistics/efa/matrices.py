@@ -69,6 +69,16 @@ def correlation_matrix(correlations: pd.DataFrame | ArrayLike) -> tuple[FloatArr
 def is_positive_definite(R: FloatArray) -> bool:
     """Whether the smallest eigenvalue is above rounding.
 
+    Parameters
+    ----------
+    R : ndarray, shape (…, p, p)
+        Symmetric; without gaps.
+
+    Returns
+    -------
+    bool
+        Of a stack, whether all matrices are.
+
     Examples
     --------
     >>> is_positive_definite(np.array([[1.0, 0.5], [0.5, 1.0]])), is_positive_definite(np.ones((2, 2)))

@@ -96,6 +96,16 @@ def normal_correlations(missing: NDArray[np.bool_], replicates: int, rng: np.ran
 def pairwise_correlations(x: FloatArray) -> FloatArray:
     """Pearson correlations, each over the rows that have both values.
 
+    Parameters
+    ----------
+    x : ndarray, shape (rows, items)
+        NaN for missing: pairwise deletion.
+
+    Returns
+    -------
+    ndarray, shape (items, items)
+        NaN where a pair has no common rows, or no variance in them.
+
     Examples
     --------
     >>> pairwise_correlations(np.array([[1, 2], [2, 4], [3, 6], [np.nan, 0]])).round(6)[0, 1]
@@ -118,6 +128,15 @@ def pairwise_correlations(x: FloatArray) -> FloatArray:
 
 def permuted_codes(codes: Codes, rng: np.random.Generator) -> Codes:
     """Category numbers with each column shuffled by itself; −1 (missing) is shuffled along.
+
+    Parameters
+    ----------
+    codes : ndarray of int8, shape (rows, items)
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of int8, shape (rows, items)
 
     Examples
     --------

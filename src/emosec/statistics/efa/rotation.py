@@ -87,14 +87,14 @@ def rotate(loadings: FloatArray, method: RotationName = "oblimin", *, starts: in
         raise DataError(f"rotation {method!r} is unknown", remedy=f"use one of {', '.join(get_args(RotationName))}")
     m = loadings.shape[1]
     if m == 1 or method == "none":
-        return Rotation(*sort_and_sign(loadings, np.eye(m)), criterion=float("nan"))
+        return Rotation(*_sort_and_sign(loadings, np.eye(m)), criterion=float("nan"))
     if method == "promax":  # a varimax solution, made sparser
         start = rotate(loadings, "varimax", starts=starts, seed=seed)
-        best = Rotation(*sort_and_sign(*_rotate_once(start.loadings, method, _FINE)), criterion=start.criterion)
+        best = Rotation(*_sort_and_sign(*_rotate_once(start.loadings, method, _FINE)), criterion=start.criterion)
     else:
         turned = loadings @ _best_turn(loadings, method, starts, seed)
         pattern, phi = _rotate_once(turned, method, _FINE)
-        best = Rotation(*sort_and_sign(pattern, phi), criterion=_criterion(pattern, method))
+        best = Rotation(*_sort_and_sign(pattern, phi), criterion=_criterion(pattern, method))
     gap = np.abs(best.loadings @ best.phi @ best.loadings.T - loadings @ loadings.T).max()
     if not gap < 1e-6:
         raise EstimationError(
@@ -103,12 +103,12 @@ def rotate(loadings: FloatArray, method: RotationName = "oblimin", *, starts: in
     return best
 
 
-def sort_and_sign(loadings: FloatArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _sort_and_sign(loadings: FloatArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Order factors by falling sum of squared loadings and turn each to a positive sum, phi along with them.
 
     Examples
     --------
-    >>> pattern, phi = sort_and_sign(np.array([[.3, 0], [0, -.8]]), np.array([[1, -.5], [-.5, 1]]))
+    >>> pattern, phi = _sort_and_sign(np.array([[.3, 0], [0, -.8]]), np.array([[1, -.5], [-.5, 1]]))
     >>> pattern.tolist(), phi.tolist()
     ([[0.0, 0.3], [0.8, 0.0]], [[1.0, 0.5], [0.5, 1.0]])
     """

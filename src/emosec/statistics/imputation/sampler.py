@@ -116,7 +116,24 @@ class Sampler:
 
 
 def truncated(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:
-    """Standard normal draws between limits; in the upper half by reflection, where tails are exact."""
+    """Standard normal draws between limits; in the upper half by reflection, where tails are exact.
+
+    Parameters
+    ----------
+    low, high : ndarray, shape (n,)
+        May be ±∞.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Examples
+    --------
+    >>> drawn = truncated(np.array([-np.inf, 1.0, 9.0]), np.array([0.0, 2.0, np.inf]), np.random.default_rng(1))
+    >>> bool(drawn[0] <= 0.0), bool(1.0 <= drawn[1] <= 2.0), bool(drawn[2] >= 9.0)
+    (True, True, True)
+    """
     flip = low > 0
     a, b = ndtr(np.where(flip, -high, low)), ndtr(np.where(flip, -low, high))
     draw = ndtri(a + (b - a) * rng.random(len(low)))

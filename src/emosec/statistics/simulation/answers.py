@@ -93,7 +93,27 @@ def _root(covariance: Floats) -> Floats:
 
 
 def cut(latent: Floats, population: Population) -> Codes:
-    """Latent responses (n, p), without their means, as category numbers."""
+    """Latent responses as category numbers.
+
+    Parameters
+    ----------
+    latent : ndarray, shape (n, p)
+        Without their means.
+    population : Population
+        Its thresholds and means.
+
+    Returns
+    -------
+    ndarray of int8, shape (n, p)
+        From 0.
+
+    Examples
+    --------
+    >>> from emosec.statistics.simulation.survey import survey
+    >>> population = survey([3], categories=3)
+    >>> cut(np.array([[-2.0, 0.0, 2.0]]), population).tolist()
+    [[0, 1, 2]]
+    """
     codes = np.zeros(latent.shape, dtype=np.int8)
     most = max(len(t) for t in population.thresholds)
     for step in range(most):
@@ -103,12 +123,53 @@ def cut(latent: Floats, population: Population) -> Codes:
 
 
 def keyed(codes: Codes, population: Population) -> Codes:
-    """Reversed items turned round (low + high − value), missing left missing."""
+    """Reversed items turned round (low + high − value), missing left missing.
+
+    Parameters
+    ----------
+    codes : ndarray of int8, shape (n, p)
+        As answered; −1 for missing.
+    population : Population
+        Its keying and numbers of categories.
+
+    Returns
+    -------
+    ndarray of int8, shape (n, p)
+
+    Examples
+    --------
+    >>> from emosec.statistics.simulation.survey import survey
+    >>> population = survey([3], categories=3, reversed_items=[0])
+    >>> keyed(np.array([[0, 0, -1], [2, 1, 2]], dtype=np.int8), population).tolist()
+    [[2, 0, -1], [0, 1, 2]]
+    """
     turned = np.where(population.keying < 0.0, population.n_categories - 1 - codes, codes)
     return np.where(codes == MISSING, MISSING, turned).astype(np.int8)
 
 
 def as_frame(codes: Codes, population: Population, low: int = 1) -> pd.DataFrame:
-    """Answers as a survey has them: codes from `low` up, missing as NA, columns named."""
+    """Answers as a survey has them: codes from `low` up, missing as NA, columns named.
+
+    Parameters
+    ----------
+    codes : ndarray of int8, shape (n, p)
+        From 0; −1 for missing.
+    population : Population
+        Its names of items.
+    low : int
+        Code of the lowest category.
+
+    Returns
+    -------
+    DataFrame
+        Of type Int64.
+
+    Examples
+    --------
+    >>> from emosec.statistics.simulation.survey import survey
+    >>> population = survey([3], categories=3)
+    >>> as_frame(np.array([[0, 2, -1]], dtype=np.int8), population).to_numpy(dtype=float, na_value=np.nan).tolist()
+    [[1.0, 3.0, nan]]
+    """
     values = pd.DataFrame(codes.astype(np.int64) + low, columns=list(population.names)).astype("Int64")
     return values.mask(codes == MISSING)

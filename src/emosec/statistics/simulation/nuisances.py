@@ -195,7 +195,26 @@ def simulate_survey(design: SurveyDesign, n: int, rng: np.random.Generator) -> C
 
 
 def draw_traits(design: SurveyDesign, n: int, rng: np.random.Generator) -> Floats:
-    """Traits of mean 0 and variance 1: (n, components)."""
+    """Traits of mean 0 and variance 1: (n, components).
+
+    Parameters
+    ----------
+    design : SurveyDesign
+    n : int
+        Number of people.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (n, components)
+        Normal, or lognormal where the design skews traits; correlated as the design says either way.
+
+    Examples
+    --------
+    >>> traits = draw_traits(SurveyDesign(phi=0.5), 20_000, np.random.default_rng(1))
+    >>> bool(np.abs(np.corrcoef(traits.T)[0, 1:] - 0.5).max() < 0.03)
+    True
+    """
     psi = design.factor_correlations
     growth = np.expm1(LOG_SD**2)
     if design.trait_skew:
@@ -220,7 +239,7 @@ def _latent(design: SurveyDesign, traits: Floats, rng: np.random.Generator) -> F
         latent += np.sqrt(design.page) * rng.standard_normal((n, int(design.pages.max()) + 1))[:, design.pages]
     if design.minor:
         latent += rng.standard_normal((n, MINOR_FACTORS)) @ design.minor_loadings.T
-    root = np.linalg.cholesky(residual_correlations(design))
+    root = np.linalg.cholesky(_residual_correlations(design))
     residual = np.sqrt(np.maximum(1.0 - design.own_variance, LEAST_RESIDUAL))
     latent += rng.standard_normal((n, p)) @ root.T * residual
     if design.faking:
@@ -229,7 +248,7 @@ def _latent(design: SurveyDesign, traits: Floats, rng: np.random.Generator) -> F
     return np.asarray(latent + level - design.skew)
 
 
-def residual_correlations(design: SurveyDesign) -> Floats:
+def _residual_correlations(design: SurveyDesign) -> Floats:
     """Correlations of the keyed items' residuals: facets and doublets."""
     p, m = len(design.component), design.items
     out = np.eye(p)
@@ -301,10 +320,24 @@ def _missing(design: SurveyDesign, codes: Codes, rng: np.random.Generator) -> Co
 def minor_loadings(design: SurveyDesign) -> Floats:
     """Loadings on minor factors, always the same for a design, that make the model without them misfit by `design.minor`.
 
+    Parameters
+    ----------
+    design : SurveyDesign
+        `minor` is the RMSEA that the model without minor factors is to have.
+
+    Returns
+    -------
+    ndarray, shape (items of all components, 30)
+
     References
     ----------
     Tucker, L. R., Koopman, R. F., & Linn, R. L. (1969). Evaluation of factor analytic research procedures by means of simulated
     correlation matrices. Psychometrika, 34(4), 421–459. doi:10.1007/BF02290601
+
+    Examples
+    --------
+    >>> minor_loadings(SurveyDesign(minor=0.05)).shape
+    (15, 30)
     """
     component = design.component
     p = len(component)

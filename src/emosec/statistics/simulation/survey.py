@@ -18,6 +18,22 @@ def even_thresholds(categories: int, skew: float = 0.0) -> Floats:
 
     A positive skew piles answers into the low categories.
 
+    Parameters
+    ----------
+    categories : int
+        Two or more.
+    skew : float
+        In standard deviations of the latent answer.
+
+    Returns
+    -------
+    ndarray, shape (categories − 1,)
+
+    Raises
+    ------
+    ModelError
+        Fewer than two categories.
+
     Examples
     --------
     >>> even_thresholds(4).tolist(), even_thresholds(2, skew=1.0).tolist()
