@@ -113,7 +113,7 @@ def expected_information(group: GroupLayout, mom: Moments, precision: Array, mea
     >>> from emosec.statistics.cfa.model.prepared import prepare
     >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
     >>> mom = implied(group, np.array([0.0, 0.0, 0.0, 1.0, 1.0, 2.0]))
-    >>> expected_information(group, mom, np.linalg.inv(mom.sigma), False, 6).diagonal().tolist()
+    >>> expected_information(group, mom, np.linalg.inv(mom.sigma), False, 6).diagonal().round(6).tolist()
     [0.0, 0.0, 0.0, 0.5, 0.5, 0.125]
     """
     U, V = rank_two(group, mom)

@@ -54,8 +54,8 @@ def bread_of(information: Array | None) -> tuple[Array | None, bool]:
     Examples
     --------
     >>> bread, identified = bread_of(np.diag([2.0, 4.0]))
-    >>> bread.tolist(), identified
-    ([[0.5, 0.0], [0.0, 0.25]], True)
+    >>> bread.diagonal().round(6).tolist(), identified
+    ([0.5, 0.25], True)
     >>> bread_of(np.ones((2, 2)))
     (None, False)
     """

@@ -80,7 +80,7 @@ def normal_weight(sigma: Array, meanstructure: bool) -> Array:
 
     Examples
     --------
-    >>> normal_weight(np.eye(2), meanstructure=True).diagonal().tolist()
+    >>> normal_weight(np.eye(2), meanstructure=True).diagonal().round(6).tolist()
     [1.0, 1.0, 0.5, 1.0, 0.5]
     """
     p = len(sigma)

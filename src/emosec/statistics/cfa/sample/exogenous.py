@@ -91,7 +91,7 @@ def explained_by_exogenous(z: Array, exogenous: Sequence[int]) -> Array:
 
     Examples
     --------
-    >>> explained_by_exogenous(np.array([[1.0, -1.0], [3.0, 1.0]]), [1]).tolist()
+    >>> explained_by_exogenous(np.array([[1.0, -1.0], [3.0, 1.0]]), [1]).round(6).tolist()
     [[-1.0, -1.0], [1.0, 1.0]]
     """
     x = z[:, list(exogenous)]

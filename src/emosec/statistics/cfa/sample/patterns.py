@@ -153,7 +153,7 @@ def pattern_terms(patterns: Patterns, mu: Array, sigma: Array) -> PatternTerms |
     --------
     >>> from emosec.statistics.cfa.sample.missing_data import incomplete_sample
     >>> patterns = incomplete_sample(np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [2.5, np.nan]])).patterns
-    >>> pattern_terms(patterns, np.array([2.0, 2.0]), np.eye(2)).value
+    >>> round(pattern_terms(patterns, np.array([2.0, 2.0]), np.eye(2)).value, 6)
     4.25
     >>> pattern_terms(patterns, np.array([2.0, 2.0]), -np.eye(2)) is None
     True

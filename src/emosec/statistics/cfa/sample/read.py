@@ -223,8 +223,8 @@ def with_design(found: Found, designs: Sequence[Design]) -> Found:
     >>> data = pd.DataFrame({"a": [1, 2, 3, 4, 5, 6.5], "b": [2, 1, 4, 3, 5, 6]})
     >>> found = read_numeric(data, ["a", "b"], (np.arange(6),), ("",), "listwise")
     >>> first_only = Design(weights=np.array([2.0, 2.0, 2.0, 0.0, 0.0, 0.0]))
-    >>> with_design(found, [first_only]).samples[0].mean.tolist()
-    [2.0, 2.3333333333333335]
+    >>> with_design(found, [first_only]).samples[0].mean.round(4).tolist()
+    [2.0, 2.3333]
     """
     samples: list[Sample] = []
     for sample, rows, design in zip(found.samples, found.rows, designs, strict=True):
