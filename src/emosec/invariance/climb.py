@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import exp, nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from emosec.definitions.invariance import Cutoffs, InvarianceRule
 from emosec.errors import EmosecError
@@ -13,12 +13,23 @@ from emosec.invariance.setting import LEVELS, Setting
 from emosec.remarks import Remark, of_engine, of_refusal
 from emosec.structure.fitting import is_proper
 
-if TYPE_CHECKING:
-    from emosec.invariance.permutations import Permuted
-
 NO_TEST: dict[str, Any] = {"chisq_diff": None, "df_diff": None, "pvalue_diff": None, "method": None}
 INDICES = {"cfi": "cfi.scaled", "rmsea": "rmsea.scaled", "srmr": "srmr", "nci": "nci"}
 EQUAL_ITEMS = 2  # of every factor at least, whatever is freed
+
+
+@dataclass(frozen=True)
+class Permuted:
+    """What permutations say of a step's changes.
+
+    Attributes
+    ----------
+    pvalues : index → share of permutations whose change is at least as bad, the one that was found counted in
+    n : permutations in which both levels could be fitted
+    """
+
+    pvalues: Mapping[str, float]
+    n: int
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ next make the distribution against which the change that was found is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from emosec.errors import EmosecError
-from emosec.invariance.climb import INDICES, Climbed, indices
+from emosec.invariance.climb import INDICES, Climbed, Permuted, indices
 from emosec.remarks import Remark
 
 if TYPE_CHECKING:
@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 
 FALLS = ("cfi", "nci")  # of these a fall is what speaks against a level; of the others a rise
 Changes = dict[int, dict[str, float]]
-
-
-@dataclass(frozen=True)
-class Permuted:
-    """What permutations say of a step's changes.
-
-    Attributes
-    ----------
-    pvalues : index → share of permutations whose change is at least as bad, the one that was found counted in
-    n : permutations in which both levels could be fitted
-    """
-
-    pvalues: Mapping[str, float]
-    n: int
 
 
 def with_permutations(found: Climbed, permutations: int, seed: int) -> Climbed:
