@@ -29,6 +29,7 @@ LAYERS = {
     "library": 20,
     "running": 20,
     "verification": 20,
+    "twin": 20,
     "bundle": 21,
     "cli": 99,
     "__main__": 100,

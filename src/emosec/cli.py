@@ -14,6 +14,7 @@ from emosec.machine import refusal_of
 from emosec.report.exporting import add_export
 from emosec.report.sheets.commands import add_score_sheet
 from emosec.separability.power import add_power
+from emosec.twin.commands import add_twin
 from emosec.verification.commands import add_verify
 
 
@@ -65,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     add_verify(commands)
     add_export(commands)
     add_bundle(commands)
+    add_twin(commands)
     add_power(commands)
     add_instruments(commands)
     add_score_sheet(commands)

@@ -102,6 +102,10 @@ class MachineError(EmosecError):
     """The machine refuses what a run needs: a full disk, a file that may not be read or written, too little memory."""
 
 
+class DisclosureError(EmosecError):
+    """Made-up respondents tell of real ones: copies, neighbours too near, or who was among those they were fitted to."""
+
+
 class ChangedError(EmosecError):
     """A file that a result rests on is another than it was: edited while it was read, or another key than before."""
 

@@ -45,11 +45,14 @@ A study analysed with emosec {version}, as a Workflow Run RO-Crate: `ro-crate-me
 """
 DATA = {
     "raw": "The raw data are in `data/raw/`.",
+    "twin": "The raw data may not leave and are not here, nor is any table of a row per person. In their place is a synthetic "
+    "twin of made-up respondents, as a study of its own: `emosec verify` makes it again, and `results/{study}_twin/utility.csv` "
+    "compares its results with the study's.",
     "none": "The raw data may not leave and are not here, nor is any table of a row per person.",
 }
 
 
-def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", further: Sequence[Part] = ()) -> Path:
+def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", twin: Plan | None = None) -> Path:
     """Write a study's bundle; what was in its place goes.
 
     Parameters
@@ -57,8 +60,8 @@ def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", furthe
     plan : the study's plan; its results are made
     project : the folder of the workflow's code
     out : the bundle's folder
-    data : raw (with the raw data) or none (without any row of a person)
-    further : more files
+    data : raw (with the raw data), twin (with those of the synthetic twin) or none (without any row of a person)
+    twin : the twin's plan, where it goes with the study; its results are made
 
     Returns
     -------
@@ -72,7 +75,10 @@ def write_bundle(plan: Plan, project: Path, out: Path, data: str = "raw", furthe
     MissingExtra
         The library that writes crates is not installed.
     """
-    parts = [*parts_of(plan, project, with_people=data != "none"), *further]
+    parts = parts_of(plan, project, with_people=data == "raw")
+    if twin:
+        known = {part.path for part in parts}
+        parts += [part for part in parts_of(twin, project, with_people=True) if part.path not in known]
     atomic_folder(out, lambda fresh: fill(plan, project, parts, data, fresh))
     return out
 
@@ -84,11 +90,13 @@ def fill(plan: Plan, project: Path, parts: Sequence[Part], data: str, folder: Pa
     design, said = plan.design, citation_of(project)
     title = f"{design.study.title or plan.study}: emosec"
     crate = ROCrate()
-    crate.name, crate.description = title, f"{design.question} {DATA[data]}"
+    crate.name, crate.description = title, f"{design.question} {DATA[data].format(study=plan.study)}"
     crate.license = f"https://spdx.org/licenses/{said.get('license', 'MIT')}"
     crate.datePublished = day_of(plan.study)
     crate.metadata.extra_terms.update(TERMS)
-    words = README.format(title=title, version=said["version"], data=DATA[data], study=plan.study)
+    words = README.format(
+        title=title, version=said["version"], data=DATA[data].format(study=plan.study), study=plan.study
+    )
     own = {
         "README.md": words,
         "CITATION.cff": (project / "CITATION.cff").read_text(encoding="utf-8"),

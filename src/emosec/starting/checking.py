@@ -135,7 +135,7 @@ def check_models(plan: Plan, path: Path) -> None:
 
 def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:
     """Read one wave, add what was found, and return its respondents that have a key of their own."""
-    study, register = plan.design.study, raw / "SOURCES.csv"
+    study, register = plan.design.study.in_wave(wave), raw / "SOURCES.csv"
     read = read_wave(
         plan.exports_in(wave), study, plan.design.instruments, wave, raw, register if register.is_file() else None
     )

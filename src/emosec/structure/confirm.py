@@ -22,7 +22,7 @@ from emosec.structure.fitting import (
     residual_rows,
 )
 from emosec.tables import frame
-from emosec.wide import SAMPLES, Sample, place_of, usable, wide
+from emosec.wide import SAMPLES, Sample, Usable, place_of, usable, wide
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,17 +113,39 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     models = models.for_construct(instrument.asked)
     for model in models.models:
         loads_on(model)  # a model that cannot be read is refused before any is fitted
-    attempts: list[Attempt] = []
+    told: dict[tuple[str, str, Sample], Told] = {}
+    comparisons: list[dict[str, Any]] = []
     for sample in SAMPLES:
-        attempts += _fit_sample(responses, instrument, models, sample)
-    primary = [a for a in attempts if a.model.name == models.roles.primary and a.sample == "included"]
+        for attempts in _fit_sample(responses, instrument, models, sample):
+            comparisons += _comparisons(attempts, models)
+            told |= {(a.model.name, a.estimator, sample): _told(a, models.roles.primary) for a in attempts}
+            # a fit holds its data: of many respondents there is room for the fits of one estimator, not for all
+            del attempts
+    order = [(m.name, e, sample) for sample in SAMPLES for m, e in planned(models, sample)]
+    rows = [told[key] for key in order]
     return Confirmed(
-        frame(FITS, [place | fit_row(a) for a in attempts]),
-        frame(PARAMETERS, [place | row for a in attempts for row in parameter_rows(a)]),
-        frame(COMPARISONS, [place | row for row in _comparisons(attempts, models)]),
-        frame(RESIDUALS, [place | row for a in primary for row in residual_rows(a)]),
-        frame(MODIFICATIONS, [place | row for a in primary for row in modification_rows(a)]),
+        frame(FITS, [place | t.fit for t in rows]),
+        frame(PARAMETERS, [place | row for t in rows for row in t.parameters]),
+        frame(COMPARISONS, [place | row for row in comparisons]),
+        frame(RESIDUALS, [place | row for t in rows for row in t.residuals]),
+        frame(MODIFICATIONS, [place | row for t in rows for row in t.modifications]),
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the tables say of an attempt, without the place."""
+
+    fit: dict[str, Any]
+    parameters: list[dict[str, Any]]
+    residuals: list[dict[str, Any]]
+    modifications: list[dict[str, Any]]
+
+
+def _told(attempt: Attempt, primary: str | None) -> Told:
+    shown = attempt.model.name == primary and attempt.sample == "included"
+    further = (residual_rows(attempt), modification_rows(attempt)) if shown else ([], [])
+    return Told(fit_row(attempt), parameter_rows(attempt), *further)
 
 
 def planned(models: RivalModels, sample: Sample) -> Iterator[tuple[RivalModel, str]]:
@@ -136,25 +158,34 @@ def planned(models: RivalModels, sample: Sample) -> Iterator[tuple[RivalModel, s
             yield model, primary
 
 
-def _fit_sample(responses: pd.DataFrame, instrument: Instrument, models: RivalModels, sample: Sample) -> list[Attempt]:
+def _fit_sample(
+    responses: pd.DataFrame, instrument: Instrument, models: RivalModels, sample: Sample
+) -> Iterator[list[Attempt]]:
+    """Yield the attempts of one estimator after the other."""
+    plan = list(planned(models, sample))
+    data: Usable | Remark
     try:
         data = usable(wide(responses, instrument, sample), instrument)
     except DataError as refusal:
         if sample == "included":
             raise
-        return [Attempt(m, e, sample, 0, None, (of_refusal(refusal),)) for m, e in planned(models, sample)]
-    return [attempt(model, estimator, sample, data) for model, estimator in planned(models, sample)]
+        data = of_refusal(refusal)
+    for estimator in dict.fromkeys(e for _, e in plan):
+        fitted = [model for model, e in plan if e == estimator]
+        if isinstance(data, Remark):
+            yield [Attempt(model, estimator, sample, 0, None, (data,)) for model in fitted]
+        else:
+            yield [attempt(model, estimator, sample, data) for model in fitted]
 
 
 def _comparisons(attempts: list[Attempt], models: RivalModels) -> Iterator[dict[str, Any]]:
-    """Yield the difference tests of every estimator and sample in which both models were fitted."""
-    by_key = {(a.model.name, a.estimator, a.sample): a for a in attempts}
-    for estimator, sample in dict.fromkeys((a.estimator, a.sample) for a in attempts):
-        for restricted, general in models.comparisons:
-            pair = [by_key.get((name, estimator, sample)) for name in (restricted, general)]
-            if pair[0] is not None and pair[1] is not None:
-                names = {"restricted": restricted, "general": general, "estimator": estimator, "sample": sample}
-                yield names | _difference(pair[0], pair[1])
+    """Yield the difference tests of attempts with one estimator in one sample, where both models were fitted."""
+    by_name = {a.model.name: a for a in attempts}
+    for restricted, general in models.comparisons:
+        one, other = by_name.get(restricted), by_name.get(general)
+        if one is not None and other is not None:
+            names = {"restricted": restricted, "general": general, "estimator": one.estimator, "sample": one.sample}
+            yield names | _difference(one, other)
 
 
 def _difference(restricted: Attempt, general: Attempt) -> dict[str, Any]:
