@@ -121,7 +121,7 @@ def exports(
         # what stays from wave to wave does not say who was there
         own = [j for j, c in here if c.waves == (wave_,)] or [j for j, _ in here]
         there = ~np.isnan(answers[:, own]).all(axis=1)
-        table = {} if plan.design.study.by_row else {KEY: np.array(keys)[there]}
+        table: dict[str, Any] = {} if plan.design.study.by_row else {KEY: np.array(keys)[there]}
         table |= {heading(columns, c): written(answers[there, j], c) for j, c in here}
         # a variable nobody was asked in this wave has its column all the same, as in an export
         lacking = [heading(columns, c) for _, c in of_export if c.block == export]
