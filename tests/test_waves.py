@@ -117,6 +117,21 @@ def test_a_column_renamed_in_one_wave(house):
     assert len(responses(house, "start")[0]) == len(before)
 
 
+def test_the_line_that_a_refusal_asks_for_is_one_that_check_accepts(house):
+    from emosec.starting.checking import check_study
+
+    config, raw = house / "config", house / "data/raw"
+    rename(house, "end", safe1="safe9", conf1="Q7")
+    with pytest.raises(IntakeError, match="safe1"):
+        check_study("tiny", config, raw)
+    asked = "not_asked: [safe1], columns: {conf1: Q7}"
+    study(house, f"waves: [{{wave: end, asked: [{{instrument: mini_security, {asked}}}]}}]")
+    odd = check_study("tiny", config, raw).odd
+    # and a column that only this wave has is no silent loss
+    assert [line for line in odd if "safe9" in line and line.startswith("tiny end")]
+    assert not [line for line in odd if "Q7" in line]
+
+
 def test_an_item_that_one_wave_did_not_ask_is_missing_and_spoils_no_score(house):
     rename(house, "end", safe1="something_else")
     with pytest.raises(IntakeError) as refused:

@@ -22,6 +22,7 @@ from emosec.screening.screen import screen
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.finding import Say
 from emosec.starting.suspicions import (
+    further_items,
     guesses_left,
     of_design,
     of_labels,
@@ -149,9 +150,10 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     said, odd = criteria_of(plan, wave, read.respondents, raw)
     made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
+    here = study.in_wave(wave)
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
-        administered, definition = study.administered(instrument), plan.design.instruments[instrument]
-        corrected = apply_corrections(code_responses(read.answers[administered.export], definition, study), corrections)
+        administered, definition = here.administered(instrument), plan.design.instruments[instrument]
+        corrected = apply_corrections(code_responses(read.answers[administered.export], definition, here), corrections)
         coded, n = corrected.responses, len(corrected.corrections)
         made.patterns.setdefault(instrument, {})[wave] = patterns(coded, definition)
         answered = int(coded["value"].notna().sum())
@@ -160,6 +162,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
         odd = suspicions(coded, definition)
         odd += of_labels(read.codebook, definition, administered)
+        odd += further_items([str(u["column"]) for u in read.codebook["unused"]], definition)
         rules = plan.design.screening
         made_flow = screen(coded, read.respondents, definition, rules, export=administered.export).flow
         odd += of_rules(made_flow, rules, [u["column"] for u in read.codebook["unused"]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -318,3 +320,25 @@ def of_waves(respondents: Mapping[str, set[str]]) -> list[str]:
 def listed(items: Sequence[str]) -> str:
     """Return the first names of many."""
     return ", ".join(items[:SHOWN]) + (f" and {len(items) - SHOWN} more" if len(items) > SHOWN else "")
+
+
+def further_items(unused: Sequence[str], instrument: Instrument) -> list[str]:
+    """Return columns that no definition uses and that are numbered on from an instrument's items: one that a single wave asked.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> further_items(["safe5", "city"], SimpleNamespace(name="mini", item_ids=["safe1", "safe2", "age"]))[0]
+    'safe5 is called like the items of mini, and is none of them, so it is not used. Where it is one that some waves asked, add it to the instrument, and not_asked: for the other waves'
+    """  # noqa: E501
+    stems = Counter(re.sub(r"\d+$", "", i) for i in instrument.item_ids if re.search(r"\d$", i))
+    found = [c for c in unused if re.search(r"\d$", c) and stems[re.sub(r"\d+$", "", c)] > 1]
+    if not found:
+        return []
+    named = ", ".join(found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
+    are, they = ("are", "they are") if len(found) > 1 else ("is", "it is")
+    told = (
+        f"{named} {are} called like the items of {instrument.name}, and {are} none of them, so {they} not used. Where it is one "
+        "that some waves asked, add it to the instrument, and not_asked: for the other waves"
+    )
+    return [told]
