@@ -227,3 +227,21 @@ def test_somebody_unknown_and_an_existing_file_are_refused(emosec, tmp_path):
     assert emosec("instruments", "export", "emosec_24", "--to", "redcap", "--output", path)[0] == 0
     status, _, err = emosec("instruments", "export", "emosec_24", "--to", "redcap", "--output", path)
     assert (status, "exists already" in err) == (1, True)
+
+
+def test_the_study_that_the_page_prints_can_be_run(tmp_path):
+    from shutil import copytree
+
+    from emosec.definitions.catalogue import load_design
+
+    page = (ROOT / "docs/emosec_24.md").read_text(encoding="utf-8").split("## A study with it")[1]
+    block = page[page.index("    name: closeness") :].split("\n\n")[0]
+    copytree(ROOT / "config", tmp_path / "config")
+    text = "\n".join(line.removeprefix("    ") for line in block.splitlines())
+    (tmp_path / "config/studies/closeness.yaml").write_text(text + "\n", encoding="utf-8")
+    design = load_design(tmp_path / "config", "closeness")
+    (asked,) = design.study.instruments
+    assert [i for page in asked.pages for i in page] == list(design.instruments["emosec_24"].item_ids)
+    assert {c.column: c.passes for c in design.study.exports[0].checks} == {
+        c.id: tuple(map(str, c.passes)) for c in design.instruments["emosec_24"].checks
+    }
