@@ -212,7 +212,8 @@ def check_constructs(design: Design, where: str) -> None:
         where=where,
         why="separability is asked of the components of a construct, each measured by a scale",
         remedy="in the instrument that measures it write construct: with the name of a file in config/constructs/, and "
-        f"component: in its scales; in config/instruments/, {'; '.join(lacking)}",
+        f"component: in its scales; in config/instruments/, {'; '.join(lacking)}. Scores alone need no "
+        "study: emosec instruments score",
     )
 
 
