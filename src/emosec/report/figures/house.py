@@ -160,7 +160,7 @@ def columns(labels: Sequence[str], room: float, lines: bool = False) -> int:
 
     Examples
     --------
-    >>> columns(["safety", "confidence"], 600.0), columns(["a long label of a group"] * 5, 600.0)
+    >>> columns(["sorrow", "connection"], 600.0), columns(["a long label of a group"] * 5, 600.0)
     (2, 4)
     """
     each = (2.2 if lines else 1.0) * TYPE + (0.5 + 1.6) * TYPE
