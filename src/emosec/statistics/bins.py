@@ -59,6 +59,10 @@ def counts_in(values: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArra
     values : finite numbers within the edges; one that lies below the first edge by rounding alone counts in the first bin
     edges : from `round_edges`
 
+    Returns
+    -------
+    ndarray of int, shape (bins,)
+
     Examples
     --------
     >>> import numpy as np

@@ -46,6 +46,11 @@ def sem_from_reliability(sd: float, reliability: float) -> MeasurementError:
     sd : standard deviation of the score, 0 or larger
     reliability : at most 1; a negative one gives an error larger than the standard deviation
 
+    Returns
+    -------
+    MeasurementError
+        NaN for a reliability above 1.
+
     Examples
     --------
     >>> round(sem_from_reliability(10, 0.84).sem, 3), round(sem_from_reliability(10, 0.84).mdc95, 3)

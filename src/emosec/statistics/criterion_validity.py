@@ -27,6 +27,7 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> E
     Parameters
     ----------
     higher, lower : scores of the groups; NaN is left out
+    confidence : coverage of the interval
 
     Returns
     -------

@@ -28,6 +28,10 @@ def steiger(r1: float, r2: float, between: float, n: int) -> Test:
     between : correlation of the two variables
     n : respondents who have all three
 
+    Returns
+    -------
+    Test
+
     Raises
     ------
     DataError
@@ -56,6 +60,15 @@ def meng(r1: float, r2: float, between: float, n: int) -> Test:
     Parameters
     ----------
     r1, r2, between, n : as in `steiger`
+
+    Returns
+    -------
+    Test
+
+    Raises
+    ------
+    DataError
+        Fewer than four respondents, or a correlation outside −1 to 1.
 
     References
     ----------

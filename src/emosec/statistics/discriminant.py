@@ -145,6 +145,15 @@ def average_variance_extracted(loadings: ArrayLike, residual_variances: ArrayLik
         By default 1 − loading²: with standardised loadings AVE is their mean square, every item counting the same. With
         unstandardised loadings and residuals (semTools), items of large variance count more.
 
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    DataError
+        Another number of residual variances than of loadings.
+
     References
     ----------
     Fornell, C., & Larcker, D. F. (1981). Evaluating structural equation models with unobservable variables and
@@ -169,6 +178,14 @@ def composite_reliability(loadings: ArrayLike) -> float:
     ----------
     loadings : array_like, shape (k,)
         Standardised loadings on one factor, keyed the same way, without residual covariances.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    McDonald, R. P. (1999). Test theory: A unified treatment. Erlbaum.
 
     Examples
     --------

@@ -29,6 +29,7 @@ def norm(below: float, at: float, n: int, confidence: float = 0.95) -> Norm:
     ----------
     below, at : people of the sample with a lower score, and with this one
     n : people in the sample
+    confidence : coverage of the interval
 
     Returns
     -------

@@ -99,10 +99,18 @@ def alpha_from_covariance(covariance: ArrayLike) -> float:
     ----------
     covariance : array_like, shape (k, k)
 
+    Returns
+    -------
+    float
+
     Raises
     ------
     DataError
         With fewer than two items, or when the variance of the total is not positive.
+
+    References
+    ----------
+    Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests. *Psychometrika, 16*, 297–334.
 
     Examples
     --------
@@ -188,6 +196,15 @@ def lambda6(covariance: ArrayLike) -> float:
     ----------
     covariance : array_like, shape (k, k)
         Covariances, or correlations for standardised items (psych's G6). It must have an inverse.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    DataError
+        Fewer than two items, a missing value, or a matrix without an inverse.
 
     References
     ----------
@@ -289,6 +306,10 @@ def standard_error_of_measurement(sd: float, reliability: float) -> float:
         Standard deviation of the observed score.
     reliability : float
         NaN when it is above 1; a negative reliability gives an SEM above the SD.
+
+    Returns
+    -------
+    float
 
     Examples
     --------

@@ -30,6 +30,10 @@ def seed_for(root: int, *task: str | int) -> np.random.SeedSequence:
     *task : str or int
         What the task is, for instance "bootstrap", "time1", "tai_security", 17.
 
+    Returns
+    -------
+    numpy.random.SeedSequence
+
     Examples
     --------
     >>> a, b = (np.random.default_rng(seed_for(1, "bootstrap", wave)).random() for wave in ("time1", "time2"))
@@ -183,6 +187,10 @@ def percentile_limits(resampled: ArrayLike, level: float = 0.95) -> Limits:
         Estimates; NaN for a resample in which the estimate failed: left out, and counted.
     level : float
 
+    Returns
+    -------
+    Limits
+
     Raises
     ------
     DataError
@@ -244,6 +252,10 @@ def bca_limits(estimate: float, resampled: ArrayLike, jackknife: ArrayLike, leve
         Estimates with one row (or one block of rows) left out each; they give the acceleration.
     level : float
 
+    Returns
+    -------
+    Limits
+
     Raises
     ------
     DataError
@@ -253,6 +265,16 @@ def bca_limits(estimate: float, resampled: ArrayLike, jackknife: ArrayLike, leve
     ----------
     Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82,
     171–185. doi:10.1080/01621459.1987.10478410
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> data = rng.normal(size=50)
+    >>> means = data[rng.integers(0, 50, size=(500, 50))].mean(axis=1)
+    >>> left_out = (data.sum() - data) / 49
+    >>> limits = bca_limits(float(data.mean()), means, left_out)
+    >>> bool(limits.lower < data.mean() < limits.upper)
+    True
     """
     values, failed = _usable(resampled, level)
     below = (np.sum(values < estimate) + 0.5 * np.sum(values == estimate)) / len(values)

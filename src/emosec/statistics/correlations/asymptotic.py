@@ -57,6 +57,23 @@ def influence_tables(tables: Floats, tau: Floats, rho: Floats) -> Influence:
         Thresholds, +inf beyond an item's last.
     rho : ndarray (pairs,)
         Correlations in the order of `item_pairs`.
+
+    Returns
+    -------
+    Influence
+
+    References
+    ----------
+    Muthén, B. (1984). A general structural equation model with dichotomous, ordered categorical, and continuous latent variable
+    indicators. Psychometrika, 49(1), 115–132.
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.contingency import pair_tables
+    >>> tables = pair_tables(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), 3)
+    >>> found = influence_tables(tables, np.zeros((2, 1)), np.zeros(1))
+    >>> found.pairs[0, :2, :2].round(4).tolist()
+    [[0.3927, -0.3927], [-0.3927, 0.3927]]
     """
     n_items = len(tables)
     first, second = item_pairs(n_items)

@@ -76,10 +76,18 @@ def polychoric_from_codes(
         Clusters 0 … C − 1 of rows that depend on each other: `acov` is then that of sums over clusters, times C / (C − 1);
         `variances` stays that of independent rows.
 
+    Returns
+    -------
+    OrdinalStatistics
+
     Raises
     ------
     DataError
         An item has fewer than two categories in use.
+
+    References
+    ----------
+    Olsson, U. (1979). Maximum likelihood estimation of the polychoric correlation coefficient. Psychometrika, 44, 443–460.
 
     Examples
     --------

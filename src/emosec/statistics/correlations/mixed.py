@@ -75,6 +75,10 @@ def mixed_statistics(
     covariates : ndarray (n, q), optional
         What everything is conditional on.
 
+    Returns
+    -------
+    MixedStatistics
+
     Raises
     ------
     DataError

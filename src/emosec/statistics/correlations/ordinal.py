@@ -56,6 +56,10 @@ def as_ordinal(data: Any, *, missing: str = "pairwise", categories: Categories =
         The declared codes. A code outside them is refused. A declared code that nobody chose has no threshold: it is
         left out with a warning. Without a declaration the categories are the codes observed (as in lavaan).
 
+    Returns
+    -------
+    OrdinalData
+
     Raises
     ------
     DataError

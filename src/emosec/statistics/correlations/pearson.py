@@ -78,6 +78,10 @@ def pearson(data: Any, *, missing: Missing = "pairwise") -> Pearson:
         Pairwise: means, variances and covariance of a pair from the rows that have both (R's `pairwise.complete.obs`).
         Listwise: complete rows only.
 
+    Returns
+    -------
+    Pearson
+
     Raises
     ------
     DataError

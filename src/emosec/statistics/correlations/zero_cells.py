@@ -37,6 +37,10 @@ def adjust_zero_cells(tables: Floats, k_first: NDArray[np.integer], k_second: ND
     k_first, k_second : ndarray (m,)
         Numbers of categories of the row and the column item.
 
+    Returns
+    -------
+    ZeroCells
+
     Examples
     --------
     >>> import numpy as np

@@ -75,6 +75,11 @@ def extract(R: FloatArray, n_factors: int, method: Method = "minres") -> Extract
     method : {"minres", "ml", "principal_axis"}
         Minimum residuals (unweighted least squares), normal-theory maximum likelihood, or iterated principal axes.
 
+    Returns
+    -------
+    Extraction
+        Factors by falling sum of squared loadings, each turned to a positive sum.
+
     Raises
     ------
     DataError

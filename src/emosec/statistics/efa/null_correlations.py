@@ -158,6 +158,10 @@ def resampled_codes(codes: Codes, cumulative: FloatArray, rng: np.random.Generat
         Cumulative proportions of the categories; 1 beyond an item's last.
     rng : numpy.random.Generator
 
+    Returns
+    -------
+    ndarray of int8, shape (n, p)
+
     Examples
     --------
     >>> codes = np.array([[0, 1], [1, -1], [1, 1]], dtype=np.int8)

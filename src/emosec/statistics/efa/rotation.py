@@ -55,10 +55,9 @@ def rotate(loadings: FloatArray, method: RotationName = "oblimin", *, starts: in
     seed : int
         For the random starts.
 
-    Notes
-    -----
-    One start is not enough: at a symmetric solution, as in the example, the unrotated loadings are a saddle point where
-    every gradient is zero and nothing moves. Geomin has local minima besides.
+    Returns
+    -------
+    Rotation
 
     Raises
     ------
@@ -66,6 +65,11 @@ def rotate(loadings: FloatArray, method: RotationName = "oblimin", *, starts: in
         When the method is unknown.
     EstimationError
         When rotated loadings and factor correlations do not reproduce the common variance.
+
+    Notes
+    -----
+    One start is not enough: at a symmetric solution, as in the example, the unrotated loadings are a saddle point where
+    every gradient is zero and nothing moves. Geomin has local minima besides.
 
     References
     ----------

@@ -170,10 +170,19 @@ def compare_imputed(a: PooledFit, b: PooledFit, method: str = "default") -> D2:
     method : str
         Of `compare`.
 
+    Returns
+    -------
+    D2
+
     Raises
     ------
     ModelError
         Fits of different imputations, or a test whose degrees of freedom change from imputation to imputation.
+
+    References
+    ----------
+    Li, K.-H., Meng, X.-L., Raghunathan, T. E., & Rubin, D. B. (1991). Significance levels from repeated p-values with
+    multiply-imputed data. Statistica Sinica, 1, 65–92.
     """
     if len(a.fits) != len(b.fits) or len(a.fits) < a.n_imputations or len(b.fits) < b.n_imputations:
         raise ModelError("the two models were not fitted to the same imputations, or some fits did not converge")

@@ -89,10 +89,19 @@ def d2(statistics: ArrayLike, df: float) -> D2:
     statistics : array_like (m,)
     df : float
 
+    Returns
+    -------
+    D2
+
     Raises
     ------
     DataError
         Fewer than two statistics, one that is missing or negative, or df below one.
+
+    References
+    ----------
+    Li, K.-H., Meng, X.-L., Raghunathan, T. E., & Rubin, D. B. (1991). Significance levels from repeated p-values with
+    multiply-imputed data. Statistica Sinica, 1, 65–92.
 
     Examples
     --------

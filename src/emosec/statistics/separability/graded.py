@@ -106,6 +106,11 @@ def belief(
     prior : callable, optional
         Density of phi before the data, up to a constant; by default even over [0, 1].
 
+    Returns
+    -------
+    Belief
+        NaN throughout where there is no estimate or an error that is not above 0.
+
     Examples
     --------
     >>> found = belief(0.8, 0.05, 0.9)
@@ -133,6 +138,16 @@ def interpolated_se(phis: ArrayLike, ses: ArrayLike) -> Callable[[Floats], Float
     phis : array_like
         Increasing.
     ses : array_like
+
+    Returns
+    -------
+    callable
+        From true phi to the standard error; beyond the ends that of the end.
+
+    Examples
+    --------
+    >>> interpolated_se([0.0, 1.0], [0.10, 0.02])(np.array([0.5, 2.0])).round(6).tolist()
+    [0.06, 0.02]
     """
     x, y = np.asarray(phis, dtype=np.float64), np.asarray(ses, dtype=np.float64)
 

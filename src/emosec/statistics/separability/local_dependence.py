@@ -61,10 +61,27 @@ def expected_changes(fit: StructureFit) -> ExpectedChange:
     ----------
     fit : StructureFit
 
+    Returns
+    -------
+    ExpectedChange
+        NaN for pairs that have no weight or no error.
+
     Notes
     -----
     A freed residual takes its pair out of the fit, so the expected change is the pair's leave-one-out residual,
     e / (1 − h) with h the pair's leverage; e is linear in the correlations, which gives its robust variance.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.correlation_structure import Structure, fit_structure
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 1)) + rng.normal(size=(400, 4))
+    >>> latent[:, 1] = latent[:, 1] + latent[:, 0]
+    >>> sample = ordinal_moments((latent > 0).astype(int), np.full(4, 2)).correlations
+    >>> found = expected_changes(fit_structure(sample, Structure(np.zeros(4, dtype=int))))
+    >>> found.change.shape, bool(found.change[0] > 0)
+    ((6,), True)
     """
     J, w = fit.jacobian, fit.weights
     hat = J @ fit.bread

@@ -31,6 +31,10 @@ def page_source(page: Integers) -> Floats:
     page : ndarray of int (items,)
         The page of each item; negative where it is not known, which adds nothing.
 
+    Returns
+    -------
+    ndarray, shape (1, pairs)
+
     Examples
     --------
     >>> page_source(np.array([0, 0, 1])).tolist()
@@ -49,6 +53,10 @@ def confounded_with_page(component: Integers, page: Integers, a: int, b: int) ->
     component, page : ndarray of int (items,)
         A negative page is not known.
     a, b : components of the pair
+
+    Returns
+    -------
+    bool
 
     Examples
     --------

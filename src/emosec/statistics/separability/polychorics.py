@@ -116,6 +116,20 @@ def score_influence(tables: Floats, tau: Floats, rho: Floats) -> Influence:
         Thresholds, +inf beyond an item's last.
     rho : ndarray (pairs,)
         In the order of `item_pairs`.
+
+    Returns
+    -------
+    Influence
+
+    References
+    ----------
+    Monroe, S. (2018). Contributions to estimation of polychoric correlations. Multivariate Behavioral Research, 53(2), 247–266.
+
+    Examples
+    --------
+    >>> tables = pair_tables(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), 3)
+    >>> score_influence(tables, np.zeros((2, 1)), np.zeros(1)).pairs[0, :2, :2].round(4).tolist()
+    [[0.3927, -0.3927], [-0.3927, 0.3927]]
     """
     n_items = len(tables)
     first, second = item_pairs(n_items)

@@ -102,6 +102,11 @@ def coarseness(thresholds: Floats) -> float:
     thresholds : ndarray (k − 1,)
         Of a normal response of variance 1, in ascending order.
 
+    Returns
+    -------
+    float
+        NaN without categories that differ.
+
     References
     ----------
     Olsson, U., Drasgow, F., & Dorans, N. J. (1982). The polyserial correlation coefficient. Psychometrika, 47, 337–347.
@@ -231,6 +236,11 @@ def needed_n(n: float, se: float, distance: float, z: float, power: float = 0.80
     z : critical value
     power : wanted probability
 
+    Returns
+    -------
+    float
+        Infinite where the estimate lies on the cut-off.
+
     Examples
     --------
     >>> round(needed_n(100, 0.1, 0.1, 1.96))
@@ -250,6 +260,10 @@ def implied_se(power: float, distance: float, z: float, samples: int) -> float:
     distance : cutoff − phi, above 0
     z : critical value
     samples : how many there were
+
+    Returns
+    -------
+    float
 
     Examples
     --------

@@ -121,6 +121,17 @@ def mixed_cells(cuts: list[Floats], first: NDArray[np.intp], second: NDArray[np.
         From `shifted_cuts`.
     first, second : ndarray of int (pairs,)
     rho : ndarray (pairs,)
+
+    Returns
+    -------
+    Cells
+
+    Examples
+    --------
+    >>> tau = np.zeros((2, 1))
+    >>> cells = mixed_cells([tau], np.array([0]), np.array([1]), np.array([0.5]))
+    >>> cells.probability.round(4).tolist()
+    [[[0.3333, 0.1667], [0.1667, 0.3333]]]
     """
     weights = _WEIGHTS if len(cuts) > 1 else np.ones(1)
     # all nodes at once: one table of each pair per node
@@ -139,6 +150,18 @@ def shifted_cuts(tau: Floats, n_categories: NDArray[np.integer], sd: float) -> l
     n_categories : ndarray (items,)
     sd : float
         Standard deviation of the log scale.
+
+    Returns
+    -------
+    list of ndarray, shape (items, slots − 1)
+        One per node; one only where `sd` is 0.
+
+    Examples
+    --------
+    >>> cuts = shifted_cuts(np.array([[-1.0, 1.0]]), np.array([3]), 0.5)
+    >>> seen = sum(weight * ndtr(at) for weight, at in zip(_WEIGHTS, cuts))
+    >>> ndtri(seen).round(6).tolist()
+    [[-1.0, 1.0]]
     """
     if sd == 0.0:
         return [tau]

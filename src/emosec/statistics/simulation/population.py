@@ -130,6 +130,10 @@ def from_matrices(
     means : array_like (p,), optional
         ν + Λα; default 0.
 
+    Returns
+    -------
+    Population
+
     Examples
     --------
     >>> from_matrices([[0.8], [0.6]], [[1.0]], [0.36, 0.64], [[0.0], [-1.0, 1.0]]).correlations[0, 1].round(2)

@@ -85,6 +85,15 @@ def survey(
         Of the raw items.
     names : sequence of str, optional
 
+    Returns
+    -------
+    Population
+
+    Raises
+    ------
+    ModelError
+        Numbers per item that are not as many as items, or positions of items and factors that do not exist.
+
     Examples
     --------
     >>> population = survey([2, 2], loading=0.8, phi=0.5, reversed_items=[1], acquiescence=0.1)

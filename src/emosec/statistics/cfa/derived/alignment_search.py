@@ -140,6 +140,17 @@ def sensitivity(groups: Groups, x: Array) -> Array:
     """Derivatives of x at the minimum by loadings and levels, group after group: (len(x), G (I + T)).
 
     By the implicit function theorem, −H⁻¹ times the derivatives of the gradient by what was estimated.
+
+    Parameters
+    ----------
+    groups : Groups
+        Loadings and levels of every group, as they were estimated.
+    x : ndarray
+        Where the loss has its minimum.
+
+    Returns
+    -------
+    ndarray, shape (len(x), groups × (loadings + levels))
     """
     whole = np.hstack([groups.loadings, groups.levels])
     n_items = groups.loadings.shape[1]

@@ -70,6 +70,11 @@ def factor_correlations(fit: Fit, pairs: Sequence[FactorPair]) -> FactorCorrelat
     pairs : sequence of (factor, factor, group)
         Groups are counted from 1.
 
+    Returns
+    -------
+    FactorCorrelations
+        In the order of `pairs`; errors are NaN where the fit has none.
+
     Raises
     ------
     ModelError

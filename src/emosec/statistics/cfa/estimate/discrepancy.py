@@ -69,12 +69,30 @@ def ml_value(sigma: Array, mu: Array | None, cov: Array, mean: Array, log_det_co
 
     Parameters
     ----------
-    sigma, cov : ndarray (p, p)
-    mu : ndarray (p,) or None
-        None leaves the mean out (saturated).
-    mean : ndarray (p,)
+    sigma : ndarray, shape (p, p)
+        Implied covariance.
+    mu : ndarray, shape (p,), or None
+        Implied mean; None leaves the mean out (saturated).
+    cov : ndarray, shape (p, p)
+    mean : ndarray, shape (p,)
+        The sample's.
     log_det_cov : float
         log|S|.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Jöreskog, K. G. (1969). A general approach to confirmatory maximum likelihood factor analysis. Psychometrika, 34(2), 183–202.
+
+    Examples
+    --------
+    >>> round(float(ml_value(np.eye(2), None, np.diag([2.0, 2.0]), np.zeros(2), np.log(4.0))), 6)  # 4 − log 4 − 2
+    0.613706
+    >>> ml_value(-np.eye(2), None, np.eye(2), np.zeros(2), 0.0)
+    inf
     """
     try:
         chol = np.linalg.cholesky(sigma)

@@ -57,6 +57,18 @@ def even_loadings(layout: Layout, x: Array, samples: Sequence[Array]) -> Array:
     x : ndarray (n_free,)
     samples : sequence of ndarray (p, p)
         Sample covariances or polychoric correlations.
+
+    Returns
+    -------
+    ndarray, shape (n_free,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> layout = prepare(build_parameter_table("f =~ a + b + c")).layout
+    >>> even_loadings(layout, np.ones(6), [np.diag([1.0, 4.0, 1.0])]).round(2).tolist()
+    [0.7, 1.4, 0.7, 1.0, 1.0, 1.0]
     """
     out = x.copy()
     for group, S in zip(layout.groups, samples, strict=True):

@@ -16,10 +16,20 @@ def normal_loglikelihood(n: float, cov: Array, sigma: Array, deviation: Array | 
 
     Parameters
     ----------
-    n : int
-    cov, sigma : ndarray (p, p)
-    deviation : ndarray (p,), optional
+    n : float
+        Rows, or the sum of their weights.
+    cov, sigma : ndarray, shape (p, p)
+    deviation : ndarray, shape (p,), optional
         Sample mean minus implied mean; None when means are saturated.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(normal_loglikelihood(1, np.zeros((1, 1)), np.eye(1)), 6)  # log φ(0)
+    -0.918939
     """
     p = len(cov)
     target = cov if deviation is None else cov + np.outer(deviation, deviation)

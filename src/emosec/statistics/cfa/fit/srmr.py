@@ -22,6 +22,10 @@ def srmr(cov: Array, implied: Array, mean: Array | None = None, implied_mean: Ar
     mean, implied_mean : ndarray (p,), optional
         With a mean structure; adds p residuals.
 
+    Returns
+    -------
+    float
+
     References
     ----------
     Bentler, P. M. (1995). EQS structural equations program manual. Multivariate Software.

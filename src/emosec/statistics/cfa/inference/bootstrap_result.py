@@ -205,10 +205,29 @@ def bootstrap(
     progress : callable, optional
         Called with (draws done, draws) after every draw.
 
+    Returns
+    -------
+    Bootstrap
+        One row per draw, NaN where a refit failed, with the reasons counted.
+
     Raises
     ------
     ModelError
         No draws, or a fit that holds no rows.
+
+    References
+    ----------
+    Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(200, 1)) + rng.normal(size=(200, 3)), columns=["a", "b", "c"])
+    >>> drawn = cfa("f =~ a + b + c", data).bootstrap(5, seed=1)  # calls this function
+    >>> len(drawn.draws)
+    5
     """
     if draws < 1:
         raise ModelError(f"{draws} bootstrap draws", remedy="ask for a thousand; percentiles need hundreds")

@@ -70,9 +70,29 @@ def proportion_interval(est: Array, se: Array, level: float, interval: str) -> t
     Parameters
     ----------
     est, se : ndarray
+        Estimates and standard errors.
     level : float
+        Coverage, between 0 and 1.
     interval : {"logit", "wald"}
         An estimate outside (0, 1) has no logit: there the limits are NaN.
+
+    Returns
+    -------
+    lower, upper : ndarray
+        Of the estimates' shape.
+
+    Raises
+    ------
+    DataError
+        A level that is not between 0 and 1.
+    ModelError
+        Another interval.
+
+    Examples
+    --------
+    >>> lower, upper = proportion_interval(np.array([0.9]), np.array([0.05]), 0.95, "logit")
+    >>> lower.round(3).tolist(), upper.round(3).tolist()
+    ([0.752], [0.964])
     """
     from scipy.special import expit, logit, ndtri
 

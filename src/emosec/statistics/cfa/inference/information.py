@@ -22,6 +22,25 @@ def observed_information(target: Reduced, z: Array, h: float = 1e-4) -> Array:
     z : ndarray (k,)
     h : float
         Step, relative to max(1, |z|).
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+        NaN where the discrepancy is not defined a step away.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.engine import make_discrepancy
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.estimate.discrepancy import Reduced
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), columns=["a", "b", "c"])
+    >>> found = cfa("f =~ a + b + c", data).solution
+    >>> inner = make_discrepancy(found.prepared.layout, found.samples, found.estimator)
+    >>> by_differences = observed_information(Reduced(inner, found.prepared.constraint), found.z)
+    >>> bool(np.allclose(by_differences, inner.hessian(found.x), atol=1e-6))
+    True
     """
     k = len(z)
     out = np.empty((k, k))

@@ -233,6 +233,26 @@ def modification_table(
         Leave smaller indices out.
     ops : str or sequence of str, optional
         Operators to keep, of `=~ ~~ ~ ~1 | ~*~`.
+
+    Returns
+    -------
+    DataFrame
+        One row per fixed parameter that could be freed; those that would not be identified are left out.
+
+    References
+    ----------
+    Sörbom, D. (1989). Model modification. Psychometrika, 54(3), 371–384.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> data["b"] = data["b"] + data["a"]
+    >>> fit = cfa("f =~ a + b + c + d", data)
+    >>> modification_table(fit.table, fit.solution)[["lhs", "op", "rhs"]].iloc[0].tolist()
+    ['a', '~~', 'b']
     """
     import pandas as pd
 

@@ -56,6 +56,22 @@ def least_squares_sandwich(
         N times the asymptotic covariance of the sample moments.
     shares : sequence of float
         N_g / N.
+
+    Returns
+    -------
+    Sandwich
+
+    References
+    ----------
+    Muthén, B. (1984). A general structural equation model with dichotomous, ordered categorical, and continuous latent variable
+    indicators. Psychometrika, 49(1), 115–132.
+
+    Examples
+    --------
+    >>> J, gamma = np.array([[1.0], [1.0]]), np.diag([1.0, 3.0])
+    >>> found = least_squares_sandwich(np.array([[0.5]]), [J], [np.ones(2)], [gamma], [1.0])
+    >>> found.covariance.round(6).tolist()  # of a mean of two numbers with variances 1 and 3
+    [[1.0]]
     """
     k = len(bread)
     meat, middle = np.zeros((k, k)), np.zeros((k, k))

@@ -100,6 +100,8 @@ def scaled_test(
         The unscaled test.
     trace, trace_squared : float
         tr(U Gamma), tr((U Gamma)²).
+    **extra : float
+        Further fields of `ChiSquare`, which are kept with the result.
 
     Returns
     -------

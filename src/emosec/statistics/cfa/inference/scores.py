@@ -63,6 +63,26 @@ def normal_theory_sandwich(
         Inverse expected information in z.
     squared : bool
         Also tr((U Gamma)²), which costs rows² (MLMV only).
+
+    Returns
+    -------
+    Sandwich
+
+    References
+    ----------
+    Satorra, A., & Bentler, P. M. (1994). Corrections to test statistics and standard errors in covariance structure analysis. In
+    Latent variables analysis. Sage.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ a + b + c + d", data, estimator="MLM").solution
+    >>> parts = (fit.prepared.layout, fit.samples, fit.x, fit.prepared.constraint, fit.bread)
+    >>> bool(np.allclose(normal_theory_sandwich(*parts, squared=False).covariance / 400, fit.vcov_z))
+    True
     """
     k, total = len(bread), sum(s.n for s in samples)
     meat, middle = np.zeros((k, k)), np.zeros((k, k))

@@ -129,10 +129,21 @@ def linearise(constraints: Sequence[tuple[str, str]], names: Names, n_free: int)
     names : Names
     n_free : int
 
+    Returns
+    -------
+    R : ndarray, shape (constraints, n_free)
+    b : ndarray, shape (constraints,)
+
     Raises
     ------
     ModelError
         For a label that does not exist, or a constraint that is not linear (its gradient differs between two points).
+
+    Examples
+    --------
+    >>> R, b = linearise([("a", "2*c + 1")], Names({"a": 0, "c": 1}, {}, {}), 2)
+    >>> R.round(6).tolist(), b.round(6).tolist()
+    ([[1.0, -2.0]], [1.0])
     """
     points = np.random.default_rng(0).uniform(0.5, 1.5, size=(2, n_free))
     R, b = np.zeros((len(constraints), n_free)), np.zeros(len(constraints))

@@ -255,10 +255,21 @@ def build_layout(
         Default: whether the table has `~1` rows.
     parameterization : {"delta", "theta"}
 
+    Returns
+    -------
+    Layout
+
     Raises
     ------
     ModelError
         For an ordered variable that predicts another under delta.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> layout = build_layout(build_parameter_table("f =~ a + b + c").frame)
+    >>> layout.n_free, layout.groups[0].observed
+    (6, ('a', 'b', 'c'))
     """
     is_entry = frame["op"].isin(["=~", "~", "~~", "~1", "~*~", "|"]).to_numpy()
     body = frame.loc[is_entry]

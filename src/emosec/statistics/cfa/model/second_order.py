@@ -106,6 +106,16 @@ def apply_normal_weight(precision: Array, columns: Array, block: int = 256) -> A
     columns : ndarray (p + p(p+1)/2, k)
     block : int
         Columns that are unpacked at a time.
+
+    Returns
+    -------
+    ndarray, shape (p + p (p + 1) / 2, k)
+
+    Examples
+    --------
+    >>> sigma, columns = np.array([[1.0, 0.5], [0.5, 2.0]]), np.random.default_rng(1).normal(size=(5, 3))
+    >>> bool(np.allclose(apply_normal_weight(np.linalg.inv(sigma), columns), normal_weight(sigma, True) @ columns))
+    True
     """
     p = len(precision)
     rows, cols = vech_index(p)

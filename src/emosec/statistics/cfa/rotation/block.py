@@ -52,6 +52,19 @@ def row_scale(communality: Array, variance: Array, options: RotationOptions) -> 
     communality, variance : ndarray (p,)
         Of the items: diagonal of A phi A', and that plus residual variance.
     options : RotationOptions
+
+    Returns
+    -------
+    ndarray, shape (p,)
+
+    References
+    ----------
+    Kaiser, H. F. (1958). The varimax criterion for analytic rotation in factor analysis. Psychometrika, 23(3), 187–200.
+
+    Examples
+    --------
+    >>> row_scale(np.array([0.64]), np.array([4.0]), RotationOptions("oblimin", row_weights="none")).tolist()
+    [0.5]
     """
     scale = 1.0 / np.sqrt(variance) if options.std_ov else np.ones(len(variance))
     if options.kaiser:
@@ -79,6 +92,10 @@ def rotate_block(
         The target, NaN where free.
     starts : ndarray (n, m, m), optional
         Turns to start from; the default is `options.rstarts` seeded random ones. Order and signs are then left alone.
+
+    Returns
+    -------
+    RotatedBlock
 
     Examples
     --------

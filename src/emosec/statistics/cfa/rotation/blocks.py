@@ -56,11 +56,24 @@ def find_blocks(frame: pd.DataFrame, options: RotationOptions) -> tuple[EfaBlock
         Of a parameter table.
     options : RotationOptions
 
+    Returns
+    -------
+    tuple of EfaBlock
+        Group after group.
+
     Raises
     ------
     ModelError
         A block of one factor, with too few items, with factors of different items, with loadings or factor covariances that
         the model fixes, or with a target of another shape.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.rotation.options import rotation_options
+    >>> table = build_parameter_table('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i')
+    >>> [(block.name, block.factors) for block in find_blocks(table.frame, rotation_options())]
+    [('e', ('f', 'g'))]
     """
     rows = frame[(frame["op"] == "=~") & (frame["efa"] != "")]
     found: list[EfaBlock] = []

@@ -205,6 +205,10 @@ def efa(
     rotation, rotation_args, rotation_se, **options
         See `cfa`. With several groups each is rotated on its own unless `group_equal` holds the loadings equal.
 
+    Returns
+    -------
+    RotatedFit
+
     Raises
     ------
     ModelError

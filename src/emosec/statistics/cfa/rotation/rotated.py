@@ -125,10 +125,31 @@ def rotated_fit(fit: Fit, blocks: Sequence[EfaBlock], options: RotationOptions) 
     blocks : sequence of EfaBlock
     options : RotationOptions
 
+    Returns
+    -------
+    RotatedFit
+
     Raises
     ------
     ModelError
         When the model is not the same after rotation (a parameter of one factor of a block only).
+
+    References
+    ----------
+    Asparouhov, T., & Muthén, B. (2009). Exploratory structural equation modeling. Structural Equation Modeling, 16(3), 397–438.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.rotation.options import rotation_options
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 2)).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(400, 6)), columns=list("abcdhi"))
+    >>> fit = cfa('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i', data)
+    >>> again = rotated_fit(fit.unrotated, fit.blocks, rotation_options("oblimin"))
+    >>> bool(np.isclose(again.solution.fmin, fit.solution.fmin))  # rotation changes no fit
+    True
     """
     table = released(fit.table, blocks, orthogonal=options.orthogonal)
     before = fit.solution

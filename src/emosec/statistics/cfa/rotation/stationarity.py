@@ -42,6 +42,28 @@ def conditions(layout: Layout, blocks: Sequence[EfaBlock], options: RotationOpti
     blocks : sequence of EfaBlock
         Those that decide their own turn count; m(m − 1) conditions each, half as many when orthogonal.
     options : RotationOptions
+
+    Returns
+    -------
+    callable
+        From all free parameters (n_free,) to the conditions (number of conditions,). With `se="bordered"` the items' communalities
+        are those of uncorrelated factors, as in lavaan; where items are standardised the conditions are then near zero only.
+
+    References
+    ----------
+    Jennrich, R. I. (1973). Standard errors for obliquely rotated factor loadings. Psychometrika, 38, 593–604.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 2)).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(400, 6)), columns=list("abcdhi"))
+    >>> fit = cfa('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i', data, rotation_se="delta")
+    >>> function = conditions(fit.solution.prepared.layout, fit.blocks, fit.rotation)
+    >>> bool(np.abs(function(fit.solution.x)).max() < 1e-6)
+    True
     """
 
     def function(x: Array) -> Array:

@@ -128,11 +128,29 @@ def rotate_blocks(
     ----------
     layout : Layout
         Of the unrotated model.
-    x : ndarray
+    x : ndarray, shape (n_free,)
+        Its estimates.
     blocks : sequence of EfaBlock
     options : RotationOptions
     starts : dict, optional
         Turns to start from, per block; else random ones.
+
+    Returns
+    -------
+    dict of (int, str) to RotatedBlock
+        By group (from 0) and name of the block.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 2)).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(400, 6)), columns=list("abcdhi"))
+    >>> fit = cfa('efa("e")*f + efa("e")*g =~ a + b + c + d + h + i', data)
+    >>> before = fit.unrotated.solution
+    >>> list(rotate_blocks(before.prepared.layout, before.x, fit.blocks, fit.rotation))
+    [(0, 'e')]
     """
     out = {}
     for block in blocks:

@@ -63,10 +63,22 @@ def read_design(
         Positions of the rows used, per group.
     labels : sequence of str
 
+    Returns
+    -------
+    tuple of Design
+
     Raises
     ------
     DataError
         A column that is not there, gaps in it, weights that are not positive, fewer than two clusters.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"school": ["x", "x", "y", "y"], "w": [1.0, 1.0, 3.0, 3.0]})
+    >>> design = read_design(data, "school", "w", [np.arange(4)], [""])[0]
+    >>> design.weights.tolist(), design.cluster.tolist()
+    ([0.5, 0.5, 1.5, 1.5], [0, 0, 1, 1])
     """
     for what, name in (("cluster", cluster), ("sampling_weights", weights)):
         if name is not None and name not in data.columns:
@@ -107,8 +119,32 @@ def refuse_design(
 
     Parameters
     ----------
+    estimator : str
+    ordinal, mixed : bool
+        Whether items are ordered; whether numeric and ordered ones stand in one model, or ordered ones depend on covariates.
+    missing : str
+        Rule for missing data.
+    weights : str, optional
+        Column of sampling weights.
+    fiml : sequence of str
+        Names of full information.
     asked : bool
         Whether there are clusters or weights at all.
+
+    Returns
+    -------
+    str
+        Name of the estimator.
+
+    Raises
+    ------
+    ModelError
+        An estimator, kind of variables or rule for missing data for which there is no theory or no code.
+
+    Examples
+    --------
+    >>> refuse_design("ML", False, False, "listwise", None, (), True)
+    'MLR'
     """
     if not asked:
         return estimator

@@ -84,10 +84,25 @@ def incomplete_sample(values: Array) -> IncompleteSample:
     values : ndarray (n, p)
         NaN for missing; rows without any value are dropped.
 
+    Returns
+    -------
+    IncompleteSample
+
     Raises
     ------
     EstimationError
         When EM finds no positive definite covariance matrix.
+
+    References
+    ----------
+    Dempster, A. P., Laird, N. M., & Rubin, D. B. (1977). Maximum likelihood from incomplete data via the EM algorithm. Journal of
+    the Royal Statistical Society B, 39(1), 1–38.
+
+    Examples
+    --------
+    >>> sample = incomplete_sample(np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [2.5, np.nan], [np.nan, np.nan]]))
+    >>> sample.n, len(sample.patterns.count)
+    (4, 2)
     """
     seen = np.isfinite(values)
     keep = seen.any(1)

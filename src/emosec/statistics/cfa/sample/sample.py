@@ -122,6 +122,15 @@ def continuous_sample(data: Array, *, keep_data: bool = True, design: Design = S
         Keep the rows, for robust standard errors.
     design : Design
         Weights make the moments weighted.
+
+    Returns
+    -------
+    ContinuousSample
+
+    Examples
+    --------
+    >>> continuous_sample(np.array([[1.0, 2.0], [3.0, 4.0]])).cov.tolist()  # divided by N
+    [[1.0, 1.0], [1.0, 1.0]]
     """
     data = np.asarray(data, dtype=np.float64)
     if design.weights is not None:
@@ -179,6 +188,18 @@ def mixed_sample(
         0 for numeric variables.
     covariates : ndarray (n, q), optional
         What everything is conditional on.
+
+    Returns
+    -------
+    sample : OrdinalSample
+    statistics : MixedStatistics
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> sample, _ = mixed_sample(np.column_stack([rng.integers(0, 2, size=60), rng.normal(size=60)]), np.array([2, 0]))
+    >>> sample.numeric.tolist(), sample.vector.shape
+    ([1], (4,))
     """
     from emosec.statistics.correlations.mixed import mixed_statistics
 
