@@ -13,8 +13,10 @@ import pytest
 from emosec.errors import DataError, EmosecError, ModelError
 from emosec.statistics.cfa import Fit, cfa, compare
 from emosec.statistics.cfa.derived.factor_scores import factor_scores
+from emosec.statistics.cfa.derived.path_plot import plot_path
 from emosec.statistics.cfa.derived.reliability import reliability
-from emosec.statistics.efa import schmid_leiman
+from emosec.statistics.efa import parallel_analysis, schmid_leiman
+from emosec.statistics.imputation import cfa_imputed
 from emosec.statistics.limits_of_agreement import limits_of_agreement
 from emosec.statistics.reliability import alpha
 
@@ -54,8 +56,43 @@ def test_upper_and_lower_case_are_one(data: pd.DataFrame, fit: Fit) -> None:
     assert factor_scores(fit, data, "bartlett").equals(factor_scores(fit, data, "Bartlett"))  # type: ignore[arg-type]
 
 
+def test_names_may_stand_in_anything_that_holds_names(data: pd.DataFrame) -> None:
+    cut = data.assign(**{f"x{i}": pd.qcut(data[f"x{i}"], 3, labels=False) for i in range(1, 10)})
+    names = [f"x{i}" for i in range(1, 10)]
+    listed = cfa(MODEL, cut, ordered=names)
+    for other in (np.array(names), pd.Index(names), set(names), names + names[:2], np.True_):
+        assert same(listed, cfa(MODEL, cut, ordered=other))  # type: ignore[arg-type]
+
+
+def test_rows_without_a_group_are_counted(data: pd.DataFrame) -> None:
+    gaps = data.assign(school=data["school"].mask(np.arange(len(data)) < 7))
+    assert "no_group: 7 rows without a value of school were left out" in cfa(MODEL, gaps, group="school").warnings
+
+
+def test_a_definition_without_a_value_says_nothing_on_the_side(
+    data: pd.DataFrame, recwarn: pytest.WarningsRecorder
+) -> None:
+    fit = cfa("visual =~ a*x1 + x2 + x3\nd := log(-1*a)\ne := a/0", data)
+    assert np.isnan(fit.parameters.query("op == ':='")["se"]).all()
+    assert not len(recwarn)
+
+
 WRONG: list[tuple[Callable[[pd.DataFrame, Fit], Any], type[EmosecError], str]] = [
     (lambda d, f: cfa(MODEL, d.to_numpy()), DataError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, estimator=""), ModelError, "unknown estimator ''"),
+    (lambda d, f: cfa(MODEL, d, estimator=5), ModelError, "unknown estimator 5"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, ordered=1), ModelError, "ordered=1 names no columns"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, ordered={}), ModelError, "names no columns"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, ordered=["sex"]), ModelError, "none of these is in the model"),
+    (lambda d, f: cfa(MODEL, d, group=["school"]), ModelError, "no name of a column"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, std_lv="yes"), ModelError, "neither True nor False"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, meanstructure=0), ModelError, "neither True nor False"),  # type: ignore[arg-type]
+    (lambda d, f: reliability(5), ModelError, "of a int, which is no fit"),  # type: ignore[arg-type]
+    (lambda d, f: compare(f, 3), ModelError, "of a int, which is no fit"),  # type: ignore[arg-type]
+    (lambda d, f: plot_path(5), ModelError, "which is no fit"),  # type: ignore[arg-type]
+    (lambda d, f: f.bootstrap("a"), ModelError, "'a' bootstrap draws"),  # type: ignore[arg-type]
+    (lambda d, f: parallel_analysis(d[["x1", "x2", "x3"]], replicates=0), DataError, "0 replicates"),
+    (lambda d, f: cfa_imputed(MODEL, d), ModelError, "DataFrame is no set of imputations"),  # type: ignore[arg-type]
     (lambda d, f: cfa(MODEL, d.to_dict("list")), DataError, "dict, not a DataFrame"),  # type: ignore[arg-type]
     (lambda d, f: cfa(MODEL, None), DataError, "NoneType, not a DataFrame"),  # type: ignore[arg-type]
     (lambda d, f: factor_scores(f, d.to_numpy()), DataError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from emosec.errors import ModelError
@@ -43,6 +43,53 @@ def words(value: str | Sequence[str]) -> tuple[str, ...]:
     (('loadings',), ('loadings', 'intercepts'))
     """
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def names_of_columns(name: str, value: object) -> bool | tuple[str, ...]:
+    """`ordered` as True, or as a tuple of names: any sequence, index, set or array of them will do, and one name alone.
+
+    Raises
+    ------
+    ModelError
+        When it is neither.
+
+    Examples
+    --------
+    >>> names_of_columns("ordered", None), names_of_columns("ordered", "x1"), names_of_columns("ordered", ["x1", "x2"])
+    (False, ('x1',), ('x1', 'x2'))
+    """
+    if value is None or _is_switch(value):
+        return bool(value)
+    if isinstance(value, str):
+        return (value,)
+    found = tuple(dict.fromkeys(value)) if isinstance(value, Iterable) else ()
+    if not found and not (isinstance(value, Iterable) and not isinstance(value, Mapping)):
+        raise ModelError(f"{name}={value!r} names no columns", remedy=f'write {name}=True, or {name}=["x1", "x2"]')
+    return tuple(str(v) for v in found)
+
+
+def _is_switch(value: object) -> bool:
+    """Python's own or numpy's."""
+    return type(value).__name__ == "bool"
+
+
+def check_kinds(switches: Mapping[str, object], columns: Mapping[str, object]) -> None:
+    """Refuse a switch that is neither True nor False, and what cannot be the name of one column; None is whatever the default is.
+
+    Raises
+    ------
+    ModelError
+
+    Examples
+    --------
+    >>> check_kinds({"std_lv": True}, {"group": None})
+    """
+    for name, value in switches.items():
+        if value is not None and not _is_switch(value):
+            raise ModelError(f"{name}={value!r} is neither True nor False", remedy=f"write {name}=True or {name}=False")
+    for name, value in columns.items():
+        if not isinstance(value, Hashable):
+            raise ModelError(f"{name}={value!r} is no name of a column", remedy=f'write {name}="…", one name in quotes')
 
 
 def one_of(name: str, value: str, known: Collection[str]) -> str:

@@ -120,9 +120,10 @@ class BaseFit:
         out[solution.prepared.layout.row_of_free] = solution.se
         names = names_of(frame)
         for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
-            gradient = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, solution.x)[1]
+            value, gradient = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, solution.x)
             vcov = solution.vcov
-            out[row] = np.nan if vcov is None else np.sqrt(max(float(gradient @ vcov @ gradient), 0.0))
+            known = vcov is not None and np.isfinite(value) and np.all(np.isfinite(gradient))
+            out[row] = np.sqrt(max(float(gradient @ vcov @ gradient), 0.0)) if known else np.nan
         return out
 
     @cached_property

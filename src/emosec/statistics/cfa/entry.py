@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emosec.errors import DataError, ModelError
-from emosec.statistics.cfa.arguments import check_options, one_of, words
+from emosec.statistics.cfa.arguments import check_kinds, check_options, names_of_columns, one_of, words
 from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.fitted import Fit
@@ -123,7 +123,11 @@ def cfa(
     check_options(options, build_parameter_table, inspect.signature(cfa).parameters)
     check_frame(data)
     group_equal, group_partial = words(group_equal), words(group_partial)
-    ordered = (ordered,) if isinstance(ordered, str) else ordered
+    ordered = names_of_columns("ordered", ordered)
+    check_kinds(
+        {"std_lv": std_lv, "meanstructure": meanstructure},
+        {"group": group, "cluster": cluster, "sampling_weights": sampling_weights},
+    )
     missing = one_of("missing", missing, RULES)
     information = one_of("information", information, INFORMATION)
     parameterization = one_of("parameterization", parameterization, PARAMETERIZATIONS)
@@ -144,6 +148,8 @@ def cfa(
     kind = estimator_named(refuse_design(kind.name, kind.ordinal, mixed, missing, sampling_weights, FIML, asked))
     _check_missing(missing, kind)
     groups = split_groups(data, group)
+    if ungrouped := len(data) - sum(len(rows) for rows in groups.rows):
+        noticed = (*noticed, f"no_group: {ungrouped} rows without a value of {group} were left out")
     used = [v for v in observed if v in data.columns and v not in given]
     found = _read(data, used, groups, missing, kind, names, given, fixed)
     if asked:
@@ -196,6 +202,11 @@ def _ordered_names(
     unknown = [v for v in ordered if v not in data.columns]
     if unknown:
         raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
+    if not set(ordered) & set(variables.observed):
+        raise ModelError(
+            f"ordered names {', '.join(map(repr, ordered))}, and none of these is in the model",
+            remedy="name items of the model, or leave ordered= out for numeric items",
+        )
     both = [v for v in ordered if v in given]
     warning = f"ordered_covariate: {', '.join(both)} predict and are not predicted, so their codes are taken as numbers"
     return tuple(v for v in ordered if v not in given), (warning,) if both else ()
@@ -215,7 +226,7 @@ def _read(
 
 def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estimator:
     is_ordered = ordered is True or bool(ordered)
-    kind = estimator_named(name or ("WLSMV" if is_ordered else "ML"))
+    kind = estimator_named(("WLSMV" if is_ordered else "ML") if name is None else name)
     if is_ordered and not kind.ordinal:
         raise ModelError(
             f"estimator {kind.name} treats items as numeric, but ordered items were named",

@@ -145,6 +145,7 @@ def parallel_analysis(
     >>> [rule.suggested for rule in parallel_analysis(x, seed=1).criteria()][:2]
     [1, 1]
     """
+    _refuse_none(replicates)
     items = item_matrix(data)
     values = items.complete if missing == "listwise" else items.values[~np.isnan(items.values).all(axis=1)]
     _check(values, items.names)
@@ -194,6 +195,7 @@ def parallel_analysis_of_matrix(
     R, _ = correlation_matrix(correlations)
     if n_obs <= len(R):
         raise DataError(f"{n_obs} rows for {len(R)} items", remedy="there must be more rows than items")
+    _refuse_none(replicates)
     simulated = wishart_correlations(len(R), n_obs, replicates, np.random.default_rng(seed))
     return _compare(R, simulated, "pearson", "normal", percentile, seed, n_obs)
 
@@ -223,6 +225,13 @@ def _compare(
         seed=seed,
         n_obs=n_obs,
     )
+
+
+def _refuse_none(replicates: int) -> None:
+    if replicates < 1:
+        raise DataError(
+            f"{replicates} replicates", why="there is nothing to compare with", remedy="200 and more are usual"
+        )
 
 
 def _polychoric(

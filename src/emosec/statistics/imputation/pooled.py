@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,13 @@ from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fit.incremental import cfi, tli
 from emosec.statistics.cfa.fit.rmsea import rmsea
 from emosec.statistics.cfa.inference.difference import compare
+from emosec.statistics.imputation.impute import Imputations
 from emosec.statistics.imputation.pooling import D2, d2, rubin
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from emosec.statistics.cfa.fitted import Fit
-    from emosec.statistics.imputation.impute import Imputations
 
 # ASSUME pooling fewer than this share of the imputations speaks of the easy ones only
 SMALLEST_SHARE = 0.8
@@ -110,14 +111,15 @@ class PooledFit:
         )
 
 
-def cfa_imputed(model: str, imputations: Imputations, **options: Any) -> PooledFit:
+def cfa_imputed(model: str, imputations: Imputations | Sequence[pd.DataFrame], **options: Any) -> PooledFit:
     """Fit a model to every imputation and pool.
 
     Parameters
     ----------
     model : str
         lavaan syntax.
-    imputations : Imputations
+    imputations : Imputations or sequence of DataFrame
+        What `impute` returns, or data sets that another library completed.
     **options
         Of `cfa`: `ordered=True`, `group=`, …
 
@@ -127,6 +129,8 @@ def cfa_imputed(model: str, imputations: Imputations, **options: Any) -> PooledF
 
     Raises
     ------
+    ModelError
+        What is neither, or one data set: nothing tells then what imputation adds to the errors.
     EstimationError
         Fewer than four in five fits converged.
 
@@ -143,14 +147,21 @@ def cfa_imputed(model: str, imputations: Imputations, **options: Any) -> PooledF
     >>> len(pooled.fits), bool(loading["ci.lower"] < 0.707 < loading["ci.upper"]), bool(0 < loading["fmi"] < 0.6)
     (5, True, True)
     """
-    found = [cfa(model, frame, **options) for frame in imputations.frames]
+    made = imputations if isinstance(imputations, Imputations) else None
+    frames = list(made.frames) if made else list(imputations) if isinstance(imputations, Sequence) else []
+    if len(frames) < 2:
+        raise ModelError(
+            f"{type(imputations).__name__} is no set of imputations", why="pooling needs two completed data sets or more",
+            remedy="give what impute(data, items) returns, or a list of completed DataFrames",
+        )  # fmt: skip
+    found = [cfa(model, frame, **options) for frame in frames]
     usable = [fit for fit in found if fit.converged and fit.solution.identified]
     if len(usable) < max(2, SMALLEST_SHARE * len(found)):
         raise EstimationError(
             f"{len(found) - len(usable)} of {len(found)} imputations gave no fit", why=next(iter(found[0].warnings), ""),
             remedy="simplify the model, or see what fit.warnings says of one imputation",
         )  # fmt: skip
-    said = list(imputations.warnings)
+    said = list(made.warnings) if made else []
     if len(usable) < len(found):
         said.append(f"left_out: {len(found) - len(usable)} of {len(found)} fits did not converge or are not identified")
     counts: dict[str, int] = {}

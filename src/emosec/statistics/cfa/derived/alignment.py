@@ -146,8 +146,9 @@ def _reference(fit: Fit, reference: str | None, epsilon: float) -> int:
     labels = list(fit.group_labels)
     if len(labels) < 2:
         raise ModelError("alignment is for several groups", remedy="name the column with the groups: cfa(…, group=)")
+    reference = None if reference is None else str(reference)
     if reference is not None and reference not in labels:
-        raise ModelError(f"{reference!r} is no group of this fit", remedy=nearest(str(reference), labels))
+        raise ModelError(f"{reference!r} is no group of this fit", remedy=nearest(reference, labels))
     if not epsilon > 0:
         raise ModelError(
             f"epsilon={epsilon!r} is not positive", why="the loss has no derivative where parameters are equal then"

@@ -114,6 +114,7 @@ def dmacs(fit: Fit, reference: str | None = None) -> Dmacs:
         raise ModelError(
             "dMACS compares groups, and this fit has one", remedy="name the column with the groups: group="
         )
+    reference = None if reference is None else str(reference)
     if reference is not None and reference not in labels:
         raise ModelError(f"there is no group {reference!r}", remedy=nearest(reference, labels))
     first = 0 if reference is None else labels.index(reference)

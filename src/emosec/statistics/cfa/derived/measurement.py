@@ -118,6 +118,20 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
     return tuple(_one(layout, g, s, at) for g, s in zip(layout.groups, solution.samples, strict=True))
 
 
+def refuse_other_things(what: str, *fits: object) -> None:
+    """Refuse what is no fit.
+
+    Raises
+    ------
+    ModelError
+    """
+    for fit in fits:
+        if not hasattr(fit, "solution"):
+            raise ModelError(
+                f"{what} of a {type(fit).__name__}, which is no fit", remedy="give what cfa(model, data) returns"
+            )
+
+
 def refuse_unusable(fit: Fit, what: str) -> None:
     """Refuse what would be computed from estimates that are none.
 
@@ -129,6 +143,8 @@ def refuse_unusable(fit: Fit, what: str) -> None:
 
     Raises
     ------
+    ModelError
+        What is no fit.
     EstimationError
         A fit that did not converge, or a model that is not identified.
 
@@ -145,6 +161,7 @@ def refuse_unusable(fit: Fit, what: str) -> None:
       why: other estimates fit the data as well and give other numbers
       do:  fix or equate parameters, or give every factor three items or more
     """
+    refuse_other_things(what, fit)
     told = next((w for w in fit.warnings if w.startswith(("not_converged", "not_identified"))), "")
     if not fit.converged:
         raise EstimationError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emosec.errors import ModelError, needing_extras
+from emosec.statistics.cfa.derived.measurement import refuse_other_things
 from emosec.statistics.cfa.model.tokens import nearest
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def plot_path(fit: Fit, ax: Any = None, *, standardized: bool = True, group: str
     """
     with needing_extras():
         import matplotlib.pyplot as plt
+    refuse_other_things("a picture", fit)
     labels = list(fit.group_labels)
+    group = None if group is None else str(group)
     if group is not None and group not in labels:
         raise ModelError(f"there is no group {group!r}", remedy=nearest(group, labels))
     table = fit.parameters

@@ -65,7 +65,7 @@ def estimator_named(name: str) -> Estimator:
     >>> estimator_named("wlsmv").test
     'scaled.shifted'
     """
-    try:
-        return ESTIMATORS[name.upper()]
-    except KeyError:
-        raise ModelError(f"unknown estimator {name!r}", remedy=f"choose one of {', '.join(ESTIMATORS)}") from None
+    found = ESTIMATORS.get(name.upper()) if isinstance(name, str) else None
+    if found is None:
+        raise ModelError(f"unknown estimator {name!r}", remedy=f"choose one of {', '.join(ESTIMATORS)}")
+    return found

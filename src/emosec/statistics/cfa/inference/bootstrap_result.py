@@ -229,8 +229,8 @@ def bootstrap(
     >>> len(drawn.draws)
     5
     """
-    if draws < 1:
-        raise ModelError(f"{draws} bootstrap draws", remedy="ask for a thousand; percentiles need hundreds")
+    if not np.issubdtype(type(draws), np.integer) or draws < 1:
+        raise ModelError(f"{draws!r} bootstrap draws", remedy="ask for a thousand; percentiles need hundreds")
     if not rows:
         raise ModelError("the fit holds no rows, so none can be drawn", remedy="fit the model to raw data with cfa()")
     labels = names_of(frame)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
+from emosec.statistics.cfa.derived.measurement import refuse_other_things
 from emosec.statistics.cfa.derived.residuals import _jacobian
 from emosec.statistics.cfa.engine import make_discrepancy
 from emosec.statistics.cfa.estimate.discrepancy import Reduced
@@ -124,6 +125,7 @@ def _default(solution: Solution) -> str:
 
 
 def _check_pair(fit_a: Fit, fit_b: Fit) -> None:
+    refuse_other_things("a comparison", fit_a, fit_b)
     a, b = fit_a.solution, fit_b.solution
     if a.estimator.name != b.estimator.name or fit_a.missing != fit_b.missing:
         raise ModelError(
