@@ -155,12 +155,16 @@ def records_in(study, made):
     return [*(path for path in made if Path(path).name.startswith("run")), f"reports/{study}/run.json"]
 
 
-def sized(least, per_thousand):
+def sized(least, per_thousand, at_most=float("inf")):
     """Return a resource function: what a job needs at least, and so much more for every thousand respondents, doubled at a retry.
+
+    At most so many respondents count.
 
     Only schedulers read it. While the table is not made yet, its file is not found and Snakemake asks again.
     """
-    return lambda w, input, attempt: round((least + per_thousand * respondents_in(w, input.responses) / 1000) * attempt)
+    return lambda w, input, attempt: round(
+        (least + per_thousand * min(respondents_in(w, input.responses), at_most) / 1000) * attempt
+    )
 
 
 def respondents_in(w, responses):

@@ -145,13 +145,14 @@ rule error_rates:
         "results/{study}/logs/error_rates/{instrument}/{wave}.log",
     # the longest jobs: begun first, they keep no core waiting at the end
     priority: 1
-    # 7.3 seconds a sample of 100,000 respondents, measured; twice that
+    # 7.3 seconds a sample of 100,000 respondents, measured, at three truths; twice that
     resources:
         mem_mb=sized(2000, 17),
-        runtime=sized(20, 2 * 7.3 / 100 / 60 * CONFIG.simulations),
+        runtime=sized(20, 3 * 2 * 7.3 / 100 / 60 * CONFIG.simulations, CONFIG.simulated_n),
     params:
         pages=pages_of,
         simulations=lambda w: PLANS[w.study].design.study.settings(CONFIG.model_dump())["simulations"],
+        at_most=CONFIG.simulated_n,
         seed=CONFIG.seed,
         defined=defined("instrument", "screening", "decision"),
         code=code("error_rates"),

@@ -18,5 +18,6 @@ with recorded(snakemake) as run:
         pages=snakemake.params.pages,
         replications=snakemake.params.simulations,
         seed=snakemake.params.seed,
+        at_most=snakemake.params.at_most,
     )
     tables.write(ERROR_RATES, rates, snakemake.output.rates)

@@ -31,6 +31,14 @@ class Configuration(Definition):
         description="Samples simulated from a study's own fitted model behind the limit of RMSEA, the power at the planned phi, "
         "the critical value, and at each truth of its error rates; 0 leaves all of them out.",
     )
+    simulated_n: int = Field(
+        default=10_000,
+        ge=1000,
+        le=1_000_000,
+        description="The most respondents of a simulated sample behind error rates. Of a larger study a random part is simulated: "
+        "its own standard errors are smaller by √(simulated / own), so that it decides at least as often; rates at the cut-off, "
+        "where an error has the size that the rule gives it, are the same.",
+    )
     parallel_analysis: int = Field(
         default=100, ge=20, le=100_000, description="Simulated data sets behind parallel analysis."
     )

@@ -188,6 +188,12 @@ def test_error_rates_are_shares_and_the_same_again(own: Any, root: Path) -> None
     assert not found.equals(rates_of(own, root, seed=2))
 
 
+def test_error_rates_of_many_people_are_those_of_a_part_of_them(own: Any, root: Path) -> None:
+    assert (rates_of(own, root, replications=2, at_most=150)["n"] == 150).all()
+    # a bound that binds nobody changes no number
+    pd.testing.assert_frame_equal(rates_of(own, root, replications=2, at_most=250), rates_of(own, root, replications=2))
+
+
 def test_no_simulation_no_rates(own: Any, root: Path) -> None:
     assert rates_of(own, root, replications=0).empty
 

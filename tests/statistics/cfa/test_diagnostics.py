@@ -13,7 +13,7 @@ import pytest
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa import Fit, cfa, compare
-from tolerances import CFA_DIAGNOSTIC, CFA_ERROR, CFA_ESTIMATE, CFA_STATISTIC
+from tolerances import CFA_DIAGNOSTIC, CFA_ERROR, CFA_ESTIMATE, CFA_STATISTIC, SUMS
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 CASES = ("cfa_holzinger", "cfa_holzinger_ordinal", "cfa_datcat")
@@ -149,3 +149,17 @@ def test_a_residual_covariance_beside_a_variance_of_zero_has_no_standardised_cha
     table = fit.modification_indices(ops="~~").set_index(["lhs", "rhs"])
     assert np.isfinite(table.loc[("x1", "x4"), "epc"])
     assert np.isnan(table.loc[("x1", "x4"), "sepc.all"])
+
+
+@pytest.mark.parametrize("syntax", ["f =~ a + b + c + d", "f =~ a + b + c\nf ~ d"])
+def test_errors_of_residuals_are_the_same_from_blocks_of_rows(monkeypatch, syntax):
+    """Of many rows the fourth moments are summed block by block, which bounds the memory; covariates are taken out in each."""
+    from emosec.statistics.cfa.derived import residuals
+
+    rng = np.random.default_rng(2)
+    factor = rng.standard_normal((500, 1))
+    data = pd.DataFrame(factor + rng.standard_normal((500, 4)) ** 3, columns=list("abcd"))
+    whole = cfa(syntax, data, estimator="MLR").residuals["standardized"]
+    monkeypatch.setattr(residuals, "BLOCK", 64)
+    parts = cfa(syntax, data, estimator="MLR").residuals["standardized"]
+    np.testing.assert_allclose(parts, whole, rtol=SUMS)

@@ -183,9 +183,9 @@ GATES_NOTE = (
     "pair."
 )
 RATES_NOTE = (
-    "Samples simulated from the fitted model at this N, screened as the study is, with the factor "
-    "correlation of the closest pair put "
-    "in; shares of what the whole rule concludes."
+    "Samples simulated from the fitted model at this N, screened as the study is, with the factor correlation of the closest "
+    "pair put in; shares of what the whole rule concludes. N is that of a simulated sample: a study of more respondents decides at "
+    "least as often as shown, and as often at the cut-off."
 )
 
 

@@ -40,6 +40,7 @@ def error_rates(
     pages: Mapping[str, int] | None = None,
     replications: int,
     seed: int,
+    at_most: int = 10_000,
 ) -> pd.DataFrame:
     """Return what the rule would conclude in samples like this one, were phi of the closest pair as given.
 
@@ -51,6 +52,7 @@ def error_rates(
     decision : the rule
     pages : item → page, where the study says
     replications, seed : size and seed of the simulation; 0 leaves it out
+    at_most : respondents of a simulated sample; of more, a random part is simulated, drawn anew for each sample
 
     Returns
     -------
@@ -65,7 +67,9 @@ def error_rates(
     Notes
     -----
     Loadings, thresholds and wording variance are the study's; the other pairs keep the mean of their estimates, at most the truth.
-    Answers are missing where the study's are. Each sample is judged as a single wave.
+    Answers are missing where the study's are. Each sample is judged as a single wave. Its `n` is the number simulated. Where
+    that is less than the study's N, standard errors at N are √(n/N) of those simulated: at a truth off the cut-off the rule
+    decides at least as often as simulated, and at the cut-off, where estimates are counted in their standard errors, as often.
     """
     from emosec import tables
     from emosec.separability.contracts import ERROR_RATES
@@ -81,20 +85,24 @@ def error_rates(
     judge = Judge(q, decision, screener(instrument, rules, q))
     rest = np.delete(sizes, closest)
     others = float(np.nanmean(rest)) if np.isfinite(rest).any() else 0.0
-    rows = []
+    rows, n = [], min(len(own.codes), at_most)
     for truth in truths(decision):
         phi = [truth if at == closest else min(truth, others) for at in range(len(q.pairs))]
         population = fitted_population(own, q, nearest_correlation(phi_matrix(len(q.components), q.pairs, phi)))
         found = [
-            judge.judged([_draw(population, answers.raw, generator(seed, "error rates", f"{truth:g}", number))])
+            judge.judged(
+                [_draw(population, answers.raw, generator(seed, "error rates", f"{truth:g}", number), at_most)]
+            )
             for number in range(replications)
         ]
-        rows.append(place | {"pair": q.pair_names[closest], "n": len(own.codes), "phi": truth} | shares(found, closest))
+        rows.append(place | {"pair": q.pair_names[closest], "n": n, "phi": truth} | shares(found, closest))
     return tables.frame(ERROR_RATES, rows)
 
 
-def _draw(population: Any, raw: NDArray[np.int8], rng: np.random.Generator) -> NDArray[np.int8]:
-    """Answers of as many people, missing where those of a person of the study are."""
+def _draw(population: Any, raw: NDArray[np.int8], rng: np.random.Generator, at_most: int) -> NDArray[np.int8]:
+    """Answers of as many people, or of so many at most, missing where those of a person of the study are."""
+    if len(raw) > at_most:
+        raw = raw[rng.choice(len(raw), at_most, replace=False)]
     drawn = simulate(population, len(raw), rng)
     return np.where(raw < 0, -1, drawn).astype(np.int8)
 

@@ -18,6 +18,9 @@ from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.patterns import pattern_terms, saturated_information
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample, total_n
 
+# rows whose products are held at once
+BLOCK = 2**14
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -205,16 +208,30 @@ def _normal_covariance(cov: Array, meanstructure: bool, exogenous: Sequence[int]
 def _fourth_moments(sample: ContinuousSample, meanstructure: bool, exogenous: Sequence[int] = ()) -> Array:
     """Asymptotically distribution-free covariance of (mean, vech S), times N, beyond what fixed covariates explain."""
     z = rows_of(sample) - sample.mean
-    rows, cols = vech_index(z.shape[1])
-    t = z[:, rows] * z[:, cols]
-    if exogenous:
-        explained = explained_by_exogenous(z, exogenous)
-        t -= explained[:, rows] * explained[:, cols]
-        z = z - explained
-    t = np.hstack([z, t]) if meanstructure else t
-    t = t - np.average(t, axis=0, weights=sample.design.weights)
+    explained = explained_by_exogenous(z, exogenous) if exogenous else None
+    # sums over clusters need all rows at once
+    size = BLOCK if sample.design.weights is None and sample.design.cluster is None else len(z)
+    blocks = [slice(start, start + size) for start in range(0, len(z), size)]
+    if len(blocks) > 1:
+        mean = sum(_products(z, explained, meanstructure, rows).sum(axis=0) for rows in blocks) / len(z)
+        parts = (_products(z, explained, meanstructure, rows) - mean for rows in blocks)
+        return np.asarray(sum(t.T @ t for t in parts) / sample.n)
+    t = _products(z, explained, meanstructure, slice(None))
+    t -= np.average(t, axis=0, weights=sample.design.weights)
     sums = sample.design.sums(t)
     return np.asarray(sums.T @ sums / sample.n)
+
+
+def _products(z: Array, explained: Array | None, meanstructure: bool, chosen: slice) -> Array:
+    """Return (z, vech zz') of some rows, less what fixed covariates explain."""
+    z = z[chosen]
+    rows, cols = vech_index(z.shape[1])
+    t = z[:, rows] * z[:, cols]
+    if explained is not None:
+        own = explained[chosen]
+        t -= own[:, rows] * own[:, cols]
+        z = z - own
+    return np.hstack([z, t]) if meanstructure else t
 
 
 def _errors(solution: Solution, g: int, bread: Array) -> Array:
