@@ -15,12 +15,31 @@ strongly disagree|completely disagree|totally disagree|disagree strongly|disagre
     > slightly agree|agree slightly|agree a little|tend to agree|mildly agree > somewhat agree|agree somewhat|rather
     agree > agree|moderately agree|agree moderately|mostly agree > strongly agree|completely agree|totally agree|agree
     strongly|agree completely|very strongly agree
-never > almost never|hardly ever|very rarely > rarely|seldom > sometimes|occasionally|once in a while >
-    often|frequently > usually|very often|very frequently > almost always|nearly always > always
-not at all|not at all like me|not at all true|not true at all > a little|a little bit|slightly|hardly true|very
-    slightly > somewhat|moderately|a moderate amount|moderately true > quite a bit|a lot|quite a
-    lot|considerably|mostly true > very much|very|extremely|completely|a great deal|exactly true|very true
+never > almost never|hardly ever|very rarely > rarely|seldom > sometimes|occasionally|once in a while > fairly often >
+    often|frequently|quite often > usually|very often|very frequently > almost always|nearly always > always
+rarely or none of the time > some or a little of the time > occasionally or a moderate amount of time|occasionally or a
+    moderate amount of the time > most or all of the time
+at no time|none of the time > a little of the time > some of the time > less than half of the time|less than half the time
+    > more than half of the time|more than half the time|a good bit of the time > most of the time > all of the time
+did not apply to me at all > applied to me to some degree, or some of the time > applied to me to a considerable degree, or
+    a good part of time|applied to me to a considerable degree or a good part of time > applied to me very much, or most of
+    the time|applied to me very much or most of the time
+very inaccurate > moderately inaccurate > slightly inaccurate > neither accurate nor inaccurate|neither inaccurate nor
+    accurate|neither > slightly accurate > moderately accurate > very accurate
+not true > somewhat true|somewhat or sometimes true|sometimes true > certainly true|very true or often true|often true
+false, not at all true > slightly true > mainly true > very true
+definitely not|definitely false > probably not|probably false > possibly|don't know|not sure > probably|probably true|
+    probably yes > definitely|definitely true|definitely yes
+much worse > somewhat worse|a little worse|worse > about the same|the same|no change > somewhat better|a little
+    better|better > much better
+no difficulty|none > mild > moderate > severe > extreme
+very slightly or not at all > a little > moderately > quite a bit > extremely
+not at all > a little > somewhat > moderately so|moderately > very much so
+not at all|not|not at all like me|not at all true|not true at all > a little|a little bit|slightly|hardly true|very
+    slightly > somewhat > moderately|fairly|a moderate amount|moderately true > quite a bit|quite|a lot|quite a
+    lot|considerably|mostly|mostly true > very much|very|a great deal|very true > extremely|completely|exactly true
 not at all > several days > more than half the days > nearly every day
+überhaupt nicht > an einzelnen tagen > an mehr als der hälfte der tage > beinahe jeden tag
 very untrue of me|completely untrue > untrue of me|mostly untrue > somewhat untrue of me|somewhat untrue > neither
     true nor untrue|neutral > somewhat true of me|somewhat true > true of me|mostly true > very true of me|completely
     true
@@ -52,7 +71,11 @@ stimme überhaupt nicht zu|stimme gar nicht zu|trifft überhaupt nicht zu|trifft
     nicht zu > stimme eher nicht zu|trifft eher nicht zu > teils/teils|teils-teils|teils teils|weder
     noch|unentschieden|neutral > stimme eher zu|trifft eher zu > stimme zu|trifft zu > stimme voll zu|stimme voll und
     ganz zu|stimme völlig zu|trifft voll zu|trifft voll und ganz zu|trifft völlig zu
-nie|niemals > fast nie > selten > manchmal|gelegentlich > oft|häufig > sehr oft|meistens > fast immer > immer
+nie|niemals > fast nie|sehr selten > selten > manchmal|gelegentlich|ab und zu > ziemlich oft > oft|häufig > sehr
+    oft|sehr häufig|meistens > fast immer > immer
+trifft überhaupt nicht zu|trifft gar nicht zu|trifft nicht zu > trifft wenig zu|trifft kaum zu > trifft teilweise
+    zu|trifft teils zu|trifft etwas zu|trifft mittelmäßig zu > trifft überwiegend zu|trifft ziemlich zu|trifft
+    größtenteils zu > trifft völlig zu|trifft voll zu|trifft voll und ganz zu|trifft genau zu|trifft sehr zu
 gar nicht|überhaupt nicht > ein bisschen|ein wenig|wenig > einigermaßen|mittelmäßig|etwas > erheblich|ziemlich >
     äußerst|sehr
 pas du tout d'accord|tout à fait en désaccord|fortement en désaccord > pas d'accord|en désaccord > plutôt pas d'accord
@@ -148,15 +171,41 @@ def means_no_answer(label: str) -> bool:
 def steps_of(labels: Iterable[str]) -> list[int] | None:
     """Return where each label stands on the ladder that holds them all, each on a step of its own; None where none does.
 
+    What all labels end with is set aside: of 'not at all important' and 'very important' the degree counts.
+
     Examples
     --------
     >>> steps_of(["Agree", "Strongly disagree", "Neutral"]), steps_of(["Agree", "blue"])
     ([7, 0, 4], None)
+    >>> steps_of(["Very important", "Not at all important", "Somewhat important"])
+    [5, 0, 2]
     """
     words = [bare_words(label) for label in labels]
+    found = on_ladder(words)
+    ended = without_ending(words) if found is None else words
+    return on_ladder(ended) if ended != words else found
+
+
+def on_ladder(words: list[str]) -> list[int] | None:
+    """Return where each word stands on the ladder that holds them all, each on a step of its own; None where none does."""
     for steps in STEPS:
         if all(word in steps for word in words):
             found = [steps[word] for word in words]
             if len(set(found)) == len(found):
                 return found
     return None
+
+
+def without_ending(labels: list[str]) -> list[str]:
+    """Return labels without the words that all of them end with, where something is left of each.
+
+    Examples
+    --------
+    >>> without_ending(["not at all like me", "very much like me"]), without_ending(["agree", "strongly agree"])
+    (['not at all', 'very much'], ['agree', 'strongly agree'])
+    """
+    split = [label.split() for label in labels]
+    n = 0
+    while len(split) > 1 and min(map(len, split)) > n + 1 and len({words[-1 - n] for words in split}) == 1:
+        n += 1
+    return [" ".join(words[: len(words) - n]) for words in split] if n else labels

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from emosec.intake.distinct import distinct_cells
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CODES_AT_MOST = 11
-LARGEST_CODE = 20
-NOTHING = ("", "na", "n/a")
+LARGEST_CODE = 100
+NOTHING = ("", "NA")
 MISSING_CODES = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "77", "88", "97", "98", "99", "999", "-999"}
 FEW = 50
 RARE = 0.01
 FEWEST_USUAL, FAR = 3, 4
+# ASSUME −1 beside 0 and 1 is an answer where one in ten gave it, and a code for no answer where fewer did
+BIPOLAR = 10
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Answers:
     n : cells with an answer
     graded : whether the order of the words is known (numbers, or a common ladder)
     aside : cells that look like codes for no answer
+    letters : written code → its words, where codes are no numbers and the file or its dictionary says what they mean
     """
 
     codes: tuple[int, ...]
@@ -42,6 +45,7 @@ class Answers:
     n: int
     graded: bool = True
     aside: tuple[str, ...] = ()
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def worded(self) -> bool:
@@ -70,20 +74,39 @@ def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
     # a typing error is no code; among few answers every one may be
     often = {text for text, k in zip(found, counts, strict=True) if n < FEW or k > RARE * n}
     none = MISSING_CODES - set(column.labels) | {c for c, label in column.labels.items() if means_no_answer(label)}
-    aside = tuple(t for t in found if t.strip() in none or (means_no_answer(t) and plain_label(t) not in NOTHING))
-    kept = [text for text in found if plain_label(text) not in NOTHING and text in often and text not in aside]
+    none -= {"-1"} if is_bipolar(found, dict(zip(found, counts.tolist(), strict=True))) else set()
+    aside = tuple(t for t in found if t.strip() in none or (means_no_answer(t) and t.strip() not in NOTHING))
+    kept = [text for text in found if text.strip() not in NOTHING and text in often and text not in aside]
     if not 2 <= len(kept) <= CODES_AT_MOST:
         return None
     kept = without_slips(kept, dict(zip(found, counts.tolist(), strict=True)))
     numbers = [whole_number(text) for text in kept]
     if all(number is not None and abs(number) <= LARGEST_CODE for number in numbers):
         codes = tuple(sorted({int(number) for number in numbers if number is not None}))
-        named = {int(c): " ".join(label.split()) for c, label in column.labels.items() if whole_number(c) is not None}
+        named = {int(c): own_words(c, label) for c, label in column.labels.items() if whole_number(c) is not None}
         kept_labels = {c: label for c, label in named.items() if str(c) not in none}
         return Answers(codes, kept_labels, n, aside=aside)
     if any(number is not None for number in numbers) and any(number_of(text) is None for text in kept):
         return None
+    letters = {c: " ".join(w.split()) for c, w in column.labels.items() if c not in none and whole_number(c) is None}
+    if {text.strip() for text in kept} <= set(letters):
+        return Answers((), dict(enumerate(letters.values(), start=1)), n, aside=aside, letters=letters)
     return replace(worded(kept, n), aside=aside)
+
+
+def is_bipolar(found: list[str], counts: Mapping[str, int]) -> bool:
+    """Return whether numbers go as far below zero as above it without a gap, so that −1 is an answer and no missing code.
+
+    Examples
+    --------
+    >>> is_bipolar(["-2", "-1", "0", "1", "2"], {}), is_bipolar(["-1", "0", "1"], {"-1": 1, "1": 40})
+    (True, False)
+    """
+    numbers = {n for text in found if (n := whole_number(text)) is not None and abs(n) <= LARGEST_CODE}
+    top = max(numbers, default=0)
+    if top < 1 or numbers != set(range(-top, top + 1)):
+        return False
+    return top > 1 or sum(counts.values()) < BIPOLAR * counts.get("-1", 0)
 
 
 def without_slips(kept: list[str], counts: Mapping[str, int]) -> list[str]:
@@ -100,6 +123,19 @@ def without_slips(kept: list[str], counts: Mapping[str, int]) -> list[str]:
         return kept
     low, high = min(usual), max(usual)
     return [t for t, n in numbers.items() if counts[t] > 1 or low - FAR < (n or 0) < high + FAR]
+
+
+def own_words(code: str, label: str) -> str:
+    """Return a label without its own code in front or behind.
+
+    Examples
+    --------
+    >>> own_words("1", "1 = Strongly disagree"), own_words("2", "5 - often"), own_words("1", "I feel  calm")
+    ('Strongly disagree', '5 - often', 'I feel calm')
+    """
+    label = " ".join(label.split())
+    number, words = split_number(label)
+    return words if number is not None and number == whole_number(code) else label
 
 
 def number_of(text: str) -> int | None:

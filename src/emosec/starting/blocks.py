@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.instruments import ITEM_ID
+from emosec.intake.anchors import anchors
 from emosec.intake.labels import plain_label
 from emosec.intake.ladders import bare_words, steps_of
 from emosec.intake.numbers import whole_number
@@ -156,12 +158,15 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
         labels = {code: word for _, a in run for code, word in a.labels.items()}
         graded = True
     elif known.worded:
-        union = worded(list({plain_label(w): w for _, a in run for w in a.labels.values()}.values()), 0)
-        labels, graded = union.labels, union.graded
+        listed = list({plain_label(w): w for _, a in run for w in a.labels.values()}.values())
+        union = worded(listed, 0)
+        # the order in which a survey's own definition lists the words, where these tell none
+        as_listed = not union.graded and all(a.letters for _, a in run)
+        labels, graded = (dict(enumerate(listed, start=1)), True) if as_listed else (union.labels, union.graded)
     else:
-        codes = sorted({c for _, a in run for c in a.codes if c >= 0} | {c for _, a in run for c in a.labels})
-        told = commonest_labels([a for _, a in run])
-        labels = {c: told.get(c, "") for c in codes or [0, 1]}
+        codes = sorted({c for _, a in run for c in (*a.codes, *a.labels)})
+        told = commonest_labels([a for _, a in run]) or ends_in_words(run)
+        labels = {c: told.get(c, "") for c in codes}
         graded = True
     mapped = {} if known.worded else renumbered(labels)
     by_code = {str(at): label for at, label in labels.items()}
@@ -169,9 +174,34 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
     full = {code: labels.get(code, "") for code in range(min(labels), max(labels) + 1)}
     items = item_ids([c for c, _ in run])
     aside = tuple(sorted({cell for _, a in run for cell in a.aside}))
-    own = {} if known.worded else own_maps(run, full, mapped)
+    if any(a.letters for _, a in run):
+        mapped, own = letter_maps(run, full)
+    else:
+        own = {} if known.worded else own_maps(run, full, mapped)
     turned = against(items, full, table, {c.name: own.get(c.name, mapped) for c, _ in run})
-    return Block(name, items, full, graded, known.worded, turned, aside, mapped, own)
+    in_words = known.worded and not known.letters
+    return Block(name, items, full, graded, in_words, turned, aside, mapped, own)
+
+
+def ends_in_words(run: list[tuple[RawColumn, Answers]]) -> dict[int, str]:
+    """Return code → label as the question says it ('1 = never, 5 = always'), where all columns that say it say the same."""
+    said = [a for c, _ in run for text in (c.text, c.written) if text and (a := anchors(text))]
+    codes = {code for _, a in run for code in a.codes}
+    return said[0] if said and all(one == said[0] for one in said) and set(said[0]) <= codes else {}
+
+
+def letter_maps(
+    run: list[tuple[RawColumn, Answers]], published: Mapping[int, str]
+) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return written → published code as most columns have it where codes are letters, and column → its own such map."""
+    code_of = {plain_label(label): code for code, label in published.items()}
+    maps = {
+        c.name: dict(sorted(((w, code_of[plain_label(word)]) for w, word in a.letters.items()), key=lambda p: p[1]))
+        for c, a in run
+        if a.letters
+    }
+    usual = dict(Counter(tuple(m.items()) for m in maps.values()).most_common(1)[0][0])
+    return usual, {name: one for name, one in maps.items() if one != usual}
 
 
 def commonest_labels(answers: list[Answers]) -> dict[int, str]:
@@ -214,9 +244,11 @@ def renumbered(labels: Mapping[int, str]) -> dict[str, int]:
     >>> renumbered({1: "Never", 2: "Rarely", 3: "Often"}), renumbered({-1: "no", 0: "perhaps", 2: "yes"})
     ({}, {'-1': 1, '0': 2, '2': 3})
     """
-    if not all(labels.values()):
-        return {}
     codes = sorted(labels)
+    gaps = {after - before for before, after in pairwise(codes)}
+    if not all(labels.values()):
+        # numbers a step of their own apart, as in 0, 10, 20: their order is told by themselves
+        return {str(c): at for at, c in enumerate(codes, start=1)} if len(gaps) == 1 and gaps != {1} else {}
     steps = steps_of(labels[c] for c in codes)
     ordered = (
         codes
@@ -275,7 +307,7 @@ def as_numbers(values: pd.Series[Any], words: dict[str, float], codes: Mapping[s
     found: dict[str, float | None] = {}
     for text in distinct_cells(values)[1]:
         number = whole_number(text)
-        number = codes.get(str(number)) if codes else number
+        number = codes.get(text.strip() if number is None else str(number)) if codes else number
         plain = plain_label(text)
         found[text] = number if number is not None else words.get(plain, words.get(split_number(plain)[1]))
     import pandas as pd
