@@ -58,6 +58,8 @@ def word(labels: tuple[str, ...]) -> object:
     return lambda step: labels[step - 1]
 
 
+LETTERS = {1: "A3", 2: "A1", 3: "A5", 4: "A2", 5: "A4"}
+PERCEIVED = ("Never", "Almost never", "Sometimes", "Fairly often", "Very often")
 SKIPPING = {1: 1, 2: 6, 3: 2, 4: 3, 5: 4}
 ITEMS = [f"q{i}" for i in range(1, K + 1)]
 
@@ -75,20 +77,22 @@ LS_CODES = ("id", "submitdate", "lastpage", "startlanguage")
 LS_WORDS = ("Response ID", "Date submitted", "Last page", "Start language")
 
 
-def limesurvey_pair() -> Files:
+def limesurvey_pair(levels: tuple[str, ...] = ("1", "2", "3", "4", "5"), write: object = int) -> Files:
     lines = []
     for at, name in enumerate(LS_CODES, start=1):
         lines.append(f'attributes(data)$variable.labels[{at}] <- "{LS_WORDS[at - 1]}"\nnames(data)[{at}] <- "{name}"')
     for at, said in enumerate(STATEMENTS, start=len(LS_CODES) + 1):
-        levels, labels = ",".join(map(str, range(1, 6))), ", ".join(f'"{w}"' for w in OFTEN)
+        labels = ", ".join(f'"{w}"' for w in OFTEN)
         lines.append(
             f"data[, {at}] <- as.numeric(data[, {at}])\n"
             f'attributes(data)$variable.labels[{at}] <- "How often? [{said}]"\n'
-            f"data[, {at}] <- factor(data[, {at}], levels=c({levels}),labels=c({labels}))\n"
+            f"data[, {at}] <- factor(data[, {at}], levels=c({','.join(levels)}),labels=c({labels}))\n"
             f'names(data)[{at}] <- "f_{at}"'
         )
     return {
-        "survey_R_data_file.csv": text(limesurvey([f"f_{i}" for i in range(5, 17)], int, LS_CODES), quoting=1).encode(),
+        "survey_R_data_file.csv": text(
+            limesurvey([f"f_{i}" for i in range(5, 17)], write, LS_CODES), quoting=1
+        ).encode(),
         "survey_R_syntax_file.R": ("\n".join(lines) + "\n").encode(),
     }
 
@@ -132,6 +136,7 @@ def googleforms(labels: tuple[str, ...], grid: str) -> bytes:
     when = [["Timestamp"], *([f"2024/12/05 9:{at:02}:00 PM GMT+1"] for at in range(N))]
     answers = table([f"{grid} [{s}]" for s in STATEMENTS], word(labels))
     answers[9][4] = "Prefer not to say" if labels is not GERMAN else "keine Angabe"
+    answers[12][6] = "N/A"
     return text(beside(when, answers), quoting=1).encode()
 
 
@@ -213,6 +218,29 @@ def counterbalanced() -> bytes:
     return text(rows).encode()
 
 
+def gorilla() -> bytes:
+    """Each question twice, in words and in codes, by turns."""
+    names = [n for i in ITEMS for n in (f"rating-{i}", f"rating-{i}-quantised")]
+    rows = [["Event Index", "UTC Timestamp", "Participant Public ID", "Participant Private ID", *names]]
+    for at, row in enumerate(steps()):
+        said = [word for v in row for word in (ENGLISH[v - 1], str(v))]
+        rows.append([str(at + 1), f"17000{at:05}", "BLIND", str(990000 + at), *said])
+    return text(rows).encode()
+
+
+def psychopy() -> bytes:
+    """One row a person, with a reaction time beside each answer."""
+    rows = [["participant", "session", "expName", *(f"s.{i}.response" for i in ITEMS), *(f"s.{i}.rt" for i in ITEMS)]]
+    for at, row in enumerate(steps()):
+        rows.append([f"p{at}", "001", "mood", *map(str, row), *(f"{1 + at / 10 + j / 100:.3f}" for j in range(K))])
+    return text(rows).encode()
+
+
+def numbered_labels() -> bytes:
+    labels = {i: {float(c): f"{c} = {w}" for c, w in enumerate(ENGLISH, start=1)} for i in ITEMS}
+    return made_by(lambda p: pyreadstat.write_sav(frame(), p, variable_value_labels=labels), ".sav")
+
+
 def surveys() -> dict[str, Files]:
     """Name → the files of its one wave."""
     long = [f"For each statement please select the answer that fits [{s}]" for s in STATEMENTS]
@@ -234,6 +262,7 @@ def surveys() -> dict[str, Files]:
             "d.csv": text(limesurvey([f"How often? [{s}]" for s in STATEMENTS], word(OFTEN), LS_WORDS)).encode()
         },
         "limesurvey_r_pair": limesurvey_pair(),
+        "limesurvey_r_pair_of_letters": limesurvey_pair(tuple(f'"{LETTERS[s]}"' for s in LETTERS), LETTERS.get),
         "redcap_dictionary": redcap((1, 2, 3, 4, 5)),
         "redcap_skipping": redcap((-1, 0, 2, 3, 7)),
         "redcap_labels": redcap((1, 2, 3, 4, 5), labels=True),
@@ -252,6 +281,12 @@ def surveys() -> dict[str, Files]:
         "plain_row_number": {"d.csv": text(plain(int, "Nº de orden", keys=[str(i) for i in range(N)])).encode()},
         "plain_please": {"d.csv": text(plain(int, "id", long)).encode()},
         "plain_rare": {"d.csv": text(beside([["id"], *([k] for k in KEYS)], rare)).encode()},
+        "plain_bipolar": {"d.csv": text(plain(lambda s: s - 3)).encode()},
+        "plain_tens": {"d.csv": text(plain(lambda s: 10 * s)).encode()},
+        "plain_words": {"d.csv": text(plain(word(PERCEIVED))).encode()},
+        "spss_numbered_labels": {"d.sav": numbered_labels()},
+        "gorilla": {"d.csv": gorilla()},
+        "psychopy_wide": {"d.csv": psychopy()},
         "plain_missing": {"d.csv": text(beside([["id"], *([k] for k in KEYS)], with_missing())).encode()},
         "counterbalanced": {"d.csv": counterbalanced()},
     }

@@ -91,6 +91,10 @@ def test_labels_come_from_where_they_stand(started):
         ("spss_spaces", surveys.ENGLISH),
         ("spss_one_turned", surveys.ENGLISH),
         ("googleforms_german", surveys.GERMAN),
+        ("limesurvey_r_pair_of_letters", surveys.OFTEN),
+        ("spss_numbered_labels", surveys.ENGLISH),
+        ("plain_words", surveys.PERCEIVED),
+        ("gorilla", surveys.ENGLISH),
     ],
 )
 def test_labels_of_dictionaries_and_value_labels(started, name, labels):
@@ -109,6 +113,8 @@ def test_labels_of_dictionaries_and_value_labels(started, name, labels):
         ("sosci", ("CASE",)),
         ("limesurvey_words", ("Response ID",)),
         ("googleforms", ("Timestamp",)),
+        ("psychopy_wide", ("participant",)),
+        ("gorilla", ("Participant Private ID",)),
     ],
 )
 def test_keys(started, name, key):
@@ -154,6 +160,7 @@ def test_every_column_that_is_no_item_is_listed_with_why(started):
     ("header", "row", "says"),
     [
         ("participant,trials.thisN,trials.thisRepN,key_resp.keys,date,expName", "p1,{i},0,left,2024-01-01,stroop", "log of trials"),
+        ("Event Index,Participant Private ID,Question Key,Response", "{i},9{i},q1,Agree", "list of answers, one a row"),
         ("session,item_id,displaycount,shown,answered,saved", "s{i},{i},1,2024-01-01,2,1", "log of displayed items"),
     ],
 )  # fmt: skip

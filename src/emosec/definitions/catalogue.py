@@ -106,8 +106,10 @@ def load_design(config: str | Path, study: str) -> Design:
 
 def check_design(design: Design, where: str) -> None:
     """Refuse a design whose definitions contradict each other."""
+    for study in (design.study, *(design.study.in_wave(w.wave) for w in design.study.waves)):
+        for administered in study.instruments:
+            check_codes(design, administered, where)
     for administered in design.study.instruments:
-        check_codes(design, administered, where)
         known = design.instruments[administered.instrument].item_ids
         strangers = [i for i in administered.columns if i not in known]
         if strangers:

@@ -402,4 +402,5 @@ def _as_in(asked: Administered, other: AskedInWave | None) -> Administered:
     if other is None:
         return asked
     columns, left_out = {**asked.columns, **other.columns}, (*asked.not_asked, *other.not_asked)
-    return asked.model_copy(update={"columns": columns, "not_asked": tuple(dict.fromkeys(left_out))})
+    changed = {"columns": columns, "codes": other.codes or asked.codes, "not_asked": tuple(dict.fromkeys(left_out))}
+    return asked.model_copy(update=changed)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from emosec.definitions.codes import WHAT_CODES_ARE, Codes
 from emosec.definitions.documents import Described
 
 Phase = Literal["before", "during", "after"]
@@ -23,6 +24,10 @@ class AskedInWave(Described):
         default_factory=dict,
         description="item id: column, for the items whose column is called something else in this wave; it wins over the "
         "instrument's columns: of the study.",
+    )
+    codes: Codes = Field(
+        default_factory=dict,
+        description=WHAT_CODES_ARE + " In this wave alone; it takes the place of the instrument's codes: of the study.",
     )
     not_asked: tuple[str, ...] = Field(
         default=(),

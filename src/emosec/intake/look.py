@@ -51,7 +51,8 @@ def look_at(path: str | Path) -> Look:
     except IntakeError as error:
         return Look(refusal=error.what, remedy=error.remedy)
     why = no_respondents(table)
-    return Look(refusal=why, remedy="leave it out; the answers stand in another file") if why else of_table(table)
+    wide = "export it with a row per respondent and a column per question (Gorilla: short format), or leave it out"
+    return Look(refusal=why, remedy=wide if "list of answers" in why else LEAVE_OUT) if why else of_table(table)
 
 
 def of_table(table: RawTable) -> Look:
@@ -69,8 +70,9 @@ def of_table(table: RawTable) -> Look:
     )
 
 
+LEAVE_OUT = "leave it out; the answers stand in another file"
 # columns of logs in which a row is a trial or a displayed item, and how many of them tell
-TRIALS = {"expname", "psychopyversion", "framerate", "expstart", "date"}
+TRIALS = {"expname", "psychopyversion", "framerate", "expstart", "date", "participant", "session"}
 TRIAL_COUNTERS = re.compile(r"\.(thisN|thisRepN|thisTrialN|thisIndex|ran)$")
 DISPLAYED = {
     "itemid",
@@ -86,12 +88,27 @@ DISPLAYED = {
 }
 
 
+# lists of answers: Gorilla's questionnaires as it exports them by default, and others of the kind
+LONG = (
+    {"questionkey", "response"},
+    {"respondent", "item", "value"},
+    {"participant", "item", "response"},
+    {"subject", "item", "response"},
+    {"id", "item", "response"},
+    {"participant", "question", "answer"},
+    {"id", "question", "answer"},
+    {"id", "variable", "value"},
+)
+
+
 def no_respondents(table: RawTable) -> str:
     """Return why the rows of a file are no respondents, or the empty text."""
     names = {re.sub(r"[\W_]+", "", c.name).casefold() for c in table.columns}
     counters = any(TRIAL_COUNTERS.search(c.name) for c in table.columns)
     if counters and names & TRIALS:
         return "this is PsychoPy's log of trials; a row is a trial and no respondent"
+    if any(names >= kinds for kinds in LONG):
+        return "this is a list of answers, one a row; a row is an answer and no respondent"
     if len(names & DISPLAYED) >= 3 and names & {"session", "sessionid", "unitsessionid"}:
         return "this is a log of displayed items; a row is an item and no respondent"
     return ""

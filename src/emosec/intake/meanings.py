@@ -88,6 +88,8 @@ def disagreement(
         known.append((written, codes.get(written) if codes else number, label, meant))
     told = {written: meant for written, _, _, meant in known if meant is not None}
     full = told if len(told) == len(known) == len(set(told.values())) else {}
+    if letters := lettered(column, table, known, codes):
+        return Disagreement(column.name, item, letters, full or in_order(by_steps(known)))
     for written, published, label, meant in known:
         if meant is not None and meant != published:
             says = f"the file says {written} is '{label}', the instrument says that is {meant}"
@@ -190,8 +192,7 @@ def out_of_order(known: list[tuple[str, int | None, str, int | None]]) -> bool:
 
 def unordered_labels(column: str, item: str, known: list[tuple[str, int | None, str, int | None]]) -> Disagreement:
     """Return the disagreement of labels that stand in another order than their codes, with the map that orders them."""
-    steps = steps_of(label for _, _, label, _ in known) or []
-    by_step = [known[at] for at in sorted(range(len(known)), key=lambda at: steps[at])] if steps else known
+    by_step = by_steps(known)
     says = ", ".join(f"{written} '{label}'" for written, _, label, _ in by_step)
     return Disagreement(
         column,
@@ -199,6 +200,26 @@ def unordered_labels(column: str, item: str, known: list[tuple[str, int | None, 
         f"the file's labels, lowest first, are {says}: the codes stand in another order",
         in_order(by_step),
     )
+
+
+def by_steps(known: list[tuple[str, int | None, str, int | None]]) -> list[tuple[str, int | None, str, int | None]]:
+    """Return labelled codes in the order of their labels, where a common ladder holds them; else as they are listed."""
+    steps = steps_of(label for _, _, label, _ in known) or []
+    return [known[at] for at in sorted(range(len(known)), key=lambda at: steps[at])] if steps else known
+
+
+def lettered(
+    column: RawColumn,
+    table: RawTable,
+    known: list[tuple[str, int | None, str, int | None]],
+    codes: Mapping[str, int],
+) -> str:
+    """Return what a file says of codes that are no numbers and that nothing maps yet; empty where it has none."""
+    answered = {text.strip() for text in distinct_cells(table.cells[column.name])[1]}
+    letters = [(w, label) for w, number, label, _ in known if number is None and w in answered]
+    if codes or not letters:
+        return ""
+    return "the file writes " + ", ".join(f"{w} for '{label}'" for w, label in letters[:6])
 
 
 def in_order(by_step: list[tuple[str, int | None, str, int | None]]) -> dict[str, int]:
@@ -226,6 +247,19 @@ def unpublished(
     return None
 
 
+def from_low(one: Disagreement, instrument: Instrument) -> dict[str, int]:
+    """Return the map of a disagreement with its published codes counted from the instrument's lowest."""
+    low, codes = instrument.low_of(one.item), dict(one.codes)
+    return {w: p - 1 + low for w, p in codes.items()} if codes and min(codes.values()) == 1 and low != 1 else codes
+
+
+def fitted(one: Disagreement, instrument: Instrument) -> dict[str, int]:
+    """Return the map of a disagreement where it names every published code of the item once; empty where it does not."""
+    codes = from_low(one, instrument)
+    published = sorted(r.code for r in instrument.responses_to(one.item))
+    return codes if sorted(codes.values()) == published else {}
+
+
 def refuse(found: list[Disagreement], n_columns: int, instrument: Instrument, where: str) -> NoReturn:
     """Raise the refusal of columns whose codes mean something else, with the map that puts them right where there is one."""
     first = found[0]
@@ -236,10 +270,7 @@ def refuse(found: list[Disagreement], n_columns: int, instrument: Instrument, wh
         else ""
     )
     same = len(found) == n_columns and all(d.codes == first.codes for d in found)
-    low, n = instrument.low_of(first.item), len(instrument.responses_to(first.item))
-    shifted = dict(first.codes)
-    if shifted and min(shifted.values()) == 1 and low != 1:
-        shifted = {w: p - 1 + low for w, p in shifted.items()}
+    n, shifted = len(instrument.responses_to(first.item)), from_low(first, instrument)
     written = ", ".join(f"{w}: {p}" for w, p in sorted(shifted.items(), key=lambda pair: pair[1]))
     further = ", …" if len(found) > 1 else ""
     own = f"codes: {{{written}}}" if same else f"codes: {{{first.column}: {{{written}}}{further}}}"
@@ -249,7 +280,10 @@ def refuse(found: list[Disagreement], n_columns: int, instrument: Instrument, wh
         where=where,
         why=f"an answer to {first.item} of {instrument.name} would count as another one",
         remedy=(
-            f"if the file is right, write {own} beside the instrument in the study file{fewer}; " if written else ""
+            f"if the file is right, write {own} beside the instrument in the study file{fewer} (where only this wave "
+            "is so, under asked: of the wave in waves:); "
+            if written
+            else ""
         )
         + ("if" if written else "If")
         + f" the instrument is wrong, mend its responses in config/instruments/{instrument.name}.yaml; a code for no answer "

@@ -43,11 +43,13 @@ def settle(keys: Sequence[str | None], answers: pd.DataFrame, keep: Keep) -> lis
     if doubled.empty:
         return found
     filled = answers.notna().sum(axis=1).to_numpy()
+    several = answers.iloc[doubled.index].astype(object)
+    said = dict(zip(doubled.index, several.where(several.notna(), "").itertuples(index=False, name=None), strict=True))
     for _, places in doubled.groupby(doubled, sort=False):
         rows = [int(at) for at in places.index]
         full = [at for at in rows if filled[at]] or rows[:1]
-        copies = answers.iloc[full].fillna("").duplicated().to_numpy()
-        left = [at for at, copy in zip(full, copies, strict=True) if not copy]
+        first = {said[at]: at for at in reversed(full)}
+        left = [at for at in full if first[said[at]] == at]
         for at in rows:
             if at not in left:
                 found[at] = "copy" if at in full or not filled[full[0]] else "empty"

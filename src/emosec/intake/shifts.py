@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
@@ -30,6 +31,28 @@ def refuse_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrumen
     instrument : the codes published
     where : study, wave and export, for the error
     """
+    found = find_shift(coded, instrument)
+    if found is not None:
+        raise refusal(found, instrument, where)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Items whose answers are shifted by one number of codes; `whole`: all items are."""
+
+    items: list[str]
+    step: int
+    whole: bool
+
+
+def find_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument) -> Shift | None:
+    """Return the items that are shifted, those shifted alike together, or None where none is.
+
+    Parameters
+    ----------
+    coded : item → its codes, NaN where there is no answer
+    instrument : the codes published
+    """
     import numpy as np
 
     place = {item: values[~np.isnan(values)] for item, values in coded.items()}
@@ -37,15 +60,16 @@ def refuse_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrumen
     widths = {instrument.high_of(item) - instrument.low_of(item) for item in place}
     together = np.concatenate(relative) if relative else np.empty(0)
     if len(widths) == 1 and (step := shift_of(together, widths.pop(), OF_INSTRUMENT)):
-        raise refusal(list(place), step, instrument, where, whole=True)
+        return Shift(list(place), step, whole=True)
     steps = {
         item: shift_of(values - instrument.low_of(item), instrument.high_of(item) - instrument.low_of(item), OF_ITEM)
         for item, values in place.items()
     }
     shifted = {item: step for item, step in steps.items() if step}
-    if shifted:
-        first = next(iter(shifted.values()))
-        raise refusal([i for i, s in shifted.items() if s == first], first, instrument, where, whole=False)
+    if not shifted:
+        return None
+    first = next(iter(shifted.values()))
+    return Shift([i for i, s in shifted.items() if s == first], first, whole=False)
 
 
 def shift_of(values: NDArray[np.float64], width: int, share: float) -> int:
@@ -79,8 +103,9 @@ def shift_of(values: NDArray[np.float64], width: int, share: float) -> int:
     return 0
 
 
-def refusal(items: list[str], step: int, instrument: Instrument, where: str, *, whole: bool) -> IntakeError:
-    """Return the refusal with the map that puts it right; `whole`: all items are shifted, and one map is enough."""
+def refusal(found: Shift, instrument: Instrument, where: str) -> IntakeError:
+    """Return the refusal with the map that puts it right: one map for all items where all are shifted."""
+    items, step, whole = found.items, found.step, found.whole
     low, high = instrument.low_of(items[0]), instrument.high_of(items[0])
     maps = {
         item: ", ".join(f"{c + step}: {c}" for c in range(instrument.low_of(item), instrument.high_of(item) + 1))
@@ -93,6 +118,7 @@ def refusal(items: list[str], step: int, instrument: Instrument, where: str, *, 
         f"the answers to {of} are {low + step} to {high + step}, and published are the codes {low} to {high}: a shift by {step:+d}",
         where=where,
         why="the answers at one end would be blanked as out of range, and every other one would count as another answer",
-        remedy=f"write codes: {{{own}}} beside the instrument in the study file; if {last} means no answer, write it into the "
+        remedy=f"write codes: {{{own}}} beside the instrument in the study file (where only this wave is so, under asked: "
+        f"of the wave in waves:); if {last} means no answer, write it into the "
         "export's missing:",
     )

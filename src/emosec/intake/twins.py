@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -9,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER, whole_number
-from emosec.intake.readers import RawTable
+from emosec.intake.readers import RawColumn, RawTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CODES_AT_MOST = 50
+# a word behind a name that says the same answers again, in codes or in words
+SAYS_AGAIN = re.compile(
+    r"[-_. ]{1,3}(quanti[sz]ed|numeric|num|code[ds]?|values?|raw|labels?|texts?|words?|choices?)$|_?\[(code|label)\]$",
+    re.IGNORECASE,
+)
 
 
 def learn_labels(
@@ -47,6 +53,35 @@ def learn_labels(
         )
         made[coded] = replace(made[coded], columns=columns)
     return made
+
+
+def learn_within(table: RawTable) -> RawTable:
+    """Return a table with labels for coded columns beside which one of the same answers in words stands."""
+    found = said_twice(table)
+    columns = tuple(
+        replace(c, labels=found[c.name][1], note=f"{c.note} labels learned from the column {found[c.name][0]}".strip())
+        if c.name in found and not c.labels
+        else c
+        for c in table.columns
+    )
+    return replace(table, columns=columns) if found else table
+
+
+def said_twice(table: RawTable) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return coded column → the column that says the same in words, and code → label, as Gorilla writes its questions.
+
+    Such columns are called alike but for a word behind one of the names: rating and rating-quantised, q1 and q1_text.
+    """
+    by_stem: dict[str, list[RawColumn]] = {}
+    for column in table.columns:
+        by_stem.setdefault(SAYS_AGAIN.sub("", column.name).casefold(), []).append(column)
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for one, other in (pair for pair in by_stem.values() if len(pair) == 2):
+        for coded, worded in ((one, other), (other, one)):
+            codes, words = table.cells[coded.name], table.cells[worded.name]
+            if is_coded(codes) and is_worded(words) and (labels := one_to_one(codes, words)):
+                found[coded.name] = (worded.name, labels)
+    return found
 
 
 def by_respondent(cells: pd.DataFrame, respondents: Sequence[str], ok: frozenset[str]) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from emosec.intake.readers import RawTable, dictionaries_of, read_export
 from emosec.intake.repeats import settle
 from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
-from emosec.intake.twins import learn_labels
+from emosec.intake.twins import learn_labels, learn_within
 from emosec.intake.uses import ANSWER_USES, used_columns, uses_of_columns
 from emosec.intake.variables import add_variables
 from emosec.tables import check, frame
@@ -114,7 +114,7 @@ def read_wave(
     respondents = check(RESPONDENTS, add_variables(placed, answers, study, where, wave))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
-    tables = learn_labels({p.export: p.table for p in parts}, joined.of_rows, ok)
+    tables = learn_labels({p.export: learn_within(p.table) for p in parts}, joined.of_rows, ok)
     refuse_other_meanings(tables, study, instruments, where)
     rows = [row for p in parts for row in p.files]
     codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts}, uses)

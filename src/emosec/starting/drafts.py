@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
 from emosec.starting.grouping import Group, letters_in_common
@@ -49,8 +50,10 @@ def remark(text: str) -> str:
     return flat if len(flat) <= 90 else flat[:87] + "…"
 
 
-def study_text(name: str, title: str, guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> str:
-    """Return the study file; `drafts` is (export, block) → name of the drafted instrument."""
+def study_text(
+    name: str, title: str, guesses: Guesses, drafts: Mapping[tuple[str, str], str], waves: Sequence[str] = ()
+) -> str:
+    """Return the study file; `drafts` is (export, block) → name of the drafted instrument, `waves` what differs by wave."""
     lines = ["# yaml-language-server: $schema=../schemas/study.schema.json", HEAD.format(name=name).rstrip()]
     lines += [f"name: {name}", f"title: {quoted(title)}  {MARK}", '# who was asked what, when and why: about: "…"']
     alone = len(guesses.exports) == 1 and len({f.wave for f in guesses.exports[0].group.files}) == 1
@@ -61,6 +64,7 @@ def study_text(name: str, title: str, guesses: Guesses, drafts: Mapping[tuple[st
     lines += ["# what was asked; where a column is called as the item, columns: need not name it"]
     administered = [line for g in guesses.exports for line in instrument_lines(g, drafts)]
     lines += ["instruments:", *administered] if administered else ["instruments: []  " + MARK + ": no items were found"]
+    lines += waves
     lines += variable_lines(guesses.exports)
     known = {what for g in guesses.exports for f in g.group.files for what in f.look.paradata}
     online = bool(known & set(SCREENED_BY_PLATFORM))
@@ -122,7 +126,9 @@ def export_lines(guess: Guess) -> list[str]:
         lines.append(
             f"    # checks: [{{column: {word(column)}, passes: [{', '.join(quoted(v) for v in found)}]}}]  {MARK}: which pass?"
         )
-    aside = sorted({cell for block in guess.blocks for cell in block.aside})
+    aside = sorted(
+        {cell for b in guess.blocks for cell in b.aside} | {c for m in guess.matches for c in m.written.aside}
+    )
     if aside:
         cells = ", ".join(quoted(c) for c in aside)
         lines.append(f"    missing: [{cells}]  {MARK}: {', '.join(aside)} look like codes for no answer")
@@ -158,6 +164,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         other = several_of(guess, match.columns) | dict.fromkeys(match.unmatched, WHICH)
         lines += columns_lines(other)
         lines += page_lines(guess, match.columns)
+        lines += codes_lines(*match.coded)
     for block in guess.blocks:
         draft = drafts[guess.group.name, block.name]
         lines += [
@@ -167,7 +174,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         ]
         lines += columns_lines(several_of(guess, {i: c.name for i, c in block.items.items()}))
         lines += page_lines(guess, {i: c.name for i, c in block.items.items()})
-        lines += codes_lines(block)
+        lines += codes_lines(block.codes, block.own_codes)
     return lines
 
 
@@ -188,18 +195,20 @@ def several_of(guess: Guess, columns: Mapping[str, str]) -> dict[str, str | tupl
     return {item: column for item, column in whole.items() if item != column}
 
 
-def codes_lines(block: Block) -> list[str]:
-    """Return the map from written to published codes, where labels say that there is one."""
+def codes_lines(codes: OneMap, own: Mapping[str, OneMap]) -> list[str]:
+    """Return the map from written to published codes, where there is one."""
+    why = "by the labels or the range of the answers, the codes written are not the published ones"
+    return [f"    codes: {maps_text(codes, own)}  {MARK}: {why}"] if codes or own else []
 
-    def inner(codes: Mapping[str, int]) -> str:
-        return ", ".join(f"{word_of_code(w)}: {p}" for w, p in codes.items())
 
-    if not block.codes and not block.own_codes:
-        return []
-    parts = [inner(block.codes)] if block.codes else []
-    parts += [f"{word(column)}: {{{inner(codes)}}}" for column, codes in block.own_codes.items()]
-    why = "by the labels, the codes written skip, stand in another order or differ by column"
-    return [f"    codes: {{{', '.join(parts)}}}  {MARK}: {why}"]
+def maps_text(codes: OneMap, own: Mapping[str, OneMap]) -> str:
+    """Return a map of codes, and those of single columns, on one line."""
+
+    def inner(one: OneMap) -> str:
+        return ", ".join(f"{word_of_code(w)}: {p}" for w, p in one.items())
+
+    parts = [inner(codes)] if codes else []
+    return f"{{{', '.join([*parts, *(f'{word(column)}: {{{inner(one)}}}' for column, one in own.items())])}}}"
 
 
 def match_words(match: Match) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
@@ -13,6 +13,7 @@ from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawTable
+from emosec.intake.twins import learn_within, said_twice
 from emosec.starting.blocks import Block, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.grouping import Group, twins_of
@@ -60,6 +61,7 @@ class Guess:
     several : item column of the drafts → the columns that hold it, where respondents saw one of several
     twin : the export that says the same answers in codes
     may_be : block → known instruments that its numbers may stand for
+    refused : known instruments whose codes mean something else here, in a way that no map puts right
     """
 
     group: Group
@@ -72,6 +74,7 @@ class Guess:
     twin: str = ""
     several: dict[str, tuple[str, ...]] = field(default_factory=dict)
     may_be: dict[str, tuple[Likely, ...]] = field(default_factory=dict)
+    refused: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,11 @@ def head_of(words: str) -> str:
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
     """Return what one export seems to hold."""
     merged = merge_counterbalanced(group.first, {*(key.columns if key else ()), *group.personal})
-    table = merged.table
+    table = learn_within(merged.table)
+    again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
     matches = [m for m in find_known(table, instruments) if not m.uncoded > 0.5]
+    refused = tuple(m for m in matches if m.written.against)
+    matches = [m for m in matches if not m.written.against]
     matches = [
         m
         for at, m in enumerate(matches)
@@ -132,7 +138,14 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
         for c in table.columns
         if bare(c.name) in META or bare(c.written) in META or TIMING.search(c.name.strip())
     }
-    meant = set(taken)
+    matched = {c for m in matches for c in m.columns.values()}
+    # where the words are items of a known instrument, the codes beside them say nothing new
+    again = {
+        coded if worded in matched else worded: worded if worded in matched else coded
+        for worded, coded in again.items()
+    }
+    taken |= set(again)
+    meant = taken - set(again)
     shared = {*group.shared, *merged.columns}
     taken |= {c.name for c in table.columns if c.name not in shared}
     consent: dict[str, list[str]] = {}
@@ -160,14 +173,17 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     blocks = find_blocks(table, taken | set(variables))
     items = {c.name for b in blocks for c in b.items.values()}
     others = {
-        c.name: why_in_none(c, table.cells[c.name]) if c.name in shared else "not in the files of every wave"
+        c.name: f"says the same as {again[c.name]}"
+        if c.name in again
+        else why_in_none(c, table.cells[c.name])
+        if c.name in shared
+        else "not in the files of every wave"
         for c in table.columns
         if c.name not in meant | items | {*variables, *consent, *checks}
     }
     may_be = {b.name: tuple(likely(written_codes(b, table), instruments)) for b in blocks if as_written(b)}
-    return Guess(
-        group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns, may_be=may_be
-    )
+    one = Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns)
+    return replace(one, may_be=may_be, refused=refused)
 
 
 def as_written(block: Block) -> bool:

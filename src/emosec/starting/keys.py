@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from emosec.intake.keys import one_part
-from emosec.intake.privacy import NAMES_A_ROW
+from emosec.intake.privacy import NAMES_A_ROW, recognise_personal
 from emosec.intake.readers import RawTable
 from emosec.intake.repeats import settle
 from emosec.starting.blocks import find_blocks
@@ -63,7 +63,7 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     shared = [c for c in groups[0].shared if all(c in g.shared for g in groups)]
     platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
     platform |= {g.first.columns[0].name for g in groups if g.first.reader in FIRST_COLUMN}
-    personal = {n: kind for g in groups for n, kind in g.personal.items() if kind not in NAMES_A_ROW}
+    personal = {n: kind for g in groups for n in g.personal if (kind := kind_of_key([t for _, t in tables], n))}
     named = [c for c in shared if c in platform or NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", c))]
     found: list[tuple[str, ...]] = [(c,) for c in named if holds(tables, (c,))]
     if not found:
@@ -84,6 +84,16 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     # who links waves comes first; then what identifies nobody; then the platform's own
     keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
     return keys[0] if keys else None
+
+
+def kind_of_key(tables: Sequence[RawTable], column: str) -> str:
+    """Return what a column that may name respondents holds that identifies people; empty where it holds none."""
+    for table in tables:
+        for one in (c for c in table.columns if c.name == column):
+            personal = recognise_personal(one, table.cells[column], key=True)
+            if personal is not None and personal.kind not in NAMES_A_ROW:
+                return personal.kind
+    return ""
 
 
 def like_a_key(tables: Sequence[tuple[str, RawTable]], column: str) -> bool:

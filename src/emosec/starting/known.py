@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from emosec.definitions.codes import OneMap
 from emosec.definitions.instruments import Instrument
 from emosec.errors import IntakeError
 from emosec.intake.coding import number_or_label
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.readers import RawTable
+from emosec.starting.meaning import Written, in_one, written_codes
 
 SHARE = 0.6
 CODABLE = 0.9
@@ -26,6 +28,8 @@ class Match:
     columns : item → column
     unmatched : items for which no column was found
     uncoded : share of the distinct answers that are no code or label of the instrument
+    how : how the items were found
+    written : which code stands for which
     """
 
     instrument: Instrument
@@ -33,7 +37,12 @@ class Match:
     unmatched: tuple[str, ...] = ()
     uncoded: float = 0.0
     how: str = ""
-    aside: tuple[str, ...] = field(default=())
+    written: Written = field(default_factory=Written)
+
+    @property
+    def coded(self) -> tuple[OneMap, dict[str, OneMap]]:
+        """The map of all items, and those of single items."""
+        return in_one(self.written.maps, len(self.columns))
 
 
 def find_known(table: RawTable, instruments: Sequence[Instrument]) -> list[Match]:
@@ -60,7 +69,7 @@ def match(table: RawTable, instrument: Instrument) -> Match | None:
         return None
     how = " and ".join(f"{n} by their {what}" for what, n in told.items() if n)
     missing = tuple(i for i in instrument.item_ids if i not in columns)
-    return Match(instrument, columns, missing, uncoded, how)
+    return Match(instrument, columns, missing, uncoded, how, written_codes(table, instrument, columns))
 
 
 def bare(name: str) -> str:
@@ -82,11 +91,16 @@ def texts_of(table: RawTable) -> Mapping[str, str]:
 
 def uncoded_share(table: RawTable, instrument: Instrument, columns: Mapping[str, str]) -> float:
     """Return the share of distinct answers that are neither a code nor a label of the instrument."""
-    try:
-        codes = labels_of(instrument)
-    except IntakeError:
-        return 1.0
-    answers = {text for column in columns.values() for text in distinct_cells(table.cells[column])[1]}
-    known = [number_or_label(text, codes) for text in answers]
-    good = sum(k is not None and instrument.low <= k <= instrument.high for k in known)
-    return 1 - good / len(answers) if answers else 1.0
+    good = n = 0
+    for item, column in columns.items():
+        try:
+            codes = labels_of(instrument, item)
+        except IntakeError:
+            return 1.0
+        labels = next(c.labels for c in table.columns if c.name == column)
+        for text in distinct_cells(table.cells[column])[1]:
+            number = number_or_label(text, codes)
+            number = codes.get(plain_label(labels.get(text.strip(), ""))) if number is None else number
+            good += number is not None and instrument.low_of(item) <= number <= instrument.high_of(item)
+            n += 1
+    return 1 - good / n if n else 1.0

@@ -16,6 +16,7 @@ from emosec.starting.drafts import MARK, instrument_text, study_text
 from emosec.starting.finding import Found, Say, explained_files, find_files, look_at_all, plain_name
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
+from emosec.starting.waves import wave_lines
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,16 @@ def new_study(
     blocks = [b for g in guesses.exports for b in g.blocks]
     central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
     dealt = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
-    texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts)}
-    for one in guesses.exports:
-        for block in one.blocks:
-            draft = drafts[one.group.name, block.name]
-            texts[config / "instruments" / f"{draft}.yaml"] = instrument_text(
-                draft, block, one.group.name, constructs, measures=block is central
-            )
+    written = {
+        drafts[one.group.name, b.name]: instrument_text(
+            drafts[one.group.name, b.name], b, one.group.name, constructs, measures=b is central
+        )
+        for one in guesses.exports
+        for b in one.blocks
+    }
+    waves = wave_lines(guesses, drafts)
+    texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts, waves)}
+    texts |= {config / "instruments" / f"{draft}.yaml": text for draft, text in written.items()}
     kept = [f for f in found if f.dictionary or f.look.table is not None]
     copies = {f.path: targets[f.path] for f in kept if f.path.resolve() != targets[f.path].resolve()}
     refuse_existing([*texts, *(copies.values() if copy else ())])
@@ -196,6 +200,9 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             lines.append(
                 f"    {match.instrument.name}: {len(match.columns)} of {len(match.instrument.items)} items, {match.how}{left}"
             )
+        for match in one.refused:
+            more = f" (and {len(match.written.against) - 1} more)" if match.written.against[1:] else ""
+            lines.append(f"    {match.instrument.name}: {match.how}, and not taken: {match.written.against[0]}{more}")
         for block in one.blocks:
             codes = f"{min(block.responses)} to {max(block.responses)}"
             draft = drafts[group.name, block.name]
