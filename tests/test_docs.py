@@ -4,8 +4,11 @@ import doctest
 import os
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import nbformat  # comes with snakemake
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +22,50 @@ def test_examples_run(page):
     failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert tried > 3
     assert failed == 0
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """The module behind the executed guides, which is no part of the package."""
+    spec = spec_from_file_location("executed_pages", ROOT / "tools" / "executed_pages.py")
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def executed(pages, name):
+    return pages.execute((ROOT / "docs" / "guides" / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def test_the_guide_to_ordinal_models_says_what_holds(pages):
+    done = executed(pages, "ordinal_cfa")
+    assert done.names["two"].converged
+    assert done.names["two"].measures["rmsea.robust"] < 0.06
+    assert done.names["test"].pvalue < 0.001
+    assert done.names["one"].modification_indices(ops="~~").iloc[0]["mi"] > 10
+    note = pages.notebook_of(done)
+    nbformat.validate(nbformat.from_dict(note))
+    kinds = {kind for cell in note["cells"] for out in cell.get("outputs", ()) for kind in out.get("data", ())}
+    assert kinds == {"text/plain", "text/html", "image/svg+xml"}
+    assert 'class="result"' in pages.page_of(done)
+
+
+def test_the_guide_to_invariance_says_what_holds(pages):
+    names = executed(pages, "invariance").names
+    tests = names["tests"]
+    assert min(t.pvalue for t in tests[:2]) > 0.001 > tests[2].pvalue
+    assert names["test"].pvalue > 0.001
+    assert names["found"].items.sort_values("dmacs").iloc[-1]["item"] == "u5"
+    mean = names["partial"].parameters.query("lhs == 'f' and op == '~1' and group == 2").iloc[0]
+    assert mean["ci.lower"] < 0.3 < mean["ci.upper"]
+    assert set(names["aligned"].parameters.nlargest(3, "loss")["item"]) == {"u5"}
+
+
+def test_the_guide_to_scores_says_what_holds(pages):
+    done = executed(pages, "reliability_and_scores")
+    assert np.corrcoef(done.names["scores"].iloc[:, 0].astype(float), done.names["factor"])[0, 1] > 0.8
+    assert "not identified" in next(c.printed for c in done.cells if c.code and "refusal" in c.source)
 
 
 def test_every_declared_function_has_its_place():

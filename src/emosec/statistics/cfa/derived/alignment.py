@@ -46,7 +46,8 @@ class Alignment:
         One row per factor, item and parameter: `factor item parameter average spread r2 loss`. `parameter` is `loading`,
         `intercept` or a threshold (`t1`, …); `average` and `spread` (standard deviation) are over groups, after alignment, in the
         units of `items`; `r2` is the share of the configural estimates' variance that means and standard deviations of the groups
-        explain (1 is full invariance); `loss` the parameter's share of what is left.
+        explain (1 is full invariance; below 0 where there was next to nothing to explain); `loss` the parameter's share of what
+        is left.
     items : DataFrame
         One row per factor, item, parameter and group: `factor item parameter group est`, aligned, in the item's own units (of
         ordered items those of y* with residual variance 1).
