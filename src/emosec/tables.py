@@ -181,27 +181,40 @@ def read(table: Table, path: str | Path) -> pd.DataFrame:
     TableError
         The file is missing or breaks the contract.
     """
+
+    return check(table, unchecked(table, path), where=str(path))
+
+
+def unchecked(table: Table, path: str | Path) -> pd.DataFrame:
+    """Read a table as it stands in its file."""
     import pandas as pd
 
     path = Path(path)
     if not path.is_file():
         raise TableError("the table is missing", where=str(path), remedy=f"the room {table.room} writes it: run make")
     if table.format == "parquet":
-        return check(table, pd.read_parquet(path), where=str(path))
+        return pd.read_parquet(path)
     texts: dict[Any, Any] = {c.name: str for c in table.columns if c.kind == "text"}
     # an empty cell of a text that may not be missing is the empty text, such as the right-hand side of an intercept
     blank: dict[Any, Any] = {c.name: [""] for c in table.columns if c.missing or c.kind != "text"}
-    data = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=blank)
-    return check(table, data, where=str(path))
+    return pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=blank)
 
 
 def read_all(table: Table, paths: Iterable[str | Path]) -> pd.DataFrame:
     """Read tables of the same contract and stack them in the order given; no paths give no rows."""
     import pandas as pd
 
-    parts = [read(table, path) for path in paths]
-    filled = [p for p in parts if len(p)]
-    return pd.concat(filled, ignore_index=True) if filled else (parts[0] if parts else empty(table))
+    held = list(paths)
+    if len(held) < 2:
+        return read(table, held[0]) if held else empty(table)
+    raw = [p for p in (unchecked(table, path) for path in held) if len(p)]
+    try:
+        # once for all of them: checking costs by the table, not by the row
+        return check(table, pd.concat(raw, ignore_index=True)) if raw else empty(table)
+    except (TableError, ValueError):
+        # which file it is, or that the tables agree one by one and not together
+        parts = [p for p in (read(table, path) for path in held) if len(p)]
+        return pd.concat(parts, ignore_index=True)
 
 
 def write_json(content: Any, path: str | Path) -> None:

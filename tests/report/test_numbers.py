@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from emosec.report.papers.publish import publish
+from emosec.report.papers.selection import FILED_TABLES, parted
 from emosec.report.render import render
 
 pytest.importorskip("typst")
@@ -217,6 +218,41 @@ def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves)
             assert [t for t in said if not any(explains(v, t) for v in values)] == [], (name, row)
 
 
+# what a manuscript's own table gathers: the CSV files, by the words that its rows share with theirs
+MAIN = {
+    "main_descriptives": (("scoring_summary", "reliability_reliability"), "scale"),
+    "main_fit": (("structure_fits",), "model"),
+    "main_loadings": (("structure_parameters",), "rhs"),
+    "main_pairs": (("separability_pairs",), "pair"),
+}
+
+
+def test_the_manuscripts_own_tables_hold_numbers_of_their_csv(two_waves):
+    """Each row of a main table against the CSV rows of the same scale, model, item or pair and, where it names one, wave."""
+    folder, _, csv = two_waves
+    compared, strangers = 0, []
+    for path in sorted((folder / "paper" / "tables" / "docx").glob("main_*.docx")):
+        slugs, key = next(v for k, v in MAIN.items() if path.stem.startswith(k))
+        records = [r for slug in slugs for r in csv[slug].to_dict("records")]
+        heads = 2 if path.stem.startswith("main_loadings") else 1
+        stub = ""
+        for row in docx.Document(path).tables[0].rows[heads:]:
+            texts = [c.text for c in row.cells]
+            stub = texts[0] or stub
+            words = re.sub(
+                r"[^a-z0-9]", "", " ".join([stub, *texts[1:3]]).lower().replace(" with ", "").replace(" and ", "")
+            )
+            near = [r for r in records if re.sub(r"[^a-z0-9]", "", str(r[key]).lower()) in words]
+            wave = re.search(r"time\d", words)
+            mine = [r for r in near if heads == 2 or not wave or r["wave"] in (wave.group(), "pooled")]
+            cells = [c for c in texts if numeric(c)]
+            compared += len(cells)
+            bad = unexplained(cells, mine)
+            strangers += [(path.stem, texts[:3], bad)] if bad else []
+    assert strangers == []
+    assert compared > 150
+
+
 def test_pdf_and_word_paper_hold_the_pages_lines(two_waves):
     folder, page, _ = two_waves
     names = [
@@ -227,6 +263,9 @@ def test_pdf_and_word_paper_hold_the_pages_lines(two_waves):
     parts = ("report", "supplement")
     documents = [docx.Document(folder / "paper" / f"{part}.docx") for part in parts]
     grids = [[[c.text for c in r.cells] for r in t.rows] for d in documents for t in d.tables]
+    names, filed = parted(names, str, FILED_TABLES)
+    assert len(names) > 10
+    assert len(filed) > 5
     for name in names:
         rows = page.tables[name][1]
         assert any(g[-len(rows) :] == rows for g in grids), name

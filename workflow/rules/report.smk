@@ -86,6 +86,8 @@ rule report:
         bootstrap=CONFIG.bootstrap,
         assumptions=assumptions_digest(),
         code=code("report"),
+    # single tables are written beside the rest
+    threads: 2
     message:
         "10 report: {wildcards.study}"
     script:

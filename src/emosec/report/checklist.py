@@ -142,12 +142,23 @@ def of_kinds(names: Mapping[str, str], kinds: Sequence[str]) -> list[str]:
     >>> of_kinds({"fits_a": "1", "fits_a_others": "S2", "fit": "S3", "agreement_of_waves_a": "S4"}, ["fits", "agreement"])
     ['1', 'S2']
     """
-    longest = sorted({"agreement_of_waves", "sensitivity_phi", "validity_correlations", *kinds}, key=len, reverse=True)
+    return [number for name, number in names.items() if kind_of(name, kinds) in kinds]
 
-    def kind_of(name: str) -> str:
-        return next((k for k in longest if name == k or name.startswith(f"{k}_")), "")
 
-    return [number for name, number in names.items() if kind_of(name) in kinds]
+# kinds whose names begin as those of others do
+LONGER = ("agreement_of_waves", "sensitivity_phi", "validity_correlations")
+
+
+def kind_of(name: str, kinds: Sequence[str]) -> str:
+    """Return of which kind a table or figure is by the first words of its name; the empty text for none of them.
+
+    Examples
+    --------
+    >>> kind_of("agreement_time1", ["agreement"]), kind_of("agreement_of_waves_x", ["agreement"]), kind_of("fit", ["fits"])
+    ('agreement', 'agreement_of_waves', '')
+    """
+    longest = sorted({*LONGER, *kinds}, key=len, reverse=True)
+    return next((k for k in longest if name == k or name.startswith(f"{k}_")), "")
 
 
 def numbered(word: str, numbers: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,7 @@ class Listing:
     def __len__(self) -> int:
         return len(self.cells)
 
-    @property
+    @cached_property
     def spans(self) -> list[tuple[str, int]]:
         """Runs of columns under the same spanning heading; empty where no column has one."""
         runs: list[tuple[str, int]] = []
@@ -128,7 +129,7 @@ class Listing:
                 runs.append((col.over, 1))
         return runs if any(over for over, _ in runs) else []
 
-    @property
+    @cached_property
     def long(self) -> list[bool]:
         """Per column, whether it holds sentences, which wrap; all other cells stay on one line."""
         return [
@@ -143,7 +144,7 @@ class Listing:
         # an empty stub says what the one above it says
         return row == 0 or (own != "" and own != self.cells[row - 1][self.group].text)
 
-    @property
+    @cached_property
     def lines(self) -> list[list[str]]:
         """The texts of all cells."""
         return [[cell.text for cell in row] for row in self.cells]

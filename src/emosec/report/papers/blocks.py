@@ -25,11 +25,12 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class NumberedTable:
-    """A table with its number (S1, S2 … in the supplement) and full caption."""
+    """A table with its number (S1, S2 … in the supplement), its caption, and whether a paper prints it or it is a file alone."""
 
     number: str
     caption: str
     listing: Listing
+    printed: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class NumberedFigure:
 
     number: str
     figure: Figure
+    printed: bool = True
 
 
 Block = Heading | Paragraph

@@ -12,10 +12,12 @@ from emosec.report.content import Content
 from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Listing
 from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable, Paragraph
+from emosec.report.papers.layout import placed
 from emosec.report.papers.main_tables import main_tables
 from emosec.report.papers.methods import methods
 from emosec.report.papers.references import Reference, cited_in
 from emosec.report.papers.results import results
+from emosec.report.papers.selection import FILED_FIGURES, FILED_TABLES, others, parted
 
 LEFT_OUT = ("since", "intake", "reproducibility")
 # the figures that a manuscript shows, by the first word of their names; everything else is the supplement's
@@ -49,14 +51,21 @@ class Paper:
 
 def paper(content: Content) -> Paper:
     """Return the paper of a study's content."""
-    tables = [t for s in content.sections if s.word not in LEFT_OUT for t in s.tables()]
+    # in a room those that lie on their side come last, so that they share pages
+    told = [sorted(s.tables(), key=lambda t: placed(t)[1]) for s in content.sections if s.word not in LEFT_OUT]
+    tables = [t for room in told for t in room]
     own = [NumberedTable(str(i), title_case(t.title), t) for i, t in enumerate(main_tables(content), 1)]
-    numbered = [*own, *(NumberedTable(f"S{i}", caption(content, t), t) for i, t in enumerate(tables, 1))]
-    pictured = list(content.figures())
-    figures = [NumberedFigure(number, f) for number, f in numbers_of(pictured, lambda f: of_kind(MAIN_FIGURES, f.name))]
-    numbers = {t.listing.name: t.number for t in numbered}
+    printed, filed = parted(tables, lambda t: t.name, FILED_TABLES)
+    # the checklist is the last that is printed
+    numbered = [*own, *(NumberedTable(f"S{i}", caption(content, t), t) for i, t in enumerate(printed, 1))]
+    numbered += [NumberedTable(f"S{i}", caption(content, t), t, False) for i, t in enumerate(filed, len(printed) + 2)]
+    shown, kept = parted(content.figures(), lambda f: f.name, FILED_FIGURES)
+    alone = {f.name for f in kept}
+    numbers = numbers_of([*shown, *kept], lambda f: of_kind(MAIN_FIGURES, f.name))
+    figures = [NumberedFigure(number, f, f.name not in alone) for number, f in numbers]
+    places = {t.listing.name: t.number for t in numbered}
     pictures = {f.figure.name: f.number for f in figures}
-    text = [bound(block) for block in (*methods(content), *results(content, numbers, pictures))]
+    text = [bound(block) for block in (*methods(content), *results(content, places, pictures))]
     words = " ".join(block.text for block in text)
     made = Paper(
         title=f"{content.design.question} {content.design.study.title}",
@@ -71,10 +80,12 @@ def paper(content: Content) -> Paper:
 
 
 def with_checklist(whole: Paper) -> Paper:
-    """Return the paper with the checklist of reporting standards as the supplement's last table."""
+    """Return the paper with the checklist of reporting standards as the supplement's last printed table."""
     made = checklist_listing(whole.tables, whole.figures)
-    number = f"S{sum(t.number.startswith('S') for t in whole.tables) + 1}"
-    return replace(whole, tables=[*whole.tables, NumberedTable(number, title_case(made.title), made)])
+    printed = [t for t in whole.tables if t.printed]
+    number = f"S{sum(t.number.startswith('S') for t in printed) + 1}"
+    filed = [t for t in whole.tables if not t.printed]
+    return replace(whole, tables=[*printed, NumberedTable(number, title_case(made.title), made), *filed])
 
 
 def citations(content: Content) -> list[str]:
@@ -110,30 +121,17 @@ def manuscript(whole: Paper) -> Paper:
 
 
 def supplement(whole: Paper) -> Paper:
-    """Return every other table and figure, without text."""
+    """Return the other tables and figures that are printed, and a list of those that are files alone."""
     own = _with(whole, supplement=True)
-    tables = [
-        replace(t, listing=norms_of_all(t.listing)) if t.listing.name.startswith("norms_") else t for t in own.tables
-    ]
-    return replace(own, tables=tables, title=f"Supplement: {whole.title}", text=[], references=[], sources=[])
-
-
-def norms_of_all(table: Listing) -> Listing:
-    """Return norms without those of groups, which fill dozens of pages and stand in the page and in the table's own files."""
-    by = next(i for i, col in enumerate(table.cols) if col.key == "variable")
-    kept = tuple(row for row in table.cells if row[by].text == "all")
-    if len(kept) in (0, len(table)):
-        return table
-    return replace(
-        table, cells=kept, note=f"{table.note} Norms of groups are on the page and in the table's own files."
-    )
+    said = others(whole.tables, whole.figures)
+    return replace(own, title=f"Supplement: {whole.title}", text=said, references=[], sources=[])
 
 
 def _with(whole: Paper, *, supplement: bool) -> Paper:
     return replace(
         whole,
-        tables=[t for t in whole.tables if t.number.startswith("S") == supplement],
-        figures=[f for f in whole.figures if f.number.startswith("S") == supplement],
+        tables=[t for t in whole.tables if t.printed and t.number.startswith("S") == supplement],
+        figures=[f for f in whole.figures if f.printed and f.number.startswith("S") == supplement],
     )
 
 

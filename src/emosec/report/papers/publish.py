@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from emosec.atomic import atomic_folder
 from emosec.definitions.catalogue import Design
@@ -51,29 +55,75 @@ def write_paper(whole: Paper, design: Design, out: Path) -> None:
 
 
 def write_all(whole: Paper, design: Design, folder: Path) -> None:
-    """Write everything into an empty folder."""
+    """Write everything into an empty folder, the single tables beside the rest where there is a second core."""
     from emosec.report.papers import pdf, word
-    from emosec.report.papers.workbook import write_workbook
     from emosec.report.preregistration import preregistration
 
-    (folder / "preregistration.md").write_text(preregistration(design), encoding="utf-8")
-    figures = [f.figure for f in whole.figures]
-    (folder / "figures" / "svg").mkdir(parents=True)
-    for figure in figures:
-        (folder / "figures" / "svg" / f"{figure.name}.svg").write_text(figure.svg(standalone=True), encoding="utf-8")
-    pictures = pdf.write_figures(whole.figures, folder / "figures")
+    with beside(lambda: write_tables(whole, folder / "tables")):
+        (folder / "preregistration.md").write_text(preregistration(design), encoding="utf-8")
+        figures = [f.figure for f in whole.figures]
+        (folder / "figures" / "svg").mkdir(parents=True)
+        for figure in figures:
+            (folder / "figures" / "svg" / f"{figure.name}.svg").write_text(
+                figure.svg(standalone=True), encoding="utf-8"
+            )
+        pictures = pdf.write_figures(whole.figures, folder / "figures")
+        write_references(whole, folder)
+        for name, part in (("report", manuscript(whole)), ("supplement", supplement(whole))):
+            pdf.write_paper(part, folder / f"{name}.pdf")
+            word.write_paper(part, pictures, folder / f"{name}.docx")
+
+
+def write_tables(whole: Paper, folder: Path) -> None:
+    """Write every table as a file of its own, in four formats."""
+    from emosec.report.papers.word import TableWriter
+    from emosec.report.papers.workbook import write_workbook
+
     for kind in ("xlsx", "latex", "html", "docx"):
-        (folder / "tables" / kind).mkdir(parents=True)
+        (folder / kind).mkdir(parents=True)
+    documents = TableWriter()
     for table in whole.tables:
         name = table.listing.name
-        (folder / "tables" / "latex" / f"{name}.tex").write_text(latex(table), encoding="utf-8")
-        (folder / "tables" / "html" / f"{name}.html").write_text(html(table), encoding="utf-8")
-        write_workbook(table, folder / "tables" / "xlsx" / f"{name}.xlsx")
-        word.write_table(table, folder / "tables" / "docx" / f"{name}.docx")
-    write_references(whole, folder)
-    for name, part in (("report", manuscript(whole)), ("supplement", supplement(whole))):
-        pdf.write_paper(part, folder / f"{name}.pdf")
-        word.write_paper(part, pictures, folder / f"{name}.docx")
+        (folder / "latex" / f"{name}.tex").write_text(latex(table), encoding="utf-8")
+        (folder / "html" / f"{name}.html").write_text(html(table), encoding="utf-8")
+        write_workbook(table, folder / "xlsx" / f"{name}.xlsx")
+        documents.write(table, folder / "docx" / f"{name}.docx")
+
+
+@contextmanager
+def beside(work: Callable[[], None]) -> Iterator[None]:
+    """Do work in a process beside the block, or before it where none can be forked; its errors are raised."""
+    if "fork" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) < 2:
+        work()
+        yield
+        return
+    forked = multiprocessing.get_context("fork")
+    said: Any = forked.SimpleQueue()
+    child = forked.Process(target=telling, args=(work, said))
+    child.start()
+    try:
+        yield
+    except BaseException:
+        child.terminate()
+        child.join()
+        raise
+    child.join()
+    if child.exitcode:
+        error = None if said.empty() else said.get()
+        raise (
+            error
+            if isinstance(error, Exception)
+            else ChildProcessError(f"tables were not written: exit {child.exitcode}")
+        )
+
+
+def telling(work: Callable[[], None], said: Any) -> None:
+    """Do work in a child, and tell the parent of an error."""
+    try:
+        work()
+    except Exception as error:
+        said.put(error)
+        raise
 
 
 def write_references(whole: Paper, folder: Path) -> None:

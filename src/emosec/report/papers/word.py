@@ -12,10 +12,11 @@ from emosec.report.papers.blocks import Heading, NumberedTable
 from emosec.report.papers.document import Paper, title_case
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
 from emosec.report.papers.runs import head, it, plain, runs
-from emosec.report.papers.steady import steady
+from emosec.report.papers.steady import add_part, parts_but, steady
 
 SERIF = "Times New Roman"
 MARGIN = 2.2  # centimetres
+DOCUMENT = "word/document.xml"
 
 
 def new_document() -> Any:
@@ -150,7 +151,7 @@ def add_contents(document: Any, paper: Paper) -> None:
     from docx.shared import Cm
 
     headings = [(b.level, b.text) for b in paper.text if isinstance(b, Heading)]
-    if headings:
+    if not any(t.number.startswith("S") for t in paper.tables):
         listed = [(' TOC \\o "1-2" \\h \\z \\u ', headings)]
     else:
         tables = [(1, f"Table {t.number} {plain(t.caption)}") for t in paper.tables]
@@ -337,13 +338,26 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
         picture._inline.docPr.set("descr", clean(figure.figure.alt)[:2000])
         if figure.figure.note:
             add_text(document.add_paragraph(), f"{it('Note.')} {figure.figure.note}", 9)
-    document.save(str(path))
-    steady(path)
+    steady(document.save, path)
 
 
 def write_table(table: NumberedTable, path: Path) -> None:
     """Write one table as a Word document of its own."""
-    document = new_document()
-    add_table(document, table, alone=True)
-    document.save(str(path))
-    steady(path)
+    TableWriter().write(table, path)
+
+
+class TableWriter:
+    """Writes tables as Word documents of their own; what all have in common is read and compressed once."""
+
+    def __init__(self) -> None:
+        self.document = new_document()
+        self.common = parts_but(DOCUMENT, self.document.save)
+
+    def write(self, table: NumberedTable, path: Path) -> None:
+        """Write one table."""
+        body = self.document.element.body
+        for old in [part for part in body if not part.tag.endswith("}sectPr")]:
+            body.remove(old)
+        add_table(self.document, table, alone=True)
+        path.write_bytes(self.common)
+        add_part(path, DOCUMENT, self.document.part.blob)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,26 +49,35 @@ def write_workbook(table: NumberedTable, path: Path) -> None:
         put(sheet, 3, j, head, bold=True)
         sheet.cell(3, j).border = Border(top=thick, bottom=thin)
         sheet.cell(3, j).alignment = Alignment(wrap_text=True, vertical="bottom")
+    longest = [max(len(str(h)), 4) for h in heads]
     for i, row in enumerate(table.listing.cells, start=4):
         cells = [c for col, cell in zip(table.listing.cols, row, strict=True) for c in split_cell(col, cell)]
         for j, (value, shown) in enumerate(cells, start=1):
-            put(sheet, i, j, value)
-            sheet.cell(i, j).number_format = shown
+            made = put(sheet, i, j, value)
+            # a cell that is given a style costs ten times one that has the book's own
+            if shown != "General":
+                made.number_format = shown
+            longest[j - 1] = max(longest[j - 1], len(str(made.value or "")))
     last = 3 + len(table.listing)
-    for j in range(1, len(heads) + 1):
+    for j, most in enumerate(longest, start=1):
         sheet.cell(last, j).border = Border(bottom=thick)
-        longest = max(len(str(heads[j - 1])), *(len(str(sheet.cell(i, j).value or "")) for i in range(4, last + 1)), 4)
-        sheet.column_dimensions[sheet.cell(3, j).column_letter].width = min(longest, 40) + 2
+        sheet.column_dimensions[sheet.cell(3, j).column_letter].width = min(most, 40) + 2
     if table.listing.note:
         put(sheet, last + 1, 1, f"Note. {plain(table.listing.note)}")
         sheet.cell(last + 1, 1).font = Font(size=9)
     sheet.freeze_panes = "A4"
-    book.save(path)
-    steady(path)
+    steady(lambda stream: save_loose(book, stream), path)
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Any, *, bold: bool = False, italic: bool = False) -> None:
-    """Write a value; a text that looks like a formula stays a text."""
+def save_loose(book: Any, stream: Any) -> None:
+    """Save a workbook without compressing it, which is done once, when dates are fixed."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    ExcelWriter(book, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)).save()
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Any, *, bold: bool = False, italic: bool = False) -> Any:
+    """Write a value and return its cell; a text that looks like a formula stays a text."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
@@ -75,10 +85,13 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, *, bold: bool = Fal
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        if value.startswith(("=", "+", "-", "@")):
+            cell.quotePrefix = True
     else:
         cell.value = value
-    cell.font = Font(bold=bold, italic=italic)
+    if bold or italic:
+        cell.font = Font(bold=bold, italic=italic)
+    return cell
 
 
 def split_head(col: Col) -> list[str]:

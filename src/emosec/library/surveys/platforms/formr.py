@@ -46,8 +46,7 @@ def write(survey: Survey, path: Path) -> None:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    book.save(path)
-    steady(path)
+    steady(book.save, path)
 
 
 PLATFORM = Platform(
