@@ -1,4 +1,4 @@
-"""Every public function of statistics/ says what it takes, under the names it takes it by, and what it returns."""
+"""Every public function of statistics/ says what it takes, under the names it takes it by, and what it returns; and shows it."""
 
 import ast
 import re
@@ -41,13 +41,14 @@ FUNCTIONS = dict(public_functions())
 
 
 @pytest.mark.parametrize("place", FUNCTIONS)
-def test_what_is_taken_and_returned_is_described(place):
+def test_what_is_taken_and_returned_is_described_and_shown(place):
     function = FUNCTIONS[place]
     found = sections(ast.get_docstring(function) or "")
     assert told(found.get("Parameters", "")) == taken(function), "write numpydoc's Parameters, in the signature's order"
     returned = ast.unparse(function.returns) if function.returns else "None"
     if returned not in ("None", "NoReturn"):
         assert {"Returns", "Yields"} & set(found), "write numpydoc's Returns"
+    assert ">>> " in found.get("Examples", ""), "write a short example; tests/test_examples.py runs it"
 
 
 def test_names_are_read_as_numpydoc_writes_them():

@@ -137,6 +137,15 @@ def check_options(options: Mapping[str, Any], function: Any, taken: Iterable[str
     Raises
     ------
     ModelError
+
+    Examples
+    --------
+    >>> check_options({"std.lv": True}, lambda std_lv: None, ["model"])
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelError: cfa has no argument 'std.lv'
+      why: an argument that is passed over would change nothing in silence
+      do:  write std_lv=
     """
     own = set(taken)
     known = [name for name in inspect.signature(function).parameters if name not in own and name not in FOUND_OUT]

@@ -144,6 +144,16 @@ def solve(
     Returns
     -------
     Solution
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> sample = continuous_sample(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)))
+    >>> found = solve(prepare(build_parameter_table("f =~ a + b + c + d")), [sample])
+    >>> found.df, found.optimum.converged
+    (2, True)
     """
     kind = estimator_named(estimator)
     _check_shapes(prepared.layout, samples)

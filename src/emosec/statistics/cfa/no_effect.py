@@ -46,6 +46,19 @@ def refuse_no_effect(
     Raises
     ------
     ModelError
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> options = {"n_groups": 2, "group_equal": ("regressions",)}
+    >>> def build(**other):
+    ...     return build_parameter_table("f =~ a + b + c", **(options | other))
+    >>> refuse_no_effect(build, build(), ("regressions",), (), {}, {})
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelError: group_equal='regressions' changes nothing in this model
+      why: it has no free parameter of this kind, or all of them are equal already
+      do:  leave it out, or make the parameters free that it is to hold equal
     """
     ordinal = bool(table.variables.ordered)
     for word in equal:

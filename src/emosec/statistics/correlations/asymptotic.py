@@ -172,6 +172,15 @@ def full_acov(influence: Influence, codes: NDArray[np.integer], n_categories: ND
     -------
     ndarray (m, m)
         Thresholds by item, then correlations in the order of `item_pairs`.
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.contingency import pair_tables
+    >>> codes = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> influence = influence_tables(pair_tables(codes, 3), np.zeros((2, 1)), np.zeros(1))
+    >>> k = np.array([2, 2])
+    >>> full_acov(influence, codes, k).diagonal().round(4).tolist()  # π/2 for thresholds at 0, π²/4 for tetrachoric 0
+    [1.5708, 1.5708, 2.4674]
     """
     n_rows = len(codes)
     codes, weight = _unique_rows(codes, influence.pairs.shape[1])
@@ -213,6 +222,16 @@ def designed_acov(
     -------
     acov : ndarray (m, m)
     variances : ndarray (m,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.correlations.contingency import pair_tables
+    >>> codes = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> influence = influence_tables(pair_tables(codes, 3), np.zeros((2, 1)), np.zeros(1))
+    >>> k = np.array([2, 2])
+    >>> weighted, _ = designed_acov(influence, codes, k, np.ones(4), None)
+    >>> bool(np.allclose(weighted, full_acov(influence, codes, k)))
+    True
     """
     n_rows = len(codes)
     thresholds = _flat_thresholds(influence.thresholds, n_categories)

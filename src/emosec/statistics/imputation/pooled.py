@@ -194,6 +194,18 @@ def compare_imputed(a: PooledFit, b: PooledFit, method: str = "default") -> D2:
     ----------
     Li, K.-H., Meng, X.-L., Raghunathan, T. E., & Rubin, D. B. (1991). Significance levels from repeated p-values with
     multiply-imputed data. Statistica Sinica, 1, 65–92.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.imputation import impute
+    >>> rng = np.random.default_rng(1)
+    >>> answers = np.digitize(rng.normal(size=(200, 1)) + rng.normal(size=(200, 4)), [-1.0, 1.0]).astype(float)
+    >>> answers[:20, 0] = np.nan
+    >>> sets = impute(pd.DataFrame(answers, columns=list("abcd")), list("abcd"), m=2, burn_in=5, thin=2)
+    >>> free, equal = (cfa_imputed(m, sets, ordered=True) for m in ("f =~ a + b + c + d", "f =~ l*a + l*b + l*c + l*d"))
+    >>> compare_imputed(free, equal).df1
+    3
     """
     if len(a.fits) != len(b.fits) or len(a.fits) < a.n_imputations or len(b.fits) < b.n_imputations:
         raise ModelError("the two models were not fitted to the same imputations, or some fits did not converge")

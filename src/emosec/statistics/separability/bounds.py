@@ -133,6 +133,16 @@ def fit_halves(
     -------
     Halves or None
         None where there are fewer than two halves of two items or more.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> traits = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], size=400).repeat(4, axis=1)
+    >>> sample = ordinal_moments((traits + rng.normal(size=(400, 8)) > 0).astype(int), np.full(8, 2)).correlations
+    >>> halves = fit_halves(sample, np.repeat([0, 1], 4), np.tile([1, 1, -1, -1], 2))
+    >>> halves is not None
+    True
     """
     factor: dict[tuple[int, int], int] = {}
     place = np.full(len(component), -1)

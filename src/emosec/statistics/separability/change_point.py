@@ -62,6 +62,16 @@ def change_points(
     Returns
     -------
     ChangePoints
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 12)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(12, 5))
+    >>> found = change_points(codes, moments)
+    >>> bool((found.first == 12).mean() > 0.9)  # nobody stopped reading here
+    True
     """
     n_items = codes.shape[1]
     order = np.arange(n_items) if order is None else np.asarray(order)

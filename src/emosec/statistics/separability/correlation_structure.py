@@ -217,6 +217,15 @@ def fit_structure(sample: Correlations, structure: Structure, start: Floats | No
     StructureFit
         Factors are turned so that their loadings sum to something positive. `converged` is False where the search did not
         arrive or the information matrix is singular; estimates are then no estimates.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = (rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)) > 0).astype(int)
+    >>> fit = fit_structure(ordinal_moments(codes, np.full(4, 2)).correlations, Structure(np.zeros(4, dtype=int)))
+    >>> fit.converged, fit.loadings.shape
+    (True, (4,))
     """
     used = sample.weights > 0.0
     if len(structure.freed):

@@ -38,6 +38,15 @@ def decide(evidence: Source, pairs: Sequence[Pair], rule: PairRule, others: Sequ
     Returns
     -------
     Verdict
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> evidence = SimpleNamespace(
+    ...     estimate=lambda pair: Estimate(0.85, 0.05), confounded_with_page=lambda pair: False, worded_alike=lambda pair: False
+    ... )
+    >>> decide(evidence, [(0, 1)], PairRule()).label
+    'INCONCLUSIVE'
     """
     return Verdict(tuple(decide_pair(evidence, pair, rule, others) for pair in pairs))
 

@@ -50,6 +50,15 @@ def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[
     Nuisance
         `size` is the share of people who answer at random throughout, and the share of the others who stop somewhere: after
         the first half of the items, or anywhere, whichever is more likely.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(4, 5))
+    >>> fatigue(moments, codes).size.shape
+    (2,)
     """
     place = places(len(moments.thresholds), order)
     found = [estimate_nuisance(moments, codes, _family(moments, place, STARTS[0]), [GRID, GRID])]
@@ -96,6 +105,16 @@ def readers(moments: OrdinalMoments, place: Floats, start: float, size: Floats) 
         Share that reads both items of a pair.
     rest : ndarray (pairs, slots, slots)
         What the others add to the probabilities of its table.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(4, 5))
+    >>> tau, both, rest = readers(moments, places(4, None), 0.0, np.array([0.1, 0.2]))
+    >>> tau.shape, bool((both < 1.0).all())
+    ((4, 4), True)
     """
     first, second = item_pairs(len(place))
     seen, even = category_shares(moments)

@@ -68,6 +68,15 @@ def bootstrap_ratios(
     ------
     DataError
         An item has fewer than two categories in use in the data themselves.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> traits = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], size=200).repeat(3, axis=1)
+    >>> codes = (traits + rng.normal(size=(200, 6)) > 0).astype(int)
+    >>> found = bootstrap_ratios(codes, np.full(6, 2), {"u_v": ([0, 1, 2], [3, 4, 5])}, replicates=10, seed=1)
+    >>> sorted(found)
+    [('u_v', 'HTMT'), ('u_v', 'HTMT2')]
     """
     from emosec.statistics.correlations.from_codes import correlations_from_codes
     from emosec.statistics.resampling import bootstrap_indices, generator

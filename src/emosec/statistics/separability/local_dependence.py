@@ -169,6 +169,20 @@ def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> 
     -------
     list of FreedStep
         Ends early where a model cannot be fitted.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.correlation_structure import Structure, fit_structure
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 1)) + rng.normal(size=(400, 6))
+    >>> latent[:, 1] = latent[:, 1] + latent[:, 0]
+    >>> sample = ordinal_moments((latent > 0).astype(int), np.full(6, 2)).correlations
+    >>> fit = fit_structure(sample, Structure(np.zeros(6, dtype=int)))
+    >>> sets = np.zeros((1, 15), dtype=bool)
+    >>> sets[0, 0] = True
+    >>> len(free_clusters(fit, sets, z=1.645, most=3))
+    1
     """
     first, second = pairs_below(len(fit.structure.factor))
     steps: list[FreedStep] = []
@@ -245,6 +259,20 @@ def with_shared(fit: StructureFit, sources: Floats, *, z: float) -> StructureFit
     -------
     StructureFit or None
         None where nothing stays, or the model has no solution.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.correlation_structure import Structure, fit_structure
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 1)) + rng.normal(size=(400, 6))
+    >>> latent[:, 1] = latent[:, 1] + latent[:, 0]
+    >>> sample = ordinal_moments((latent > 0).astype(int), np.full(6, 2)).correlations
+    >>> fit = fit_structure(sample, Structure(np.zeros(6, dtype=int)))
+    >>> sources = np.zeros((1, 15))
+    >>> sources[0, 0] = 1.0
+    >>> with_shared(fit, sources, z=1.645) is not None
+    True
     """
     structure, k = fit.structure, len(fit.loadings) + len(fit.phi)
     before = structure.common
@@ -288,6 +316,18 @@ def free_largest(fit: StructureFit, *, z: float, most: int) -> list[StructureFit
     -------
     list of StructureFit
         Ends early where a model cannot be fitted, or nothing is significant.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.correlation_structure import Structure, fit_structure
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(400, 1)) + rng.normal(size=(400, 6))
+    >>> latent[:, 1] = latent[:, 1] + latent[:, 0]
+    >>> sample = ordinal_moments((latent > 0).astype(int), np.full(6, 2)).correlations
+    >>> fit = fit_structure(sample, Structure(np.zeros(6, dtype=int)))
+    >>> free_largest(fit, z=2.5, most=1)[0].structure.freed.nonzero()[0].tolist()
+    [0]
     """
     steps: list[StructureFit] = []
     while fit.converged and len(steps) < most:

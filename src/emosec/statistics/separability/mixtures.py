@@ -93,6 +93,17 @@ def estimate_nuisance(
     Returns
     -------
     Nuisance
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> from emosec.statistics.separability.style import GRID, _family
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 3)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(3, 5))
+    >>> found = estimate_nuisance(moments, codes, _family(moments), [GRID])
+    >>> bool(0.0 <= found.size[0] < 0.1)  # nobody uses the scale in a way of their own here
+    True
     """
     profile = _Profiler(moments, family)
     size = np.zeros(len(grids))

@@ -77,6 +77,15 @@ def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisan
     Nuisance or None
         `size` has one element, the VARIANCE of the log scale. None where every item has two categories: there is no more to
         see there than agreeing.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(4, 5))
+    >>> extreme_style(moments, codes).size.shape
+    (1,)
     """
     if int(moments.n_categories.max()) < 3:
         return None
@@ -96,6 +105,15 @@ def correlations_at(moments: OrdinalMoments, sd: float) -> Correlations:
     -------
     Correlations
         With the covariance of the usual ones.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(4, 5))
+    >>> bool(np.allclose(correlations_at(moments, 0.0).rho, moments.correlations.rho, atol=1e-3))
+    True
     """
     rho = rho_at(moments, _family(moments), np.array([sd**2]))
     return replace(moments.correlations, rho=np.where(np.isfinite(moments.correlations.rho), rho, np.nan))

@@ -126,6 +126,18 @@ def phi_at_residual(fit: StructureFit, pairs: Booleans, r: float) -> StructureFi
     -------
     StructureFit
         Of correlations from which r √(θ_i θ_j) has been taken, θ the residual variances of `fit`.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.correlation_structure import Structure, fit_structure
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> traits = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], size=400).repeat(3, axis=1)
+    >>> sample = ordinal_moments((traits + rng.normal(size=(400, 6)) > 0).astype(int), np.full(6, 2)).correlations
+    >>> fit = fit_structure(sample, Structure(np.repeat([0, 1], 3)))
+    >>> inside = np.array([True, True, False, False, False, True, False, False, False, False, False, False, True, True, True])
+    >>> bool(phi_at_residual(fit, inside, 0.2).phi[0] > fit.phi[0])  # what items share besides had lowered phi
+    True
     """
     first, second, _, _ = fit.structure.places
     theta = np.clip(1.0 - fit.loadings**2, 0.0, 1.0)
@@ -154,6 +166,18 @@ def residual_that_lowers(
     -------
     float
         Zero where the size of phi is not below the cut-off; infinite where `largest` does not suffice.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.correlation_structure import Structure, fit_structure
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> traits = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], size=400).repeat(3, axis=1)
+    >>> sample = ordinal_moments((traits + rng.normal(size=(400, 6)) > 0).astype(int), np.full(6, 2)).correlations
+    >>> fit = fit_structure(sample, Structure(np.repeat([0, 1], 3)))
+    >>> inside = np.array([True, True, False, False, False, True, False, False, False, False, False, False, True, True, True])
+    >>> bool(0.0 < residual_that_lowers(fit, 0, inside, 0.9))
+    True
     """
     if abs(fit.phi[number]) >= cutoff:
         return 0.0

@@ -38,6 +38,15 @@ def careless_and_style(
     Nuisance or None
         `size` is the share of people who never read, the share of the others who stop somewhere, and the variance of the log
         scale of those who read. None where every item has two categories.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.polychorics import ordinal_moments
+    >>> rng = np.random.default_rng(1)
+    >>> codes = np.digitize(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), [-1.5, -0.5, 0.5, 1.5])
+    >>> moments = ordinal_moments(codes, np.full(4, 5))
+    >>> careless_and_style(moments, codes).size.shape
+    (3,)
     """
     if int(moments.n_categories.max()) < 3:
         return None

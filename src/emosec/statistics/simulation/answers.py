@@ -63,6 +63,12 @@ def simulate_waves(
     Returns
     -------
     list of ndarray (n, p) of int8
+
+    Examples
+    --------
+    >>> from emosec.statistics.simulation.survey import survey
+    >>> [wave.shape for wave in simulate_waves(survey([3]), 10, np.random.default_rng(1), waves=2)]
+    [(10, 3), (10, 3)]
     """
     for name, value in (("stability", stability), ("residual_stability", residual_stability)):
         if not -1.0 <= value <= 1.0:

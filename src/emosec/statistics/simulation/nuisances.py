@@ -298,6 +298,13 @@ def add_fatigue(
     -------
     ndarray (n, p) of int8
         A copy.
+
+    Examples
+    --------
+    >>> codes = np.zeros((1000, 4), dtype=np.int8)
+    >>> tired = add_fatigue(codes, np.full(4, 5), 0.5, np.random.default_rng(1), start=0.5)
+    >>> bool((tired[:, :2] == 0).all()), bool((tired[:, 3] > 0).any())
+    (True, True)
     """
     n, p = codes.shape
     tired = rng.random(n) < share

@@ -110,6 +110,12 @@ def add_missing(codes: Codes, share: float, rng: np.random.Generator, *, cause: 
     -------
     ndarray (n, p) of int8
         A copy with −1 for missing.
+
+    Examples
+    --------
+    >>> codes = np.zeros((1000, 4), dtype=np.int8)
+    >>> bool(abs((add_missing(codes, 0.1, np.random.default_rng(1)) == -1).mean() - 0.1) < 0.02)
+    True
     """
     most = 1.0 if cause is None else 0.5
     if not 0.0 <= share <= most:

@@ -106,6 +106,15 @@ def search(groups: Groups, seed: int = 1) -> tuple[Array, float, int, int]:
     Returns
     -------
     x, its loss, how many starting points led there, how many there were
+
+    Examples
+    --------
+    >>> loadings = np.array([[0.8, 0.7, 0.6], [0.8, 0.7, 0.6]])
+    >>> levels = np.array([[0.0, 0.0, 0.0], [0.4, 0.35, 0.3]])  # the second group's mean is 0.5 higher
+    >>> groups = Groups(loadings, levels, np.arange(3), np.array([500.0, 500.0]), 0, 1e-3)
+    >>> x, loss, agreeing, starts = search(groups)
+    >>> groups.unpack(x)[0].round(3).tolist()
+    [0.0, 0.5]
     """
     rng = np.random.default_rng(seed)
     first = _moments(groups)
@@ -151,6 +160,14 @@ def sensitivity(groups: Groups, x: Array) -> Array:
     Returns
     -------
     ndarray, shape (len(x), groups × (loadings + levels))
+
+    Examples
+    --------
+    >>> loadings = np.array([[0.8, 0.7, 0.6], [0.8, 0.7, 0.6]])
+    >>> levels = np.array([[0.0, 0.0, 0.0], [0.4, 0.35, 0.3]])
+    >>> groups = Groups(loadings, levels, np.arange(3), np.array([500.0, 500.0]), 0, 1e-3)
+    >>> sensitivity(groups, search(groups)[0]).shape
+    (2, 12)
     """
     whole = np.hstack([groups.loadings, groups.levels])
     n_items = groups.loadings.shape[1]

@@ -131,6 +131,18 @@ def bifactor_values(solution: Solution, general: str, x: Array | None = None) ->
     Returns
     -------
     dict
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.normal(size=(600, 1)) + rng.normal(size=(600, 2)).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(600, 6)), columns=list("abcdhi"))
+    >>> model = "g =~ a + b + c + d + h + i; u =~ a + b + c; v =~ d + h + i"
+    >>> values = bifactor_values(cfa(model, data, orthogonal=True).solution, "g")
+    >>> bool(0 < values[0, "g", "ecv"] < 1)
+    True
     """
     values: dict[tuple[int, str, str], float] = {}
     for g, part in enumerate(measurements(solution, x)):

@@ -157,6 +157,19 @@ def dmacs_over_time(fit: Fit, items: Mapping[str, Sequence[str]], factors: Mappi
     Notes
     -----
     The pooled standard deviation is that of independent groups; occasions of the same people have the same.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa, invariance_syntax
+    >>> rng = np.random.default_rng(1)
+    >>> latent = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=400).repeat(3, axis=1)
+    >>> data = pd.DataFrame(latent + rng.normal(size=(400, 6)), columns=["a1", "b1", "c1", "a2", "b2", "c2"])
+    >>> items, factors = {x: [x + "1", x + "2"] for x in "abc"}, {"f": ["f1", "f2"]}
+    >>> model = "f1 =~ a1 + b1 + c1; f2 =~ a2 + b2 + c2"
+    >>> text = invariance_syntax(model, data, "intercepts", occasions=items | factors)
+    >>> bool(dmacs_over_time(cfa(text, data), items, factors).items["dmacs"].abs().max() < 1e-6)  # all is held equal
+    True
     """
     import pandas as pd
 

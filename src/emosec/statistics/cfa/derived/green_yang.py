@@ -95,6 +95,11 @@ def score_variance(thresholds: Sequence[Array], correlation: Array) -> ScoreVari
     Returns
     -------
     ScoreVariance
+
+    Examples
+    --------
+    >>> score_variance([np.array([0.0]), np.array([0.0])], np.eye(2)).value
+    0.5
     """
     from scipy.special import ndtr
 

@@ -96,6 +96,17 @@ def item_information(fit: Fit, at: Sequence[float] | Array | None = None) -> pd.
     ------
     ModelError
         Numeric items, or a residual variance that is not positive.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> answers = np.digitize(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), [-1.0, 1.0])
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c", "d"])
+    >>> table = item_information(cfa("f =~ a + b + c + d", data, ordered=True), at=[0.0])
+    >>> table["item"].tolist(), bool((table["information"] > 0).all())
+    (['a', 'b', 'c', 'd'], True)
     """
     import pandas as pd
 
@@ -131,6 +142,17 @@ def scale_information(fit: Fit, factor: str, at: Sequence[float] | Array | None 
     ------
     ModelError
         Unknown factor, cross-loadings, residual correlations, numeric items.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> answers = np.digitize(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), [-1.0, 1.0])
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c", "d"])
+    >>> table = scale_information(cfa("f =~ a + b + c + d", data, ordered=True), "f", at=[0.0])
+    >>> bool(table["reliability"].between(0.5, 0.9).all())
+    True
     """
     for part in _parts(fit):
         if factor not in part.factors:

@@ -101,6 +101,15 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
     ------
     ModelError
         Numeric and ordered items in one model.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> measurements(cfa("f =~ a + b + c + d", data).solution)[0].lam.shape
+    (4, 1)
     """
     layout = solution.prepared.layout
     if any(len(group.numeric) for group in layout.groups):

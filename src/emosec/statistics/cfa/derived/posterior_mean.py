@@ -45,6 +45,19 @@ def posterior_means(part: Measurement, codes: Array) -> Array:
     ------
     ModelError
         As `posterior_modes`; or the model has more factors than quadrature is done for.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> answers = np.digitize(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), [-1.0, 1.0])
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c", "d"])
+    >>> from emosec.statistics.cfa.derived.measurement import measurements
+    >>> part = measurements(cfa("f =~ a + b + c + d", data, ordered=True).solution)[0]
+    >>> scores = posterior_means(part, np.array([[0.0, 0.0, 0.0, 0.0], [2.0, np.nan, 2.0, 2.0]]))[0]
+    >>> bool(scores[0, 0] < 0 < scores[1, 0])
+    True
     """
     m = part.phi.shape[0]
     if m not in NODES:

@@ -35,6 +35,19 @@ def posterior_modes(part: Measurement, codes: Array) -> Array:
     ------
     ModelError
         When the factors' covariance or a residual variance is not positive, or residuals are correlated.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> answers = np.digitize(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), [-1.0, 1.0])
+    >>> data = pd.DataFrame(answers, columns=["a", "b", "c", "d"])
+    >>> from emosec.statistics.cfa.derived.measurement import measurements
+    >>> part = measurements(cfa("f =~ a + b + c + d", data, ordered=True).solution)[0]
+    >>> scores = posterior_modes(part, np.array([[0.0, 0.0, 0.0, 0.0], [2.0, np.nan, 2.0, 2.0]]))[0]
+    >>> bool(scores[0, 0] < 0 < scores[1, 0])
+    True
     """
     patterns, member = patterns_of(part, codes)
     eta, curvature = modes_of_patterns(part, patterns)

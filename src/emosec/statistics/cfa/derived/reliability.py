@@ -96,6 +96,16 @@ def reliability_values(solution: Solution, x: Array | None = None) -> dict[tuple
     -------
     dict
         (group index, factor or "total", coefficient) → value; NaN where it is not defined.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> values = reliability_values(cfa("f =~ a + b + c + d", data).solution)
+    >>> bool(0.7 < values[0, "f", "omega"] < 0.9)  # 0.8 in the population
+    True
     """
     values: dict[tuple[int, str, str], float] = {}
     for g, part in enumerate(measurements(solution, x)):

@@ -138,6 +138,14 @@ def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "st
     Returns
     -------
     ndarray (rows,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c")
+    >>> standardised(table.frame, prepare(table).layout, np.array([1.0, 1.0, 1.0, 1.0, 3.0, 8.0])).round(4).tolist()
+    [0.7071, 0.5, 0.3333, 0.5, 0.75, 0.8889, 1.0]
     """
     est = all_estimates(frame, layout, x)
     out = est.copy()

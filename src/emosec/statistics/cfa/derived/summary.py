@@ -38,6 +38,15 @@ def summary(fit: BaseFit, fit_measures: bool = True) -> str:
     -------
     str
         Estimator, N, test, indices, every parameter with error, z, p and `std.all`, and the warnings.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> "Latent variables" in summary(cfa("f =~ a + b + c + d", data))
+    True
     """
     return "\n".join([*_head(fit), *(_indices(fit) if fit_measures else ()), *_parameters(fit), *_warnings(fit)])
 

@@ -33,6 +33,15 @@ def first_loading_positive(layout: Layout, constraint: Reparameterisation, x: Ar
     -------
     ndarray (n_free,)
         The same fit; `x` itself when nothing had to be turned.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> prepared = prepare(build_parameter_table("f =~ a + b + c"))
+    >>> x = np.array([-0.8, -0.7, 0.6, 0.36, 0.51, 0.64])
+    >>> first_loading_positive(prepared.layout, prepared.constraint, x).tolist()
+    [0.8, 0.7, -0.6, 0.36, 0.51, 0.64]
     """
     for group, factor, parameter in layout.leading:
         if x[parameter] >= 0.0:

@@ -143,6 +143,18 @@ def start_above(x: Array, group: GroupLayout, one: Above, variance: Array, shrin
     shrink : ndarray (m,)
         In place: what loadings on the latents below must be multiplied by where their disturbances, not their variances,
         are 1.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c; g =~ d + e + h; k =~ i + j + l; up =~ f + g + k")
+    >>> layout = prepare(table).layout
+    >>> one = factors_above(layout.groups[0], np.where(np.eye(4) > 0, 1.0, 0.5))[0]
+    >>> x = np.zeros(layout.n_free)
+    >>> start_above(x, layout.groups[0], one, np.ones(4), np.ones(4))
+    >>> int((x != 0.0).sum())  # the three paths
+    3
     """
     psi, beta, base = group.free["psi"], group.free["beta"], group.base
     own = {int(r): int(p) for r, c, p in zip(psi.row, psi.col, psi.par, strict=True) if r == c}

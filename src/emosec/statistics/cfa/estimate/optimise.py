@@ -78,6 +78,19 @@ def score(target: Discrepancy, z: Array, *, max_iterations: int = MAX_ITERATIONS
     Returns
     -------
     Optimum
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.estimate.discrepancy import MaximumLikelihood
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> sample = continuous_sample(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)))
+    >>> target = MaximumLikelihood(prepare(build_parameter_table("f =~ a + b + c")).layout, [sample])
+    >>> found = score(target, np.ones(6))
+    >>> found.converged, bool(abs(found.value) < 1e-9)  # three items fit perfectly
+    (True, True)
     """
     found = target.evaluate(z)
     if found is None:
@@ -217,6 +230,19 @@ def minimise(
     -------
     Optimum
         The converged one, or else the lowest point seen with `converged=False`.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.estimate.discrepancy import MaximumLikelihood
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> from emosec.statistics.cfa.sample.sample import continuous_sample
+    >>> rng = np.random.default_rng(1)
+    >>> sample = continuous_sample(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)))
+    >>> target = MaximumLikelihood(prepare(build_parameter_table("f =~ a + b + c")).layout, [sample])
+    >>> found = minimise(target, np.ones(6))
+    >>> found.converged, bool(abs(found.value) < 1e-9)  # three items fit perfectly
+    (True, True)
     """
     best: Optimum | None = None
     attempt = 0

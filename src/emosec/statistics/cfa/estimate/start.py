@@ -32,6 +32,15 @@ def starting_values(
     Returns
     -------
     ndarray (n_free,)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> layout = prepare(build_parameter_table("f =~ a + b + c")).layout
+    >>> S = np.where(np.eye(3) > 0, 1.0, 0.49)
+    >>> starting_values(layout, [S], [np.zeros(3)]).shape
+    (6,)
     """
     x = np.zeros(layout.n_free)
     for g, group in enumerate(layout.groups):

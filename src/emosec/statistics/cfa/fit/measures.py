@@ -39,6 +39,16 @@ def fit_measures(solution: Solution) -> dict[str, float]:
     -------
     dict
         lavaan's names; what does not apply is absent (no `logl` for least squares, no `.scaled` without a scaled test).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> measures = fit_measures(cfa("f =~ a + b + c + d", data).solution)
+    >>> measures["df"], bool(0.95 < measures["cfi"] <= 1.0)
+    (2, True)
     """
     standard, own = solution.chisq, solution.scaled
     baseline, baseline_own = baseline_tests(solution)

@@ -56,6 +56,11 @@ def delta_errors(function: Callable[[Array], Array], x: Array, vcov: Array | Non
     Returns
     -------
     ndarray (m,)
+
+    Examples
+    --------
+    >>> delta_errors(lambda x: x**2, np.array([3.0]), np.array([[0.01]])).round(6).tolist()  # 2 · 3 · 0.1
+    [0.6]
     """
     if vcov is None:
         return np.full(len(function(x)), np.nan)

@@ -90,6 +90,16 @@ def compare(
     multivariate statistical analysis (233–247). Kluwer.
     Satorra, A., & Bentler, P. M. (2001). A scaled difference chi-square test statistic. Psychometrika, 66, 507–514.
     Satorra, A., & Bentler, P. M. (2010). Ensuring positiveness of the scaled difference chi-square. Psychometrika, 75, 243–248.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> free, equal = cfa("f =~ a + b + c + d", data), cfa("f =~ l*a + l*b + l*c + l*d", data)
+    >>> compare(free, equal).df_diff
+    3
     """
     _check_pair(fit_a, fit_b)
     swap = fit_a.solution.df < fit_b.solution.df

@@ -42,6 +42,17 @@ def parameters_at(free: Solution, restricted: Solution) -> Solution:
     ------
     ModelError
         The larger model cannot imply these moments: the smaller one is not nested in it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> free, equal = cfa("f =~ a + b + c + d", data), cfa("f =~ l*a + l*b + l*c + l*d", data)
+    >>> at = parameters_at(free.solution, equal.solution)
+    >>> bool(np.allclose(at.x, equal.solution.x, atol=1e-4))
+    True
     """
     samples = [
         in_order(_implied_sample(restricted, g), source.observed, target.observed)

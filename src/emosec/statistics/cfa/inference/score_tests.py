@@ -315,6 +315,16 @@ def released_table(table: ParameterTable, solution: Solution) -> pd.DataFrame:
         `lhs op rhs` as in the parameter table (plabels for shared labels and group_equal), `parameters` in words, `mi df
         pvalue`, and `epc`, by how much lhs − rhs would change. A constraint that the others imply has NaN: it cannot be
         released alone. No rows when the model has no constraint.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 4)), columns=["a", "b", "c", "d"])
+    >>> equal = cfa("f =~ l*a + l*b + c + d", data)
+    >>> released_table(equal.table, equal.solution)["parameters"].tolist()
+    ['f =~ a == f =~ b']
     """
     from scipy.special import chdtrc
 

@@ -129,6 +129,15 @@ def complete(
     -------
     list of Row
         Modifiers are attached, not yet applied.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.syntax import parse_syntax
+    >>> from emosec.statistics.cfa.model.variables import find_variables
+    >>> written = parse_syntax("f =~ x1 + x2 + x3").parameters
+    >>> rows = complete(written, find_variables([(p.lhs, p.op, p.rhs) for p in written]), {}, Options())
+    >>> [row.lhs + row.op + row.rhs for row in rows if not row.user]
+    ['x1~~x1', 'x2~~x2', 'x3~~x3', 'f~~f']
     """
     rows = [
         Row(p.lhs, p.op, p.rhs, 1, p.modifier, efa=p.modifier.efa, where=f"line {p.line}, column {p.column}")

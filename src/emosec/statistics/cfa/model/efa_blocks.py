@@ -26,6 +26,14 @@ def identify_efa(rows: Sequence[Row], equal: Collection[str]) -> None:
     ------
     ModelError
         When a factor has fewer indicators than zeros it needs.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.automatic import Row
+    >>> rows = [Row(f, "=~", x, user=1, efa="e") for f in ("f", "g") for x in ("x1", "x2", "x3")]
+    >>> identify_efa(rows, ())
+    >>> [(row.lhs, row.rhs) for row in rows if not row.free]
+    [('g', 'x1')]
     """
     groups = sorted({row.group for row in rows})
     blocks = list(dict.fromkeys(row.efa for row in rows if row.efa))

@@ -191,6 +191,13 @@ def read_expression(cursor: Cursor) -> Expression:
     Returns
     -------
     Expression
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.tokens import tokenize
+    >>> cursor = Cursor(tokenize("a + 2*b == 1"))
+    >>> read_expression(cursor).names, cursor.now.text
+    (('a', 'b'), '==')
     """
     return _finish(cursor, cursor.position, _read_all(cursor))
 

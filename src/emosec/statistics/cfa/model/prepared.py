@@ -46,6 +46,12 @@ def prepare(table: ParameterTable, *, ordered: Sequence[str] = (), parameterizat
     Returns
     -------
     Prepared
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> prepare(build_parameter_table("f =~ l*x1 + l*x2 + x3")).npar
+    5
     """
     frame = table.frame
     layout = build_layout(frame, ordered=ordered, parameterization=parameterization)

@@ -33,6 +33,13 @@ def moment_information(w: Array, P: Array, Q: Array, Pd: Array | None) -> Array:
     Returns
     -------
     ndarray (p + p(p+1)/2, same)
+
+    Examples
+    --------
+    >>> P = np.linalg.inv(np.array([[1.0, 0.5], [0.5, 2.0]]))[None]
+    >>> found = moment_information(np.ones(1), P, P, None)
+    >>> bool(np.allclose(found, normal_weight(np.linalg.inv(P[0]), meanstructure=True)))
+    True
     """
     m, p = P.shape[:2]
     rows, cols = vech_index(p)
@@ -189,6 +196,15 @@ def curvature_of_moments(
     Returns
     -------
     ndarray (n_free, n_free)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> group = prepare(build_parameter_table("f =~ a + b + c")).layout.groups[0]
+    >>> bend = curvature_of_moments(group, np.full(6, 0.5), np.eye(3), None, 6)
+    >>> bend.diagonal().round(6).tolist()  # a variance is λ² + θ: −½ · 2 for λ, 0 for θ
+    [-1.0, -1.0, -1.0, 0.0, 0.0, 0.0]
     """
     mom = implied(group, x)
     lam, beta, psi, alpha, gamma = (group.free[name] for name in ("lam", "beta", "psi", "alpha", "gamma"))

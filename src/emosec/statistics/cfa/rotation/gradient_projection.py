@@ -142,6 +142,15 @@ def minimise_criterion(
     Returns
     -------
     Turn
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.rotation.criteria import oblimin
+    >>> simple = np.array([[0.8, 0.0], [0.7, 0.0], [0.0, 0.6], [0.0, 0.5]])
+    >>> turned = simple @ np.array([[0.8, 0.6], [-0.6, 0.8]])
+    >>> found = minimise_criterion(turned, oblimin, orthogonal=True, starts=random_turns(2, 5, seed=1))
+    >>> found.converged, bool(found.criterion < 1e-9)
+    (True, True)
     """
     problem = _Problem(A, criterion, orthogonal)
     T, values = _descend(problem, starts, tol, max_iter)

@@ -191,6 +191,15 @@ def check_variation(values: Array, variables: Sequence[str], where: str) -> None
     variables : sequence of str
     where : str
         What the rows are, for the message.
+
+    Examples
+    --------
+    >>> check_variation(np.array([[1.0, 2.0], [1.0, 3.0]]), ["a", "b"], "data")
+    Traceback (most recent call last):
+        ...
+    emosec.errors.DataError: data: 'a' is constant (1)
+      why: it has no variance to explain
+      do:  leave it out of the model
     """
     present = np.isfinite(values)
     for j, name in enumerate(variables):

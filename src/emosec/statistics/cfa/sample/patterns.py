@@ -187,6 +187,14 @@ def saturated_information(patterns: Patterns, terms: PatternTerms, *, expected: 
     Returns
     -------
     ndarray (p + p(p+1)/2, same)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.sample.missing_data import incomplete_sample
+    >>> sample = incomplete_sample(np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [2.5, np.nan]]))
+    >>> terms = pattern_terms(sample.patterns, sample.mean, sample.cov)
+    >>> saturated_information(sample.patterns, terms).shape
+    (5, 5)
     """
     w = patterns.count / patterns.count.sum()
     Q = terms.P if expected else 2.0 * terms.about_mean(patterns) - terms.P

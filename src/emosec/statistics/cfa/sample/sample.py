@@ -163,6 +163,13 @@ def ordinal_sample(
     sample : OrdinalSample
     statistics : OrdinalStatistics
         What the sample was made from, with its flags per pair.
+
+    Examples
+    --------
+    >>> codes = np.random.default_rng(1).integers(0, 3, size=(100, 2))
+    >>> sample, statistics = ordinal_sample(codes, np.array([3, 3]))
+    >>> sample.thresholds.shape, sample.acov.shape
+    ((4,), (5, 5))
     """
     from emosec.statistics.correlations import polychoric_from_codes
 
