@@ -48,6 +48,18 @@ def words(value: str | Sequence[str]) -> tuple[str, ...]:
 def names_of_columns(name: str, value: object) -> bool | tuple[str, ...]:
     """`ordered` as True, or as a tuple of names: any sequence, index, set or array of them will do, and one name alone.
 
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    value : object
+        None and False mean no column, True all.
+
+    Returns
+    -------
+    bool or tuple of str
+        Each name once.
+
     Raises
     ------
     ModelError
@@ -76,9 +88,17 @@ def _is_switch(value: object) -> bool:
 def check_kinds(switches: Mapping[str, object], columns: Mapping[str, object]) -> None:
     """Refuse a switch that is neither True nor False, and what cannot be the name of one column; None is whatever the default is.
 
+    Parameters
+    ----------
+    switches : mapping of str to object
+        Arguments that are True or False.
+    columns : mapping of str to object
+        Arguments that name a column.
+
     Raises
     ------
     ModelError
+        One of another kind.
 
     Examples
     --------

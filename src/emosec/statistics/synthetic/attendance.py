@@ -45,6 +45,10 @@ def attendance_of(answered: Truths, blocks: Sequence[NDArray[np.intp]], smallest
     blocks : the questions' positions, block by block
     smallest : the smallest count of people that may show
 
+    Returns
+    -------
+    Attendance
+
     Examples
     --------
     >>> answered = np.array([[True, True]] * 6 + [[True, False]] * 5 + [[False, False]])
@@ -68,6 +72,15 @@ def shared(rows: Truths, smallest: int) -> Truths:
     ----------
     rows : ndarray (n, m) of bool
     smallest : the smallest count
+
+    Returns
+    -------
+    ndarray of bool, shape (n, m)
+
+    Examples
+    --------
+    >>> shared(np.array([[True, True]] * 3 + [[True, False]]), 2).tolist()
+    [[True, True], [True, True], [True, True], [True, True]]
     """
     found, which, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     common = np.flatnonzero(counts >= smallest)

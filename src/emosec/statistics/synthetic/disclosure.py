@@ -73,6 +73,10 @@ def disclosure_of(
     rng : numpy.random.Generator
         Halves are drawn at random; of more than 2 × 2,000 people a random part is compared.
 
+    Returns
+    -------
+    Disclosure
+
     Notes
     -----
     Distance is the mean absolute difference of the answers both gave, each in parts of its range. Chance is what two random halves
@@ -85,6 +89,14 @@ def disclosure_of(
     models. *Proceedings of CCS 2020*, 343–362.
     DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under two or more correlated receiver
     operating characteristic curves. *Biometrics, 44*, 837–845.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> real, twin = rng.normal(size=(200, 4)), rng.normal(size=(200, 4))
+    >>> found = disclosure_of(real, twin, lambda some, n: rng.normal(size=(n, 4)), rng)
+    >>> found.copies, bool(found.attack_lower < 0.5 < found.attack_upper)
+    (0, True)
     """
     order = rng.permutation(len(real))
     half = len(real) // 2
@@ -151,6 +163,15 @@ def auc(members: Floats, strangers: Floats) -> tuple[float, float]:
     ----------
     members, strangers : ndarray (n,), (m,)
         Scores, two or more each.
+
+    Returns
+    -------
+    auc, se : float
+
+    References
+    ----------
+    DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under two or more correlated receiver
+    operating characteristic curves. *Biometrics, 44*, 837–845.
 
     Examples
     --------

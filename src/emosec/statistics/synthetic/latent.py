@@ -105,7 +105,25 @@ def respondents_of(answers: Floats, questions: Questions, smallest: int) -> Resp
 
 
 def correlations_of(answers: Floats, number: NDArray[np.bool_]) -> Floats:
-    """Return the correlations of the latent variables, NaN where too few answered both or an answer never varies."""
+    """Return the correlations of the latent variables, NaN where too few answered both or an answer never varies.
+
+    Parameters
+    ----------
+    answers : ndarray, shape (n, questions)
+        NaN is no answer: each correlation is of those who gave both.
+    number : ndarray of bool, shape (questions,)
+        Which questions have numbers for answers, not codes.
+
+    Returns
+    -------
+    ndarray, shape (questions, questions)
+
+    Examples
+    --------
+    >>> answers = np.random.default_rng(1).integers(0, 3, size=(100, 2)).astype(float)
+    >>> correlations_of(answers, np.array([False, False])).diagonal().tolist()
+    [1.0, 1.0]
+    """
     codes = np.column_stack([categories_of(answers[:, j], bool(n)) for j, n in enumerate(number)])
     levels = codes.max(axis=0) + 1
     varies = np.flatnonzero(levels > 1)
@@ -121,7 +139,24 @@ def correlations_of(answers: Floats, number: NDArray[np.bool_]) -> Floats:
 
 
 def root_of(correlations: Floats) -> Floats:
-    """Return a root of the nearest correlations that can be drawn from; unknown ones are filled from those that are known."""
+    """Return a root of the nearest correlations that can be drawn from; unknown ones are filled from those that are known.
+
+    Parameters
+    ----------
+    correlations : ndarray, shape (questions, questions)
+        NaN where one is not known.
+
+    Returns
+    -------
+    ndarray, shape (questions, questions)
+        R with R R' of unit diagonal.
+
+    Examples
+    --------
+    >>> root = root_of(np.array([[1.0, 0.5], [0.5, 1.0]]))
+    >>> (root @ root.T).round(6).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
     whole = filled(correlations) if np.isnan(correlations).any() else correlations
     values, vectors = np.linalg.eigh(whole)
     root = vectors * np.sqrt(np.maximum(values, LEAST))
@@ -129,7 +164,24 @@ def root_of(correlations: Floats) -> Floats:
 
 
 def filled(correlations: Floats) -> Floats:
-    """Return correlations whose unknown ones are those of common factors, fitted to the known ones by principal axes in turns."""
+    """Return correlations whose unknown ones are those of common factors, fitted to the known ones by principal axes in turns.
+
+    Parameters
+    ----------
+    correlations : ndarray, shape (questions, questions)
+        NaN where one is not known.
+
+    Returns
+    -------
+    ndarray, shape (questions, questions)
+        Known ones as they were; the others within ±0.99.
+
+    Examples
+    --------
+    >>> whole = filled(np.array([[1.0, 0.6, np.nan], [0.6, 1.0, 0.6], [np.nan, 0.6, 1.0]]))
+    >>> bool(0.0 < whole[0, 2] < 0.99), whole[0, 1].item()
+    (True, 0.6)
+    """
     unknown, own = np.isnan(correlations), np.eye(len(correlations), dtype=bool)
     whole = np.where(unknown, 0.0, correlations)
     kept = slice(-max(min(DIMENSIONS, len(whole) // 4), 1), None)

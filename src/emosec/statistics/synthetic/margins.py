@@ -49,6 +49,10 @@ def margin_of(answers: Floats, number: bool, smallest: int) -> Margin:
     number : whether it is a number, not codes
     smallest : the smallest count of people that may show
 
+    Returns
+    -------
+    Margin
+
     Examples
     --------
     >>> margin_of(np.array([1.0, 1, 2, np.nan]), False, 1).draw(np.array([0.1, 0.9]))
@@ -75,6 +79,15 @@ def categories_of(answers: Floats, number: bool) -> NDArray[np.int64]:
     ----------
     answers : ndarray (n,)
     number : whether it is a number, not codes
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+
+    Examples
+    --------
+    >>> categories_of(np.array([1.0, 5.0, np.nan, 1.0]), False).tolist()
+    [0, 1, -1, 0]
     """
     known = ~np.isnan(answers)
     found = np.full(len(answers), -1, dtype=np.int64)

@@ -130,9 +130,25 @@ def measurements(solution: Solution, x: Array | None = None) -> tuple[Measuremen
 def refuse_other_things(what: str, *fits: object) -> None:
     """Refuse what is no fit.
 
+    Parameters
+    ----------
+    what : str
+        What would be computed, for the message.
+    *fits : object
+        What the caller gave for fits.
+
     Raises
     ------
     ModelError
+        One that is no fit.
+
+    Examples
+    --------
+    >>> refuse_other_things("reliability", "f =~ a + b + c")
+    Traceback (most recent call last):
+        ...
+    emosec.errors.ModelError: reliability of a str, which is no fit
+      do:  give what cfa(model, data) returns
     """
     for fit in fits:
         if not hasattr(fit, "solution"):
