@@ -305,14 +305,14 @@ def test_a_study_that_no_configuration_lists_is_said_to_be_so(house, emosec):
     assert status == 0
     assert "Next: list new under studies: in config/config.yaml" in out
     configuration = house / "config/config.yaml"
-    configuration.write_text(configuration.read_text().replace("studies: [pmc, spi]", "studies: [new]"))
+    configuration.write_text(configuration.read_text().replace("studies: [pmc, spi, demo]", "studies: [new]"))
     assert emosec("check", "new")[1].rstrip().endswith("Next: make")
 
 
 def test_a_study_can_be_checked_before_any_is_listed(house, emosec):
     known_to_the_house(house, "new", range(1, 6))
     configuration = house / "config/config.yaml"
-    configuration.write_text(configuration.read_text().replace("studies: [pmc, spi]", "studies: []"))
+    configuration.write_text(configuration.read_text().replace("studies: [pmc, spi, demo]", "studies: []"))
     status, out, _ = emosec("check", "new")
     assert (status, "Next: list new under studies: in config/config.yaml" in out) == (0, True)
     status, _, err = emosec("check")
