@@ -6,6 +6,7 @@
 # make faults   kill runs, spoil files, fill the disk: does a rerun make the same bytes? (an hour)
 # make release  what must be true before a version is tagged; builds the wheel
 # make bench    side by side with R, as ratios
+# make versions the engine's tests on Python 3.11 to 3.13 and on the oldest libraries allowed
 # make docs     the documentation site in site/, built offline
 # make lock     renew requirements.lock from pyproject.toml
 # make schemas  renew config/schemas from the typed definitions
@@ -23,7 +24,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check calibrate bundle faults release bench compare lock schemas clean help
+.PHONY: run test check calibrate bundle faults release bench compare versions lock schemas clean help
 
 run: $(VENV)/ready
 	@$(BIN)/emosec run --cores $(CORES)
@@ -80,6 +81,9 @@ bench: $(VENV)/ready
 # 100 random models here and in lavaan (Debian: r-base-core r-cran-lavaan r-cran-jsonlite); writes docs/compare.md
 compare: $(VENV)/ready
 	$(BIN)/python bench/compare.py
+
+versions: $(VENV)/ready
+	$(BIN)/python tools/versions.py
 
 docs: $(VENV)/ready
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict

@@ -190,3 +190,7 @@ ALIGNMENT_LOSS = 1e-8
 ALIGNMENT = 1e-4
 # oracle: the population; three means and deviations of one sample, which the loss itself shifts a little → 3.5 standard errors
 ALIGNMENT_TRUTH = 3.5
+# oracle: lavaan 0.6-14's two.stage and robust.two.stage; worst seen 1.6e-6 in estimates, 9e-8 in errors → 1e-5
+TWO_STAGE = 1e-5
+# the same with equal loadings and intercepts in two groups, where lavaan stops earlier; worst seen 3.8e-5 → 1e-4
+TWO_STAGE_FLAT = 1e-4

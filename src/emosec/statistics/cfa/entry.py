@@ -25,13 +25,21 @@ from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
 from emosec.statistics.cfa.sample.design import read_design, refuse_design
-from emosec.statistics.cfa.sample.read import FIML, Found, read_mixed, read_numeric, read_ordinal, with_design
+from emosec.statistics.cfa.sample.read import (
+    FIML,
+    TWO_STAGE,
+    Found,
+    read_mixed,
+    read_numeric,
+    read_ordinal,
+    with_design,
+)
 from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample, in_order
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RULES = ("listwise", "pairwise", *FIML)
+RULES = ("listwise", "pairwise", *FIML, *TWO_STAGE)
 INFORMATION = ("default", "expected", "observed")
 PARAMETERIZATIONS = ("delta", "theta")
 
@@ -73,8 +81,10 @@ def cfa(
         Column with group names; groups are taken in order of first appearance.
     group_equal : sequence of str
         `loadings intercepts thresholds residuals residual.covariances means lv.variances lv.covariances regressions`.
-    missing : {"listwise", "pairwise", "fiml"}
-        Pairwise is for ordered data only; fiml (full information, EM for the saturated model) for ML and MLR only.
+    missing : {"listwise", "pairwise", "fiml", "two.stage", "robust.two.stage"}
+        Pairwise is for ordered data only; two-stage for numeric data without fixed covariates (the model is fitted to the moments
+        that full information gives, with Satorra–Bentler errors and test); fiml (full information, EM for the saturated model)
+        for ML and MLR only.
     std_lv : bool
         Factor variances 1; else the first loading is 1.
     parameterization : {"delta", "theta"}
@@ -146,7 +156,7 @@ def cfa(
     names, noticed = _ordered_names(ordered, variables, given, data)
     mixed = kind.ordinal and (bool(given) or not {v for v in observed if v in data.columns} <= set(names))
     kind = estimator_named(refuse_design(kind.name, kind.ordinal, mixed, missing, sampling_weights, FIML, asked))
-    _check_missing(missing, kind)
+    kind = _for_missing(missing, kind, asked, fixed, information)
     groups = split_groups(data, group)
     if ungrouped := len(data) - sum(len(rows) for rows in groups.rows):
         noticed = (*noticed, f"no_group: {ungrouped} rows without a value of {group} were left out")
@@ -157,7 +167,7 @@ def cfa(
     arguments: dict[str, Any] = {
         "ordered": found.thresholds, "n_groups": len(groups.rows), "group_equal": group_equal,
         "group_partial": group_partial, "std_lv": std_lv,
-        "meanstructure": True if missing in FIML or (cluster and not kind.ordinal) else meanstructure,
+        "meanstructure": True if missing in (*FIML, *TWO_STAGE) or (cluster and not kind.ordinal) else meanstructure,
 
         "parameterization": parameterization, "conditional_x": bool(given), **options,
     }  # fmt: skip
@@ -240,11 +250,29 @@ def _estimator(name: str | None, ordered: bool | Sequence[str] | None) -> Estima
     return kind
 
 
-def _check_missing(missing: str, kind: Estimator) -> None:
+def _for_missing(missing: str, kind: Estimator, designed: bool, fixed: Sequence[str], information: str) -> Estimator:
+    """The estimator that a rule for missing data needs; refuse what does not go together."""
+    if missing in TWO_STAGE:
+        if designed or fixed:
+            raise ModelError(
+                f"missing={missing!r} with "
+                + ("clusters or sampling weights" if designed else f"fixed covariates ({', '.join(fixed)})"),
+                remedy='use missing="fiml"' + ("" if designed else ", or fixed_x=False"),
+            )
+        if kind.name not in ("ML", "MLM"):
+            raise ModelError(
+                f"missing={missing!r} needs estimator ML or MLM, not {kind.name}", remedy='use "fiml" or "pairwise"'
+            )
+        if information != "default":
+            raise ModelError(
+                f"information={information!r} with missing={missing!r}", why="it is taken at the first stage's moments"
+            )
+        return estimator_named("MLM")
     if missing == "pairwise" and not kind.ordinal:
         raise ModelError("pairwise covariances of numeric data are not supported", remedy='use missing="fiml"')
     if missing in FIML and kind.name not in ("ML", "MLR"):
         raise ModelError(f"missing={missing!r} needs estimator ML or MLR, not {kind.name}", remedy='use "pairwise"')
+    return kind
 
 
 def _check_size(samples: Sequence[Sample], p: int, labels: Sequence[str], kind: Estimator) -> None:

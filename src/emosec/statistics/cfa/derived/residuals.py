@@ -17,6 +17,7 @@ from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explaine
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.patterns import pattern_terms, saturated_information
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample, total_n
+from emosec.statistics.cfa.sample.two_stage import TwoStageSample
 
 # rows whose products are held at once
 BLOCK = 2**14
@@ -181,6 +182,8 @@ def _sample_covariance(solution: Solution, g: int) -> Array:
     if isinstance(sample, OrdinalSample):
         return np.asarray(sample.acov if sample.acov.ndim == 2 else np.diag(sample.acov)) / total
     robust = solution.estimator.errors != "standard"
+    if isinstance(sample, TwoStageSample):
+        return sample.gamma / sample.n
     if isinstance(sample, ContinuousSample):
         exogenous, means = (
             exogenous_variables(solution.prepared.layout.groups[g]),

@@ -14,12 +14,14 @@ from emosec.statistics.cfa.model.prepared import Prepared
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
 from emosec.statistics.cfa.sample.sample import (
     ContinuousSample,
+    OrdinalSample,
     Sample,
     continuous_sample,
     mixed_sample,
     ordinal_sample,
     unusable_pairs,
 )
+from emosec.statistics.cfa.sample.two_stage import TwoStageSample, two_stage_sample
 from emosec.statistics.cfa.solution import Solution
 
 # why a draw has no estimates
@@ -76,10 +78,10 @@ class Refitter:
         try:
             samples: list[Sample] = []
             for one, k in zip(rows, self.categories, strict=True):
-                if self.kind not in (ContinuousSample, IncompleteSample) and _lost(one, k):
+                if self.kind is OrdinalSample and _lost(one, k):
                     return Refitted(None, "category_lost")
                 samples.append(_sample_of(self.kind, one, k, self.q))
-                if self.kind not in (ContinuousSample, IncompleteSample) and unusable_pairs(samples[-1]).any():  # type: ignore[arg-type]
+                if self.kind is OrdinalSample and unusable_pairs(samples[-1]).any():  # type: ignore[arg-type]
                     return Refitted(None, "pair_undefined")
             found = solve(
                 self.prepared, samples, self.estimator, errors=False, test=False, start=self.start, max_restarts=0
@@ -181,6 +183,8 @@ def _sample_of(kind: type[Sample], rows: Array, categories: Array, q: int = 0) -
         return continuous_sample(rows, keep_data=False)
     if kind is IncompleteSample:
         return incomplete_sample(rows)
+    if kind is TwoStageSample:
+        return two_stage_sample(rows, robust=False)
     p = rows.shape[1] - q
     if q or (categories == 0).any():
         return mixed_sample(rows[:, :p], categories[:p], rows[:, p:] if q else None)[0]

@@ -14,11 +14,17 @@ from emosec.statistics.cfa.estimate.full_information import (
 from emosec.statistics.cfa.inference.information import bread_of, observed_information
 from emosec.statistics.cfa.inference.sandwich import Sandwich, least_squares_sandwich
 from emosec.statistics.cfa.inference.scaling import ChiSquare, scaled_test
-from emosec.statistics.cfa.inference.scores import huber_white_meat, normal_theory_sandwich, saturated_trace
+from emosec.statistics.cfa.inference.scores import (
+    huber_white_meat,
+    normal_theory_sandwich,
+    saturated_trace,
+    two_stage_information,
+)
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.patterns import pairs_never_together
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, total_n
+from emosec.statistics.cfa.sample.two_stage import TwoStageSample
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.solution import Solution
@@ -68,6 +74,8 @@ def with_errors(
     if isinstance(inner, FullInformation):
         curvature = inner.hessian(solution.x) if observed else inner.information(solution.x, expected=True)
         matrix = _congruent(curvature, solution.prepared.constraint.K)
+    elif isinstance(solution.samples[0], TwoStageSample):
+        matrix = two_stage_information(solution)
     elif observed and isinstance(inner, MaximumLikelihood):
         matrix = _congruent(inner.hessian(solution.x), solution.prepared.constraint.K)
     elif observed:

@@ -7,6 +7,7 @@ dmu' P z for the mean. So sandwiches for MLM and MLR cost rows × parameters, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from emosec.statistics.cfa.model.constraints import Reparameterisation
 from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
 from emosec.statistics.cfa.model.moments import (
     Moments,
+    continuous_jacobian,
     covariance_parameters,
     implied,
     mean_jacobian,
@@ -26,6 +28,10 @@ from emosec.statistics.cfa.model.second_order import normal_weight
 from emosec.statistics.cfa.sample.design import SIMPLE
 from emosec.statistics.cfa.sample.exogenous import exogenous_variables, explained_by_exogenous, varying_moments
 from emosec.statistics.cfa.sample.sample import ContinuousSample
+from emosec.statistics.cfa.sample.two_stage import TwoStageSample
+
+if TYPE_CHECKING:
+    from emosec.statistics.cfa.solution import Solution
 
 BLOCK = 1024
 
@@ -89,6 +95,13 @@ def normal_theory_sandwich(
     trace = square = 0.0
     for group, sample in zip(layout.groups, samples, strict=True):
         mom = implied(group, x)
+        if isinstance(sample, TwoStageSample):
+            parts = _given_covariance(
+                normal_weight(sample.cov, True), sample.gamma, moment_jacobian(layout, group, x, constraint)
+            )
+            meat, middle = meat + sample.n / total * parts[0], middle + sample.n / total * parts[1]
+            trace, square = trace + parts[2], square + parts[3]
+            continue
         P = np.linalg.inv(mom.sigma)
         z = rows_of(sample) - sample.mean
         s = _casewise_scores(group, mom, P, z, layout.meanstructure, layout.n_free)
@@ -109,6 +122,29 @@ def normal_theory_sandwich(
             square += extra
             middle += share * block
     return _assemble(bread, meat, middle, trace, square if squared else np.nan)
+
+
+def moment_jacobian(layout: Layout, group: GroupLayout, x: Array, constraint: Reparameterisation) -> Array:
+    """Derivatives of (mean, vech Sigma) by z."""
+    J = continuous_jacobian(group, x, layout.n_free, True)
+    return J if constraint.K is None else J @ constraint.K
+
+
+def two_stage_information(solution: Solution) -> Array:
+    """Expected information of complete data with the moments of the first stage, by z: the weight is theirs, as in lavaan."""
+    prepared, total = solution.prepared, sum(s.n for s in solution.samples)
+    out = np.zeros((len(solution.z),) * 2)
+    for group, sample in zip(prepared.layout.groups, solution.samples, strict=True):
+        J = moment_jacobian(prepared.layout, group, solution.x, prepared.constraint)
+        out += sample.n / total * (J.T @ normal_weight(cast("TwoStageSample", sample).cov, True) @ J)
+    return out
+
+
+def _given_covariance(W: Array, gamma: Array, J: Array) -> tuple[Array, Array, float, float]:
+    """J'WΓWJ, J'WΓWΓWJ, tr(WΓ) and tr(WΓWΓ) where the moments' covariance is there as a matrix."""
+    WJ, WG = W @ J, W @ gamma
+    G = gamma @ WJ
+    return WJ.T @ G, G.T @ W @ G, float(np.trace(WG)), float((WG * WG.T).sum())
 
 
 def _mean_square(z: Array, P: Array, fixed: Array | None) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.sample import two_stage
 from emosec.statistics.cfa.sample.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
 from emosec.statistics.cfa.sample.design import Design
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
@@ -23,11 +24,13 @@ from emosec.statistics.cfa.sample.sample import (
     ordinal_sample,
     unusable_pairs,
 )
+from emosec.statistics.cfa.sample.two_stage import two_stage_sample
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FIML = ("fiml", "ml", "direct")
+TWO_STAGE = two_stage.RULES
 
 
 class Found:
@@ -94,6 +97,12 @@ def read_numeric(
         block = values[where[~gaps[where]]]
         check_variation(block, used, f"group {label}" if label else "data")
         check_scales(np.nanvar(block, axis=0), used, f"group {label}" if label else "data")
+        if missing in TWO_STAGE:
+            answered = np.isfinite(block).any(1)
+            found.samples.append(two_stage_sample(block, robust=missing.startswith("robust"), names=tuple(used)))
+            found.rows.append(block[answered])
+            found.positions.append(where[answered])
+            continue
         if missing in FIML:
             sample = incomplete_sample(block)
             found.positions.append(where[~gaps[where]][np.isfinite(block).any(1)])

@@ -49,6 +49,11 @@ class ContinuousSample:
     data: Array | None = None
     design: Design = SIMPLE
 
+    def reordered(self, order: Index) -> ContinuousSample:
+        """The same sample with its variables in another order."""
+        data = None if self.data is None else self.data[:, order]
+        return ContinuousSample(self.n, self.mean[order], self.cov[np.ix_(order, order)], data, self.design)
+
 
 @dataclass(frozen=True)
 class OrdinalSample:
@@ -293,9 +298,6 @@ def in_order(sample: Sample, have: Sequence[str], want: Sequence[str]) -> Sample
     if tuple(have) == tuple(want):
         return sample
     order = np.array([list(have).index(v) for v in want])
-    if isinstance(sample, ContinuousSample):
-        data = None if sample.data is None else sample.data[:, order]
-        return ContinuousSample(sample.n, sample.mean[order], sample.cov[np.ix_(order, order)], data, sample.design)
     if isinstance(sample, OrdinalSample):
         return _reorder_ordinal(sample, order)
     return sample.reordered(order)
