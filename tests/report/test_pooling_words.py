@@ -37,3 +37,22 @@ def test_many_waves_are_counted_and_those_that_may_not_be_pooled_stay_named():
     told = together(rows, {"gender": "Gender"}, 0.05)
     assert [t.what for t in told] == ["Gender, W 2", f"Gender, {LONG + 1} of {LONG + 2} waves"]
     assert told[1].sentence.endswith("rejected in 1 of these waves.")
+
+
+def test_twenty_waves_that_say_the_same_are_told_once(got, design):
+    """Neighbours that say the same are one line; up to five waves stand each for itself."""
+    import copy
+
+    from emosec.report.rooms.verdict import card
+
+    record = copy.deepcopy(got.verdicts["msq_security"])
+    few = card(got, design, "msq_security", record)
+    assert [title for title, _ in few.by_wave] == [s.title for s in few.said]
+    one = record["waves"]["time1"]
+    record["waves"] = {f"time{k}": copy.deepcopy(one) for k in range(1, 21)}
+    record["waves"]["time9"]["label"] = "SEPARABLE"
+    many = card(got, design, "msq_security", record)
+    titles = [title for title, _ in many.by_wave]
+    assert titles == ["Time 1 to Time 8", "Time 9", "Time 10 to Time 20", "All waves, pooled"]
+    if many.headline.worries:
+        assert all(text.startswith("Every wave") for text in many.headline.worries)

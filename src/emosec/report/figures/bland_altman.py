@@ -14,6 +14,7 @@ from emosec.report.figures.colours import INK, LINE, MUT, ZONE
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import human, wave_words
 from emosec.report.listing import records
+from emosec.report.many_waves import FEW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,8 @@ ACROSS, TALL, TOP, LEFT = 2, 272.0, 44.0, 46.0
 NOTE = (
     "A box stands for the people in a cell of the grid, its area for how many; a ring for too few to be counted. Solid line: mean "
     "change. Dashed lines: limits of agreement, between which 95% of the changes lie. Bands: 95% intervals, exact for normal "
-    "changes. Neighbouring waves only; the table has every pair, and invariance_agreement_cells.csv the counts."
+    "changes. Neighbouring waves only, of more than five the last two; the table has more, and invariance_agreement_cells.csv the "
+    "counts."
 )
 
 
@@ -37,6 +39,9 @@ def bland_altman(
     scale_words : a scale's title by its name
     """
     rows = [r for r in records(limits) if neighbours(limits, r)]
+    # a picture of each pair of twenty waves would be as long as a corridor
+    last = {r["scale"]: r for r in rows}
+    rows = list(last.values()) if len(rows) > (FEW - 1) * len(last) else rows
     scales = list(dict.fromkeys(str(r["scale"]) for r in rows))
     lines = [
         own[i : i + ACROSS]

@@ -12,6 +12,7 @@ from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.labels import human, scale_title, title, wave_words
 from emosec.report.listing import Col, listing
+from emosec.report.many_waves import note, shown
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words
 from emosec.report.rooms.course import add_course
@@ -33,7 +34,8 @@ BASES = {
 def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
     """Add all tables and figures of one instrument's change between waves."""
     instrument = place.instrument
-    retest = got.of("invariance_retest", instrument=instrument)
+    every = got.of("invariance_retest", instrument=instrument)
+    retest = shown(every)
 
     def words(scale: str) -> str:
         return scale_title(design, instrument, scale)
@@ -50,7 +52,7 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
     )
     place.tables["retest"] = listing(
         f"retest_{instrument}", "Scores of those who answered in both waves", retest, cols, "invariance_retest",
-        place=(instrument, ""), group=0, note="Change: later minus earlier score.",
+        place=(instrument, ""), group=0, note=f"Change: later minus earlier score.{note(every)}",
     )  # fmt: skip
     if len(retest):
         scales = list(dict.fromkeys(retest["scale"]))
@@ -90,10 +92,10 @@ def add_agreement(place: Place, got: Gathered, name: str, words: Callable[[str],
         Col("95% CI", "upper.ci.lower", "interval", upper="upper.ci.upper", inner="number", over=over),
     )
     place.tables["agreement"] = listing(
-        f"agreement_of_waves_{instrument}", "Limits of agreement between waves", limits, cols, "invariance_limits_of_agreement",
-        place=(instrument, ""), group=0,
+        f"agreement_of_waves_{instrument}", "Limits of agreement between waves", shown(limits), cols,
+        "invariance_limits_of_agreement", place=(instrument, ""), group=0,
         note="Change: later minus earlier score of those who answered both. 95% of the changes lie between the limits, mean change "
-        "± 1.96 standard deviations. Intervals of the limits are exact for normal changes (noncentral t).",
+        f"± 1.96 standard deviations. Intervals of the limits are exact for normal changes (noncentral t).{note(limits)}",
     )  # fmt: skip
     if len(limits):
         place.figures["agreement"] = bland_altman(
@@ -118,7 +120,7 @@ def pair(words: Callable[[str], str]) -> tuple[Col, ...]:
 
 def add_latent(place: Place, got: Gathered) -> None:
     """Add latent stability and change, one quantity beside the other; where the level allows none, say so."""
-    data = got.of("invariance_latent_change", instrument=place.instrument)
+    data = shown(got.of("invariance_latent_change", instrument=place.instrument))
     rows: dict[tuple[str, ...], dict[str, object]] = {}
     for r in data.to_dict("records"):
         key = (r["factor"], r["wave_a"], r["wave_b"])
@@ -161,7 +163,8 @@ def add_latent(place: Place, got: Gathered) -> None:
 def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
     """Add the intraclass correlations, one form beside the other."""
     instrument = place.instrument
-    data = got.of("invariance_icc", instrument=instrument)
+    every = got.of("invariance_icc", instrument=instrument)
+    data = shown(every)
     forms = list(dict.fromkeys(data["type"]))
     names = dict(zip(data["type"], data["shrout_fleiss"], strict=True))
     rows: dict[tuple[str, ...], dict[str, object]] = {}
@@ -183,7 +186,7 @@ def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
         note="Names by McGraw and Wong (1996) = Shrout and Fleiss (1979). A: agreement, where a change of all counts as "
         "disagreement; C: "
         "consistency, where it does not; 1: a single score; k: the mean of both waves. True change of people counts as "
-        "disagreement in all.",
+        f"disagreement in all.{note(every)}",
     )  # fmt: skip
 
 
@@ -197,21 +200,23 @@ def add_errors(place: Place, got: Gathered, words: Callable[[str], str]) -> None
         Col("95% CI", "sem.ci.lower", "interval", upper="sem.ci.upper", inner="number"),
         Col("MDC95", "mdc95", "number"),
     )
+    data = got.of("invariance_measurement_error", instrument=place.instrument)
     place.tables["errors"] = listing(
         f"measurement_error_{place.instrument}", "Error of measurement and minimal detectable change",
-        got.of("invariance_measurement_error", instrument=place.instrument), cols, "invariance_measurement_error",
+        shown(data), cols, "invariance_measurement_error",
         place=(place.instrument, ""), group=0,
         note="SEM: standard error of measurement in the score's units; MDC95 = 1.96·√2·SEM: 95% of the differences of "
         "people who did not "
         "change are smaller. From α of the earlier wave, SEM is SD·√(1 − α) among those in both; from the retest, it holds "
         "what people "
-        "truly changed by too, and its interval is exact for normal errors (χ²).",
+        f"truly changed by too, and its interval is exact for normal errors (χ²).{note(data)}",
     )  # fmt: skip
 
 
 def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
     """Add how many changed reliably: by Jacobson and Truax's index, and by the others."""
-    data = toward_better(got.of("invariance_reliable_change", instrument=place.instrument))
+    every = got.of("invariance_reliable_change", instrument=place.instrument)
+    data = toward_better(shown(every))
     known = bool(len(data)) and not data["better"].isna().any()
     heads = ("Better", "Same", "Worse") if known else ("Higher", "Same", "Lower")
     cols = (
@@ -242,7 +247,7 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
             "if errors of measurement are normal and α of the earlier wave is their reliability. Of unchanged people about "
             "5% are named too, "
             "half of them each way; Speer’s index names more (docs/change.md). Hageman and Arrindell’s limit is theirs, "
-            "1.65." + undeclared,
+            f"1.65.{undeclared}{note(every)}",
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from emosec.report.figures.tipping import tipping_points
 from emosec.report.gather import Gathered
 from emosec.report.labels import instrument_title, variable_title, verdict_key, verdict_words, wave_order, wave_words
 from emosec.report.listing import Listing, records
+from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
 from emosec.report.truth import truth_listing
 
@@ -81,6 +83,7 @@ class Card:
     looks : what the ledger of analyses says
     truth : what is true and what was concluded, of a simulated study
     together : whether waves, and groups, are invariant enough to be taken together
+    by_wave : title and verdict of every wave; of many waves, neighbours that say the same are one
     """
 
     instrument: str
@@ -96,6 +99,16 @@ class Card:
     looks: list[Looked]
     truth: Listing | None = None
     together: tuple[Together, ...] = ()
+
+    @property
+    def by_wave(self) -> list[tuple[str, Said]]:
+        """What is said of every wave, under its title."""
+        one_by_one = len(self.said) <= FEW + 1
+        waves = [s for s in self.said if s.wave != POOLED]
+        told = [[s] for s in waves] if one_by_one else runs(waves, lambda s: (s.verdict, s.status, s.about, s.sentence))
+        return [(from_to(s.wave for s in run), run[0]) for run in told] + [
+            (s.title, s) for s in self.said if s.wave == POOLED
+        ]
 
 
 def cards(got: Gathered, design: Design) -> list[Card]:
@@ -148,19 +161,23 @@ def one(got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record
         sentence=tied(answers.headline(facts)),
         pairs=[_pair(fact, confidence, [c for c in checks if c["pair"] == fact["pair"]]) for fact in facts["pairs"]],
         resolve=[tied(text) for text in answers.resolve(facts)],
-        worries=[tied(text) for text in (of_all(record) if wave == POOLED else cautions(facts["warnings"]))],
+        worries=[tied(text) for text in (of_all(record, got.waves) if wave == POOLED else cautions(facts["warnings"]))],
         accounts=answers.accounts(facts),
         record=facts,
     )
 
 
-def of_all(record: dict[str, Any]) -> list[str]:
+def of_all(record: dict[str, Any], known: Sequence[str]) -> list[str]:
     """Return what makes some wave's solution improper or its misfit matter, with the waves of which it is so."""
     found: dict[str, list[str]] = {}
-    for wave in record["waves"]:
+    for wave in wave_order(record["waves"], known):
         for text in cautions(record["waves"][wave]["warnings"], most=1):
             found.setdefault(text, []).append(wave_words(wave))
-    return [f"{answers.listed(waves)}: {text[:1].lower()}{text[1:]}" for text, waves in found.items()]
+    every = len(record["waves"])
+    return [
+        f"{'Every wave' if len(waves) == every > FEW else answers.listed(waves)}: {text[:1].lower()}{text[1:]}"
+        for text, waves in found.items()
+    ]
 
 
 def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]]) -> PairAnswer:
