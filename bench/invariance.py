@@ -1,7 +1,7 @@
 """Type I error and power of the levels of invariance and of item functioning, by simulation with known truth.
 
-    python bench/invariance.py --minutes 40      # simulate what is missing, then write docs/invariance.csv
-    python bench/invariance.py --table           # print the tables of docs/invariance.md from docs/invariance.csv
+    python bench/invariance.py --minutes 40      # simulate what is missing, then write docs/invariance.csv and the tables of
+                                                 # docs/invariance.md; run it again to go on
 
 Two groups (or one on two occasions), six items of one factor, loadings .7, five categories. Where nothing differs but the
 factor's mean, rejections at .05 are type I errors; where the first item is moved by .3, its power. Every replication has a seed
@@ -34,6 +34,10 @@ from emosec.statistics.item_functioning import item_functioning
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "invariance.csv"
+PAGE = ROOT / "docs" / "invariance.md"
+BEGIN, END = "<!-- made by bench/invariance.py -->", "<!-- end -->"
+STEPS = ("thresholds", "loadings", "intercepts", "residuals")
+WANTED = (0.03, 0.07)
 ITEMS = [f"x{i}" for i in range(1, 7)]
 CUTS = np.array([-1.2, -0.4, 0.4, 1.2])
 LOADING, STABILITY, SPECIFIC = (
@@ -212,7 +216,7 @@ def summary(cells: list[Cell], keep: Path) -> Iterator[dict[str, object]]:
         if not path.exists():
             continue
         found = pd.DataFrame([json.loads(line) for line in path.read_text().splitlines()])
-        steps = [name for name in found if name in ("thresholds", "loadings", "intercepts", "residuals")]
+        steps = [name for name in found if name in STEPS]
         found["any level"] = np.where((found[steps] < 0.05).any(axis=1), 0.0, 1.0)
         for name in found:
             values = found[name].dropna()
@@ -244,7 +248,29 @@ def tables(path: Path) -> str:
                 for r in of.to_dict("records")
             }
             out.append(f"| {test} | " + " | ".join(rates.get(c, "") for c in columns) + " |")
-    return "\n".join(out) + "\n"
+    return "\n".join(out) + f"\n\n{outside(rows)}\n"
+
+
+def outside(rows: pd.DataFrame) -> str:
+    """Return in which cells without a difference a test at .05 rejects surely too seldom or too often."""
+    null = rows[(rows["shift"] == 0) & (rows["test"].isin(STEPS) | rows["test"].str.contains(" item, "))]
+    apart = [2 * np.sqrt(limit * (1 - limit) / null["replications"]) for limit in WANTED]
+    bad = null[(null["rate"] < WANTED[0] - apart[0]) | (null["rate"] > WANTED[1] + apart[1])]
+    least, most = null["replications"].min(), null["replications"].max()
+    n = f"Of {least:,} replications a cell" if least == most else f"Of {least:,} to {most:,} replications a cell"
+    n = f"{n} (standard error of .05: {_rate(np.sqrt(0.05 * 0.95 / least))} at most)"
+    beyond = f"{_rate(WANTED[0])} to {_rate(WANTED[1])} by more than two standard errors"
+    if bad.empty:
+        return f"{n}; no type I error lies outside {beyond}."
+    told = [
+        f"{r['design']}, N {r['n']}, {_truth(r['mean'], 0.0)}, {r['test']} ({_rate(r['rate'])})"
+        for r in bad.to_dict("records")
+    ]
+    return f"{n}; outside {beyond}: {'; '.join(told)}."
+
+
+def _rate(value: float) -> str:
+    return f"{value:.3f}".lstrip("0") if value < 1 else "1"
 
 
 def _truth(mean: float, shift: float) -> str:
@@ -262,11 +288,7 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, default=ROOT / "results" / "bench_invariance", help="folder of replications"
     )
-    parser.add_argument("--table", action="store_true", help="print the tables of docs/invariance.csv")
     given = parser.parse_args()
-    if given.table:
-        print(tables(OUT))
-        return
     simulate(
         [c for c in CELLS if given.design in (None, c.design)],
         given.keep,
@@ -279,6 +301,8 @@ def main() -> None:
         out = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
         out.writeheader()
         out.writerows(rows)
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    PAGE.write_text(before + BEGIN + "\n" + tables(OUT) + END + rest.partition(END)[2], encoding="utf-8")
 
 
 if __name__ == "__main__":
