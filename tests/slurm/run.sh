@@ -11,7 +11,7 @@ for way in local slurm; do
   "$PYTHON" -c 'import sys; sys.path.insert(0, "tests/workflow"); from pathlib import Path; from tiny import make_house; make_house(Path(sys.argv[1]))' "$PLACE/$way"
 done
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-"$PYTHON" -m snakemake --directory "$PLACE/local" --cores all --quiet all "$@"
-"$PYTHON" -m snakemake --directory "$PLACE/slurm" --profile workflow/profiles/slurm --quiet rules "$@"
+"$PYTHON" -m snakemake "$@" --directory "$PLACE/local" --cores all --quiet all
+"$PYTHON" -m snakemake "$@" --directory "$PLACE/slurm" --profile workflow/profiles/slurm --quiet rules
 "$PYTHON" tests/slurm/compare.py "$PLACE/local" "$PLACE/slurm"
 rm -rf "$PLACE"
