@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from tiny import ROOT, THREADS
+from tiny import ROOT, THREADS, snakemake
 
 pytestmark = pytest.mark.xdist_group("tiny")
 
@@ -77,3 +77,27 @@ def test_a_bundle_alone_is_made_again_and_agrees_in_every_cell(bundle):
     said = emosec("verify", "tiny", "--cores", "2", cwd=bundle)
     assert said.returncode == 1
     assert "5_reliability/mini_security/wave1/reliability.csv: row" in said.stdout
+
+
+def test_a_bundle_with_a_twin_needs_one(built, tmp_path):
+    said = emosec("bundle", "tiny", "--data", "twin", "--out", str(tmp_path), cwd=built)
+    assert said.returncode == 1
+    assert "emosec twin tiny" in said.stderr
+
+
+@pytest.mark.slow
+def test_a_twin_is_made_again_from_a_bundle_that_holds_nobody(copy, tmp_path):
+    assert emosec("twin", "tiny", cwd=copy).returncode == 0
+    made = snakemake(copy, "--config", "studies=[tiny_twin]")
+    assert made.returncode == 0, made.stderr[-2000:]
+    for words in (("twin", "tiny", "--compare"), ("bundle", "tiny", "--data", "twin", "--out", str(tmp_path / "out"))):
+        done = emosec(*words, cwd=copy)
+        assert done.returncode == 0, (words, (done.stdout + done.stderr)[-2000:])
+    files = [p for p in (tmp_path / "out/tiny").rglob("*") if p.is_file()]
+    assert not (tmp_path / "out/tiny/data/raw/tiny").exists()
+    assert {p.relative_to(tmp_path / "out/tiny").parts[1] for p in files if p.suffix == ".parquet"} == {"tiny_twin"}
+    texts = [p.read_text(encoding="utf-8") for p in files if p.suffix in (".csv", ".json") and "results" in p.parts]
+    assert [t for t in texts if "P0100" in t or "P123" in t] == []
+    again = emosec("verify", str(tmp_path / "out/tiny"), "--cores", "2", cwd=tmp_path)
+    assert again.returncode == 0, (again.stdout + again.stderr)[-2000:]
+    assert "Everything agrees." in again.stdout

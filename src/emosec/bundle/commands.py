@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from emosec.plan import Plan
 
 HELP = """\
 Writes a study's configuration, code, locked environment, tables, figures, decision rule, hypotheses, ledger of analyses, codebook
@@ -33,12 +37,11 @@ def bundle_study(options: argparse.Namespace) -> int:
     """Write the bundle and say what to do next."""
     from emosec.bundle.crate import write_bundle
     from emosec.plan import load_plan
-    from emosec.twin.writing import name_of
     from emosec.verification.rerun import source_at
     from emosec.verification.whole import Place, quick
 
     plan = load_plan(options.study)
-    twin = load_plan(name_of(options.study)) if options.data == "twin" else None
+    twin = twin_plan(options.study) if options.data == "twin" else None
     changed = [line for made in (plan, twin) if made for line in quick(Place(Path.cwd(), made.study))]
     if changed:
         print("\n".join(changed))
@@ -51,3 +54,28 @@ def bundle_study(options: argparse.Namespace) -> int:
         print(shutil.make_archive(str(made), "zip", made.parent, made.name))
     print(f"Next: emosec verify {made}")
     return 0
+
+
+def twin_plan(study: str) -> Plan:
+    """Return the plan of a study's twin.
+
+    Raises
+    ------
+    WorkflowError
+        There is no twin, or it has not run.
+    """
+    from emosec.errors import WorkflowError
+    from emosec.plan import load_plan
+    from emosec.twin.writing import name_of
+
+    twin = name_of(study)
+    for path, remedy in (
+        (Path("config/studies") / f"{twin}.yaml", f"emosec twin {study}"),
+        (
+            Path("results") / twin / "8_separability",
+            f"emosec run reports/{twin}/index.html --config 'studies=[{twin}]'",
+        ),
+    ):
+        if not path.exists():
+            raise WorkflowError("the study's twin is not there", where=str(path), remedy=remedy)
+    return load_plan(twin)

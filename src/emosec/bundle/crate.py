@@ -46,7 +46,7 @@ A study analysed with emosec {version}, as a Workflow Run RO-Crate: `ro-crate-me
 DATA = {
     "raw": "The raw data are in `data/raw/`.",
     "twin": "The raw data may not leave and are not here, nor is any table of a row per person. In their place is a synthetic "
-    "twin of made-up respondents, as a study of its own: `emosec verify` makes it again, and `results/{study}_twin/utility.csv` "
+    "twin of made-up respondents, as a study of its own: `emosec verify` makes it again, and `data/raw/{study}_twin/utility.csv` "
     "compares its results with the study's.",
     "none": "The raw data may not leave and are not here, nor is any table of a row per person.",
 }

@@ -40,7 +40,7 @@ def twin_of(options: argparse.Namespace) -> int:
 
     twin = make_twin(plan, Configuration.load(Path("config/config.yaml")))
     print(f"{twin.people:,} made-up people in {len(twin.files) - 1} exports: data/raw/{twin.twin}, {twin.files[0]}")
-    print("\n".join(told(twin.disclosure)))
+    print("\n".join(told(twin.disclosure, twin.factors)))
     print(f"Next: emosec run reports/{twin.twin}/index.html --config 'studies=[{twin.twin}]'")
     print(f"then: emosec twin {twin.study} --compare, emosec bundle {twin.study} --data twin")
     return 0
@@ -54,7 +54,7 @@ def compare(study: str) -> int:
     from emosec.twin.writing import name_of
 
     table = utility(load_plan(study))
-    path = Path("results") / name_of(study) / "utility.csv"
+    path = Path("data/raw") / name_of(study) / "utility.csv"
     atomic_write(path, lambda part: table.to_csv(part, index=False, lineterminator="\n"))
     shown = table.map(lambda v: f"{float(v):.3f}" if v[:1].isdigit() or v[:1] == "-" else v)
     print(shown.to_string(index=False))

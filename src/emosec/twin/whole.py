@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ Made-up respondents, written by `emosec twin {study}`: nobody in it is real. `di
 
 {words}
 """
+# tried in turn until nobody shows: the correlations as they are, and what so many common factors explain of them
+FACTORS = (None, 8, 4, 2)
 WHY = {
     "copies": "more made-up people answer exactly as somebody than people do by chance",
     "nearest": "made-up people are nearer to people than people are to each other",
@@ -47,6 +49,7 @@ class Twin:
     study, twin : the names of the study and of its twin
     people : made-up people
     disclosure : what the check found
+    factors : how many common factors its correlations were cut down to; None where they are the study's
     files : paths written
     """
 
@@ -54,6 +57,7 @@ class Twin:
     twin: str
     people: int
     disclosure: Disclosure
+    factors: int | None
     files: tuple[Path, ...]
 
 
@@ -76,40 +80,49 @@ def make_twin(plan: Plan, configuration: Configuration) -> Twin:
     file, folder = Path("config/studies") / f"{twin}.yaml", Path("data/raw") / twin
     refuse_other(plan.study, file, folder)
     sheet = sheet_of(plan, smallest)
-    answers, found = drawn(sheet, smallest, configuration.seed, plan.study)
+    for factors in FACTORS:
+        answers, found = drawn(sheet, smallest, configuration.seed, plan.study, factors)
+        if not found.failures:
+            break
     refuse_disclosure(found, plan.study)
     keys = [f"T{i + 1:0{len(str(len(answers)))}d}" for i in range(len(answers))]
     said = definition(plan, sheet.columns)
     Study.model_validate(said)
     tables = exports(plan, sheet.columns, answers, keys)
-    atomic_folder(folder, lambda fresh: fill(fresh, plan.study, tables, found))
+    atomic_folder(
+        folder,
+        lambda fresh: fill(fresh, plan.study, tables, told(found, factors), asdict(found) | {"factors": factors}),
+    )
     write_study(said, plan.study, file)
-    return Twin(plan.study, twin, len(answers), found, (file, *(folder / name for name in tables)))
+    return Twin(plan.study, twin, len(answers), found, factors, (file, *(folder / name for name in tables)))
 
 
-def drawn(sheet: Sheet, smallest: int, seed: int, study: str) -> tuple[NDArray[np.float64], Disclosure]:
+def drawn(
+    sheet: Sheet, smallest: int, seed: int, study: str, factors: int | None
+) -> tuple[NDArray[np.float64], Disclosure]:
     """Draw as many made-up people as there are people, and try what can be told of these."""
     questions = sheet.questions
-    made = respondents_of(sheet.answers, questions, smallest).draw(len(sheet.answers), generator(seed, study, "twin"))
-    attacker = generator(seed, study, "twin", "disclosure")
+    task = (study, "twin", factors or 0)
+    fitted = respondents_of(sheet.answers, questions, smallest, factors)
+    made, attacker = fitted.draw(len(sheet.answers), generator(seed, *task)), generator(seed, *task, "disclosure")
 
     def made_from(people: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-        return respondents_of(people, questions, smallest).draw(n, attacker)
+        return respondents_of(people, questions, smallest, factors).draw(n, attacker)
 
     return made, disclosure_of(sheet.answers, made, made_from, attacker)
 
 
-def fill(folder: Path, study: str, tables: dict[str, pd.DataFrame], found: Disclosure) -> None:
+def fill(folder: Path, study: str, tables: dict[str, pd.DataFrame], lines: list[str], found: dict[str, Any]) -> None:
     """Write the exports, what the check found, and what this is, into an empty folder."""
     for name, table in tables.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(folder / name, index=False, lineterminator="\n")
-    write_json(asdict(found), folder / "disclosure.json")
-    words = README.format(study=study, twin=name_of(study), words="\n".join(f"- {line}" for line in told(found)))
+    write_json(found, folder / "disclosure.json")
+    words = README.format(study=study, twin=name_of(study), words="\n".join(f"- {line}" for line in lines))
     (folder / "README.md").write_text(words, encoding="utf-8")
 
 
-def told(found: Disclosure) -> list[str]:
+def told(found: Disclosure, factors: int | None = None) -> list[str]:
     """Return what the check found, in sentences."""
     two, chance = found.nearest, found.nearest_by_chance
     copies = (
@@ -124,7 +137,14 @@ def told(found: Disclosure) -> list[str]:
         f"Attack: of two people, the one who was among those fitted is told {100 * found.attack:.0f}% of the time "
         f"[{100 * found.attack_lower:.0f}, {100 * found.attack_upper:.0f}]; 50% is chance."
     )
-    return [copies, nearest, attack]
+    cut = (
+        [
+            f"Of the correlations only what {factors} common factors explain is in it; more would have told who was there."
+        ]
+        if factors
+        else []
+    )
+    return [copies, nearest, attack, *cut]
 
 
 def refuse_disclosure(found: Disclosure, study: str) -> None:
@@ -135,7 +155,7 @@ def refuse_disclosure(found: Disclosure, study: str) -> None:
         "; ".join(WHY[name] for name in found.failures),
         where=study,
         why=f"{' '.join(told(found))} Refused are copies beyond chance, neighbours nearer than {NEARER:.0%} of the distance "
-        f"between people, and attacks that are right more than {ATTACK:.0%} of the time beyond doubt",
+        f"between people, and attacks that are right more than {ATTACK:.0%} of the time",
         remedy="share the study without any row of a person: emosec bundle --data none",
     )
 

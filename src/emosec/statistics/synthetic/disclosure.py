@@ -15,7 +15,7 @@ MOST = 2000
 # fewer answers in common than this share of a person's own are no comparison
 IN_COMMON = 0.5
 # what fails: copies beyond chance at this level; neighbours nearer than this share of the distance between people; an attack
-# that is right this often, its interval excluding less
+# that is right more often than this, and more than half of the time beyond doubt
 COPIES_LEVEL, NEARER, ATTACK = 0.01, 0.90, 0.55
 
 
@@ -53,7 +53,7 @@ class Disclosure:
             for name, fails in (
                 ("copies", self.copies_p < COPIES_LEVEL),
                 ("nearest", self.nearest[0] < NEARER * self.nearest_by_chance[0]),
-                ("attack", self.attack_lower > ATTACK),
+                ("attack", self.attack > ATTACK and self.attack_lower > 0.5),
             )
             if fails
         )

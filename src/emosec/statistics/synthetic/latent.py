@@ -60,7 +60,7 @@ class Respondents:
         return answers
 
 
-def respondents_of(answers: Floats, questions: Questions, smallest: int) -> Respondents:
+def respondents_of(answers: Floats, questions: Questions, smallest: int, factors: int | None = None) -> Respondents:
     """Fit what made-up respondents are drawn from.
 
     Parameters
@@ -69,6 +69,8 @@ def respondents_of(answers: Floats, questions: Questions, smallest: int) -> Resp
         Codes or numbers as written; NaN is no answer.
     questions : what is asked
     smallest : the smallest count of people that may show
+    factors : keep of the correlations what so many common factors explain; None keeps them as they are, which in few people with
+        many questions holds something of each person
 
     Returns
     -------
@@ -101,6 +103,8 @@ def respondents_of(answers: Floats, questions: Questions, smallest: int) -> Resp
         raise DataError("nobody answered anything", remedy="look at the flow of the room screening")
     margins = tuple(margin_of(answers[:, j], bool(n), smallest) for j, n in enumerate(questions.number))
     latent = correlations_of(answers, questions.number)
+    if factors is not None:
+        latent = common(latent, np.ones_like(latent, dtype=bool), factors)
     return Respondents(margins, root_of(latent), attendance_of(answered, questions.blocks, smallest))
 
 
@@ -157,38 +161,45 @@ def root_of(correlations: Floats) -> Floats:
     >>> (root @ root.T).round(6).tolist()
     [[1.0, 0.5], [0.5, 1.0]]
     """
-    whole = filled(correlations) if np.isnan(correlations).any() else correlations
+    unknown = np.isnan(correlations)
+    whole = common(correlations, unknown, DIMENSIONS) if unknown.any() else correlations
     values, vectors = np.linalg.eigh(whole)
     root = vectors * np.sqrt(np.maximum(values, LEAST))
     return np.asarray(root / np.sqrt((root**2).sum(axis=1))[:, None])
 
 
-def filled(correlations: Floats) -> Floats:
-    """Return correlations whose unknown ones are those of common factors, fitted to the known ones by principal axes in turns.
+def common(correlations: Floats, replaced: NDArray[np.bool_], factors: int) -> Floats:
+    """Return correlations of which some are replaced by those of common factors fitted to the known ones.
 
     Parameters
     ----------
     correlations : ndarray, shape (questions, questions)
         NaN where one is not known.
+    replaced : ndarray of bool, shape (questions, questions)
+        Which to replace; unknown ones are among them.
+    factors : at most so many, and at most a quarter of the questions; principal axes, in turns with what is unknown
 
     Returns
     -------
     ndarray, shape (questions, questions)
-        Known ones as they were; the others within ±0.99.
+        Those not replaced as they were; the others within ±0.99.
 
     Examples
     --------
-    >>> whole = filled(np.array([[1.0, 0.6, np.nan], [0.6, 1.0, 0.6], [np.nan, 0.6, 1.0]]))
+    >>> known = np.array([[1.0, 0.6, np.nan], [0.6, 1.0, 0.6], [np.nan, 0.6, 1.0]])
+    >>> whole = common(known, np.isnan(known), 1)
     >>> bool(0.0 < whole[0, 2] < 0.99), whole[0, 1].item()
     (True, 0.6)
     """
     unknown, own = np.isnan(correlations), np.eye(len(correlations), dtype=bool)
     whole = np.where(unknown, 0.0, correlations)
-    kept = slice(-max(min(DIMENSIONS, len(whole) // 4), 1), None)
+    kept = slice(-max(min(factors, len(whole) // 4), 1), None)
+    near = whole
     for _ in range(ROUNDS):
         values, vectors = np.linalg.eigh(whole)
         near = (vectors[:, kept] * np.maximum(values[kept], 0.0)) @ vectors[:, kept].T
         # on the diagonal what the factors explain, as long as an answer is not explained wholly
         whole = np.where(unknown | own, np.clip(near, -0.99, 0.99), correlations)
-    whole[own] = 1.0
-    return whole
+    made = np.where(replaced, np.clip(near, -0.99, 0.99), correlations)
+    made[own] = 1.0
+    return made
