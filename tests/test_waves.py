@@ -152,6 +152,17 @@ def test_an_item_that_one_wave_did_not_ask_is_missing_and_spoils_no_score(house)
     assert unsaid[unsaid["scale"] == "safety"]["score"].isna().all()
 
 
+def test_an_item_nobody_was_asked_stops_no_look_at_outliers():
+    from emosec.screening.indicators import Sample
+    from emosec.screening.indices.mahalanobis import index
+
+    answers = np.random.default_rng(1).normal(size=(40, 4))
+    plain = index(Sample(answers, pd.DataFrame(index=range(40)), None))
+    gap = np.column_stack([answers, np.full(40, np.nan)])
+    np.testing.assert_allclose(index(Sample(gap, pd.DataFrame(index=range(40)), None)), plain)
+    assert np.isfinite(plain).all()
+
+
 def test_an_item_nobody_was_asked_is_no_reason_to_leave_anybody_out():
     from emosec.screening.indices.missing_share import index
 

@@ -35,6 +35,14 @@ class Sample:
     instrument: Instrument
     export: str = ""
 
+    @property
+    def asked(self) -> FloatArray:
+        """The answers to items that somebody answered: the others were not asked in this wave. All, where nobody answered any."""
+        import numpy as np
+
+        there = ~np.isnan(self.answers).all(axis=0)
+        return self.answers[:, there] if there.any() else self.answers
+
     def of(self, rows: NDArray[np.bool_]) -> Sample:
         """Return the sample of the rows that are true."""
         return Sample(self.answers[rows], self.people[rows], self.instrument, self.export)

@@ -14,7 +14,7 @@ RANGE = (0, None)
 
 
 def index(sample: Sample) -> FloatArray:
-    """Return Mahalanobis D² within the sample."""
+    """Return Mahalanobis D² within the sample, of items that somebody answered."""
     from emosec.statistics.careless.mahalanobis import mahalanobis_d2
 
-    return mahalanobis_d2(sample.answers)
+    return mahalanobis_d2(sample.asked)
