@@ -9,7 +9,7 @@ from functools import lru_cache
 from emosec.intake.labels import plain_label
 from emosec.intake.ladders import STEPS
 
-DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"(?<![A-Za-z_\d])\d")
 SIGNS = (
     r"=|:|\(|\[|\)|\]|-|->|→|\.|is|means|meaning|being|stands for|corresponds to|indicates|indicating|heißt|bedeutet|steht für|"
     r"entspricht|signifie|correspond à|significa|corresponde a|betekent|oznacza"

@@ -279,8 +279,10 @@ def are_phrases(answers: Sequence[str], n_answered: int) -> bool:
     >>> are_phrases(["Not like me", "A bit like me"], 6), are_phrases(["Anna Adler", "Max von Bauer"], 2)
     (True, False)
     """
+    if not 1 < len(answers) <= DISTINCT_CODES or len(answers) >= n_answered:
+        return False
     phrases = [v for v in answers if PHRASE.search(v) and not any(c.isdigit() or c == "@" for c in v)]
-    return 1 < len(answers) <= DISTINCT_CODES and len(answers) < n_answered and len(phrases) > 0.5 * len(answers)
+    return len(phrases) > 0.5 * len(answers)
 
 
 def are_towns(kind: Kind, answers: Sequence[str]) -> bool:

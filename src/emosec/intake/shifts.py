@@ -55,16 +55,14 @@ def find_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument)
     """
     import numpy as np
 
-    place = {item: values[~np.isnan(values)] for item, values in coded.items()}
-    relative = [values - instrument.low_of(item) for item, values in place.items()]
-    widths = {instrument.high_of(item) - instrument.low_of(item) for item in place}
-    together = np.concatenate(relative) if relative else np.empty(0)
-    if len(widths) == 1 and (step := shift_of(together, widths.pop(), OF_INSTRUMENT)):
-        return Shift(list(place), step, whole=True)
-    steps = {
-        item: shift_of(values - instrument.low_of(item), instrument.high_of(item) - instrument.low_of(item), OF_ITEM)
-        for item, values in place.items()
-    }
+    widths = {item: instrument.high_of(item) - instrument.low_of(item) for item in coded}
+    counts = {item: counted(values - instrument.low_of(item), widths[item]) for item, values in coded.items()}
+    if len(set(widths.values())) == 1:
+        width = next(iter(widths.values()))
+        together = np.sum(list(counts.values()), axis=0)
+        if step := shift_of(together, width, OF_INSTRUMENT):
+            return Shift(list(coded), step, whole=True)
+    steps = {item: shift_of(found, widths[item], OF_ITEM) for item, found in counts.items()}
     shifted = {item: step for item, step in steps.items() if step}
     if not shifted:
         return None
@@ -72,33 +70,55 @@ def find_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument)
     return Shift([i for i, s in shifted.items() if s == first], first, whole=False)
 
 
-def shift_of(values: NDArray[np.float64], width: int, share: float) -> int:
+def counted(values: NDArray[np.float64], width: int) -> NDArray[np.intp]:
+    """Return how often each code was given, from `width + NEAR + 1` below the lowest published on; the ends hold what is farther.
+
+    Parameters
+    ----------
+    values : answers less the lowest published code, NaN where there is none
+    width : the highest published code less the lowest
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counted(np.array([0.0, 2.0, 2.0, 99.0, np.nan]), 2).tolist()
+    [0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 1]
+    """
+    import numpy as np
+
+    far = width + NEAR + 1
+    given = np.clip(values[~np.isnan(values)], -far, width + far).astype("int64")
+    return np.bincount(given + far, minlength=width + 2 * far + 1)
+
+
+def shift_of(counts: NDArray[np.intp], width: int, share: float) -> int:
     """Return by how many codes answers are shifted; 0 where they are not.
 
     Parameters
     ----------
-    values : answers less the lowest published code
+    counts : from `counted`
     width : the highest published code less the lowest
     share : the share of the answers outside the published codes that is no typing error
 
     Examples
     --------
     >>> import numpy as np
-    >>> shift_of(np.repeat([1.0, 2.0, 3.0], 10), 2, 0.01), shift_of(np.repeat([0.0, 1.0, 2.0, 3.0], 10), 2, 0.01)
+    >>> up, all_four = np.repeat([1.0, 2.0, 3.0], 10), np.repeat([0.0, 1.0, 2.0, 3.0], 10)
+    >>> shift_of(counted(up, 2), 2, 0.01), shift_of(counted(all_four, 2), 2, 0.01)
     (1, 0)
     """
     import numpy as np
 
-    often = max(FEWEST, share * len(values))
+    codes = np.arange(len(counts)) - (width + NEAR + 1)
+    often = max(FEWEST, share * int(counts.sum()))
+    published = (codes >= 0) & (codes <= width)
     for step in [s for k in range(1, width + 1) for s in (k, -k)]:
-        fits = (values >= step) & (values <= width + step)
-        outside = fits & ((values < 0) | (values > width))
-        other_end = (values >= 0) & (values <= width) & ~fits
+        fits = (codes >= step) & (codes <= width + step)
         # what lies further away is a code for no answer, or a typing error
-        near = ~fits & ~other_end & (values >= -NEAR) & (values <= width + NEAR)
-        n = int(np.count_nonzero(outside))
-        slips = np.count_nonzero(other_end) < min(FEWEST, SLIPS * n)
-        if n >= often and (slips or not other_end.any()) and np.count_nonzero(near) < often:
+        near = ~fits & ~published & (codes >= -NEAR) & (codes <= width + NEAR)
+        outside, other_end = int(counts[fits & ~published].sum()), int(counts[published & ~fits].sum())
+        slips = other_end < min(FEWEST, SLIPS * outside)
+        if outside >= often and (slips or not other_end) and int(counts[near].sum()) < often:
             return step
     return 0
 

@@ -14,7 +14,7 @@ from emosec.screening.hits import hits, out_of_range
 from emosec.screening.indicators import Sample, compute, why_unseen
 from emosec.screening.results import exclusion_table, indicator_table, screened_responses, screened_table
 from emosec.screening.rows import leave_out_rows
-from emosec.screening.state import State, finish, log, note, start
+from emosec.screening.state import State, finish, has_strays, log, note, start
 from emosec.tables import frame
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def apply(rule: Rule, state: State) -> None:
     value = np.full(len(before), np.nan)
     value[before] = found
     state.values.setdefault(rule.indicator, value)
-    if before.all() and not out_of_range(state.sample).any():
+    if before.all() and not has_strays(state):
         state.everyone.setdefault(rule.indicator, value)
     hit = before & hits(rule, value)
     note(state, rule, hit, value[hit], None)
@@ -165,5 +165,5 @@ def blank_answers(rule: Rule, state: State) -> None:
     note(state, rule, rows, state.answers[rows, columns], items)
     count = np.where(state.inside, outside.sum(axis=1), np.nan)
     state.values.setdefault(rule.indicator, count)
-    state.answers = np.where(outside, np.nan, state.answers)
+    state.answers, state.strays = np.where(outside, np.nan, state.answers), None
     log(state, rule.name, rule.action, reason_of(rule), state.inside, blanked=len(rows))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Rule
 from emosec.errors import ScreeningError
+from emosec.screening.hits import out_of_range
 from emosec.screening.indicators import Sample
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class State:
     rows, columns : where in `answers` each of the long responses stands
     export : the export that holds the instrument, if known
     everyone : index → its values, for indices that were computed for everyone in the export, blanked answers apart
+    strays : whether an answer is none of the published codes, as `answers` stand; None until somebody asked
     """
 
     place: dict[str, str]
@@ -41,6 +43,7 @@ class State:
     columns: NDArray[np.intp]
     export: str = ""
     everyone: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    strays: bool | None = None
     ledger: list[pd.DataFrame] = field(default_factory=list)
     flow: list[dict[str, Any]] = field(default_factory=list)
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -49,6 +52,13 @@ class State:
     def sample(self) -> Sample:
         """Everyone in the export, whether still in or not."""
         return Sample(self.answers, self.people, self.instrument, self.export)
+
+
+def has_strays(state: State) -> bool:
+    """Return whether an answer is none of the published codes, as the answers stand."""
+    if state.strays is None:
+        state.strays = bool(out_of_range(state.sample).any())
+    return state.strays
 
 
 def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, export: str) -> State:
