@@ -125,13 +125,60 @@ def normal_theory_sandwich(
 
 
 def moment_jacobian(layout: Layout, group: GroupLayout, x: Array, constraint: Reparameterisation) -> Array:
-    """Derivatives of (mean, vech Sigma) by z."""
+    """Derivatives of (mean, vech Sigma) by z.
+
+    Parameters
+    ----------
+    layout : Layout
+    group : GroupLayout
+        One of the layout's.
+    x : ndarray, shape (n_free,)
+    constraint : Reparameterisation
+
+    Returns
+    -------
+    ndarray, shape (p + p (p + 1) / 2, npar)
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> prepared = prepare(build_parameter_table("f =~ l*a + l*b + c", meanstructure=True))
+    >>> moment_jacobian(prepared.layout, prepared.layout.groups[0], np.full(9, 0.5), prepared.constraint).shape
+    (9, 8)
+    """
     J = continuous_jacobian(group, x, layout.n_free, True)
     return J if constraint.K is None else J @ constraint.K
 
 
 def two_stage_information(solution: Solution) -> Array:
-    """Expected information of complete data with the moments of the first stage, by z: the weight is theirs, as in lavaan."""
+    """Expected information of complete data with the moments of the first stage, by z: the weight is theirs, as in lavaan.
+
+    Parameters
+    ----------
+    solution : Solution
+        Of two-stage samples.
+
+    Returns
+    -------
+    ndarray, shape (npar, npar)
+        Per row.
+
+    References
+    ----------
+    Savalei, V., & Bentler, P. M. (2009). A two-stage approach to missing data: Theory and application to auxiliary variables.
+    Structural Equation Modeling, 16(3), 477–497.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), columns=["a", "b", "c"])
+    >>> data.iloc[:40, 0] = np.nan
+    >>> two_stage_information(cfa("f =~ a + b + c", data, missing="two.stage").solution).shape
+    (9, 9)
+    """
     prepared, total = solution.prepared, sum(s.n for s in solution.samples)
     out = np.zeros((len(solution.z),) * 2)
     for group, sample in zip(prepared.layout.groups, solution.samples, strict=True):

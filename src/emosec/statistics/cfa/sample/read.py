@@ -65,7 +65,8 @@ def read_numeric(
     labels : tuple of str
         Of the groups, for messages.
     missing : str
-        `listwise`, or one of `fiml`, `ml` and `direct`, which mean the same: rows without any value are left out then.
+        `listwise`; one of `fiml`, `ml` and `direct`, which mean the same; `two.stage` or `robust.two.stage`. Rows without any value
+        are left out after all but the first.
     fixed : sequence of str
         Fixed covariates.
 
