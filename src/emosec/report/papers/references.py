@@ -114,6 +114,10 @@ LITERATURE = {
                   "Scandinavian Journal of Statistics", "6", "2", "65–70"),
         Reference("horn1965", (("Horn", "J. L."),), 1965, "A rationale and test for the number of factors in factor analysis", PS,
                   "30", "2", "179–185", "10.1007/BF02289447"),
+        Reference("jorgensen2018", (("Jorgensen", "T. D."), ("Kite", "B. A."), ("Chen", "P.-Y."), ("Short", "S. D.")), 2018,
+                  "Permutation randomization methods for testing measurement equivalence and detecting differential item "
+                  "functioning in multiple-group confirmatory factor analysis", "Psychological Methods", "23", "4", "708–728",
+                  "10.1037/met0000152"),
         Reference("maydeu2006", (("Maydeu-Olivares", "A."), ("Coffman", "D. L.")), 2006, "Random intercept item factor analysis",
                   PM, "11", "4", "344–362", "10.1037/1082-989X.11.4.344"),
         Reference("roemer2021", (("Roemer", "E."), ("Schuberth", "F."), ("Henseler", "J.")), 2021,

@@ -9,7 +9,7 @@ from emosec.report import formats
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
-from emosec.report.labels import human, scale_title, wave_words
+from emosec.report.labels import human, scale_title, variable_title, wave_words
 from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
@@ -17,6 +17,7 @@ from emosec.report.papers.runs import it
 from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import paper_words
+from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.rooms.validity import STATISTICS
 
 if TYPE_CHECKING:
@@ -206,7 +207,9 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
     held = paper_words(conclusions)
     told = f"Highest level of invariance that holds: {'; '.join(held)}." if held else ""
     tested = f" Waves{see(tables, slug)}: {'; '.join(parts)}." if parts else ""
-    return f"{told}{tested}"
+    titles = {v.name: variable_title(content.design, v.name) for v in content.design.study.variables}
+    apart = pooling_words(records(got.of("separability_pooling", instrument=name)), titles)
+    return " ".join(part for part in (f"{told}{tested}", apart) if part)
 
 
 def agreement(content: Content, name: str, tables: Numbers) -> str:

@@ -102,3 +102,22 @@ def _test(row: Mapping[str, Any], alpha: float) -> str:
     if float(row["pvalue"]) < alpha:
         return f"; φ is not the same in all, {test}, so what is pooled is an average"
     return f"; that φ is the same in all is not rejected, {test}"
+
+
+def paper_words(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+    """Return what a paper must say where φ is of waves or groups together whose loadings are not equal; else nothing.
+
+    Examples
+    --------
+    >>> row = {"wave": "pooled", "grouping": "wave", "level": "thresholds", "may_pool": "no"}
+    >>> paper_words([row, row | {"wave": "time1", "grouping": "age"}, row | {"may_pool": "yes"}], {"age": "Age"})
+    'φ is of factors that are not the same in all where it is taken over waves, groups by Age in Time 1: loadings are not equal there.'
+    """  # noqa: E501
+    told = [
+        "waves" if row["grouping"] == "wave" else
+        f"groups by {titles.get(str(row['grouping']), row['grouping'])} in {wave_words(str(row['wave']))}"
+        for row in rows if row["may_pool"] == "no"
+    ]  # fmt: skip
+    if not told:
+        return ""
+    return f"φ is of factors that are not the same in all where it is taken over {', '.join(told)}: loadings are not equal there."
