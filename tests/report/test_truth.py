@@ -68,3 +68,14 @@ def test_a_truth_about_another_component_is_refused(tmp_path):
     )
     with pytest.raises(DefinitionError, match="there twice"):
         load_design(tmp_path / "config", "demo")
+
+
+def test_what_is_made_of_samples_has_words_of_its_own(root):
+    from emosec.definitions.catalogue import load_design
+    from emosec.report.labels import variable_title
+
+    design = load_design(root / "config", "demo")
+    said = [variable_title(design, name) for name in design.study.criteria.numbers]
+    assert said[1] == "Cortisol, area with respect to increase (AUCi)"
+    assert said[-1] == "Cortisol, recovery"
+    assert variable_title(design, "age") == "Age in years"

@@ -11,9 +11,9 @@ from emosec.report.labels import human
 
 Facts = Mapping[str, Any]
 GATES = {
-    "wording": "Items worded both ways",
+    "wording": "Items worded both ways, to the same effect",
     "pages": "Pages that mix components",
-    "solution": "A proper solution",
+    "solution": "A solution without warnings",
     "fit": "Model fit",
     "reliability": "Reliable scores",
     "categories": "Response categories in use",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from emosec.definitions.catalogue import Design
+from emosec.definitions.criteria import MEASURES
 
 WORDS = {
     "alpha": "α",
@@ -145,8 +146,25 @@ def unconfirmed_words(fact: str) -> str:
     return FACT_WORDS[fact]
 
 
+# of repeated samples; areas as Pruessner et al. (2003) name them
+MEASURE_WORDS = {
+    "aucg": "area with respect to ground (AUCg)",
+    "auci": "area with respect to increase (AUCi)",
+    "peak": "peak",
+    "reactivity": "reactivity",
+    "recovery": "recovery",
+}
+
+
 def variable_title(design: Design, name: str) -> str:
-    """Return what a criterion is called: a variable's title, `instrument.scale` as the scale's title, else words."""
+    """Return what a criterion is called: a variable's title, `instrument.scale` as the scale's title, else words.
+
+    Of repeated samples the criterion is called as what was measured, and what was made of it.
+    """
+    for samples in design.study.criteria.samples:
+        for made, measure in zip(samples.variables, MEASURES, strict=True):
+            if name == made:
+                return f"{title(samples.name)}, {MEASURE_WORDS[measure]}"
     for variable in design.study.variables:
         if variable.name == name:
             return variable.title or name
