@@ -76,6 +76,7 @@ release: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/packages.py
 	$(BIN)/python bench/intake.py
 
 # 100 random models here and in lavaan (Debian: r-base-core r-cran-lavaan r-cran-jsonlite); writes docs/compare.md

@@ -77,6 +77,13 @@ def test_a_definition_without_a_value_says_nothing_on_the_side(
     assert not len(recwarn)
 
 
+def test_as_many_other_rows_are_other_data(data: pd.DataFrame, fit: Fit) -> None:
+    one = MODEL.replace("\ntextual =~ ", " + ").replace("\nspeed =~ ", " + ")
+    assert compare(cfa(one, data[[*reversed(data.columns)]]), fit).df_diff == 3
+    with pytest.raises(ModelError, match="different data"):
+        compare(cfa(one, data.sample(len(data), replace=True, random_state=1)), fit)
+
+
 WRONG: list[tuple[Callable[[pd.DataFrame, Fit], Any], type[EmosecError], str]] = [
     (lambda d, f: cfa(MODEL, d.to_numpy()), DataError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]
     (lambda d, f: cfa(MODEL, d, estimator=""), ModelError, "unknown estimator ''"),

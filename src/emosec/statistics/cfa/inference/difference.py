@@ -18,12 +18,15 @@ from emosec.statistics.cfa.inference.nesting import parameters_at
 from emosec.statistics.cfa.inference.scaling import upper_tail
 from emosec.statistics.cfa.model.constraints import linearise
 from emosec.statistics.cfa.model.prepared import names_of
+from emosec.statistics.cfa.sample.sample import OrdinalSample
 from emosec.statistics.cfa.solution import Solution
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit
     from emosec.statistics.cfa.model.layout import Array
 
+# moments of the same rows agree to this: full information finds them by a search
+SAME_DATA = 1e-4
 METHODS = ("standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
 
 
@@ -143,7 +146,8 @@ def _check_pair(fit_a: Fit, fit_b: Fit) -> None:
             why="only the same estimator with the same rule for missing data gives comparable chi-squares",
         )
     variables = [{*g.observed, *g.covariates} for g in (s.prepared.layout.groups[0] for s in (a, b))]
-    if variables[0] != variables[1] or [s.n for s in a.samples] != [s.n for s in b.samples]:
+    same = variables[0] == variables[1] and [s.n for s in a.samples] == [s.n for s in b.samples]
+    if not (same and np.allclose(_moments(a), _moments(b), rtol=SAME_DATA, atol=SAME_DATA)):
         raise ModelError("the two models were fitted to different data", remedy="use the same variables and rows")
     if a.df == b.df:
         raise ModelError(
@@ -151,6 +155,16 @@ def _check_pair(fit_a: Fit, fit_b: Fit) -> None:
         )
     if a.prepared.layout.meanstructure != b.prepared.layout.meanstructure:
         raise ModelError("one model has a mean structure and the other has not")
+
+
+def _moments(solution: Solution) -> Array:
+    """Covariances, or polychoric correlations, of every group, variables in alphabetical order."""
+    out = []
+    for group, sample in zip(solution.prepared.layout.groups, solution.samples, strict=True):
+        matrix = sample.correlation if isinstance(sample, OrdinalSample) else sample.cov
+        order = np.argsort(np.array(group.observed))
+        out.append(matrix[np.ix_(order, order)].ravel())
+    return np.concatenate(out)
 
 
 def _satorra_bentler(free: Fit, restricted: Fit, m: float, *, newer: bool) -> float:
