@@ -79,6 +79,8 @@ rule report:
         run=update("reports/{study}/run.json"),
     log:
         "results/{study}/logs/report.log",
+    # single tables are written beside the rest
+    threads: 2
     params:
         waves=lambda w: PLANS[w.study].waves,
         smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
@@ -86,8 +88,6 @@ rule report:
         bootstrap=CONFIG.bootstrap,
         assumptions=assumptions_digest(),
         code=code("report"),
-    # single tables are written beside the rest
-    threads: 2
     message:
         "10 report: {wildcards.study}"
     script:
