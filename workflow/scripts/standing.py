@@ -1,6 +1,6 @@
 """Enter the claims of a study into its ledger of claims."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 from emosec import tables
 from emosec.definitions.hypotheses import Hypotheses
@@ -17,6 +17,6 @@ with recorded(snakemake) as run:
         tables.read_all(FILES, snakemake.input.files),
         tables.read(LOOKS, snakemake.input.looks),
         snakemake.wildcards.study,
-        date.today().isoformat(),
+        datetime.now(UTC).date().isoformat(),
     )
     tables.write(STANDING, standing, snakemake.output.standing)
