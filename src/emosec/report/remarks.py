@@ -137,6 +137,7 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "few_rows": lambda r: "few rows for so many free parameters; asymptotic results do not hold",
     "empty_rows": lambda r: "rows without any answer are not counted",
     "covariate_gaps": lambda r: "rows without a value of a covariate were left out",
+    "no_group": lambda r: "rows without a value of the grouping variable were left out",
     # items
     "unanswered": lambda r: "nobody answered",
     "constant": lambda r: "everybody gave the same answer",
