@@ -122,6 +122,12 @@ def test_keys(started, name, key):
     assert Study.load(config / "studies/mood.yaml").respondent_key == key
 
 
+def test_a_row_that_is_taken_for_a_respondent_is_said_and_nothing_is_missing(started):
+    _, _, made = started(MADE["plain_no_key"])
+    assert any(line.startswith("  respondent key: row; no column") for line in made.said)
+    assert not any("a respondent key: no column" in line for line in made.said)
+
+
 def test_a_column_with_codes_of_its_own_and_columns_of_which_a_row_fills_one(started):
     config, raw, _ = started(MADE["spss_one_turned"])
     study = Study.load(config / "studies/mood.yaml")

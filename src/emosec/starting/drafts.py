@@ -56,8 +56,7 @@ def study_text(
     """Return the study file; `drafts` is (export, block) → name of the drafted instrument, `waves` what differs by wave."""
     lines = ["# yaml-language-server: $schema=../schemas/study.schema.json", HEAD.format(name=name).rstrip()]
     lines += [f"name: {name}", f"title: {quoted(title)}  {MARK}", '# who was asked what, when and why: about: "…"']
-    alone = len(guesses.exports) == 1 and len({f.wave for f in guesses.exports[0].group.files}) == 1
-    lines += key_lines(guesses.key, alone)
+    lines += key_lines(guesses.key, guesses.by_row)
     lines.append("exports:")
     for guess in guesses.exports:
         lines += export_lines(guess)

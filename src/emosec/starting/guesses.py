@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms._layout import bare
-from emosec.intake.readers import RawTable
+from emosec.intake.readers import RawColumn, RawTable
 from emosec.intake.twins import learn_within, said_twice
 from emosec.starting.blocks import Block, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
@@ -83,6 +83,11 @@ class Guesses:
 
     key: Key | None
     exports: tuple[Guess, ...]
+
+    @property
+    def by_row(self) -> bool:
+        """Whether every row is taken for a respondent: no column will do in an only export of an only wave."""
+        return self.key is None and len(self.exports) == 1 and len({f.wave for f in self.exports[0].group.files}) == 1
 
 
 def guess(groups: Sequence[Group], instruments: Sequence[Instrument]) -> Guesses:
@@ -172,18 +177,18 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
             variables[column.name] = "number" if numeric else "group"
     blocks = find_blocks(table, taken | set(variables))
     items = {c.name for b in blocks for c in b.items.values()}
-    others = {
-        c.name: f"says the same as {again[c.name]}"
-        if c.name in again
-        else why_in_none(c, table.cells[c.name])
-        if c.name in shared
-        else "not in the files of every wave"
-        for c in table.columns
-        if c.name not in meant | items | {*variables, *consent, *checks}
-    }
+    rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]
+    others = {c.name: why_left(c, table, again, shared) for c in rest}
     may_be = {b.name: tuple(likely(written_codes(b, table), instruments)) for b in blocks if as_written(b)}
     one = Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns)
     return replace(one, may_be=may_be, refused=refused)
+
+
+def why_left(column: RawColumn, table: RawTable, again: Mapping[str, str], shared: Collection[str]) -> str:
+    """Return why a column is nothing; `again` is column → the one that says the same, `shared` those of every file."""
+    if column.name in again:
+        return f"says the same as {again[column.name]}"
+    return why_in_none(column, table.cells[column.name]) if column.name in shared else "not in the files of every wave"
 
 
 def as_written(block: Block) -> bool:

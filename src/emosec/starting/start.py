@@ -12,6 +12,7 @@ from emosec.definitions.constructs import Construct
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError
 from emosec.intake.sources import digest
+from emosec.starting.blocks import Block
 from emosec.starting.drafts import MARK, instrument_text, study_text
 from emosec.starting.finding import Found, Say, explained_files, find_files, look_at_all, plain_name
 from emosec.starting.grouping import group_files
@@ -77,13 +78,7 @@ def new_study(
     blocks = [b for g in guesses.exports for b in g.blocks]
     central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
     dealt = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
-    written = {
-        drafts[one.group.name, b.name]: instrument_text(
-            drafts[one.group.name, b.name], b, one.group.name, constructs, measures=b is central
-        )
-        for one in guesses.exports
-        for b in one.blocks
-    }
+    written = drafted_texts(guesses, drafts, constructs, central)
     waves = wave_lines(guesses, drafts)
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts, waves)}
     texts |= {config / "instruments" / f"{draft}.yaml": text for draft, text in written.items()}
@@ -101,6 +96,19 @@ def new_study(
     return Started(
         (*said, *what_next(name, texts, copies, copy, kept, raw)), (*texts, *(copies.values() if copy else ()))
     )
+
+
+def drafted_texts(
+    guesses: Guesses, drafts: dict[tuple[str, str], str], constructs: Sequence[Construct], central: Block | None
+) -> dict[str, str]:
+    """Return name → definition of every drafted instrument; `central` is taken for one that measures the first construct."""
+    return {
+        (name := drafts[one.group.name, block.name]): instrument_text(
+            name, block, one.group.name, constructs, measures=block is central
+        )
+        for one in guesses.exports
+        for block in one.blocks
+    }
 
 
 def default_name(paths: Sequence[Path], files: Sequence[tuple[Path, str]], raw: Path) -> str:
@@ -214,6 +222,10 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
         if one.consent or one.checks:
             lines.append(f"    consent or attention checks? {', '.join([*one.consent, *one.checks])}")
     key = guesses.key
+    if guesses.by_row:
+        lines.append(
+            "  respondent key: row; no column (and no pair of likely columns) is unique, so nothing can be joined or linked"
+        )
     if key is not None:
         linked = (
             ""
@@ -229,9 +241,9 @@ def what_is_missing(guesses: Guesses, found: Sequence[Found], *, dealt: bool) ->
     missing = []
     matches = [m for g in guesses.exports for m in g.matches]
     blocks = [b for g in guesses.exports for b in g.blocks]
-    if guesses.key is None:
+    if guesses.key is None and not guesses.by_row:
         missing.append("a respondent key: no column (and no pair of likely columns) is in every export and unique")
-    elif guesses.key.linked is not None and guesses.key.linked < 0.05:
+    elif guesses.key is not None and guesses.key.linked is not None and guesses.key.linked < 0.05:
         missing.append(
             "a key that links the waves: hardly anybody's key is in two waves, so nothing can be said about change"
         )
