@@ -16,7 +16,7 @@ house() {
 through_slurm() { "$PYTHON" -m snakemake --directory "$PLACE/$1" --profile workflow/profiles/slurm $TARGETS --quiet all; }
 # waits until a job of ours runs, and gives its number
 running() {
-  for _ in $(seq 300); do
+  for _ in $(seq 1500); do
     job=$(squeue -h -t R -o %i | head -n 1)
     [ -n "$job" ] && { echo "$job"; return; }
     sleep 0.2
