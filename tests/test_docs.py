@@ -84,3 +84,13 @@ def test_the_site_is_built_without_the_network(tmp_path):
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=closed)
     assert made.returncode == 0, made.stderr
     assert "Nye" in (tmp_path / "site" / "functions.html").read_text(encoding="utf-8")
+
+
+def test_glossary_of_the_docs_is_that_of_page_and_command(capsys):
+    from emosec.cli import main
+    from emosec.glossary import GLOSSARY, markdown
+
+    assert markdown() in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert main(["glossary", "rmsea", "PRECISION"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{k}: {GLOSSARY[k]}" for k in ("RMSEA", "PRECISION")]
+    assert main(["glossary", "no such thing"]) == 1

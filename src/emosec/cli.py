@@ -49,12 +49,14 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="emosec",
         description="Are the components of a construct, such as emotional security, separable in survey data?",
-        epilog="Start in the project's folder, where config/ and data/raw/ are; emosec init makes one.",
+        epilog="Start in the project's folder, where config/ and data/raw/ are; emosec init makes one. "
+        "emosec glossary WORD says what a statistic or a reason means.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_init(commands)
     add_new(commands)
     add_check(commands)
+    add_glossary(commands)
     run = commands.add_parser(
         "run",
         help="run the workflow, as `make` does, and say the verdicts",
@@ -170,6 +172,25 @@ def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     check.add_argument("studies", nargs="*", metavar="STUDY", help="studies to check; those of config.yaml by default")
     check.set_defaults(command=check_studies)
+
+
+def add_glossary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `emosec glossary` to the commands."""
+    glossary = commands.add_parser("glossary", help="say what a statistic or a reason code means")
+    glossary.add_argument("words", nargs="*", metavar="WORD", help="such as RMSEA or PRECISION; all by default")
+    glossary.set_defaults(command=say_glossary)
+
+
+def say_glossary(options: argparse.Namespace) -> int:
+    """Print what words mean; return 1 where one is in no entry."""
+    from emosec.glossary import GLOSSARY, explain
+
+    found = [(word, explain(word)) for word in options.words or GLOSSARY]
+    print("\n".join(dict.fromkeys(line for _, lines in found for line in lines)))
+    unknown = [word for word, lines in found if not lines]
+    if unknown:
+        print(f"No entry holds {', '.join(unknown)}; emosec glossary lists all.", file=sys.stderr)
+    return 1 if unknown else 0
 
 
 def check_studies(options: argparse.Namespace) -> int:

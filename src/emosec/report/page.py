@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from emosec.glossary import GLOSSARY
 from emosec.report import formats
 from emosec.report.cautions import gate_title
 from emosec.report.labels import instrument_title, title, wave_words
@@ -87,6 +88,7 @@ def page(content: Content, whole: Paper) -> str:
         files=PAPER_FILES,
         cite=how_to_cite(content),
         references=whole.references,
+        glossary=GLOSSARY,
         sources=whole.sources,
         **page_parts(content.got.waves),
     )  # fmt: skip

@@ -14,7 +14,9 @@
   };
   const chosen = { instrument: [...instruments.keys()][0] || "", wave: waves[0] || "" };
   if (["", ...instruments.keys()].includes(told().instrument)) chosen.instrument = told().instrument;
-  if (["", ...waves].includes(told().wave)) chosen.wave = told().wave;
+  // all waves below each other, or side by side
+  const SIDE = "side";
+  if (["", SIDE, ...waves].includes(told().wave)) chosen.wave = told().wave;
   const here = () => all("main > section").filter(s => s.getBoundingClientRect().top < innerHeight / 3).pop();
   const group = (key, legend, options) => {
     const set = document.createElement("fieldset");
@@ -39,12 +41,33 @@
     }
     bar.append(set);
   };
+  // a table or figure that is cut off says so by a shadow
+  const mark = () => {
+    for (const box of all(".scroll, .canvas")) {
+      box.classList.toggle("cut", box.scrollWidth > box.clientWidth + 2 && box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+    }
+  };
+  // neighbours that show one instrument in its waves stand in a box of their own, which can lay them side by side
+  for (const section of all("main > section")) {
+    let box = null;
+    for (const place of [...section.children].filter(c => c.classList.contains("place") || !c.matches(".place"))) {
+      const { instrument, wave } = place.dataset || {};
+      if (!wave || wave === "pooled" || !place.classList.contains("place")) { box = null; continue; }
+      if (!box || box.dataset.of !== instrument) {
+        box = document.createElement("div");
+        box.className = "beside";
+        box.dataset.of = instrument;
+        place.before(box);
+      }
+      box.append(place);
+    }
+  }
   const show = aloud => {
     let shown = 0;
     for (const place of all(".place")) {
       const { instrument, wave } = place.dataset;
       place.hidden = Boolean(instrument && chosen.instrument && instrument !== chosen.instrument) ||
-        Boolean(wave && wave !== "pooled" && chosen.wave && wave !== chosen.wave);
+        Boolean(wave && wave !== "pooled" && waves.includes(chosen.wave) && wave !== chosen.wave);
       if (!place.hidden) shown += 1;
     }
     for (const section of all("main > section")) {
@@ -56,12 +79,14 @@
         ? `Nothing for this choice: ${instruments.size ? "this instrument" : "this export"} is here for ${own.join(", ")} only.`
         : "Nothing for this choice: this room does not deal with the instrument chosen.";
     }
-    if (aloud) say(`${shown} parts shown: ${instruments.get(chosen.instrument) || "all instruments"}, ${chosen.wave ? names(chosen.wave) : "all waves"}.`);
+    document.body.classList.toggle("side", chosen.wave === SIDE);
+    if (aloud) say(`${shown} parts shown: ${instruments.get(chosen.instrument) || "all instruments"}, ${waves.includes(chosen.wave) ? names(chosen.wave) : "all waves"}.`);
+    mark();
   };
   if (instruments.size > 1 || waves.length > 1) {
     // the codebook has no instruments to choose from
     if (instruments.size) group("instrument", "Instrument", [...[...instruments].map(([key, title]) => [key, key, title]), ["", "all"]]);
-    group("wave", "Wave", [...waves.map(w => [w, names(w)]), ["", "all"]]);
+    group("wave", "Wave", [...waves.map(w => [w, names(w)]), ["", "all"], ...(waves.length > 1 && instruments.size ? [[SIDE, "side by side"]] : [])]);
     bar.hidden = false;
     show(false);
   }
@@ -172,6 +197,52 @@
       tools.prepend(copy);
     }
   }
+
+  // ---- what a statistic or a code means, on hover and focus
+  const tip = document.getElementById("tip"), meanings = new Map(all(".glossary dt").map(dt => [dt.textContent, dt.nextElementSibling]));
+  const hide = () => { if (tip) tip.hidden = true; };
+  const explain = (element, meaning) => {
+    tip.textContent = meaning.textContent;
+    tip.hidden = false;
+    const at = element.getBoundingClientRect(), below = at.bottom + tip.offsetHeight + 8 < innerHeight;
+    tip.style.left = `${Math.max(8, Math.min(at.left, innerWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${below ? at.bottom + 6 : at.top - tip.offsetHeight - 6}px`;
+  };
+  if (tip && meanings.size) {
+    for (const head of all("table.data th:not(.over), .models dt, td.open, td.no, td.yes")) {
+      const meaning = meanings.get(head.textContent.trim());
+      if (!meaning) continue;
+      const held = head.querySelector("button") || head;
+      held.classList.add("term");
+      held.setAttribute("aria-describedby", meaning.id);
+      for (const event of ["mouseenter", "focus"]) held.addEventListener(event, () => explain(held, meaning));
+      for (const event of ["mouseleave", "blur"]) held.addEventListener(event, hide);
+    }
+    addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
+    addEventListener("scroll", hide, { passive: true });
+  }
+
+  // ---- figures, enlarged
+  const large = document.getElementById("large");
+  if (large) for (const figure of all("main figure")) {
+    const tools = figure.querySelector(".tools"), button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Enlarge";
+    button.setAttribute("aria-label", `Enlarge ${figure.querySelector(".canvas").getAttribute("aria-label")}`);
+    button.addEventListener("click", () => {
+      const copy = figure.querySelector("svg").cloneNode(true);
+      // the identifiers stay the figure's own
+      copy.removeAttribute("aria-labelledby");
+      copy.setAttribute("aria-label", figure.querySelector("desc").textContent);
+      for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
+      large.querySelector("div").replaceChildren(copy);
+      large.showModal();
+    });
+    tools.prepend(button, " ");
+  }
+  addEventListener("resize", mark);
+  addEventListener("scroll", event => { if (event.target !== document) mark(); }, { capture: true, passive: true });
+  mark();
 
   // ---- where we are, in the contents
   const links = new Map(all(".contents a").map(a => [a.hash.slice(1), a]));

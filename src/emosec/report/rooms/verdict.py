@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.report import answers
-from emosec.report.cautions import GATES, cautions
+from emosec.report.cautions import GATES
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
 from emosec.report.figures.tipping import tipping_points
@@ -18,6 +17,7 @@ from emosec.report.labels import instrument_title, variable_title, verdict_key, 
 from emosec.report.listing import Listing, records
 from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
+from emosec.report.rooms.worries import of_the_study, worries, worries_of_all
 from emosec.report.truth import truth_listing
 
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
@@ -119,9 +119,13 @@ def cards(got: Gathered, design: Design) -> list[Card]:
 def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any]) -> Card:
     """Return one instrument's verdict."""
     waves = wave_order(record["waves"], got.waves)
-    said = [one(got, instrument, wave, record["waves"][wave], record) for wave in waves]
+    analysed = looks(got, instrument)
+    further = of_the_study(design, instrument, [w for look in analysed if not look.first for w in look.waves])
+    told = {w: [*worries(got, design, instrument, w, record["waves"][w]["warnings"]), *further] for w in waves}
+    said = [one(got, instrument, wave, record["waves"][wave], record, told[wave]) for wave in waves]
     if record.get("pooled"):
-        said.append(one(got, instrument, POOLED, record["pooled"], record))
+        grave = [*worries_of_all(got, design, instrument, {w: record["waves"][w] for w in waves}), *further]
+        said.append(one(got, instrument, POOLED, record["pooled"], record, grave))
     pairs = got.of("separability_pairs", instrument=instrument)
     title = instrument_title(design, instrument)
     headline = said[-1]
@@ -140,14 +144,16 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
                       tuple(design.decision.curve)) if len(pairs) else None,
         tipping=tipping_points(f"tipping_{instrument}", instrument, title, shown) if len(shown) else None,
         record=record,
-        looks=looks(got, instrument),
+        looks=analysed,
         truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
         together=tuple(together(record.get("pooling", ()), {v.name: variable_title(design, v.name) for v in design.study.variables},
                                 design.models.invariance.alpha)),
     )  # fmt: skip
 
 
-def one(got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record: dict[str, Any]) -> Said:
+def one(
+    got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record: dict[str, Any], worried: list[str]
+) -> Said:
     """Return one wave's verdict in words."""
     confidence = float(record["confidence"])
     checks = records(got.of("separability_checks", instrument=instrument, wave=wave))
@@ -161,23 +167,10 @@ def one(got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record
         sentence=tied(answers.headline(facts)),
         pairs=[_pair(fact, confidence, [c for c in checks if c["pair"] == fact["pair"]]) for fact in facts["pairs"]],
         resolve=[tied(text) for text in answers.resolve(facts)],
-        worries=[tied(text) for text in (of_all(record, got.waves) if wave == POOLED else cautions(facts["warnings"]))],
+        worries=[tied(text) for text in worried],
         accounts=answers.accounts(facts),
         record=facts,
     )
-
-
-def of_all(record: dict[str, Any], known: Sequence[str]) -> list[str]:
-    """Return what makes some wave's solution improper or its misfit matter, with the waves of which it is so."""
-    found: dict[str, list[str]] = {}
-    for wave in wave_order(record["waves"], known):
-        for text in cautions(record["waves"][wave]["warnings"], most=1):
-            found.setdefault(text, []).append(wave_words(wave))
-    every = len(record["waves"])
-    return [
-        f"{'Every wave' if len(waves) == every > FEW else answers.listed(waves)}: {text[:1].lower()}{text[1:]}"
-        for text, waves in found.items()
-    ]
 
 
 def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]]) -> PairAnswer:

@@ -1,0 +1,88 @@
+"""What to worry about beyond the gates: answers lost to complete rows, an unverified key, repeated answers, further analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from emosec.report import answers
+from emosec.report.cautions import cautions, gravity
+from emosec.report.formats import absent, count, fine
+from emosec.report.labels import wave_words
+from emosec.report.listing import records
+from emosec.report.many_waves import FEW
+
+if TYPE_CHECKING:
+    from emosec.definitions.catalogue import Design
+    from emosec.report.gather import Gathered
+
+
+def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
+    """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
+    found = [lost(got, instrument, wave, design.decision.primary_model), repeated(got, instrument, wave)]
+    return [*cautions(warnings), *(text for text in found if text)]
+
+
+def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[str, Any]) -> list[str]:
+    """Return what makes some wave's solution improper, its misfit matter or its answers few, with the waves of which it is so."""
+    found: dict[str, list[str]] = {}
+    for wave, facts in waves.items():
+        grave = [
+            w for w in facts["warnings"] if gravity(w) <= 1 or w["statistic"] in ("incomplete rows", "smallest count")
+        ]
+        further = (lost(got, instrument, wave, design.decision.primary_model), repeated(got, instrument, wave))
+        for text in (*cautions(grave), *(t for t in further if t)):
+            found.setdefault(text, []).append(wave_words(wave))
+    return [
+        f"{'Every wave' if len(own) == len(waves) > FEW else answers.listed(own)}: {text[:1].lower()}{text[1:]}"
+        for text, own in found.items()
+    ]
+
+
+def of_the_study(design: Design, instrument: str, again: Sequence[str]) -> list[str]:
+    """Return what holds of all waves: a key nobody verified, and waves (`again`) whose analysis was not the first."""
+    said = []
+    if not design.instruments[instrument].key_confirmed:
+        said.append(
+            "The key of this instrument was not checked against a published source: a reversed item would move φ"
+        )
+    if again:
+        said.append(
+            f"{answers.listed(again)}: not the first analysis by this rule, so its error rates do not hold; see the ledger below"
+        )
+    return said
+
+
+def lost(got: Gathered, instrument: str, wave: str, model: str) -> str:
+    """Return what complete rows alone would leave, because of which item, and where φ would be; empty where they lose little."""
+    rows = records(got.of("separability_evidence", instrument=instrument, wave=wave))
+    used = {
+        str(r["pair"]): r for r in rows if r["role"] == "decides" and r["criterion"] == "phi" and not absent(r["est"])
+    }
+    whole = {
+        str(r["pair"]): r
+        for r in rows
+        if r["criterion"] == "phi, complete rows" and r["model"] == model and r["estimator"] == "WLSMV"
+    }
+    both = [p for p in used if p in whole and not absent(whole[p]["est"])]
+    if not both or float(whole[both[0]]["n"]) > 0.9 * float(used[both[0]]["n"]):
+        return ""
+    far = max(both, key=lambda p: abs(float(used[p]["est"]) - float(whole[p]["est"])))
+    items = got.of("items_items", instrument=instrument, wave=wave)
+    gaps = [(str(r["item"]), float(r["n_missing"])) for r in records(items) if not absent(r["n_missing"])]
+    item, most = max(gaps, key=lambda gap: gap[1], default=("", 0.0))
+    why = f" ({count(most)} have no answer to {item})" if most else ""
+    return (
+        f"Complete rows would keep {count(whole[far]['n'])} of {count(used[far]['n'])} respondents{why}, and φ of "
+        f"{answers.both(far)} would be {fine(whole[far]['est'])} in place of {fine(used[far]['est'])}: the verdict uses "
+        "answers pairwise"
+    )
+
+
+def repeated(got: Gathered, instrument: str, wave: str) -> str:
+    """Return how many answers stand in the row of somebody else too; empty where none do."""
+    rows = records(got.of("screening_repeats", instrument=instrument, wave=wave))
+    n = next((r["n_other"] for r in rows if str(r["other_wave"]) == wave and r["n_other"]), None)
+    if n is None:
+        return ""
+    return f"{count(n)} respondents gave somebody else's answers, all alike, and are taken for other people (see Screening)"
