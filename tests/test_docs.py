@@ -88,7 +88,7 @@ def test_the_site_is_built_without_the_network(tmp_path):
 
 def test_glossary_of_the_docs_is_that_of_page_and_command(capsys):
     from emosec.cli import main
-    from emosec.glossary import GLOSSARY, markdown
+    from emosec.report.glossary import GLOSSARY, markdown
 
     assert markdown() in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     assert main(["glossary", "rmsea", "PRECISION"]) == 0

@@ -183,7 +183,7 @@ def add_glossary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def say_glossary(options: argparse.Namespace) -> int:
     """Print what words mean; return 1 where one is in no entry."""
-    from emosec.glossary import GLOSSARY, explain
+    from emosec.report.glossary import GLOSSARY, explain
 
     found = [(word, explain(word)) for word in options.words or GLOSSARY]
     print("\n".join(dict.fromkeys(line for _, lines in found for line in lines)))

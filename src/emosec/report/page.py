@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emosec.glossary import GLOSSARY
 from emosec.report import formats
 from emosec.report.cautions import gate_title
+from emosec.report.glossary import GLOSSARY
 from emosec.report.labels import instrument_title, title, wave_words
 
 if TYPE_CHECKING:
