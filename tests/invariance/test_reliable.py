@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.administered import Administered
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.studies import Administered
 from emosec.invariance.contracts import ICC, MEASUREMENT_ERROR, RELIABLE_CHANGE
 from emosec.invariance.reliable import better_of, reliable
 from emosec.invariance.retest import compared

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from emosec.definitions.administered import Administered, codes_of
 from emosec.definitions.constructs import Construct, in_words
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition, line_in
@@ -16,7 +17,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.limits import refuse_name
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.definitions.screening import Screening
-from emosec.definitions.studies import Administered, Study, codes_of
+from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError
 
 D = TypeVar("D", bound=Definition)

@@ -2,110 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
+from emosec.definitions.administered import Administered, as_in, codes_of
+from emosec.definitions.codes import OneMap
 from emosec.definitions.criteria import Criteria
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.exports import Export
 from emosec.definitions.truth import Truth
-from emosec.definitions.waves import PHASES, Arms, AskedInWave, DeclaredWave, WaveOrder, doubled
+from emosec.definitions.waves import PHASES, Arms, DeclaredWave, WaveOrder, doubled
 
 Keep = Literal["first", "last", "most_complete", "none"]
 BY_ROW: Literal["row"] = "row"
 TAKEN = ("study", "wave", "respondent", "key_status", "source_rows")
-
-
-class Administered(Described):
-    """An instrument as it was asked here."""
-
-    instrument: str = Field(description="Name of the instrument definition.")
-    export: str = Field(description="The export that holds its items.")
-    columns: dict[str, str | tuple[str, ...]] = Field(
-        default_factory=dict,
-        description="item id: column, for the items whose column is called something else; item id: [column, column] where a "
-        "question stands in one of several columns, as in counterbalanced blocks: at most one is filled per row.",
-    )
-    called: str = Field(
-        default="",
-        pattern=r"^([^{}]*\{number\}[^{}]*)?$",
-        description="What the columns are called where it is not as the items are: {number} stands for the digits at the end of an "
-        "item's id, so that Q{number}A reads ecr7 from Q7A. columns: names the exceptions.",
-    )
-    codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " It wins over the export's.")
-    wrong_labels: dict[str, str] = Field(
-        default_factory=dict,
-        description="column: why, for columns whose value labels or question say of the codes what the instrument does not, and "
-        "are wrong; '*' stands for all. Without a reason such a contradiction stops the run.",
-    )
-    pages: tuple[tuple[str, ...], ...] = Field(
-        default=(),
-        description="Items in the order in which they stood, a list for each page of the questionnaire; "
-        "pages of other items are not "
-        "known. Where no page holds items of two components, a page cannot be told from a component, and the verdict says so.",
-    )
-
-    better: dict[str, Literal["higher", "lower"]] = Field(
-        default_factory=dict,
-        description="scale or total: which way its score is better, for the reliable change of instruments whose scales stand for "
-        "no component; components are better toward their construct's pole.",
-    )
-    cutoff: dict[str, str] = Field(
-        default_factory=dict,
-        description="scale or total: label of the published cut-off whose crossing counts as clinical change, where several are "
-        "published.",
-    )
-
-    not_asked: tuple[str, ...] = Field(
-        default=(),
-        description="Ids of published items that were not asked in this study: missing for everybody, and no reason to "
-        "screen anybody.",
-    )
-
-    def columns_of(self, item: str) -> tuple[str, ...]:
-        """Return the columns in which an item stands; commonly one, none for an item that was not asked.
-
-        Examples
-        --------
-        >>> asked = Administered(instrument="ecr", export="main", called="Q{number}A", columns={"ecr2": "Q02A"})
-        >>> asked.columns_of("ecr1"), asked.columns_of("ecr2")
-        (('Q1A',), ('Q02A',))
-        """
-        if item in self.not_asked:
-            return ()
-        number = re.search(r"\d+$", item)
-        usual = self.called.replace("{number}", number[0]) if self.called and number else item
-        named = self.columns.get(item, usual)
-        return (named,) if isinstance(named, str) else named
-
-    def why_wrong(self, item: str, column: str) -> str:
-        """Return why what the file says of a column's codes is wrong; empty where it is right."""
-        said = self.wrong_labels
-        return said.get(column) or said.get(item) or said.get("*", "")
-
-    @model_validator(mode="after")
-    def _one_page_each(self) -> Self:
-        items = [i for page in self.pages for i in page]
-        doubled = sorted({i for i in items if items.count(i) > 1})
-        if doubled:
-            raise Contradiction(
-                f"the item {', '.join(doubled)} stands on two pages", "list each item once", at=("pages",)
-            )
-        return self
-
-    @property
-    def page_of(self) -> dict[str, int]:
-        """The page of every item that is on a declared one; empty where none is."""
-        return {item: number for number, page in enumerate(self.pages) for item in page}
-
-
-def codes_of(asked: Administered, export: Export, item: str, column: str) -> OneMap:
-    """Return written → published code of a column that holds an item: the instrument's word wins over the export's."""
-    return map_of(asked.codes, column, item) or map_of(export.codes, column, item)
 
 
 class Variable(Described):
@@ -376,7 +288,7 @@ class Study(Definition):
         if declared is None or not declared.asked:
             return self
         return self.model_copy(
-            update={"instruments": tuple(_as_in(a, declared.of(a.instrument)) for a in self.instruments)}
+            update={"instruments": tuple(as_in(a, declared.of(a.instrument)) for a in self.instruments)}
         )
 
     def wave(self, name: str) -> DeclaredWave | None:
@@ -395,12 +307,3 @@ class Study(Definition):
     def export(self, name: str) -> Export:
         """Return an export by name; KeyError where there is none."""
         return {e.name: e for e in self.exports}[name]
-
-
-def _as_in(asked: Administered, other: AskedInWave | None) -> Administered:
-    """Return an instrument as it was asked in a wave that asked it otherwise."""
-    if other is None:
-        return asked
-    columns, left_out = {**asked.columns, **other.columns}, (*asked.not_asked, *other.not_asked)
-    changed = {"columns": columns, "codes": other.codes or asked.codes, "not_asked": tuple(dict.fromkeys(left_out))}
-    return asked.model_copy(update=changed)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emosec.definitions.administered import Administered
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.studies import Administered
 from emosec.errors import DataError
 from emosec.invariance.contracts import ICC, MEASUREMENT_ERROR, RELIABLE_CHANGE
 from emosec.invariance.retest import pairs_of_waves

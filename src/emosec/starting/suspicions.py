@@ -9,10 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from emosec.definitions.administered import Administered
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
-from emosec.definitions.studies import Administered
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.screening.indicators import DECLARED
