@@ -169,7 +169,11 @@ def test_every_control_is_reached_by_the_keyboard_in_the_order_seen(page):
     assert stops[0] == ["A", "#verdict"]
     rooms = ["intake", "screening", "scoring", "items", "reliability", "structure", "invariance"]
     rooms += ["separability", "validity", "reproducibility"]
-    contents = [*(f"#{part}" for part in ("verdict", "since", *rooms, "citing")), "codebook.html", "checklist.html"]
+    contents = [
+        *(f"#{part}" for part in ("verdict", "since", *rooms, "citing", "glossary")),
+        "codebook.html",
+        "checklist.html",
+    ]
     after = 1 + len(contents)
     assert [href for _, href in stops[1:after]] == contents
     short = [href for tag, href in stops[after:] if tag == "A" and href.startswith("#v-")]

@@ -145,7 +145,7 @@ def _levels(case: _Case) -> Listing:
     ordered = len(levels) and levels["estimator"].iloc[0] == "WLSMV"
     permuted = levels["permutations"].notna().any()
     cols = (
-        Col("", "position", "count"),
+        Col("Step", "position", "count"),
         Col("Level", "level", words=human),
         Col("Items freed", "n_freed", "count"),
         Col("Estimator", "estimator"),
@@ -260,7 +260,7 @@ def _latent(case: _Case) -> Listing:
     rows = grouped(rows[rows["quantity"] != "correlation"], "quantity", "factor")
     cols = (
         Col("Factor", "factor", words=title),
-        Col("", "quantity"),
+        Col("Quantity", "quantity"),
         Col("Group", "group", words=case.words),
         Col("Estimate", "est", "number"),
         Col("SE", "se", "number"),

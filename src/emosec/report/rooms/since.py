@@ -29,7 +29,7 @@ RUN = (
     Col("Why", "why"),
 )
 DRAWN = 12  # items in the picture, those that moved most
-CHANGED = (Col("", "about"), Col("What", "what"), Col("Earlier", "earlier"), Col("Later", "later"))
+CHANGED = (Col("Of", "about"), Col("What", "what"), Col("Earlier", "earlier"), Col("Later", "later"))
 ITEMS = (
     Col("Item", "item"),
     Col("n, smaller wave", "n", "count"),
