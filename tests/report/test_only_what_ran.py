@@ -120,7 +120,7 @@ def test_checklist_names_tables_that_are_there_and_says_what_was_not_done(told):
     assert not found["Reliability (test–retest)"].done
     assert not found["Cross-cultural validity and measurement invariance"].done
     assert found["Structural validity"].where.startswith("Table")
-    assert whole.tables[-1].listing.name == "checklist"
+    assert "checklist" in [t.listing.name for t in whole.tables]
 
 
 def test_checklist_of_two_waves(told):
