@@ -149,18 +149,17 @@ def cfa(
     turn = rotation_options(rotation, rotation_args, rotation_se)
     parsed = parse_syntax(model)
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
-    observed = variables.observed
-    check_columns(data, observed)
+    check_columns(data, variables.observed)
     fixed = variables.exogenous if options.get("fixed_x", True) else ()
     given = fixed if kind.ordinal else ()
     names, noticed = _ordered_names(ordered, variables, given, data)
-    mixed = kind.ordinal and (bool(given) or not {v for v in observed if v in data.columns} <= set(names))
+    used = [v for v in variables.observed if v in data.columns and v not in given]
+    mixed = kind.ordinal and (bool(given) or not set(used) <= set(names))
     kind = estimator_named(refuse_design(kind.name, kind.ordinal, mixed, missing, sampling_weights, FIML, asked))
     kind = _for_missing(missing, kind, asked, fixed, information)
     groups = split_groups(data, group)
     if ungrouped := len(data) - sum(len(rows) for rows in groups.rows):
         noticed = (*noticed, f"no_group: {ungrouped} rows without a value of {group} were left out")
-    used = [v for v in observed if v in data.columns and v not in given]
     found = _read(data, used, groups, missing, kind, names, given, fixed)
     if asked:
         found = with_design(found, read_design(data, cluster, sampling_weights, found.positions, groups.labels))

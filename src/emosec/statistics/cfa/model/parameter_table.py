@@ -5,7 +5,7 @@ Columns, order of rows and rules are those of lavaan 0.6-14 (its `lavaanify` as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from emosec.statistics.cfa.model.equalities import (
     release_across_groups,
     tie,
 )
-from emosec.statistics.cfa.model.syntax import Constraint, ModelSyntax, parse_syntax
+from emosec.statistics.cfa.model.syntax import Constraint, ModelSyntax, Parameter, parse_syntax
 from emosec.statistics.cfa.model.table_checks import (
     Thresholds,
     check_constraints,
@@ -198,13 +198,7 @@ def build_parameter_table(
         fixed_x=fixed_x,
         conditional_x=conditional_x,
     )
-    parameters = covariance_order(parsed.parameters, variables)
-    widest = {name: max(per_group) for name, per_group in counts.items()}
-    rows: list[Row] = []
-    for group in range(1, n_groups + 1):
-        for row in complete(parameters, variables, widest, options):
-            if row.op != "|" or int(row.rhs[1:]) <= counts[row.lhs][group - 1]:
-                rows.append(replace(row, group=group))
+    rows = _completed(parsed.parameters, variables, counts, options, n_groups)
     release_across_groups(rows, variables, options, equal)
     for row in rows:
         apply_modifier(row, n_groups)
@@ -214,6 +208,24 @@ def build_parameter_table(
     pairs = tie(rows, names)
     check_constraints(parsed.constraints, rows)
     return ParameterTable(_frame(rows, parsed.constraints, pairs), variables)
+
+
+def _completed(
+    written: Sequence[Parameter],
+    variables: Variables,
+    counts: Mapping[str, Sequence[int]],
+    options: Options,
+    n_groups: int,
+) -> list[Row]:
+    """Complete the model once per group; a group has no more thresholds of an item than its answers have categories."""
+    parameters = covariance_order(written, variables)
+    widest = {name: max(per_group) for name, per_group in counts.items()}
+    return [
+        replace(row, group=group)
+        for group in range(1, n_groups + 1)
+        for row in complete(parameters, variables, widest, options)
+        if row.op != "|" or int(row.rhs[1:]) <= counts[row.lhs][group - 1]
+    ]
 
 
 def _frame(rows: Sequence[Row], constraints: Sequence[Constraint], pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
