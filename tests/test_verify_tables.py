@@ -7,7 +7,7 @@ import pytest
 
 from emosec.cli import main
 from emosec.errors import WorkflowError
-from emosec.verification.causes import causes, record_of
+from emosec.verification.causes import causes
 from emosec.verification.certificate import Certificate, write_certificate
 from emosec.verification.compare import RELATIVE, compare_cell, compare_table, compare_tables
 from emosec.verification.rerun import lay_out, source_at
@@ -83,7 +83,6 @@ def test_causes_are_told_by_kind():
     found = causes(old, new)
     assert [f.split(":")[0] for f in found] == ["code", "seed", "definitions", "data", "platform", "version of numpy"]
     assert causes(old, old) == []
-    assert record_of("reports/s/tables/x.csv", {"reports/s/run.json": {"outputs": {"reports/s/tables": "d"}}}) != ""
 
 
 def test_a_certificate_says_whether_everything_agrees(builds, tmp_path):

@@ -1,7 +1,5 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.stats import bootstrap
 
 from emosec.errors import DataError
@@ -12,7 +10,6 @@ from emosec.statistics.resampling import (
     generator,
     percentile_limits,
     seed_for,
-    split_halves,
 )
 
 
@@ -28,22 +25,6 @@ def test_a_tasks_seed_depends_on_its_name_and_on_nothing_else():
 def test_seeds_stay_what_they_are_across_versions():
     """Frozen: if this changes, every published number from a resample changes."""
     assert seed_for(1, "bootstrap", "time1").generate_state(2).tolist() == [1985960230, 4223739525]
-
-
-@given(sizes=st.lists(st.integers(1, 9), min_size=1, max_size=6), seed=st.integers(0, 999))
-@settings(max_examples=40, deadline=None)
-def test_halves_are_even_in_every_stratum_and_in_all(sizes, seed):
-    strata = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(sizes)), sizes))
-    first = split_halves(len(strata), np.random.default_rng(seed), strata=strata)
-    assert abs(2 * first.sum() - len(strata)) <= 1
-    for stratum in range(len(sizes)):
-        assert abs(2 * first[strata == stratum].sum() - sizes[stratum]) <= 1
-
-
-def test_every_person_is_in_the_first_half_half_of_the_time():
-    rng = np.random.default_rng(1)
-    share = np.mean([split_halves(9, rng, strata=[0, 0, 0, 1, 1, 1, 1, 2, 2]) for _ in range(4000)], axis=0)
-    np.testing.assert_allclose(share, 0.5, atol=4 * 0.5 / np.sqrt(4000))
 
 
 def test_resamples_keep_their_strata():

@@ -137,36 +137,6 @@ def _strata(n: int, strata: ArrayLike) -> list[NDArray[np.intp]]:
     return [np.flatnonzero(code == c) for c in range(code.max() + 1)]
 
 
-def split_halves(n: int, rng: np.random.Generator, *, strata: ArrayLike | None = None) -> NDArray[np.bool_]:
-    """Who is in the first half: random, and as even as can be within every stratum and in all.
-
-    Parameters
-    ----------
-    n : int
-        Rows.
-    rng : numpy.random.Generator
-    strata : array_like (n,), optional
-
-    Returns
-    -------
-    ndarray (n,) of bool
-
-    Examples
-    --------
-    >>> half = split_halves(7, np.random.default_rng(3), strata=list("aaabbbb"))
-    >>> int(half.sum()) in (3, 4), int(half[3:].sum())
-    (True, 2)
-    """
-    first = np.zeros(n, dtype=bool)
-    if n == 0:
-        return first
-    order = [rng.permutation(who) for who in (_strata(n, np.zeros(n) if strata is None else strata))]
-    # laid end to end, every second person: no stratum, and not the whole, is off by more than one
-    line = np.concatenate([order[i] for i in rng.permutation(len(order))])
-    first[line[rng.integers(0, 2) :: 2]] = True
-    return first
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """An interval from resamples: its limits, its method, and how many resamples went into it (NaN means failed)."""

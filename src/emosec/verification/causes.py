@@ -44,12 +44,3 @@ def causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         if versions.get(name) != present.get(name)
     ]
     return found
-
-
-def record_of(table: str, records: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the record that says it made a table, by both paths below the project's folder; else the one beside it, or nothing."""
-    for path, record in records.items():
-        if any(table == made or table.startswith(f"{made}/") for made in record.get("outputs") or {}):
-            return path
-    beside = f"{Path(table).parent.as_posix()}/run.json"
-    return beside if beside in records else ""

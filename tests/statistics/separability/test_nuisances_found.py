@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from emosec.statistics.separability.change_point import change_points, without_tails
+from emosec.statistics.separability.change_point import change_points
 from emosec.statistics.separability.design import Design
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.fatigue import category_shares, fatigue
 from emosec.statistics.separability.local_dependence import clusters, free_clusters
 from emosec.statistics.separability.polychorics import ordinal_moments
-from emosec.statistics.separability.style import correlations_at, locations, shifted_cuts
+from emosec.statistics.separability.style import correlations_at, shifted_cuts
 from independent_simulator import Truth, answers
 from tolerances import PHI_OF_1500, SHARE_OF_1500
 
@@ -53,7 +53,6 @@ def test_shifted_cuts_keep_what_was_seen(k):
     )
     assert mixed == pytest.approx(ndtr(tau), abs=1e-4)
     assert len(nodes) == 4
-    assert np.isfinite(locations(tau, np.full(6, k))).all()
 
 
 def test_correlations_at_no_style_are_the_usual_ones():
@@ -106,7 +105,6 @@ def test_change_points_find_who_stopped_and_where():
     flagged = found.first < 24
     assert 0.05 < flagged.mean() < 0.3
     assert found.first[flagged].mean() > 12
-    assert ((without_tails(codes, found) < 0).any(axis=1) == flagged).all()
     clean = answers(Truth(n=1500, items=8, against=4), rng)
     assert (change_points(clean, ordinal_moments(clean, np.full(24, 5))).first < 24).mean() < 0.03
 

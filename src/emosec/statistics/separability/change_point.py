@@ -86,38 +86,6 @@ def change_points(
     return ChangePoints(np.where(evidence > LIMIT, first, n_items), evidence)
 
 
-def without_tails(
-    codes: NDArray[np.integer], found: ChangePoints, order: NDArray[np.integer] | None = None
-) -> NDArray[np.integer]:
-    """Return the answers with those after a change point missing.
-
-    Parameters
-    ----------
-    codes : ndarray of int, shape (rows, items)
-        Category numbers from 0; negative is missing.
-    found : ChangePoints
-        Of the same rows.
-    order : ndarray of int, shape (items,), optional
-        Items in the order they stood; by default as the columns.
-
-    Returns
-    -------
-    ndarray of int, shape (rows, items)
-        −1 from the first item on that was answered at random.
-
-    Examples
-    --------
-    >>> found = ChangePoints(np.array([3, 1]), np.array([0.0, 9.0]))
-    >>> without_tails(np.array([[0, 1, 2], [2, 0, 1]]), found).tolist()
-    [[0, 1, 2], [2, -1, -1]]
-    """
-    n_items = codes.shape[1]
-    order = np.arange(n_items) if order is None else np.asarray(order)
-    place = np.empty(n_items, dtype=np.intp)
-    place[order] = np.arange(n_items)
-    return np.where(place[None, :] >= found.first[:, None], -1, codes)
-
-
 def _squared_residuals(codes: NDArray[np.integer], moments: OrdinalMoments) -> Floats:
     """Squared distance of each answer's normal score from its regression on the others', in its own units; NaN if missing."""
     scores = _normal_scores(moments.thresholds)

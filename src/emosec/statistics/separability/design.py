@@ -59,10 +59,6 @@ class Design:
         """Directions in which a component's items are worded."""
         return frozenset(self.sign[self.component == component].tolist())
 
-    def intercept_identified(self, a: int, b: int) -> bool:
-        """Whether a random intercept can be told from phi: one of the two components has items both ways."""
-        return len(self.directions(a)) == 2 or len(self.directions(b)) == 2
-
     def worded_apart(self, pair: Pair) -> bool:
         """Whether all items of one component are worded against all of the other, so that wording and phi are one."""
         a, b = (self.directions(c) for c in pair)

@@ -50,28 +50,6 @@ def confidence_curve(phi: float, se: float, cutoffs: ArrayLike) -> Floats:
     return out
 
 
-def turning_points(phi: float, se: float, z: float) -> tuple[float, float]:
-    """Cut-offs between which the answer is open: separable above the second, not separable below the first.
-
-    Parameters
-    ----------
-    phi, se : float
-        Estimate and standard error.
-    z : float
-        Critical value of the limits, one-sided.
-
-    Returns
-    -------
-    lower, upper : float
-
-    Examples
-    --------
-    >>> tuple(round(x, 3) for x in turning_points(0.8, 0.05, 1.645))
-    (0.718, 0.882)
-    """
-    return phi - z * se, phi + z * se
-
-
 @dataclass(frozen=True)
 class Belief:
     """What the data say about phi ≥ c against phi < c.
@@ -128,33 +106,6 @@ def belief(
     before = float(density[above].sum() / density.sum())
     odds = (after / max(1.0 - after, 1e-300)) / (before / (1.0 - before))
     return Belief(after, before, odds)
-
-
-def interpolated_se(phis: ArrayLike, ses: ArrayLike) -> Callable[[Floats], Floats]:
-    """Return the standard error as a function of true phi, between the values at which it was simulated.
-
-    Parameters
-    ----------
-    phis : array_like
-        Increasing.
-    ses : array_like
-
-    Returns
-    -------
-    callable
-        From true phi to the standard error; beyond the ends that of the end.
-
-    Examples
-    --------
-    >>> interpolated_se([0.0, 1.0], [0.10, 0.02])(np.array([0.5, 2.0])).round(6).tolist()
-    [0.06, 0.02]
-    """
-    x, y = np.asarray(phis, dtype=np.float64), np.asarray(ses, dtype=np.float64)
-
-    def at(phi: Floats) -> Floats:
-        return np.interp(phi, x, y)
-
-    return at
 
 
 def z_of(level: float) -> float:

@@ -37,32 +37,6 @@ _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 NEWTON_STEPS = 20
 
 
-def locations(thresholds: Floats, n_categories: NDArray[np.integer]) -> Floats:
-    """Return the distance of each item's mean from its neutral point, in standard deviations of its latent answers.
-
-    The neutral point is the middle threshold, or half way between the two around a middle category.
-
-    Parameters
-    ----------
-    thresholds : ndarray, shape (items, slots − 1)
-    n_categories : ndarray of int, shape (items,)
-
-    Returns
-    -------
-    ndarray, shape (items,)
-        Above 0 where most people answer beyond the neutral point.
-
-    Examples
-    --------
-    >>> locations(np.array([[-1.0, -0.2, 0.4, 1.0]]), np.array([5])).round(3).tolist()
-    [-0.1]
-    """
-    low, high = _neutral(n_categories)
-    at = np.arange(len(low))
-    out: Floats = -(thresholds[at, low] + thresholds[at, high]) / 2.0
-    return out
-
-
 def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisance | None:
     """Estimate extreme response style and take it out of the correlations.
 
