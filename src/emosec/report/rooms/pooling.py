@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from emosec.definitions.constructs import in_words
 from emosec.report import formats
 from emosec.report.labels import wave_words
 
@@ -88,8 +89,8 @@ def _sentence(row: Mapping[str, Any], may: str, each: str, alpha: float) -> str:
     level = f"level that holds: {row['level']}{freed}"
     if may == "no":
         return (
-            f"Loadings are not equal ({level}): φ of all together is of factors that are not the same in every {each}. Its numbers "
-            f"stand as the rule computes them; read every {each} by itself."
+            f"Loadings are not equal ({level}): φ of all together averages over factors that differ. Its numbers stand as the rule "
+            f"computes them; read every {each} by itself."
         )
     return f"Loadings are equal ({level}){_test(row, alpha)}."
 
@@ -111,8 +112,8 @@ def paper_words(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) ->
     --------
     >>> row = {"wave": "pooled", "grouping": "wave", "level": "thresholds", "may_pool": "no"}
     >>> paper_words([row, row | {"wave": "time1", "grouping": "age"}, row | {"may_pool": "yes"}], {"age": "Age"})
-    'φ is of factors that are not the same in all where it is taken over waves, groups by Age in Time 1: loadings are not equal there.'
-    """  # noqa: E501
+    'Loadings are not equal across waves and groups by Age in Time 1; φ of all together averages over factors that differ.'
+    """
     told = [
         "waves" if row["grouping"] == "wave" else
         f"groups by {titles.get(str(row['grouping']), row['grouping'])} in {wave_words(str(row['wave']))}"
@@ -120,4 +121,4 @@ def paper_words(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) ->
     ]  # fmt: skip
     if not told:
         return ""
-    return f"φ is of factors that are not the same in all where it is taken over {', '.join(told)}: loadings are not equal there."
+    return f"Loadings are not equal across {in_words(told)}; φ of all together averages over factors that differ."
