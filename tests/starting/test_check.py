@@ -147,3 +147,16 @@ def test_what_no_answers_can_mend_is_said_beforehand(house, emosec, root):
     assert status == 0
     assert "1 toward insecurity: what wording does can be bounded only in part" in out
     assert "safety has 2 of the 3 items that the rule asks for" in out
+
+
+def test_a_column_without_a_header_is_called_by_its_place(house, emosec):
+    """As R's write.csv leaves the names of rows."""
+    rows = survey(4)
+    rows[0][0] = ""
+    folder = house / "data/raw/mood/w1"
+    folder.mkdir(parents=True)
+    (folder / "survey.csv").write_text(text(rows))
+    emosec("new", house / "data/raw/mood")
+    status, out, _ = emosec("check", "mood")
+    assert status == 0
+    assert "key: column 1" in out

@@ -44,7 +44,7 @@ def make_codebook(
     variables = [describe(c, t, e, files[e], uses[e, c.name]) for e, t, c in columns if (e, c.name) in uses]
     unused = [describe_unused(c, t, e) for e, t, c in columns if (e, c.name) not in uses]
     gone = [
-        {"export": e, "column": p.column.written, "position": p.column.position, "kind": p.kind, "how": p.how}
+        {"export": e, "column": p.column.called, "position": p.column.position, "kind": p.kind, "how": p.how}
         for e, found in dropped.items()
         for p in found
     ]
@@ -62,7 +62,7 @@ def describe(column: RawColumn, table: RawTable, export: str, files: list[str], 
         "roles": roles,
         "export": export,
         "files": files,
-        "column": column.written,
+        "column": column.called,
         "position": column.position,
         "text": column.text,
         "labels": [{"code": code, "label": label} for code, label in column.labels.items()],
@@ -79,7 +79,7 @@ def describe_unused(column: RawColumn, table: RawTable, export: str) -> dict[str
     numeric = bool(found) and all(NUMBER.match(text.strip()) for text in found)
     return {
         "export": export,
-        "column": column.written,
+        "column": column.called,
         "position": column.position,
         "type": "number" if numeric else "text",
         "n_answered": int((positions >= 0).sum()),

@@ -65,7 +65,7 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
             cells = table.cells[column.name]
             listed = column.name not in study.key_columns
             described, rows = describe(column, cells, study.export(export).decimal, listed=listed)
-            variables.append(place | {"column": one_line(column.written), "position": column.position} | described)
+            variables.append(place | {"column": one_line(column.called), "position": column.position} | described)
             values += [place | {"position": i} | row for i, row in enumerate(rows, start=1)]
     return Distributions(frame(VARIABLES, variables), frame(VALUES, values))
 

@@ -54,6 +54,11 @@ class RawColumn:
     note: str = ""
     personal: str = ""
 
+    @property
+    def called(self) -> str:
+        """What a person knows it by: its header, or the name it got here where the file has none."""
+        return self.written if self.written.strip() else self.name
+
 
 @dataclass(frozen=True)
 class RawTable:
