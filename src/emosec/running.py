@@ -161,10 +161,30 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
     tuple
         Its exit status, whether everything asked for is there now, and the seconds it took.
     """
-    progress = Progress(known_seconds(results))
-    command = [sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/default", *words]
     began = time.monotonic()
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", bufsize=1)
+    status, done = watched(["--profile", "workflow/profiles/default", *words], results)
+    return status, done, time.monotonic() - began
+
+
+def watched(words: Sequence[str], results: Path, environment: Mapping[str, str] | None = None) -> tuple[int, bool]:
+    """Run snakemake and print what a person wants to know of what it says.
+
+    Parameters
+    ----------
+    words : what follows the name of the program
+    results : earlier results, whose records say how long jobs take
+    environment : of the program; this process's own by default
+
+    Returns
+    -------
+    tuple
+        Its exit status, and whether everything asked for is there now.
+    """
+    progress = Progress(known_seconds(results))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "snakemake", *words], env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        errors="replace", bufsize=1,
+    )  # fmt: skip
     before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
         for line in child.stderr or ():
@@ -178,7 +198,7 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
         print("Stopped. What was done stays; the same command goes on from there.", file=sys.stderr, flush=True)
     finally:
         signal.signal(signal.SIGTERM, before)
-    return status, status == 0 and progress.done, time.monotonic() - began
+    return status, status == 0 and progress.done
 
 
 def conclusions(

@@ -30,6 +30,9 @@ CHECKS = {
     "without_style": "extreme response style taken out",
     "other_wave": "another wave",
 }
+# more pairs than these of one conclusion are counted, not named
+FEW_PAIRS = 3
+ALL = {"separable": "are separable", "not_separable": "lie above {}", "inconclusive": "are open"}
 CONFOUNDS = {
     "acquiescence": "wording (acquiescence)",
     "page": "pages",
@@ -195,11 +198,18 @@ def headline(record: Facts) -> str:
     Parameters
     ----------
     record : one wave's facts in verdict.json, or the pooled ones
+
+    Examples
+    --------
+    >>> headline({"pairs": [{"pair": f"a–{b}", "conclusion": "separable", "cutoff": 0.9} for b in "bcdef"]})
+    'All 5 pairs are separable.'
     """
     groups: dict[str, list[str]] = {}
     for fact in record["pairs"]:
         groups.setdefault(str(fact["conclusion"]), []).append(str(fact["pair"]))
     said = []
+    if len(groups) == 1 and len(record["pairs"]) > FEW_PAIRS:
+        return f"All {count(len(record['pairs']))} pairs {ALL[next(iter(groups))].format(bounded(record['pairs'][0]['cutoff']))}."
     if "separable" in groups:
         said.append(f"{_pairs(groups['separable'])} are separable")
     if "not_separable" in groups:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from emosec.errors import WorkflowError
+from emosec.running import watched
 
 
 @dataclass(frozen=True)
@@ -68,13 +67,21 @@ def make_again(source: Source, work: Path, words: Sequence[str] = ()) -> None:
         The workflow failed; what it said is on the terminal and in `work`.
     """
     lay_out(source, work)
-    command = [sys.executable, "-m", "snakemake", "-s", str(source.snakefile), "--directory", str(work)]
-    command += ["--config", f"studies=[{source.study}]", "--quiet", "rules", "progress"]
+    command = [
+        "-s",
+        str(source.snakefile),
+        "--directory",
+        str(work),
+        "--config",
+        f"studies=[{source.study}]",
+        "--quiet",
+        "reason",
+    ]
     paths = [*([str(source.package)] if source.package else []), *filter(None, [os.environ.get("PYTHONPATH")])]
     threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     environment = {**os.environ, **threads, **({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})}
-    done = subprocess.run([*command, *(words or ("--cores", "all"))], env=environment, check=False)
-    if done.returncode:
+    status, _ = watched([*command, *(words or ("--cores", "all"))], source.root / "results", environment)
+    if status:
         raise WorkflowError(
             "the study could not be made again",
             where=str(work),
