@@ -4,9 +4,17 @@ import pytest
 
 from emosec import digests
 
+CACHED = (
+    digests.code_digest,
+    digests.module_digest,
+    digests.module_file,
+    digests.code_of,
+    digests.remembered,
+)
+
 
 def reached(script):
-    files = digests.modules_reached(digests.names_imported(script))
+    files = digests.modules_reached(digests.code_of(script).imports)
     return {
         ".".join(f.relative_to(digests.PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__") for f in files
     }
@@ -43,7 +51,7 @@ def package(tmp_path, monkeypatch):
 
 
 def digest(package):
-    for cached in (digests.code_digest, digests.module_digest, digests.code_of, digests.names_imported):
+    for cached in CACHED:
         cached.cache_clear()
     return digests.code_digest(package.parent / "script.py")
 
@@ -51,7 +59,7 @@ def digest(package):
 @pytest.fixture(autouse=True)
 def fresh():
     yield
-    for cached in (digests.code_digest, digests.module_digest, digests.code_of, digests.names_imported):
+    for cached in CACHED:
         cached.cache_clear()
 
 

@@ -2,17 +2,33 @@
 
 A module's code is its syntax tree without comments and docstrings, so that only a change in what it does counts. A script rests on
 itself and on every module that it imports, at once or lazily, however deep; imports for type checking are none.
+
+What a file does and imports is remembered by its bytes beside Python's own compiled modules, since reading five hundred of them
+takes seconds each time a workflow starts.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
+
+from emosec.atomic import write_text
 
 PACKAGE = Path(__file__).parent
+
+
+class Code(NamedTuple):
+    """What a Python file does, as a digest, and which modules of the package it imports."""
+
+    digest: str
+    imports: tuple[str, ...]
 
 
 def digest_of(path: str | Path, endings: tuple[str, ...] = ()) -> str:
@@ -41,8 +57,8 @@ def code_digest(script: str | Path) -> str:
     -----
     Files that are no Python but lie in an imported package (the report's partials and styles) count with it.
     """
-    script = Path(script)
-    return digest_of_modules(modules_reached(names_imported(script)), code_of(script))
+    code = code_of(Path(script))
+    return digest_of_modules(modules_reached(code.imports), code.digest)
 
 
 @cache
@@ -67,9 +83,10 @@ def digest_of_modules(files: Iterable[Path], first: str = "") -> str:
     beside = {p for d in folders for p in d.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")}
     whole = hashlib.sha256(first.encode())
     for file in sorted(files):
-        whole.update(f"{file.relative_to(PACKAGE)}\0{code_of(file)}\n".encode())
+        whole.update(f"{file.relative_to(PACKAGE)}\0{code_of(file).digest}\n".encode())
     for file in sorted(beside):
         whole.update(f"{file.relative_to(PACKAGE)}\0{digest_of(file)}\n".encode())
+    remember(*remembered())
     return whole.hexdigest()[:16]
 
 
@@ -80,10 +97,11 @@ def modules_reached(names: Iterable[str]) -> set[Path]:
     while waiting:
         file = waiting.pop()
         reached.add(file)
-        waiting |= {f for name in names_imported(file) if (f := module_file(name)) is not None} - reached
+        waiting |= {f for name in code_of(file).imports if (f := module_file(name)) is not None} - reached
     return reached
 
 
+@cache
 def module_file(module: str) -> Path | None:
     """Return the file of a module of the package, or None where there is none of that name."""
     stem = PACKAGE.parent.joinpath(*module.split("."))
@@ -94,9 +112,43 @@ def module_file(module: str) -> Path | None:
 
 
 @cache
-def code_of(file: Path) -> str:
-    """Return a digest of what a Python file does: its syntax tree without comments, docstrings and line numbers."""
-    tree = parsed(file)
+def code_of(file: Path) -> Code:
+    """Return what a Python file does and imports, from what was remembered of these very bytes or by reading it."""
+    text = file.read_bytes()
+    known = remembered()[1]
+    key = hashlib.sha256(text).hexdigest()
+    if key not in known:
+        tree = ast.parse(text)
+        known[key] = Code(statements_of(tree), imports_of(tree))
+    return known[key]
+
+
+def memory() -> Path:
+    """Return the file that keeps what was read, for this version of Python."""
+    return PACKAGE / "__pycache__" / f"digests.{sys.implementation.cache_tag}.json"
+
+
+@cache
+def remembered() -> tuple[int, dict[str, Code]]:
+    """Return how much was remembered when first asked, and digest of a file's bytes → what it does; nothing of another reader's."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = json.loads(memory().read_text(encoding="utf-8"))
+        if kept["reader"] == digest_of(__file__):
+            known = {key: Code(digest, tuple(imports)) for key, (digest, imports) in kept["files"].items()}
+            return len(known), known
+    return 0, {}
+
+
+def remember(before: int, known: dict[str, Code]) -> None:
+    """Keep what was read beyond what was remembered, where the folder can be written, as Python keeps compiled modules."""
+    if len(known) > before and not sys.dont_write_bytecode:
+        with suppress(OSError):
+            write_text(memory(), json.dumps({"reader": digest_of(__file__), "files": known}))
+        remembered.cache_clear()
+
+
+def statements_of(tree: ast.Module) -> str:
+    """Return a digest of what a syntax tree does: without comments, docstrings and line numbers."""
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and is_text(body[0]):
@@ -109,11 +161,10 @@ def is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-@cache
-def names_imported(file: Path) -> tuple[str, ...]:
-    """Return the emosec modules that a file imports when it is run, lazily or not, and the packages they are in."""
+def imports_of(tree: ast.Module) -> tuple[str, ...]:
+    """Return the emosec modules that are imported when code is run, lazily or not, and the packages they are in."""
     found: list[str] = []
-    waiting: list[ast.AST] = [parsed(file)]
+    waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
@@ -126,8 +177,3 @@ def names_imported(file: Path) -> tuple[str, ...]:
         waiting += ast.iter_child_nodes(node)
     ours = [name.split(".") for name in found if name.split(".")[0] == PACKAGE.name]
     return tuple(sorted({".".join(parts[: i + 1]) for parts in ours for i in range(len(parts))}))
-
-
-def parsed(file: Path) -> ast.Module:
-    """Return a file's syntax tree."""
-    return ast.parse(file.read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from emosec.definitions.catalogue import Design, load_design
@@ -93,21 +94,33 @@ class Plan:
             every instrument), construct_instruments, screening, models, hypotheses, decision
         instrument : the instrument's name
         """
+        digests: dict[str, str] = {}
+        for kind in kinds:
+            of_one = kind in ("instrument", "questions")
+            parts = [digest for name, digest in self.digests[kind].items() if not of_one or name == instrument]
+            digests[kind] = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+        return digests
+
+    @cached_property
+    def digests(self) -> dict[str, dict[str, str]]:
+        """Kind of definition → name → digest of what analyses rest on in it."""
         design = self.design
-        named = [design.instruments[instrument]] if instrument else []
-        whole: dict[str, list[Definition | None]] = {
-            "study": [design.study],
-            "instrument": [*named],
-            "construct_instruments": [design.instruments[i] for i in self.construct_instruments],
-            "screening": [design.screening],
-            "models": [design.models],
-            "hypotheses": [design.hypotheses],
-            "decision": [design.decision],
+        one: dict[str, Definition | None] = {
+            "study": design.study,
+            "screening": design.screening,
+            "models": design.models,
+            "hypotheses": design.hypotheses,
+            "decision": design.decision,
         }
-        digests = {kind: [one.sha256 for one in all_of if one is not None] for kind, all_of in whole.items()}
-        asked = {"questions": named, "all_questions": list(design.instruments.values())}
-        digests |= {kind: [one.sha256_without("scales", "construct_named") for one in of] for kind, of in asked.items()}
-        return {kind: hashlib.sha256("\n".join(digests[kind]).encode()).hexdigest()[:16] for kind in kinds}
+        instruments = {name: asked.sha256 for name, asked in design.instruments.items()}
+        questions = {n: asked.sha256_without("scales", "construct_named") for n, asked in design.instruments.items()}
+        return {
+            **{kind: {kind: found.sha256} if found is not None else {} for kind, found in one.items()},
+            "instrument": instruments,
+            "construct_instruments": {name: instruments[name] for name in self.construct_instruments},
+            "questions": questions,
+            "all_questions": questions,
+        }
 
     def criteria(self, wave: str) -> list[str]:
         """Return the instruments asked in a wave whose scales the hypotheses name."""
