@@ -80,12 +80,17 @@ def jobs_below(pid: int) -> list[int]:
     return found + [below for child in found for below in jobs_below(child)]
 
 
+def copied(house: Path) -> bool:
+    """Whether Snakemake has copied a result that a job makes anew; folders may go while one looks."""
+    return any(files for _, _, files in os.walk(house / ".snakemake/backups"))
+
+
 def killed(house: Path, rng: random.Random) -> str:
     """Kill Snakemake alone, one of its jobs, or all of them at a random moment."""
     rule, victim = rng.choice(sorted(QUICK)), rng.choice(("snakemake", "job", "everything"))
     run = started(house, rule, QUICK[rule])
     deadline = time.monotonic() + 60
-    while not any((house / ".snakemake/backups").rglob("*.*")) and run.poll() is None and time.monotonic() < deadline:
+    while not copied(house) and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(rng.uniform(0, 3))
     if run.poll() is None:
@@ -200,7 +205,7 @@ def two_at_once(house: Path, rounds: int, seed: int) -> int:
     tables, raw = tables_of(house), raw_of(house)
     for _ in range(rounds):
         first = started(house, "intake", QUICK["intake"])
-        while not any((house / ".snakemake/backups").rglob("*.*")) and first.poll() is None:
+        while not copied(house) and first.poll() is None:
             time.sleep(0.01)
         # held where it is, or it might be done before the second begins
         first.send_signal(signal.SIGSTOP)
