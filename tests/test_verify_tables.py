@@ -9,9 +9,10 @@ from emosec.cli import main
 from emosec.errors import WorkflowError
 from emosec.verification.causes import causes
 from emosec.verification.certificate import Certificate, write_certificate
+from emosec.verification.cheap import JOB, cheap_jobs
 from emosec.verification.compare import RELATIVE, compare_cell, compare_table, compare_tables
 from emosec.verification.rerun import lay_out, source_at
-from emosec.verification.whole import opened, published_tables, quick
+from emosec.verification.whole import not_as_recorded, opened, published_tables, verify
 
 
 @pytest.mark.parametrize(
@@ -118,19 +119,65 @@ def bundle(tmp_path):
     return folder
 
 
-def test_quick_compares_every_file_of_a_bundle(bundle, tmp_path, capsys):
-    assert main(["verify", str(bundle), "--quick"]) == 0
+def test_digests_compare_every_file_of_a_bundle(bundle, tmp_path, capsys):
+    assert main(["verify", str(bundle), "--digests"]) == 0
     packed = tmp_path / "crate.zip"
     with zipfile.ZipFile(packed, "w") as file:
         for path in sorted(p for p in bundle.rglob("*") if p.is_file()):
             file.write(path, path.relative_to(bundle.parent))
-    assert main(["verify", str(packed), "--quick"]) == 0
+    assert main(["verify", str(packed), "--digests"]) == 0
     (bundle / "data/a.csv").write_text("y\n")
-    assert main(["verify", str(bundle), "--quick"]) == 1
+    assert main(["verify", str(bundle), "--digests"]) == 1
     assert "data/a.csv: is not what it was recorded as" in capsys.readouterr().out
     (bundle / "data/a.csv").unlink()
     with opened(bundle) as place:
-        assert quick(place) == ["data/a.csv: is missing"]
+        assert not_as_recorded(place) == ["data/a.csv: is missing"]
+
+
+def job(inputs, outputs, seconds):
+    """A record of a job, as far as its cost and its tables go."""
+    paths = {kind: {f"results/s/{name}": "" for name in names} for kind, names in (("i", inputs), ("o", outputs))}
+    return {"rule": "x", "inputs": paths["i"], "outputs": paths["o"], "cpu_seconds": seconds}
+
+
+def test_quick_makes_again_what_takes_seconds_and_nothing_after_what_does_not():
+    records = {
+        "1_intake/w/run.json": job([], ["1_intake/w/answers.parquet"], 2.0),
+        # sorted before the job whose table it reads
+        "1_intake/w/a/run.json": job(["1_intake/w/answers.parquet"], ["1_intake/w/a/r.parquet"], 1.0),
+        "6_structure/a/run.json": job(["1_intake/w/a/r.parquet"], ["6_structure/a/fits.csv"], JOB + 0.1),
+        "8_separability/a/run.json": job(["6_structure/a/fits.csv"], [], 0.5),
+        # of a table that no record here made
+        "9_validity/run.json": job(["set_aside/old.csv"], [], 0.5),
+        "9_validity/a/run.json": job(["1_intake/w/run.json"], [], JOB),
+    }
+    assert cheap_jobs(records, "s") == ["1_intake/w/run.json", "1_intake/w/a/run.json", "9_validity/a/run.json"]
+    # a record of another time says nothing of cost
+    assert cheap_jobs({"1_intake/w/run.json": {"rule": "x", "inputs": {}}}, "s") == []
+
+
+def test_quick_stops_at_half_a_minute():
+    records = {f"1_intake/{i:02d}/run.json": job([], [], 4.0) for i in range(20)}
+    assert len(cheap_jobs(records, "s")) == 7
+
+
+def test_without_raw_data_nothing_is_made_again(bundle, tmp_path):
+    (bundle / "config").mkdir()
+    with opened(bundle) as place, pytest.raises(WorkflowError, match="raw data are not here"):
+        verify(place, tmp_path / "work", tmp_path / "out", quick=True)
+
+
+def test_tables_of_persons_are_compared_too(tmp_path):
+    import pandas as pd
+
+    tables = {"a": [0.5, None], "same": [0.5, None], "near": [0.5 + 1e-10, None], "other": [0.5, 1.0]}
+    for name, scores in tables.items():
+        pd.DataFrame({"respondent": ["A", "B"], "score": scores}).to_parquet(tmp_path / f"{name}.parquet")
+    found = {name: compare_table(tmp_path / "a.parquet", tmp_path / f"{name}.parquet", name) for name in tables}
+    assert {name: (c.status, c.cells) for name, c in found.items()} == {
+        "a": ("identical", 6), "same": ("identical", 6), "near": ("agrees", 6), "other": ("differs", 6),
+    }  # fmt: skip
+    assert found["other"].first == "row 3, column score: published an empty cell, made again 1.0"
 
 
 def test_other_places_are_refused(tmp_path, capsys):

@@ -48,7 +48,36 @@ def test_a_bundle_says_what_it_holds(bundle):
     lacking = [f for f in files if f != "ro-crate-metadata.json" and "sha256" not in entities.get(f, {})]
     assert lacking == []
     assert {"CITATION.cff", ".zenodo.json", "codemeta.json", "requirements.lock", "src/emosec/cli.py"} <= set(files)
-    assert emosec("verify", "tiny", "--quick", cwd=bundle).returncode == 0
+    assert emosec("verify", "tiny", "--digests", cwd=bundle).returncode == 0
+
+
+def test_a_bundle_is_written_for_the_version_its_profiles_rest_on(bundle):
+    graph = json.loads((bundle / "tiny/ro-crate-metadata.json").read_text())["@graph"]
+    entities = {e["@id"]: e for e in graph}
+    assert entities["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    root, action, workflow = (entities[i] for i in ("./", "#run-tiny", "Snakefile"))
+    # what a validator recommends: who, under which licence, with what; each an entity of its own
+    for one, key in ((root, "author"), (root, "license"), (action, "agent"), (workflow, "conformsTo")):
+        assert entities[one[key]["@id"]]["name"]
+    software = [entities[s["@id"]] for s in workflow["softwareRequirements"]]
+    assert all(s["version"] for s in software)
+    assert {s["name"] for s in software if s["@id"].startswith("https://")} >= {"python", "numpy", "pandas"}
+
+
+@pytest.mark.slow
+def test_quick_makes_the_first_rooms_again(bundle):
+    done = emosec("verify", "tiny", "--quick", "--cores", "2", cwd=bundle)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    certificate = json.loads((bundle / "certificate/tiny.json").read_text())
+    assert certificate["agrees"] is True
+    assert certificate["again"].startswith(("1", "2", "3"))
+    assert "intake 2" in certificate["again"]
+    assert {t["status"] for t in certificate["tables"]} == {"identical"}
+    table = bundle / "tiny/results/tiny/1_intake/wave1/values.csv"
+    table.write_text(table.read_text().replace("1", "2", 1))
+    said = emosec("verify", "tiny", "--quick", "--cores", "2", cwd=bundle)
+    assert said.returncode == 1
+    assert "1_intake/wave1/values.csv: row" in said.stdout
 
 
 def test_a_bundle_without_people_holds_no_row_of_a_person(built, tmp_path):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosec.atomic import atomic_folder
-from emosec.bundle.citing import citation_of, codemeta, zenodo
+from emosec.bundle.citing import SPDX, citation_of, codemeta, zenodo
+from emosec.bundle.entities import alone, authors, named, software
 from emosec.bundle.parts import MEDIA, Part, parts_of
 from emosec.digests import digest_of
 from emosec.errors import needing_extras
@@ -19,11 +20,14 @@ from emosec.tables import read_json
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
 
+# the specification that these profiles are written for
+SPECIFICATION = "1.1"
 PROFILES = (
     "https://w3id.org/ro/wfrun/process/0.5",
     "https://w3id.org/ro/wfrun/workflow/0.5",
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
 )
+WORKFLOW = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
 README = """\
 # {title}
@@ -32,7 +36,8 @@ A study analysed with emosec {version}, as a Workflow Run RO-Crate: `ro-crate-me
 {data}
 
     make .venv/ready                      # the locked environment, once
-    .venv/bin/emosec verify . --quick     # is every file what it was?
+    .venv/bin/emosec verify . --digests   # is every file what it was?
+    .venv/bin/emosec verify . --quick     # and what takes seconds, made again
     .venv/bin/emosec verify .             # make the study again and compare every cell
 
 | where | what |
@@ -89,9 +94,14 @@ def fill(plan: Plan, project: Path, parts: Sequence[Part], data: str, folder: Pa
         from rocrate.rocrate import ROCrate
     design, said = plan.design, citation_of(project)
     title = f"{design.study.title or plan.study}: emosec"
-    crate = ROCrate()
+    crate = ROCrate(version=SPECIFICATION)
     crate.name, crate.description = title, f"{design.question} {DATA[data].format(study=plan.study)}"
-    crate.license = f"https://spdx.org/licenses/{said.get('license', 'MIT')}"
+    licence = str(said.get("license", "MIT"))
+    crate.license = named(crate, f"{SPDX}{licence}", "CreativeWork", licence)
+    people = authors(crate, said)
+    crate.root_dataset["author"] = alone(people)
+    if organizations := [a for a in people if a.type == "Organization"]:
+        crate.root_dataset["publisher"] = organizations[0]
     crate.datePublished = day_of(plan.study)
     crate.metadata.extra_terms.update(TERMS)
     words = README.format(
@@ -107,8 +117,8 @@ def fill(plan: Plan, project: Path, parts: Sequence[Part], data: str, folder: Pa
         (folder / name).write_text(text, encoding="utf-8")
     entities = {part.path: add(crate, part) for part in parts}
     for name in own:
-        add(crate, Part(folder / name, name, "description"))
-    describe_run(crate, plan, parts, entities)
+        add(crate, Part(folder / name, name, "description"))["about"] = crate.root_dataset
+    describe_run(crate, plan, parts, entities, said)
     crate.write(folder)
 
 
@@ -118,43 +128,37 @@ def add(crate: ROCrate, part: Part) -> Any:
         "sha256": digest_of(part.source),
         "contentSize": str(part.source.stat().st_size),
         "encodingFormat": MEDIA.get(part.source.suffix, "application/octet-stream"),
-        "about": part.kind,
+        "keywords": part.kind,
     }
     if part.path == "Snakefile":
         return crate.add_workflow(part.source, part.path, main=True, lang="snakemake", properties=properties)
     return crate.add_file(part.source, part.path, properties=properties)
 
 
-def describe_run(crate: ROCrate, plan: Plan, parts: Sequence[Part], entities: dict[str, Any]) -> None:
+def describe_run(
+    crate: ROCrate, plan: Plan, parts: Sequence[Part], entities: dict[str, Any], said: dict[str, Any]
+) -> None:
     """Say which action made the results, of what, with which software, and to which profiles the crate conforms."""
-    from rocrate.model.contextentity import ContextEntity
-
     objects = [entities[p.path] for p in parts if p.kind in ("data", "definition", "ledger")]
     results = [entities[p.path] for p in parts if p.kind == "result"]
-    software = [
-        crate.add(
-            ContextEntity(
-                crate, f"#{name}", properties={"@type": "SoftwareApplication", "name": name, "version": version}
-            )
-        )
-        for name, version in versions_of(plan.study).items()
-    ]
-    action = crate.add_action(
+    crate.root_dataset["mentions"] = crate.add_action(
         crate.mainEntity,
         identifier=f"#run-{plan.study}",
         object=objects,
         result=results,
         properties={
             "name": f"emosec on the study {plan.study}",
+            "description": f"Every table and the report of the study {plan.study}, made from its raw data by Snakemake.",
+            "agent": alone([{"@id": a.id} for a in authors(crate, said)]),
             "endTime": day_of(plan.study),
             "actionStatus": "http://schema.org/CompletedActionStatus",
         },
     )
-    crate.mainEntity["softwareRequirements"] = software
-    crate.root_dataset.append_to("mentions", action)
+    crate.mainEntity["softwareRequirements"] = software(crate, versions_of(plan.study))
+    crate.mainEntity["version"] = str(said["version"])
+    crate.mainEntity["conformsTo"] = named(crate, WORKFLOW, "CreativeWork", "ComputationalWorkflow")
     for url in PROFILES:
-        named = crate.add(ContextEntity(crate, url, properties={"@type": "CreativeWork", "name": url.split("/")[-2]}))
-        crate.root_dataset.append_to("conformsTo", named)
+        crate.root_dataset.append_to("conformsTo", named(crate, url, "CreativeWork", url.split("/")[-2]))
 
 
 def day_of(study: str) -> str:

@@ -13,6 +13,8 @@ from emosec.atomic import write_text
 from emosec.tables import write_json
 from emosec.verification.compare import ABSOLUTE, RELATIVE, Comparison
 
+WHOLE = "the whole study"
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -26,6 +28,7 @@ class Certificate:
     causes : what differs between the records of both builds, by record
     digests : what is no longer what it was recorded as
     environment : where it was made again: versions, platform, whose code
+    again : what was made again
     """
 
     study: str
@@ -35,6 +38,7 @@ class Certificate:
     causes: Mapping[str, Sequence[str]]
     digests: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    again: str = WHOLE
 
     @property
     def agrees(self) -> bool:
@@ -48,6 +52,7 @@ class Certificate:
         cells = sum(c.cells for c in self.comparisons)
         within, differing = (sum(getattr(c, n) for c in self.comparisons) for n in ("within", "differing"))
         lines = [
+            f"Made again: {self.again}.",
             f"{self.study}: {len(self.comparisons)} tables with {cells:,} cells made again: "
             + ", ".join(f"{n} {status}" for status, n in sorted(counts.items())),
             f"{within:,} cells agree within the tolerance and {differing:,} differ; {TOLERANCE}",
@@ -89,6 +94,7 @@ def as_page(certificate: Certificate) -> str:
     head = ("table", "status", "cells", "within", "differing", "largest", "first")
     rows = [[getattr(c, name) for name in head] for c in certificate.comparisons]
     verdict = "agrees in every cell" if certificate.agrees else "does not agree in every cell"
+    what = "the study was" if certificate.again == WHOLE else "some of the study's jobs were"
     told = "".join(f"<li>{escape(line)}</li>" for line in certificate.said)
     environment = "".join(
         f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in certificate.environment.items()
@@ -99,7 +105,7 @@ def as_page(certificate: Certificate) -> str:
         "table{border-collapse:collapse;font-size:.85rem}td,th{border-bottom:1px solid #ccc;padding:.2rem .6rem;text-align:left}"
         ".differs,.missing,.new{background:#fde8e8}</style>"
         f"<h1>Verification of {escape(certificate.study)}</h1>"
-        f"<p>On {escape(certificate.made_on)} the study was made again from raw data; the result <strong>{verdict}</strong>.</p>"
+        f"<p>On {escape(certificate.made_on)} {what} made again from raw data; the result <strong>{verdict}</strong>.</p>"
         f"<ul>{told}</ul><h2>Where</h2><table>{environment}</table><h2>Tables</h2><table><tr>"
         + "".join(f"<th>{name}</th>" for name in head)
         + "</tr>"

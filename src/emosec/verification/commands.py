@@ -8,14 +8,17 @@ from pathlib import Path
 
 HELP = """\
 Without a place: compares raw files with data/raw/SOURCES.csv, what results were made from with what is there now, and the rule
-behind every verdict with the rule of that name in config/decisions. With a place and --quick: of a bundle, every file with the
+behind every verdict with the rule of that name in config/decisions. With a place and --digests: of a bundle, every file with the
 digest in its ro-crate-metadata.json; of a report, what its results were made from, and they themselves, with their records. Prints
 the digest of every rule as the verdict card of the report shows it: of what the file says, so that comments and the order of keys
 do not change it.
 
 With a place, a bundle (its folder or .zip) or a study's report (reports/<study>): makes the study again from its raw data in a
 temporary folder, by the code that is there, compares every table with the published one cell by cell, says what differs and why,
-and writes a certificate as HTML and JSON. That takes as long as make did."""
+and writes a certificate as HTML and JSON. That takes as long as make did.
+
+With --quick: the same digests, and again only the jobs that took 5 processor seconds or less by their records, and all jobs before
+them too, from the first room on until half a minute is together; it says which."""
 
 
 def add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -27,7 +30,9 @@ def add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verify.add_argument("place", nargs="?", type=Path, metavar="BUNDLE|REPORT", help="a bundle, or reports/<study>")
-    verify.add_argument("--quick", action="store_true", help="digests only; nothing is made again")
+    how = verify.add_mutually_exclusive_group()
+    how.add_argument("--quick", action="store_true", help="digests, and only the jobs that take seconds made again")
+    how.add_argument("--digests", action="store_true", help="digests only; nothing is made again")
     verify.add_argument(
         "--out", type=Path, default=Path("certificate"), help="where the certificate goes (%(default)s)"
     )
@@ -40,18 +45,18 @@ def verify_something(options: argparse.Namespace) -> int:
     """Verify digests here, or a bundle or report; return 0 where everything agrees."""
     if options.place is None:
         return verify_here()
-    from emosec.verification.whole import opened, quick, verify
+    from emosec.verification.whole import not_as_recorded, opened, verify
 
     with opened(options.place) as place:
-        if options.quick:
-            wrong = quick(place)
+        if options.digests:
+            wrong = not_as_recorded(place)
             print("\n".join(wrong) if wrong else f"{options.place}: every file is as recorded.")
             return 1 if wrong else 0
         if options.keep:
             options.keep.mkdir(parents=True, exist_ok=True)
-            return verify(place, options.keep, options.out, options.cores)
+            return verify(place, options.keep, options.out, options.cores, options.quick)
         with tempfile.TemporaryDirectory(prefix="emosec-verify-") as work:
-            return verify(place, Path(work), options.out, options.cores)
+            return verify(place, Path(work), options.out, options.cores, options.quick)
 
 
 def verify_here() -> int:

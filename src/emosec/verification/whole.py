@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from emosec.digests import digest_of
 from emosec.errors import WorkflowError
 from emosec.provenance import versions
 from emosec.tables import read_json
 from emosec.verification.causes import causes, records_below
-from emosec.verification.certificate import Certificate, write_certificate
+from emosec.verification.certificate import WHOLE, Certificate, write_certificate
+from emosec.verification.cheap import cheap_jobs, counted
 from emosec.verification.compare import compare_tables
 from emosec.verification.rerun import make_again, source_at
 
@@ -64,7 +66,7 @@ def opened(path: Path) -> Iterator[Place]:
         )
 
 
-def quick(place: Place) -> list[str]:
+def not_as_recorded(place: Place) -> list[str]:
     """Return what is not what it was recorded as: files of a bundle, inputs and outputs of a project's jobs."""
     if place.bundle:
         graph = read_json(place.root / METADATA)["@graph"]
@@ -84,7 +86,7 @@ def changed(path: Path, digest: str) -> str:
     return "" if digest_of(path) == digest else "is not what it was recorded as"
 
 
-def verify(place: Place, work: Path, out: Path, cores: str = "all") -> int:
+def verify(place: Place, work: Path, out: Path, cores: str = "all", quick: bool = False) -> int:
     """Make a study again, compare every table, write the certificate, and return 0 where everything agrees.
 
     Parameters
@@ -93,34 +95,55 @@ def verify(place: Place, work: Path, out: Path, cores: str = "all") -> int:
     work : an empty folder in which the study is made again
     out : where the certificate goes
     cores : how many jobs at once, or all
+    quick : make again only what takes seconds, and compare only that; all else by digests
     """
+    digests = not_as_recorded(place)
+    if not any(p.is_dir() for p in (place.root / "data/raw").glob("*")):
+        raise WorkflowError(
+            "nothing can be made again, since the raw data are not here",
+            where=str(place.root),
+            remedy="emosec verify --digests, which compares every file with what it was recorded as",
+        )
     source = source_at(place.root, place.study)
-    digests = quick(place)
-    make_again(source, work, ("--cores", cores))
-    comparisons = compare_tables(source.root, work, published_tables(source.root, source.study))
-    old, new = (records_below(folder / "results" / source.study) for folder in (source.root, work))
-    why = {path: found for path in old if (found := causes(old[path], new.get(path, {})))}
+    old = records_below(source.root / "results" / source.study)
+    tables, again, targets = published_tables(source.root, source.study), WHOLE, []
+    if quick:
+        jobs = cheap_jobs(old, source.study)
+        made = {path for job in jobs for path in old[job].get("outputs", {})}
+        tables = [path for path in tables if path in made]
+        again = f"{len(jobs)} of {len(old)} jobs ({counted(jobs, old)}); the others were compared by digests alone"
+        old = {job: old[job] for job in jobs}
+        targets = [f"results/{source.study}/{job}" for job in jobs]
+    make_again(source, work, ("--cores", cores, *targets))
     certificate = Certificate(
         source.study,
         str(place.root),
         datetime.now(UTC).date().isoformat(),
-        comparisons,
-        why,
+        compare_tables(source.root, work, tables),
+        differing(old, records_below(work / "results" / source.study)),
         digests,
         environment={
             **versions(),
             "platform": platform.platform(),
             "code": "the bundle's" if source.package else "installed",
         },
+        again=again,
     )
     print("\n".join(certificate.said))
     print("\n".join(f"Certificate: {path}" for path in write_certificate(certificate, out)))
     return 0 if certificate.agrees else 1
 
 
+def differing(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """Return what differs between the records of both builds, by job."""
+    return {path: found for path in old if (found := causes(old[path], new.get(path, {})))}
+
+
 def published_tables(root: Path, study: str) -> list[str]:
     """Return the tables of a study by their paths below its folder: those between the rooms, verdicts, and the report's."""
-    between = [p for p in (root / "results" / study).rglob("*") if p.suffix in (".csv", ".json") and p.is_file()]
+    between = [
+        p for p in (root / "results" / study).rglob("*") if p.suffix in (".csv", ".json", ".parquet") and p.is_file()
+    ]
     report = [p for p in (root / "reports" / study).rglob("*.csv") if p.is_file()]
     found = [p.relative_to(root) for p in [*between, *report] if not p.name.startswith(TIMED)]
     return sorted(p.as_posix() for p in found if not any(part.startswith(".") or part == "runs" for part in p.parts))
