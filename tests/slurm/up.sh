@@ -19,6 +19,8 @@ down() {
   for daemon in slurmd slurmctld munged; do
     [ -s $RUN/$daemon.pid ] && kill "$(cat $RUN/$daemon.pid)" 2> /dev/null || true
   done
+  # while it names a cluster that is down, every Snakemake that starts here waits ten seconds and more for it (the plugin asks scontrol)
+  grep -qxF "$MARK" $CONF 2> /dev/null && rm -f $CONF || true
 }
 
 up() {
