@@ -40,7 +40,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@touch $@
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 # one locked environment serves every rule (docs/decisions/0004); the Snakefile loads what its rules share
 ALLOWED_LINTS := -e 'conda environment or container' -e 'Mixed rules and functions'
@@ -51,7 +51,7 @@ check: $(VENV)/ready
 	$(BIN)/snakefmt --check Snakefile workflow/rules workflow/calibration/Snakefile
 	! $(BIN)/snakemake --lint 2>&1 | grep '^    \*' | grep -v $(ALLOWED_LINTS)
 	$(BIN)/python -m emosec.definitions.schemas $(VENV)/schemas > /dev/null && diff -r config/schemas $(VENV)/schemas
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 # fewer samples: make calibrate REPLICATIONS=100 OUTPUT=results/calibration/trial
 REPLICATIONS ?=

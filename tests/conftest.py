@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,9 +16,36 @@ from emosec.definitions.instruments import Instrument
 ROOT = Path(__file__).resolve().parents[1]
 
 
+# rooms whose tests share what is dear to build: the tiny study, a page of every kind; the longest first
+TOGETHER = ("workflow", "report", "constructs")
+
+
+def room_of(path: Path) -> str:
+    """The folder below tests/ that a test lies in."""
+    return next(iter(path.relative_to(ROOT / "tests").parts[:-1]), "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of a room that shares fixtures stay on one worker, other files go to whoever is free.
+
+    Marks of pytest-xdist (`xdist_group`) would say the same, but 3.8 writes them where pytest 9.2 no longer looks.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRoom(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            room = room_of(ROOT / file)
+            return room if room in TOGETHER else file
+
+    config.option.loadscopereorder = False
+    return ByRoom(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # whole runs of the workflow are the longest, all on one worker: they begin first, so that no other waits for them
-    items.sort(key=lambda item: "workflow" not in item.path.parts)
+    order = {room: at for at, room in enumerate(TOGETHER)}
+    items.sort(key=lambda item: order.get(room_of(item.path), len(order)))
     if os.environ.get("EMOSEC_SLOW") == "1":
         return
     slow = [item for item in items if item.get_closest_marker("slow")]

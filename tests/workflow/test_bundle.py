@@ -8,8 +8,6 @@ import sys
 import pytest
 from tiny import ROOT, THREADS, snakemake
 
-pytestmark = pytest.mark.xdist_group("tiny")
-
 
 def emosec(*words, cwd):
     """Run the command line in a folder."""

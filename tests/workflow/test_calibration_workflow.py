@@ -15,7 +15,6 @@ from emosec import tables
 from emosec.locks import claim
 from emosec.separability.operating.tables import REPLICATES, SUMMARY
 
-pytestmark = pytest.mark.xdist_group("calibration")
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = """\
 # yaml-language-server: $schema=schemas/calibration.schema.json

@@ -11,8 +11,6 @@ from test_interrupted import drain_quietly
 from test_tiny_study import planned
 from tiny import THREADS, command, snakemake
 
-pytestmark = pytest.mark.xdist_group("tiny")
-
 
 def test_a_raw_file_counts_by_content_however_old(copy):
     raw = next((copy / "data/raw/tiny/wave1").glob("*.csv"))

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from tiny import THREADS, command, snakemake
 
-pytestmark = pytest.mark.xdist_group("tiny")
-
 # a rule that writes several files, what it writes, and what an edit changes that makes it stale
 RULES = {
     "intake": "results/tiny/1_intake/wave1",

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from tiny import command, make_house
 
-pytestmark = [pytest.mark.xdist_group("tiny"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 OTHERS = {
     "PYTHONHASHSEED": "12345",

@@ -13,8 +13,6 @@ from emosec.intake.contracts import RESPONSES
 from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
 from emosec.separability.contracts import EVIDENCE
 
-pytestmark = pytest.mark.xdist_group("tiny")
-
 
 def planned(house: Path) -> list[str]:
     """Return the messages of the jobs a dry run would do but the report's, such as '3 scoring: tiny mini_mood wave1'."""
