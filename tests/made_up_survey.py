@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from emosec.starting.drafts import MARK
+from emosec.starting.texts import MARK
 
 
 def survey(seed, n=60, keys=None):

@@ -12,8 +12,8 @@ from emosec.intake.coding import code_responses
 from emosec.intake.wave import read_wave
 from emosec.plan import load_plan
 from emosec.starting.checking import check_study
-from emosec.starting.drafts import MARK
 from emosec.starting.start import new_study
+from emosec.starting.texts import MARK
 
 STEPS = surveys.steps()
 SIXTH = ("code 1", "code 2", "code 3", "code 4", "code 5", "code 6")

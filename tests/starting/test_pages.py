@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from emosec.definitions.studies import Study
-from emosec.starting.drafts import MARK
 from emosec.starting.pages import pages_of
 from emosec.starting.start import new_study
+from emosec.starting.texts import MARK
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,12 @@ class Study(Definition):
                         f"instruments: {', '.join(asked)}",
                         ("waves", at, "asked"),
                     )
+            if strange := sorted(set(wave.only) - {e.name for e in self.exports}):
+                raise Contradiction(
+                    f"the wave {wave.wave} wants rows of the export {strange[0]}, which is not declared",
+                    f"exports: {', '.join(e.name for e in self.exports)}; write only: {{<export>: {{<column>: [<value>]}}}}",
+                    ("waves", at, "only"),
+                )
         undated = [w.wave for w in self.waves if w.date is None and not w.leave_out]
         if self.order_of_waves == "date" and undated:
             raise Contradiction(
@@ -283,13 +289,13 @@ class Study(Definition):
         return self
 
     def in_wave(self, wave: str) -> Study:
-        """Return the study as it was in one wave: with that wave's columns and the items it did not ask."""
+        """Return the study as it was in one wave: with that wave's rows and columns and the items it did not ask."""
         declared = self.wave(wave)
-        if declared is None or not declared.asked:
+        if declared is None or not (declared.asked or declared.only):
             return self
-        return self.model_copy(
-            update={"instruments": tuple(as_in(a, declared.of(a.instrument)) for a in self.instruments)}
-        )
+        exports = [e.model_copy(update={"only": e.only | declared.only.get(e.name, {})}) for e in self.exports]
+        asked = [as_in(a, declared.of(a.instrument)) for a in self.instruments]
+        return self.model_copy(update={"exports": tuple(exports), "instruments": tuple(asked)})
 
     def wave(self, name: str) -> DeclaredWave | None:
         """Return what is declared of a wave, or None."""

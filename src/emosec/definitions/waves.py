@@ -50,6 +50,11 @@ class DeclaredWave(Described):
     asked: tuple[AskedInWave, ...] = Field(
         default=(), description="Instruments that were asked otherwise than in the other waves."
     )
+    only: dict[str, dict[str, tuple[str, ...]]] = Field(
+        default_factory=dict,
+        description="export: {column: values}, for an export whose file holds the rows of several waves (events, occasions) and "
+        "lies in the folder of each: the rows of this wave. Beside the export's own only:, over which it wins column by column.",
+    )
 
     def of(self, instrument: str) -> AskedInWave | None:
         """Return how an instrument was asked here, where that differs."""

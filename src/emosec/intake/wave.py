@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from emosec.definitions.exports import Export
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
@@ -33,6 +34,7 @@ from emosec.tables import check, frame
 if TYPE_CHECKING:
     import pandas as pd
 
+SHOWN = 12
 DICTIONARY = {"reader": "dictionary", "encoding": None, "separator": None, "decimal": None} | dict.fromkeys(
     ("rows", "set_aside", "columns"), 0
 )
@@ -158,15 +160,8 @@ def read_part(
         place["sha256"], place["listed"] = check_source(path, place["file"], listed)
         rows.append(place | DICTIONARY)
     table = stack(read, paths)
-    if not len(table.cells):
-        raise IntakeError(
-            f"the export '{export}' holds column names and no respondent",
-            where=where,
-            why="nothing can be estimated from nobody"
-            if not table.set_aside
-            else f"{table.set_aside} rows were set aside",
-            remedy="export it again once there are answers, or move the wave's folder away until then",
-        )
+    refuse_nobody(read, said, where)
+    table = replace(table, notes=(*table.notes, *(f"only: {words}" for words in never_held(read, said).values())))
     keys = row_keys(table.cells, study, where)
     if study.respondent_names == "hashed":
         key = secret()
@@ -174,6 +169,44 @@ def read_part(
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
     kept, dropped = drop_personal(table, export, study, used_columns(uses, export), where)
     return Part(export, kept, keys, row_labels(export, read, paths), rows, dropped)
+
+
+def never_held(tables: Sequence[RawTable], export: Export) -> dict[str, str]:
+    """Return column → what only: wants of it and no row of the export's files holds; a value spelt otherwise loses its rows."""
+    found = {}
+    for column, values in export.only.items():
+        held = held_in(tables, column)
+        if lacking := [v for v in values if v not in held]:
+            found[column] = f"no row holds {' or '.join(repr(v) for v in lacking)} in {column}"
+    return found
+
+
+def held_in(tables: Sequence[RawTable], column: str) -> frozenset[str]:
+    """Return what a column of only: holds in all files of an export."""
+    return frozenset[str]().union(*(t.held.get(column, frozenset()) for t in tables))
+
+
+def refuse_nobody(tables: Sequence[RawTable], export: Export, where: str) -> None:
+    """Refuse an export without a respondent, or of which only: wants none."""
+    if any(len(t.cells) for t in tables):
+        return
+    aside = sum(t.set_aside for t in tables)
+    if not aside:
+        raise IntakeError(
+            f"the export '{export.name}' holds column names and no respondent",
+            where=where,
+            why="nothing can be estimated from nobody",
+            remedy="export it again once there are answers, or move the wave's folder away until then",
+        )
+    lacking = never_held(tables, export)
+    there = {column: ", ".join(f"'{v[:60]}'" for v in sorted(held_in(tables, column))[:SHOWN]) for column in lacking}
+    raise IntakeError(
+        f"the export '{export.name}' has {aside} rows, and only: of the study file wants none of them",
+        where=where,
+        why="; ".join(f"{lacking[c]}, which holds {there[c]}" for c in lacking)
+        or "no row meets all that only: asks for",
+        remedy="correct only: of the export or of the wave, each value as the file writes it",
+    )
 
 
 def contents(part: Part, study: Study, uses: Mapping[tuple[str, str], Sequence[str]]) -> pd.DataFrame:

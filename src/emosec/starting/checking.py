@@ -21,7 +21,9 @@ from emosec.screening.repeats import patterns
 from emosec.screening.screen import screen
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.finding import Say
+from emosec.starting.persons import of_persons, of_rows
 from emosec.starting.suspicions import (
+    answers_and_strays,
     further_items,
     guesses_left,
     of_design,
@@ -81,10 +83,19 @@ def check_study(
     for at, wave in enumerate(plan.waves, start=1):
         say(f"{name}: reading wave {at} of {len(plan.waves)}: {wave}")
         keys[wave] = check_wave(plan, wave, raw, made, corrections)
-    made.odd += [f"{name}: {line}" for line in [*of_files(made.files), *of_waves(keys)]]
+    made.odd += [f"{name}: {line}" for line in [*of_files(made.files, stacked_in(design.study)), *of_waves(keys)]]
     for instrument, waves in made.patterns.items():
         made.odd += [f"{name} {instrument}: {line}" for line in of_patterns(waves, made.rows)]
     return made
+
+
+def stacked_in(study: Study) -> set[str]:
+    """Return the exports whose file holds the rows of several waves, of which no two take the same."""
+    taken: dict[str, list[str]] = {}
+    for wave in study.waves:
+        for export, wanted in wave.only.items():
+            taken.setdefault(export, []).append(repr(sorted(wanted.items())))
+    return {export for export, rows in taken.items() if len(set(rows)) == len(rows) > 1}
 
 
 def criteria_of(plan: Plan, wave: str, people: pd.DataFrame, raw: Path) -> tuple[list[str], list[str]]:
@@ -136,6 +147,8 @@ def check_models(plan: Plan, path: Path) -> None:
 
 def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:
     """Read one wave, add what was found, and return its respondents that have a key of their own."""
+    import numpy as np
+
     study, register = plan.design.study.in_wave(wave), raw / "SOURCES.csv"
     read = read_wave(
         plan.exports_in(wave), study, plan.design.instruments, wave, raw, register if register.is_file() else None
@@ -148,6 +161,9 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.files.append(read.files)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
+    unmet = [note for notes in read.codebook["notes"].values() for note in notes if note.startswith("only: ")]
+    made.odd += [f"{study.name} {wave}: {line}" for line in unmet]
+    made.odd += [f"{study.name} {wave}: {line}" for line in of_rows(read.codebook["unused"]) if study.by_row]
     said, odd = criteria_of(plan, wave, read.respondents, raw)
     made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
     here = study.in_wave(wave)
@@ -161,6 +177,11 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
         odd = suspicions(coded, definition)
+        answers, outside = answers_and_strays(coded, definition)
+        names = coded["respondent"].unique().tolist()
+        odd += of_persons(
+            np.where(outside, np.nan, answers), names, read.answers[administered.export], study.key_columns
+        )
         odd += of_labels(read.codebook, definition, administered)
         odd += further_items([str(u["column"]) for u in read.codebook["unused"]], definition)
         rules = plan.design.screening

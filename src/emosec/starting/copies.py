@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,23 +18,24 @@ Patterns = Mapping[str, bytes]
 Rows = Mapping[str, str]
 
 
-def of_files(files: Sequence[pd.DataFrame]) -> list[str]:
+def of_files(files: Sequence[pd.DataFrame], apart: Collection[str] = ()) -> list[str]:
     """Return the raw files of all waves that are the same byte for byte.
 
     Parameters
     ----------
     files : table FILES of every wave
+    apart : exports of which every wave takes rows of its own, so that one file may lie in the folder of each
 
     Examples
     --------
     >>> import pandas as pd
-    >>> one = pd.DataFrame({"file": ["s/w1/a.csv"], "sha256": ["f0"], "reader": ["delimited"]})
+    >>> one = pd.DataFrame({"export": ["a"], "file": ["s/w1/a.csv"], "sha256": ["f0"], "reader": ["delimited"]})
     >>> of_files([one, one.assign(file="s/w2/b.csv")])
     ['s/w1/a.csv and s/w2/b.csv are the same file, byte for byte: one of them is in the wrong place']
     """
     found: dict[str, list[str]] = {}
     for table in files:
-        for row in table[table["reader"] != "dictionary"].itertuples():
+        for row in table[(table["reader"] != "dictionary") & ~table["export"].isin(list(apart))].itertuples():
             found.setdefault(str(row.sha256), []).append(str(row.file))
     doubled = [list(dict.fromkeys(names)) for names in found.values()]
     return [

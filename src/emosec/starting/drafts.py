@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
-from emosec.starting.grouping import Group, letters_in_common
+from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
-from emosec.starting.keys import Key
 from emosec.starting.known import Match
 from emosec.starting.pages import pages_of
+from emosec.starting.rows import event_lines, key_lines, occasion_lines
+from emosec.starting.texts import MARK, quoted, remark, word, word_of_code
 
-MARK = "# GUESS"
-NO_KEY = "no_column_names_respondents"
 WHICH = "which_column"
 SCREENED_BY_PLATFORM = ("preview", "finished")
 SHOWN = 40
@@ -24,30 +22,6 @@ HEAD = """\
 # Written by `emosec new` from a look at the exports. Every line that says GUESS is one, made from names and answers: look at
 # it, put it right where it is wrong, and take the word away. `emosec check {name}` lists the guesses that are left.
 """
-
-
-def quoted(text: str) -> str:
-    """Return a text as YAML reads it back, whatever is in it."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-def word(text: str) -> str:
-    """Return a name bare where YAML takes it as text, else in quotes."""
-    plain = text.replace("_", "a").replace(".", "a")
-    return (
-        text
-        if plain.isalnum() and plain.isascii() and not text[0].isdigit() and text.lower() not in RESERVED
-        else quoted(text)
-    )
-
-
-RESERVED = {"yes", "no", "true", "false", "null", "on", "off", "y", "n", "nan", "inf", ".inf", ".nan"}
-
-
-def remark(text: str) -> str:
-    """Return a text on one line, short enough for a comment."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return flat if len(flat) <= 90 else flat[:87] + "…"
 
 
 def study_text(
@@ -60,6 +34,7 @@ def study_text(
     lines.append("exports:")
     for guess in guesses.exports:
         lines += export_lines(guess)
+        lines += occasion_lines(guesses.key, guess.group)
     lines += ["# what was asked; where a column is called as the item, columns: need not name it"]
     administered = [line for g in guesses.exports for line in instrument_lines(g, drafts)]
     lines += ["instruments:", *administered] if administered else ["instruments: []  " + MARK + ": no items were found"]
@@ -78,33 +53,6 @@ def study_text(
         "decision: separability",
     ]
     return "\n".join(lines) + "\n"
-
-
-def key_lines(key: Key | None, rows: bool) -> list[str]:
-    """Return the respondent key with why it was taken."""
-    if key is None and rows:
-        return [
-            f"respondent_key: row  {MARK}: no column is unique, so that every row is a respondent; nothing can be joined or linked"
-        ]
-    if key is None:
-        return [
-            f"respondent_key: [{NO_KEY}]  {MARK}: no column is in every export and unique; without one waves cannot be joined"
-        ]
-    why = "unique in every file" if not key.doubled else "called like a key, and hardly ever there twice"
-    if key.linked is not None:
-        why += f"; {100 * key.linked:.0f}% of the keys of later waves are in the first"
-    lines = [f"respondent_key: [{', '.join(word(c) for c in key.columns)}]  {MARK}: {why}"]
-    if key.doubled:
-        lines.append(
-            f"# keep: most_complete  {MARK}: {key.doubled} rows share their key with another row and differ: first, last, "
-            "most_complete, or none (the default)"
-        )
-    if key.personal:
-        lines += [
-            f"# it holds what identifies people ({key.personal}): a keyed hash takes its place; keep EMOSEC_KEY outside the project"
-        ]
-        lines += ["respondent_names: hashed"]
-    return lines
 
 
 def export_lines(guess: Guess) -> list[str]:
@@ -131,24 +79,12 @@ def export_lines(guess: Guess) -> list[str]:
     if aside:
         cells = ", ".join(quoted(c) for c in aside)
         lines.append(f"    missing: [{cells}]  {MARK}: {', '.join(aside)} look like codes for no answer")
-    lines += events(group)
+    lines += event_lines(group)
     if group.personal:
         lines.append(
             "    # dropped at intake, because they look as if they identify people; keep one with personal: {column: reason}"
         )
         lines += [f"    #   {remark(column)} ({kind})" for column, kind in group.personal.items()]
-    return lines
-
-
-def events(group: Group) -> list[str]:
-    """Return a comment that takes REDCap's events and repeats apart, where there are some."""
-    table, lines = group.first, []
-    for column in ("redcap_event_name", "redcap_repeat_instrument", "Event Name", "Repeat Instrument"):
-        if column in table.cells.columns:
-            found = sorted(table.cells[column].fillna("").unique())[:12]
-            lines.append(
-                f"    # only: {{{word(column)}: [{', '.join(quoted(str(v)) for v in found)}]}}  {MARK}: leave the rows wanted"
-            )
     return lines
 
 
@@ -216,11 +152,6 @@ def match_words(match: Match) -> str:
     return said + (
         f"; {100 * match.uncoded:.0f}% of the different answers are none of its codes" if match.uncoded else ""
     )
-
-
-def word_of_code(written: str) -> str:
-    """Return a written code as YAML reads it back: whole numbers bare, all else in quotes."""
-    return written if written.lstrip("-").isdigit() else quoted(written)
 
 
 def columns_lines(columns: Mapping[str, str | tuple[str, ...]]) -> list[str]:

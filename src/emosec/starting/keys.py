@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -31,6 +31,15 @@ NAMED = re.compile(
 MEASURED = re.compile(
     r"time|date|dauer|duration|second|score|total|sum|mean|millis|latency|zeit|datum|_rt|^rt$", re.IGNORECASE
 )
+# which of several times a row of one person is
+OCCASION = re.compile(
+    r"(^|[\W_])(time|timepoint|occasion|wave|session|visit|event|phase|assessment|measurement|moment|day|week|month|date|trial"
+    r"|zeitpunkt|messung|messzeitpunkt|welle|sitzung|temps|vague|tiempo|onda|prepost|pre_post|t)([\W_]?(nr|no|name|number|id))?\d*$",
+    re.IGNORECASE,
+)
+NUMBER, DAY = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d.*")
+MOST_OCCASIONS = 20
+TRIED_WITH_OCCASION = 20
 UNIQUE = 0.97
 # a column that is called a key may be there twice for more people: drafts, second tries
 UNIQUE_IF_NAMED = 0.85
@@ -49,12 +58,16 @@ class Key:
     personal : what they hold, where that identifies people
     linked : share of later waves' keys that the first wave has; None where there is one wave
     doubled : rows that share their key with another row of the file, and differ
+    occasion : the column that tells the rows of one person apart, where the file holds several occasions
+    occasions : what that column holds: numbers and days in their order, words in that of the rows
     """
 
     columns: tuple[str, ...]
     personal: str = ""
     linked: float | None = None
     doubled: int = 0
+    occasion: str = ""
+    occasions: tuple[str, ...] = ()
 
 
 def guess_key(groups: Sequence[Group]) -> Key | None:
@@ -64,16 +77,19 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
     platform |= {g.first.columns[0].name for g in groups if g.first.reader in FIRST_COLUMN}
     personal = {n: kind for g in groups for n in g.personal if (kind := kind_of_key([t for _, t in tables], n))}
-    named = [c for c in shared if c in platform or NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", c))]
+    named = [c for c in shared if c in platform or called_like_a_key(c)]
     found: list[tuple[str, ...]] = [(c,) for c in named if holds(tables, (c,))]
     if not found:
         found = [(c,) for c in named if holds(tables, (c,), UNIQUE_IF_NAMED)]
     if not found:
         items = {c.name for _, t in tables for b in find_blocks(t, ()) for c in b.items.values()}
         named, shared = ([c for c in columns if c not in items] for columns in (named, shared))
-        few = named[:4]
-        pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b]
+        times = {c: seen for c in shared if OCCASION.search(c) and (seen := occasions_in(tables, c))}
+        few = [c for c in named if c not in times][:4] or named[:4]
+        pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b and b not in times]
         found = first_that_holds(tables, pairs)
+        if not found and (stacked := of_occasions(tables, few, shared, times)):
+            return stacked
     if not found:
         found = first_that_holds(tables, combinations(named[:4], 2))
     if not found:
@@ -84,6 +100,46 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     # who links waves comes first; then what identifies nobody; then the platform's own
     keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
     return keys[0] if keys else None
+
+
+def occasions_in(tables: Sequence[tuple[str, RawTable]], column: str) -> tuple[str, ...]:
+    """Return the few values of a column that may say on which occasion a row was answered; nothing where it holds other things."""
+    seen: dict[str, None] = {}
+    for _, table in tables:
+        cells = table.cells[column]
+        if cells.isna().any():
+            return ()
+        seen |= dict.fromkeys(cells.str.strip().unique().tolist())
+    ordered = sorted(seen, key=float) if all(NUMBER.fullmatch(v) for v in seen) else list(seen)
+    ordered = sorted(seen) if all(DAY.fullmatch(v) for v in seen) else ordered
+    return tuple(ordered) if 2 <= len(seen) <= MOST_OCCASIONS else ()
+
+
+def of_occasions(
+    tables: Sequence[tuple[str, RawTable]],
+    named: Sequence[str],
+    shared: Sequence[str],
+    times: Mapping[str, tuple[str, ...]],
+) -> Key | None:
+    """Return the key of files that hold several occasions of one person, a row for each: what is unique on every occasion."""
+    singles = [(c,) for c in named]
+    pairs = [(b, a) for a in named for b in shared[:TRIED_WITH_OCCASION] if b not in {a, *times}]
+    for rest in [*singles, *pairs]:
+        for time, seen in times.items():
+            if time not in rest and holds(tables, (*rest, time)):
+                return Key(rest, occasion=time, occasions=seen)
+    return None
+
+
+def called_like_a_key(name: str) -> bool:
+    """Return whether a column's name says that it tells who a row is.
+
+    Examples
+    --------
+    >>> called_like_a_key("participantId"), called_like_a_key("mood")
+    (True, False)
+    """
+    return bool(NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
 
 
 def kind_of_key(tables: Sequence[RawTable], column: str) -> str:

@@ -13,10 +13,11 @@ from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError
 from emosec.intake.sources import digest
 from emosec.starting.blocks import Block
-from emosec.starting.drafts import MARK, instrument_text, study_text
+from emosec.starting.drafts import instrument_text, study_text
 from emosec.starting.finding import Found, Say, explained_files, find_files, look_at_all, plain_name
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
+from emosec.starting.texts import MARK
 from emosec.starting.waves import wave_lines
 
 
@@ -232,7 +233,13 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             if key.linked is None
             else f", and {100 * key.linked:.0f}% of the keys of later waves are in the first wave"
         )
-        lines.append(f"  respondent key: {' and '.join(key.columns)}, unique in every file{linked}")
+        unique = f"unique for each {key.occasion}" if key.occasion else "unique in every file"
+        lines.append(f"  respondent key: {' and '.join(key.columns)}, {unique}{linked}")
+        if key.occasion:
+            lines.append(
+                f"    a person has several rows, told apart by {key.occasion} ({', '.join(key.occasions[:8])}): only: keeps those "
+                f"of {key.occasions[0]}; the study file says how the others become waves"
+            )
     return lines
 
 

@@ -16,9 +16,9 @@ from emosec.definitions.screening import Screening
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.screening.indicators import DECLARED
-from emosec.starting.drafts import MARK
 from emosec.starting.ends import unused_ends
 from emosec.starting.guesses import CONSENT
+from emosec.starting.texts import MARK
 
 if TYPE_CHECKING:
     import numpy as np

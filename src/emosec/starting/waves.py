@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from emosec.definitions.codes import OneMap
 from emosec.definitions.instruments import Instrument
 from emosec.starting.counterbalanced import merge_counterbalanced
-from emosec.starting.drafts import MARK, instrument_text, maps_text, word
+from emosec.starting.drafts import instrument_text, maps_text
 from emosec.starting.guesses import Guess, Guesses
 from emosec.starting.meaning import in_one, written_codes
+from emosec.starting.texts import MARK, word
 
 
 def wave_lines(guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> list[str]:

@@ -74,6 +74,7 @@ class RawTable:
     notes : what a person should know about how the file was read
     paradata : what the platform knows about each row, as numbers: preview, finished, progress, seconds, …
     set_aside : rows of the file that the study does not want
+    held : column of the export's only: → what it holds in this file, before rows were set aside; "" is a missing cell
     """
 
     cells: pd.DataFrame
@@ -85,6 +86,7 @@ class RawTable:
     notes: tuple[str, ...] = ()
     paradata: dict[str, pd.Series[Any]] = field(default_factory=dict)
     set_aside: int = 0
+    held: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def only(self, wanted: dict[str, tuple[str, ...]], where: str) -> RawTable:
         """Return the rows whose columns hold one of the values wanted; "" stands for a missing cell."""
@@ -92,7 +94,7 @@ class RawTable:
 
         from emosec.intake.lookup import refuse_unknown_column
 
-        kept = np.ones(len(self.cells), dtype=bool)
+        kept, held = np.ones(len(self.cells), dtype=bool), dict[str, frozenset[str]]()
         for column, values in wanted.items():
             if column not in self.cells.columns:
                 raise refuse_unknown_column(
@@ -102,12 +104,15 @@ class RawTable:
                     needed_for="only:",
                     remedy="correct only: in the study file",
                 )
-            kept &= self.cells[column].fillna("").str.strip().isin(list(values)).to_numpy(dtype=bool)
+            written = self.cells[column].fillna("").str.strip()
+            held[column] = frozenset(written)
+            kept &= written.isin(list(values)).to_numpy(dtype=bool)
         return replace(
             self,
             cells=self.cells[kept].reset_index(drop=True),
             paradata={k: v[kept].reset_index(drop=True) for k, v in self.paradata.items()},
             set_aside=self.set_aside + int((~kept).sum()),
+            held=held,
         )
 
     def keep(self, names: Collection[str]) -> RawTable:

@@ -1,0 +1,114 @@
+"""Whether a person counts more than once in a wave: said by `emosec check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emosec.starting.keys import called_like_a_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FEWEST_GROUPS = 20
+# ASSUME single items of one person on two occasions correlate .25 or more on average, those of relatives or classmates less
+ALIKE = 0.25
+
+
+def item_likeness(answers: NDArray[np.float64], groups: Sequence[str]) -> float:
+    """Return the mean over items of the intraclass correlation ICC(1) of rows of one group.
+
+    Parameters
+    ----------
+    answers : ndarray (n, p)
+        NaN where there is none; rows without all answers and groups of one row tell nothing and are left out.
+    groups : the group of each row
+
+    Returns
+    -------
+    float
+        NaN where fewer than 20 groups have two rows.
+
+    References
+    ----------
+    Donner, A. (1986). A review of inference procedures for the intraclass correlation coefficient in the one-way random effects
+    model. *International Statistical Review, 54*, 67–82.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> twice = np.random.default_rng(1).integers(1, 6, (40, 3)).repeat(2, axis=0).astype(float)
+    >>> item_likeness(twice, [str(i // 2) for i in range(80)])
+    1.0
+    """
+    import numpy as np
+
+    whole = ~np.isnan(answers).any(axis=1)
+    rows = answers[whole]
+    of = np.unique(np.asarray(groups, dtype=str)[whole], return_inverse=True)[1]
+    sizes = np.bincount(of) if len(of) else np.zeros(0, dtype=int)
+    rows, of = rows[sizes[of] > 1], of[sizes[of] > 1]
+    of = np.unique(of, return_inverse=True)[1]
+    sizes = np.bincount(of) if len(of) else np.zeros(0, dtype=int)
+    n, k = len(rows), len(sizes)
+    if k < FEWEST_GROUPS:
+        return float("nan")
+    means = np.vstack([np.bincount(of, weights=column) / sizes for column in rows.T]).T
+    between = (sizes[:, None] * (means - rows.mean(axis=0)) ** 2).sum(axis=0) / (k - 1)
+    within = ((rows - means[of]) ** 2).sum(axis=0) / (n - k)
+    usual = (n - (sizes**2).sum() / n) / (k - 1)
+    varied = between + within > 0
+    if not varied.any():
+        return float("nan")
+    return float(((between - within) / (between + (usual - 1) * within))[varied].mean())
+
+
+def of_persons(
+    answers: NDArray[np.float64], respondents: Sequence[str], keys: pd.DataFrame, columns: Sequence[str]
+) -> list[str]:
+    """Return the parts of a respondent key without which rows answer alike, as rows of one person do.
+
+    Parameters
+    ----------
+    answers : ndarray (n, p)
+        NaN where there is none.
+    respondents : the name of each row
+    keys : respondent, and the columns of the key as written
+    columns : the columns of the key
+    """
+    if len(columns) < 2 or not set(columns) <= set(keys.columns):
+        return []
+    told = keys.drop_duplicates("respondent").set_index("respondent").reindex(list(respondents))
+    said = []
+    for left_out in columns:
+        rest = [c for c in columns if c != left_out]
+        likeness = item_likeness(answers, told[rest].astype("string").fillna("").agg("/".join, axis=1).tolist())
+        if likeness >= ALIKE:
+            said.append(
+                f"rows with one {' and '.join(rest)} and another {left_out} answer alike (items correlate {likeness:.2f} within "
+                f"them): one person on several occasions, who counts once for each? Then respondent_key: [{', '.join(rest)}], and "
+                f"only: {{{left_out}: [<one value>]}} for the export, or for each wave under waves:"
+            )
+    return said
+
+
+def of_rows(unused: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the columns that nobody uses and that may name respondents, in a study whose rows are its respondents.
+
+    Examples
+    --------
+    >>> of_rows([{"column": "participant_id"}, {"column": "mood"}])[0][:56]
+    'every row counts as a respondent (respondent_key: row), '
+    """
+    named = [str(u["column"]) for u in unused if called_like_a_key(str(u["column"]))]
+    if not named:
+        return []
+    told = (
+        f"every row counts as a respondent (respondent_key: row), and {', '.join(named[:3])} may say who a row is: where a person "
+        "has several rows, name the columns that tell persons apart, and keep one occasion with only:"
+    )
+    return [told]

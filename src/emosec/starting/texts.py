@@ -1,0 +1,36 @@
+"""Texts as YAML and its comments take them, and the mark of a guess."""
+
+from __future__ import annotations
+
+import json
+
+MARK = "# GUESS"
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML reads it back, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def word(text: str) -> str:
+    """Return a name bare where YAML takes it as text, else in quotes."""
+    plain = text.replace("_", "a").replace(".", "a")
+    return (
+        text
+        if plain.isalnum() and plain.isascii() and not text[0].isdigit() and text.lower() not in RESERVED
+        else quoted(text)
+    )
+
+
+RESERVED = {"yes", "no", "true", "false", "null", "on", "off", "y", "n", "nan", "inf", ".inf", ".nan"}
+
+
+def remark(text: str) -> str:
+    """Return a text on one line, short enough for a comment."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return flat if len(flat) <= 90 else flat[:87] + "…"
+
+
+def word_of_code(written: str) -> str:
+    """Return a written code as YAML reads it back: whole numbers bare, all else in quotes."""
+    return written if written.lstrip("-").isdigit() else quoted(written)

@@ -1,0 +1,124 @@
+"""Files that hold several rows of one person: a person counts once in a wave."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.starting.keys import called_like_a_key
+from emosec.starting.persons import item_likeness, of_persons
+from emosec.starting.texts import MARK
+
+N = 60
+
+
+def stacked(person, occasion, times, seed=4):
+    """Nine answers of every person on every occasion, the rows of an occasion one below the other."""
+    rng = np.random.default_rng(seed)
+    trait = rng.standard_normal((N, 1))
+
+    def once(time):
+        given = np.clip(np.rint(3 + trait + 0.8 * rng.standard_normal((N, 9))), 1, 5).astype(int)
+        return pd.DataFrame(person).assign(**{occasion: time}, **{f"q{i}": given[:, i - 1] for i in range(1, 10)})
+
+    return pd.concat([once(time) for time in times])
+
+
+def begun(house, emosec, data, *waves):
+    """Write a study from its data in the folder of each wave, and return what was said and the study file."""
+    for wave in waves or ("all",):
+        folder = house / "data/raw/stack" / wave
+        folder.mkdir(parents=True)
+        data.to_csv(folder / "long.csv", index=False)
+    status, said, _ = emosec("new", "data/raw/stack")
+    assert status == 0
+    return said, house / "config/studies/stack.yaml"
+
+
+def without_marks(house):
+    for path in (*house.glob("config/studies/*.yaml"), *house.glob("config/instruments/stack*.yaml")):
+        path.write_text("\n".join(line.split(f"  {MARK}")[0] for line in path.read_text().splitlines()) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("person", "occasion", "times", "key"),
+    [
+        ({"id": range(101, 101 + N)}, "time", (2, 1), "[id]"),
+        ({"participant": range(101, 101 + N)}, "date", ("2024-02-01", "2024-01-01"), "[participant]"),
+        ({"site": np.arange(N) % 3, "id": np.arange(N) // 3}, "session", ("pre", "post"), "[site, id]"),
+    ],
+)
+def test_a_person_on_two_occasions_is_no_two_respondents(house, emosec, person, occasion, times, key):
+    said, study = begun(house, emosec, stacked(person, occasion, times))
+    first = "pre" if occasion == "session" else str(min(times))
+    assert f"a person has several rows, told apart by {occasion}" in said
+    assert f"respondent_key: {key}" in study.read_text()
+    assert f'only: {{{occasion}: ["{first}"]}}' in study.read_text()
+    without_marks(house)
+    status, out, _ = emosec("check", "stack")
+    assert status == 0
+    assert f"all: {N} respondents in 1 files" in out
+
+
+def test_a_column_of_the_same_number_of_people_in_every_place_is_a_key(house, emosec):
+    people = pd.DataFrame({"school": np.arange(2 * N) % 4, "id": np.arange(2 * N) // 4})
+    data = pd.concat([stacked({"x": range(N)}, "y", (1,), seed) for seed in (1, 2)]).reset_index(drop=True)
+    _, study = begun(house, emosec, people.join(data.drop(columns=["x", "y"])))
+    assert "respondent_key: [school, id]" in study.read_text()
+    assert "only:" not in study.read_text()
+
+
+def test_one_file_becomes_a_wave_for_each_occasion(house, emosec):
+    data = stacked({"id": range(101, 101 + N)}, "time", ("before", "after"))
+    _, study = begun(house, emosec, data, "w1", "w2")
+    text = study.read_text()
+    line = next(line for line in text.splitlines() if line.strip().startswith("only:"))
+    waves = 'waves: [{wave: w1, only: {long: {time: ["before"]}}}, {wave: w2, only: {long: {time: ["after"]}}}]\n'
+    study.write_text(text.replace(line + "\n", "") + waves)
+    without_marks(house)
+    status, out, _ = emosec("check", "stack")
+    assert status == 0
+    assert out.count(f"{N} respondents in 1 files") == 2
+    assert "byte for byte" not in out
+    shutil.copy(study, house / "kept.yaml")
+    study.write_text(study.read_text().replace('"after"', '"later", "after"'))
+    assert "stack w2: only: no row holds 'later' in time" in emosec("check", "stack")[1]
+    study.write_text((house / "kept.yaml").read_text().replace('"after"', '"later"'))
+    status, _, refused = emosec("check", "stack")
+    assert status == 1
+    assert f"has {2 * N} rows, and only: of the study file wants none of them" in refused
+    assert "no row holds 'later' in time, which holds 'after', 'before'" in refused
+    study.write_text((house / "kept.yaml").read_text().replace("{long: {time", "{lung: {time"))
+    assert "wants rows of the export lung, which is not declared" in emosec("check", "stack")[2]
+
+
+def test_a_key_by_hand_that_counts_a_person_twice_is_questioned(house, emosec):
+    _, study = begun(house, emosec, stacked({"id": range(101, 101 + N)}, "time", (1, 2)))
+    lines = [line for line in study.read_text().splitlines() if not line.strip().startswith("only:")]
+    study.write_text("\n".join(lines).replace("respondent_key: [id]", "respondent_key: [id, time]") + "\n")
+    without_marks(house)
+    asked = emosec("check", "stack")[1]
+    assert "rows with one id and another time answer alike" in asked
+    assert "respondent_key: [id], and only: {time: [<one value>]}" in asked
+    study.write_text(study.read_text().replace("respondent_key: [id, time]", "respondent_key: row"))
+    assert "respondent_key: row), and id may say who a row is" in emosec("check", "stack")[1]
+
+
+def test_likeness_of_rows():
+    rng = np.random.default_rng(2)
+    trait = np.repeat(rng.standard_normal((400, 1)), 2, axis=0)
+    answers = trait + rng.standard_normal((800, 5))
+    pairs = [str(i // 2) for i in range(800)]
+    # the correlation of two such rows is 1 / (1 + 1); the standard error of one item's is about .04
+    assert item_likeness(answers, pairs) == pytest.approx(0.5, abs=0.08)
+    assert abs(item_likeness(rng.standard_normal((800, 5)), pairs)) < 0.08
+    assert np.isnan(item_likeness(answers[:30], pairs[:30]))
+    keys = pd.DataFrame({"respondent": [str(i) for i in range(800)], "id": pairs, "t": [str(i % 2) for i in range(800)]})
+    assert of_persons(answers, list(keys["respondent"]), keys, ("id",)) == []
+    assert len(of_persons(answers, list(keys["respondent"]), keys, ("id", "t"))) == 1
+
+
+def test_what_is_called_like_a_key():
+    assert called_like_a_key("subject_no")
+    assert not called_like_a_key("idle")
