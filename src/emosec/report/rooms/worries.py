@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
     """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
-    found = [lost(got, instrument, wave, design.decision.primary_model), repeated(got, instrument, wave)]
-    return [*cautions(warnings), *(text for text in found if text)]
+    found = [lost(got, design, instrument, wave), repeated(got, instrument, wave)]
+    warned = on_what_rests(cautions(warnings), got, instrument, wave)
+    return [*warned, *(text for text in found if text)]
 
 
 def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[str, Any]) -> list[str]:
@@ -30,8 +31,8 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
         grave = [
             w for w in facts["warnings"] if gravity(w) <= 1 or w["statistic"] in ("incomplete rows", "smallest count")
         ]
-        further = (lost(got, instrument, wave, design.decision.primary_model), repeated(got, instrument, wave))
-        for text in (*cautions(grave), *(t for t in further if t)):
+        further = (lost(got, design, instrument, wave), repeated(got, instrument, wave))
+        for text in (*on_what_rests(cautions(grave), got, instrument, wave), *(t for t in further if t)):
             found.setdefault(text, []).append(wave_words(wave))
     return [
         f"{'Every wave' if len(own) == len(waves) > FEW else answers.listed(own)}: {text[:1].lower()}{text[1:]}"
@@ -53,8 +54,28 @@ def of_the_study(design: Design, instrument: str, again: Sequence[str]) -> list[
     return said
 
 
-def lost(got: Gathered, instrument: str, wave: str, model: str) -> str:
-    """Return what complete rows alone would leave, because of which item, and where φ would be; empty where they lose little."""
+def worded_alike(got: Gathered, instrument: str, wave: str) -> dict[str, bool]:
+    """Return pair → whether all its items are worded one way, so that its φ is of the model without wording."""
+    rows = records(got.of("separability_pairs", instrument=instrument, wave=wave))
+    return {str(r["pair"]): str(r["worded"]) == "alike" for r in rows}
+
+
+def on_what_rests(warned: Sequence[str], got: Gathered, instrument: str, wave: str) -> list[str]:
+    """Return warnings, those about the primary model with a word on pairs that do not rest on it."""
+    alike = worded_alike(got, instrument, wave)
+    if not alike or not all(alike.values()):
+        return list(warned)
+    aside = ". No pair rests on that model: all items are worded one way, and φ is of the model without wording"
+    return [f"{text}{aside}" if text.startswith("The primary model ") else text for text in warned]
+
+
+def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
+    """Return what complete rows alone would leave, because of which item, and where φ would be; empty where they lose little.
+
+    A pair's φ of complete rows is of the model that its φ is of: without wording where its items are worded one way.
+    """
+    alike, plain = worded_alike(got, instrument, wave), design.models.roles.without_wording
+    model = {pair: plain if one_way else design.decision.primary_model for pair, one_way in alike.items()}
     rows = records(got.of("separability_evidence", instrument=instrument, wave=wave))
     used = {
         str(r["pair"]): r for r in rows if r["role"] == "decides" and r["criterion"] == "phi" and not absent(r["est"])
@@ -62,7 +83,9 @@ def lost(got: Gathered, instrument: str, wave: str, model: str) -> str:
     whole = {
         str(r["pair"]): r
         for r in rows
-        if r["criterion"] == "phi, complete rows" and r["model"] == model and r["estimator"] == "WLSMV"
+        if r["criterion"] == "phi, complete rows"
+        and r["model"] == model.get(str(r["pair"]))
+        and r["estimator"] == "WLSMV"
     }
     both = [p for p in used if p in whole and not absent(whole[p]["est"])]
     if not both or float(whole[both[0]]["n"]) > 0.9 * float(used[both[0]]["n"]):

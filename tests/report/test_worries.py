@@ -1,0 +1,52 @@
+"""What to worry about rests on the model that the pair's φ rests on."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from emosec.report.rooms.worries import lost, on_what_rests
+
+DESIGN = SimpleNamespace(
+    models=SimpleNamespace(roles=SimpleNamespace(without_wording="M3")),
+    decision=SimpleNamespace(primary_model="M3W"),
+)
+
+
+def told(worded):
+    """Tables of one wave: φ is .62 pairwise; of complete rows it is .60 without wording and .42 with a random intercept."""
+    phi = {"pair": "one–two", "estimator": "DWLS", "n": 1000}
+    whole = {
+        "pair": "one–two",
+        "criterion": "phi, complete rows",
+        "estimator": "WLSMV",
+        "n": 800,
+        "role": "information",
+    }
+    tables = {
+        "separability_pairs": [{"pair": "one–two", "worded": worded}],
+        "separability_evidence": [
+            phi | {"criterion": "phi", "role": "decides", "model": "primary", "est": 0.62},
+            whole | {"model": "M3", "est": 0.60},
+            whole | {"model": "M3W", "est": 0.42},
+        ],
+        "items_items": [{"item": "q1", "n_missing": 30}],
+    }
+    return SimpleNamespace(of=lambda name, **_: pd.DataFrame(tables[name]))
+
+
+@pytest.mark.parametrize(("worded", "phi"), [("alike", ".600"), ("mixed", ".420")])
+def test_phi_of_complete_rows_is_of_the_model_that_phi_is_of(worded, phi):
+    said = lost(told(worded), DESIGN, "any", "w1")
+    assert "Complete rows would keep 800 of 1,000 respondents" in said
+    assert f"φ of one and two would be {phi} in place of .620" in said
+
+
+def test_a_primary_model_on_which_no_pair_rests_is_said_to_be_one():
+    found = ["The primary model did not converge", "Scores of one are not very reliable"]
+    alike = on_what_rests(found, told("alike"), "any", "w1")
+    assert alike[0].endswith(
+        "No pair rests on that model: all items are worded one way, and φ is of the model without wording"
+    )
+    assert alike[1:] == found[1:]
+    assert on_what_rests(found, told("mixed"), "any", "w1") == found
