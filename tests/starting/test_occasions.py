@@ -114,7 +114,9 @@ def test_likeness_of_rows():
     assert item_likeness(answers, pairs) == pytest.approx(0.5, abs=0.08)
     assert abs(item_likeness(rng.standard_normal((800, 5)), pairs)) < 0.08
     assert np.isnan(item_likeness(answers[:30], pairs[:30]))
-    keys = pd.DataFrame({"respondent": [str(i) for i in range(800)], "id": pairs, "t": [str(i % 2) for i in range(800)]})
+    keys = pd.DataFrame(
+        {"respondent": [str(i) for i in range(800)], "id": pairs, "t": [str(i % 2) for i in range(800)]}
+    )
     assert of_persons(answers, list(keys["respondent"]), keys, ("id",)) == []
     assert len(of_persons(answers, list(keys["respondent"]), keys, ("id", "t"))) == 1
 
