@@ -94,3 +94,27 @@ def test_glossary_of_the_docs_is_that_of_page_and_command(capsys):
     assert main(["glossary", "rmsea", "PRECISION"]) == 0
     assert capsys.readouterr().out.splitlines() == [f"{k}: {GLOSSARY[k]}" for k in ("RMSEA", "PRECISION")]
     assert main(["glossary", "no such thing"]) == 1
+
+
+def test_every_number_that_is_printed_has_a_definition():
+    import re
+
+    import pandas as pd
+
+    from emosec.statistics import cfa
+    from emosec.statistics.cfa.derived import bifactor, reliability
+
+    items = [f"x{i}" for i in range(1, 10)]
+    data = pd.read_csv(ROOT / "tests" / "golden" / "cfa_holzinger" / "data.csv")[items]
+    model = "v =~ x1 + x2 + x3\nt =~ x4 + x5 + x6\ns =~ x7 + x8 + x9"
+    holes = data.mask(np.arange(len(data))[:, None] % 20 == np.arange(9))
+    cut = data.apply(lambda c: pd.qcut(c, 3, labels=False))
+    fits = [
+        cfa(model, data, estimator="MLMV"), cfa(model, holes, estimator="MLR", missing="fiml"), cfa(model, cut, ordered=True)
+    ]  # fmt: skip
+    printed = {name for fit in fits for name in fit.measures.index} | {*fits[0].parameters.columns[6:]}
+    printed |= {*reliability.DEFINITIONS, *bifactor.DEFINITIONS}
+    told = set(re.findall(r"`([^`]+)`", (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8")))
+    plain = {re.sub(r"\.(scaled|robust)$", "", name) for name in printed}
+    assert len(plain) > 50
+    assert sorted(name for name in plain if name not in told and f"{name}.scaled" not in told) == []

@@ -64,3 +64,58 @@ def test_refusals():
     fit = cfa("f =~ u1 + u2 + u3 + u4\nf ~ sex", data)
     with pytest.raises(ModelError, match="'sexe' is no covariate"):
         direct_effects(fit, "sexe")
+
+
+ITEMS = [f"u{i}" for i in range(1, 6)]
+MIMIC = "f =~ u1 + u2 + u3 + u4 + u5\nf ~ sex + age"
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"std_lv": False}, {"fixed_x": False}, {"ordered": ITEMS}, {"ordered": ITEMS, "parameterization": "theta"}]
+)  # fmt: skip
+def test_modification_indices_hold_paths_to_items(options):
+    """They are lavaan's score tests (above), one at a time, and say about what a refit does."""
+    data = biased()
+    fit = cfa(MIMIC, data, **options)
+    found = fit.modification_indices(ops="~")
+    assert len(found) == 10
+    single = fit.score_tests(add="u3 ~ sex").single
+    top = found.iloc[0]
+    assert top[["lhs", "op", "rhs"]].tolist() == ["u3", "~", "sex"]
+    # the same statistic of the same two models
+    assert top["mi"] == pytest.approx(single["chisq"].item(), rel=CFA_DIAGNOSTIC)
+    freed = cfa(MIMIC + "\nu3 ~ sex", data, **options)
+    assert top["mi"] == pytest.approx(fit.measures["chisq"] - freed.measures["chisq"], rel=0.1)
+    path = freed.parameters.query("lhs == 'u3' and op == '~'").iloc[0]
+    assert top[["epc", "sepc.all"]].tolist() == pytest.approx(path[["est", "std.all"]].tolist(), rel=0.25)
+    everything = fit.modification_indices(minimum=1.0)
+    assert everything["mi"].is_monotonic_decreasing
+    assert everything["mi"].min() >= 1.0
+    assert len(everything.query("op == '~'")) == (found["mi"] >= 1.0).sum()
+    # what the model has is not offered; what it lacks is offered once
+    rest = freed.modification_indices(ops="~").query("rhs in ['sex', 'age'] and lhs != 'f'")
+    assert len(rest) == 9 == len(rest.drop_duplicates(["lhs", "rhs"]))
+
+
+def test_paths_to_items_of_rotated_factors():
+    """They do not depend on the rotation; a model that has one cannot be rotated and says so."""
+    rng = np.random.default_rng(3)
+    sex = rng.integers(0, 2, 800)
+    factors = rng.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], 800) + 0.4 * sex[:, None]
+    values = 0.75 * factors.repeat(4, axis=1) + 0.65 * rng.normal(size=(800, 8))
+    values[:, 2] += 0.4 * sex
+    names = [f"u{i}" for i in range(1, 9)]
+    data = pd.DataFrame(values, columns=names).assign(sex=sex)
+    model = f"efa('b')*f + efa('b')*g =~ {' + '.join(names)}\nf + g ~ sex"
+    fits = [cfa(model, data, rotation=rotation) for rotation in ("geomin", "oblimin")]
+    tables = [direct_effects(fit) for fit in fits]
+    assert tables[0].iloc[0]["item"] == "u3"
+    pd.testing.assert_frame_equal(*tables)
+    assert fits[0].modification_indices(ops="~").iloc[0]["mi"] == pytest.approx(tables[0].iloc[0]["chisq"])
+    with pytest.raises(ModelError, match=r"fit\.unrotated"):
+        fits[0].score_tests(add="u3 ~ sex")
+    assert fits[0].unrotated.score_tests(add="u3 ~ sex").single["chisq"].item() == pytest.approx(
+        tables[0].iloc[0]["chisq"]
+    )
+    with pytest.raises(ModelError, match="the regression u3 ~ sex of an item of the block"):
+        cfa(model + "\nu3 ~ sex", data)

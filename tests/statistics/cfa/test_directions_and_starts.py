@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from emosec.statistics.cfa import Fit, cfa
 from emosec.statistics.cfa.engine import make_discrepancy
 from tolerances import CFA_ESTIMATE, CFA_MINIMUM
 
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "cfa_second_order"
 FOUR = "f =~ x1 + x2 + x3 + x4"
 
 
@@ -159,3 +162,13 @@ def test_a_marker_in_a_regression_whose_factor_has_reversed_items(ordered: bool)
     assert marker.measures["chisq"] == pytest.approx(unit.measures["chisq"], abs=1e-6)
     loadings = marker.parameters.query("op == '=~'")["est"].to_numpy()
     assert (np.sign(loadings) == [1, -1, -1, -1]).all()
+
+
+def test_of_two_minima_of_a_second_order_model_markers_find_the_lower_one_too() -> None:
+    """lavaan finds it by unit variances alone; by markers it stops where a disturbance variance is negative."""
+    data, theirs = pd.read_csv(GOLDEN / "data.csv"), json.loads((GOLDEN / "reference.json").read_text(encoding="utf-8"))
+    assert theirs["unit"] < theirs["marker"] * (1.0 - 1e-3)
+    for std_lv in (True, False):
+        fit = cfa(theirs["model"], data, ordered=True, parameterization="theta", std_lv=std_lv)
+        assert fit.admissible
+        assert fit.solution.fmin == pytest.approx(theirs["unit"], rel=CFA_MINIMUM)

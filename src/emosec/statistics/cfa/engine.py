@@ -17,7 +17,8 @@ from emosec.statistics.cfa.estimate.direction import first_loading_positive
 from emosec.statistics.cfa.estimate.discrepancy import GroupDiscrepancy, LeastSquares, MaximumLikelihood, Reduced
 from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
 from emosec.statistics.cfa.estimate.full_information import FullInformation
-from emosec.statistics.cfa.estimate.optimise import Optimum, approach, minimise
+from emosec.statistics.cfa.estimate.higher_order import negative_disturbance
+from emosec.statistics.cfa.estimate.optimise import Optimum, approach, minimise, score
 from emosec.statistics.cfa.estimate.start import even_loadings, starting_values
 from emosec.statistics.cfa.inference.inference import with_errors
 from emosec.statistics.cfa.inference.scaling import standard_test
@@ -28,6 +29,9 @@ from emosec.statistics.cfa.sample.exogenous import with_exogenous
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 from emosec.statistics.cfa.sample.sample import ContinuousSample, OrdinalSample, Sample
 from emosec.statistics.cfa.solution import Solution
+
+# ASSUME a discrepancy that is lower by a smaller share is the same minimum
+SAME_MINIMUM = 1e-9
 
 __all__ = [
     "Prepared",
@@ -179,6 +183,10 @@ def solve(
 
     optimum = minimise(target, z0, restart=restart, max_restarts=max_restarts)
     if start is None:
+        if negative_disturbance(layout, constraint.expand(optimum.z)):
+            again = score(target, restart(1))
+            lower = again.converged and again.value < optimum.value * (1.0 - SAME_MINIMUM)
+            optimum = replace(again, restarts=1) if lower else optimum
         optimum = _directed(layout, constraint, optimum)
     x = constraint.expand(optimum.z)
     values = inner.group_values(x)

@@ -57,11 +57,23 @@ class Fit(BaseFit):
     def modification_indices(self, minimum: float = 0.0, ops: str | Sequence[str] | None = None) -> pd.DataFrame:
         """What freeing each fixed parameter would do: `lhs op rhs group mi epc sepc.lv sepc.all`, largest first.
 
-        `ops` keeps these operators only, e.g. `["~1", "|"]` for intercepts, means and thresholds.
+        `ops` keeps these operators only, e.g. `["~1", "|"]` for intercepts, means and thresholds; `"~"` holds paths from covariates
+        to items (`direct_effects` tests them robustly, and those of one item together).
         """
         from emosec.statistics.cfa.inference.modification import modification_table
 
-        return modification_table(self.table, self.solution, minimum, ops)
+        found = modification_table(self.table, self.solution, minimum, ops)
+        if not self.table.variables.exogenous or not (ops is None or "~" in ([ops] if isinstance(ops, str) else ops)):
+            return found
+        import pandas as pd
+
+        from emosec.statistics.cfa.inference.item_paths import path_indices
+
+        paths = path_indices(self, modification_table(self.table, self.solution, 0.0, "~"))
+        if not len(paths):
+            return found
+        both = pd.concat([found, paths[paths["mi"] >= minimum]])
+        return both.sort_values("mi", ascending=False, kind="stable").reset_index(drop=True)
 
     def released_constraints(self) -> pd.DataFrame:
         """What releasing each equality constraint would do: `lhs op rhs parameters mi df pvalue epc` (lavTestScore)."""

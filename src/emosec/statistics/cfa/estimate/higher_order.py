@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emosec.statistics.cfa.model.layout import Array, GroupLayout, Index
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Index, Layout
 
 # ASSUME what composites say about the correlation of two factors is no better than this
 LARGEST_CORRELATION = 0.95
@@ -94,9 +94,7 @@ def factors_above(group: GroupLayout, correlations: Array) -> list[Above]:
     [(3, [0, 1, 2])]
     """
     beta, base = group.free["beta"], group.base["beta"]
-    itemless = ~(group.base["lam"].any(0) | np.bincount(group.free["lam"].col, minlength=group.m).astype(bool))
-    itemless[[group.latent.index(name) for name in group.phantom]] = False
-    waiting = [int(f) for f in np.flatnonzero(itemless) if base[:, f].any() or (beta.col == f).any()]
+    waiting = _itemless(group)
     found: list[Above] = []
     correlations = correlations.copy()
     while waiting:
@@ -112,6 +110,47 @@ def factors_above(group: GroupLayout, correlations: Array) -> list[Above]:
             found.append(one)
         waiting = [f for f in waiting if f not in ready]
     return found
+
+
+def _itemless(group: GroupLayout) -> list[int]:
+    """Factors whose indicators are all latents."""
+    beta, base = group.free["beta"], group.base["beta"]
+    itemless = ~(group.base["lam"].any(0) | np.bincount(group.free["lam"].col, minlength=group.m).astype(bool))
+    itemless[[group.latent.index(name) for name in group.phantom]] = False
+    return [int(f) for f in np.flatnonzero(itemless) if base[:, f].any() or (beta.col == f).any()]
+
+
+def negative_disturbance(layout: Layout, x: Array) -> bool:
+    """Tell whether a factor below another has a negative disturbance variance: such a minimum may not be the lowest one.
+
+    Parameters
+    ----------
+    layout : Layout
+    x : ndarray, shape (n_free,)
+
+    Returns
+    -------
+    bool
+        False where no factor stands above factors, or disturbances are fixed.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> model = "f =~ a + b + c; g =~ d + e + h; k =~ i + j + l; up =~ f + g + k"
+    >>> layout = prepare(build_parameter_table(model, std_lv=False)).layout
+    >>> negative_disturbance(layout, np.ones(layout.n_free)), negative_disturbance(layout, -np.ones(layout.n_free))
+    (False, True)
+    """
+    for group in layout.groups:
+        above, psi, beta = _itemless(group), group.free["psi"], group.free["beta"]
+        paths = group.base["beta"][:, above] != 0.0
+        paths[beta.row[np.isin(beta.col, above)]] = True
+        below = np.flatnonzero(paths.any(1))
+        own = psi.par[(psi.row == psi.col) & np.isin(psi.row, below)]
+        if np.any(x[own] < 0.0):
+            return True
+    return False
 
 
 def _principal(group: GroupLayout, correlations: Array, factor: int, below: Index) -> Above:

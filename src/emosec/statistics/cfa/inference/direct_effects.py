@@ -1,16 +1,14 @@
 """Which items depend on covariates beyond their factor: differential functioning in a MIMIC model, item by item.
 
 A MIMIC model regresses factors on covariates (groups as dummies, age, anything numeric) and lets items depend on the factor
-alone. A path
-from a covariate to an item moderates that item's intercept (of ordered items all its thresholds alike): uniform differential
-functioning, the part of moderated nonlinear factor analysis that needs no product of factor and covariate.
+alone. A path from a covariate to an item moderates that item's intercept (of ordered items all its thresholds alike): uniform
+differential functioning, the part of moderated nonlinear factor analysis that needs no product of factor and covariate.
 
 References
 ----------
 Muthén, B. O. (1989). Latent variable modeling in heterogeneous populations. Psychometrika, 54(4), 557–585. doi:10.1007/BF02296397
 Bauer, D. J. (2017). A more general model for testing measurement invariance and differential item functioning. Psychological
-Methods,
-22(3), 507–526. doi:10.1037/met0000077
+Methods, 22(3), 507–526. doi:10.1037/met0000077
 """
 
 from __future__ import annotations
@@ -22,6 +20,7 @@ import numpy as np
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.measurement import refuse_unusable
+from emosec.statistics.cfa.inference.item_paths import before_rotation, left_out
 from emosec.statistics.cfa.inference.score_tests import score_tests
 from emosec.statistics.cfa.model.tokens import nearest
 from emosec.statistics.multiplicity import holm
@@ -30,6 +29,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from emosec.statistics.cfa.fitted import Fit
+
+COLUMNS = [
+    "item",
+    "covariate",
+    "group",
+    "chisq",
+    "df",
+    "pvalue",
+    "pvalue.holm",
+    "epc",
+    "joint",
+    "joint.df",
+    "joint.pvalue",
+]
 
 
 def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> pd.DataFrame:
@@ -46,10 +59,8 @@ def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> p
     -------
     DataFrame
         One row per item and covariate, largest chi-square first: `item covariate group chisq df pvalue pvalue.holm epc joint
-        joint.df
-        joint.pvalue`. `chisq` is robust after robust estimators; `epc` the expected path in the item's units (of ordered items
-        those of
-        y*), `joint` the test of all covariates of the item together. Paths that the model has already are left out.
+        joint.df joint.pvalue`. `chisq` is robust after robust estimators; `epc` the expected path in the item's units (of ordered
+        items those of y*), `joint` the test of all covariates of the item together. Paths that the model has already are left out.
 
     Raises
     ------
@@ -79,10 +90,6 @@ def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> p
     import pandas as pd
 
     refuse_unusable(fit, "tests of direct effects")
-    frame = fit.table.frame
-    items = list(dict.fromkeys(frame.loc[frame["op"] == "=~", "rhs"]))
-    latent = set(frame.loc[frame["op"] == "=~", "lhs"])
-    items = [name for name in items if name not in latent]
     known = list(fit.table.variables.exogenous)
     wanted = known if covariates is None else [covariates] if isinstance(covariates, str) else list(covariates)
     if not known:
@@ -93,33 +100,15 @@ def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> p
     for name in wanted:
         if name not in known:
             raise ModelError(f"{name!r} is no covariate of the model", remedy=nearest(name, known))
-    there = set(zip(frame["lhs"], frame["op"], frame["rhs"], strict=True))
-    rows = []
-    for item in items:
-        paths = [f"{item} ~ {x}" for x in wanted if (item, "~", x) not in there]
-        if paths:
-            rows.append(_of_item(fit, item, paths))
+    fit = before_rotation(fit)
+    rows = [_of_item(fit, item, [f"{item} ~ {x}" for x in own]) for item, own in left_out(fit, wanted).items()]
     if not rows:
         raise ModelError(
             "every item has a path from every covariate already", remedy="leave out those that are to be tested"
         )
     out = pd.concat(rows).sort_values("chisq", ascending=False, kind="stable").reset_index(drop=True)
     out["pvalue.holm"] = holm(out["pvalue"].tolist())
-    return out[
-        [
-            "item",
-            "covariate",
-            "group",
-            "chisq",
-            "df",
-            "pvalue",
-            "pvalue.holm",
-            "epc",
-            "joint",
-            "joint.df",
-            "joint.pvalue",
-        ]
-    ]
+    return out[COLUMNS]
 
 
 def _of_item(fit: Fit, item: str, paths: Sequence[str]) -> pd.DataFrame:

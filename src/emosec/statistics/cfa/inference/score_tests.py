@@ -86,7 +86,7 @@ def score_tests(fit: BaseFit, add: str = "", release: Sequence[int] | None = Non
     Raises
     ------
     ModelError
-        Nothing to be tested, a parameter that is free already, or a model whose larger form is not identified.
+        Nothing to be tested, a parameter that is free already, a rotated fit, or a model whose larger form is not identified.
 
     Examples
     --------
@@ -98,6 +98,11 @@ def score_tests(fit: BaseFit, add: str = "", release: Sequence[int] | None = Non
     >>> int(found.joint["df"]), found.single["parameters"].tolist()
     (2, ['a ~~ b', 'a ~~ c'])
     """
+    if getattr(fit, "unrotated", None) is not None:
+        raise ModelError(
+            "score tests of a rotated fit", why="conditions of rotation tie its parameters, and are no constraints to be lifted",
+            remedy="ask the same fit before rotation, whose chi-squares hold for both: fit.unrotated.score_tests(…)",
+        )  # fmt: skip
     larger = larger_model(fit, add)
     n_equal = len(larger.constraints)
     rows = range(n_equal) if release is None and not add.strip() else (release or ())
@@ -258,13 +263,7 @@ def _null_space(R: Array, k: int) -> tuple[Array, int]:
 def _tables(fit: BaseFit, larger: Larger, lifted: Sequence[int], test: _Test) -> ScoreTests:
     import pandas as pd
 
-    singles, changes = [], []
-    for i in lifted:
-        chisq, df, robust, change = test([i], lifted)
-        singles.append(_row(chisq, 1 if df else 0, robust))
-        changes.append(np.nan if change is None else float(larger.R[i] @ change))
-    single = pd.concat([larger.described(fit, lifted), pd.DataFrame(singles, columns=COLUMNS)], axis=1)
-    single["epc"] = changes
+    single = _single(fit, larger, lifted, test)
     joint = test(lifted, lifted)
     if joint[3] is None:
         raise ModelError(
@@ -280,6 +279,48 @@ def _tables(fit: BaseFit, larger: Larger, lifted: Sequence[int], test: _Test) ->
     return ScoreTests(
         single, pd.Series(dict(zip(COLUMNS, _row(*joint[:3]), strict=True))), cumulative, _changes(larger, joint[3])
     )
+
+
+def single_tests(fit: BaseFit, larger: Larger, lifted: Sequence[int]) -> pd.DataFrame:
+    """Test each restriction by itself, the others of `lifted` still held.
+
+    Parameters
+    ----------
+    fit : BaseFit
+    larger : Larger
+    lifted : sequence of int
+        Rows of `larger.R`.
+
+    Returns
+    -------
+    DataFrame
+        As `ScoreTests.single`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from emosec.statistics.cfa import cfa
+    >>> from emosec.statistics.cfa.inference.larger_model import larger_model
+    >>> rng = np.random.default_rng(1)
+    >>> data = pd.DataFrame(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), columns=["a", "b", "c", "d"])
+    >>> fit = cfa("f =~ a + b + c + d", data)
+    >>> single_tests(fit, larger_model(fit, "a ~~ b\\na ~~ c"), [0, 1])["df"].tolist()
+    [1, 1]
+    """
+    return _single(fit, larger, lifted, _Test(fit.solution, larger, lifted))
+
+
+def _single(fit: BaseFit, larger: Larger, lifted: Sequence[int], test: _Test) -> pd.DataFrame:
+    import pandas as pd
+
+    singles, changes = [], []
+    for i in lifted:
+        chisq, df, robust, change = test([i], lifted)
+        singles.append(_row(chisq, 1 if df else 0, robust))
+        changes.append(np.nan if change is None else float(larger.R[i] @ change))
+    single = pd.concat([larger.described(fit, lifted), pd.DataFrame(singles, columns=COLUMNS)], axis=1)
+    single["epc"] = changes
+    return single
 
 
 def _row(chisq: float, df: int, robust: float) -> tuple[float, int, float, float, float]:

@@ -65,7 +65,7 @@ def find_blocks(frame: pd.DataFrame, options: RotationOptions) -> tuple[EfaBlock
     ------
     ModelError
         A block of one factor, with too few items, with factors of different items, with loadings or factor covariances that
-        the model fixes, or with a target of another shape.
+        the model fixes, with an item in a regression, or with a target of another shape.
 
     Examples
     --------
@@ -121,6 +121,14 @@ def _check_block(name: str, mine: pd.DataFrame, factors: Sequence[str], frame: p
         raise ModelError(
             f"the model says {row['lhs']} ~~ {row['rhs']} within the block", where=where,
             why="rotation sets variances to one and decides the covariances", remedy="leave that line out",
+        )  # fmt: skip
+    paths = frame[(frame["op"] == "~") & (frame["lhs"].isin(everything) | frame["rhs"].isin(everything))]
+    if len(paths):
+        row = paths.iloc[0]
+        raise ModelError(
+            f"the regression {row['lhs']} ~ {row['rhs']} of an item of the block", where=where,
+            why="rotation turns the loadings of items that depend on nothing but factors",
+            remedy="leave it out and test it with direct_effects(fit), or write factors of their own items without efa()",
         )  # fmt: skip
     if len(everything) < len(factors) + 2:
         raise ModelError(
