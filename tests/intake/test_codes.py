@@ -101,6 +101,11 @@ def test_value_labels_that_say_the_opposite_are_refused_column_by_column(wave_of
     own = "codes: {s4: {5: 1, 4: 2, 3: 3, 2: 4, 1: 5}}"
     assert own in caught.value.remedy
     assert (coded(wave_of, content, five(), study(f", {own}")) == steps).all()
+    # an instrument with one code more, below these: the map is by the labels all the same, and not counted from it
+    with pytest.raises(IntakeError) as besides:
+        coded(wave_of, content, five(first=0, labels=("code 0", *STEPS)), study())
+    assert own in besides.value.remedy
+    assert "these 5 responses" in besides.value.remedy
 
 
 @pytest.mark.parametrize("away", [1, -1, 2])

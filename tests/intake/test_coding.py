@@ -49,6 +49,15 @@ def test_unknown_answers_are_listed_with_count_row_and_item(code):
     assert "2 Somewhat" in text
 
 
+def test_imputed_answers_are_refused_for_what_they_are(code):
+    with pytest.raises(IntakeError) as caught:
+        code("id,calm,tense\n1,1,2\n2,2.3819,3\n3,3,1.0024\n4,2,2.3819\n")
+    text = str(caught.value)
+    assert "3 answers to mini are numbers with decimals, such as 2.3819 in row 2 (calm); in calm, tense" in text
+    assert "take the file from before the imputation" in text
+    assert "synonym" not in text
+
+
 def test_a_number_in_front_that_contradicts_the_label_is_not_guessed_away(code):
     with pytest.raises(IntakeError, match="3 - not at all"):
         code("id,calm,tense\n1,3 - not at all,1\n")

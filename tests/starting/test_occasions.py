@@ -69,6 +69,27 @@ def test_a_column_of_the_same_number_of_people_in_every_place_is_a_key(house, em
     assert "only:" not in study.read_text()
 
 
+def test_ids_that_are_unique_in_each_of_two_files_alone_need_the_place(house, emosec):
+    folder = house / "data/raw/places/w1"
+    folder.mkdir(parents=True)
+    for at, place in enumerate(("north", "south")):
+        stacked({"subject": range(1, N + 1), "site": place}, "x", (1,), seed=at).to_csv(
+            folder / f"{place}.csv", index=False
+        )
+    assert emosec("new", "data/raw/places")[0] == 0
+    assert "respondent_key: [site, subject]" in (house / "config/studies/places.yaml").read_text()
+
+
+def test_a_moment_beside_a_column_that_names_people_by_itself_is_no_part_of_the_key(house, emosec):
+    folder = house / "data/raw/form/w1"
+    folder.mkdir(parents=True)
+    moments = [f"2024/03/01 {9 + i // 30}:{i % 30 // 2:02d}:00 PM GMT+1" for i in range(N)]
+    data = stacked({"Timestamp": moments, "Email Address": [f"p{i}@example.org" for i in range(N)]}, "x", (1,))
+    data.drop(columns="x").to_csv(folder / "form.csv", index=False)
+    assert emosec("new", "data/raw/form")[0] == 0
+    assert 'respondent_key: ["Email Address"]' in (house / "config/studies/form.yaml").read_text()
+
+
 def test_one_file_becomes_a_wave_for_each_occasion(house, emosec):
     data = stacked({"id": range(101, 101 + N)}, "time", ("before", "after"))
     _, study = begun(house, emosec, data, "w1", "w2")

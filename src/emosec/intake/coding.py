@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 12
+DECIMALS = re.compile(r"[+-]?\d*[.,]\d+")
 
 
 def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) -> pd.DataFrame:
@@ -166,6 +168,8 @@ def refuse_unknown_labels(
     unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument, where: str, mapped: bool
 ) -> IntakeError:
     """Return the refusal that lists every unknown cell with its count, first row and item."""
+    if all(DECIMALS.fullmatch(text.strip()) for text in unknown):
+        return refuse_decimals(unknown, instrument, where)
     by_count = sorted(unknown.items(), key=lambda pair: -pair[1][0])
     listed = [f"{cut(text)!r}: {n} times, first in row {row} ({item})" for text, (n, row, item) in by_count[:SHOWN]]
     more = [f"and {len(by_count) - SHOWN} more"] if len(by_count) > SHOWN else []
@@ -181,6 +185,22 @@ def refuse_unknown_labels(
         why="an answer is never guessed",
         remedy=f"labels are: {labels}. Add a spelling as a synonym in the instrument file, or declare a cell that means no "
         "answer in the export's missing: of the study file" + (", or write its code into codes:" if mapped else ""),
+    )
+
+
+def refuse_decimals(unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument, where: str) -> IntakeError:
+    """Return the refusal of numbers between the codes, which nobody gave as an answer."""
+    items = list(dict.fromkeys(item for _, _, item in unknown.values()))
+    text, (_, row, item) = next(iter(unknown.items()))
+    n = sum(count for count, _, _ in unknown.values())
+    return IntakeError(
+        f"{n} answers to {instrument.name} are numbers with decimals, such as {text} in row {row} ({item}); in "
+        f"{', '.join(items[:SHOWN])}{f' and {len(items) - SHOWN} more' if len(items) > SHOWN else ''}",
+        where=where,
+        why="nobody gives such an answer: they are imputed values, means of several answers, or a column that is no item, and an "
+        "ordered answer cannot be told from them",
+        remedy="take the file from before the imputation, with these cells empty (missing answers are allowed for); a few of them "
+        "may stand in the export's missing: of the study file; a column of means goes out of the instrument's items",
     )
 
 

@@ -29,12 +29,14 @@ class Disagreement:
     column, item : where it is
     what : what the file says and the instrument does not
     codes : written → published code as the file's labels have it; empty where they do not tell
+    counted : whether these published codes are 1, 2, 3 … by the order of the labels, and not those of labels the instrument knows
     """
 
     column: str
     item: str
     what: str
     codes: dict[str, int]
+    counted: bool = False
 
 
 def refuse_other_meanings(
@@ -89,7 +91,7 @@ def disagreement(
     told = {written: meant for written, _, _, meant in known if meant is not None}
     full = told if len(told) == len(known) == len(set(told.values())) else {}
     if letters := lettered(column, table, known, codes):
-        return Disagreement(column.name, item, letters, full or in_order(by_steps(known)))
+        return Disagreement(column.name, item, letters, full or in_order(by_steps(known)), counted=not full)
     for written, published, label, meant in known:
         if meant is not None and meant != published:
             says = f"the file says {written} is '{label}', the instrument says that is {meant}"
@@ -199,6 +201,7 @@ def unordered_labels(column: str, item: str, known: list[tuple[str, int | None, 
         item,
         f"the file's labels, lowest first, are {says}: the codes stand in another order",
         in_order(by_step),
+        counted=True,
     )
 
 
@@ -248,9 +251,9 @@ def unpublished(
 
 
 def from_low(one: Disagreement, instrument: Instrument) -> dict[str, int]:
-    """Return the map of a disagreement with its published codes counted from the instrument's lowest."""
-    low, codes = instrument.low_of(one.item), dict(one.codes)
-    return {w: p - 1 + low for w, p in codes.items()} if codes and min(codes.values()) == 1 and low != 1 else codes
+    """Return the map of a disagreement, codes that were counted from 1 counted from the instrument's lowest."""
+    low = instrument.low_of(one.item)
+    return {w: p - 1 + low for w, p in one.codes.items()} if one.counted else dict(one.codes)
 
 
 def fitted(one: Disagreement, instrument: Instrument) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from emosec.intake.keys import one_part
@@ -72,7 +72,7 @@ class Key:
 
 def guess_key(groups: Sequence[Group]) -> Key | None:
     """Return the likeliest respondent key, or None where no column or pair of columns will do."""
-    tables = [(f.wave, f.look.table) for g in groups for f in g.files if f.look.table is not None]
+    tables = [(wave, together(files)) for g in groups for wave, files in files_of_waves(g)]
     shared = [c for c in groups[0].shared if all(c in g.shared for g in groups)]
     platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
     platform |= {g.first.columns[0].name for g in groups if g.first.reader in FIRST_COLUMN}
@@ -87,7 +87,7 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         times = {c: seen for c in shared if OCCASION.search(c) and (seen := occasions_in(tables, c))}
         few = [c for c in named if c not in times][:4] or named[:4]
         pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b and b not in times]
-        found = first_that_holds(tables, pairs)
+        found = [alone_if_it_holds(tables, pair) for pair in first_that_holds(tables, pairs)]
         if not found and (stacked := of_occasions(tables, few, shared, times)):
             return stacked
     if not found:
@@ -100,6 +100,27 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     # who links waves comes first; then what identifies nobody; then the platform's own
     keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
     return keys[0] if keys else None
+
+
+def files_of_waves(group: Group) -> list[tuple[str, list[RawTable]]]:
+    """Return the waves of an export with what their files hold."""
+    found: dict[str, list[RawTable]] = {}
+    for file in group.files:
+        if file.look.table is not None:
+            found.setdefault(file.wave, []).append(file.look.table)
+    return list(found.items())
+
+
+def together(tables: Sequence[RawTable]) -> RawTable:
+    """Return the rows of all files of an export in a wave: a key must tell respondents of different files apart too."""
+    import pandas as pd
+
+    first, *others = tables
+    names = [c.name for c in first.columns if all(c.name in t.cells.columns for t in others)]
+    if not others or not names:
+        return first
+    cells = pd.concat([t.cells[names] for t in tables], ignore_index=True)
+    return replace(first, cells=cells, columns=tuple(c for c in first.columns if c.name in names))
 
 
 def occasions_in(tables: Sequence[tuple[str, RawTable]], column: str) -> tuple[str, ...]:
@@ -206,6 +227,11 @@ def doubled(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) ->
 def first_that_holds(tables: Sequence[tuple[str, RawTable]], tried: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the first columns that may name respondents, or nothing."""
     return next(([columns] for columns in tried if holds(tables, columns)), [])
+
+
+def alone_if_it_holds(tables: Sequence[tuple[str, RawTable]], pair: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the column of a pair that names respondents by itself, or the pair: with a moment beside it a person comes twice."""
+    return next(((c,) for c in pair if not MEASURED.search(c) and holds(tables, (c,), UNIQUE_IF_NAMED)), pair)
 
 
 def linked(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> float | None:
