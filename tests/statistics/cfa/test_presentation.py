@@ -77,3 +77,13 @@ def test_to_frame_is_a_copy_with_labels() -> None:
     assert set(frame["group"]) == {"Pasteur", "Grant-White"}
     frame.loc[0, "est"] = 99.0
     assert fit.parameters.loc[0, "est"] != 99.0
+
+
+def test_an_item_without_residual_variance_has_standardised_residuals_of_zero() -> None:
+    """As lavInspect(fit, "std") prints them; a zero times an undefined unit was NaN."""
+    data = pd.read_csv(GOLDEN.parent / "cfa_holzinger" / "data.csv")
+    fit = cfa("f =~ x1 + x2 + x3\ng =~ 1*x4\nx4 ~~ 0*x4", data, std_lv=False)
+    theta = fit.matrices("std")["theta"]
+    assert theta.loc["x4"].tolist() == [0.0] * 4
+    assert np.isfinite(theta.to_numpy()).all()
+    assert (np.diagonal(theta)[:3] > 0.0).all()

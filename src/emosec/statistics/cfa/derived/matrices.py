@@ -77,7 +77,7 @@ def _of_group(fit: BaseFit, g: int, what: str) -> dict[str, pd.DataFrame]:
     if what == "std":
         units = Units(layout, group, mom, "std.all")
         for name, matrix in values.items():
-            for at in np.argwhere(np.ones(matrix.shape, dtype=bool)):
+            for at in np.argwhere(matrix != 0.0):  # zeros stay so, also beside an item without residual variance
                 i, j = (int(at[0]), 0) if matrix.ndim == 1 else map(int, at)
                 matrix[tuple(at)] *= units.of(name, i, j)
         values["delta"] = np.ones(group.p)
