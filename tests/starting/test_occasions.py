@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from emosec.starting.keys import called_like_a_key
-from emosec.starting.persons import item_likeness, of_persons
+from emosec.starting.persons import item_likeness, of_persons, of_spellings
 from emosec.starting.texts import MARK
 
 N = 60
@@ -140,6 +140,14 @@ def test_likeness_of_rows():
     )
     assert of_persons(answers, list(keys["respondent"]), keys, ("id",)) == []
     assert len(of_persons(answers, list(keys["respondent"]), keys, ("id", "t"))) == 1
+
+
+def test_keys_that_differ_in_spelling_alone_are_asked_about():
+    assert of_spellings({"t1": {"a1", "a2"}, "t2": {"a1", "a3"}}) == []
+    assert of_spellings({"t1": {"A-01", "b2"}, "t2": {"a1", "b2"}})[0].startswith(
+        "1 keys of t2 are written otherwise in t1"
+    )
+    assert of_spellings({"t1": {"A-01", "a1", "10", "100"}})[0].startswith("1 keys of t1 differ from another of it")
 
 
 def test_what_is_called_like_a_key():

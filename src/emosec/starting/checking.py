@@ -21,7 +21,7 @@ from emosec.screening.repeats import patterns
 from emosec.screening.screen import screen
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.finding import Say
-from emosec.starting.persons import of_persons, of_rows
+from emosec.starting.persons import of_persons, of_rows, of_spellings
 from emosec.starting.suspicions import (
     answers_and_strays,
     further_items,
@@ -83,7 +83,10 @@ def check_study(
     for at, wave in enumerate(plan.waves, start=1):
         say(f"{name}: reading wave {at} of {len(plan.waves)}: {wave}")
         keys[wave] = check_wave(plan, wave, raw, made, corrections)
-    made.odd += [f"{name}: {line}" for line in [*of_files(made.files, stacked_in(design.study)), *of_waves(keys)]]
+    made.odd += [
+        f"{name}: {line}"
+        for line in [*of_files(made.files, stacked_in(design.study)), *of_waves(keys), *of_spellings(keys)]
+    ]
     for instrument, waves in made.patterns.items():
         made.odd += [f"{name} {instrument}: {line}" for line in of_patterns(waves, made.rows)]
     return made

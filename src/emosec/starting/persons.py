@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from emosec.starting.keys import called_like_a_key
@@ -112,3 +114,42 @@ def of_rows(unused: Sequence[Mapping[str, Any]]) -> list[str]:
         "has several rows, name the columns that tell persons apart, and keep one occasion with only:"
     )
     return [told]
+
+
+def bare_key(key: str) -> str:
+    """Return a key without what people write now and then: leading zeros, upper case, blanks, dots, dashes, underscores.
+
+    Examples
+    --------
+    >>> bare_key("VP-007/A"), bare_key("vp007/a"), bare_key("007"), bare_key("7")
+    ('vp7/a', 'vp7/a', '7', '7')
+    """
+    parts = (re.sub(r"[\s._-]", "", part).casefold() for part in key.split("/"))
+    return "/".join(re.sub(r"(?<!\d)0+(?=\d)", "", part) for part in parts)
+
+
+def of_spellings(respondents: Mapping[str, set[str]]) -> list[str]:
+    """Return the waves whose keys differ among each other, or from those of the wave before, in their spelling alone.
+
+    Parameters
+    ----------
+    respondents : wave → keys
+
+    Examples
+    --------
+    >>> of_spellings({"t1": {"007", "008", "9"}, "t2": {"7", "8", "9"}})[0][:58]
+    '2 keys of t2 are written otherwise in t1 (leading zeros, c'
+    """
+    how = "(leading zeros, case, blanks, dots or dashes)"
+    ask = "the same people? Write them alike in a copy of the export; case alone: key_ignores_case: true"
+    said = []
+    for wave, keys in respondents.items():
+        if (n := len(keys) - len({bare_key(k) for k in keys})) > 0:
+            said.append(
+                f"{n} keys of {wave} differ from another of it in spelling alone {how}, and count as other people: {ask}"
+            )
+    for before, after in pairwise(respondents):
+        left, new = respondents[before] - respondents[after], respondents[after] - respondents[before]
+        if n := len({bare_key(k) for k in left} & {bare_key(k) for k in new}):
+            said.append(f"{n} keys of {after} are written otherwise in {before} {how}, and are not linked: {ask}")
+    return said
