@@ -100,7 +100,7 @@ def test_flow_chart_numbers_come_from_the_flow(got, figures):
             shown = [int(n.replace(",", "")) for n in re.findall(r"n = ([\d,]+)", figure.canvas.body())]
             assert shown[0] == flow["n_in"].iloc[0]
             assert shown[-1] == flow["n_left"].iloc[-1]
-            dropped = re.findall(r"Dropped, [^:]*: n = ([^<]+)<", figure.canvas.body())
+            dropped = re.findall(r"Excluded, [^:]*: n = ([^<]+)<", figure.canvas.body())
             assert dropped == [escape(formats.count(n)) for n in flow["n_dropped"] if n]
 
 

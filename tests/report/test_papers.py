@@ -12,7 +12,7 @@ import pytest
 from emosec.report import formats
 from emosec.report.content import content
 from emosec.report.gather import gather
-from emosec.report.papers.blocks import NumberedTable
+from emosec.report.papers.blocks import Heading, NumberedTable
 from emosec.report.papers.document import manuscript, paper, supplement
 from emosec.report.papers.latex import escape, latex
 from emosec.report.papers.publish import publish
@@ -174,6 +174,7 @@ def test_word_counts_and_refers_by_fields(made, part):
     own = manuscript(part)
     with zipfile.ZipFile(made / "report.docx") as word:
         body, foot = word.read("word/document.xml").decode(), word.read("word/footer1.xml").decode()
+        settings = word.read("word/settings.xml").decode()
     assert body.count(" SEQ Table ") == len(own.tables)
     assert body.count(" SEQ Figure ") == len(own.figures)
     marks = set(re.findall(r'w:name="(_Ref_[^"]+)"', body))
@@ -182,6 +183,11 @@ def test_word_counts_and_refers_by_fields(made, part):
     assert referred
     assert referred <= marks
     assert " PAGE " in foot
+    # pages of the contents are fields of bookmarks that are there, computed at opening
+    paged = re.findall(r" PAGEREF (\w+) ", body)
+    assert len(paged) == sum(isinstance(b, Heading) for b in own.text)
+    assert all(f'w:name="{mark}"' in body for mark in paged)
+    assert settings.index("updateFields") < settings.index("w:compat")
     assert body.index(" TOC ") < body.index("Participants and Design</w:t>", body.index(" TOC "))
     assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"')
 

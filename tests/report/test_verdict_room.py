@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from emosec.report import answers
+from emosec.report import answers, words
 from emosec.report.cautions import cautions
 from emosec.report.papers import results
 from emosec.report.papers.methods import analysis
@@ -47,7 +47,7 @@ def test_a_verdict_answers_separable_one_thing_or_wording(label, pair, found):
     assert tuple(text for _, text in answers.accounts({"label": label, "pairs": [pair]})) == found
 
 
-@pytest.mark.parametrize("reason", answers.REASONS)
+@pytest.mark.parametrize("reason", words.REASON)
 def test_every_reason_has_a_sentence_and_a_remedy(reason):
     fact = OPEN | {"reason": reason, "n_needed": 1200}
     said = answers.pair_sentence(fact, 0.9)
@@ -69,14 +69,14 @@ def test_improper_solutions_come_first_and_categories_last():
         row("fit", "cfi.scaled", "immaterial"), row("fit", "srmr", "immaterial"), row("reliability", "salient loadings", "met"),
         row("solution", "warning", detail="heywood"),
     ]  # fmt: skip
-    said = cautions(rows)
+    said = cautions(rows, 0.95)
     assert [s[:30] for s in said] == [
         "The primary model is improper:",
         "The primary model misfits: sca",
         "50.0% of respondents left some",
         "In all, the rarest answer (cal",
     ]
-    assert cautions(rows, most=1) == said[:1]
+    assert cautions(rows, 0.95, most=1) == said[:1]
 
 
 def test_methods_of_one_wave_claim_no_invariance(inside, small_results, small_design):

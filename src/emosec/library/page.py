@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.published import Total
 from emosec.definitions.scales import Scale
-from emosec.report.labels import FACT_WORDS, STATUS
+from emosec.report.words import FACT, INSTRUMENT_STATUS
 
 HEAD = """\
 # The instruments that ship
@@ -71,7 +71,7 @@ def section(one: Instrument) -> Iterator[str]:
 def told(one: Instrument) -> Iterator[str]:
     """Yield what an instrument file says beside its title and citation, a line each."""
     if one.status != "published":
-        yield f"Status: {STATUS[one.status]}."
+        yield f"Status: {INSTRUMENT_STATUS[one.status]}."
     if one.validation:
         yield f"Validation: {one.validation}"
     yield f"Licence: {one.licence}"
@@ -97,4 +97,4 @@ def told(one: Instrument) -> Iterator[str]:
         yield f"Circulates in another order: {order.instrument}. `emosec check` says which of the two the answers fit."
     said = one.verified or {}
     for fact in one.facts:
-        yield f"{FACT_WORDS[fact]}: {said.get(fact) or '**unconfirmed**'}"
+        yield f"{FACT[fact]}: {said.get(fact) or '**unconfirmed**'}"

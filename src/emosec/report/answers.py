@@ -7,39 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emosec.report.formats import bounded, count, fine, interval
+from emosec.report.words import CONFOUND, CRITERION, of
 
 Facts = Mapping[str, Any]
-ANSWER = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
-STATUS = {"separable": "yes", "not_separable": "no", "inconclusive": "open"}
-REASONS = {
-    "INADMISSIBLE": "no estimate",
-    "WORDING": "wording",
-    "PAGE": "pages",
-    "STYLE": "response style",
-    "DEPENDENCE": "items that are alike",
-    "ATTENTION": "careless answers",
-    "CONTRADICTED": "another wave contradicts",
-    "PRECISION": "too few respondents",
-}
-CHECKS = {
-    "phi": "φ",
-    "upper_bound": "same-direction halves",
-    "lower_bound": "opposite-direction halves",
-    "dependence": "like items allowed for",
-    "without_careless": "careless answers taken out",
-    "without_style": "extreme response style taken out",
-    "other_wave": "another wave",
-}
+# how a conclusion is marked on the page
+STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
 # more pairs than these of one conclusion are counted, not named
 FEW_PAIRS = 3
-ALL = {"separable": "are separable", "not_separable": "lie above {}", "inconclusive": "are open"}
-CONFOUNDS = {
-    "acquiescence": "wording (acquiescence)",
-    "page": "pages",
-    "style": "extreme response style",
-    "carelessness": "careless answers",
-    "local_dependence": "items that are alike",
-}
+ALL = {"separable": "are separable", "not_separable": "correlate above {}", "inconclusive": "are open"}
 
 
 def both(pair: str) -> str:
@@ -137,7 +112,7 @@ def _why(fact: Facts, confidence: float, checks: Sequence[Facts]) -> str:
             f"{phi}, but no page holds items of both, and pages of plausible size would make {cutoff} look like "
             f"{bounded(fact['ceiling'])}."
         )
-    where = CHECKS.get(str(failed["criterion"]), str(failed["criterion"])) if failed else ""
+    where = of(CRITERION)(failed["criterion"]) if failed else ""
     shown = f" ({where}: upper limit {fine(failed['limit'])})" if failed and reason != "CONTRADICTED" else ""
     because = {
         "STYLE": f"once extreme response style is taken out, the interval reaches {cutoff}",
@@ -175,9 +150,9 @@ def strength(fact: Facts) -> str:
     Examples
     --------
     >>> strength({"p_below": 0.98, "log10_ratio": 1.7, "cutoff": 0.9})
-    'P(φ < .90) = .98; the data are 50 times likelier below than above'
+    'P(φ < .90) = .98; the data are 50 times likelier with φ below than above'
     >>> strength({"p_below": 0.001, "log10_ratio": -3.0, "cutoff": 0.9})
-    'P(φ < .90) < .01; the data are 1,000 times likelier above than below'
+    'P(φ < .90) < .01; the data are 1,000 times likelier with φ above than below'
     """
     if not known(fact["p_below"]):
         return ""
@@ -189,7 +164,7 @@ def strength(fact: Facts) -> str:
     size = abs(float(fact["log10_ratio"]))
     times = "more than 10,000" if size > 4 else f"{10**size:,.0f}" if size > 1 else f"{10**size:.1f}"
     side = "below than above" if float(fact["log10_ratio"]) > 0 else "above than below"
-    return f"{shown}; the data are {times} times likelier {side}"
+    return f"{shown}; the data are {times} times likelier with φ {side}"
 
 
 def headline(record: Facts) -> str:
@@ -215,9 +190,7 @@ def headline(record: Facts) -> str:
     if "not_separable" in groups:
         cutoff = bounded(record["pairs"][0]["cutoff"])
         names = groups["not_separable"]
-        said.append(
-            f"{_pairs(names)} correlate above {cutoff}" if len(names) == 1 else f"{listed(names)} lie above {cutoff}"
-        )
+        said.append(f"{_pairs(names)} correlate above {cutoff}")
     if "inconclusive" in groups:
         said.append(f"{_pairs(groups['inconclusive'])} are open")
     text = "; ".join(said)
@@ -286,7 +259,7 @@ def tipping_words(row: Facts) -> str:
     ...                "status": "cannot_explain"})
     'wording (acquiescence): share of .42 would be needed, .10 is plausible'
     """
-    what = CONFOUNDS.get(str(row["confound"]), str(row["confound"]))
+    what = of(CONFOUND)(row["confound"])
     if row["status"] == "not_applicable":
         return f"{what}: does not apply"
     if not _finite(row["size"]):
@@ -306,7 +279,7 @@ def analyses(row: Facts) -> str:
     >>> row = {"looks": 2, "allowed": 1, "first_on": "2026-01-05", "first_sha256": "ab12" * 16, "rule_changed": True,
     ...        "differences": "cutoff: 0.85 → 0.9", "data_changed": False, "definitions_changed": "models", "other_answer": False}
     >>> analyses(row)
-    "These data had 2 analyses for a verdict, the first on 2026-01-05; the rule allows 1. The rule's error rates hold for 1 analysis, so this verdict is exploratory. The rule changed after the first verdict (digest then: ab12ab12ab12…). The models changed since, too."
+    "These data had 2 analyses for a verdict, the first on 2026-01-05; the rule allows 1. The rule's error rates hold for 1 analysis, so this verdict is exploratory. The rule changed after the first verdict (digest then: ab12ab12ab12…). The models have changed since, too."
     """  # noqa: E501
     done, allowed = int(row["looks"]), int(row["allowed"])
     noun = "analysis" if done == 1 else "analyses"
@@ -320,7 +293,7 @@ def analyses(row: Facts) -> str:
     if row["data_changed"]:
         said.append("The wave's files changed since.")
     if known_text(row["definitions_changed"]):
-        said.append(f"The {listed(str(row['definitions_changed']).split(', '))} changed since, too.")
+        said.append(f"The {listed(str(row['definitions_changed']).split(', '))} have changed since, too.")
     if row["other_answer"]:
         said.append("The same rule and data once gave another verdict: the program changed.")
     return " ".join(said)

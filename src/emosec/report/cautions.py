@@ -7,58 +7,14 @@ from typing import Any
 
 from emosec.report.formats import bounded, count, fine, number, percent
 from emosec.report.hidden import Hidden
-from emosec.report.labels import human
+from emosec.report.words import ENGINE, GATE, GATE_STATISTIC, human, of
 
 Facts = Mapping[str, Any]
-GATES = {
-    "wording": "Items worded both ways, to the same effect",
-    "pages": "Pages that mix components",
-    "solution": "A solution without warnings",
-    "fit": "Model fit",
-    "reliability": "Reliable scores",
-    "categories": "Response categories in use",
-    "missing": "Complete answers",
-    "screening": "Few flagged by screening",
-}
-STATISTICS = {
-    "cfi.scaled": "scaled CFI",
-    "srmr": "SRMR",
-    "rmsea.scaled": "scaled RMSEA",
-    "omega_categorical": "categorical ω",
-    "item_total": "corrected item–total correlation",
-    "sd": "SD of an item's answers",
-    "items toward": "items worded toward the construct",
-    "items against": "items worded against it",
-    "phi of its halves": "φ between halves worded either way",
-    "salient loadings": "salient loadings",
-    "smallest count": "answers in the rarest category",
-    "shared pages": "pages shared",
-    "incomplete rows": "respondents with a missing answer",
-    "difference of the incomplete": "standardised difference of those with missing answers",
-    "flagged": "respondents flagged",
-    "converged": "convergence",
-    "variance": "variance",
-    "warning": "warning",
-}
-# the code of a fit's warning → what it says; those that make a solution improper are the gravest
-IMPROPER = {
-    "not_converged": "did not converge",
-    "not_identified": "is not identified: some parameters cannot be told apart",
-    "negative_df": "has more parameters than the data have moments",
-    "heywood": "is improper: a residual variance is negative (a Heywood case)",
-    "negative_factor_variance": "is improper: the variance of a factor is negative",
-    "theta_not_positive_definite": "is improper: the covariance matrix of the residuals is not positive definite",
-    "factor_covariance_not_positive_definite": "is improper: the covariance matrix of the factors is not positive definite, "
-    "as where a φ lies beyond 1",
-}
-WARNINGS = {
-    **IMPROPER,
-    "few_rows": "has fewer respondents than parameters",
-    "not_positive_definite": "rests on a matrix of correlations that is not positive definite",
-    "never_together": "rests on pairs of items that nobody answered both of",
-    "restarts": "was found only from random starting values",
-    "empty_cells": "rests on two-way tables of answers with empty cells",
-}
+# warnings that make a solution improper, or no solution
+IMPROPER = (
+    "not_converged", "not_identified", "negative_df", "heywood", "negative_factor_variance", "theta_not_positive_definite",
+    "factor_covariance_not_positive_definite",
+)  # fmt: skip
 WHOLE = ("items toward", "items against", "salient loadings", "smallest count", "shared pages")
 # what a number means to a reader; {of} is the component or pair, {detail} an item, an answer or a rule
 SENTENCES = {
@@ -79,8 +35,8 @@ SENTENCES = {
     "variance": "The primary model is improper: the variance of {detail} is {observed}",
 }
 MISFIT = {
-    "immaterial": ". Freeing the largest residuals moves no pair to another side of the cut-off",
-    "material": ". Freeing the largest residuals moves a pair to another side of the cut-off, so the misfit matters",
+    "immaterial": ". Freeing the largest residuals moves no pair to the other side of the cut-off",
+    "material": ". Freeing the largest residuals moves a pair to the other side of the cut-off, so the misfit matters",
 }
 
 
@@ -97,36 +53,43 @@ def gate_words(row: Facts) -> str:
     >>> gate_words(row | {"gate": "reliability", "statistic": "omega_categorical"})
     'Scores of calm are not very reliable: categorical ω .61, where .70 is asked for'
     >>> gate_words(row | {"gate": "solution", "statistic": "warning", "detail": "negative_factor_variance"})
-    'The primary model is improper: the variance of a factor is negative'
+    'The primary model is improper: negative factor variance'
     """
-    statistic, of = str(row["statistic"]), str(row["subject"]).replace("–", " and ")
+    statistic, about = str(row["statistic"]), str(row["subject"]).replace("–", " and ")
     if statistic == "warning":
-        unknown = f"warns: {human(row['detail'])}"
-        return f"The primary model {WARNINGS.get(str(row['detail']), unknown)}"
-    what = STATISTICS.get(statistic, human(statistic))
+        which = "is improper" if row["detail"] in IMPROPER else "carries a warning"
+        return f"The primary model {which}: {of(ENGINE)(row['detail'])}"
+    what = of(GATE_STATISTIC)(statistic)
     if row["status"] == "not_looked_at":
-        return f"{what[:1].upper()}{what[1:]} of {of}: not looked at"
+        return f"{what[:1].upper()}{what[1:]} of {about}: not looked at"
     said = SENTENCES.get(statistic, "{of}: {what} {observed}, {needed} is asked for").format(
-        of=of, what=what, detail=human(row["detail"]) if statistic == "flagged" else row["detail"],
+        of=about, what=what, detail=human(row["detail"]) if statistic == "flagged" else row["detail"],
         observed=shown(row["observed"], statistic), needed=shown(row["needed"], statistic),
     )  # fmt: skip
     return said[:1].upper() + said[1:]
 
 
-def fit_words(rows: Sequence[Facts]) -> str:
+def fit_words(rows: Sequence[Facts], quantile: float) -> str:
     """Return how far the primary model misfits, and whether that matters to the question.
+
+    Parameters
+    ----------
+    rows : rows of the gate `fit`
+    quantile : of the RMSEA of models that hold, which is the bound of the scaled RMSEA
 
     Examples
     --------
-    >>> row = {"statistic": "srmr", "observed": 0.09, "needed": 0.08, "direction": "at_most", "status": "immaterial"}
-    >>> fit_words([row])
-    'The primary model misfits: SRMR .090 (asked for: at most .080). Freeing the largest residuals moves no pair to another side of the cut-off'
+    >>> row = {"statistic": "rmsea.scaled", "observed": 0.12, "needed": 0.02, "direction": "at_most", "status": "immaterial"}
+    >>> fit_words([row], 0.95)
+    'The primary model misfits: scaled RMSEA .120 (at most .020 is asked for: 95% of samples of this size would stay within it if the model held). Freeing the largest residuals moves no pair to the other side of the cut-off'
     """  # noqa: E501
     sides = {"at_least": "at least", "at_most": "at most"}
-    parts = [
-        f"{STATISTICS[str(r['statistic'])]} {fine(r['observed'])} (asked for: {sides[str(r['direction'])]} {fine(r['needed'])})"
-        for r in rows
-    ]  # fmt: skip
+    kept = f": {100 * quantile:g}% of samples of this size would stay within it if the model held"
+    parts = []
+    for row in rows:
+        asked = f"{sides[str(row['direction'])]} {fine(row['needed'])} is asked for"
+        more = kept if row["statistic"] == "rmsea.scaled" else ""
+        parts.append(f"{GATE_STATISTIC[str(row['statistic'])]} {fine(row['observed'])} ({asked}{more})")
     return f"The primary model misfits: {', '.join(parts)}{MISFIT.get(str(rows[0]['status']), '')}"
 
 
@@ -163,21 +126,22 @@ def gravity(row: Facts) -> int:
     return {"reliability": 4, "missing": 6, "screening": 6, "categories": 7}.get(str(row["gate"]), 5)
 
 
-def cautions(warnings: Iterable[Facts], most: int = 9) -> list[str]:
+def cautions(warnings: Iterable[Facts], quantile: float, most: int = 9) -> list[str]:
     """Return what to worry about, the gravest first, each once.
 
     Parameters
     ----------
     warnings : of one wave's facts in verdict.json
+    quantile : see `fit_words`
     most : the `gravity` up to which they are told
     """
     asked = [w for w in warnings if w["status"] in ("not_met", "material", "immaterial")]
     fit = [w for w in asked if w["gate"] == "fit"]
     told = [(gravity(w), gate_words(w)) for w in asked if w["gate"] != "fit"]
-    told += [(gravity(fit[0]), fit_words(fit))] if fit else []
+    told += [(gravity(fit[0]), fit_words(fit, quantile))] if fit else []
     return list(dict.fromkeys(text for grave, text in sorted(told, key=lambda t: t[0]) if grave <= most))
 
 
 def gate_title(gate: str) -> str:
     """Return what a gate looks at, in a few words."""
-    return GATES.get(gate, human(gate))
+    return of(GATE)(gate)

@@ -36,7 +36,7 @@ STATISTICS = {
     "α": "Coefficient alpha: reliability of a sum of items, where they load alike on one factor.",
     "α if dropped": "Alpha of the scale without this item.",
     "ω total": "Reliability of a sum by a one-factor model, loadings as they are.",
-    "ω categorical": "Reliability of a sum of ordered answers by a one-factor model of polychoric correlations.",
+    "categorical ω": "Reliability of a sum of ordered answers by a one-factor model of polychoric correlations.",
     "ω hierarchical": "Share of a sum that the general factor alone explains.",
     "SEM": "Standard error of measurement: how far a score lies from its true value, typically.",
     "MDC95": "Smallest change of one person's score that error alone brings about in fewer than 5%.",

@@ -1,4 +1,4 @@
-"""Words for what tables call by short names: components, pairs, coefficients, samples, verdicts."""
+"""What the design calls its waves, instruments, scales, variables, models, components and pairs, and verdicts in words."""
 
 from __future__ import annotations
 
@@ -7,36 +7,10 @@ from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.definitions.criteria import MEASURES
+from emosec.report.words import MEASURE, VERDICT, human
 
-WORDS = {
-    "alpha": "α",
-    "omega_total": "ω total",
-    "omega_categorical": "ω categorical",
-    "omega_hierarchical": "ω hierarchical",
-    "included": "included",
-    "attentive": "attentive",
-    "phi": "φ",
-}
-VERDICTS = {
-    "separable": "Separable",
-    "not_separable": "Not separable",
-    "partially_separable": "Partially separable",
-    "inconclusive": "Inconclusive",
-}
 # markers of components and pairs; the fourth is what is none of them
 MARKERS, OTHER = 3, 4
-
-
-def human(name: Any) -> str:
-    """Return a short name as words.
-
-    Examples
-    --------
-    >>> human("omega_total"), human("too_many_missing"), human("body–mind")
-    ('ω total', 'too many missing', 'body–mind')
-    """
-    text = str(name)
-    return WORDS.get(text, text.replace("_", " "))
 
 
 def title(name: Any) -> str:
@@ -70,7 +44,7 @@ def verdict_words(text: Any) -> str:
     >>> verdict_words("NOT SEPARABLE")
     'Not separable'
     """
-    return VERDICTS.get(verdict_key(text), title(text))
+    return VERDICT.get(verdict_key(text), title(text))
 
 
 def wave_words(wave: str) -> str:
@@ -120,42 +94,6 @@ def scale_title(design: Design, instrument: str, scale: str) -> str:
     return found[0] if found else title(scale)
 
 
-# what a definition's word for a fact, or for the state of an instrument, says to readers
-FACT_WORDS = {
-    "items": "the items and their order",
-    "responses": "the response codes",
-    "scales": "which items make a scale",
-    "keying": "which items are reversed",
-    "scoring": "the scoring rule",
-    "missing": "the rule for missing answers",
-    "totals": "how totals are made",
-    "cutoffs": "the cut-offs",
-    "norms": "the norms",
-    "categories": "the classification",
-    "orders": "the other orders of the items",
-    "licence": "the licence",
-}
-STATUS = {
-    "proxy": "a proxy: items of another instrument, grouped for this project",
-    "unvalidated": "new, and nobody has shown that its scores mean what they are meant to",
-}
-
-
-def unconfirmed_words(fact: str) -> str:
-    """Return a fact of an instrument file in words."""
-    return FACT_WORDS[fact]
-
-
-# of repeated samples; areas as Pruessner et al. (2003) name them
-MEASURE_WORDS = {
-    "aucg": "area with respect to ground (AUCg)",
-    "auci": "area with respect to increase (AUCi)",
-    "peak": "peak",
-    "reactivity": "reactivity",
-    "recovery": "recovery",
-}
-
-
 def variable_title(design: Design, name: str) -> str:
     """Return what a criterion is called: a variable's title, `instrument.scale` as the scale's title, else words.
 
@@ -164,7 +102,7 @@ def variable_title(design: Design, name: str) -> str:
     for samples in design.study.criteria.samples:
         for made, measure in zip(samples.variables, MEASURES, strict=True):
             if name == made:
-                return f"{title(samples.name)}, {MEASURE_WORDS[measure]}"
+                return f"{title(samples.name)}, {MEASURE[measure]}"
     for variable in design.study.variables:
         if variable.name == name:
             return variable.title or name

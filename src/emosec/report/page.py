@@ -12,6 +12,7 @@ from emosec.report import formats
 from emosec.report.cautions import gate_title
 from emosec.report.glossary import GLOSSARY
 from emosec.report.labels import instrument_title, title, wave_words
+from emosec.report.words import FILE, ROOM
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
     from emosec.report.papers.document import Paper
 
 PARTIALS = Path(__file__).parent / "partials"
-HEADINGS = {
-    "since": "What changed",
-    "intake": "Intake",
-    "screening": "Screening",
-    "scoring": "Scoring",
-    "items": "Items",
-    "reliability": "Reliability",
-    "structure": "Structure",
-    "invariance": "Invariance",
-    "separability": "Separability",
-    "validity": "Validity",
-    "reproducibility": "Reproducibility",
-}
 
 
 def environment() -> Environment:
@@ -80,12 +68,12 @@ def page(content: Content, whole: Paper) -> str:
         question=design.question,
         cards=content.cards,
         sections=content.sections,
-        headings=HEADINGS,
+        headings=ROOM,
         instruments={name: instrument_title(design, name) for name in design.instruments},
         unverified=[name for name, i in design.instruments.items() if not i.key_confirmed],
         slugs=set(content.frames()),
         numbers=numbers_of(whole),
-        files=PAPER_FILES,
+        files=tuple(FILE.items()),
         cite=how_to_cite(content),
         references=whole.references,
         glossary=GLOSSARY,
@@ -111,19 +99,6 @@ def numbers_of(whole: Paper) -> dict[str, str]:
     return {f"t-{t.listing.name}": t.number for t in whole.tables} | {
         f"f-{f.figure.name}": f.number for f in whole.figures
     }
-
-
-# what lies under paper/, in the order in which a reader wants it
-PAPER_FILES = (
-    ("paper/report.pdf", "Manuscript (PDF)"),
-    ("paper/report.docx", "Manuscript (Word)"),
-    ("paper/supplement.pdf", "Supplement (PDF)"),
-    ("paper/supplement.docx", "Supplement (Word)"),
-    ("paper/references.bib", "References (BibTeX)"),
-    ("paper/references.json", "References (CSL)"),
-    ("paper/preregistration.md", "Definitions for a registry"),
-    ("checklist.html", "Reporting standards"),
-)
 
 
 def how_to_cite(content: Content) -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from emosec.remarks import read
 from emosec.report import formats
-from emosec.report.labels import human, title
+from emosec.report.labels import title
 from emosec.report.listing import Col, Listing, Row, grouped, listing, records
+from emosec.report.words import ESTIMATOR, SAMPLE, human, of
 from emosec.structure.contracts import PHI_BEYOND_ONE
 
 if TYPE_CHECKING:
@@ -45,11 +46,6 @@ FIT = (
     Col("Proper", "proper", "yes_no"),
 )
 MISSING_RULE = "Complete rows of the items in the model (listwise)."
-TESTS = {
-    "WLSMV": "WLSMV: polychoric correlations, diagonally weighted least squares, robust standard errors, scaled and shifted χ²",
-    "ML": "ML: Pearson covariances of the codes, normal-theory standard errors and χ²",
-    "MLR": "MLR: Pearson covariances of the codes, sandwich standard errors, scaled χ²",
-}
 
 
 def proper(fits: pd.DataFrame) -> pd.Series:
@@ -79,8 +75,8 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
             return "primary"
         return "warn" if col.key == "proper" and not row["proper"] else ""
 
-    used = [TESTS[e] for e in dict.fromkeys(rows["estimator"]) if e in TESTS]
-    cols = FIT if sample else (Col("Sample", "sample", words=human), *FIT)
+    used = [title(ESTIMATOR[e]) for e in dict.fromkeys(rows["estimator"]) if e in ESTIMATOR]
+    cols = FIT if sample else (Col("Sample", "sample", words=of(SAMPLE)), *FIT)
     return listing(
         f"fits_{place.name}{'' if sample else '_others'}",
         f"Fit of the rival models{', sample: ' + human(sample) if sample else ' in the other samples'}", rows, cols,

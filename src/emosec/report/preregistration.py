@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from emosec.report.formats import bounded, plain_number
-from emosec.report.labels import human, title
+from emosec.report.labels import title
+from emosec.report.words import human
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design

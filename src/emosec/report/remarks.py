@@ -10,6 +10,7 @@ from emosec.definitions.constructs import in_words
 from emosec.remarks import Remark, read
 from emosec.report import formats
 from emosec.report.labels import wave_words
+from emosec.report.words import END, ENGINE, of
 
 
 def remark_words(remark: Remark) -> str:
@@ -29,7 +30,7 @@ def remark_words(remark: Remark) -> str:
     """
     if remark.code in WORDS:
         return WORDS[remark.code](remark)
-    code = ENGINE.get(remark.code, remark.code.replace("_", " "))
+    code = of(ENGINE)(remark.code)
     said = _in_print(str(remark["said"])) if "said" in remark.facts else ""
     if remark.code in WHOLE:
         return f"{code}{f' {said}' if said else ''}"
@@ -83,7 +84,7 @@ def _at(remark: Remark, words: str) -> str:
 
 
 def _end(which: str) -> Callable[[Remark], str]:
-    return lambda r: f"{which}: {formats.percent(r['at_least'])} or more of the answers in the {ENDS[which]} category"
+    return lambda r: f"{which}: {formats.percent(r['at_least'])} or more of the answers in the {END[which]} category"
 
 
 def _group(name: str) -> str:
@@ -106,22 +107,6 @@ def _fell_back(remark: Remark) -> str:
     return f"{remark['estimator']} instead of {remark['instead_of']}, which gave: {reasons}"
 
 
-# what the engine's warnings are called; what it says of them follows
-ENGINE = {
-    "not_converged": "not converged",
-    "not_identified": "not identified",
-    "negative_df": "more parameters than moments",
-    "heywood": "Heywood case",
-    "negative_variance": "Heywood case",
-    "negative_factor_variance": "negative factor variance",
-    "theta_not_positive_definite": "the covariance matrix of the residuals is not positive definite",
-    "factor_covariance_not_positive_definite": "the covariance matrix of the factors is not positive definite",
-    "not_positive_definite": "the matrix of correlations is not positive definite",
-    "empty_cells": "two-way tables with empty cells",
-    "improbable_answers": "answers of almost no probability, taken as score 0",
-    "never_together": "items never answered together",
-    "restarts": "random starting values were needed",
-}
 # those whose name here is a sentence, and what the engine says that the name says already
 WHOLE = {"theta_not_positive_definite", "factor_covariance_not_positive_definite", "not_positive_definite"}
 REPEATED = (
@@ -129,7 +114,6 @@ REPEATED = (
     "the matrix of correlations has an eigenvalue that is not above 0", ": two-way table with an empty cell",
     ": somebody sits in a cell of probability below 1.5e-8, and counts as score 0",
 )  # fmt: skip
-ENDS = {"floor": "lowest", "ceiling": "highest"}
 # of warnings of the statistics, those that count people are said without the count
 WORDS: dict[str, Callable[[Remark], str]] = {
     "refused": lambda r: str(r["said"]),

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.catalogue import Design
-from emosec.report import answers
 from emosec.report.listing import Col, Listing, Row, listing, records
+from emosec.report.words import CONCLUSION, RIGHT, of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WORDS = {"yes": "rightly", "no": "wrongly", "open": "left open"}
 COLS = (
     Col("Pair", "pair"),
     Col("True φ", "true_phi", "fine"),
-    Col("In truth", "truth", words=lambda v: answers.ANSWER[v]),
+    Col("In truth", "truth", words=of(CONCLUSION)),
     Col("φ", "est", "fine"),
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("True φ in CI", "covered", "yes_no"),
-    Col("Concluded", "conclusion", words=lambda v: answers.ANSWER[v]),
-    Col("Rightly", "right", words=lambda v: WORDS[v]),
+    Col("Concluded", "conclusion", words=of(CONCLUSION)),
+    Col("Rightly", "right", words=of(RIGHT)),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emosec.report.item_columns import items_of
-from emosec.report.labels import human
+from emosec.report.words import human
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design

@@ -12,9 +12,10 @@ from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE, MUT, ZONE
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
-from emosec.report.labels import human, wave_words
+from emosec.report.labels import wave_words
 from emosec.report.listing import records
 from emosec.report.many_waves import FEW
+from emosec.report.words import human
 
 if TYPE_CHECKING:
     import pandas as pd

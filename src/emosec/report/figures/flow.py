@@ -13,8 +13,9 @@ from emosec.report.figures.colours import INK, LINE, MUT, PAPER, SOFT
 from emosec.report.figures.house import HEADING, TYPE, WIDE, fitting, sheet
 from emosec.report.figures.measure import wrap
 from emosec.report.hidden import Hidden, note_on
-from emosec.report.labels import human, wave_words
+from emosec.report.labels import wave_words
 from emosec.report.listing import records
+from emosec.report.words import UNSEEN, human
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
     ----------
     flow : rows of the contracted table screening/flow of one instrument and wave, in order of step
 
-    Rules that dropped, flagged and blanked nothing are gathered in one side box, so that the chart stays short.
+    Rules that excluded, flagged and blanked nothing are gathered in one side box, so that the chart stays short.
     """
     rows = records(flow.sort_values("step"))
     idle: list[str] = []
@@ -61,14 +62,6 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
                   note_on({str(v) for row in rows for v in row.values() if isinstance(v, Hidden)}), instrument, wave)  # fmt: skip
 
 
-UNSEEN = {
-    "undeclared": "the study file declares no column for it",
-    "untold": "the export does not tell it",
-    "all_missing": "it is missing for everyone",
-    "not_computable": "it cannot be computed from these answers",
-}
-
-
 def why_unseen(row: dict[str, Any]) -> str:
     """Return why a rule looked at nothing, in words."""
     return UNSEEN[row["unseen"]] + ("" if formats.absent(row["detail"]) else f" ({row['detail']})")
@@ -83,11 +76,11 @@ def headline(row: dict[str, Any]) -> str:
     """Return what a rule did, with its number."""
     rule = human(row["rule"])
     if row["action"] == "drop":
-        return f"Dropped, {rule}: n = {formats.count(row['n_dropped'])}"
+        return f"Excluded, {rule}: n = {formats.count(row['n_dropped'])}"
     if row["action"] == "blank":
         return f"Blanked, {rule}: {formats.count(row['n_blanked'])} answers of {formats.count(row['n_flagged'])} people" \
             if row["n_flagged"] else f"Blanked, {rule}: {formats.count(row['n_blanked'])} answers"  # fmt: skip
-    return f"Flagged and kept, {rule}: n = {formats.count(row['n_flagged'])}"
+    return f"Flagged but kept, {rule}: n = {formats.count(row['n_flagged'])}"
 
 
 def in_words(row: dict[str, Any]) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from emosec.report import formats
-from emosec.report.answers import ANSWER
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import GRID, INK, LINE, MUT, SOFT, ZONE
 from emosec.report.figures.glyphs import answer
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, mark, mark_of, sheet, whiskers
 from emosec.report.labels import marker, wave_words
 from emosec.report.listing import Row, records
+from emosec.report.words import CONCLUSION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,4 +137,4 @@ def row_in_words(row: Row) -> str:
     """Return what one row of the forest shows, for the text alternative."""
     limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)
     shown = f"{formats.fine(row['est'])} {limits}" if not formats.absent(row["est"]) else NO_ESTIMATE
-    return f"{row['pair']}, {row['wave']}: {shown}, {ANSWER[str(row['conclusion'])].lower()}."
+    return f"{row['pair']}, {row['wave']}: {shown}, {CONCLUSION[str(row['conclusion'])].lower()}."

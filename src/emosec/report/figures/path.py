@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from emosec.report import formats
 from emosec.report.figures.canvas import Canvas, Figure
 from emosec.report.figures.measure import shorten, width
-from emosec.report.labels import human, wave_words
+from emosec.report.labels import wave_words
+from emosec.report.words import human
 
 if TYPE_CHECKING:
     import pandas as pd

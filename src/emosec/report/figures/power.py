@@ -12,12 +12,12 @@ from emosec.report.figures.colours import INK, ZONE
 from emosec.report.figures.house import LIMIT, WIDE, colour, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
+from emosec.report.words import CONCLUSION
 
 if TYPE_CHECKING:
     import pandas as pd
 
 VERDICTS = ("separable", "not_separable", "inconclusive")
-WORDS = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
 LEFT, TALL = 62.0, 254.0
 Z = 1.96  # of the 95% Monte-Carlo limits
 
@@ -40,7 +40,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     """  # noqa: E501
     rows = records(rates.sort_values("phi", kind="stable"))
     marks = ticks(min(float(rows[0]["phi"]), cutoff), max(float(rows[-1]["phi"]), cutoff), 8)
-    series = [(i + 1, WORDS[v]) for i, v in enumerate(VERDICTS)]
+    series = [(i + 1, CONCLUSION[v]) for i, v in enumerate(VERDICTS)]
     top, pad = legend_height([n for _, n in series], lines=True) + 22, (marks[-1] - marks[0]) / 40
     with sheet(top + TALL + 48) as page:
         limits = (marks[0] - pad, marks[-1] + pad)
@@ -55,7 +55,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     drawn = ", ".join(dict.fromkeys(formats.count(r["replications"]) for r in rows))
     said = [
         f"True φ of {r['pair']} {formats.bounded(r['phi'])}: "
-        + ", ".join(f"{WORDS[v]} {formats.percent(r[v])}" for v in VERDICTS) + "."
+        + ", ".join(f"{CONCLUSION[v]} {formats.percent(r[v])}" for v in VERDICTS) + "."
         for r in rows
     ]  # fmt: skip
     words = f"{title}, {wave_words(place[1])}"

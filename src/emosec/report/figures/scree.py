@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
-from emosec.report.labels import human, wave_words
+from emosec.report.labels import wave_words
 from emosec.report.listing import grouped, records
+from emosec.report.words import human
 
 if TYPE_CHECKING:
     import pandas as pd

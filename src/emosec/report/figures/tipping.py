@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from emosec.report import formats
-from emosec.report.answers import CONFOUNDS, tipping_words
+from emosec.report.answers import tipping_words
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import ZONE
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark_of, sheet
 from emosec.report.labels import marker
 from emosec.report.listing import records
+from emosec.report.words import CONFOUND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,7 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
 
 def draw_row(page: Sheet, axes: Axes, y: float, row: dict[str, object], shape: int) -> None:
     """Draw one confound of one pair: a line from zero to its tipping point."""
-    page.write(16, TOP + y + 4, fitting(CONFOUNDS.get(str(row["confound"]), str(row["confound"])), LEFT - 20))
+    page.write(16, TOP + y + 4, fitting(CONFOUND.get(str(row["confound"]), str(row["confound"])), LEFT - 20))
     size, plausible = row["size"], float(str(row["plausible"]))
     finite = not formats.absent(size) and math.isfinite(float(str(size)))
     times = float(str(size)) / plausible if finite and plausible > 0 else math.inf

@@ -6,21 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from emosec.report.words import DEFINITION
+
 Job = Mapping[str, Any]
 Jobs = Mapping[str, Job]
 RAW = "data/raw/"
-# kinds of definitions by the word a reader knows
-KINDS = {
-    "decision": "rule",
-    "screening": "screening",
-    "instrument": "instrument",
-    "questions": "instrument",
-    "all_questions": "instrument",
-    "construct_instruments": "instrument",
-    "models": "models",
-    "hypotheses": "hypotheses",
-    "study": "study",
-}
 ORDER = (
     "version", "platform", "rule", "screening", "instrument", "models", "hypotheses", "study", "seed", "settings",
     "hand corrections", "jobs", "code",
@@ -89,7 +79,7 @@ def one_job(old: Job, new: Job) -> list[tuple[str, str]]:
     if old.get("code") != new.get("code"):
         said.append(("code", rule))
     before, now = old.get("params") or {}, new.get("params") or {}
-    said += [(KINDS.get(kind, kind), "") for kind, _, _ in unequal(before.get("defined"), now.get("defined"))]
+    said += [(DEFINITION.get(kind, kind), "") for kind, _, _ in unequal(before.get("defined"), now.get("defined"))]
     if before.get("seed") != now.get("seed"):
         said.append(("seed", f"{before.get('seed')} → {now.get('seed')}"))
     said += [("settings", f"{key} of {rule}") for key, _, _ in unequal(before, now) if key not in NO_SETTING]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from emosec.report.labels import instrument_title, pairs_of, scale_title, title,
 from emosec.report.listing import Cell, Col, Listing, listing, records
 from emosec.report.loadings import LOADING, against, own_loadings
 from emosec.report.pivots import MISSING_RULE, proper
+from emosec.report.words import CONCLUSION, REASON, of
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -175,7 +176,7 @@ def pairs(content: Content) -> Listing:
         Col("Measure and pair", "pair"), Col("Wave", "wave"), Col("n", "n", "count"), Col("φ", "est", "fine"),
         Col(f"{level} CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
         Col("Bounds", "lower_bound", "interval", upper="upper_bound", inner="fine"),
-        Col("Conclusion", "conclusion", words=conclusion), Col("Why open", "reason", words=reason),
+        Col("Conclusion", "conclusion", words=of(CONCLUSION)), Col("Why open", "reason", words=of(REASON)),
     )  # fmt: skip
     cols = tuple(c for c in cols if c.key != "wave" or waves_in(rows))
     marks: dict[str, str] = answers.STATUS
@@ -186,13 +187,3 @@ def pairs(content: Content) -> Listing:
         "Bounds: correlations of halves worded in opposite ways and of halves worded the same way. A pair is separable where every "
         f"check stays below {bounded(decision.cutoff)}.",
     )  # fmt: skip
-
-
-def conclusion(value: Any) -> str:
-    """Return what is concluded of a pair, in words."""
-    return answers.ANSWER.get(str(value), str(value))
-
-
-def reason(value: Any) -> str:
-    """Return why a pair is open, in words."""
-    return answers.REASONS.get(str(value), str(value))

@@ -5,39 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.report.formats import bounded, count, number
-from emosec.report.labels import STATUS, human, title, unconfirmed_words
+from emosec.report.labels import title
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
+from emosec.report.words import ACTION, ESTIMATOR, FACT, INDICATOR, INSTRUMENT_STATUS, human, of
 
 if TYPE_CHECKING:
     from emosec.definitions.decisions import Decision
     from emosec.definitions.instruments import Instrument
     from emosec.definitions.screening import Rule
     from emosec.report.content import Content
-
-ESTIMATORS = {
-    "WLSMV": "by diagonally weighted least squares on polychoric correlations with robust standard errors and a mean- and "
-    "variance-adjusted test (WLSMV)",
-    "ML": "by maximum likelihood on the covariances of the codes (ML)",
-    "MLR": "by maximum likelihood with sandwich standard errors and a scaled test (MLR)",
-}
-
-# indicators whose short names are no words
-INDICATORS = {
-    "missing_share": "share of items without an answer",
-    "longstring": "longest run of identical answers",
-    "longstring_share": "longest run of identical answers as a share of all",
-    "average_string": "mean length of runs of identical answers",
-    "irv": "intraindividual response variability",
-    "mahalanobis": "Mahalanobis distance",
-    "mahalanobis_p": "p of the Mahalanobis distance",
-    "even_odd": "even–odd consistency",
-    "lz_star": "person-fit statistic lz*",
-    "seconds": "seconds taken",
-    "same_ip": "rows from the same address",
-}
-ACTIONS = {"drop": "excluded", "flag": "flagged", "blank": "answers blanked"}
 
 
 def listed(parts: list[str]) -> str:
@@ -74,7 +52,7 @@ def screening(content: Content) -> str:
     rules, got = content.design.screening.rules, content.got
     if not rules:
         return "No screening rule was applied."
-    told = [f"{human(r.name)} ({ACTIONS[r.action]}{_because(r)})" for r in rules]
+    told = [f"{human(r.name)} ({ACTION[r.action]}{_because(r)})" for r in rules]
     said = "Respondents were screened by rules applied in this order: " + "; ".join(told) + "."
     actions = {r.action for r in rules}
     if "drop" in actions:
@@ -94,7 +72,7 @@ def _because(rule: Rule) -> str:
     if rule.name == rule.indicator:
         return ""
     compared = rule.flag_if.replace(">=", "≥").replace("<=", "≤").replace("-", "−")
-    return f": {INDICATORS.get(rule.indicator, human(rule.indicator))} {compared}"
+    return f": {of(INDICATOR)(rule.indicator)} {compared}"
 
 
 def hypotheses(content: Content) -> str:
@@ -132,9 +110,9 @@ def software(content: Content) -> str:
     versions = [run["versions"] for run in content.got.runs.values() if isinstance(run.get("versions"), dict)]
     used = sorted({str(v["emosec"]) for v in versions if "emosec" in v}) or [emosec.__version__]
     python = sorted({str(v["python"]) for v in versions if "python" in v})
-    said = f"Everything was computed with emosec {listed(used)}{f' under Python {listed(python)}' if python else ''}"
+    said = f"All analyses were run with emosec {listed(used)}{f' under Python {listed(python)}' if python else ''}"
     if content.got.seed is not None:
-        said += f", random numbers from seeds derived from {content.got.seed}"
+        said += f"; random numbers came from seeds derived from {content.got.seed}"
     if content.cards:
         said += f"; the digest of the decision rule begins with {content.design.decision.sha256[:12]}"
     return f"{said}. Names of statistics follow lavaan {cite('rosseel2012')}."
@@ -156,10 +134,10 @@ def measure(instrument: Instrument) -> str:
     ends = [(own[0], own[-1]) for own in (instrument.responses, *(o.responses for o in instrument.responses_of))]
     used = {instrument.responses_to(i)[0] for i in instrument.item_ids}
     answered = listed([f"from {a.code} ({a.label}) to {b.code} ({b.label})" for a, b in ends if a in used])
-    facts = listed([unconfirmed_words(fact) for fact in instrument.unconfirmed])
+    facts = listed([FACT[fact] for fact in instrument.unconfirmed])
     checked = f" Not checked against a published source: {facts}." if facts else ""
     if instrument.status != "published":
-        checked += f" It is {STATUS[instrument.status]}."
+        checked += f" It is {INSTRUMENT_STATUS[instrument.status]}."
     return (
         f"{instrument.title}: {count(len(instrument.items))} items answered {answered}. "
         f"{'Scale' if len(scales) == 1 else 'Scales'}: {listed(scales)}.{rule_of_scores}{checked}"
@@ -211,10 +189,8 @@ def fitted(content: Content) -> str:
         return ""
     there = set(fits["model"])
     models = [f"{m.name} ({m.title[:1].lower()}{m.title[1:]})" for m in design.rival_models if m.name in there]
-    said = (
-        f"These rival models were fitted {listed([ESTIMATORS[e] for e in dict.fromkeys(fits['estimator'])])}: {listed(models)}. "
-        "Models rest on complete rows."
-    )
+    ways = [f"by {ESTIMATOR[e]}" for e in dict.fromkeys(fits["estimator"])]
+    said = f"These rival models were fitted {listed(ways)}: {listed(models)}. Models rest on complete rows."
     robust = (
         f", and robust ones for categorical data {cite('savalei2021')}," if fits["cfi.robust"].notna().any() else ""
     )
@@ -240,7 +216,7 @@ def reliability(content: Content) -> str:
         "omega_categorical": f"categorical ω {cite('green2009')}",
     }
     used = [words for name, words in known.items() if (rows["coefficient"] == name).any()]
-    said = f"Reliability is {listed(used)}" if used else ""
+    said = f"Reliability was estimated by {listed(used)}" if used else ""
     if said and len(content.got.tables["reliability_information"]):
         said += f"; information over the factor comes from the categorical one-factor model of each scale {cite('takane1987')}"
     return f"{said}." if said else ""

@@ -9,7 +9,7 @@ from emosec.report import formats
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
-from emosec.report.labels import human, scale_title, variable_title, wave_words
+from emosec.report.labels import scale_title, variable_title, wave_words
 from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.methods import listed
@@ -18,7 +18,7 @@ from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
-from emosec.report.rooms.validity import STATISTICS
+from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, OUTCOME, human
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
@@ -30,8 +30,6 @@ IMPROPER = {
     "heywood", "negative_variance", "negative_factor_variance", "theta_not_positive_definite",
     "factor_covariance_not_positive_definite", "not_positive_definite",
 }  # fmt: skip
-COEFFICIENTS = {"omega_categorical": "categorical ω", "alpha": "α"}
-OUTCOMES = ("held", "failed", "undecidable", "not asked")
 
 
 def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
@@ -75,7 +73,7 @@ def equals(p: Any) -> str:
 
 
 def participants(content: Content, name: str, tables: Numbers) -> str:
-    """Return who was found, dropped, flagged and included, wave by wave."""
+    """Return who was found, excluded, flagged and included, wave by wave."""
     told = []
     for wave in content.got.waves_of("screening_flow", name):
         rows = records(content.got.of("screening_flow", instrument=name, wave=wave).sort_values("step"))
@@ -84,8 +82,8 @@ def participants(content: Content, name: str, tables: Numbers) -> str:
             f"{count(r['n_flagged'])} by {human(r['rule'])}" for r in rows if r["action"] == "flag" and r["n_flagged"]
         ]
         said = f"{at(content, wave)}{count(rows[0]['n_in'])} rows were found and {count(rows[-1]['n_left'])} respondents included"
-        said += f"; dropped were {listed(dropped)}" if dropped else "; nobody was dropped"
-        said += f"; flagged and kept were {listed(flagged)}" if flagged else "; nobody was flagged"
+        said += f"; excluded: {listed(dropped)}" if dropped else "; nobody was excluded"
+        said += f"; flagged but kept: {listed(flagged)}" if flagged else "; nobody was flagged"
         blind = [f"{human(r['rule'])} ({why_unseen(r)})" for r in rows if not absent(r["unseen"])]
         said += f"; these rules looked at nothing: {listed(blind)}" if blind else ""
         told.append(f"{said}{see(tables, f'flow_{name}_{wave}')}.")
@@ -120,7 +118,7 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
             for r in records(own)
         ]
         told.append(f"{at(content, wave)}{listed(parts)}")
-    what = f"Reliability ({COEFFICIENTS[kinds[0]]}, 95% CI)" if kinds else ""
+    what = f"Reliability ({COEFFICIENT[kinds[0]]}, 95% CI)" if kinds else ""
     where = see(tables, f"reliability_{name}", main="main_descriptives")
     return f"{what}{where}. {'. '.join(told)}.".replace(") (", "; ") if told else ""
 
@@ -232,7 +230,7 @@ def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
     """Return what became of the registered claims: names, with numbers only where a claim failed."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
     parts = []
-    for outcome in dict.fromkeys(OUTCOMES + tuple(str(r["outcome"]) for r in rows)):
+    for outcome in dict.fromkeys(tuple(OUTCOME) + tuple(str(r["outcome"]) for r in rows)):
         own = [r for r in rows if r["outcome"] == outcome]
         named = [failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own]
         named = list(dict.fromkeys(named))
@@ -255,5 +253,5 @@ def registered(content: Content) -> str:
 
 def failed(row: dict[str, Any]) -> str:
     """Return a claim with the estimate that speaks against it."""
-    letter = it(STATISTICS.get(str(row["statistic"]), str(row["statistic"])))
+    letter = it(CLAIM_STATISTIC.get(str(row["statistic"]), str(row["statistic"])))
     return f"{row['hypothesis']} ({letter} = {bounded(row['est'])}, CI {interval(row['ci.lower'], row['ci.upper'])})"

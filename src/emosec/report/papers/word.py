@@ -11,12 +11,22 @@ from xml.sax.saxutils import escape
 from emosec.report.papers.blocks import Heading, NumberedTable
 from emosec.report.papers.document import Paper, title_case
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
-from emosec.report.papers.runs import head, it, plain, runs
+from emosec.report.papers.runs import head, it, runs
 from emosec.report.papers.steady import add_part, parts_but, steady
+from emosec.report.papers.word_fields import (
+    MARGIN,
+    add_contents,
+    add_field,
+    add_heading,
+    anchor,
+    bookmark,
+    clean,
+    page_numbers,
+)
 
 SERIF = "Times New Roman"
-MARGIN = 2.2  # centimetres
 DOCUMENT = "word/document.xml"
+WHOLE = 32  # rows up to which a table stays on one page
 
 
 def new_document() -> Any:
@@ -58,11 +68,6 @@ def add_text(paragraph: Any, text: str, size: float | None = None) -> None:
             run.font.size = Pt(size)
 
 
-def clean(text: str) -> str:
-    """Return a text without characters that XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
-
-
 def number_line(document: Any, word: str, number: str, *, alone: bool = False) -> Any:
     """Add the line with a table's or figure's number: a field that counts, with a bookmark that the text refers to.
 
@@ -86,48 +91,6 @@ def number_line(document: Any, word: str, number: str, *, alone: bool = False) -
     return line
 
 
-def bookmark(label: str) -> tuple[Any, Any]:
-    """Return the marks around what references to a table or figure point at."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    word, number = label.split(" ")
-    # unique in a document: tables even, figures odd, those of a supplement far from the manuscript's
-    n = 2 * (int(number.removeprefix("S")) + 10_000 * number.startswith("S")) + (word == "Figure")
-    space = nsdecls("w")
-    return (
-        parse_xml(f'<w:bookmarkStart {space} w:id="{n}" w:name="{anchor(label)}"/>'),
-        parse_xml(f'<w:bookmarkEnd {space} w:id="{n}"/>'),
-    )
-
-
-def anchor(label: str) -> str:
-    """Return the bookmark's name of a table or figure.
-
-    Examples
-    --------
-    >>> anchor("Table S12")
-    '_Ref_Table_S12'
-    """
-    return f"_Ref_{label.replace(' ', '_')}"
-
-
-def add_field(paragraph: Any, instruction: str, shown: str) -> None:
-    """Add a field with the text it shows until a word processor computes it again."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    space = nsdecls("w")
-    for inside in (
-        '<w:fldChar w:fldCharType="begin"/>',
-        f'<w:instrText xml:space="preserve">{escape(instruction)}</w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        f'<w:t xml:space="preserve">{escape(shown)}</w:t>',
-        '<w:fldChar w:fldCharType="end"/>',
-    ):
-        paragraph._p.append(parse_xml(f"<w:r {space}>{inside}</w:r>"))
-
-
 def add_referring(paragraph: Any, text: str, there: set[str]) -> None:
     """Add a text in which the numbers of tables and figures that the document holds are references to them."""
     for part in re.split(r"(\b(?:Table|Figure) S?\d+\b)", text):
@@ -135,53 +98,6 @@ def add_referring(paragraph: Any, text: str, there: set[str]) -> None:
             add_field(paragraph, f" REF {anchor(part)} \\h ", part)
         elif part:
             add_text(paragraph, part)
-
-
-def page_numbers(document: Any) -> None:
-    """Number the pages of every section, which take over the footer of the first."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    foot = document.sections[0].footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    add_field(foot, " PAGE ", "1")
-
-
-def add_contents(document: Any, paper: Paper) -> None:
-    """Add a table of contents: headings, or in a supplement its tables and figures; a word processor adds the pages."""
-    from docx.shared import Cm
-
-    headings = [(b.level, b.text) for b in paper.text if isinstance(b, Heading)]
-    if not any(t.number.startswith("S") for t in paper.tables):
-        listed = [(' TOC \\o "1-2" \\h \\z \\u ', headings)]
-    else:
-        tables = [(1, f"Table {t.number} {plain(t.caption)}") for t in paper.tables]
-        figures = [(1, f"Figure {f.number} {title_case(f.figure.title)}") for f in paper.figures]
-        listed = [(' TOC \\h \\z \\c "TableS" ', tables), (' TOC \\h \\z \\c "FigureS" ', figures)]
-    document.add_paragraph().add_run("Contents").bold = True
-    for instruction, entries in ((i, e) for i, e in listed if e):
-        for at, (level, text) in enumerate(entries):
-            line = document.add_paragraph()
-            line.paragraph_format.left_indent = Cm(0.6 * (level - 1))
-            line.paragraph_format.space_after = 0
-            field_part(line, instruction if at == 0 else "", clean(text), ends=at == len(entries) - 1)
-
-
-def field_part(paragraph: Any, instruction: str, shown: str, *, ends: bool) -> None:
-    """Add a paragraph of a field that spans several: the first has the instruction, the last the end."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    space = nsdecls("w")
-    parts = []
-    if instruction:
-        parts += [
-            '<w:fldChar w:fldCharType="begin"/>', f'<w:instrText xml:space="preserve">{escape(instruction)}</w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-        ]  # fmt: skip
-    parts.append(f'<w:t xml:space="preserve">{escape(shown)}</w:t>')
-    parts += ['<w:fldChar w:fldCharType="end"/>'] if ends else []
-    for inside in parts:
-        paragraph._p.append(parse_xml(f"<w:r {space}>{inside}</w:r>"))
 
 
 def add_table(document: Any, table: NumberedTable, *, alone: bool = False) -> None:
@@ -206,6 +122,7 @@ def add_table(document: Any, table: NumberedTable, *, alone: bool = False) -> No
     below = grid(document, table, size, SIDEWAYS if turned else UPRIGHT)
     if table.listing.note:
         add_text(below, f"{it('Note.')} {table.listing.note}", 8.5)
+        below.paragraph_format.keep_together = True
 
 
 def facing(document: Any, turned: bool) -> None:
@@ -244,7 +161,11 @@ def grid(document: Any, table: NumberedTable, size: float, room: float) -> Any:
     last = len(listing) - 1
     for i, line in enumerate([heads, *listing.lines], start=-1):
         rules = {"top": 0 if listing.spans else 12, "bottom": 6} if i < 0 else {"bottom": 12} if i == last else {}
-        cells = [cell_xml(t, c.numeric, size, rules, w) for c, t, w in zip(listing.cols, line, twips, strict=True)]
+        joined = i < 0 or (last < WHOLE and i < last)
+        cells = [
+            cell_xml(t, c.numeric, size, rules, w, joined=joined)
+            for c, t, w in zip(listing.cols, line, twips, strict=True)
+        ]
         rows.append(table_row("".join(cells), header=i < 0))
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     made = parse_xml(
@@ -273,9 +194,20 @@ def span_cells(spans: list[tuple[str, int]], size: float, twips: list[int]) -> s
 
 
 def cell_xml(
-    text: str, numeric: bool, size: float, rules: dict[str, int], wide: int, span: int = 1, align: str = ""
+    text: str,
+    numeric: bool,
+    size: float,
+    rules: dict[str, int],
+    wide: int,
+    span: int = 1,
+    align: str = "",
+    joined: bool = True,
 ) -> str:
-    """Return one cell as Word's XML; widths of rules in eighths of a point, of the cell in twentieths."""
+    """Return one cell as Word's XML; widths of rules in eighths of a point, of the cell in twentieths.
+
+    `joined` keeps the row on the page of the next one. The mark at the paragraph's end has the size of the text, too: it alone
+    makes the height of an empty cell.
+    """
     lines = "".join(f'<w:{s} w:val="single" w:sz="{thick}" w:color="000000"/>' for s, thick in rules.items() if thick)
     borders = f"<w:tcBorders>{lines}</w:tcBorders>" if lines else ""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
@@ -287,7 +219,9 @@ def cell_xml(
         f'<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
         for words, italic in runs(clean(text))
     )
-    paragraph = f'<w:p><w:pPr><w:spacing w:after="0"/>{placing}</w:pPr>{written}</w:p>'
+    together = "<w:keepNext/>" if joined else ""
+    mark = f'<w:rPr><w:sz w:val="{half}"/></w:rPr>'
+    paragraph = f'<w:p><w:pPr>{together}<w:spacing w:after="0"/>{placing}{mark}</w:pPr>{written}</w:p>'
     return f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{spanned}{borders}</w:tcPr>{paragraph}</w:tc>'
 
 
@@ -307,9 +241,11 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     page_numbers(document)
     there = {f"Table {t.number}" for t in paper.tables} | {f"Figure {f.number}" for f in paper.figures}
     add_contents(document, paper)
+    headings = 0
     for block in paper.text:
         if isinstance(block, Heading):
-            document.add_heading(clean(block.text), block.level)
+            add_heading(document, block.text, block.level, headings)
+            headings += 1
         else:
             add_referring(document.add_paragraph(), block.text, there)
     cited = [*(r.apa for r in paper.references), *paper.sources]
@@ -320,7 +256,7 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
         add_text(entry, text)
         entry.paragraph_format.left_indent, entry.paragraph_format.first_line_indent = Cm(1.2), Cm(-1.2)
     if paper.tables:
-        document.add_heading("Tables", 1)
+        document.add_heading("Tables", 1).paragraph_format.page_break_before = True
     for table in paper.tables:
         add_table(document, table)
     facing(document, False)

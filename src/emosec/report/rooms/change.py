@@ -10,25 +10,13 @@ from emosec.definitions.catalogue import Design
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, scale_title, title, wave_words
+from emosec.report.labels import scale_title, title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.many_waves import note, shown
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words
 from emosec.report.rooms.course import add_course
-
-METHODS = {
-    "jacobson_truax": "Jacobson–Truax",
-    "christensen_mendoza": "Christensen–Mendoza",
-    "gulliksen_lord_novick": "Gulliksen–Lord–Novick",
-    "speer": "Speer (Edwards–Nunnally)",
-    "hageman_arrindell": "Hageman–Arrindell",
-}
-BASES = {
-    "alpha": "internal consistency (α)",
-    "consistency": "retest, consistency",
-    "agreement": "retest, agreement",
-}
+from emosec.report.words import CHANGE_INDEX, ERROR_BASIS, human, of
 
 
 def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
@@ -194,7 +182,7 @@ def add_errors(place: Place, got: Gathered, words: Callable[[str], str]) -> None
     """Add errors of measurement and the smallest change that is more than error."""
     cols = (
         *pair(words),
-        Col("From what", "basis", words=lambda b: BASES[b]),
+        Col("From what", "basis", words=of(ERROR_BASIS)),
         Col("Reliability", "reliability", "bounded"),
         Col("SEM", "sem", "number"),
         Col("95% CI", "sem.ci.lower", "interval", upper="sem.ci.upper", inner="number"),
@@ -221,7 +209,7 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
     heads = ("Better", "Same", "Worse") if known else ("Higher", "Same", "Lower")
     cols = (
         *pair(words),
-        Col("Index", "method", words=lambda m: METHODS[m]),
+        Col("Index", "method", words=of(CHANGE_INDEX)),
         Col("α", "reliability", "bounded"),
         Col("SE", "se", "number"),
         *(

@@ -10,39 +10,17 @@ from emosec.definitions.constructs import in_words
 from emosec.definitions.invariance import InvarianceRule
 from emosec.remarks import read
 from emosec.report import formats
-from emosec.report.labels import human, title, wave_words
+from emosec.report.labels import title, wave_words
 from emosec.report.listing import Row, records
 from emosec.report.remarks import remark_words
+from emosec.report.words import COMPARED, LEVEL, human
 
-EQUAL = {
-    "configural": "Only the pattern of loadings is the same",
-    "thresholds": "Thresholds are equal",
-    "loadings": "Loadings are equal",
-    "intercepts": "Loadings and intercepts are equal",
-    "residuals": "Loadings, intercepts and residual variances are equal",
-}
-ORDERED_EQUAL = EQUAL | {
-    "loadings": "Thresholds and loadings are equal",
-    "intercepts": "Thresholds, loadings and intercepts are equal",
-    "residuals": "Thresholds, loadings, intercepts and residual variances are equal",
-}
-MAY = {
-    "correlations": "factor correlations",
-    "regressions": "latent variances, regressions",
-    "means": "latent means",
-    "scores": "scale scores",
-}
-RULES = {
+# when a level holds, as the models file says
+HOLDS_WHEN = {
     "test": "the scaled difference test does not reject at {alpha}",
     "indices": "no index worsens beyond its cut-off",
     "either": "the scaled difference test does not reject at {alpha} or no index worsens beyond its cut-off",
     "both": "the scaled difference test does not reject at {alpha} and no index worsens beyond its cut-off",
-}
-NAMES = {
-    "thresholds": "Thresholds",
-    "loadings": "Loadings",
-    "intercepts": "Intercepts",
-    "residuals": "Residual variances",
 }
 WORTH_SAYING = 0.005  # standard deviations of a sum that round to .01 or more
 
@@ -74,15 +52,24 @@ def said(
 
 def _level(conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame) -> str:
     ordered = len(levels) and levels["estimator"].iloc[0] == "WLSMV"
-    words = (ORDERED_EQUAL if ordered else EQUAL)[str(conclusion["level"])]
+    words = _equal(str(conclusion["level"]), bool(ordered))
     items = list(dict.fromkeys(map(str, freed["item"])))
     apart = f", apart from {len(items)} of {conclusion['n_items']} items ({in_words(items)})" if items else ""
     return f"{words}{apart}."
 
 
+def _equal(level: str, ordered: bool) -> str:
+    """Return what is equal at a level: its parameters, and those of the levels before it."""
+    if level == "configural":
+        return "Only the pattern of loadings is the same"
+    known = list(LEVEL)
+    equal = [LEVEL[one] for one in known[1 : known.index(level) + 1] if ordered or one != "thresholds" or level == one]
+    return f"{title(in_words(equal))} are equal"
+
+
 def _allowed(conclusion: Row) -> str:
-    may = [word for what, words in MAY.items() if bool(conclusion[what]) for word in words.split(", ")]
-    not_ = [word for what, words in MAY.items() if not bool(conclusion[what]) for word in words.split(", ")]
+    may = [word for what, words in COMPARED.items() if bool(conclusion[what]) for word in words.split(", ")]
+    not_ = [word for what, words in COMPARED.items() if not bool(conclusion[what]) for word in words.split(", ")]
     if not may:
         return f"So none of these may be compared: {in_words(not_)}."
     rest = f"; {in_words(not_)} may not" if not_ else ""
@@ -108,8 +95,8 @@ def _failed(levels: pd.DataFrame, rule: InvarianceRule) -> str:
     change = f"ΔCFI {formats.signed(failed['delta_cfi'])}, ΔRMSEA {formats.signed(failed['delta_rmsea'])}"
     sized = ", which is within the cut-offs" if small else ""
     return (
-        f"{NAMES[str(failed['level'])]} are not equal in all items: {test}, p {p if p[:1] in '<>' else f'= {p}'}; "
-        f"{change}{sized}. A test in a large sample rejects differences that matter to nobody: see how much they do."
+        f"{title(LEVEL[str(failed['level'])])} are not equal in all items: {test}, p {p if p[:1] in '<>' else f'= {p}'}; "
+        f"{change}{sized}. In a large sample the test rejects even differences too small to matter: see the size of their effect."
     )
 
 
@@ -119,14 +106,14 @@ def _effects(scores: pd.DataFrame) -> str:
         return ""
     worst = max(rows, key=lambda r: abs(float(r["signed"])))
     return (
-        f"Left unheeded, unequal items would move the sum of {title(worst['factor']).lower()} by "
+        f"If ignored, the unequal items would move the sum of {title(worst['factor']).lower()} by "
         f"{formats.number(worst['mean_difference'])} points ({formats.number(worst['signed'])} standard deviations) in "
-        f"{worst['group']}; that is the largest of such effects."
+        f"{worst['group']}; this is the largest such effect."
     )
 
 
 def _by_rule(rule: InvarianceRule) -> str:
-    when = RULES[rule.holds_when].format(alpha=formats.bounded(rule.alpha))
+    when = HOLDS_WHEN[rule.holds_when].format(alpha=formats.bounded(rule.alpha))
     return (
         f"By the rule of the models file a level holds when {when}; where it does not, parameters of up to "
         f"{formats.number(100 * rule.share_freed, 0)}% of the items may differ, two of every factor staying equal."

@@ -17,16 +17,16 @@ from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title, title, variable_title, wave_words
+from emosec.report.labels import instrument_title, title, variable_title, wave_words
 from emosec.report.listing import Col, Listing, Row, grouped, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.comparison_words import WORTH_SAYING, said
 from emosec.report.rooms.functioning import curves_figure, effects_table, functioning_table, functioning_words
+from emosec.report.words import DESIGN, LATENT, LEVEL, of
 
 SCALED, CHANGE = "scaled", "change from the level it is compared with"
 PERMUTED = "p by permutation"
-DESIGNS = {"groups": "as groups", "occasions": "the same people over time"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def add_comparisons(place: Place, got: Gathered, design: Design, conclusions: pd
         of_waves = row["grouping"] == "wave"
         case = _Case(got, design, place, {str(k): v for k, v in row.items()}, wave_words if of_waves else str)
         what = "Waves" if of_waves else variable_title(design, str(row["grouping"]))
-        heading = f"{what}, {DESIGNS[str(row['design'])]}" if of_waves else f"Groups: {what}"
+        heading = f"{what}, {DESIGN[str(row['design'])]}" if of_waves else f"Groups: {what}"
         made.append(_comparison(case, heading))
     place.facts["comparisons"] = made
 
@@ -146,7 +146,7 @@ def _levels(case: _Case) -> Listing:
     permuted = levels["permutations"].notna().any()
     cols = (
         Col("Step", "position", "count"),
-        Col("Level", "level", words=human),
+        Col("Level", "level", words=of(LEVEL)),
         Col("Items freed", "n_freed", "count"),
         Col("Estimator", "estimator"),
         Col("n", "n", "count"),
@@ -220,7 +220,7 @@ def _freed(case: _Case) -> Listing:
     cols = (
         Col("Item", "item"),
         Col("Factor", "factor", words=title),
-        Col("From level on", "level", words=human),
+        Col("From level on", "level", words=of(LEVEL)),
         Col("Group", "group", words=case.words),
         Col("χ²", "chisq", "number", over="score test"),
         Col("df", "df", "df", over="score test"),
@@ -260,7 +260,7 @@ def _latent(case: _Case) -> Listing:
     rows = grouped(rows[rows["quantity"] != "correlation"], "quantity", "factor")
     cols = (
         Col("Factor", "factor", words=title),
-        Col("Quantity", "quantity"),
+        Col("Quantity", "quantity", words=of(LATENT)),
         Col("Group", "group", words=case.words),
         Col("Estimate", "est", "number"),
         Col("SE", "se", "number"),
@@ -268,7 +268,7 @@ def _latent(case: _Case) -> Listing:
     )
     return case.listing(
         "latent", "Latent means and variances", rows, cols, group=0,
-        note="At the highest level that holds. In the reference means are 0 and variances 1, which makes the units.",
+        note="At the highest level that holds. In the reference, means are 0 and variances 1, which sets the units.",
     )  # fmt: skip
 
 

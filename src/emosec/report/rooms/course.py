@@ -11,6 +11,7 @@ from emosec.report.labels import title, variable_title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words
+from emosec.report.words import BETTER, PHASE, of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def between(words: Words) -> tuple[Col, ...]:
         Col("Scale", "scale", words=words),
         Col("From", "wave_a", words=wave_words),
         Col("To", "wave_b", words=wave_words),
-        Col("Phase", "phase"),
+        Col("Phase", "phase", words=of(PHASE)),
         Col("Arm", "arm"),
     )
 
@@ -70,7 +71,7 @@ def add_clinical(place: Place, data: pd.DataFrame, words: Words) -> None:
         *between(words),
         Col("Cut-off", "cutoff"),
         Col("At", "at", "number"),
-        Col("Better is", "better"),
+        Col("Better is", "better", words=of(BETTER)),
         Col("n", "n", "count"),
         *(
             col

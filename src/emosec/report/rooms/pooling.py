@@ -9,10 +9,10 @@ from typing import Any
 from emosec.definitions.constructs import in_words
 from emosec.report import formats
 from emosec.report.labels import wave_words
+from emosec.report.words import ANSWERED, LEVEL, of
 
 POOLED = "pooled"
 LONG = 6  # groups that are told one by one; of more, those of a variable that may be pooled are counted
-WORDS = {"yes": "yes", "no": "no", "not_known": "not known"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _counted(rows: list[Mapping[str, Any]], title: str, alpha: float) -> Togethe
     may = [row for row in rows if row["may_pool"] == "yes"]
     apart = sum(not formats.absent(row["pvalue"]) and float(row["pvalue"]) < alpha for row in may)
     return Together(
-        f"{title}, {len(may)} of {len(rows)} waves", "yes", WORDS["yes"],
+        f"{title}, {len(may)} of {len(rows)} waves", "yes", ANSWERED["yes"],
         f"Loadings are equal; that φ is the same in all groups is rejected in {apart or 'none'} of these waves.",
     )  # fmt: skip
 
@@ -79,18 +79,18 @@ def _one(row: Mapping[str, Any], titles: Mapping[str, str], alpha: float) -> Tog
     what = "All waves" if of_waves else f"{titles.get(grouping, grouping)}, {wave_words(str(row['wave']))}"
     may = str(row["may_pool"])
     status = {"yes": "yes", "no": "no", "not_known": "open"}[may]
-    return Together(what, status, WORDS[may], _sentence(row, may, "wave" if of_waves else "group", alpha))
+    return Together(what, status, ANSWERED[may], _sentence(row, may, "wave" if of_waves else "group", alpha))
 
 
 def _sentence(row: Mapping[str, Any], may: str, each: str, alpha: float) -> str:
     if may == "not_known":
-        return "Groups could not be compared, so whether φ of all of them together is φ of one thing is not known."
+        return "The groups could not be compared, so it is not known whether φ over all of them is about one thing."
     freed = f", {row['n_freed']} of {row['n_items']} items freed" if row["n_freed"] else ""
-    level = f"level that holds: {row['level']}{freed}"
+    level = f"level that holds: {of(LEVEL)(row['level'])}{freed}"
     if may == "no":
         return (
-            f"Loadings are not equal ({level}): φ of all together averages over factors that differ. Its numbers stand as the rule "
-            f"computes them; read every {each} by itself."
+            f"Loadings are not equal ({level}): φ over all of them averages over factors that differ. The numbers "
+            f"are those the rule computes; read each {each} by itself."
         )
     return f"Loadings are equal ({level}){_test(row, alpha)}."
 
@@ -112,7 +112,7 @@ def paper_words(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) ->
     --------
     >>> row = {"wave": "pooled", "grouping": "wave", "level": "thresholds", "may_pool": "no"}
     >>> paper_words([row, row | {"wave": "time1", "grouping": "age"}, row | {"may_pool": "yes"}], {"age": "Age"})
-    'Loadings are not equal across waves and groups by Age in Time 1; φ of all together averages over factors that differ.'
+    'Loadings are not equal across waves and groups by Age in Time 1; φ over all of them averages over factors that differ.'
     """
     told = [
         "waves" if row["grouping"] == "wave" else
@@ -121,4 +121,4 @@ def paper_words(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) ->
     ]  # fmt: skip
     if not told:
         return ""
-    return f"Loadings are not equal across {in_words(told)}; φ of all together averages over factors that differ."
+    return f"Loadings are not equal across {in_words(told)}; φ over all of them averages over factors that differ."

@@ -12,28 +12,20 @@ from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.figures.information import information_curves
 from emosec.report.formats import number
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title, scale_title, wave_words
+from emosec.report.labels import instrument_title, scale_title, wave_words
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
+from emosec.report.words import COEFFICIENT, COEFFICIENT_METHOD, human, of
 
 LEVELS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
-
-
-METHODS = {
-    "feldt": "covariances of complete rows; Feldt's interval",
-    "cfa_mlr": "one-factor CFA by ML, variance due to the factor over that and the residuals' (McDonald); robust (MLR) "
-    "standard errors, delta method on the logit",
-    "cfa_wlsmv_green_yang": "one-factor categorical CFA by WLSMV, Green and Yang (2009) with the model's correlations; delta "
-    "method on the logit",
-}
 
 
 def methods(rows: pd.DataFrame) -> str:
     """Return how each coefficient and its interval were made."""
     made = rows[["coefficient", "method"]].drop_duplicates()
     return "".join(
-        f" {human(c)}: {METHODS.get(str(m), str(m))}." for c, m in zip(made["coefficient"], made["method"], strict=True)
+        f" {human(c)}: {of(COEFFICIENT_METHOD)(m)}." for c, m in zip(made["coefficient"], made["method"], strict=True)
     )
 
 
@@ -56,7 +48,7 @@ def section(got: Gathered, design: Design) -> Section:
         cols = (
             Col("Scale", "scale", words=words),
             Col("Wave", "wave", words=wave_words),
-            Col("Coefficient", "coefficient", words=human),
+            Col("Coefficient", "coefficient", words=of(COEFFICIENT)),
             Col("Items", "n_items", "count"),
             Col("n", "n", "count"),
             Col("Estimate", "est", "bounded"),

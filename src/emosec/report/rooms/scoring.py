@@ -9,10 +9,11 @@ from emosec.definitions.constructs import in_words
 from emosec.definitions.instruments import Instrument
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, scale_title, title, unconfirmed_words, wave_words
+from emosec.report.labels import instrument_title, scale_title, title, wave_words
 from emosec.report.listing import Col, Listing, grouped, listing
 from emosec.report.norms import norms_listing
 from emosec.report.parts import Place, Section
+from emosec.report.words import FACT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,6 +120,6 @@ def scoring_note(design: Design, instrument: str) -> str:
     for total in known.totals:
         names = ", ".join(f"{n}{' (reversed)' if n in total.reversed else ''}" for n in total.of)
         said += f"; {total.title or title(total.name)}: {total.score} of {names}"
-    facts = [unconfirmed_words(fact) for fact in known.unconfirmed]
+    facts = [FACT[fact] for fact in known.unconfirmed]
     checked = f" Not checked against a published source: {', '.join(facts)}." if facts else ""
     return f"Score: {said}.{checked} Missing: included respondents without a score. Skewness and excess kurtosis of type 3."

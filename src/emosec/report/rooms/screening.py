@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
-from emosec.report import formats
-from emosec.report.figures.flow import UNSEEN, flow_chart
+from emosec.report.figures.flow import flow_chart
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title
+from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
+from emosec.report.words import ACTION, UNSEEN, human, of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FLOW = (
     Col("Step", "rule", words=human),
-    Col("Action", "action"),
+    Col("Action", "action", words=of(ACTION)),
     Col("Why", "why"),
-    Col("Not looked at", "unseen", words=lambda word: "" if formats.absent(word) else UNSEEN[word]),
+    Col("Not looked at", "unseen", words=of(UNSEEN)),
     Col("In", "n_in", "count"),
-    Col("Dropped", "n_dropped", "count"),
+    Col("Excluded", "n_dropped", "count"),
     Col("Flagged", "n_flagged", "count"),
     Col("Answers blanked", "n_blanked", "count"),
     Col("Left", "n_left", "count"),
@@ -35,7 +35,7 @@ AGREEMENT = (
     Col("φ", "phi", "bounded"),
 )
 REPEATS = (
-    Col("Other wave", "other_wave"),
+    Col("Other wave", "other_wave", words=wave_words),
     Col("Compared", "n_compared", "count"),
     Col("Their own answers again", "n_same", "count"),
     Col("Somebody else's answers", "n_other", "count"),
@@ -60,7 +60,7 @@ def section(got: Gathered, design: Design) -> Section:
             place.tables["flow"] = listing(
                 f"flow_{place.name}", "Exclusions by screening criterion", flow, columns(flow), "screening_flow",
                 place=(instrument, wave),
-                note="In − dropped = left. A blank or a flag leaves no respondent out.",
+                note="In − excluded = left. A blank or a flag leaves no respondent out.",
             )  # fmt: skip
             agreement = got.of("screening_agreement", instrument=instrument, wave=wave)
             place.tables["agreement"] = listing(

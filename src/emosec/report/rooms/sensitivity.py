@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from emosec.report import formats
-from emosec.report.answers import ANSWER, STATUS
+from emosec.report.answers import STATUS
 from emosec.report.figures.dots import Axis, Dot, dot_figure
-from emosec.report.labels import human, instrument_title, marker, pairs_of, scale_title, title
+from emosec.report.labels import instrument_title, marker, pairs_of, scale_title, title
 from emosec.report.listing import Col, Listing, Row, listing, records
+from emosec.report.words import ACTION, CONCLUSION, LEFT_OUT, human, of
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
     from emosec.report.parts import Place
 
 SOURCE = "separability_sensitivity"
-WORDS = {"as reported": "As reported", "no rule": "All rules in force", "every rule": "No rule in force"}
 COUNTED = (
     Col("Screening", "left_out", words=lambda name: in_words(str(name))),
-    Col("Rule does", "action"),
+    Col("Rule does", "action", words=of(ACTION)),
     Col("N", "n_in", "count"),
     Col("Changed", "n_changed", "count"),
 )
@@ -34,7 +34,7 @@ def in_words(left_out: str) -> str:
     >>> in_words("no rule"), in_words("too_many_missing")
     ('All rules in force', 'Without too many missing')
     """
-    return WORDS.get(left_out, f"Without {human(left_out)}")
+    return LEFT_OUT.get(left_out, f"Without {human(left_out)}")
 
 
 def add_sensitivity(place: Place, rows: pd.DataFrame, design: Design) -> None:
@@ -87,7 +87,7 @@ def phi_listing(place: Place, rows: pd.DataFrame, design: Design) -> Listing:
         for col in (
             Col("φ", f"{pair}.est", "fine", over=title(pair)),
             Col("CI", f"{pair}.ci.lower", "interval", upper=f"{pair}.ci.upper", inner="fine", over=title(pair)),
-            Col("Conclusion", f"{pair}.conclusion", words=lambda v: ANSWER.get(str(v), str(v)), over=title(pair)),
+            Col("Conclusion", f"{pair}.conclusion", words=of(CONCLUSION), over=title(pair)),
         )
     ]
     data = pivot(rows, "phi")

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
-from emosec.report import answers, cautions
+from emosec.report import answers
 from emosec.report.figures.confidence import confidence_curves
 from emosec.report.figures.power import power_at_own_n
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title
+from emosec.report.labels import instrument_title
 from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.rooms.sensitivity import add_sensitivity
 from emosec.report.truth import truth_listing
-
-READINGS = {"below": "below", "above": "above", "spans": "spans it", "undefined": "undefined"}
-STATES = {
-    "ok": "", "above_one": "improper: φ above 1", "improper": "improper solution", "not_fitted": "not estimated",
-    "not_converged": "did not converge", "not_identified": "not identified", "undefined": "undefined", "refused": "refused",
-}  # fmt: skip
-CRITERIA = {
-    "phi": "φ", "upper_bound": "upper bound: same-direction halves", "lower_bound": "lower bound: opposite halves",
-    "dependence": "like items allowed for, largest upper limit", "attentive": "without flagged respondents",
-    "without_careless": "careless answers taken out", "without_style": "extreme response style taken out",
-    "plain": "nothing for wording", "half": "two halves by wording", "residuals freed": "φ with residuals freed",
-    "worded alike": "φ, items worded alike may share more", "neighbours": "φ, neighbouring items may share more",
-    "residuals taken to correlate": "φ, the two items taken to share more",
-    "phi, complete rows": "φ, complete rows only",
-    "merged": "two components merged", "phi squared against AVE": "φ² against AVE", "ESEM": "φ in an ESEM",
-    "cross-loading gap": "smallest gap to cross-loadings", "congruence": "congruence with simple structure",
-    "PRMSE": "PRMSE of the subscore",
-}  # fmt: skip
-
-
-def _words(names: dict[str, str]) -> Any:
-    return lambda v: names.get(str(v), human(v))
-
+from emosec.report.words import (
+    ANSWERED,
+    CONCLUSION,
+    CONFOUND,
+    CRITERION,
+    ENGINE,
+    GATE,
+    GATE_STATISTIC,
+    GATE_STATUS,
+    READING,
+    REASON,
+    STATE,
+    UNIT,
+    of,
+)  # fmt: skip
+from emosec.report.words import TIPPING as TIPS
 
 PAIRS = (
     Col("Pair", "pair"),
-    Col("Conclusion", "conclusion", words=_words(answers.ANSWER)),
-    Col("Why open", "reason", words=_words(answers.REASONS)),
+    Col("Conclusion", "conclusion", words=of(CONCLUSION)),
+    Col("Why open", "reason", words=of(REASON)),
     Col("n", "n", "count"),
     Col("φ", "est", "fine"),
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
@@ -54,16 +45,16 @@ PAIRS = (
 )
 CHECKS = (
     Col("Pair", "pair"),
-    Col("Check", "criterion", words=_words(answers.CHECKS)),
+    Col("Check", "criterion", words=of(CRITERION)),
     Col("φ", "est", "fine"),
     Col("SE", "se", "fine"),
     Col("Compared", "limit", "fine"),
     Col("With", "threshold", "fine"),
-    Col("Passed", "passed", words=human),
+    Col("Passed", "passed", words=of(ANSWERED)),
 )
 EVIDENCE = (
     Col("Pair", "pair"),
-    Col("Criterion", "criterion", words=_words(CRITERIA)),
+    Col("Criterion", "criterion", words=of(CRITERION)),
     Col("About", "subject"),
     Col("Model", "model"),
     Col("Estimator", "estimator"),
@@ -72,25 +63,25 @@ EVIDENCE = (
     Col("SE", "se", "fine"),
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("Against", "threshold", "bounded"),
-    Col("Lies", "reading", words=_words(READINGS)),
-    Col("State", "state", words=_words(STATES)),
+    Col("Lies", "reading", words=of(READING)),
+    Col("State", "state", words=of(STATE)),
 )
 TIPPING = (
     Col("Pair", "pair"),
-    Col("Confound", "confound", words=_words(answers.CONFOUNDS)),
-    Col("Counted in", "unit"),
+    Col("Confound", "confound", words=of(CONFOUND)),
+    Col("Counted in", "unit", words=of(UNIT)),
     Col("Size that would explain it", "size", "fine"),
     Col("Plausible", "plausible", "bounded"),
-    Col("Status", "status", words=human),
+    Col("Status", "status", words=of(TIPS)),
 )
 GATES = (
-    Col("Precondition", "gate", words=_words(cautions.GATES)),
+    Col("Precondition", "gate", words=of(GATE)),
     Col("Of", "subject"),
-    Col("Number", "statistic", words=_words(cautions.STATISTICS)),
-    Col("Detail", "detail", words=_words(cautions.WARNINGS)),
+    Col("Number", "statistic", words=of(GATE_STATISTIC)),
+    Col("Detail", "detail", words=of(ENGINE)),
     Col("Observed", "observed", "fine"),
     Col("Asked for", "needed", "fine"),
-    Col("Status", "status", words=human),
+    Col("Status", "status", words=of(GATE_STATUS)),
 )
 RATES = (
     Col("Pair", "pair"),

@@ -12,9 +12,10 @@ from emosec.report import formats
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.hidden import Hidden
-from emosec.report.labels import human, instrument_title, scale_title, title, verdict_words, wave_words
+from emosec.report.labels import instrument_title, scale_title, title, verdict_words, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
+from emosec.report.words import human
 
 LISTED = 30  # results that differ from the run before, in the page; the CSV has all
 RUN = (
@@ -175,7 +176,7 @@ def people(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
     for rule in dict.fromkeys(r for f in flows for r in f[f["action"] == "drop"]["rule"]):
         dropped = [one(f[f["rule"] == rule], "n_dropped") for f in flows]
         if any(isinstance(n, Hidden) or (not formats.absent(n) and n > 0) for n in dropped):
-            yield row("People", f"dropped: {human(rule)}", [count(n) for n in dropped])
+            yield row("People", f"excluded: {human(rule)}", [count(n) for n in dropped])
     yield row("People", "included", [count(one(f[f["action"] == "end"], "n_left")) for f in flows])
 
 

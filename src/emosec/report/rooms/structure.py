@@ -12,13 +12,14 @@ from emosec.report.figures.loadings import loading_plot
 from emosec.report.figures.path import path_diagram
 from emosec.report.figures.scree import scree
 from emosec.report.gather import Gathered
-from emosec.report.labels import human, instrument_title, model_title, title
+from emosec.report.labels import instrument_title, model_title, title
 from emosec.report.listing import Col, listing, records
 from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, proper
 from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.misfit import add_misfit
+from emosec.report.words import CORRELATION, DIFFERENCE_TEST, SAMPLE, of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,23 +27,19 @@ if TYPE_CHECKING:
 DIMENSIONALITY = (
     Col("Criterion", "criterion"),
     Col("Basis", "basis"),
-    Col("Correlations", "kind"),
+    Col("Correlations", "kind", words=of(CORRELATION)),
     Col("Compared with", "reference"),
     Col("Factors", "n_factors", "count"),
 )
-DIFFERENCES = {
-    "satorra.2000": "Satorra (2000)", "satorra.bentler.2001": "Satorra & Bentler (2001)",
-    "satorra.bentler.2010": "Satorra & Bentler (2010)", "standard": "χ² difference", "none": "no test",
-}  # fmt: skip
 COMPARISONS = (
     Col("Restricted", "restricted"),
     Col("General", "general"),
     Col("Estimator", "estimator"),
-    Col("Sample", "sample", words=human),
+    Col("Sample", "sample", words=of(SAMPLE)),
     Col("Δχ²", "chisq_diff", "number"),
     Col("Δdf", "df_diff", "df"),
     Col("p", "pvalue", "p"),
-    Col("Method", "method", words=lambda m: DIFFERENCES.get(str(m), str(m).replace(".", " "))),
+    Col("Method", "method", words=of(DIFFERENCE_TEST)),
     Col("Warning", "warning", words=cell_words),
 )
 
@@ -87,7 +84,7 @@ def exploratory(place: Place, got: Gathered, design: Design) -> None:
     place.tables["dimensionality"] = listing(
         f"dimensionality_{place.name}", "How many factors each criterion suggests", dimensionality, DIMENSIONALITY,
         "structure_dimensionality", place=here,
-        note="Descriptive only. Parallel analysis on components and MAP tend to say one factor once components correlate .70.",
+        note="Descriptive only. Parallel analysis on components and MAP tend to suggest one factor once components correlate .70.",
     )  # fmt: skip
     eigenvalues = got.of("structure_eigenvalues", **where)
     if len(eigenvalues):

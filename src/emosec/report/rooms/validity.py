@@ -12,25 +12,19 @@ from emosec.report.labels import components_of, instrument_title, marker, title,
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
+from emosec.report.words import CLAIM_STATISTIC, CLAIM_STATUS, EXPECTED, OUTCOME, STANDING, of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SIGNS = {"positive": "+", "negative": "−", "null": "≈ 0"}
-OUTCOME = {"held": "yes", "failed": "no", "undecidable": "open"}
-STATISTICS = {
-    "r": "r", "rho": "ρ (ranks)", "r_disattenuated": "r freed of error", "r_latent": "φ with the criterion",
-    "latent_difference": "latent difference",
-    "difference": "difference of |r|", "g": "Hedges's g", "delta_r2": "ΔR²", "excess": "largest departure", "phi": "φ",
-}  # fmt: skip
-STANDINGS = {"before": "before the data", "declared": "before, says its file", "changed": "changed after the data were seen",
-             "added": "added after the data were seen"}  # fmt: skip
+# how an outcome is marked on the page
+MARK = {"held": "yes", "failed": "no", "undecidable": "open"}
 
 
 def mark(row: Row, col: Col) -> str:
     """Return the status the page shows beside an outcome."""
     late = col.key == "standing" and row.get("standing") in ("changed", "added")
-    return OUTCOME.get(str(row["outcome"]), "") if col.key == "outcome" else "warn" if late else ""
+    return MARK.get(str(row["outcome"]), "") if col.key == "outcome" else "warn" if late else ""
 
 
 def section(got: Gathered, design: Design) -> Section:
@@ -103,7 +97,7 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
         "validity_hypotheses", place=here,
     )  # fmt: skip
     counts = asked["outcome"].value_counts()
-    place.facts["counts"] = {o: int(counts.get(o, 0)) for o in OUTCOME}
+    place.facts["counts"] = {o: int(counts.get(o, 0)) for o in MARK}
     place.facts["late"] = [str(h) for h, s in known.items() if s in ("changed", "added")]
 
 
@@ -121,18 +115,18 @@ def ledger_columns(criterion: Callable[[str], str]) -> tuple[Col, ...]:
         Col("Claim", "hypothesis"),
         Col("In words", "claim"),
         Col("Criterion", "criterion", words=criterion),
-        Col("Expected", "expected", words=lambda v: SIGNS.get(v, v)),
+        Col("Expected", "expected", words=of(EXPECTED)),
         Col("Bound", "at_least", "bounded"),
         Col("At most", "at_most", "bounded"),
-        Col("Status", "status"),
-        Col("Registered", "standing", words=lambda v: STANDINGS.get(v, v)),
-        Col("Statistic", "statistic", words=lambda v: STATISTICS.get(v, v)),
+        Col("Status", "status", words=of(CLAIM_STATUS)),
+        Col("Registered", "standing", words=of(STANDING)),
+        Col("Statistic", "statistic", words=of(CLAIM_STATISTIC)),
         Col("n", "n", "count"),
         Col("Estimate", "est", "bounded"),
         Col("CI", "ci.lower", "interval", upper="ci.upper"),
         Col("p", "pvalue", "p"),
         Col("p Holm", "pvalue.holm", "p"),
-        Col("Outcome", "outcome"),
+        Col("Outcome", "outcome", words=of(OUTCOME)),
         Col("Note", "note", words=cell_words),
     )
 

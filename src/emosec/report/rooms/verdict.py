@@ -8,7 +8,6 @@ from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.report import answers
-from emosec.report.cautions import GATES
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
 from emosec.report.figures.tipping import tipping_points
@@ -19,8 +18,8 @@ from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
 from emosec.report.rooms.worries import of_the_study, worries, worries_of_all
 from emosec.report.truth import truth_listing
+from emosec.report.words import CONCLUSION, GATE, REASON, of
 
-STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
 POOLED = "pooled"
 
 
@@ -162,8 +161,8 @@ def one(
         wave=wave,
         title="All waves, pooled" if wave == POOLED else wave_words(wave),
         verdict=verdict_words(facts["label"]),
-        status=STATUS.get(verdict_key(facts["label"]), "open"),
-        about=answers.REASONS.get(str(about), str(about)) if facts["label"] != "SEPARABLE" else "",
+        status=answers.STATUS.get(verdict_key(facts["label"]), "open"),
+        about=of(REASON)(about) if facts["label"] != "SEPARABLE" else "",
         sentence=tied(answers.headline(facts)),
         pairs=[_pair(fact, confidence, [c for c in checks if c["pair"] == fact["pair"]]) for fact in facts["pairs"]],
         resolve=[tied(text) for text in answers.resolve(facts)],
@@ -178,7 +177,7 @@ def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]])
     return PairAnswer(
         pair=str(fact["pair"]),
         status=answers.STATUS[conclusion],
-        answer=answers.ANSWER[conclusion],
+        answer=CONCLUSION[conclusion],
         phi=tied(answers.phi_words(fact, confidence)) if answers.known(fact["est"]) else "no estimate",
         sentence=tied(answers.pair_sentence(fact, confidence, checks)),
         strength=tied(answers.strength(fact)),
@@ -228,5 +227,5 @@ def gates_of(got: Gathered, instrument: str) -> dict[str, dict[str, str]]:
         own = found.setdefault(str(row["gate"]), {})
         wave, status = str(row["wave"]), words[str(row["status"])]
         own[wave] = min(own.get(wave, "yes"), status, key=rank.__getitem__)
-    order = list(GATES)
+    order = list(GATE)
     return dict(sorted(found.items(), key=lambda kv: order.index(kv[0]) if kv[0] in order else len(order)))

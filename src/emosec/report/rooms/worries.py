@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
     """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
     found = [lost(got, design, instrument, wave), repeated(got, instrument, wave)]
-    warned = on_what_rests(cautions(warnings), got, instrument, wave)
+    warned = on_what_rests(cautions(warnings, design.decision.gates.fit.rmsea_quantile), got, instrument, wave)
     return [*warned, *(text for text in found if text)]
 
 
@@ -32,7 +32,10 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
             w for w in facts["warnings"] if gravity(w) <= 1 or w["statistic"] in ("incomplete rows", "smallest count")
         ]
         further = (lost(got, design, instrument, wave), repeated(got, instrument, wave))
-        for text in (*on_what_rests(cautions(grave), got, instrument, wave), *(t for t in further if t)):
+        for text in (
+            *on_what_rests(cautions(grave, design.decision.gates.fit.rmsea_quantile), got, instrument, wave),
+            *(t for t in further if t),
+        ):
             found.setdefault(text, []).append(wave_words(wave))
     return [
         f"{'Every wave' if len(own) == len(waves) > FEW else answers.listed(own)}: {text[:1].lower()}{text[1:]}"
@@ -108,4 +111,7 @@ def repeated(got: Gathered, instrument: str, wave: str) -> str:
     n = next((r["n_other"] for r in rows if str(r["other_wave"]) == wave and r["n_other"]), None)
     if n is None:
         return ""
-    return f"{count(n)} respondents gave somebody else's answers, all alike, and are taken for other people (see Screening)"
+    return (
+        f"{count(n)} respondents gave exactly the answers of another respondent, and are treated as different people "
+        "(see Screening)"
+    )

@@ -1,0 +1,154 @@
+"""What a word processor computes in a document: numbers of captions and pages, references to them, the contents."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from emosec.report.papers.blocks import Heading
+from emosec.report.papers.document import Paper, title_case
+from emosec.report.papers.runs import plain
+
+MARGIN = 2.2  # centimetres
+CONTENTS = round((21 - 2 * MARGIN) / 2.54 * 1440)  # the width of the text, in twentieths of a point
+
+
+def clean(text: str) -> str:
+    """Return a text without characters that XML cannot hold."""
+    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
+
+
+def bookmark(label: str) -> tuple[Any, Any]:
+    """Return the marks around what references to a table or figure point at."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    word, number = label.split(" ")
+    # unique in a document: tables even, figures odd, those of a supplement far from the manuscript's
+    n = 2 * (int(number.removeprefix("S")) + 10_000 * number.startswith("S")) + (word == "Figure")
+    space = nsdecls("w")
+    return (
+        parse_xml(f'<w:bookmarkStart {space} w:id="{n}" w:name="{anchor(label)}"/>'),
+        parse_xml(f'<w:bookmarkEnd {space} w:id="{n}"/>'),
+    )
+
+
+def anchor(label: str) -> str:
+    """Return the bookmark's name of a table or figure.
+
+    Examples
+    --------
+    >>> anchor("Table S12")
+    '_Ref_Table_S12'
+    """
+    return f"_Ref_{label.replace(' ', '_')}"
+
+
+def add_field(paragraph: Any, instruction: str, shown: str) -> None:
+    """Add a field with the text it shows until a word processor computes it again."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    space = nsdecls("w")
+    for inside in (
+        '<w:fldChar w:fldCharType="begin"/>',
+        f'<w:instrText xml:space="preserve">{escape(instruction)}</w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        f'<w:t xml:space="preserve">{escape(shown)}</w:t>',
+        '<w:fldChar w:fldCharType="end"/>',
+    ):
+        paragraph._p.append(parse_xml(f"<w:r {space}>{inside}</w:r>"))
+
+
+def page_numbers(document: Any) -> None:
+    """Number the pages of every section, which take over the footer of the first."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    add_field(foot, " PAGE ", "1")
+
+
+def add_contents(document: Any, paper: Paper) -> None:
+    """Add a table of contents: headings, or in a supplement its tables and figures, each with a field for its page."""
+    headings = [(b.level, b.text, heading_anchor(at)) for at, b in enumerate(headings_of(paper))]
+    if not any(t.number.startswith("S") for t in paper.tables):
+        listed = [(' TOC \\o "1-2" \\h \\z \\u ', headings)]
+    else:
+        tables = [(1, f"Table {t.number} {plain(t.caption)}", anchor(f"Table {t.number}")) for t in paper.tables]
+        figures = [
+            (1, f"Figure {f.number} {title_case(f.figure.title)}", anchor(f"Figure {f.number}")) for f in paper.figures
+        ]
+        listed = [(' TOC \\h \\z \\c "TableS" ', tables), (' TOC \\h \\z \\c "FigureS" ', figures)]
+    document.add_paragraph().add_run("Contents").bold = True
+    fill_at_opening(document)
+    for instruction, entries in ((i, e) for i, e in listed if e):
+        for at, (level, text, target) in enumerate(entries):
+            field = (instruction if at == 0 else "", at == len(entries) - 1)
+            contents_line(document.add_paragraph(), level, clean(text), target, *field)
+
+
+def fill_at_opening(document: Any) -> None:
+    """Have Word compute all fields when it opens the document: only a word processor knows the pages."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    settings = document.settings.element
+    # the schema of settings wants it there
+    settings.find(qn("w:compat")).addprevious(parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
+
+
+def headings_of(paper: Paper) -> list[Heading]:
+    """Return the headings of a paper's text."""
+    return [b for b in paper.text if isinstance(b, Heading)]
+
+
+def heading_anchor(at: int) -> str:
+    """Return the bookmark's name of a heading, by its place among all."""
+    return f"_Toc{at + 1:04d}"
+
+
+def contents_line(paragraph: Any, level: int, text: str, target: str, instruction: str, ends: bool) -> None:
+    """Fill one line of the contents: the first opens the field that makes them all anew, the last ends it."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    from docx.shared import Cm
+
+    style = paragraph.paragraph_format
+    style.left_indent, style.right_indent, style.space_after = Cm(0.6 * (level - 1)), Cm(1), 0
+    # into the margin that the text leaves to the page's number
+    paragraph._p.get_or_add_pPr().append(
+        parse_xml(f'<w:tabs {nsdecls("w")}><w:tab w:val="right" w:leader="dot" w:pos="{CONTENTS}"/></w:tabs>')
+    )
+    kinds = {"begin": '<w:fldChar w:fldCharType="begin"/>', "separate": '<w:fldChar w:fldCharType="separate"/>',
+             "end": '<w:fldChar w:fldCharType="end"/>'}  # fmt: skip
+
+    def part(inside: str) -> str:
+        return f"<w:r>{inside}</w:r>"
+
+    def field(said: str) -> list[str]:
+        told = f'<w:instrText xml:space="preserve">{escape(said)}</w:instrText>'
+        return [part(kinds["begin"]), part(told), part(kinds["separate"])]
+
+    opened = field(instruction) if instruction else []
+    shown = [part(f'<w:t xml:space="preserve">{escape(text)}</w:t>'), part("<w:tab/>")]
+    page = [*field(f" PAGEREF {target} \\h "), part(kinds["end"])]
+    link = f'<w:hyperlink {nsdecls("w")} w:anchor="{target}" w:history="1">{"".join(shown + page)}</w:hyperlink>'
+    for run in opened:
+        paragraph._p.append(parse_xml(run.replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)))
+    paragraph._p.append(parse_xml(link))
+    if ends:
+        paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{kinds['end']}</w:r>"))
+
+
+def add_heading(document: Any, text: str, level: int, at: int) -> None:
+    """Add a heading with the bookmark to which the contents refer."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    line = document.add_heading(clean(text), level)
+    space = nsdecls("w")
+    # far from the numbers of tables' and figures' bookmarks
+    n = 1_000_000 + at
+    line._p.insert(1, parse_xml(f'<w:bookmarkStart {space} w:id="{n}" w:name="{heading_anchor(at)}"/>'))
+    line._p.append(parse_xml(f'<w:bookmarkEnd {space} w:id="{n}"/>'))
