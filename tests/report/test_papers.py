@@ -279,9 +279,9 @@ def test_hostile_texts_do_no_harm(long_design, builder, tmp_path):
 
 
 def test_every_file_that_the_page_links_is_there(made):
-    from emosec.report.page import PAPER_FILES
+    from emosec.report.words import FILE
 
-    linked = [path.removeprefix("paper/") for path, _ in PAPER_FILES if path.startswith("paper/")]
+    linked = [path.removeprefix("paper/") for path in FILE if path.startswith("paper/")]
     assert len(linked) > 5
     assert all((made / path).is_file() for path in linked)
 
