@@ -24,7 +24,7 @@ def test_waves_that_may_not_are_a_warning_that_moves_no_number():
     told = together([ROW | {"may_pool": "no", "level": "thresholds"}], {}, 0.05)[0]
     assert told.status == "no"
     assert "Loadings are not equal (level that holds: thresholds" in told.sentence
-    assert "stand as the rule computes them" in told.sentence
+    assert "are those the rule computes" in told.sentence
 
 
 def test_groups_that_could_not_be_compared_are_named_and_one_wave_is_no_matter():
