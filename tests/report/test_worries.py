@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from emosec.report.answers import pair_sentence
 from emosec.report.rooms.worries import lost, on_what_rests
 
 DESIGN = SimpleNamespace(
@@ -50,3 +51,19 @@ def test_a_primary_model_on_which_no_pair_rests_is_said_to_be_one():
     )
     assert alike[1:] == found[1:]
     assert on_what_rests(found, told("mixed"), "any", "w1") == found
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words"),
+    [
+        (0.9, "the interval reaches .90 ("),
+        (0.747, "the interval reaches .75, like which pages of plausible size would make .90 look"),
+    ],
+)
+def test_a_check_reaches_the_limit_that_was_asked_of_it(threshold, words):
+    fact = {
+        "pair": "one–two", "conclusion": "inconclusive", "reason": "DEPENDENCE", "cutoff": 0.9, "ceiling": threshold,
+        "est": 0.66, "ci.lower": 0.61, "ci.upper": 0.71,
+    }  # fmt: skip
+    check = {"criterion": "dependence", "passed": "no", "limit": threshold + 0.1, "threshold": threshold}
+    assert words in pair_sentence(fact, 0.9, [check])

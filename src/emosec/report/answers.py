@@ -114,13 +114,24 @@ def _why(fact: Facts, confidence: float, checks: Sequence[Facts]) -> str:
         )
     where = of(CRITERION)(failed["criterion"]) if failed else ""
     shown = f" ({where}: upper limit {fine(failed['limit'])})" if failed and reason != "CONTRADICTED" else ""
+    reaches = f"the interval reaches {_reached(fact, failed)}"
     because = {
-        "STYLE": f"once extreme response style is taken out, the interval reaches {cutoff}",
-        "DEPENDENCE": f"once items that share more than their component are allowed for, the interval reaches {cutoff}",
-        "ATTENTION": f"once careless answers are taken out, the interval reaches {cutoff}",
+        "STYLE": f"once extreme response style is taken out, {reaches}",
+        "DEPENDENCE": f"once items that share more than their component are allowed for, {reaches}",
+        "ATTENTION": f"once careless answers are taken out, {reaches}",
         "CONTRADICTED": f"another wave shows φ above {cutoff}",
     }[str(reason)]
     return f"{phi}, but {because}{shown}."
+
+
+def _reached(fact: Facts, failed: Facts | None) -> str:
+    """Return the cut-off that a check's limit reaches: a lower one where no page holds items of both components."""
+    cutoff, asked = bounded(fact["cutoff"]), failed.get("threshold") if failed else None
+    if asked is None or not known(asked) or float(asked) >= float(fact["cutoff"]):
+        return cutoff
+    return (
+        f"{bounded(asked)}, like which pages of plausible size would make {cutoff} look, as no page holds items of both"
+    )
 
 
 def _wording(fact: Facts, phi: str) -> str:
