@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.errors import EstimationError, ModelError
+from emosec.errors import EstimationError, ModelError, ModelSyntaxError
 from emosec.statistics.cfa import Fit, cfa
 from emosec.statistics.cfa.derived.bifactor import bifactor_indices
 from emosec.statistics.cfa.derived.factor_scores import factor_scores
@@ -215,3 +215,25 @@ def test_what_a_refusal_recommends_is_accepted(name: str, data: pd.DataFrame) ->
     listed = str(unknown.value)
     assert name not in listed
     assert caught.value.remedy
+
+
+def test_a_variable_written_twice_in_one_formula_is_refused() -> None:
+    """The second one says nothing; with a modifier of its own it does."""
+    from emosec.statistics.cfa.model.syntax import parse_syntax
+
+    for text in ("f =~ a + a + b + c", "f =~ 0.5*a + a + b", "f =~ l*a + l*a + b"):
+        with pytest.raises(ModelSyntaxError, match="`a` is written twice in one formula"):
+            parse_syntax(text)
+    assert len(parse_syntax("f =~ l*a + 0.5*a + b").parameters) == 2
+
+
+def test_definitions_without_a_value_and_few_clusters_are_said() -> None:
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(rng.normal(size=(300, 1)) + rng.normal(size=(300, 4)), columns=list("abcd"))
+    data = data.assign(two=rng.integers(0, 2, 300), many=rng.integers(0, 40, 300))
+    model = "f =~ p*a + b + c + d\nz := log(-1*p)\nfine := 2*p"
+    fit = cfa(model, data, cluster="two")
+    assert [w.split(":")[0] for w in fit.warnings] == ["few_clusters", "undefined"]
+    assert "2 clusters" in fit.warnings[0]
+    assert "z := log(-1*p)" in fit.warnings[1]
+    assert cfa("f =~ a + b + c + d", data, cluster="many").warnings == ()

@@ -100,6 +100,11 @@ class BaseFit:
             )
         if self.solution.df < 0:
             out.append(f"negative_df: {-self.solution.df} more parameters than sample moments")
+        frame = self.table.frame
+        for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
+            if not np.isfinite(self.estimates[row]):
+                lhs, rhs = frame["lhs"].iloc[int(row)], frame["rhs"].iloc[int(row)]
+                out.append(f"undefined: {lhs} := {rhs} has no finite value at the estimates")
         return (*out, *self.inadmissible)
 
     @cached_property

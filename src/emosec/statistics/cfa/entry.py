@@ -24,7 +24,7 @@ from emosec.statistics.cfa.rotation.options import rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
-from emosec.statistics.cfa.sample.design import read_design, refuse_design
+from emosec.statistics.cfa.sample.design import few_clusters, read_design, refuse_design
 from emosec.statistics.cfa.sample.read import (
     FIML,
     TWO_STAGE,
@@ -162,7 +162,8 @@ def cfa(
         noticed = (*noticed, f"no_group: {ungrouped} rows without a value of {group} were left out")
     found = _read(data, used, groups, missing, kind, names, given, fixed)
     if asked:
-        found = with_design(found, read_design(data, cluster, sampling_weights, found.positions, groups.labels))
+        designs = read_design(data, cluster, sampling_weights, found.positions, groups.labels)
+        found, noticed = with_design(found, designs), (*noticed, *few_clusters(designs, groups.labels))
     arguments: dict[str, Any] = {
         "ordered": found.thresholds, "n_groups": len(groups.rows), "group_equal": group_equal,
         "group_partial": group_partial, "std_lv": std_lv,

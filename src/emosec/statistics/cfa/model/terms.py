@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from emosec.errors import ModelSyntaxError
 from emosec.statistics.cfa.model.modifiers import NO_MODIFIER, Modifier, merge, read_modifier
-from emosec.statistics.cfa.model.tokens import FORMULA_OPERATORS, Cursor, Token, refuse
+from emosec.statistics.cfa.model.tokens import FORMULA_OPERATORS, Cursor, Token, refuse, where
 
 # names R cannot use as variables; a model that has them could not be checked against lavaan
 # fmt: off
@@ -71,12 +72,21 @@ def read_terms(cursor: Cursor, side: str, op: str) -> list[Term]:
         cursor.skip_newlines()
         term = _term(cursor, side, op)
         known = terms.get(term.name)
-        terms[term.name] = (
-            term if known is None else Term(term.name, merge(known.modifier, term.modifier, term.token), known.token)
-        )
+        terms[term.name] = term if known is None else _joined(known, term)
         if not cursor.continues_with("+"):
             return list(terms.values())
         cursor.take()
+
+
+def _joined(first: Term, second: Term) -> Term:
+    """Two terms of one name, each with a modifier of its own (`a*x1 + 0.5*x1`); a second one that adds nothing is refused."""
+    modifier = merge(first.modifier, second.modifier, second.token)
+    if repr(modifier) == repr(first.modifier):
+        raise ModelSyntaxError(
+            f"`{second.name}` is written twice in one formula", where=where(second.token),
+            why="the second says nothing that the first does not", remedy="leave it out, or name the variable that was meant",
+        )  # fmt: skip
+    return Term(first.name, modifier, first.token)
 
 
 def _term(cursor: Cursor, side: str, op: str) -> Term:

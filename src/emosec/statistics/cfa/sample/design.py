@@ -47,6 +47,8 @@ class Design:
 
 
 SIMPLE = Design()
+# ASSUME sandwich errors of fewer clusters than this come out too small (Cameron, Gelbach & Miller 2008: "few" is 5 to 30)
+FEW_CLUSTERS = 20
 
 
 def read_design(
@@ -109,6 +111,41 @@ def read_design(
                     why="what clusters differ by cannot be told from one", remedy="leave cluster= out",
                 )  # fmt: skip
         out.append(Design(None if w is None else w[rows], number))
+    return tuple(out)
+
+
+def few_clusters(designs: Sequence[Design], labels: Sequence[str]) -> tuple[str, ...]:
+    """Warn where a group has so few clusters that errors made of them say little.
+
+    Parameters
+    ----------
+    designs : sequence of Design
+        One per group.
+    labels : sequence of str
+
+    Returns
+    -------
+    tuple of str
+        No warning without clusters.
+
+    References
+    ----------
+    Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for inference with clustered errors.
+    Review of Economics and Statistics, 90(3), 414–427.
+
+    Examples
+    --------
+    >>> few_clusters([Design(cluster=np.array([0, 0, 1, 1]))], [""])
+    ('few_clusters: 2 clusters; errors and tests rest on that many independent units, and come out too small below about 20',)
+    """
+    out = []
+    for design, label in zip(designs, labels, strict=True):
+        count = 0 if design.cluster is None else int(design.cluster.max()) + 1
+        if 0 < count < FEW_CLUSTERS:
+            out.append(
+                f"few_clusters: {count} clusters{f' in group {label}' if label else ''}; errors and tests rest on that many "
+                f"independent units, and come out too small below about {FEW_CLUSTERS}"
+            )
     return tuple(out)
 
 
