@@ -18,7 +18,7 @@ from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
-from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, OUTCOME, human
+from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME, human
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
@@ -196,7 +196,8 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
     for design in [str(r["design"]) for r in primary]:
         levels = records(got.of("invariance_levels", instrument=name, grouping="wave", design=design))
         parts += [
-            f"{r['level']}{' (partial)' if r['partial'] else ''}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, "
+            f"{LEVEL[str(r['level'])]}{' (partial)' if r['partial'] else ''}, "
+            f"Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, "
             f"{equals(r['pvalue_diff'])}, ΔCFI = {formats.signed(r['delta_cfi'])}, ΔRMSEA = {formats.signed(r['delta_rmsea'])}"
             for r in levels
             if not formats.absent(r["chisq_diff"])

@@ -152,5 +152,5 @@ def paper_words(rows: list[dict[str, Any]]) -> list[str]:
             else f", {wave_words(str(row['wave']))}"
         )
         what = "waves" if row["grouping"] == "wave" else f"{human(row['grouping'])}{when}"
-        told.append(f"{what}: {row['level']}{apart}")
+        told.append(f"{what}: {LEVEL[str(row['level'])]}{apart}")
     return told

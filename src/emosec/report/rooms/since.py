@@ -15,7 +15,7 @@ from emosec.report.hidden import Hidden
 from emosec.report.labels import instrument_title, scale_title, title, verdict_words, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
-from emosec.report.words import human
+from emosec.report.words import LEVEL, human
 
 LISTED = 30  # results that differ from the run before, in the page; the CSV has all
 RUN = (
@@ -227,6 +227,6 @@ def reached(got: Gathered, instrument: str) -> Iterator[Row]:
         return
     own = data[(data["instrument"] == instrument) & (data["grouping"] == "wave") & data["primary"].astype(bool)]
     for r in own.to_dict("records"):
-        level = "none" if formats.absent(r["level"]) else human(r["level"])
+        level = "none" if formats.absent(r["level"]) else LEVEL[str(r["level"])]
         some = f", {r['n_freed']} of {r['n_items']} items freed" if r["partial"] else ""
         yield row("Invariance", "highest level that holds over all waves", ["", level + some])
