@@ -21,8 +21,9 @@ TOGETHER = ("workflow", "report", "constructs")
 
 
 def room_of(path: Path) -> str:
-    """The folder below tests/ that a test lies in."""
-    return next(iter(path.relative_to(ROOT / "tests").parts[:-1]), "")
+    """The folder below tests/ that a test lies in, or nothing where it lies in none."""
+    tests = ROOT / "tests"
+    return next(iter(path.relative_to(tests).parts[:-1]), "") if path.is_relative_to(tests) else ""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,6 +1,7 @@
 """A table is a contract: checked on write and on read, and on disk whole or not at all."""
 
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from emosec import tables
 from emosec.atomic import atomic_write
 from emosec.contracts import TABLES
-from emosec.errors import TableError
+from emosec.errors import MachineError, TableError
 from emosec.intake.contracts import RESPONSES
 from emosec.screening.contracts import FLOW
 from emosec.separability.contracts import GATES
@@ -98,6 +99,14 @@ def test_a_failing_writer_leaves_no_part_behind(tmp_path):
         atomic_write(path, fail)
     assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
     assert path.read_text() == "old"
+
+
+def test_no_file_takes_the_place_of_a_folder_with_what_is_in_it(tmp_path):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers/mine.txt").write_text("years of work")
+    with pytest.raises(MachineError, match="is a folder"):
+        atomic_write(tmp_path / "papers", lambda part: Path(part).write_text("new"))
+    assert (tmp_path / "papers/mine.txt").read_text() == "years of work"
 
 
 def test_a_missing_table_says_which_room_writes_it(tmp_path):

@@ -13,13 +13,23 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from emosec.errors import MachineError
+
 # (new, its place) of everything written and not yet in its place; None outside a transaction
 WAITING: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("WAITING", default=None)
 
 
 def atomic_write(path: str | Path, write_to: Callable[[str], Any]) -> None:
-    """Write a file beside its place and move it there, so that nobody ever sees half of it."""
+    """Write a file beside its place and move it there, so that nobody ever sees half of it.
+
+    Raises
+    ------
+    MachineError
+        The place is a folder, with all that somebody may keep in it.
+    """
     path = Path(path)
+    if path.is_dir():
+        raise MachineError(f"{path} is a folder", why="a file is to be written there", remedy="name a file in it")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
