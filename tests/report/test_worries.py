@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from emosec.report.answers import pair_sentence
-from emosec.report.rooms.worries import lost, on_what_rests
+from emosec.report.rooms.worries import few_items, lost, on_what_rests
 
 DESIGN = SimpleNamespace(
     models=SimpleNamespace(roles=SimpleNamespace(without_wording="M3")),
@@ -41,6 +41,18 @@ def test_phi_of_complete_rows_is_of_the_model_that_phi_is_of(worded, phi):
     said = lost(told(worded), DESIGN, "any", "w1")
     assert "Complete rows would keep 800 of 1,000 respondents" in said
     assert f"φ of one and two would be {phi} in place of .620" in said
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "n", "said"), [("separable", 4, True), ("separable", 5, False), ("open", 4, False)]
+)
+def test_so_few_items_that_a_facet_stands_for_the_component_are_told(conclusion, n, said):
+    pairs = pd.DataFrame([{"pair": "one–two", "conclusion": conclusion}])
+    components = {"one": SimpleNamespace(items=tuple("abcdef")), "two": SimpleNamespace(items=tuple("ghijkl"[:n]))}
+    design = SimpleNamespace(instruments={"any": SimpleNamespace(components=components)})
+    found = few_items(SimpleNamespace(of=lambda *_, **__: pairs), design, "any", "w1")
+    assert found.startswith("two was asked with fewer than five items") is said
+    assert bool(found) is said
 
 
 def test_a_primary_model_on_which_no_pair_rests_is_said_to_be_one():

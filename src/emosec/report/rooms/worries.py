@@ -12,6 +12,9 @@ from emosec.report.labels import wave_words
 from emosec.report.listing import records
 from emosec.report.many_waves import FEW
 
+# items of a component, of which three may share something without being taken for it (docs/calibration.md, what it does not show)
+FEWEST = 5
+
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
     from emosec.report.gather import Gathered
@@ -19,7 +22,11 @@ if TYPE_CHECKING:
 
 def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
     """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
-    found = [lost(got, design, instrument, wave), repeated(got, instrument, wave)]
+    found = [
+        few_items(got, design, instrument, wave),
+        lost(got, design, instrument, wave),
+        repeated(got, instrument, wave),
+    ]
     warned = on_what_rests(cautions(warnings, design.decision.gates.fit.rmsea_quantile), got, instrument, wave)
     return [*warned, *(text for text in found if text)]
 
@@ -31,7 +38,8 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
         grave = [
             w for w in facts["warnings"] if gravity(w) <= 1 or w["statistic"] in ("incomplete rows", "smallest count")
         ]
-        further = (lost(got, design, instrument, wave), repeated(got, instrument, wave))
+        few = few_items(got, design, instrument, wave)
+        further = (few, lost(got, design, instrument, wave), repeated(got, instrument, wave))
         for text in (
             *on_what_rests(cautions(grave, design.decision.gates.fit.rmsea_quantile), got, instrument, wave),
             *(t for t in further if t),
@@ -70,6 +78,22 @@ def on_what_rests(warned: Sequence[str], got: Gathered, instrument: str, wave: s
         return list(warned)
     aside = ". No pair rests on that model: all items are worded one way, and φ is of the model without wording"
     return [f"{text}{aside}" if text.startswith("The primary model ") else text for text in warned]
+
+
+def few_items(got: Gathered, design: Design, instrument: str, wave: str) -> str:
+    """Return which components of pairs called separable have so few items that a facet could stand for the component."""
+    rows = records(got.of("separability_pairs", instrument=instrument, wave=wave))
+    named = {name for r in rows if str(r["conclusion"]) == "separable" for name in str(r["pair"]).split("–")}
+    few = [
+        n for n, scale in design.instruments[instrument].components.items() if n in named and len(scale.items) < FEWEST
+    ]
+    if not few:
+        return ""
+    asked = "was" if len(few) == 1 else "were each"
+    return (
+        f"{answers.listed(few)} {asked} asked with fewer than five items: what most of so few share besides the component lowers "
+        "φ, and the rule cannot see it (declare facets: in the instrument file where there are any)"
+    )
 
 
 def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
