@@ -85,9 +85,15 @@ def test_check_names_rows_and_no_keys(answers):
 
 def test_a_file_in_two_waves_is_named_and_a_dictionary_is_not():
     one = pd.DataFrame(
-        {"file": ["d/w1/a.csv", "d/w1/b.R"], "sha256": ["f0", "e1"], "reader": ["delimited", "dictionary"]}
+        {
+            "export": ["main", "main"],
+            "file": ["d/w1/a.csv", "d/w1/b.R"],
+            "sha256": ["f0", "e1"],
+            "reader": ["delimited", "dictionary"],
+        }
     )
     two = one.assign(file=["d/w2/other.csv", "d/w2/b.R"])
     assert of_files([one, two]) == [
         "d/w1/a.csv and d/w2/other.csv are the same file, byte for byte: one of them is in the wrong place"
     ]
+    assert of_files([one, two], apart=["main"]) == []

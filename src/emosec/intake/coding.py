@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 12
-DECIMALS = re.compile(r"[+-]?\d*[.,]\d+")
+DECIMALS = re.compile(r"[+-]?\d{0,20}[.,]\d{1,20}")
 
 
 def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) -> pd.DataFrame:
