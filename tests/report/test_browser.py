@@ -121,7 +121,7 @@ def test_a_table_is_copied_without_its_formulas(browser, index):
     page = visit(browser, index, permissions=["clipboard-read", "clipboard-write"])
     table = page.locator("[id^='t-']:visible:has(.tools button:visible)").first
     table.locator(".tools button").first.click()
-    page.wait_for_function("document.getElementById('say').textContent === 'Table copied.'")
+    page.wait_for_selector("#say:text-is('Table copied.')", state="attached")
     lines = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
     assert len(lines) == table.locator("tbody tr").count() + 1
     assert len({len(line) for line in lines}) == 1
