@@ -91,7 +91,7 @@ class MadeUpStructure:
                         row |= {"logl": -60000.1, "aic": 120120.25, "bic": 120500.75}
                     improper = model.name == "M2a" and estimator == "ML"
                     fits.append({**key, "n": 2988, "converged": True, "admissible": not improper, **row,
-                                 "warning": written([of_engine("negative_variance: calm")] if improper else [])})  # fmt: skip
+                                 "warning": written([of_engine("heywood: calm")] if improper else [])})  # fmt: skip
                     parameters += self.parameters(key, model.name, name, known)
         self.put(FITS, at, fits)
         self.put(PARAMETERS, at, parameters)

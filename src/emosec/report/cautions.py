@@ -10,10 +10,10 @@ from emosec.report.hidden import Hidden
 from emosec.report.words import ENGINE, GATE, GATE_STATISTIC, human, of
 
 Facts = Mapping[str, Any]
-# warnings that make a solution improper, or no solution
+# warnings that make a solution none at all, and those that make it improper
+NONE = ("not_converged", "not_identified", "negative_df")
 IMPROPER = (
-    "not_converged", "not_identified", "negative_df", "heywood", "negative_factor_variance", "theta_not_positive_definite",
-    "factor_covariance_not_positive_definite",
+    "heywood", "negative_factor_variance", "theta_not_positive_definite", "factor_covariance_not_positive_definite",
 )  # fmt: skip
 WHOLE = ("items toward", "items against", "salient loadings", "smallest count", "shared pages")
 # what a number means to a reader; {of} is the component or pair, {detail} an item, an answer or a rule
@@ -57,7 +57,8 @@ def gate_words(row: Facts) -> str:
     """
     statistic, about = str(row["statistic"]), str(row["subject"]).replace("–", " and ")
     if statistic == "warning":
-        which = "is improper" if row["detail"] in IMPROPER else "carries a warning"
+        which = "has no solution to rely on" if row["detail"] in NONE else "carries a warning"
+        which = "is improper" if row["detail"] in IMPROPER else which
         return f"The primary model {which}: {of(ENGINE)(row['detail'])}"
     what = of(GATE_STATISTIC)(statistic)
     if row["status"] == "not_looked_at":
@@ -117,7 +118,7 @@ def gravity(row: Facts) -> int:
     6
     """
     if row["gate"] == "solution":
-        return 0 if row["statistic"] != "warning" or row["detail"] in IMPROPER else 7
+        return 0 if row["statistic"] != "warning" or row["detail"] in (*NONE, *IMPROPER) else 7
     if row["gate"] == "fit":
         return 1 if row["status"] == "material" else 2
     order = ("item_total", "sd", "phi of its halves", "omega_categorical")

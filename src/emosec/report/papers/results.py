@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.remarks import read
 from emosec.report import formats
+from emosec.report.cautions import IMPROPER
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, str]
-# warnings of the engine that make a solution improper
-IMPROPER = {
-    "heywood", "negative_variance", "negative_factor_variance", "theta_not_positive_definite",
-    "factor_covariance_not_positive_definite", "not_positive_definite",
-}  # fmt: skip
 
 
 def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:

@@ -10,7 +10,7 @@ from emosec.report.papers.document import Paper, title_case
 from emosec.report.papers.runs import plain
 
 MARGIN = 2.2  # centimetres
-CONTENTS = round((21 - 2 * MARGIN) / 2.54 * 1440)  # the width of the text, in twentieths of a point
+CONTENTS = 21 - 2 * MARGIN  # the width of the text
 
 
 def clean(text: str) -> str:
@@ -110,6 +110,7 @@ def heading_anchor(at: int) -> str:
 
 def contents_line(paragraph: Any, level: int, text: str, target: str, instruction: str, ends: bool) -> None:
     """Fill one line of the contents: the first opens the field that makes them all anew, the last ends it."""
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
     from docx.shared import Cm
@@ -117,9 +118,7 @@ def contents_line(paragraph: Any, level: int, text: str, target: str, instructio
     style = paragraph.paragraph_format
     style.left_indent, style.right_indent, style.space_after = Cm(0.6 * (level - 1)), Cm(1), 0
     # into the margin that the text leaves to the page's number
-    paragraph._p.get_or_add_pPr().append(
-        parse_xml(f'<w:tabs {nsdecls("w")}><w:tab w:val="right" w:leader="dot" w:pos="{CONTENTS}"/></w:tabs>')
-    )
+    style.tab_stops.add_tab_stop(Cm(CONTENTS), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     kinds = {"begin": '<w:fldChar w:fldCharType="begin"/>', "separate": '<w:fldChar w:fldCharType="separate"/>',
              "end": '<w:fldChar w:fldCharType="end"/>'}  # fmt: skip
 
