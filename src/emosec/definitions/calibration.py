@@ -56,8 +56,9 @@ class Setting(Described):
     pages_mixed: bool = Field(default=False, description="Whether pages run across components, or hold one each.")
     pages_declared: bool = Field(default=False, description="Whether the study says which page each item stood on.")
     facet: float = Field(
-        default=0.0, ge=0, lt=1, description="Residual correlation among the first half of each component's items."
+        default=0.0, ge=0, lt=1, description="Residual correlation among the first items of each component."
     )
+    facet_items: int = Field(default=0, ge=0, description="How many items these are; 0 is half of them.")
     doublet: float = Field(default=0.0, ge=0, lt=1, description="Residual correlation of two items of each component.")
     doublet_across: float = Field(
         default=0.0, ge=0, lt=1, description="Residual correlation of two items of neighbouring components."

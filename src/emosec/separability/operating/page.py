@@ -168,10 +168,8 @@ LIMITS = """## What this does not show
 - Screening is not simulated here, since each study has its own; a study's own error rates (in its report) go through its screening.
 - Pages are declared only in the cells that say so. Where they are not, a page that holds one component cannot be told from
   it, and no rule can see it: the tipping point says how large it would have to be.
-- Facets are of three items in components of five or six. With four items, of which three share something besides the component
-  (residual correlations of .15 to .25), the rule fails: in another simulation (N = 500) a pair at φ = .90 was called SEPARABLE in
-  22 and 28 of 40 samples with items worded both ways, and in 159 of 300 with items worded one way (.25). What three of four items
-  share cannot be told from the component, so ask five items or more of each, or declare `facets:`.
+- What most items of a component share besides it (three of four, four of five) can hardly be told from the component, and the rule
+  fails there: see MOST. Declare `facets:` where items have them, and look at the tipping point for items that are alike.
 - Coverage and bias are of pairs that had an estimate; how many had none is in the table. Pairs with the same true φ have
   one coverage.
 """

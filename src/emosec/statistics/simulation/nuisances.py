@@ -48,7 +48,7 @@ class SurveyDesign:
     misread : share of people who take reversed items for unreversed
     style : standard deviation of the log scale that multiplies latent raw answers
     page : variance that items on a page share; pages_mixed : whether pages run across components (else one component a page)
-    facet : residual correlation among the first half of each component's items
+    facet : residual correlation among the first `facet_items` of each component's items; 0 is half of them
     doublet : residual correlation of two items in each component; doublet_across : of two items of neighbouring components
     cross_loading : of each component's last item on the next component
     minor : RMSEA (about) of many minor factors that no model has
@@ -77,6 +77,7 @@ class SurveyDesign:
     page: float = 0.0
     pages_mixed: bool = False
     facet: float = 0.0
+    facet_items: int = 0
     doublet: float = 0.0
     doublet_across: float = 0.0
     cross_loading: float = 0.0
@@ -99,6 +100,10 @@ class SurveyDesign:
         if any(n > self.items for n in self.against_each) or len(self.against_each) != self.components:
             raise ModelError(
                 "against holds more items than there are, or not one number per component", where="against"
+            )
+        if self.facet_items > self.items:
+            raise ModelError(
+                f"a facet of {self.facet_items} items in components of {self.items}", where="facet_items"
             )
         if self.own_variance.max() > 1.0 - LEAST_RESIDUAL:
             raise ModelError("loadings and shared variances leave no residual variance", where="loading")
@@ -254,7 +259,7 @@ def _residual_correlations(design: SurveyDesign) -> Floats:
     out = np.eye(p)
     for c in range(design.components):
         start = c * m
-        near = np.arange(start, start + (m + 1) // 2)
+        near = np.arange(start, start + (design.facet_items or (m + 1) // 2))
         out[np.ix_(near, near)] += design.facet * (1.0 - np.eye(len(near)))
         both = [(start, start + min(2, m - 1), design.doublet)]
         both.append((start, ((c + 1) % design.components) * m + min(2, m - 1), design.doublet_across))
