@@ -102,9 +102,7 @@ class SurveyDesign:
                 "against holds more items than there are, or not one number per component", where="against"
             )
         if self.facet_items > self.items:
-            raise ModelError(
-                f"a facet of {self.facet_items} items in components of {self.items}", where="facet_items"
-            )
+            raise ModelError(f"a facet of {self.facet_items} items in components of {self.items}", where="facet_items")
         if self.own_variance.max() > 1.0 - LEAST_RESIDUAL:
             raise ModelError("loadings and shared variances leave no residual variance", where="loading")
 

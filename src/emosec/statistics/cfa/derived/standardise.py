@@ -7,12 +7,13 @@ group coded 0 and 1 keeps its unit. Residual and disturbance covariances become 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from emosec.statistics.cfa.model.constraints import value_and_gradient
-from emosec.statistics.cfa.model.layout import Array, GroupLayout, Layout
+from emosec.statistics.cfa.model.layout import Array, GroupLayout, Index, Layout
 from emosec.statistics.cfa.model.moments import Moments, implied
 from emosec.statistics.cfa.model.ordered_moments import response_variances
 from emosec.statistics.cfa.model.prepared import names_of
@@ -50,21 +51,23 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     >>> all_estimates(table.frame, prepare(table).layout, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])).tolist()
     [0.8, 0.7, 0.6, 0.36, 0.51, 0.64, 1.0]
     """
-    out = np.full(len(frame), np.nan)
-    moments = [implied(group, x) for group in layout.groups]
+    return _estimates(layout, [implied(group, x) for group in layout.groups])
+
+
+def _estimates(layout: Layout, moments: Sequence[Moments]) -> Array:
+    """A value for every row of the table from the matrices of each group; see `all_estimates`."""
+    out = np.full(len(layout.places), np.nan)
     residuals = [residual_variances(layout, group, mom) for group, mom in zip(layout.groups, moments, strict=True)]
-    for row, place in enumerate(layout.places):
-        if place is None:
+    for some in layout.table_rows:
+        name, i, j, mom = some.matrix, some.i, some.j, moments[some.group]
+        if layout.ordinal and name == "delta" and layout.theta_parameterization:
+            out[some.rows] = 1.0 / np.sqrt(mom.sigma[i, i])
             continue
-        g, name, i, j = place
-        mom = moments[g]
-        if layout.ordinal and name in ("theta", "psi") and i == j:
-            out[row] = residuals[g][name == "psi"][i]
-        elif layout.ordinal and name == "delta" and layout.theta_parameterization:
-            out[row] = 1.0 / np.sqrt(mom.sigma[i, i])
-        else:
-            matrix = getattr(mom.matrices, name)
-            out[row] = matrix[i] if matrix.ndim == 1 else matrix[i, j]
+        matrix = getattr(mom.matrices, name)
+        values = matrix[i] if matrix.ndim == 1 else matrix[i, j]
+        if layout.ordinal and name in ("theta", "psi"):
+            values = np.where(i == j, residuals[some.group][name == "psi"][i], values)
+        out[some.rows] = values
     return out
 
 
@@ -147,18 +150,19 @@ def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "st
     >>> standardised(table.frame, prepare(table).layout, np.array([1.0, 1.0, 1.0, 1.0, 3.0, 8.0])).round(4).tolist()
     [0.7071, 0.5, 0.3333, 0.5, 0.75, 0.8889, 1.0]
     """
-    est = all_estimates(frame, layout, x)
-    out = est.copy()
+    moments = [implied(group, x) for group in layout.groups]
+    out = _estimates(layout, moments)
     with np.errstate(invalid="ignore", divide="ignore"):
-        for g, group in enumerate(layout.groups):
-            factors = Units(layout, group, implied(group, x), kind)
-            for row, place in enumerate(layout.places):
-                if place is not None and place[0] == g:
-                    out[row] = 1.0 if place[1] == "delta" and kind != "std.lv" else est[row] * factors.of(*place[1:])
-    definitions = np.flatnonzero((frame["op"] == ":=").to_numpy())
-    if len(definitions):
+        units = [Units(layout, group, mom, kind) for group, mom in zip(layout.groups, moments, strict=True)]
+        for some in layout.table_rows:
+            if some.matrix == "delta" and kind != "std.lv":
+                out[some.rows] = 1.0
+            else:
+                out[some.rows] *= units[some.group].at(some.matrix, some.i, some.j)
+    definitions = [row for row, op in enumerate(frame["op"].array) if op == ":="]
+    if definitions:
         names, values = names_of(frame), out[layout.row_of_free]
-        for row in definitions.tolist():
+        for row in definitions:
             out[row] = value_and_gradient(str(frame["rhs"].iloc[row]), names, values)[0]
     return out
 
@@ -184,23 +188,28 @@ class Units:
 
     def of(self, name: str, i: int, j: int) -> float:
         """What one matrix entry is multiplied with."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return float(self.at(name, np.array([i]), np.array([j]))[0])
+
+    def at(self, name: str, i: Index, j: Index) -> Array:
+        """What entries of one matrix are multiplied with; nothing finite where a deviation is 0 or none."""
         ov, lv = self.ov, self.lv
         if name == "lam":
-            return float(lv[j] / ov[i])
+            return lv[j] / ov[i]
         if name == "gamma":
-            return float(self.x[j] / lv[i])
+            return self.x[j] / lv[i]
         if name == "x_cov":
-            return float(1.0 / (self.x[i] * self.x[j]))
+            return 1.0 / (self.x[i] * self.x[j])
         if name == "x_mean":
-            return float(1.0 / self.x[i])
+            return 1.0 / self.x[i]
         if name == "beta":
-            return float(lv[j] / lv[i])
+            return lv[j] / lv[i]
         if name == "psi":
-            return float(1.0 / lv[i] ** 2 if i == j else 1.0 / (self.psi[i] * self.psi[j]))
+            return np.where(i == j, 1.0 / lv[i] ** 2, 1.0 / (self.psi[i] * self.psi[j]))
         if name == "theta":
-            return float(1.0 / ov[i] ** 2 if i == j else 1.0 / (self.residual[i] * self.residual[j]))
+            return np.where(i == j, 1.0 / ov[i] ** 2, 1.0 / (self.residual[i] * self.residual[j]))
         if name == "tau":
-            return float(1.0 / ov[self.item[i]])
+            return 1.0 / ov[self.item[i]]
         if name in ("nu", "alpha"):
-            return float(1.0 / (ov[i] if name == "nu" else lv[i]))
-        return 1.0
+            return 1.0 / (ov[i] if name == "nu" else lv[i])
+        return np.ones(len(i))

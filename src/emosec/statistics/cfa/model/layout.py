@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,6 +86,24 @@ class GroupLayout:
 
 
 @dataclass(frozen=True)
+class TableRows:
+    """Rows of a parameter table that are entries of one matrix of one group.
+
+    Attributes
+    ----------
+    group, matrix : which
+    rows, i, j : ndarray of int, shape (entries,)
+        The row of the table, and of the matrix the row and the column (0 for a vector).
+    """
+
+    group: int
+    matrix: str
+    rows: Index
+    i: Index
+    j: Index
+
+
+@dataclass(frozen=True)
 class Layout:
     """A whole model, ready for arithmetic.
 
@@ -110,6 +129,15 @@ class Layout:
     theta_parameterization: bool
     places: tuple[tuple[int, str, int, int] | None, ...]
     leading: tuple[tuple[int, int, int], ...] = ()
+
+    @cached_property
+    def table_rows(self) -> tuple[TableRows, ...]:
+        """The rows of the table by the matrix that they are entries of; rows that are no entry are left out."""
+        found: dict[tuple[int, str], list[tuple[int, int, int]]] = {}
+        for row, place in enumerate(self.places):
+            if place is not None:
+                found.setdefault(place[:2], []).append((row, *place[2:]))
+        return tuple(TableRows(g, name, *np.array(cells, dtype=np.intp).T) for (g, name), cells in found.items())
 
 
 def _observed_and_latent(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
