@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
@@ -11,13 +12,20 @@ from emosec.screening.indicators import Sample, compute
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
 
-def screen_answers(
-    answers: NDArray[np.float64], instrument: Instrument, rules: Screening
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return who stays in and whom a rule flags, by the rules that look at answers.
+@lru_cache(maxsize=2)
+def _strangers(n: int) -> pd.DataFrame:
+    """So many respondents, each with a key of their own; simulated samples are of one size."""
+    import pandas as pd
+
+    return pd.DataFrame({"respondent": [str(number) for number in range(n)], "key_status": "ok"})
+
+
+def stay_in(answers: NDArray[np.float64], instrument: Instrument, rules: Screening) -> NDArray[np.bool_]:
+    """Return who stays in by the rules that look at answers.
 
     Parameters
     ----------
@@ -27,29 +35,23 @@ def screen_answers(
 
     Returns
     -------
-    inside, flagged : ndarray (n,) of bool
+    ndarray (n,) of bool
 
     Notes
     -----
     Everybody has a key of their own, and nothing is known of consent, times and checks, so rules about these hit nobody. Answers
-    that no response code stands for are left out as they are in `screen`.
+    that no response code stands for are left out as they are in `screen`. Rules that flag keep everybody in, and are not looked at.
     """
     import numpy as np
-    import pandas as pd
 
-    people = pd.DataFrame({"respondent": np.arange(len(answers)).astype(str), "key_status": "ok"})
-    inside, flagged = np.ones(len(answers), dtype=bool), np.zeros(len(answers), dtype=bool)
+    people = _strangers(len(answers))
+    inside = np.ones(len(answers), dtype=bool)
     for rule in rules.rules:
         if rule.action == "blank":
             outside = out_of_range(Sample(answers, people, instrument)) & inside[:, None]
             answers = np.where(outside & hits(rule, outside.astype("float64")), np.nan, answers)
-            continue
-        value = np.full(len(answers), np.nan)
-        value[inside] = compute(rule.indicator, Sample(answers, people, instrument).of(inside))[0]
-        hit = inside & hits(rule, value)
-        if rule.action == "drop":
-            inside &= ~hit
-            flagged &= ~hit
-        else:
-            flagged |= hit
-    return inside, flagged
+        elif rule.action == "drop":
+            value = np.full(len(answers), np.nan)
+            value[inside] = compute(rule.indicator, Sample(answers, people, instrument).of(inside))[0]
+            inside &= ~hits(rule, value)
+    return inside

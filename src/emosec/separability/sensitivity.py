@@ -162,8 +162,11 @@ class Work:
 
 def digest_of(responses: pd.DataFrame) -> str:
     """Return a digest of the answers that the numbers rest on."""
-    ordered = responses[["respondent", "item", "value"]].sort_values(["respondent", "item"], kind="stable")
-    return hashlib.sha256(ordered.to_csv(index=False).encode()).hexdigest()
+    import numpy as np
+    from pandas.util import hash_pandas_object
+
+    rows = hash_pandas_object(responses[["respondent", "item", "value"]], index=False).to_numpy()
+    return hashlib.sha256(np.sort(rows).tobytes()).hexdigest()
 
 
 def reliability_rows(table: pd.DataFrame, instrument: Instrument) -> list[Row]:

@@ -82,10 +82,9 @@ def test_a_judge_screens_by_the_study_s_rules(wave_of: Callable, root: Path) -> 
     raw[0] = -1  # answered nothing
     raw[1, :5] = -1  # more than a fifth missing
     raw[2] = 3  # the same throughout: flagged, and stays
-    inside, flagged = screener(wave.instrument, rules, q)(raw)
+    inside = screener(wave.instrument, rules, q)(raw)
     assert len(inside) == 298
     assert (inside[0] == 3).all()
-    assert flagged[0]
     judged = Judge(q, wave.decision, screener(wave.instrument, rules, q)).judged([raw])
     assert judged.n == 298
     strict = rules.model_copy(

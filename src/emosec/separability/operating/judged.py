@@ -20,7 +20,7 @@ from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.verdict import PairVerdict, Verdict
 
 Codes = NDArray[np.int8]
-Screen = Callable[[Codes], tuple[Codes, NDArray[np.bool_]]]
+Screen = Callable[[Codes], Codes]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Judge:
     Attributes
     ----------
     questionnaire, decision : what was asked, and the rule
-    screen : what screening makes of raw answers: those of the included, and whom it flags; by default all are included
+    screen : what screening leaves of raw answers; by default all
 
     Examples
     --------
@@ -66,7 +66,7 @@ class Judge:
 
     def evidence(self, raw: Codes) -> Evidence:
         """Return the evidence in one sample of raw answers (n, p), −1 missing."""
-        answers = self.screen(raw)[0] if self.screen else raw
+        answers = self.screen(raw) if self.screen else raw
         return evidence_in(answers[(answers >= 0).any(axis=1)], self.questionnaire, self.decision)
 
     def judged(self, waves: Sequence[Codes]) -> Judged:
@@ -87,17 +87,16 @@ def screener(instrument: Instrument, rules: Screening, questionnaire: Questionna
 
     Rules about keys, consent, times and checks find nothing in simulated answers and hit nobody.
     """
-    from emosec.screening.matrix import screen_answers
+    from emosec.screening.matrix import stay_in
 
     asked = [i for i in instrument.item_ids if i in questionnaire.items]
     order = [questionnaire.items.index(i) for i in asked]
 
-    def screen(raw: Codes) -> tuple[Codes, NDArray[np.bool_]]:
+    def screen(raw: Codes) -> Codes:
         answers = np.full((len(raw), len(instrument.item_ids)), np.nan)
         at = [instrument.item_ids.index(i) for i in asked]
         low = np.array([instrument.low_of(i) for i in asked], dtype=float)
         answers[:, at] = np.where(raw[:, order] < 0, np.nan, raw[:, order] + low)
-        inside, flagged = screen_answers(answers, instrument, rules)
-        return raw[inside], flagged[inside]
+        return raw[stay_in(answers, instrument, rules)]
 
     return screen
