@@ -9,7 +9,7 @@ precision.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DTYPES: dict[Kind, Any] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
+# of a longer column it is cheaper to ask whether it varies before its values are numbered
+MANY_ROWS = 10_000
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -58,6 +60,8 @@ def check(table: Table, data: pd.DataFrame, where: str = "") -> pd.DataFrame:
     TableError
         A column is missing or unknown, a value has the wrong type or is missing where it may not, or the key repeats.
     """
+    import pandas as pd
+
     where = where or f"table {table.room}/{table.name}"
     absent = [n for n in table.names if n not in data.columns]
     further = [str(n) for n in data.columns if n not in table.names]
@@ -67,18 +71,21 @@ def check(table: Table, data: pd.DataFrame, where: str = "") -> pd.DataFrame:
             where=where,
             remedy=f"a row is {table.row}; its columns are {', '.join(table.names)}",
         )
-    typed = data[[*table.names, *further]].copy()
+    columns: dict[str, pd.Series] = {}
     for column in table.columns:
         try:
-            typed[column.name] = cast(typed[column.name], column.kind)
+            columns[column.name] = cast(data[column.name], column.kind)
         except (ValueError, TypeError) as error:
             raise TableError(f"column {column.name} is not {column.kind}: {error}", where=where) from None
-    validate(table, typed, where)
-    return typed.reset_index(drop=True)
+    validate(table, columns, where)
+    columns |= {name: data[name] for name in further}
+    return pd.DataFrame(columns, index=data.index).reset_index(drop=True)
 
 
 def cast(values: pd.Series, kind: Kind) -> pd.Series:
     """Return a column in the dtype of its kind, refusing what would change a value."""
+    if values.dtype == DTYPES[kind]:
+        return values
     if kind == "number":
         return values.astype("float64")
     if kind == "truth" and values.dtype == object:
@@ -86,15 +93,16 @@ def cast(values: pd.Series, kind: Kind) -> pd.Series:
     return values.astype(DTYPES[kind])
 
 
-def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
-    """Hold the nullability and the allowed values of a typed table, and its key."""
+def validate(table: Table, columns: Mapping[str, pd.Series], where: str) -> None:
+    """Hold the nullability and the allowed values of typed columns, and the table's key."""
     remedy = f"a row is {table.row}; key: {', '.join(table.key)}"
     for column in table.columns:
-        values = typed[column.name]
-        gone = values.isna()
-        wrong = ~values.isin(column.values) & ~gone if column.values else gone & False
-        if not column.missing and gone.any():
-            raise TableError(f"column {column.name} is missing in {rows_of(gone)}", where=where, remedy=remedy)
+        values = columns[column.name]
+        if not column.missing and values.hasnans:
+            raise TableError(f"column {column.name} is missing in {rows_of(values.isna())}", where=where, remedy=remedy)
+        if not column.values or values.isin((*column.values, None)).all():
+            continue
+        wrong = ~values.isin(column.values) & values.notna()
         if wrong.any():
             raise TableError(
                 f"column {column.name} is {values[wrong].iloc[0]!r} in {rows_of(wrong)}",
@@ -102,10 +110,10 @@ def validate(table: Table, typed: pd.DataFrame, where: str) -> None:
                 why=f"it may be {', '.join(column.values)}",
                 remedy=remedy,
             )
-    again = first_repeat(typed[list(table.key)]) if table.key and len(typed) > 1 else None
+    again = first_repeat([columns[name] for name in table.key])
     if again is not None:
         # a respondent's name may identify them
-        said = ", ".join(str(v) for name, v in typed[list(table.key)].iloc[again].items() if name != "respondent")
+        said = ", ".join(str(columns[name].iloc[again]) for name in table.key if name != "respondent")
         raise TableError(f"the key is not unique: row {again} says {said} again", where=where, remedy=remedy)
 
 
@@ -123,7 +131,7 @@ def rows_of(wrong: pd.Series) -> str:
     return f"row{'s' if len(found) > 1 else ''} {listed}"
 
 
-def first_repeat(keys: pd.DataFrame) -> int | None:
+def first_repeat(keys: Sequence[pd.Series]) -> int | None:
     """Return the position of the first row whose key an earlier row has, or None.
 
     Long tables have millions of rows whose key is mostly the same words again: each column becomes whole numbers, columns that
@@ -132,22 +140,25 @@ def first_repeat(keys: pd.DataFrame) -> int | None:
     Examples
     --------
     >>> import pandas as pd
-    >>> first_repeat(pd.DataFrame({"a": ["x", "x", "y"], "b": [1, 2, 1]})) is None
+    >>> first_repeat([pd.Series(["x", "x", "y"]), pd.Series([1, 2, 1])]) is None
     True
-    >>> first_repeat(pd.DataFrame({"a": ["x", "x", "x"], "b": [1, 2, 1]}))
+    >>> first_repeat([pd.Series(["x", "x", "x"]), pd.Series([1, 2, 1])])
     2
     """
     import numpy as np
     import pandas as pd
 
-    n, size = len(keys), 1
+    n, size = len(keys[0]) if keys else 0, 1
+    if n < 2:
+        return None
     codes = np.zeros(n, dtype=np.int64)
-    for name in keys:
-        column = keys[name]
-        if (column == column.iloc[0]).fillna(False).all():
+    for column in keys:
+        if n > MANY_ROWS and (column == column.iloc[0]).fillna(False).all():
             continue
         of, found = pd.factorize(column, use_na_sentinel=False)
-        if size > 2**62 // max(len(found), 1):
+        if len(found) == 1:
+            continue
+        if size > 2**62 // len(found):
             codes, distinct = pd.factorize(codes)
             size = len(distinct)
         codes = codes * len(found) + of
