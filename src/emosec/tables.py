@@ -84,7 +84,7 @@ def check(table: Table, data: pd.DataFrame, where: str = "") -> pd.DataFrame:
 
 def cast(values: pd.Series, kind: Kind) -> pd.Series:
     """Return a column in the dtype of its kind, refusing what would change a value."""
-    if values.dtype == DTYPES[kind]:
+    if kind != "text" and values.dtype == DTYPES[kind]:
         return values
     if kind == "number":
         return values.astype("float64")
