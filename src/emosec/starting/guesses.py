@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -128,16 +128,8 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     merged = merge_counterbalanced(group.first, {*(key.columns if key else ()), *group.personal})
     table = learn_within(merged.table)
     again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
-    matches = [m for m in find_known(table, instruments) if not m.uncoded > 0.5]
-    refused = tuple(m for m in matches if m.written.against)
-    matches = [m for m in matches if not m.written.against]
-    matches = [
-        m
-        for at, m in enumerate(matches)
-        if not any(set(m.columns.values()) & set(b.columns.values()) for b in matches[:at])
-    ]
-    personal = group.personal
-    taken = set(personal) | set(key.columns if key else ()) | {c for m in matches for c in m.columns.values()}
+    matches, refused = known_instruments(table, instruments)
+    taken = set(group.personal) | set(key.columns if key else ()) | {c for m in matches for c in m.columns.values()}
     taken |= {
         c.name
         for c in table.columns
@@ -153,6 +145,35 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     meant = taken - set(again)
     shared = {*group.shared, *merged.columns}
     taken |= {c.name for c in table.columns if c.name not in shared}
+    consent, checks = consent_and_checks(table, taken)
+    taken |= {*consent, *checks}
+    partly = {c.name for c in table.columns if c.name not in meant and group.waves_of(c.name)} - {*consent, *checks}
+    variables = demographics(table, [c.name for c in table.columns if c.name in partly or c.name not in taken])
+    blocks = find_blocks(table, taken | set(variables))
+    items = {c.name for b in blocks for c in b.items.values()}
+    rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]
+    others = {c.name: why_left(c, table, again, shared) for c in rest}
+    may_be = {b.name: tuple(likely(written_codes(b, table), instruments)) for b in blocks if as_written(b)}
+    one = Guess(group, matches, tuple(blocks), variables, consent, checks, others, several=merged.columns)
+    return replace(one, may_be=may_be, refused=refused)
+
+
+def known_instruments(
+    table: RawTable, instruments: Sequence[Instrument]
+) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """Return the instruments that the table holds, no column twice, and those that something in it speaks against."""
+    found = [m for m in find_known(table, instruments) if not m.uncoded > 0.5]
+    agreed = [m for m in found if not m.written.against]
+    apart = [
+        m
+        for at, m in enumerate(agreed)
+        if not any(set(m.columns.values()) & set(b.columns.values()) for b in agreed[:at])
+    ]
+    return tuple(apart), tuple(m for m in found if m.written.against)
+
+
+def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the columns that ask for consent, and those that check attention, each with its distinct answers."""
     consent: dict[str, list[str]] = {}
     checks: dict[str, list[str]] = {}
     own = own_words(table)
@@ -162,26 +183,21 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
         found = distinct_cells(table.cells[column.name])[1]
         if target is not None and 0 < len(found) <= 8:
             target[column.name] = found
-    if len(checks) > MANY_CHECKS:
-        # so many are the items of a grid whose instruction reads like a check
-        checks = {}
-    taken |= {*consent, *checks}
+    # so many are the items of a grid whose instruction reads like a check
+    return consent, {} if len(checks) > MANY_CHECKS else checks
+
+
+def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
+    """Return which of the columns are variables of the respondents: a number, or a group."""
     variables = {}
-    partly = {c.name for c in table.columns if c.name not in meant and group.waves_of(c.name)}
-    for column in (c for c in table.columns if c.name in partly - {*consent, *checks} or c.name not in taken):
-        if not DEMOGRAPHIC.match(bare(column.name)):
+    for name in names:
+        if not DEMOGRAPHIC.match(bare(name)):
             continue
-        found = distinct_cells(table.cells[column.name])[1]
+        found = distinct_cells(table.cells[name])[1]
         numeric = len(found) > 8 and all(NUMBER.match(v.strip()) for v in found)
         if numeric or 0 < len(found) <= 30:
-            variables[column.name] = "number" if numeric else "group"
-    blocks = find_blocks(table, taken | set(variables))
-    items = {c.name for b in blocks for c in b.items.values()}
-    rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]
-    others = {c.name: why_left(c, table, again, shared) for c in rest}
-    may_be = {b.name: tuple(likely(written_codes(b, table), instruments)) for b in blocks if as_written(b)}
-    one = Guess(group, tuple(matches), tuple(blocks), variables, consent, checks, others, several=merged.columns)
-    return replace(one, may_be=may_be, refused=refused)
+            variables[name] = "number" if numeric else "group"
+    return variables
 
 
 def why_left(column: RawColumn, table: RawTable, again: Mapping[str, str], shared: Collection[str]) -> str:

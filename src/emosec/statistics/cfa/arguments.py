@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.model.tokens import nearest
@@ -143,7 +142,7 @@ def one_of(name: str, value: str, known: Collection[str]) -> str:
     raise ModelError(f"{name}={value!r} is not known", remedy=f"choose one of {', '.join(known)}")
 
 
-def check_options(options: Mapping[str, Any], function: Any, taken: Iterable[str]) -> None:
+def check_options(options: Mapping[str, object], function: Callable[..., object], taken: Iterable[str]) -> None:
     """Refuse keyword arguments that `function` does not have, and say what to write instead.
 
     Parameters

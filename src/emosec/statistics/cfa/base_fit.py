@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from emosec.statistics.cfa.fit.admissible import inadmissible
 from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.moments import implied
 from emosec.statistics.cfa.model.prepared import names_of
+from emosec.statistics.cfa.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ class BaseFit:
     n_rows: int
     data_warnings: tuple[str, ...] = ()
     rows: tuple[Array, ...] = field(default=(), repr=False)
-    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    settings: Settings = field(default_factory=Settings, repr=False)
 
     @property
     def estimator(self) -> str:
@@ -172,7 +173,7 @@ class BaseFit:
         explained = {*frame.loc[frame["op"] == "=~", "rhs"], *frame.loc[frame["op"] == "~", "lhs"]}
         own = frame[(frame["op"] == "~~") & (frame["lhs"] == frame["rhs"]) & frame["lhs"].isin(explained)]
         many = len(self.group_labels) > 1
-        out: dict[Any, float] = {}
+        out: dict[Hashable, float] = {}
         for row, name, g in zip(own.index.tolist(), own["lhs"], own["group"], strict=True):
             out[(self.group_labels[g - 1], name) if many else name] = share[row] if share[row] <= 1.0 else np.nan
         return pd.Series(out, name="r2", dtype=float)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -16,11 +17,11 @@ from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.parameter_table import ParameterTable, build_parameter_table
 from emosec.statistics.cfa.model.prepared import prepare
-from emosec.statistics.cfa.model.syntax import parse_syntax
+from emosec.statistics.cfa.model.syntax import ModelSyntax, parse_syntax
 from emosec.statistics.cfa.model.variables import Variables, find_variables
 from emosec.statistics.cfa.no_effect import refuse_no_effect, refuse_other_kind
 from emosec.statistics.cfa.rotation.blocks import find_blocks
-from emosec.statistics.cfa.rotation.options import rotation_options
+from emosec.statistics.cfa.rotation.options import RotationOptions, rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
@@ -35,6 +36,7 @@ from emosec.statistics.cfa.sample.read import (
     with_design,
 )
 from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample, in_order
+from emosec.statistics.cfa.settings import ModelOptions, Settings, TableArguments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,9 +63,9 @@ def cfa(
     group_partial: str | Sequence[str] = (),
     information: str = "default",
     rotation: str = "geomin",
-    rotation_args: Mapping[str, Any] | None = None,
+    rotation_args: Mapping[str, object] | None = None,
     rotation_se: str = "bordered",
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> Fit:
     """Fit a confirmatory factor model or structural equation model written in lavaan syntax.
 
@@ -145,60 +147,122 @@ def cfa(
         word = "group_equal" if group_equal else "group_partial"
         raise ModelError(f"{word} needs group=", remedy="name the column with the groups")
     kind = _estimator(estimator, ordered)
-    asked = cluster is not None or sampling_weights is not None
     turn = rotation_options(rotation, rotation_args, rotation_se)
-    parsed = parse_syntax(model)
+    asked = _Asked(
+        model, ordered, group, group_equal, group_partial, missing, std_lv, parameterization, cluster, sampling_weights,
+        meanstructure, information, turn, options,
+    )  # fmt: skip
+    return _fitted(asked, _observed(asked, kind, data), data)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The arguments of `cfa`, each read and right by itself."""
+
+    model: str
+    ordered: bool | tuple[str, ...]
+    group: str | None
+    group_equal: tuple[str, ...]
+    group_partial: tuple[str, ...]
+    missing: str
+    std_lv: bool
+    parameterization: str
+    cluster: str | None
+    sampling_weights: str | None
+    meanstructure: bool | None
+    information: str
+    turn: RotationOptions
+    options: ModelOptions
+
+    @property
+    def designed(self) -> bool:
+        """Whether rows are drawn in clusters or with unequal chances."""
+        return self.cluster is not None or self.sampling_weights is not None
+
+
+@dataclass(frozen=True)
+class _Observed:
+    """The data as the model sees them: `used` variables, `given` covariates, `names` of ordered items, sample statistics."""
+
+    parsed: ModelSyntax
+    kind: Estimator
+    used: list[str]
+    given: Sequence[str]
+    names: tuple[str, ...]
+    groups: Groups
+    found: Found
+    noticed: tuple[str, ...]
+
+
+def _observed(asked: _Asked, kind: Estimator, data: pd.DataFrame) -> _Observed:
+    """Find the model's variables in the data, refuse what does not go together, and take the sample statistics."""
+    parsed = parse_syntax(asked.model)
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
     check_columns(data, variables.observed)
-    fixed = variables.exogenous if options.get("fixed_x", True) else ()
+    fixed = variables.exogenous if asked.options.get("fixed_x", True) else ()
     given = fixed if kind.ordinal else ()
-    names, noticed = _ordered_names(ordered, variables, given, data)
+    names, noticed = _ordered_names(asked.ordered, variables, given, data)
     used = [v for v in variables.observed if v in data.columns and v not in given]
     mixed = kind.ordinal and (bool(given) or not set(used) <= set(names))
-    kind = estimator_named(refuse_design(kind.name, kind.ordinal, mixed, missing, sampling_weights, FIML, asked))
-    kind = _for_missing(missing, kind, asked, fixed, information)
-    groups = split_groups(data, group)
+    design = refuse_design(kind.name, kind.ordinal, mixed, asked.missing, asked.sampling_weights, FIML, asked.designed)
+    kind = _for_missing(asked.missing, estimator_named(design), asked.designed, fixed, asked.information)
+    groups = split_groups(data, asked.group)
     if ungrouped := len(data) - sum(len(rows) for rows in groups.rows):
-        noticed = (*noticed, f"no_group: {ungrouped} rows without a value of {group} were left out")
-    found = _read(data, used, groups, missing, kind, names, given, fixed)
-    if asked:
-        designs = read_design(data, cluster, sampling_weights, found.positions, groups.labels)
+        noticed = (*noticed, f"no_group: {ungrouped} rows without a value of {asked.group} were left out")
+    found = _read(data, used, groups, asked.missing, kind, names, given, fixed)
+    if asked.designed:
+        designs = read_design(data, asked.cluster, asked.sampling_weights, found.positions, groups.labels)
         found, noticed = with_design(found, designs), (*noticed, *few_clusters(designs, groups.labels))
-    arguments: dict[str, Any] = {
-        "ordered": found.thresholds, "n_groups": len(groups.rows), "group_equal": group_equal,
-        "group_partial": group_partial, "std_lv": std_lv,
-        "meanstructure": True if missing in (*FIML, *TWO_STAGE) or (cluster and not kind.ordinal) else meanstructure,
+    return _Observed(parsed, kind, used, given, names, groups, found, noticed)
 
-        "parameterization": parameterization, "conditional_x": bool(given), **options,
+
+def _table_of(asked: _Asked, observed: _Observed, data: pd.DataFrame) -> tuple[ParameterTable, TableArguments]:
+    """The model completed to its table, and what it was completed with; arguments that would change nothing are refused."""
+    means = asked.missing in (*FIML, *TWO_STAGE) or (asked.cluster and not observed.kind.ordinal)
+    arguments: TableArguments = {
+        "observed": list(data.columns), "ordered": observed.found.thresholds, "n_groups": len(observed.groups.rows),
+        "group_equal": asked.group_equal, "group_partial": asked.group_partial, "std_lv": asked.std_lv,
+        "meanstructure": True if means else asked.meanstructure, "parameterization": asked.parameterization,
+        "conditional_x": bool(observed.given), **asked.options,
     }  # fmt: skip
 
-    def build(**changed: Any) -> ParameterTable:
-        return build_parameter_table(parsed, list(data.columns), **(arguments | changed))
+    def build(**changed: Unpack[TableArguments]) -> ParameterTable:
+        return build_parameter_table(observed.parsed, **(arguments | changed))
 
     table = build()
     accepted = inspect.signature(build_parameter_table).parameters
-    refuse_no_effect(build, table, group_equal, group_partial, {"std_lv": std_lv, **options}, accepted)
-    ordered_used = [v for v in used if v in set(names)]
-    prepared = prepare(table, ordered=ordered_used, parameterization=parameterization)
+    own = {"std_lv": asked.std_lv, **asked.options}
+    refuse_no_effect(build, table, asked.group_equal, asked.group_partial, own, accepted)
+    return table, arguments
+
+
+def _fitted(asked: _Asked, observed: _Observed, data: pd.DataFrame) -> Fit:
+    """Build the model for the sample statistics, solve it, and rotate what is to be rotated."""
+    table, arguments = _table_of(asked, observed, data)
+    kind, used, found, labels = observed.kind, observed.used, observed.found, observed.groups.labels
+    ordered = [v for v in used if v in set(observed.names)]
+    prepared = prepare(table, ordered=ordered, parameterization=asked.parameterization)
+    first = prepared.layout.groups[0].observed
     samples = [in_order(s, used, prepared.layout.groups[g].observed) for g, s in enumerate(found.samples)]
-    columns = [*(used.index(v) for v in prepared.layout.groups[0].observed), *range(len(used), len(used) + len(given))]
+    columns = [*(used.index(v) for v in first), *range(len(used), len(used) + len(observed.given))]
     rows = tuple(r[:, columns] for r in found.rows)
-    _check_size(samples, len(prepared.layout.groups[0].observed), groups.labels, kind)
-    blocks = find_blocks(table.frame, turn) if turn.method != "none" else ()
-    refuse_other_kind(turn, bool(blocks), parameterization == "theta", kind.ordinal, meanstructure, table)
+    _check_size(samples, len(first), labels, kind)
+    blocks = find_blocks(table.frame, asked.turn) if asked.turn.method != "none" else ()
+    theta = asked.parameterization == "theta"
+    refuse_other_kind(asked.turn, bool(blocks), theta, kind.ordinal, asked.meanstructure, table)
     if blocks:
         prepared = with_block_starts(prepared, table.frame, blocks, samples)
-    solution = solve(prepared, samples, kind.name, information=information, errors=not blocks, test=not blocks)
+    plain = not blocks
+    solution = solve(prepared, samples, kind.name, information=asked.information, errors=plain, test=plain)
     n_used = sum(len(r) for r in found.rows)
-    warnings = (*noticed, *found.warnings, *size_warnings(n_used, len(solution.z)))
-    settings = {
-        "model": model, "ordered": tuple(ordered_used), "group": group, "group_equal": tuple(group_equal),
-        "parameterization": parameterization, "std_lv": std_lv, "information": information, "used": tuple(used),
-        "cluster": cluster, "sampling_weights": sampling_weights,
-        "table": {"observed": list(data.columns), **arguments},
+    warnings = (*observed.noticed, *found.warnings, *size_warnings(n_used, len(solution.z)))
+    settings: Settings = {
+        "model": asked.model, "ordered": tuple(ordered), "group": asked.group, "group_equal": asked.group_equal,
+        "parameterization": asked.parameterization, "std_lv": asked.std_lv, "information": asked.information,
+        "used": tuple(used), "cluster": asked.cluster, "sampling_weights": asked.sampling_weights, "table": arguments,
     }  # fmt: skip
-    fit = Fit(table, solution, groups.labels, missing, n_used, len(data), warnings, rows, settings)
-    return rotated_fit(fit, blocks, turn) if blocks else fit
+    fit = Fit(table, solution, labels, asked.missing, n_used, len(data), warnings, rows, settings)
+    return rotated_fit(fit, blocks, asked.turn) if blocks else fit
 
 
 def _ordered_names(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.rotation.options import RotationOptions
@@ -26,7 +26,7 @@ NEEDS = {
 
 
 def refuse_no_effect(
-    build: Build, table: ParameterTable, equal: Sequence[str], partial: Sequence[str], options: Mapping[str, Any],
+    build: Build, table: ParameterTable, equal: Sequence[str], partial: Sequence[str], options: Mapping[str, object],
     defaults: Mapping[str, inspect.Parameter],
 ) -> None:  # fmt: skip
     """Refuse words of group_equal, exceptions to it and options without which the table is the same.

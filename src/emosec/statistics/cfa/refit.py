@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.arguments import one_of
@@ -16,6 +16,7 @@ from emosec.statistics.cfa.sample.sample import in_order
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.settings import Settings, TableArguments
 
 
 def refit(fit: Fit, model: str, *, parameterization: str | None = None) -> Fit:
@@ -51,11 +52,12 @@ def refit(fit: Fit, model: str, *, parameterization: str | None = None) -> Fit:
     >>> int(one.measures["df"]), int(equal.measures["df"]), equal.estimator
     (2, 5, 'MLR')
     """
-    settings: dict[str, Any] = dict(fit.settings)
+    settings = fit.settings
     if "table" not in settings:
         raise ModelError("this fit does not hold how its table was made", remedy="fit the model with cfa()")
     form = settings["parameterization"] if parameterization is None else parameterization
-    arguments = settings["table"] | {"parameterization": one_of("parameterization", form, PARAMETERIZATIONS)}
+    chosen = one_of("parameterization", form, PARAMETERIZATIONS)
+    arguments: TableArguments = {**settings["table"], "parameterization": chosen}
     parsed = parse_syntax(model)
     old = fit.solution.prepared.layout.groups
     given = any(g.covariates or g.exogenous for g in old)
@@ -79,5 +81,5 @@ def refit(fit: Fit, model: str, *, parameterization: str | None = None) -> Fit:
     rows = tuple(r[:, [have.index(v) for v in want]] for r in fit.rows)
     kept = tuple(w for w in fit.data_warnings if not w.startswith("few_rows:"))
     warnings = (*kept, *size_warnings(fit.n_used, len(solution.z)))
-    now = settings | {"model": model, "parameterization": form, "table": arguments}
+    now: Settings = {**settings, "model": model, "parameterization": form, "table": arguments}
     return replace(fit, table=table, solution=solution, rows=rows, data_warnings=warnings, settings=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fit.incremental import cfi, tli
 from emosec.statistics.cfa.fit.rmsea import rmsea
 from emosec.statistics.cfa.inference.difference import compare
+from emosec.statistics.cfa.settings import RotatedFitOptions
 from emosec.statistics.imputation.impute import Imputations
 from emosec.statistics.imputation.pooling import D2, d2, rubin
 
@@ -111,7 +112,9 @@ class PooledFit:
         )
 
 
-def cfa_imputed(model: str, imputations: Imputations | Sequence[pd.DataFrame], **options: Any) -> PooledFit:
+def cfa_imputed(
+    model: str, imputations: Imputations | Sequence[pd.DataFrame], **options: Unpack[RotatedFitOptions]
+) -> PooledFit:
     """Fit a model to every imputation and pool.
 
     Parameters

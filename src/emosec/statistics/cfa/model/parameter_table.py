@@ -172,10 +172,7 @@ def build_parameter_table(
     'x3 ~~ x3 6 NaN\\n f ~~  f 0 1.0'
     """
     parsed = parse_syntax(model) if isinstance(model, str) else model
-    if parameterization not in ("delta", "theta"):
-        raise ModelError(f"parameterization is delta or theta, not {parameterization!r}")
-    if n_groups < 1:
-        raise ModelError(f"{n_groups} groups")
+    _refuse_impossible(parameterization, n_groups)
     variables = find_variables((p.lhs, p.op, p.rhs) for p in parsed.parameters)
     counts = threshold_counts(ordered or {}, variables, n_groups)
     variables = replace(variables, ordered=tuple(name for name in variables.observed if name in counts))
@@ -208,6 +205,13 @@ def build_parameter_table(
     pairs = tie(rows, names)
     check_constraints(parsed.constraints, rows)
     return ParameterTable(_frame(rows, parsed.constraints, pairs), variables)
+
+
+def _refuse_impossible(parameterization: str, n_groups: int) -> None:
+    if parameterization not in ("delta", "theta"):
+        raise ModelError(f"parameterization is delta or theta, not {parameterization!r}")
+    if n_groups < 1:
+        raise ModelError(f"{n_groups} groups")
 
 
 def _completed(

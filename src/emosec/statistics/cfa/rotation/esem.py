@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.rotation.rotated import RotatedFit
+    from emosec.statistics.cfa.settings import FitOptions
 
 BLOCK = "esem"
 ERRORS = ["est", "se", "z", "pvalue", "ci.lower", "ci.upper"]
@@ -121,9 +122,9 @@ def esem(
     *,
     target: pd.DataFrame | None = None,
     also: str = "",
-    rotation_args: Mapping[str, Any] | None = None,
+    rotation_args: Mapping[str, object] | None = None,
     rotation_se: str = "delta",
-    **options: Any,
+    **options: Unpack[FitOptions],
 ) -> Esem:
     """Fit components as exploratory factors, rotated as near as possible to the pattern theory says.
 
@@ -189,9 +190,9 @@ def efa(
     *,
     items: Sequence[str] | None = None,
     rotation: str = "geomin",
-    rotation_args: Mapping[str, Any] | None = None,
+    rotation_args: Mapping[str, object] | None = None,
     rotation_se: str = "bordered",
-    **options: Any,
+    **options: Unpack[FitOptions],
 ) -> RotatedFit:
     """Exploratory factor analysis of a whole data set, with fit measures and standard errors; several groups too.
 
