@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# a row on its way to a table, column → value: nothing is asked of the values until the contract checks them on writing
+TableRow = dict[str, object]
 Kind = Literal["text", "whole", "number", "truth"]
 
 

@@ -20,7 +20,7 @@ from emosec.errors import TableError
 if TYPE_CHECKING:
     import pandas as pd
 
-DTYPES: dict[Kind, Any] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
+DTYPES: dict[Kind, str] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
 # of a longer column it is cheaper to ask whether it varies before its values are numbered
 MANY_ROWS = 10_000
 
@@ -30,7 +30,7 @@ def empty(table: Table) -> pd.DataFrame:
     return frame(table, [])
 
 
-def frame(table: Table, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+def frame(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Return rows as a checked data frame of the table's columns and types.
 
     Examples
@@ -90,7 +90,9 @@ def cast(values: pd.Series, kind: Kind) -> pd.Series:
         return values.astype("float64")
     if kind == "truth" and values.dtype == object:
         values = values.map({"True": True, "False": False, True: True, False: False})
-    return values.astype(DTYPES[kind])
+    if kind == "text":
+        return values.astype("string")
+    return values.astype("Int64") if kind == "whole" else values.astype("boolean")
 
 
 def validate(table: Table, columns: Mapping[str, pd.Series], where: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from emosec.items.contracts import CATEGORIES, ITEMS
 from emosec.items.describe import describe
-from emosec.items.flags import flag_item
+from emosec.items.flags import Raw, flag_item
 from emosec.remarks import Remark, read
 from emosec.tables import check
 
@@ -68,13 +68,13 @@ def test_excluded_respondents_do_not_count(pmc_tai, tai):
 @pytest.mark.parametrize(
     ("raw", "item_total", "unused", "flag"),
     [
-        ({"n": 9, "constant": False, "floor_percent": 10, "ceiling_percent": 10}, 0.4, [], []),
-        ({"n": 9, "constant": False, "floor_percent": 50, "ceiling_percent": 10}, 0.4, [], ["floor"]),
-        ({"n": 9, "constant": False, "floor_percent": 49.9, "ceiling_percent": 50}, 0.4, [], ["ceiling"]),
-        ({"n": 9, "constant": True, "floor_percent": 0, "ceiling_percent": 0}, float("nan"), [], ["constant"]),
-        ({"n": 0}, float("nan"), [1, 2], ["unanswered"]),
+        (Raw(9, False, 10, 10), 0.4, [], []),
+        (Raw(9, False, 50, 10), 0.4, [], ["floor"]),
+        (Raw(9, False, 49.9, 50), 0.4, [], ["ceiling"]),
+        (Raw(9, True, 0, 0), float("nan"), [], ["constant"]),
+        (Raw(0, False, 0, 0), float("nan"), [1, 2], ["unanswered"]),
         (
-            {"n": 9, "constant": False, "floor_percent": 0, "ceiling_percent": 0},
+            Raw(9, False, 0, 0),
             -0.1,
             [1, 4],
             ["negative_item_total", "categories_unused"],

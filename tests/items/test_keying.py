@@ -40,8 +40,8 @@ def test_nothing_is_said_of_a_right_key(seed):
     answers = answers_to(rses, seed=seed)
     assert not list(items_against(answers, rses))
     (order,) = other_orders(answers, rses)
-    assert not order["better"]
-    assert order["here"] > order["there"]
+    assert not order.better
+    assert order.here > order.there
 
 
 @pytest.mark.parametrize("item", ["rses1", "rses2"])
@@ -50,10 +50,10 @@ def test_one_item_turned_is_named_with_the_file(item):
     answers = answers_to(rses)
     answers[:, rses.item_ids.index(item)] = 5 - answers[:, rses.item_ids.index(item)]
     (row,) = items_against(answers, rses)
-    assert (row["item"], row["flipped_together"], row["n_together"]) == (item, True, 1)
-    assert row["item_total"] < 0
-    assert row["alpha_flipped"] > row["alpha"]
-    assert row["alpha_flipped"] == pytest.approx(row["alpha_together"])
+    assert (row.item, row.flipped_together, row.n_together) == (item, True, 1)
+    assert row.item_total < 0
+    assert row.alpha_flipped > row.alpha
+    assert row.alpha_flipped == pytest.approx(row.alpha_together)
     (said,) = said_of_key([row], [], rses)
     assert said.startswith(f"{item} (")
     assert "config/instruments/rses_satisfied_first.yaml" in said
@@ -64,11 +64,11 @@ def test_the_other_order_of_rosenberg_is_recognised_and_named():
     here, there = load("rses_satisfied_first"), load("rses_worth_first")
     asked = answers_to(there)
     (order,) = other_orders(asked, here)
-    assert order["better"]
-    assert order["other"] == "rses_worth_first"
+    assert order.better
+    assert order.other == "rses_worth_first"
     rows = list(items_against(asked, here))
     # the keys differ at positions 2, 3, 6 and 10
-    assert {r["item"] for r in rows if r["flipped_together"]} == {"rses2", "rses3", "rses6", "rses10"}
+    assert {r.item for r in rows if r.flipped_together} == {"rses2", "rses3", "rses6", "rses10"}
     said = said_of_key(rows, [order], here)
     assert "config/instruments/rses_worth_first.yaml" in said[0]
     assert "another order (rses_worth_first)" in said[1]
@@ -78,8 +78,8 @@ def test_the_other_order_of_rosenberg_is_recognised_and_named():
 def test_an_order_that_moves_items_between_scales_is_recognised(here, there):
     (right,) = other_orders(answers_to(load(here), n=600), load(here))
     (wrong,) = other_orders(answers_to(load(there), n=600), load(here))
-    assert not right["better"]
-    assert wrong["better"]
+    assert not right.better
+    assert wrong.better
 
 
 def test_alpha_is_as_textbooks_have_it():

@@ -124,14 +124,14 @@ def test_limits_of_ranks_near_nothing_are_those_of_ranks(known):
 
 def test_a_lead_is_turned_so_that_the_expected_sign_counts(known):
     rows = lead(claim("component: apprehension, criterion: {variable: gad.worry}, quantity: lead"), "gad.worry", known)
-    assert {r["other"] for r in rows} == {"safety", "confidence"}
-    assert all(r["r"] > r["r_other"] > 0 for r in rows)
+    assert {r.other for r in rows} == {"safety", "confidence"}
+    assert all(r.r > r.r_other > 0 for r in rows)
     wrong = lead(
         claim("component: apprehension, criterion: {variable: gad.worry}, quantity: lead, expected: negative"),
         "gad.worry",
         known,
     )
-    assert all(r["r"] < 0 for r in wrong)
+    assert all(r.r < 0 for r in wrong)
 
 
 def test_the_pattern_of_correlations(known):

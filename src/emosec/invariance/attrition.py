@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.studies import Study
 from emosec.invariance.contracts import ATTRITION, COMPLETERS
@@ -12,6 +12,8 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 MOST_GROUPS = 12  # more levels than this are no groups that one can compare
 
@@ -60,7 +62,7 @@ def attrition(scores: pd.DataFrame, respondents: pd.DataFrame, study: Study) -> 
     return Attrition(frame(ATTRITION, rows), frame(COMPLETERS, _completers(scores, waves)))
 
 
-def _by_score(first: pd.DataFrame, back: set[str]) -> Iterator[dict[str, Any]]:
+def _by_score(first: pd.DataFrame, back: set[str]) -> Iterator[TableRow]:
     from emosec.statistics.effect_sizes import standardised_difference
 
     for scale, own in first.groupby("scale", sort=False):
@@ -85,7 +87,7 @@ def _by_score(first: pd.DataFrame, back: set[str]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _by_group(people: pd.DataFrame, groups: list[str], back: set[str]) -> Iterator[dict[str, Any]]:
+def _by_group(people: pd.DataFrame, groups: list[str], back: set[str]) -> Iterator[TableRow]:
     import pandas as pd
 
     came = pd.Series(people.index.isin(list(back)), index=people.index)
@@ -129,7 +131,7 @@ def cramers_v(counts: pd.DataFrame) -> tuple[float, float]:
     return float(association(table, method="cramer")), float(chi2_contingency(table, correction=False).pvalue)
 
 
-def _completers(scores: pd.DataFrame, waves: list[str]) -> Iterator[dict[str, Any]]:
+def _completers(scores: pd.DataFrame, waves: list[str]) -> Iterator[TableRow]:
     for (wave, scale), own in scores.groupby(["wave", "scale"], sort=False):
         of_scale = scores[(scores["scale"] == scale) & scores["score"].notna()]
         often = of_scale.groupby("respondent")["wave"].nunique()

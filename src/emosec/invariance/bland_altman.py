@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.invariance.contracts import AGREEMENT_CELLS, LIMITS_OF_AGREEMENT
 from emosec.invariance.retest import pairs_of_waves
@@ -16,6 +16,8 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 SMALLEST = 5  # people in a cell from which it is counted
 CELLS = 2.0  # cells per standard deviation, before the width becomes a whole number of the score's steps
@@ -69,7 +71,7 @@ def bland_altman(scores: pd.DataFrame) -> Agreement:
     return Agreement(frame(LIMITS_OF_AGREEMENT, limits), frame(AGREEMENT_CELLS, cells))
 
 
-def _limits(both: pd.DataFrame) -> dict[str, Any]:
+def _limits(both: pd.DataFrame) -> TableRow:
     from emosec.statistics.limits_of_agreement import limits_of_agreement
 
     found = limits_of_agreement(both["a"], both["b"])
@@ -94,7 +96,7 @@ def _step(complete: pd.Series) -> float:
     return float(apart[apart > 1e-9].min()) if (apart > 1e-9).any() else 1.0
 
 
-def _cells(both: pd.DataFrame, step: float) -> Iterator[dict[str, Any]]:
+def _cells(both: pd.DataFrame, step: float) -> Iterator[TableRow]:
     """Count people per cell, in order of means and differences."""
     import pandas as pd
 

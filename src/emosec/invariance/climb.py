@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import exp, nan
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.definitions.invariance import Cutoffs, InvarianceRule
 from emosec.errors import EmosecError
@@ -13,7 +13,11 @@ from emosec.invariance.setting import LEVELS, Setting
 from emosec.remarks import Remark, of_engine, of_refusal
 from emosec.structure.fitting import is_proper
 
-NO_TEST: dict[str, Any] = {"chisq_diff": None, "df_diff": None, "pvalue_diff": None, "method": None}
+if TYPE_CHECKING:
+    from emosec.statistics.cfa.base_fit import BaseFit
+    from emosec.statistics.cfa.fitted import Fit
+
+
 INDICES = {"cfi": "cfi.scaled", "rmsea": "rmsea.scaled", "srmr": "srmr", "nci": "nci"}
 EQUAL_ITEMS = 2  # of every factor at least, whatever is freed
 
@@ -51,6 +55,18 @@ class Freed:
     epc: float
 
 
+class DifferenceTest(NamedTuple):
+    """The scaled difference test of a level against the one before; None where there is none."""
+
+    chisq_diff: float | None = None
+    df_diff: float | None = None
+    pvalue_diff: float | None = None
+    method: str | None = None
+
+
+NO_TEST = DifferenceTest()
+
+
 @dataclass(frozen=True)
 class Step:
     """One fitted level, or why there is no fit.
@@ -69,24 +85,35 @@ class Step:
     """
 
     level: str
-    fit: Any
+    fit: Fit | None
     freed: tuple[Freed, ...] = ()
     against: int | None = None
-    difference: Mapping[str, Any] = field(default_factory=lambda: dict(NO_TEST))
+    difference: DifferenceTest = NO_TEST
     changes: Mapping[str, float] = field(default_factory=dict)
     holds: bool | None = None
     remarks: tuple[Remark, ...] = ()
     permuted: Permuted | None = None
 
     @property
+    def fitted(self) -> Fit:
+        """The fit of a step that has one."""
+        assert self.fit is not None, f"the level {self.level} has no fit"
+        return self.fit
+
+    @property
+    def solved(self) -> Fit | None:
+        """The fit where there is a solution to read, else None."""
+        return self.fit if self.fit is not None and self.fit.converged and self.fit.solution.identified else None
+
+    @property
     def converged(self) -> bool:
         """Whether there is a solution to read."""
-        return self.fit is not None and bool(self.fit.converged and self.fit.solution.identified)
+        return self.solved is not None
 
     @property
     def admissible(self) -> bool:
         """Whether the solution is proper; factor correlations beyond 1 are estimates."""
-        return self.converged and is_proper(self.fit)
+        return self.solved is not None and is_proper(self.solved)
 
 
 @dataclass(frozen=True)
@@ -185,11 +212,12 @@ def _step(
     """Fit a level and compare it with an earlier step."""
     made = _fitted(setting, level, exempt, freed)
     before = steps[against]
-    if not made.converged or not before.converged:
+    fit, other = made.solved, before.solved
+    if fit is None or other is None:
         return made
-    now, then = indices(made.fit), indices(before.fit)
+    now, then = indices(fit), indices(other)
     changes = {name: now[name] - then[name] for name in INDICES}
-    difference, remarks = compared(made.fit, before.fit)
+    difference, remarks = compared(fit, other)
     made = replace(made, against=against, changes=changes, difference=difference, remarks=(*made.remarks, *remarks))
     return replace(made, holds=judged(made, setting.ordered, rule))
 
@@ -227,7 +255,7 @@ def _worst(setting: Setting, level: str, freed: tuple[Freed, ...], step: Step) -
     if not sets:
         return None
     try:
-        tests = set_tests(step.fit, sets)
+        tests = set_tests(step.fitted, sets)
     except EmosecError:
         return None
     found = [
@@ -239,7 +267,7 @@ def _worst(setting: Setting, level: str, freed: tuple[Freed, ...], step: Step) -
     return min(found, key=lambda f: (f.pvalue, -f.chisq / f.df)) if found else None
 
 
-def indices(fit: Any) -> dict[str, float]:
+def indices(fit: BaseFit) -> dict[str, float]:
     """Return the indices whose changes are looked at; scaled ones where there are such.
 
     Parameters
@@ -256,7 +284,7 @@ def indices(fit: Any) -> dict[str, float]:
     return found | {"nci": exp(-0.5 * (float(chisq) - float(df)) / fit.n_used)}
 
 
-def compared(fit: Any, before: Any) -> tuple[dict[str, Any], list[Remark]]:
+def compared(fit: Fit, before: Fit) -> tuple[DifferenceTest, list[Remark]]:
     """Return the scaled difference test of a level against the one before, and what to know of it.
 
     Parameters
@@ -270,14 +298,14 @@ def compared(fit: Any, before: Any) -> tuple[dict[str, Any], list[Remark]]:
     from emosec.statistics.cfa import compare
 
     if fit.solution.df == before.solution.df:
-        return dict(NO_TEST), [Remark("nothing_to_test")]
+        return NO_TEST, [Remark("nothing_to_test")]
     try:
         test = compare(fit, before)
         if test.chisq_diff != test.chisq_diff:
             test = compare(fit, before, method="satorra.bentler.2010")
     except EmosecError as refusal:
-        return dict(NO_TEST), [of_refusal(refusal)]
-    found = {"chisq_diff": test.chisq_diff, "df_diff": test.df_diff, "pvalue_diff": test.pvalue, "method": test.method}
+        return NO_TEST, [of_refusal(refusal)]
+    found = DifferenceTest(test.chisq_diff, test.df_diff, test.pvalue, test.method)
     return found, [Remark("negative_difference")] if test.chisq_diff < 0 else []
 
 
@@ -292,7 +320,7 @@ def judged(step: Step, ordered: bool, rule: InvarianceRule) -> bool:
     """
     if any(r.code == "nothing_to_test" for r in step.remarks):
         return True
-    pvalue = step.difference["pvalue_diff"]
+    pvalue = step.difference.pvalue_diff
     by_test = pvalue is not None and pvalue == pvalue and pvalue >= rule.alpha
     by_indices = within(step, rule.ordered if ordered else rule.numeric)
     found = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from emosec.contract import TableRow
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.invariance import InvarianceRule
 from emosec.definitions.models import RivalModel, RivalModels
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 # ASSUME waves compared as groups can be compared as if other people had answered each: where the same people repeat, standard
 # errors of differences are too large or too small by what their answers share, which the model over time takes in.
 INDEPENDENT = Remark("waves_as_groups")
-Rows = dict[str, list[dict[str, Any]]]
+Rows = dict[str, list[TableRow]]
 TABLES = {
     "groups": GROUPS,
     "levels": LEVELS,
@@ -95,7 +96,7 @@ class Compared:
 class _Case:
     """One comparison in one design, before it is fitted."""
 
-    place: Mapping[str, Any]
+    place: Mapping[str, object]
     design: Design
     samples: Samples
     model: RivalModel

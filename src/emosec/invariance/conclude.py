@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from emosec.invariance.climb import Climbed, at_least
 from emosec.remarks import Remark, written
+
+if TYPE_CHECKING:
+    from emosec.contract import TableRow
+
 
 # what each comparison needs: Meredith (1993); correlations and regressions need equal units, means equal origins too. Scale scores
 # hold all items and their errors, so nothing may be freed.
 NEEDS = {"correlations": "loadings", "regressions": "loadings", "means": "intercepts", "scores": "residuals"}
 
 
-def conclusion(found: Climbed | None, n_items: int, remarks: Sequence[Remark]) -> dict[str, Any]:
+def conclusion(found: Climbed | None, n_items: int, remarks: Sequence[Remark]) -> TableRow:
     """Return the conclusion as a row of `CONCLUSIONS` without its place.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import EmosecError
 from emosec.invariance.climb import Step, at_least
@@ -14,10 +14,13 @@ from emosec.remarks import Remark, of_refusal
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
+    from emosec.statistics.cfa.derived.dmacs import Dmacs
+
 EFFECTS = ("dmacs", "signed", "mean_difference")
 
 
-def effects(setting: Setting, step: Step) -> tuple[Any, tuple[Remark, ...]]:
+def effects(setting: Setting, step: Step) -> tuple[Dmacs | None, tuple[Remark, ...]]:
     """Return dMACS of items and scales at a level that holds, or None and why not.
 
     Parameters
@@ -38,9 +41,9 @@ def effects(setting: Setting, step: Step) -> tuple[Any, tuple[Remark, ...]]:
         return None, ()
     try:
         if setting.design == "groups":
-            return dmacs(step.fit, setting.labels[0]), ()
+            return dmacs(step.fitted, setting.labels[0]), ()
         names = setting.occasions() or {}
-        found = dmacs_over_time(step.fit, {i: names[i] for i in setting.on}, {f: names[f] for f in setting.factors})
+        found = dmacs_over_time(step.fitted, {i: names[i] for i in setting.on}, {f: names[f] for f in setting.factors})
     except EmosecError as refusal:
         return None, (of_refusal(refusal),)
     for table in (found.items, found.scales):
@@ -48,7 +51,7 @@ def effects(setting: Setting, step: Step) -> tuple[Any, tuple[Remark, ...]]:
     return found, ()
 
 
-def freed_rows(setting: Setting, step: Step, found: Any) -> Iterator[dict[str, Any]]:
+def freed_rows(setting: Setting, step: Step, found: Dmacs | None) -> Iterator[TableRow]:
     """Give every item that was freed, in every group or occasion but the first.
 
     Parameters
@@ -61,9 +64,9 @@ def freed_rows(setting: Setting, step: Step, found: Any) -> Iterator[dict[str, A
     dict
         A row of `FREED` without its place.
     """
-    of: dict[tuple[str, str], dict[str, Any]] = {}
+    of: dict[tuple[str, str], TableRow] = {}
     if found is not None:
-        of = {(r["item"], r["focal"]): r for r in found.items.to_dict("records")}
+        of = {(r["item"], r["focal"]): {str(k): v for k, v in r.items()} for r in found.items.to_dict("records")}
     for order, freed in enumerate(step.freed, start=1):
         for label in setting.labels[1:]:
             effect = of.get((freed.item, label), {})
@@ -74,7 +77,7 @@ def freed_rows(setting: Setting, step: Step, found: Any) -> Iterator[dict[str, A
             }  # fmt: skip
 
 
-def score_rows(setting: Setting, step: Step, found: Any) -> Iterator[dict[str, Any]]:
+def score_rows(setting: Setting, step: Step, found: Dmacs | None) -> Iterator[TableRow]:
     """Give what unequal items do to the sum of every factor's items.
 
     Parameters

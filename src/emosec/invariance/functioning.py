@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.invariance import InvarianceRule
 from emosec.errors import EmosecError
@@ -14,6 +14,7 @@ from emosec.remarks import Remark, of_refusal, written
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
     from emosec.statistics.item_functioning import ItemFunctions
 
 
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 class Functioning:
     """Rows of `ITEM_FUNCTIONING`, `FUNCTIONING_EFFECTS` and `ITEM_CURVES`, with their place."""
 
-    items: list[dict[str, Any]]
-    effects: list[dict[str, Any]]
-    curves: list[dict[str, Any]]
+    items: list[TableRow]
+    effects: list[TableRow]
+    curves: list[TableRow]
 
 
 def functioning(
-    samples: Samples, rule: InvarianceRule, place: Mapping[str, Any], remarks: tuple[Remark, ...] = ()
+    samples: Samples, rule: InvarianceRule, place: Mapping[str, object], remarks: tuple[Remark, ...] = ()
 ) -> Functioning:
     """Look at every component's scale for items that function differently.
 
@@ -73,12 +74,12 @@ def _stacked(samples: Samples, items: list[str]) -> tuple[pd.DataFrame, list[str
     return data, [label for label, own in samples.of.items() for _ in range(len(own))]
 
 
-def _blank(item: str, n: int) -> dict[str, Any]:
+def _blank(item: str, n: int) -> TableRow:
     return {"item": item, "n": n, "flagged": False, "notable": False, "anchor": False, "rounds": 0}
 
 
 def _add(
-    made: Functioning, found: ItemFunctions, data: pd.DataFrame, here: Mapping[str, Any], rule: InvarianceRule, said: str | None
+    made: Functioning, found: ItemFunctions, data: pd.DataFrame, here: Mapping[str, object], rule: InvarianceRule, said: str | None
 ) -> None:  # fmt: skip
     rows = [{str(k): v for k, v in r.items()} for r in found.items.to_dict("records")]
     for row in rows:

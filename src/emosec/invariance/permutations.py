@@ -6,9 +6,9 @@ next make the distribution against which the change that was found is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from emosec.invariance.climb import INDICES, Climbed, Permuted, indices
 from emosec.remarks import Remark
 
 if TYPE_CHECKING:
+    from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.cfa.model.layout import Array
     from emosec.statistics.cfa.sample.sample import Sample
 
 FALLS = ("cfi", "nci")  # of these a fall is what speaks against a level; of the others a rise
@@ -78,7 +80,7 @@ def permuted_changes(found: Climbed, numbers: Iterable[int], seed: int) -> list[
 
     steps, whole = found.steps, _whole(found)
     needed = sorted({at for step in whole for at in (step, _against(found, step))})
-    rows = steps[needed[0]].fit.rows if needed else ()
+    rows = steps[needed[0]].fitted.rows if needed else ()
     return [_changes(found, whole, needed, _shuffled(rows, generator(seed, "permutation", b))) for b in numbers]
 
 
@@ -97,18 +99,18 @@ def _against(found: Climbed, at: int) -> int:
     return before
 
 
-def _shuffled(rows: tuple[Any, ...], rng: np.random.Generator) -> list[Any]:
+def _shuffled(rows: Sequence[Array], rng: np.random.Generator) -> list[Array]:
     """Return everybody's answers dealt out to groups as large as they are."""
     every = np.vstack(rows)
     return np.split(every[rng.permutation(len(every))], np.cumsum([len(r) for r in rows])[:-1])
 
 
-def _changes(found: Climbed, whole: list[int], needed: list[int], rows: list[Any]) -> Changes:
-    fit = found.steps[needed[0]].fit
+def _changes(found: Climbed, whole: list[int], needed: list[int], rows: list[Array]) -> Changes:
+    fit = found.steps[needed[0]].fitted
     samples = _samples(rows, fit, found.setting.ordered)
     if samples is None:
         return {}
-    there = {at: _indices(found.steps[at].fit, samples, rows) for at in needed}
+    there = {at: _indices(found.steps[at].fitted, samples, rows) for at in needed}
     out: Changes = {}
     for at in whole:
         now, then = there[at], there[_against(found, at)]
@@ -117,7 +119,7 @@ def _changes(found: Climbed, whole: list[int], needed: list[int], rows: list[Any
     return out
 
 
-def _samples(rows: list[Any], fit: Any, ordered: bool) -> list[Sample] | None:
+def _samples(rows: list[Array], fit: Fit, ordered: bool) -> list[Sample] | None:
     """Return every group's sample statistics; None where a group has lost a category or a correlation."""
     from emosec.statistics.cfa.sample.sample import continuous_sample, ordinal_sample, unusable_pairs
 
@@ -130,7 +132,7 @@ def _samples(rows: list[Any], fit: Any, ordered: bool) -> list[Sample] | None:
     return None if any(unusable_pairs(sample).any() for sample in made) else list(made)
 
 
-def _indices(fit: Any, samples: list[Sample], rows: list[Any]) -> dict[str, float]:
+def _indices(fit: Fit, samples: list[Sample], rows: list[Array]) -> dict[str, float]:
     """Return the indices of a level fitted to other samples, from the estimates that were found; nothing where it cannot be."""
     from emosec.statistics.cfa.engine import solve
 

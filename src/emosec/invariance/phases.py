@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.published import Cutoff
@@ -17,6 +17,8 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 ALL = "all"
 PARTS = ("recovered", "improved", "unchanged", "deteriorated")
@@ -60,8 +62,8 @@ def treated(
     pairs = phase_pairs(study, list(dict.fromkeys(scores["wave"])))
     alpha, better = alphas(reliability), better_of(instrument, study.administered(instrument.name))
     limits = cutoffs_of(instrument, study)
-    means: list[dict[str, Any]] = []
-    clinical: list[dict[str, Any]] = []
+    means: list[TableRow] = []
+    clinical: list[TableRow] = []
     for (before, later, phase), scale in product(pairs, dict.fromkeys(scores["scale"])):
         both = scores_of(scores, str(scale), before, later)
         place = {"study": study.name, "wave": "pooled", "instrument": instrument.name, "scale": str(scale)}
@@ -108,10 +110,10 @@ def arms_of(both: pd.DataFrame, respondents: pd.DataFrame, study: Study) -> dict
     return {ALL: both, **{str(label): both[arm == label] for label in sorted(arm.dropna().unique())}}
 
 
-def _means(arms: Mapping[str, pd.DataFrame], control: str) -> Iterator[dict[str, Any]]:
+def _means(arms: Mapping[str, pd.DataFrame], control: str) -> Iterator[TableRow]:
     from emosec.statistics.effect_sizes import Effect, difference_of, standardised_mean_change
 
-    def row(arm: str, versus: str, n: int, effect: Effect, **means: float) -> dict[str, Any]:
+    def row(arm: str, versus: str, n: int, effect: Effect, **means: float) -> TableRow:
         lower, upper = effect.interval
         named = {"mean_a": None, "mean_b": None, "sd_a": None} | means
         limits = {"est": effect.est, "se": effect.se, "ci.lower": lower, "ci.upper": upper}
@@ -128,7 +130,7 @@ def _means(arms: Mapping[str, pd.DataFrame], control: str) -> Iterator[dict[str,
 
 def _clinical(
     both: pd.DataFrame, arms: Mapping[str, pd.DataFrame], alpha: float, cutoff: Cutoff | None, better: str | None
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[TableRow]:
     """Count every arm's people; without a cut-off, a direction or an index, say which is missing."""
     import pandas as pd
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING
 
 from emosec.invariance.climb import Step, at_least
 from emosec.invariance.retest import compared
 from emosec.invariance.setting import Setting
+
+if TYPE_CHECKING:
+    from emosec.contract import TableRow
+    from emosec.statistics.cfa.derived.factor_correlations import FactorCorrelations
+
 
 NORMAL_975 = 1.959963984540054
 
@@ -20,13 +25,13 @@ def directions(setting: Setting, step: Step) -> dict[str, int]:
     ----------
     setting, step : see `latent_rows`
     """
-    parameters = step.fit.parameters
+    parameters = step.fitted.parameters
     loadings = parameters[(parameters["op"] == "=~") & (parameters["group"] == 1)]
     totals = loadings.groupby("lhs")["std.all"].sum()
     return {f: -1 if totals[setting.place(f, 0)[0]] < 0 else 1 for f in setting.factors}
 
 
-def latent_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
+def latent_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
     """Give every latent mean, variance and correlation of every group or occasion, at the level that holds.
 
     Parameters
@@ -45,7 +50,7 @@ def latent_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
     `comparable` says whether numbers of several groups may be held against each other: correlations and variances once loadings
     are equal, means once intercepts are, apart from the items that were freed.
     """
-    parameters = step.fit.parameters
+    parameters = step.fitted.parameters
     found = {(r["lhs"], r["op"], r["rhs"], r["group"]): r for r in parameters.to_dict("records")}
     turned = directions(setting, step)
     for quantity, op, needed in (("mean", "~1", "intercepts"), ("variance", "~~", "loadings")):
@@ -65,7 +70,7 @@ def latent_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
     yield from _correlation_rows(setting, step)
 
 
-def _correlation_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
+def _correlation_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
     found, pairs = correlations(setting, step)
     n, turned = len(setting.labels), directions(setting, step)
     for p, (a, b) in enumerate(pairs):
@@ -83,7 +88,7 @@ def _interval(est: float, se: float | None) -> dict[str, float | None]:
     return {"est": est, "se": se, "ci.lower": est - NORMAL_975 * se, "ci.upper": est + NORMAL_975 * se}
 
 
-def correlations(setting: Setting, step: Step) -> tuple[Any, list[tuple[str, str]]]:
+def correlations(setting: Setting, step: Step) -> tuple[FactorCorrelations, list[tuple[str, str]]]:
     """Return the correlations of factors in every group or occasion, pair by pair, and the pairs."""
     from emosec.statistics.cfa.derived.factor_correlations import factor_correlations
 
@@ -93,10 +98,10 @@ def correlations(setting: Setting, step: Step) -> tuple[Any, list[tuple[str, str
         for k in range(len(setting.labels)):
             (one, group), (other, _) = setting.place(a, k), setting.place(b, k)
             keys.append((one, other, group))
-    return factor_correlations(step.fit, keys), pairs
+    return factor_correlations(step.fitted, keys), pairs
 
 
-def change_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
+def change_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
     """Give stability and change of every factor between two occasions, as far as the level that holds allows.
 
     Parameters
@@ -117,7 +122,7 @@ def change_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
     place = {label: k for k, label in enumerate(setting.labels)}
     for factor in setting.factors:
         for earlier, later in compared(setting.labels):
-            found = latent_change(step.fit, *(setting.place(factor, place[w])[0] for w in (earlier, later)))
+            found = latent_change(step.fitted, *(setting.place(factor, place[w])[0] for w in (earlier, later)))
             for quantity in allowed:
                 sign = turned[factor] if quantity == "mean" else 1
                 se = found.se[quantity]
@@ -127,7 +132,7 @@ def change_rows(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
                 }  # fmt: skip
 
 
-def phi_tests(setting: Setting, step: Step) -> Iterator[dict[str, Any]]:
+def phi_tests(setting: Setting, step: Step) -> Iterator[TableRow]:
     """Test whether correlations of factors are equal in all groups or occasions: each pair, and all together.
 
     Parameters

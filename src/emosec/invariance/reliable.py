@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.administered import Administered
 from emosec.definitions.instruments import Instrument
@@ -16,6 +16,8 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 Better = dict[str, str]
 COUNTED = ("higher", "same", "lower")
@@ -106,7 +108,7 @@ def better_of(instrument: Instrument, asked: Administered) -> Better:
     return {**by_pole, **asked.better}
 
 
-def _forms(both: pd.DataFrame) -> list[dict[str, Any]]:
+def _forms(both: pd.DataFrame) -> list[TableRow]:
     """Return the six forms; none where too few people or one single score leave them undefined."""
     from emosec.statistics.agreement import icc
 
@@ -117,7 +119,7 @@ def _forms(both: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in found.to_dict("records")]
 
 
-def _errors(both: pd.DataFrame, alpha: Alpha, forms: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _errors(both: pd.DataFrame, alpha: Alpha, forms: list[TableRow]) -> Iterator[TableRow]:
     from emosec.statistics.change import MeasurementError, sem_from_reliability, sem_of_retest
 
     by_type = {form["type"]: form["est"] for form in forms}
@@ -140,7 +142,7 @@ def _errors(both: pd.DataFrame, alpha: Alpha, forms: list[dict[str, Any]]) -> It
         }
 
 
-def _change(both: pd.DataFrame, alpha: float) -> Iterator[dict[str, Any]]:
+def _change(both: pd.DataFrame, alpha: float) -> Iterator[TableRow]:
     from emosec.statistics.change import METHODS, reliable_change
 
     for method in METHODS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import DataError
 from emosec.invariance.contracts import RETEST
@@ -12,6 +12,8 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 # ASSUME with more than five waves nobody reads every pair: each wave is compared with the one before it and with the first.
 ALL_PAIRS = 5
@@ -80,7 +82,7 @@ def compared(waves: Sequence[str]) -> list[tuple[str, str]]:
     return [(a, b) for a, b in pairs if place[a] == 0 or place[b] - place[a] == 1]
 
 
-def _row(both: pd.DataFrame) -> dict[str, Any]:
+def _row(both: pd.DataFrame) -> TableRow:
     change = both["b"] - both["a"]
     return {"n": len(both), **_correlation(both), "mean_change": change.mean(), "sd_change": change.std()}
 

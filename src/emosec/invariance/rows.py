@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from emosec.invariance.climb import INDICES, Climbed, Step, indices
 from emosec.invariance.collapse import Merger
 from emosec.invariance.effects import effects, freed_rows, score_rows
 from emosec.remarks import Remark, written
 
+if TYPE_CHECKING:
+    from emosec.contract import TableRow
+
+
 MEASURES = (
     "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "cfi", "cfi.scaled", "rmsea", "rmsea.scaled", "srmr",
 )  # fmt: skip
 
 
-def level_rows(found: Climbed) -> Iterator[dict[str, Any]]:
+def level_rows(found: Climbed) -> Iterator[TableRow]:
     """Give every step as a row of `LEVELS` without its place.
 
     Parameters
@@ -38,7 +42,7 @@ def level_rows(found: Climbed) -> Iterator[dict[str, Any]]:
             "admissible": step.admissible,
             **_measures(step),
             "against": None if step.against is None else step.against + 1,
-            **step.difference,
+            **step.difference._asdict(),
             **{f"delta_{name}": change for name, change in step.changes.items()},
             **_permuted(step),
             "holds": step.holds,
@@ -47,13 +51,14 @@ def level_rows(found: Climbed) -> Iterator[dict[str, Any]]:
         }
 
 
-def _measures(step: Step) -> dict[str, Any]:
-    if not step.converged:
+def _measures(step: Step) -> TableRow:
+    fit = step.solved
+    if fit is None:
         return {}
-    return {name: step.fit.measures.get(name) for name in MEASURES} | {"nci": indices(step.fit)["nci"]}
+    return {**{name: fit.measures.get(name) for name in MEASURES}, "nci": indices(fit)["nci"]}
 
 
-def _permuted(step: Step) -> dict[str, Any]:
+def _permuted(step: Step) -> TableRow:
     p = {} if step.permuted is None else step.permuted.pvalues
     n = None if step.permuted is None else step.permuted.n
     return {"permutations": n, **{f"pvalue_{name}": p.get(name) for name in INDICES}}
@@ -76,8 +81,8 @@ def _told(found: Climbed) -> list[Remark]:
 class Effects:
     """Rows of `FREED` and `SCORE_EFFECTS` without their place, and why there are no effect sizes where there are none."""
 
-    freed: list[dict[str, Any]] = field(default_factory=list)
-    scores: list[dict[str, Any]] = field(default_factory=list)
+    freed: list[TableRow] = field(default_factory=list)
+    scores: list[TableRow] = field(default_factory=list)
     remarks: tuple[Remark, ...] = ()
 
 
@@ -96,7 +101,7 @@ def effect_rows(found: Climbed) -> Effects:
     return Effects(list(freed_rows(found.setting, top, sizes)), list(score_rows(found.setting, top, sizes)), remarks)
 
 
-def merged_rows(merged: Sequence[Merger]) -> Iterator[dict[str, Any]]:
+def merged_rows(merged: Sequence[Merger]) -> Iterator[TableRow]:
     """Give every merger as rows of `MERGED` without their place, one for each group."""
     for one in merged:
         for group, n in one.n.items():

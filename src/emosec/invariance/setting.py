@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
@@ -12,6 +12,8 @@ from emosec.remarks import Remark
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.statistics.cfa.fitted import Fit
 
 Design = Literal["groups", "occasions"]
 Key = tuple[str, str, str, int]
@@ -46,7 +48,7 @@ class Setting:
     thresholds: Mapping[str, int]
     remarks: tuple[Remark, ...] = ()
     parameterization: Literal["theta", "delta"] = "theta"
-    fitted: list[Any] = field(default_factory=list, repr=False, compare=False)
+    fitted: list[Fit] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def ordered(self) -> bool:
@@ -136,7 +138,7 @@ class Setting:
             return own + (loading if item in self.joint else [])
         return [(at[k][0], "~~", at[k][0], at[k][1]) for k in later]
 
-    def fit(self, level: str, exempt: Mapping[str, str]) -> Any:
+    def fit(self, level: str, exempt: Mapping[str, str]) -> Fit:
         """Fit a level.
 
         Raises
@@ -148,15 +150,21 @@ class Setting:
 
         ordered = [v for v in self.data.columns if v != GROUP] if self.ordered else None
         group = GROUP if self.design == "groups" else None
-        form: dict[str, Any] = {"parameterization": self.parameterization} if self.ordered else {}
+        form = self.parameterization if self.ordered else "delta"
         text = invariance_syntax(
             self.syntax, self.data, level, group=group, occasions=self.occasions(), ordered=ordered,
-            partial=self.exceptions(level, exempt), **form,
+            partial=self.exceptions(level, exempt), parameterization=form,
         )  # fmt: skip
         if self.fitted:
-            return refit(self.fitted[0], text, **form)
+            return refit(self.fitted[0], text, parameterization=form)
         made = cfa(
-            text, self.data, ordered=ordered, estimator=self.estimator, group=group, missing=self.missing, **form
+            text,
+            self.data,
+            ordered=ordered,
+            estimator=self.estimator,
+            group=group,
+            missing=self.missing,
+            parameterization=form,
         )
         self.fitted.append(made)
         return made

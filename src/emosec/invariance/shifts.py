@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
@@ -14,6 +14,8 @@ from emosec.wide import wide_items
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def shifts(
     place = {"study": str(responses["study"].iloc[0]), "wave": "pooled", "instrument": instrument.name}
     included = responses[responses["included"].astype(bool)]
     answers = {w: wide_items(rows, instrument) for w, rows in included.groupby("wave", sort=False)}
-    items: list[dict[str, Any]] = []
-    alike: list[dict[str, Any]] = []
+    items: list[TableRow] = []
+    alike: list[TableRow] = []
     for earlier, later in pairwise(waves):
         between = place | {"wave_a": earlier, "wave_b": later}
         if earlier in answers and later in answers:
@@ -60,7 +62,7 @@ def shifts(
     return Shifts(frame(ITEM_SHIFTS, items), frame(CONGRUENCE, alike))
 
 
-def _items(earlier: pd.DataFrame, later: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
+def _items(earlier: pd.DataFrame, later: pd.DataFrame, seed: int) -> list[TableRow]:
     from emosec.statistics.distances import distribution_shift
 
     people = earlier.index.union(later.index)
@@ -82,7 +84,7 @@ def _items(earlier: pd.DataFrame, later: pd.DataFrame, seed: int) -> list[dict[s
     ]
 
 
-def _congruence(parameters: pd.DataFrame, model: str, estimator: str, earlier: str, later: str) -> list[dict[str, Any]]:
+def _congruence(parameters: pd.DataFrame, model: str, estimator: str, earlier: str, later: str) -> list[TableRow]:
     from emosec.statistics.distances import congruence
 
     own = parameters[

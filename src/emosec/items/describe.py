@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
 from emosec.items.contracts import CATEGORIES, ITEMS, KEYING, ORDERS
-from emosec.items.flags import flag_item
+from emosec.items.flags import Raw, flag_item
 from emosec.items.keying import items_against, other_orders
 from emosec.remarks import written
 from emosec.tables import frame
@@ -18,7 +18,7 @@ from emosec.wide import place_of, wide_items, wide_scale
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = dict[str, Any]
+    from emosec.contract import TableRow
 
 
 @dataclass(frozen=True)
@@ -88,29 +88,39 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
     (np.True_, 24)
     """
     place = place_of(responses)
-    items: list[Row] = []
-    categories: list[Row] = []
+    items: list[TableRow] = []
+    categories: list[TableRow] = []
     for scale in instrument.scales:
         here = {**place, "scale": scale.name}
         used = list(_categories(responses, instrument, scale))
-        categories += [here | row for row in used]
+        categories += [{**here, **row._asdict()} for row in used]
         items += [here | row for row in _items(responses, instrument, scale, used)]
     answers = wide_items(responses, instrument).to_numpy()
-    keying = [place | row for row in items_against(answers, instrument)]
-    orders = [place | row for row in other_orders(answers, instrument)]
+    keying = [place | row._asdict() for row in items_against(answers, instrument)]
+    orders = [place | row._asdict() for row in other_orders(answers, instrument)]
     return Described(frame(ITEMS, items), frame(CATEGORIES, categories), frame(KEYING, keying), frame(ORDERS, orders))
 
 
-def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[Row]) -> Iterator[Row]:
+class Category(NamedTuple):
+    """How often a response code of an item was given: a row of `CATEGORIES`, without place and scale."""
+
+    item: str
+    code: int
+    label: str
+    n: int
+    share: float
+
+
+def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[Category]) -> Iterator[TableRow]:
     from emosec.statistics.items import item_statistics
 
     low, high = instrument.ends(scale.items)
     raw = item_statistics(wide_scale(responses, instrument, scale, keyed=False), low=low.tolist(), high=high.tolist())
     keyed = item_statistics(wide_scale(responses, instrument, scale), low=low.tolist(), high=high.tolist())
     for row, rest in zip(raw.to_dict("records"), keyed.to_dict("records"), strict=True):
-        values: Row = {str(name): value for name, value in row.items()}
-        item = values["item"]
+        item = row["item"]
         item_total = rest["item_total"]
+        raw_of = Raw(row["n"], row["constant"], row["floor_percent"], row["ceiling_percent"])
         yield {
             "item": item,
             "keying": scale.sign(item),
@@ -119,22 +129,15 @@ def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: 
             "ceiling": row["ceiling_percent"] / 100,
             "item_total": item_total,
             "alpha_if_dropped": rest["alpha_if_dropped"],
-            "flag": written(
-                flag_item(values, item_total, [int(c["code"]) for c in used if c["item"] == item and c["n"] == 0])
-            ),
+            "flag": written(flag_item(raw_of, item_total, [c.code for c in used if c.item == item and c.n == 0])),
         }
 
 
-def _categories(responses: pd.DataFrame, instrument: Instrument, scale: Scale) -> Iterator[Row]:
+def _categories(responses: pd.DataFrame, instrument: Instrument, scale: Scale) -> Iterator[Category]:
     from emosec.statistics.items import category_use
 
     raw = wide_scale(responses, instrument, scale, keyed=False)
     labels = {item: {r.code: r.label for r in instrument.responses_to(item)} for item in scale.items}
     for row in category_use(raw, {item: list(own) for item, own in labels.items()}).to_dict("records"):
-        yield {
-            "item": row["item"],
-            "code": row["code"],
-            "label": labels[row["item"]][row["code"]],
-            "n": row["n"],
-            "share": row["percent"] / 100,
-        }
+        item, code = row["item"], row["code"]
+        yield Category(item, code, labels[item][code], row["n"], row["percent"] / 100)

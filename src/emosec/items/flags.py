@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from emosec.remarks import Remark
 
@@ -12,28 +12,37 @@ from emosec.remarks import Remark
 END_SHARE = 0.5
 
 
-def flag_item(raw: Mapping[str, Any], item_total: float, unused: Sequence[int]) -> list[Remark]:
+class Raw(NamedTuple):
+    """Statistics of an item's codes as answered."""
+
+    n: int
+    constant: bool
+    floor_percent: float
+    ceiling_percent: float
+
+
+def flag_item(raw: Raw, item_total: float, unused: Sequence[int]) -> list[Remark]:
     """Return what a reader must know about one item.
 
     Parameters
     ----------
-    raw : statistics of the raw codes: n, constant, floor_percent, ceiling_percent
+    raw : statistics of the raw codes
     item_total : corrected item–total correlation, keyed; NaN where undefined
     unused : declared codes nobody chose
 
     Examples
     --------
-    >>> found = flag_item({"n": 9, "constant": False, "floor_percent": 60.0, "ceiling_percent": 0.0}, 0.3, [4])
+    >>> found = flag_item(Raw(9, False, 60.0, 0.0), 0.3, [4])
     >>> [(r.code, dict(r.facts)) for r in found]
     [('categories_unused', {'codes': (4,)}), ('floor', {'at_least': 0.5})]
     """
-    if raw["n"] == 0:
+    if raw.n == 0:
         return [Remark("unanswered")]
     found = [
         (item_total < 0, Remark("negative_item_total")),
-        (bool(raw["constant"]), Remark("constant")),
+        (bool(raw.constant), Remark("constant")),
         (bool(unused), Remark("categories_unused", {"codes": tuple(unused)})),
-        (raw["floor_percent"] >= 100 * END_SHARE, Remark("floor", {"at_least": END_SHARE})),
-        (raw["ceiling_percent"] >= 100 * END_SHARE, Remark("ceiling", {"at_least": END_SHARE})),
+        (raw.floor_percent >= 100 * END_SHARE, Remark("floor", {"at_least": END_SHARE})),
+        (raw.ceiling_percent >= 100 * END_SHARE, Remark("ceiling", {"at_least": END_SHARE})),
     ]
     return [remark for holds, remark in found if holds]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.definitions.instruments import Instrument
 
@@ -11,10 +11,33 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Row = dict[str, Any]
+
+class Against(NamedTuple):
+    """An item whose keying the answers speak against: a row of contract `KEYING`, without the place."""
+
+    scale: str
+    item: str
+    keying: int
+    item_total: float
+    alpha: float
+    alpha_flipped: float
+    flipped_together: bool
+    alpha_together: float
+    n_together: int
+    n_items: int
 
 
-def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Row]:
+class Order(NamedTuple):
+    """How another circulating order of the items fits: a row of contract `ORDERS`, without the place."""
+
+    other: str
+    here: float
+    there: float
+    se: float
+    better: bool
+
+
+def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Against]:
     """Yield the items whose keying the answers speak against.
 
     Parameters
@@ -24,8 +47,8 @@ def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Itera
 
     Returns
     -------
-    iterator of dict
-        The rows of contract `KEYING`: items with a negative corrected item–total correlation, and items that belong to the set
+    iterator of Against
+        Items with a negative corrected item–total correlation, and items that belong to the set
         which, flipped together, makes alpha largest.
     """
     from emosec.statistics.keying import keyed
@@ -39,21 +62,13 @@ def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Itera
         for at, item in enumerate(scale.items):
             together = at in found.flips
             if found.item_total[at] < 0 or together:
-                yield {
-                    "scale": scale.name,
-                    "item": item,
-                    "keying": signs[at],
-                    "item_total": float(found.item_total[at]),
-                    "alpha": found.alpha,
-                    "alpha_flipped": float(found.alpha_flipped[at]),
-                    "flipped_together": together,
-                    "alpha_together": found.alpha_best,
-                    "n_together": len(found.flips),
-                    "n_items": len(scale.items),
-                }
+                yield Against(
+                    scale.name, item, signs[at], float(found.item_total[at]), found.alpha, float(found.alpha_flipped[at]),
+                    together, found.alpha_best, len(found.flips), len(scale.items),
+                )  # fmt: skip
 
 
-def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Row]:
+def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Order]:
     """Yield how every other circulating order of the items fits the answers beside the present one.
 
     Parameters
@@ -62,8 +77,7 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
 
     Returns
     -------
-    iterator of dict
-        The rows of contract `ORDERS`.
+    iterator of Order
     """
     from emosec.statistics.keying import compare_orders
 
@@ -71,9 +85,7 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
     for order in instrument.orders:
         fitted = compare_orders(answers, here, key_of(instrument, order.order))
         if fitted is not None:
-            yield {"other": order.instrument} | {
-                name: getattr(fitted, name) for name in ("here", "there", "se", "better")
-            }
+            yield Order(order.instrument, fitted.here, fitted.there, fitted.se, fitted.better)
 
 
 def key_of(instrument: Instrument, printed: Sequence[str]) -> list[list[tuple[int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
@@ -16,6 +16,8 @@ from emosec.wide import Sample, place_of, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 COEFFICIENTS: dict[str, Callable[[pd.DataFrame], Coefficient]] = {
     "alpha": alpha,
@@ -90,7 +92,7 @@ def estimate(
     return frame(RELIABILITY, rows)
 
 
-def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> Iterator[TableRow]:
     from emosec.statistics.reliability import standard_error_of_measurement
 
     score = complete.mean(axis=1) if scale.score == "mean" else complete.sum(axis=1)

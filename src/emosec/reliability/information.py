@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from emosec.wide import place_of, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 LEVELS = np.arange(-40, 41) / 10.0  # standard deviations of the factor
 
@@ -69,7 +71,7 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     True
     """
     place = place_of(responses)
-    rows: list[dict[str, Any]] = []
+    rows: list[TableRow] = []
     for scale in instrument.scales:
         try:
             rows += [
@@ -84,7 +86,7 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     return frame(INFORMATION, rows)
 
 
-def _rows(complete: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _rows(complete: pd.DataFrame) -> Iterator[TableRow]:
     from emosec.errors import ModelError
     from emosec.statistics.cfa.derived.item_information import scale_information
 

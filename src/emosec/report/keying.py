@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
+from emosec.items.keying import Against, Order
 from emosec.report.formats import bounded
 
-Row = Mapping[str, Any]
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def against_words(row: Row, instrument: Instrument) -> str:
+def against_words(row: Against, instrument: Instrument) -> str:
     """Return a row of KEYING as a sentence.
 
     Examples
@@ -25,29 +27,27 @@ def against_words(row: Row, instrument: Instrument) -> str:
     ... items: [{id: a}, {id: b}, {id: c}]
     ... scales: [{name: all, items: [a, b, c], reversed: [b]}]
     ... ''', where="mini.yaml")
-    >>> row = dict(scale="all", item="b", keying=-1, item_total=-0.41, alpha=0.2, alpha_flipped=0.8, flipped_together=True,
+    >>> row = Against(scale="all", item="b", keying=-1, item_total=-0.41, alpha=0.2, alpha_flipped=0.8, flipped_together=True,
     ...            alpha_together=0.8, n_together=1, n_items=3)
     >>> for part in against_words(row, mini).split(". "):
     ...     print(part)
     b (reversed in all) correlates −.41 with the rest of its scale; keyed the other way alpha rises from .20 to .80
     Is it listed in reversed: by mistake, or was it turned before the export? See config/instruments/mini.yaml
     """
-    reversed_here = int(row["keying"]) < 0
-    said = f"{row['item']} ({'reversed' if reversed_here else 'not reversed'} in {row['scale']}) correlates "
-    said += f"{bounded(row['item_total'])} with the rest of its scale"
-    together, several = bool(row["flipped_together"]), int(row["n_together"])
+    reversed_here = int(row.keying) < 0
+    said = f"{row.item} ({'reversed' if reversed_here else 'not reversed'} in {row.scale}) correlates "
+    said += f"{bounded(row.item_total)} with the rest of its scale"
+    together, several = bool(row.flipped_together), int(row.n_together)
     if together and several > 1:
         half = (
-            ", or the others are: half of the scale tells nothing of which"
-            if 2 * several == int(row["n_items"])
-            else ""
+            ", or the others are: half of the scale tells nothing of which" if 2 * several == int(row.n_items) else ""
         )
         said += (
-            f"; {several} items keyed the other way, this one among them{half}, would raise alpha from {bounded(row['alpha'])} "
-            f"to {bounded(row['alpha_together'])}"
+            f"; {several} items keyed the other way, this one among them{half}, would raise alpha from {bounded(row.alpha)} "
+            f"to {bounded(row.alpha_together)}"
         )
     elif together:
-        said += f"; keyed the other way alpha rises from {bounded(row['alpha'])} to {bounded(row['alpha_flipped'])}"
+        said += f"; keyed the other way alpha rises from {bounded(row.alpha)} to {bounded(row.alpha_flipped)}"
     return (
         f"{said}. {cause(reversed_here, together, several, instrument)} See config/instruments/{instrument.name}.yaml"
     )
@@ -67,16 +67,23 @@ def cause(reversed_here: bool, together: bool, several: int, instrument: Instrum
     return "Is it worded the other way and missing from reversed:, or are its codes exported upside down?"
 
 
-def order_words(row: Row, instrument: Instrument) -> str:
+def order_words(row: Order, instrument: Instrument) -> str:
     """Return a row of ORDERS in which the other order fits better as a sentence."""
     return (
-        f"the answers fit the order of config/instruments/{row['other']}.yaml better than that of {instrument.name}.yaml: keyed "
-        f"items of a scale correlate {bounded(row['there'])} more than items of different scales, not {bounded(row['here'])} "
-        f"(standard error of the difference {bounded(row['se'])}). Name that instrument in the study, or map columns item by item"
+        f"the answers fit the order of config/instruments/{row.other}.yaml better than that of {instrument.name}.yaml: keyed "
+        f"items of a scale correlate {bounded(row.there)} more than items of different scales, not {bounded(row.here)} "
+        f"(standard error of the difference {bounded(row.se)}). Name that instrument in the study, or map columns item by item"
     )
 
 
-def said_of_key(against: Sequence[Row], orders: Sequence[Row], instrument: Instrument) -> list[str]:
+def said_of_tables(keying: pd.DataFrame, orders: pd.DataFrame, instrument: Instrument) -> list[str]:
+    """Return the same of the tables of one instrument and wave, as room 4 wrote them."""
+    against = [Against(*row) for row in keying[list(Against._fields)].itertuples(index=False, name=None)]
+    others = [Order(*row) for row in orders[list(Order._fields)].itertuples(index=False, name=None)]
+    return said_of_key(against, others, instrument)
+
+
+def said_of_key(against: Sequence[Against], orders: Sequence[Order], instrument: Instrument) -> list[str]:
     """Return all that speaks against the key of an instrument, another order first, since it explains the items."""
-    better = [order_words(row, instrument) for row in orders if bool(row["better"])]
+    better = [order_words(row, instrument) for row in orders if bool(row.better)]
     return better + [against_words(row, instrument) for row in against]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.published import Cutoff
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emosec.contract import TableRow
+
 BELOW = "below"
-Row = dict[str, Any]
 
 
 def counted(
     scores: Mapping[str, NDArray[np.float64]], answers: NDArray[np.float64], instrument: Instrument
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """Yield the counts of an instrument.
 
     Parameters
@@ -50,7 +51,7 @@ def counted(
             yield from rows("risk", item.id, labels)
 
 
-def bands(values: NDArray[np.float64], name: str, cutoffs: Sequence[Cutoff]) -> Iterator[Row]:
+def bands(values: NDArray[np.float64], name: str, cutoffs: Sequence[Cutoff]) -> Iterator[TableRow]:
     """Yield how many scores lie below the lowest cut-off, and from each up to the next.
 
     Examples
@@ -71,7 +72,7 @@ def bands(values: NDArray[np.float64], name: str, cutoffs: Sequence[Cutoff]) -> 
     yield from rows("cutoff", name, labels)
 
 
-def categories(scores: Mapping[str, NDArray[np.float64]], instrument: Instrument) -> Iterator[Row]:
+def categories(scores: Mapping[str, NDArray[np.float64]], instrument: Instrument) -> Iterator[TableRow]:
     """Yield how many respondents each category's function is largest for; those with a missing score are in none."""
     import numpy as np
 
@@ -88,7 +89,7 @@ def categories(scores: Mapping[str, NDArray[np.float64]], instrument: Instrument
     yield from rows("category", "", [(f.name, int(n), None) for f, n in zip(said.functions, counts, strict=True)])
 
 
-def rows(kind: str, scale: str, labels: Sequence[tuple[str, int, float | None]]) -> Iterator[Row]:
+def rows(kind: str, scale: str, labels: Sequence[tuple[str, int, float | None]]) -> Iterator[TableRow]:
     """Yield one row per label with its share of all."""
     n_of = sum(n for _, n, _ in labels)
     for label, n, at in labels:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.screening import Rule, Screening
 from emosec.screening.hits import hits, out_of_range
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emosec.contract import TableRow
+
 
 def compare_rules(
     everyone: Sample, rules: Screening, place: dict[str, str], known: Mapping[str, NDArray[np.float64]]
-) -> list[dict[str, Any]]:
+) -> list[TableRow]:
     """Return one row per pair of rules: how many each names, how many both, and the correlation.
 
     Every rule is applied to everyone in the export as if it were the only one, after answers out of range were blanked:

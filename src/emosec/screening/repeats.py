@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.screening.contracts import REPEATS
@@ -12,6 +12,8 @@ from emosec.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 # ASSUME ten answers or more are hardly ever given twice by chance where the same codes, items keyed alike, could stand in ten
 # thousand times as many orders as there are rows
@@ -54,7 +56,7 @@ def repeats(here: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument) -
     first = here.iloc[0] if len(here) else {"study": "", "wave": "", "instrument": ""}
     place = {name: str(first[name]) for name in ("study", "wave", "instrument")}
     mine = patterns(here, instrument)
-    rows: list[dict[str, Any]] = []
+    rows: list[TableRow] = []
     before = {str(wave): patterns(responses, instrument) for wave, responses in earlier.groupby("wave", sort=False)}
     for wave, theirs in {place["wave"]: mine, **before}.items():
         found = compare(mine, theirs, own=theirs is mine)

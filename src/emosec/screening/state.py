@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from emosec.contract import TableRow
+
 
 @dataclass
 class State:
@@ -45,7 +47,7 @@ class State:
     everyone: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     strays: bool | None = None
     ledger: list[pd.DataFrame] = field(default_factory=list)
-    flow: list[dict[str, Any]] = field(default_factory=list)
+    flow: list[TableRow] = field(default_factory=list)
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property

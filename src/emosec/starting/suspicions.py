@@ -212,7 +212,7 @@ def key_suspicions(answers: NDArray[np.float64], instrument: Instrument) -> list
     from emosec.report.keying import said_of_key
     from emosec.statistics.keying import AGAINST
 
-    against = [r for r in items_against(answers, instrument) if r["item_total"] < AGAINST or r["flipped_together"]]
+    against = [r for r in items_against(answers, instrument) if r.item_total < AGAINST or r.flipped_together]
     return said_of_key(against, list(other_orders(answers, instrument)), instrument)
 
 

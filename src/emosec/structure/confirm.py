@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel, RivalModels
@@ -26,6 +26,8 @@ from emosec.wide import SAMPLES, Sample, Usable, place_of, usable, wide
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     for model in models.models:
         loads_on(model)  # a model that cannot be read is refused before any is fitted
     told: dict[tuple[str, str, Sample], Told] = {}
-    comparisons: list[dict[str, Any]] = []
+    comparisons: list[TableRow] = []
     for sample in SAMPLES:
         for attempts in _fit_sample(responses, instrument, models, sample):
             comparisons += _comparisons(attempts, models)
@@ -136,10 +138,10 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
 class Told:
     """What the tables say of an attempt, without the place."""
 
-    fit: dict[str, Any]
-    parameters: list[dict[str, Any]]
-    residuals: list[dict[str, Any]]
-    modifications: list[dict[str, Any]]
+    fit: TableRow
+    parameters: list[TableRow]
+    residuals: list[TableRow]
+    modifications: list[TableRow]
 
 
 def _told(attempt: Attempt, primary: str | None) -> Told:
@@ -178,7 +180,7 @@ def _fit_sample(
             yield [attempt(model, estimator, sample, data) for model in fitted]
 
 
-def _comparisons(attempts: list[Attempt], models: RivalModels) -> Iterator[dict[str, Any]]:
+def _comparisons(attempts: list[Attempt], models: RivalModels) -> Iterator[TableRow]:
     """Yield the difference tests of attempts with one estimator in one sample, where both models were fitted."""
     by_name = {a.model.name: a for a in attempts}
     for restricted, general in models.comparisons:
@@ -188,14 +190,15 @@ def _comparisons(attempts: list[Attempt], models: RivalModels) -> Iterator[dict[
             yield names | _difference(one, other)
 
 
-def _difference(restricted: Attempt, general: Attempt) -> dict[str, Any]:
+def _difference(restricted: Attempt, general: Attempt) -> TableRow:
     from emosec.statistics.cfa import compare
 
-    absent = [a.model.name for a in (restricted, general) if not a.converged]
-    if absent:
-        return _no_test(Remark("models_not_converged", {"models": tuple(absent)}))
+    one, other = restricted.solved, general.solved
+    if one is None or other is None:
+        absent = tuple(a.model.name for a in (restricted, general) if not a.converged)
+        return _no_test(Remark("models_not_converged", {"models": absent}))
     try:
-        test = compare(restricted.fit, general.fit)
+        test = compare(one, other)
     except EmosecError as refusal:
         return _no_test(of_refusal(refusal))
     return {
@@ -222,5 +225,5 @@ def difference_remarks(chisq_diff: float, *, swapped: bool = False) -> list[Rema
     return [Remark("negative_difference")] if chisq_diff < 0 else []
 
 
-def _no_test(reason: Remark) -> dict[str, Any]:
+def _no_test(reason: Remark) -> TableRow:
     return {"chisq_diff": None, "df_diff": None, "pvalue": None, "method": "none", "warning": written([reason])}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
     from emosec.statistics.efa import Criterion
 
 PERCENTILE = 95.0
@@ -31,12 +32,12 @@ class Suggestion:
     answer: Criterion
 
     @property
-    def row(self) -> dict[str, Any]:
+    def row(self) -> TableRow:
         """The row of `dimensionality`, without the place."""
         return {**self._names, "n_factors": self.answer.suggested}
 
     @property
-    def eigenvalue_rows(self) -> Iterator[dict[str, Any]]:
+    def eigenvalue_rows(self) -> Iterator[TableRow]:
         """The rows of `eigenvalues`, without the place."""
         a = self.answer
         for position, observed, expected in zip(a.position, a.observed, a.reference, strict=True):

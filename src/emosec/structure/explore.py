@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,9 +20,8 @@ from emosec.wide import place_of, usable, wide
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
     from emosec.statistics.efa import EFA
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -133,14 +132,14 @@ def _correlations(data: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"pearson": pearson(data).frame(), "polychoric": polychoric(data, missing="listwise").frame()}
 
 
-def _pairs(matrices: Mapping[str, pd.DataFrame], n: int) -> Iterator[Row]:
+def _pairs(matrices: Mapping[str, pd.DataFrame], n: int) -> Iterator[TableRow]:
     for kind, matrix in matrices.items():
         values = matrix.to_numpy()
         for (i, a), (j, b) in combinations(enumerate(matrix.columns), 2):
             yield {"kind": kind, "item_a": a, "item_b": b, "n": n, "est": values[i, j]}
 
 
-def _sufficiency(pearson: pd.DataFrame, n: int) -> Iterator[Row]:
+def _sufficiency(pearson: pd.DataFrame, n: int) -> Iterator[TableRow]:
     from emosec.statistics.efa import bartlett, kmo
 
     try:
@@ -173,7 +172,7 @@ def _solutions(defined: Mapping[str, pd.DataFrame], numbers: list[int]) -> Itera
         yield f"minres, oblimin, {kind}", efa(defined[kind], n_factors)
 
 
-def _loadings(name: str, solution: EFA, component_of: Mapping[str, str]) -> Iterator[Row]:
+def _loadings(name: str, solution: EFA, component_of: Mapping[str, str]) -> Iterator[TableRow]:
     n_factors = solution.loadings.shape[1]
     for item, loadings, h2 in zip(solution.items, solution.loadings, solution.communalities, strict=True):
         own = {"solution": name, "n_factors": n_factors, "item": item, "component": component_of[item]}
@@ -181,7 +180,7 @@ def _loadings(name: str, solution: EFA, component_of: Mapping[str, str]) -> Iter
             yield {**own, "factor": j, "est": est, "h2": h2}
 
 
-def _phi(name: str, solution: EFA) -> Iterator[Row]:
+def _phi(name: str, solution: EFA) -> Iterator[TableRow]:
     n_factors = solution.loadings.shape[1]
     for a, b in combinations(range(n_factors), 2):
         est = solution.phi[a, b]

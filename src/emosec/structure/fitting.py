@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
@@ -15,6 +15,10 @@ from emosec.wide import Sample, Usable
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
+    from emosec.statistics.cfa.base_fit import BaseFit
+    from emosec.statistics.cfa.fitted import Fit
 
 ORDINAL = ("WLSMV",)
 PARAMETER_COLUMNS = ("est", "se", "z", "pvalue", "ci.lower", "ci.upper", "std.all")
@@ -40,18 +44,23 @@ class Attempt:
     estimator: str
     sample: Sample
     n: int
-    fit: Any
+    fit: Fit | None
     remarks: tuple[Remark, ...]
 
     @property
+    def solved(self) -> Fit | None:
+        """The fit where there is a solution to read (a minimum was reached and the model is identified there), else None."""
+        return self.fit if self.fit is not None and self.fit.converged and self.fit.solution.identified else None
+
+    @property
     def converged(self) -> bool:
-        """Whether there is a solution to read: a minimum was reached and the model is identified there."""
-        return self.fit is not None and bool(self.fit.converged and self.fit.solution.identified)
+        """Whether there is a solution to read."""
+        return self.solved is not None
 
     @property
     def admissible(self) -> bool:
         """Whether the solution is proper; factor correlations beyond 1, one by one or jointly, are estimates."""
-        return self.converged and is_proper(self.fit)
+        return self.solved is not None and is_proper(self.solved)
 
 
 def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -> Attempt:
@@ -92,7 +101,7 @@ def lacking_components(model: RivalModel, instrument: Instrument) -> Remark | No
     return Remark("no_items", {"components": tuple(lacking)}) if lacking else None
 
 
-def is_proper(fit: Any) -> bool:
+def is_proper(fit: BaseFit) -> bool:
     """Return whether nothing is improper about a fit but, at most, factor correlations beyond 1, which are estimates."""
     return all(of_engine(reason).code == PHI_BEYOND_ONE for reason in fit.inadmissible)
 
@@ -120,37 +129,39 @@ def loads_on(model: RivalModel) -> dict[str, set[str]]:
     return factors
 
 
-def fit_row(attempt: Attempt) -> dict[str, Any]:
+def fit_row(attempt: Attempt) -> TableRow:
     """Return the attempt as a row of `fits`, without the place."""
-    measures = attempt.fit.measures if attempt.fit is not None else {}
+    measures = None if attempt.fit is None else attempt.fit.measures
     return {
         **_key(attempt),
         "n": attempt.n,
         "converged": attempt.converged,
         "admissible": attempt.admissible,
-        **{name: measures.get(name) for name in MEASURES},
+        **{name: None if measures is None else measures.get(name) for name in MEASURES},
         "warning": written(attempt.remarks),
     }
 
 
-def parameter_rows(attempt: Attempt) -> list[dict[str, Any]]:
+def parameter_rows(attempt: Attempt) -> list[TableRow]:
     """Return the parameters of a fit as rows of `parameters`, without the place; none where there is no fit."""
     from emosec.structure.orientation import orient
 
-    if not attempt.converged:
+    fit = attempt.solved
+    if fit is None:
         return []
     # both leave constraints out and keep the order of the model's table
-    errors = attempt.fit.standardized[list(STANDARDISED)].rename(columns=STANDARDISED)
-    found: pd.DataFrame = orient(attempt.fit.parameters.join(errors))
+    errors = fit.standardized[list(STANDARDISED)].rename(columns=STANDARDISED)
+    found: pd.DataFrame = orient(fit.parameters.join(errors))
     columns = ["lhs", "op", "rhs", *PARAMETER_COLUMNS, *STANDARDISED.values()]
     return [_key(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
 
 
-def residual_rows(attempt: Attempt) -> list[dict[str, Any]]:
+def residual_rows(attempt: Attempt) -> list[TableRow]:
     """Return the residual correlation of every pair of items as rows of `residuals`, without the place and the sample."""
-    if not attempt.converged:
+    fit = attempt.solved
+    if fit is None:
         return []
-    found = attempt.fit.residuals
+    found = fit.residuals
     found = found[(found["op"] == "~~") & (found["lhs"] != found["rhs"])].rename(
         columns={"lhs": "item_a", "rhs": "item_b"}
     )
@@ -158,21 +169,22 @@ def residual_rows(attempt: Attempt) -> list[dict[str, Any]]:
     return [_place(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
 
 
-def modification_rows(attempt: Attempt) -> list[dict[str, Any]]:
+def modification_rows(attempt: Attempt) -> list[TableRow]:
     """Return the largest modification indices as rows of `modifications`, without the place and the sample."""
     from emosec.structure.orientation import orient_changes
 
-    if not attempt.converged:
+    fit = attempt.solved
+    if fit is None:
         return []
-    found = attempt.fit.modification_indices(ops=["=~", "~~"]).head(LARGEST)
-    found = orient_changes(found, attempt.fit.parameters).assign(rank=range(1, len(found) + 1))
+    found = fit.modification_indices(ops=["=~", "~~"]).head(LARGEST)
+    found = orient_changes(found, fit.parameters).assign(rank=range(1, len(found) + 1))
     columns = ["rank", "lhs", "op", "rhs", "mi", "epc", "sepc.all"]
     return [_place(attempt) | {str(k): v for k, v in row.items()} for row in found[columns].to_dict("records")]
 
 
-def _place(attempt: Attempt) -> dict[str, Any]:
+def _place(attempt: Attempt) -> TableRow:
     return {k: v for k, v in _key(attempt).items() if k != "sample"}
 
 
-def _key(attempt: Attempt) -> dict[str, Any]:
+def _key(attempt: Attempt) -> TableRow:
     return {"model": attempt.model.name, "estimator": attempt.estimator, "sample": attempt.sample}

@@ -162,10 +162,10 @@ def retest(claim: Hypothesis, criterion: str, known: Known) -> Found:
 def leads(claim: Hypothesis, criterion: str, known: Known) -> Found:
     """Return the smallest difference between the leader's correlation and another's."""
     rows = lead(claim, criterion, known)
-    least = min(rows, key=lambda row: float(row["difference"]))
-    worst = max(float(row[c]) for row in rows for c in ("pvalue.steiger", "pvalue.meng"))
-    limits = float(least["ci.lower"]), min(float(row["ci.upper"]) for row in rows)
-    return Found(Estimate(int(least["n"]), float(least["difference"]), *limits, worst), "difference")
+    least = min(rows, key=lambda row: row.difference)
+    worst = max(test.pvalue for row in rows for test in (row.by_steiger, row.by_meng))
+    limits = least.limits[0], min(row.limits[1] for row in rows)
+    return Found(Estimate(least.n, least.difference, *limits, worst), "difference")
 
 
 QUANTITIES: dict[str, Callable[[Hypothesis, str, Known], Found]] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.criteria import ObserverCodes, RepeatedSamples
 from emosec.definitions.exports import Export
@@ -18,6 +18,8 @@ from emosec.remarks import Remark, written
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 Table = RepeatedSamples | ObserverCodes
 # what spreadsheets and statistical programs make of the code 1
@@ -74,10 +76,10 @@ def read_criteria(
     from emosec.validity.contracts import CONFUSION, CRITERIA, CRITERIA_READ, RATERS
 
     known = frozenset(respondents)
-    values: list[dict[str, Any]] = []
-    raters: list[dict[str, Any]] = []
-    crossed: list[dict[str, Any]] = []
-    read: list[dict[str, Any]] = []
+    values: list[TableRow] = []
+    raters: list[TableRow] = []
+    crossed: list[TableRow] = []
+    read: list[TableRow] = []
     listed = read_sources(sources)
     for one in study.criteria.all:
         paths = files.get(one.name, ())
@@ -159,9 +161,7 @@ def _columns(one: Table) -> list[str]:
     return [one.minutes, one.value]
 
 
-def codes(
-    one: ObserverCodes, lines: Sequence[Line]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+def codes(one: ObserverCodes, lines: Sequence[Line]) -> tuple[list[TableRow], list[TableRow], list[TableRow]]:
     """Return final categories by respondent, agreement of every two raters, and their confusion tables."""
     lines = [replace(line, cells={c: _category(one, code) for c, code in line.cells.items()}) for line in lines]
     seen: dict[str, str] = {}
@@ -187,7 +187,7 @@ def codes(
             why="agreement needs both raters",
             remedy=f"fill in the column {one.raters[silent[0]]}, or take the rater out of the study file",
         )
-    values = [
+    values: list[TableRow] = [
         {"respondent": line.respondent, "variable": one.name, "number": math.nan, "label": _final(one, line)}
         for line in lines
     ]
@@ -212,7 +212,7 @@ def _final(one: ObserverCodes, line: Line) -> str | None:
     return given.pop() if len(given) == 1 else None
 
 
-def _agreed(one: ObserverCodes, a: str, b: str, given: Mapping[str, Sequence[str | None]]) -> list[dict[str, Any]]:
+def _agreed(one: ObserverCodes, a: str, b: str, given: Mapping[str, Sequence[str | None]]) -> list[TableRow]:
     from emosec.statistics.rater_agreement import agreement, confusion, of_category
 
     table = confusion(given[a], given[b], one.categories)
@@ -226,7 +226,7 @@ def _agreed(one: ObserverCodes, a: str, b: str, given: Mapping[str, Sequence[str
     ]  # fmt: skip
 
 
-def _crossed(one: ObserverCodes, a: str, b: str, given: Mapping[str, Sequence[str | None]]) -> list[dict[str, Any]]:
+def _crossed(one: ObserverCodes, a: str, b: str, given: Mapping[str, Sequence[str | None]]) -> list[TableRow]:
     from emosec.statistics.rater_agreement import confusion
 
     table = confusion(given[a], given[b], one.categories)
@@ -237,7 +237,7 @@ def _crossed(one: ObserverCodes, a: str, b: str, given: Mapping[str, Sequence[st
     ]
 
 
-def samples(one: RepeatedSamples, lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Remark]]:
+def samples(one: RepeatedSamples, lines: Sequence[Line]) -> tuple[list[TableRow], list[Remark]]:
     """Return the criteria of every respondent's series, and how many samples and series were lost."""
     series: dict[str, dict[float, float]] = {}
     lost = below = 0
@@ -252,7 +252,8 @@ def samples(one: RepeatedSamples, lines: Sequence[Line]) -> tuple[list[dict[str,
         own[planned] = math.nan if value is None else _measured(one, value, line)
         lost += value is None
         below += value is not None and one.lowest is not None and value < one.lowest
-    rows, short, zero = [], 0, 0
+    rows: list[TableRow] = []
+    short = zero = 0
     for respondent, own in series.items():
         there = {t: v for t, v in own.items() if not math.isnan(v)}
         found = _summary(one, there)

@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from emosec.definitions.hypotheses import Hypothesis
 from emosec.errors import DataError
-from emosec.statistics.dependent_correlations import difference_limits, meng, steiger
+from emosec.statistics.dependent_correlations import Test, difference_limits, meng, steiger
 from emosec.validity.known import Known
 
+if TYPE_CHECKING:
+    from emosec.contract import TableRow
 
-def lead(claim: Hypothesis, criterion: str, known: Known) -> list[dict[str, Any]]:
+
+class Lead(NamedTuple):
+    """A leader's correlation with the criterion against that of one other component."""
+
+    criterion: str
+    component: str
+    other: str
+    n: int
+    r: float
+    r_other: float
+    limits: tuple[float, float]
+    by_steiger: Test
+    by_meng: Test
+
+    @property
+    def difference(self) -> float:
+        """How far the leader is ahead."""
+        return self.r - self.r_other
+
+    def row(self) -> TableRow:
+        """Return it as a row of the table `leads`, without place and claim."""
+        return {
+            "criterion": self.criterion, "component": self.component, "other": self.other, "n": self.n, "r": self.r,
+            "r_other": self.r_other, "difference": self.difference, "ci.lower": self.limits[0], "ci.upper": self.limits[1],
+            "z.steiger": self.by_steiger.z, "pvalue.steiger": self.by_steiger.pvalue, "z.meng": self.by_meng.z,
+            "pvalue.meng": self.by_meng.pvalue,
+        }  # fmt: skip
+
+
+def lead(claim: Hypothesis, criterion: str, known: Known) -> list[Lead]:
     """Return the leader's correlation against every other component's.
 
     Parameters
@@ -23,7 +54,7 @@ def lead(claim: Hypothesis, criterion: str, known: Known) -> list[dict[str, Any]
 
     Returns
     -------
-    list of rows of the table `leads`, without place and claim
+    list of Lead
         Components are turned toward the construct's pole, and all together so that the leader's correlation is expected to be
         positive: a component that correlates the wrong way does not lead.
 
@@ -52,9 +83,5 @@ def lead(claim: Hypothesis, criterion: str, known: Known) -> list[dict[str, Any]
         )
         limits = difference_limits(own, rival, between, len(rows))
         by_steiger, by_meng = steiger(own, rival, between, len(rows)), meng(own, rival, between, len(rows))
-        made.append(
-            {"criterion": criterion, "component": claim.component, "other": other, "n": len(rows), "r": own, "r_other": rival,
-             "difference": own - rival, "ci.lower": limits[0], "ci.upper": limits[1], "z.steiger": by_steiger.z,
-             "pvalue.steiger": by_steiger.pvalue, "z.meng": by_meng.z, "pvalue.meng": by_meng.pvalue}
-        )  # fmt: skip
+        made.append(Lead(criterion, claim.component, other, len(rows), own, rival, limits, by_steiger, by_meng))
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +15,10 @@ from emosec.validity.variables import component_scores
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
 
-def multimethod(scores: pd.DataFrame, instrument: Instrument, others: list[Instrument]) -> list[dict[str, Any]]:
+
+def multimethod(scores: pd.DataFrame, instrument: Instrument, others: list[Instrument]) -> list[TableRow]:
     """Return the rows of the table `multimethod`, without place.
 
     Parameters
@@ -47,7 +49,7 @@ def _turned(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     return own.assign(**{str(c): own[c] * turn[str(c)] for c in own.columns})
 
 
-def _between(own: pd.DataFrame, there: pd.DataFrame, name: str) -> list[dict[str, Any]]:
+def _between(own: pd.DataFrame, there: pd.DataFrame, name: str) -> list[TableRow]:
     cross = {(a, b): _r(own[a], there[b]) for a in own.columns for b in there.columns}
     within = {
         **{(0, *pair): _r(own[pair[0]], own[pair[1]]).r for pair in combinations(own.columns, 2)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from emosec.statistics.norms import bands, norm
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 ALL = "all"
 
@@ -36,7 +38,7 @@ def norms(scores: pd.DataFrame, respondents: pd.DataFrame, study: Study, smalles
     from emosec.validity.variables import labels
 
     groups = labels(respondents, study)
-    rows: list[dict[str, Any]] = []
+    rows: list[TableRow] = []
     for (wave, instrument, scale), own in scores.groupby(["wave", "instrument", "scale"], sort=False):
         place = {"study": study.name, "wave": wave, "instrument": instrument, "scale": scale}
         values = own.set_index("respondent")["score"].dropna().astype("float64")
@@ -50,7 +52,7 @@ def norms(scores: pd.DataFrame, respondents: pd.DataFrame, study: Study, smalles
     return tables.frame(NORMS, rows)
 
 
-def _of(values: np.ndarray, starts: np.ndarray, variable: str, group: str) -> list[dict[str, Any]]:
+def _of(values: np.ndarray, starts: np.ndarray, variable: str, group: str) -> list[TableRow]:
     if len(starts) < 2:
         return []
     found = []

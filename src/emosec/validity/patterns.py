@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from emosec.definitions.hypotheses import Hypothesis
 from emosec.statistics.dependent_correlations import pattern
 from emosec.validity.correlation import correlate
 from emosec.validity.known import Known
+
+if TYPE_CHECKING:
+    from emosec.contract import TableRow
+
 
 ALL = "all"
 SIGN = {"positive": 1.0, "negative": -1.0, "null": 0.0}
@@ -29,7 +33,7 @@ class Cell(NamedTuple):
     n: int
 
 
-def pattern_rows(claims: Sequence[tuple[Hypothesis, str]], known: Known) -> list[dict[str, Any]]:
+def pattern_rows(claims: Sequence[tuple[Hypothesis, str]], known: Known) -> list[TableRow]:
     """Return the rows of the table `patterns`, without place.
 
     Parameters
@@ -59,7 +63,7 @@ def _cell(claim: Hypothesis, criterion: str, known: Known) -> Cell | None:
     return Cell(claim.component, criterion, sign * size, sign, r.r, r.n)
 
 
-def _row(component: str, cells: list[Cell], known: Known) -> dict[str, Any]:
+def _row(component: str, cells: list[Cell], known: Known) -> TableRow:
     signed = [c for c in cells if c.sign]
     right = sum(c.r * c.sign > 0 for c in signed)
     observed, predicted = [c.r for c in cells], [c.predicted for c in cells]

@@ -13,6 +13,8 @@ from emosec.errors import TableError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -62,7 +64,7 @@ def entered(ledger: Sequence[Entry], claims: Hypotheses, waves: Mapping[str, str
     return tuple(made)
 
 
-def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, seen_on: str) -> list[dict[str, Any]]:
+def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, seen_on: str) -> list[TableRow]:
     """Return what the ledger says of every claim in one wave, as rows of the table `standing` without place.
 
     Parameters
@@ -74,7 +76,7 @@ def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, seen_on: st
     """
     here = [e for e in ledger if e.wave == wave]
     first = {e.hypothesis: e for e in here if e.first}
-    rows = []
+    rows: list[TableRow] = []
     for claim in claims.hypotheses:
         own, registered = first.get(claim.name), claims.registered(claim).isoformat()
         if own is None:

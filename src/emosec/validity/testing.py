@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.hypotheses import UNSIGNED, Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
@@ -17,6 +17,7 @@ from emosec.validity.correlation import Correlation, correlate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
     from emosec.validity.estimates import Found
     from emosec.validity.known import Known
     from emosec.validity.latent import Answers
@@ -102,7 +103,7 @@ def test(
     found = _found(cases, known, wave)
     signs = [(c, x) for c, x in cases if c.quantity == "correlation" and x and _there(c, x, known)]
     able = [(c, x) for (c, x), f in zip(cases, found, strict=True) if c.quantity == "lead" and f.statistic]
-    leading = [{"hypothesis": c.name} | row for c, x in able for row in lead(c, x, known)]
+    leading = [{"hypothesis": c.name} | one.row() for c, x in able for one in lead(c, x, known)]
     return Tested(
         hypotheses=tables.frame(VALIDITY, [place | row for row in _claim_rows(cases, found)]),
         leads=tables.frame(LEADS, [place | row for row in leading]),
@@ -204,7 +205,7 @@ def _found(cases: list[tuple[Hypothesis, str]], known: Known, wave: str) -> list
     return made
 
 
-def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[Found]) -> list[dict[str, Any]]:
+def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[Found]) -> list[TableRow]:
     from emosec.validity.outcomes import outcome
 
     corrected = _corrected([c for c, _ in cases], found)
@@ -245,7 +246,7 @@ def _correlate(x: pd.Series[float], y: pd.Series[float]) -> Correlation:
     return correlate(both["x"].to_numpy(), both["y"].to_numpy())
 
 
-def _correlation_rows(own: pd.DataFrame, other: pd.DataFrame) -> list[dict[str, Any]]:
+def _correlation_rows(own: pd.DataFrame, other: pd.DataFrame) -> list[TableRow]:
     """Every component with every criterion, and with the components after it."""
     rows = []
     names = [str(name) for name in own.columns]

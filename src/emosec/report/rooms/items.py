@@ -10,7 +10,7 @@ from emosec.definitions.catalogue import Design
 from emosec.report.figures.bars import response_bars
 from emosec.report.formats import absent
 from emosec.report.gather import Gathered
-from emosec.report.keying import said_of_key
+from emosec.report.keying import said_of_tables
 from emosec.report.labels import instrument_title, scale_title
 from emosec.report.listing import Col, Row, lettered, listing, records
 from emosec.report.parts import Place, Section
@@ -69,9 +69,9 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         note="Raw codes. − marks items reversed for their scale. Item–total: corrected, keyed, complete rows of the "
         f"scale. Floor and ceiling: share of answers in the lowest and highest category.{letters}",
     )  # fmt: skip
-    against = records(got.of("items_keying", instrument=instrument, wave=wave))
-    orders = records(got.of("items_orders", instrument=instrument, wave=wave))
-    place.facts["key"] = said_of_key(against, orders, design.instruments[instrument])
+    against = got.of("items_keying", instrument=instrument, wave=wave)
+    others = got.of("items_orders", instrument=instrument, wave=wave)
+    place.facts["key"] = said_of_tables(against, others, design.instruments[instrument])
     place.facts["flagged"] = [(str(item), "; ".join(own)) for item, own in zip(items["item"], said, strict=True) if own]
     return place
 
