@@ -180,6 +180,14 @@ def test_numbers_figures_say_are_in_the_csv_they_link_to(two_waves):
     assert compared > 300
 
 
+def stubbed(rows):
+    """Rows with the stubs that a paper does not say again, as the page says them."""
+    made = []
+    for row in rows:
+        made.append([c or (made[-1][i] if made else c) for i, c in enumerate(row)])
+    return made
+
+
 def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves):
     import openpyxl
 
@@ -193,12 +201,12 @@ def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves)
     for name in names:
         rows = page.tables[name][1]
         grid = docx.Document(tables / "docx" / f"{name}.docx").tables[0].rows
-        assert [[c.text for c in r.cells] for r in grid][-len(rows) :] == rows, name
+        assert stubbed([[c.text for c in r.cells] for r in grid][-len(rows) :]) == rows, name
         reader = Page()
         reader.feed(
             f'<div class="tablebox" id="t-x">{(tables / "html" / f"{name}.html").read_text(encoding="utf-8")}</div>'
         )
-        assert reader.tables["x"][1] == rows, name
+        assert stubbed(reader.tables["x"][1]) == rows, name
         body = (
             (tables / "latex" / f"{name}.tex")
             .read_text(encoding="utf-8")
@@ -207,7 +215,7 @@ def test_word_latex_html_and_xlsx_hold_the_pages_cells_place_by_place(two_waves)
         )
         lines = [x.removesuffix(r" \\") for x in body.replace("\\addlinespace\n", "").strip().splitlines()]
         made = [[c[1:-1] if c.startswith("{[") else c for c in re.split(r"(?<!\\) & ", x)] for x in lines]
-        assert made == [[escape(c) for c in row] for row in rows], name
+        assert stubbed(made) == [[escape(c) for c in row] for row in rows], name
         sheet = openpyxl.load_workbook(tables / "xlsx" / f"{name}.xlsx").active
         held = [
             [c for c in r if c is not None] for r in sheet.iter_rows(min_row=4, max_row=3 + len(rows), values_only=True)
@@ -268,7 +276,7 @@ def test_pdf_and_word_paper_hold_the_pages_lines(two_waves):
     assert len(filed) > 5
     for name in names:
         rows = page.tables[name][1]
-        assert any(g[-len(rows) :] == rows for g in grids), name
+        assert any(stubbed(g[-len(rows) :]) == rows for g in grids), name
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not here to read the PDF")
     commands = [["pdftotext", "-layout", str(folder / "paper" / f"{part}.pdf"), "-"] for part in parts]
@@ -278,9 +286,8 @@ def test_pdf_and_word_paper_hold_the_pages_lines(two_waves):
     whole = 0
     for name in names:
         for row in page.tables[name][1]:
-            line = " ".join(" ".join(row).split())
-            # a row whose sentence was wrapped has its numbers on the first of its lines
-            if line in lines:
+            # a stub that stands above is not said again; a row whose sentence was wrapped has its numbers on the first of its lines
+            if {" ".join(" ".join(own).split()) for own in (row, row[1:])} & lines:
                 whole += 1
             else:
                 numbers = [w for c in row if numeric(c) for w in c.split()]

@@ -61,7 +61,10 @@ def test_pointers_of_the_text_exist(whole):
 
 def test_what_is_cited_is_listed_and_nothing_else(whole):
     text = " ".join(b.text for b in whole.text)
-    cited = set(re.findall(r"([^;(]+?, \d{4})(?=[;)])", text))
+    # a date is no citation
+    cited = {
+        c for c in re.findall(r"([^;(]+?, \d{4})(?=[;)])", text) if not re.search(r"[A-Z][a-z]+ \d{1,2}, \d{4}$", c)
+    }
     assert {r.cited for r in whole.references} == {c.strip() for c in cited}
 
 
@@ -127,8 +130,8 @@ def test_workbooks_hold_numbers_as_numbers(made, part):
                     assert values[0] is None or isinstance(values[0], int | float)
                     assert formats.form(values[0], col.kind) == row[i].text
                 else:
-                    # a stub that is not said again is empty
-                    assert (values[0] or formats.MISSING) == (row[i].text or formats.MISSING)
+                    # a file of data says a stub in every row
+                    assert (values[0] or formats.MISSING) == (row[i].stub or row[i].text or formats.MISSING)
             column += width
 
 
@@ -307,3 +310,23 @@ def test_numbered_table_of_nothing_special():
 
     table = NumberedTable("3", "Caption", Listing("x", "t", (Col("Item", "i"),), ((Cell("=1"),),), "s", "Note"))
     assert r"\caption{Caption}" in latex(table)
+
+
+def test_no_two_tables_have_the_same_caption(whole):
+    captions = [t.caption for t in whole.tables]
+    assert sorted({c for c in captions if captions.count(c) > 1}) == []
+
+
+def test_the_text_reads_as_apa_asks(whole):
+    """No sentence begins with a figure, dates are in words, no code of a file and no name of a placeholder is left."""
+    text = plain(" ".join(b.text for b in whole.text))
+    assert re.findall(r"(?<=\. )[\d.][^ ]* [a-z]+", text) == []
+    assert re.findall(r"\d{4}-\d\d-\d\d", text) == []
+    assert re.findall(r"[{}]|not asked|(?:share|answer|distance) [<>≥≤] 0\.\d", text) == []
+
+
+def test_files_are_listed_in_the_order_of_their_numbers(whole):
+    said = [b.text for b in supplement(whole).text[2:]]
+    first = [int(re.search(r"S(\d+)", text)[1]) for text in said if text.startswith("Table")]
+    assert first == sorted(first)
+    assert len(set(said)) == len(said)

@@ -29,16 +29,16 @@ def demo():
 @pytest.mark.parametrize(
     ("changes", "right", "covered"),
     [
-        ({}, "rightly", "yes"),
+        ({}, "right", "yes"),
         ({"conclusion": "inconclusive"}, "left open", "yes"),
-        ({"conclusion": "not_separable", "ci.lower": 0.95, "ci.upper": 1.0}, "wrongly", "no"),
-        ({"pair": "confidence–safety"}, "rightly", "yes"),
+        ({"conclusion": "not_separable", "ci.lower": 0.95, "ci.upper": 1.0}, "wrong", "no"),
+        ({"pair": "confidence–safety"}, "right", "yes"),
     ],
 )
 def test_a_conclusion_is_right_wrong_or_open(demo, changes, right, covered):
     made = truth_listing(demo, "t", pd.DataFrame([ROW | changes]), ("emosec_24", ""))
     cells = dict(zip([c.head for c in made.cols], made.lines[0], strict=True))
-    assert cells["Rightly"] == right
+    assert cells["Conclusion is"] == right
     assert cells["True φ in CI"].lower() == covered
     assert cells["True φ"] == ".700"
 

@@ -94,6 +94,20 @@ def fit_words(rows: Sequence[Facts], quantile: float) -> str:
     return f"The primary model misfits: {', '.join(parts)}{MISFIT.get(str(rows[0]['status']), '')}"
 
 
+def bounds_missed(rows: Sequence[Facts]) -> str:
+    """Return which bounds of fit are missed, where the indices were told before, and whether that matters to the question.
+
+    Examples
+    --------
+    >>> row = {"statistic": "cfi.scaled", "observed": 0.88, "needed": 0.95, "direction": "at_least", "status": "immaterial"}
+    >>> bounds_missed([row])
+    'This misses what is asked for (scaled CFI ≥ .950). Freeing the largest residuals moves no pair to the other side of the cut-off'
+    """  # noqa: E501
+    sides = {"at_least": "≥", "at_most": "≤"}
+    asked = [f"{GATE_STATISTIC[str(r['statistic'])]} {sides[str(r['direction'])]} {fine(r['needed'])}" for r in rows]
+    return f"This misses what is asked for ({', '.join(asked)}){MISFIT.get(str(rows[0]['status']), '')}"
+
+
 def shown(value: Any, statistic: str) -> str:
     """Return a gate's number in the form of its statistic."""
     if isinstance(value, Hidden):

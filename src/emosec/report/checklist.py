@@ -109,9 +109,13 @@ def checklist(numbered_tables: Sequence[NumberedTable], numbered_figures: Sequen
             *numbered("Figure", of_kinds(figures, asked.figures)),
             *([TEXT] if asked.text else []),
         ]
-        where = "; ".join(found) or f"Not done: {asked.lacking or 'nothing of it was computed'}"
+        where = _capital("; ".join(found)) or f"Not done: {asked.lacking or 'nothing of it was computed'}"
         made.append(Answered(asked.standard, asked.item, where, bool(found)))
     return made
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def checklist_listing(tables: Sequence[NumberedTable], figures: Sequence[NumberedFigure]) -> Listing:

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from emosec.report.hidden import Hidden
 
 MISSING = "–"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+BELOW_TWENTY = (
+    "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen",
+    "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen",
+)  # fmt: skip
+TENS = ("Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
 MINUS = "\u2212"
 
 
@@ -215,6 +224,49 @@ def interval(lower: Any, upper: Any, form: Callable[[Any], str] = bounded) -> st
     return f"[{form(lower)}, {form(upper)}]"
 
 
+def day(value: Any) -> str:
+    """Return a date as APA writes it.
+
+    Examples
+    --------
+    >>> day("2026-11-06"), day(None)
+    ('November 6, 2026', '–')
+    """
+    if absent(value):
+        return MISSING
+    at = date.fromisoformat(str(value)[:10])
+    return f"{MONTHS[at.month - 1]} {at.day}, {at.year}"
+
+
+def spelled(n: int) -> str:
+    """Return a whole number as a sentence begins with it: in words below one hundred, in figures after "A total of" from there on.
+
+    Examples
+    --------
+    >>> spelled(8), spelled(11), spelled(42), spelled(100)
+    ('Eight', 'Eleven', 'Forty-two', 'A total of 100')
+    """
+    if not 0 < n < 100:
+        return f"A total of {count(n)}"
+    if n < 20:
+        return BELOW_TWENTY[n - 1]
+    ten, one = TENS[n // 10 - 2], n % 10
+    return f"{ten}-{BELOW_TWENTY[one - 1].lower()}" if one else ten
+
+
+def mixed(value: Any) -> str:
+    """Return a number of a column that holds counts and bounded statistics: whole where it is whole, else three decimals.
+
+    Examples
+    --------
+    >>> mixed(209.0), mixed(0.8796), mixed(0.0)
+    ('209', '.880', '0')
+    """
+    if isinstance(value, Hidden) or absent(value):
+        return number(value)
+    return count(value) if float(value).is_integer() else fine(value)
+
+
 def digest(value: Any) -> str:
     """Return the first twelve characters of a digest; the whole stands in the CSV.
 
@@ -240,8 +292,10 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "sign": sign_only,
     "yes_no": yes_no,
     "digest": digest,
+    "day": day,
+    "mixed": mixed,
 }
-NUMERIC = tuple(name for name in FORMS if name not in ("text", "yes_no", "digest"))
+NUMERIC = tuple(name for name in FORMS if name not in ("text", "yes_no", "digest", "day"))
 
 
 def form(value: Any, kind: str) -> str:

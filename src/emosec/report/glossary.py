@@ -55,7 +55,8 @@ STATISTICS = {
     "EKC": "Empirical Kaiser criterion: eigenvalues against what so many items and people give by chance.",
     "KMO": "Kaiser–Meyer–Olkin: how far correlations are shared; .80 is good.",
     "P(φ < cut-off)": "How sure it is, one-sided, that φ lies below the cut-off.",
-    "Bounds under wording": "Correlations of halves worded in opposite ways, and the same way: φ lies between them.",
+    "Bounds under wording": "Correlations of halves worded in opposite ways, and the same way: φ lies between them where the "
+    "halves differ in wording alone.",
     "r alerting": "How far the correlations found follow the pattern claimed (Westen & Rosenthal).",
     "r contrast": "The same as an effect size with a test.",
 }  # fmt: skip

@@ -87,6 +87,11 @@ def instrument_title(design: Design, name: str) -> str:
     return known.title if known else name
 
 
+def short_title(design: Design, name: str) -> str:
+    """Return an instrument's title without what stands in parentheses or after a colon."""
+    return instrument_title(design, name).split(" (")[0].split(": ")[0]
+
+
 def scale_title(design: Design, instrument: str, scale: str) -> str:
     """Return a scale's title, or its name as words."""
     known = design.instruments.get(instrument)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[str, Any]
+REMARKS = ("warning", "note")  # columns of remarks
 LONG = 32  # letters from which a cell counts as a sentence
 
 
@@ -82,12 +83,16 @@ class Col:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, the value behind it, a mark for the page (a status, a flag), and an interval's upper limit."""
+    """One cell: its text, the value behind it, a mark for the page (a status, a flag), and an interval's upper limit.
+
+    `stub` is what a cell would say that is empty since the row above says it; files of data have it.
+    """
 
     text: str
     value: Any = None
     mark: str = ""
     upper: Any = None
+    stub: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,7 @@ def listing(
     [['x', '.50']]
     """
     rows = records(data)
+    cols, note = shared_remark(rows, cols, note)
     kept = tuple(c for c in cols if not drop_empty or not rows or any(c.cell(r) != formats.MISSING for r in rows))
     cells = tuple(
         tuple(
@@ -191,6 +197,27 @@ def listing(
     )
     hidden = note_on({c.text for row in cells for c in row if isinstance(c.value, Hidden)})
     return Listing(name, title, kept, cells, source, " ".join(x for x in (note, hidden) if x), group, *place)
+
+
+def shared_remark(rows: list[dict[str, Any]], cols: tuple[Col, ...], note: str) -> tuple[tuple[Col, ...], str]:
+    """Return the columns without a remark that is the same in every row, and the note with it.
+
+    Examples
+    --------
+    >>> cols = (Col("Item", "item"), Col("Warning", "warning"))
+    >>> same = [{"item": "a", "warning": "few rows"}, {"item": "b", "warning": "few rows"}]
+    >>> kept, note = shared_remark(same, cols, "Raw codes.")
+    >>> [c.head for c in kept], note
+    (['Item'], 'Raw codes. Of every row: few rows.')
+    """
+    kept = []
+    for col in cols:
+        said = {col.cell(r) for r in rows} if col.key in REMARKS and len(rows) > 1 else set()
+        if len(said) == 1 and said != {formats.MISSING}:
+            note = f"{note} Of every row: {said.pop().rstrip('.')}.".strip()
+        else:
+            kept.append(col)
+    return tuple(kept), note
 
 
 def lettered(texts: Iterable[Any], least: int = 2) -> tuple[list[str | None], str]:

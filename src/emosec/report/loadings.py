@@ -11,6 +11,8 @@ from emosec.report.listing import Col, Listing, Row, listing, records
 from emosec.report.pivots import MISSING_RULE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from emosec.definitions.catalogue import Design
     from emosec.report.parts import Place
 
@@ -18,19 +20,21 @@ Order = list[tuple[str, str]]
 LOADING = "std.all"
 
 
-def loading_listing(place: Place, parameters: pd.DataFrame, design: Design, order: Order) -> Listing:
+def loading_listing(
+    place: Place, parameters: pd.DataFrame, design: Design, order: Order, known: Mapping[str, str]
+) -> Listing:
     """Return the standardised loadings of the primary model, each with its own standard error and interval.
 
     Parameters
     ----------
     parameters : rows of structure/parameters of one place
     order : (component title, item)
+    known : item → its words, where they may be shown
     """
     decision = design.decision
     fitted = parameters[parameters["estimator"] == decision.estimator]
     own = own_loadings(fitted[fitted["model"] == decision.primary_model])
     method = method_factor(fitted[fitted["model"] == decision.primary_model], design, place.instrument)
-    known = {i.id: i.text for i in design.instruments[place.instrument].items}
     rows = [
         {"component": part, "item": item, "text": known.get(item) or None}
         | ({k: own[item][k] for k in (LOADING, *(f"{LOADING}.{e}" for e in ("se", "ci.lower", "ci.upper")))} if item in own else {})

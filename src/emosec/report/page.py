@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.report import formats
 from emosec.report.cautions import gate_title
 from emosec.report.glossary import GLOSSARY
-from emosec.report.labels import instrument_title, title, wave_words
+from emosec.report.labels import instrument_title, short_title, title, wave_words
 from emosec.report.words import FILE, ROOM
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def page(content: Content, whole: Paper) -> str:
         sections=content.sections,
         headings=ROOM,
         instruments={name: instrument_title(design, name) for name in design.instruments},
+        choices=[(name, short_title(design, name)) for name in design.instruments],
         unverified=[name for name, i in design.instruments.items() if not i.key_confirmed],
         slugs=set(content.frames()),
         numbers=numbers_of(whole),
@@ -107,7 +108,7 @@ def how_to_cite(content: Content) -> list[tuple[str, str]]:
 
     software = f"The emosec authors. (2026). emosec (Version {emosec.__version__}) [Computer software]."
     said = [("Software", software), *(("Data", text) for text in data_citations(content))]
-    return said + [(f"Instrument {i.name}", i.citation) for i in content.design.instruments.values()]
+    return said + [(short_title(content.design, name), i.citation) for name, i in content.design.instruments.items()]
 
 
 def data_citations(content: Content) -> list[str]:

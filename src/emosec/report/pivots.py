@@ -11,7 +11,7 @@ from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import title
 from emosec.report.listing import Col, Listing, Row, grouped, listing, records
-from emosec.report.words import ESTIMATOR, SAMPLE, human, of
+from emosec.report.words import ESTIMATOR, SAMPLE, of
 from emosec.structure.contracts import PHI_BEYOND_ONE
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
     cols = FIT if sample else (Col("Sample", "sample", words=of(SAMPLE)), *FIT)
     return listing(
         f"fits_{place.name}{'' if sample else '_others'}",
-        f"Fit of the rival models{', sample: ' + human(sample) if sample else ' in the other samples'}", rows, cols,
+        f"Fit of the rival models{f', {of(SAMPLE)(sample)}' if sample else ' in the other samples'}", rows, cols,
         "structure_fits", place=(place.instrument, place.wave), group=0, mark=mark,
         note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the primary model. Robust indices by WLSMV are the "
         "categorical ones where the engine gives them. Proper: converged, no variance below 0, no impossible covariance matrix; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from emosec.report.formats import bounded, plain_number
+from emosec.report.formats import bounded, day, plain_number
 from emosec.report.labels import title
 from emosec.report.words import human
 
@@ -84,7 +84,7 @@ def models(design: Design) -> Iterator[str]:
 def rule(design: Design) -> Iterator[str]:
     """Yield the decision rule, every setting of it."""
     decision = design.decision
-    yield f"## Decision rule\n\n{decision.title or decision.name} (registered on {decision.registered_on}).\n"
+    yield f"## Decision rule\n\n{decision.title or decision.name} (registered on {day(decision.registered_on)}).\n"
     yield f"Cut-off {bounded(decision.cutoff)}; primary model {decision.primary_model}, {decision.estimator}.\n"
     settings = decision.model_dump(mode="json", exclude={"name", "title", "registered_on"})
     yield from (f"- {line}" for line in flat(settings))
@@ -122,7 +122,7 @@ def claims(design: Design) -> Iterator[str]:
     known = design.hypotheses
     if known is None:
         return
-    yield f"## Hypotheses\n\nRegistered on {known.registered_on}.\n"
+    yield f"## Hypotheses\n\nRegistered on {day(known.registered_on)}.\n"
     for h in known.hypotheses:
         among = f" with {', '.join(c.label for c in h.criteria)}" if h.criteria else ""
         size = f", size {bounded(h.at_least)}" if h.at_least else ""

@@ -23,7 +23,9 @@ def remark_words(remark: Remark) -> str:
     >>> remark_words(Remark("heywood", {"said": "the residual variance of calm is -0.02"}))
     'Heywood case: the residual variance of calm is −0.02'
     >>> remark_words(Remark("empty_cells", {"said": "calm × tense and 3 more: two-way table with an empty cell (group b)"}))
-    'two-way tables with empty cells: calm × tense and 3 more (b)'
+    '4 two-way tables with empty cells (b)'
+    >>> remark_words(Remark("empty_cells", {"said": "calm × tense: two-way table with an empty cell"}))
+    'two-way tables with empty cells: calm × tense'
     >>> beyond = "the latent variables' covariance matrix (correlation beyond 1: a–b -1.013)"
     >>> remark_words(Remark("factor_covariance_not_positive_definite", {"said": beyond}))
     'the covariance matrix of the factors is not positive definite (correlations beyond 1 in size: a–b 1.013)'
@@ -31,6 +33,8 @@ def remark_words(remark: Remark) -> str:
     if remark.code in WORDS:
         return WORDS[remark.code](remark)
     code = of(ENGINE)(remark.code)
+    if remark.code == "empty_cells" and (many := _many_pairs(str(remark.facts.get("said", "")))):
+        return many
     said = _in_print(str(remark["said"])) if "said" in remark.facts else ""
     if remark.code in WHOLE:
         return f"{code}{f' {said}' if said else ''}"
@@ -44,7 +48,7 @@ def _in_print(said: str) -> str:
     """
     for repeated in REPEATED:
         said = said.replace(repeated, "")
-    said = re.sub(r" ?\(group ([^)]*)\)", lambda m: f" ({wave_words(m[1]) if m[1].startswith('time') else m[1]})", said)
+    said = re.sub(r" ?\(group ([^)]*)\)", lambda m: f" ({_group(m[1])})", said)
     beyond = re.search(r"\(correlation beyond 1: .*\)", said)
     if beyond:
         told = (
@@ -55,6 +59,16 @@ def _in_print(said: str) -> str:
         )
         said = said.replace(beyond[0], told)
     return re.sub(r"(?<![\w.])-(?=\d)", formats.MINUS, said).strip()
+
+
+def _many_pairs(said: str) -> str:
+    """Return how many two-way tables have empty cells, where there are more than a reader wants named; else nothing."""
+    more = re.search(r" and (\d+) more", said)
+    if not more:
+        return ""
+    n = said[: more.start()].count(" × ") + int(more[1])
+    group = re.search(r"\(group ([^)]*)\)", said)
+    return f"{n} {of(ENGINE)('empty_cells')}{f' ({_group(group[1])})' if group else ''}"
 
 
 def words_of(cell: Any) -> list[str]:
@@ -87,9 +101,21 @@ def _end(which: str) -> Callable[[Remark], str]:
     return lambda r: f"{which}: {formats.percent(r['at_least'])} or more of the answers in the {END[which]} category"
 
 
-def _group(name: str) -> str:
-    """Return a group's name as a sentence can begin with it; a bare code says that it is one."""
-    return f"group {name}" if name.isdigit() else wave_words(name)
+def _group(name: str, *, first: bool = False) -> str:
+    """Return a group's name, a wave's as its title; a bare code says that it is one.
+
+    Parameters
+    ----------
+    first : whether a sentence begins with it
+
+    Examples
+    --------
+    >>> _group("wave1"), _group("2"), _group("waiting list"), _group("waiting list", first=True)
+    ('Wave 1', 'group 2', 'waiting list', 'Waiting list')
+    """
+    if name.isdigit():
+        return f"group {name}"
+    return wave_words(name) if first or re.fullmatch(r"[a-z]+[_ -]?\d+", name) else name
 
 
 def _people(remark: Remark) -> str:
@@ -138,8 +164,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "negative_difference": lambda r: "the general model fits worse than the restricted one: one of them is not at its best minimum",
     # invariance
     "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",
-    "group_too_small": lambda r: f"{_group(str(r['group']))} left out: {_counted(r)} people with complete answers, and a group "
-    f"needs {formats.count(r['smallest'])}",
+    "group_too_small": lambda r: f"{_group(str(r['group']), first=True)} left out: {_counted(r)} people with complete answers, and "
+    f"a group needs {formats.count(r['smallest'])}",
     "items_left_out_in": lambda r: f"{names(r['items'])} left out (no answer, or the same from everybody, in {r['group']})",
     "no_groups": lambda r: "nobody in this wave has a value of the variable",
     "one_wave": lambda r: "asked in one wave only",

@@ -19,7 +19,7 @@ COLS = (
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("True φ in CI", "covered", "yes_no"),
     Col("Concluded", "conclusion", words=of(CONCLUSION)),
-    Col("Rightly", "right", words=of(RIGHT)),
+    Col("Conclusion is", "right", words=of(RIGHT)),
 )
 
 

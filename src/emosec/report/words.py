@@ -86,6 +86,10 @@ INDICATOR: Labels = {
     "lz_star": "person-fit statistic lz*",
     "seconds": "seconds taken",
     "same_ip": "rows from the same address",
+    "consent": "consent given (1 yes, 0 no)",
+    "finished": "finished (1 yes, 0 no)",
+    "fast_pages": "share of pages answered too fast",
+    "failed_checks": "attention checks failed",
 }
 ACTION: Labels = {
     "start": "all rows",
@@ -105,7 +109,7 @@ LEFT_OUT: Labels = {
     "no rule": "All rules in force",
     "every rule": "No rule in force",
 }
-SAMPLE: Labels = {"included": "included", "attentive": "attentive"}
+SAMPLE: Labels = {"included": "all included", "attentive": "without flagged"}
 # --- items, scores, reliability
 END: Labels = {"floor": "lowest", "ceiling": "highest"}
 COEFFICIENT: Labels = {
@@ -199,7 +203,7 @@ VERDICT: Labels = {
 }
 # of one pair
 CONCLUSION: Labels = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
-RIGHT: Labels = {"yes": "rightly", "no": "wrongly", "open": "left open"}
+RIGHT: Labels = {"yes": "right", "no": "wrong", "open": "left open"}
 REASON: Labels = {
     "INADMISSIBLE": "no estimate",
     "WORDING": "wording",

@@ -61,7 +61,7 @@ def key_is(sample: Sample, status: str) -> FloatArray:
     from emosec.errors import DataError
 
     if (sample.people["key_status"] == "row").all():
-        raise DataError("the study has no respondent key (respondent_key: row): every row is a respondent of its own")
+        raise DataError("the study has no respondent key, so every row is a respondent of its own")
     return np.asarray(sample.people["key_status"] == status, dtype="float64")
 
 

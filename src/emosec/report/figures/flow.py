@@ -64,7 +64,10 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
 
 def why_unseen(row: dict[str, Any]) -> str:
     """Return why a rule looked at nothing, in words."""
-    return UNSEEN[row["unseen"]] + ("" if formats.absent(row["detail"]) else f" ({row['detail']})")
+    if formats.absent(row["detail"]):
+        return UNSEEN[row["unseen"]]
+    # a reason why something cannot be computed is a sentence of its own
+    return str(row["detail"]) if row["unseen"] == "not_computable" else f"{UNSEEN[row['unseen']]} ({row['detail']})"
 
 
 def touched(row: dict[str, Any]) -> bool:

@@ -60,7 +60,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     ]  # fmt: skip
     words = f"{title}, {wave_words(place[1])}"
     note = (
-        f"{drawn} simulated samples per φ, N = {sizes}, φ of {pairs} put in; bars: 95% Monte-Carlo limits. separable is right to "
+        f"{drawn} simulated samples per φ, N = {sizes}, φ of {pairs} put in; bars: 95% Monte Carlo limits. “Separable” is right to "
         "the left of the cut-off (power) and an error from it on."
     )
     return Figure(

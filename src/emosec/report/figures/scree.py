@@ -10,7 +10,7 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import wave_words
 from emosec.report.listing import grouped, records
-from emosec.report.words import human
+from emosec.report.words import CORRELATION, human, of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def scree(name: str, place: tuple[str, str], title: str, eigenvalues: pd.DataFra
 def caption(key: tuple[str, ...]) -> str:
     """Return a panel's heading."""
     criterion, basis, kind = (str(k) for k in key)
-    tail = ", ".join(human(p) for p in (basis, kind) if p)
+    tail = ", ".join(part for part in (human(basis), of(CORRELATION)(kind)) if part)
     return f"{criterion[:1].upper()}{human(criterion)[1:]}{f' ({tail})' if tail else ''}"
 
 

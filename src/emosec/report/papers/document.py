@@ -13,11 +13,12 @@ from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Listing
 from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable, Paragraph
 from emosec.report.papers.layout import placed
-from emosec.report.papers.main_tables import main_tables
+from emosec.report.papers.main_tables import main_tables, stubs_once
 from emosec.report.papers.methods import methods
 from emosec.report.papers.references import Reference, cited_in
 from emosec.report.papers.results import results
 from emosec.report.papers.selection import FILED_FIGURES, FILED_TABLES, others, parted
+from emosec.report.papers.titles import title_case
 
 LEFT_OUT = ("since", "intake", "reproducibility")
 # the figures that a manuscript shows, by the first word of their names; everything else is the supplement's
@@ -53,7 +54,7 @@ def paper(content: Content) -> Paper:
     """Return the paper of a study's content."""
     # in a room those that lie on their side come last, so that they share pages
     told = [sorted(s.tables(), key=lambda t: placed(t)[1]) for s in content.sections if s.word not in LEFT_OUT]
-    tables = [t for room in told for t in room]
+    tables = [stubs_once(t) for room in told for t in room]
     own = [NumberedTable(str(i), title_case(t.title), t) for i, t in enumerate(main_tables(content), 1)]
     printed, filed = parted(tables, lambda t: t.name, FILED_TABLES)
     # the checklist is the last that is printed
@@ -81,7 +82,7 @@ def paper(content: Content) -> Paper:
 
 def with_checklist(whole: Paper) -> Paper:
     """Return the paper with the checklist of reporting standards as the supplement's last printed table."""
-    made = checklist_listing(whole.tables, whole.figures)
+    made = stubs_once(checklist_listing(whole.tables, whole.figures))
     printed = [t for t in whole.tables if t.printed]
     number = f"S{sum(t.number.startswith('S') for t in printed) + 1}"
     filed = [t for t in whole.tables if not t.printed]
@@ -150,30 +151,3 @@ def caption(content: Content, table: Listing) -> str:
     place = [instrument_title(content.design, table.instrument)] if table.instrument else []
     place += [wave_words(table.wave)] if table.wave else []
     return title_case(f"{table.title}: {', '.join(place)}" if place else table.title)
-
-
-# words of up to three letters that a title does not begin with a capital
-MINOR = {
-    "a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "nor", "of", "off", "on", "or", "per", "so", "the", "to", "up",
-    "via", "yet",
-}  # fmt: skip
-
-
-def title_case(text: str) -> str:
-    """Return a title in APA's title case: words of four letters or more, and all but minor ones, begin with a capital.
-
-    Examples
-    --------
-    >>> title_case("What the rule concludes about each pair: state proxies (17 adjectives)")
-    'What the Rule Concludes About Each Pair: State Proxies (17 Adjectives)'
-    """
-    made, first = [], True
-    for word in text.split(" "):
-        bare = word.lstrip("(“")
-        minor = bare.strip("(),.:;”").lower() in MINOR and not first
-        at = len(word) - len(bare)
-        # symbols of statistics, such as φ, stay as they are
-        letter = bare[:1].isalpha() and bare[:1].isascii()
-        made.append(word if minor or not letter else word[:at] + bare[:1].upper() + bare[1:])
-        first = word.endswith((":", "."))
-    return " ".join(made)

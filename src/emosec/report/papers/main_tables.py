@@ -13,14 +13,14 @@ import pandas as pd
 
 from emosec.report import answers
 from emosec.report.formats import bounded
-from emosec.report.labels import instrument_title, pairs_of, scale_title, title, wave_words
+from emosec.report.labels import pairs_of, scale_title, short_title, title, wave_words
 from emosec.report.listing import Cell, Col, Listing, listing, records
 from emosec.report.loadings import LOADING, against, own_loadings
 from emosec.report.pivots import MISSING_RULE, proper
+from emosec.report.wordings import wordings
 from emosec.report.words import CONCLUSION, REASON, of
 
 if TYPE_CHECKING:
-    from emosec.definitions.catalogue import Design
     from emosec.report.content import Content
 
 ALPHA, OMEGA = "alpha", "omega_categorical"
@@ -59,13 +59,8 @@ def stubs_once(table: Listing) -> Listing:
     rows = [list(row) for row in table.cells]
     for i in range(len(rows) - 1, 0, -1):
         if rows[i][table.group].text == rows[i - 1][table.group].text:
-            rows[i][table.group] = Cell("", rows[i][table.group].value)
+            rows[i][table.group] = Cell("", rows[i][table.group].value, stub=rows[i][table.group].text)
     return replace(table, cells=tuple(tuple(row) for row in rows))
-
-
-def short(design: Design, instrument: str) -> str:
-    """Return an instrument's title without what stands in parentheses."""
-    return instrument_title(design, instrument).split(" (")[0]
 
 
 def waves_in(rows: pd.DataFrame) -> bool:
@@ -82,7 +77,7 @@ def descriptives(content: Content) -> Listing:
     rows = []
     for r in records(summary):
         place = (r["instrument"], r["wave"], r["scale"])
-        row = {"scale": f"{short(design, str(place[0]))}: {scale_title(design, str(place[0]), str(place[2]))}",
+        row = {"scale": f"{short_title(design, str(place[0]))}: {scale_title(design, str(place[0]), str(place[2]))}",
                "wave": wave_words(str(r["wave"])), **{k: r[k] for k in ("n", "mean", "sd")}}  # fmt: skip
         for coefficient in (ALPHA, OMEGA):
             own = held.get((*place, coefficient), {})
@@ -106,7 +101,7 @@ def fits(content: Content) -> Listing:
     rows = got.of("structure_fits", sample="included", estimator=decision.estimator)
     rows = rows.assign(
         proper=proper(rows),
-        measure=rows["instrument"].map(lambda i: short(design, str(i))),
+        measure=rows["instrument"].map(lambda i: short_title(design, str(i))),
         wave=rows["wave"].map(wave_words),
     )
     cols = tuple(c for c in FIT if c.key != "wave" or waves_in(rows))
@@ -138,7 +133,7 @@ def loadings(content: Content) -> Iterator[Listing]:
         waves = list(dict.fromkeys(own["wave"]))
         if not waves:
             continue
-        known = {i.id: i.text for i in design.instruments[instrument].items}
+        known = wordings(got, design, instrument)
         held = {w: own_loadings(own[own["wave"] == w]) for w in waves}
         rows = [
             {"component": s.title or title(s.name), "item": item, "text": known.get(item) or None}
@@ -151,7 +146,8 @@ def loadings(content: Content) -> Iterator[Listing]:
             cols += [Col("Loading", f"{w}.", "bounded", over=over),
                      Col("95% CI", f"{w}..ci.lower", "interval", upper=f"{w}..ci.upper", over=over)]  # fmt: skip
         yield listing(
-            f"main_loadings_{instrument}", f"Standardised loadings: {short(design, instrument)}", pd.DataFrame(rows), tuple(cols),
+            f"main_loadings_{instrument}", f"Standardised loadings: {short_title(design, instrument)}", pd.DataFrame(rows),
+            tuple(cols),
             "structure_parameters", group=0, mark=against,
             note=f"{decision.primary_model} by {decision.estimator}. Items keyed toward the construct's pole. CI: confidence "
             f"interval of the standardised loading (delta method). {MISSING_RULE}",
@@ -168,7 +164,7 @@ def pairs(content: Content) -> Listing:
     instruments = {name: n for n, name in enumerate(design.instruments)}
     rows = rows.assign(_i=rows["instrument"].map(instruments), _p=rank).sort_values(["_i", "_p"], kind="stable")
     shown = rows.assign(
-        pair=[f"{short(design, str(r['instrument']))}: {answers.both(str(r['pair']))}" for r in records(rows)],
+        pair=[f"{short_title(design, str(r['instrument']))}: {answers.both(str(r['pair']))}" for r in records(rows)],
         wave=rows["wave"].map(wave_words),
     )
     level = f"{100 * decision.confidence:.0f}%"

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emosec.report.formats import bounded, count, number
+from emosec.report.formats import bounded, count, day, number, spelled
 from emosec.report.labels import title
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
-from emosec.report.words import ACTION, ESTIMATOR, FACT, INDICATOR, INSTRUMENT_STATUS, human, of
+from emosec.report.papers.sample import listed, screening
+from emosec.report.words import ESTIMATOR, FACT, INSTRUMENT_STATUS
 
 if TYPE_CHECKING:
     from emosec.definitions.decisions import Decision
     from emosec.definitions.instruments import Instrument
-    from emosec.definitions.screening import Rule
     from emosec.report.content import Content
-
-
-def listed(parts: list[str]) -> str:
-    """Return parts as a sentence lists them.
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b, and c', 'a')
-    """
-    if len(parts) < 3:
-        return " and ".join(parts)
-    return ", ".join(parts[:-1]) + f", and {parts[-1]}"
 
 
 def methods(content: Content) -> list[Block]:
@@ -47,34 +34,6 @@ def methods(content: Content) -> list[Block]:
     return blocks
 
 
-def screening(content: Content) -> str:
-    """Return the screening rules as a paragraph."""
-    rules, got = content.design.screening.rules, content.got
-    if not rules:
-        return "No screening rule was applied."
-    told = [f"{human(r.name)} ({ACTION[r.action]}{_because(r)})" for r in rules]
-    said = "Respondents were screened by rules applied in this order: " + "; ".join(told) + "."
-    actions = {r.action for r in rules}
-    if "drop" in actions:
-        said += " Excluded respondents leave every analysis."
-    if "flag" in actions:
-        again = (got.tables["structure_fits"]["sample"] == "attentive").any()
-        said += " Flagged respondents stay" + (
-            "; the confirmatory models were fitted again without them." if again else "."
-        )
-    if "blank" in actions:
-        said += " Blanked answers count as missing."
-    return said
-
-
-def _because(rule: Rule) -> str:
-    """Return the condition of a screening rule after a colon; nothing where its name says it."""
-    if rule.name == rule.indicator:
-        return ""
-    compared = rule.flag_if.replace(">=", "≥").replace("<=", "≤").replace("-", "−")
-    return f": {of(INDICATOR)(rule.indicator)} {compared}"
-
-
 def hypotheses(content: Content) -> str:
     """Return how the registered hypotheses were tested, where any was."""
     known, rows = content.design.hypotheses, content.got.tables["validity_hypotheses"]
@@ -83,24 +42,11 @@ def hypotheses(content: Content) -> str:
         return ""
     n = len(asked)
     return (
-        f"{in_figures(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
-        f"{known.registered_on}. {it('p')} values were corrected over an instrument's hypotheses in a wave {cite('holm1979')}; "
+        f"{spelled(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
+        f"{day(known.registered_on)}. {it('p')} values were corrected over an instrument's hypotheses in a wave "
+        f"{cite('holm1979')}; "
         f"intervals of correlations rest on Fisher's {it('z')}."
     )
-
-
-NUMERALS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-
-
-def in_figures(n: int) -> str:
-    """Return a number as a sentence begins with it: in words below ten.
-
-    Examples
-    --------
-    >>> in_figures(8), in_figures(12)
-    ('Eight', '12')
-    """
-    return NUMERALS[n - 1] if 0 < n <= len(NUMERALS) else count(n)
 
 
 def software(content: Content) -> str:
@@ -137,7 +83,7 @@ def measure(instrument: Instrument) -> str:
     facts = listed([FACT[fact] for fact in instrument.unconfirmed])
     checked = f" Not checked against a published source: {facts}." if facts else ""
     if instrument.status != "published":
-        checked += f" It is {INSTRUMENT_STATUS[instrument.status]}."
+        checked += f" The instrument is {INSTRUMENT_STATUS[instrument.status]}."
     return (
         f"{instrument.title}: {count(len(instrument.items))} items answered {answered}. "
         f"{'Scale' if len(scales) == 1 else 'Scales'}: {listed(scales)}.{rule_of_scores}{checked}"
@@ -229,15 +175,17 @@ def rule(content: Content) -> str:
     decision, cutoff = content.design.decision, bounded(content.design.decision.cutoff)
     checks = set(content.got.tables["separability_checks"]["criterion"])
     taken = [words for name, words in TAKEN.items() if name in checks]
-    also = f", and also {listed(taken)}" if taken else ""
+    also = f", and stays below it {listed(taken)}" if taken else ""
+    if "other_wave" in checks:
+        also += ", as long as no other wave contradicts"
     bounds = (
-        "; the correlations of halves worded the same way and of halves worded in opposite ways bound φ under whatever wording does"
+        "; the correlations of halves worded the same way, and of halves worded in opposite ways, bound φ whatever wording does"
         if checks & {"upper_bound", "lower_bound"}
         else ""
     )
     level = number(100 * decision.confidence, 0)
     return (
-        f"The decision rule “{decision.name}” was frozen on {decision.registered_on} and is applied to each pair of "
+        f"The decision rule “{decision.name}” was frozen on {day(decision.registered_on)}, and is applied to each pair of "
         "components. Its factor correlation φ comes from polychoric correlations, missing answers being used pairwise, by "
         f"diagonally weighted least squares with a random intercept for wording {cite('maydeu2006')} where items are worded "
         f"both ways. A pair is separable when the upper limit of the {level}% interval of φ lies below {cutoff} "
@@ -251,7 +199,6 @@ TAKEN = {
     "following each other, share besides their component is modelled",
     "without_careless": "when careless answers are taken out",
     "without_style": "when extreme response style is taken out",
-    "other_wave": "when no other wave contradicts",
 }
 
 

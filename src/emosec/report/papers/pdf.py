@@ -14,9 +14,10 @@ from typing import Any
 
 from emosec.report.figures.canvas import Figure
 from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable
-from emosec.report.papers.document import Paper, title_case
+from emosec.report.papers.document import Paper
 from emosec.report.papers.layout import placed
 from emosec.report.papers.runs import head, it, runs
+from emosec.report.papers.titles import title_case
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 ONE_FIGURE = b"""#set page(width: auto, height: auto, margin: 0pt)
@@ -108,7 +109,8 @@ def as_data(paper: Paper) -> dict[str, Any]:
             {"level": block.level if isinstance(block, Heading) else 0, "runs": runs(block.text)}
             for block in paper.text
         ],
-        "references": [runs(r.apa) for r in paper.references] + [runs(s) for s in paper.sources],
+        "references": [runs(r.apa) for r in paper.references],
+        "sources": [runs(s) for s in paper.sources],
         "tables": [table_data(t) for t in paper.tables],
         "figures": [figure_data(f) for f in paper.figures],
     }

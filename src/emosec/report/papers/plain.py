@@ -81,6 +81,6 @@ def _value(cell: object, *, numeric: bool) -> object:
     if isinstance(value, Hidden):
         return inert(value)
     if not numeric:
-        text = str(getattr(cell, "text", ""))
+        text = str(getattr(cell, "stub", "") or getattr(cell, "text", ""))
         return "" if text == formats.MISSING else inert(text)
     return "" if formats.absent(value) else value

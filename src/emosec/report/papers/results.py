@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.remarks import read
 from emosec.report import formats
-from emosec.report.cautions import IMPROPER
+from emosec.report.cautions import IMPROPER, bounds_missed
 from emosec.report.figures.bland_altman import neighbours
-from emosec.report.figures.flow import why_unseen
-from emosec.report.formats import absent, bounded, count, degrees, fine, interval, number, p_value
+from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value
 from emosec.report.labels import scale_title, variable_title, wave_words
 from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
-from emosec.report.papers.methods import listed
 from emosec.report.papers.runs import it
+from emosec.report.papers.sample import listed, participants
 from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
-from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME, human
+from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
@@ -40,7 +39,7 @@ def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
         if not content.got.waves_of("screening_flow", name):
             continue
         blocks.append(Heading(2, instrument.title))
-        told = [participants(content, name, tables), reliability(content, name, tables)]
+        told = [sample(content, name, tables), reliability(content, name, tables)]
         if instrument.measures_construct:
             told += [
                 *(fit(content, name, wave, tables) for wave in content.got.waves_of("structure_fits", name)),
@@ -68,27 +67,15 @@ def equals(p: Any) -> str:
     return f"{it('p')} {text}" if text.startswith(("<", ">")) else f"{it('p')} = {text}"
 
 
-def participants(content: Content, name: str, tables: Numbers) -> str:
-    """Return who was found, excluded, flagged and included, wave by wave."""
-    told = []
-    for wave in content.got.waves_of("screening_flow", name):
-        rows = records(content.got.of("screening_flow", instrument=name, wave=wave).sort_values("step"))
-        dropped = [f"{count(r['n_dropped'])} by {human(r['rule'])}" for r in rows if r["n_dropped"]]
-        flagged = [
-            f"{count(r['n_flagged'])} by {human(r['rule'])}" for r in rows if r["action"] == "flag" and r["n_flagged"]
-        ]
-        said = f"{at(content, wave)}{count(rows[0]['n_in'])} rows were found and {count(rows[-1]['n_left'])} respondents included"
-        said += f"; excluded: {listed(dropped)}" if dropped else "; nobody was excluded"
-        said += f"; flagged but kept: {listed(flagged)}" if flagged else "; nobody was flagged"
-        blind = [f"{human(r['rule'])} ({why_unseen(r)})" for r in rows if not absent(r["unseen"])]
-        said += f"; these rules looked at nothing: {listed(blind)}" if blind else ""
-        told.append(f"{said}{see(tables, f'flow_{name}_{wave}')}.")
-    text = " ".join(told)
-    return (
-        f"{text} Counts marked n.p. are not published, because a smaller one could be computed from them."
-        if "n.p." in text
-        else text
-    )
+def sample(content: Content, name: str, tables: Numbers) -> str:
+    """Return who was found, excluded, flagged and included."""
+    return participants(content, name, lambda table: see(tables, table), lambda wave: begin(content, wave))
+
+
+def begin(content: Content, wave: str) -> str:
+    """Return what a sentence about a wave begins with; nothing where the study has one wave only."""
+    there = at(content, wave)
+    return f"At {there[:-2]}, " if there else ""
 
 
 def at(content: Content, wave: str) -> str:
@@ -113,10 +100,13 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
             + f" for {scale_title(content.design, name, str(r['scale']))}"
             for r in records(own)
         ]
-        told.append(f"{at(content, wave)}{listed(parts)}")
-    what = f"Reliability ({COEFFICIENT[kinds[0]]}, 95% CI)" if kinds else ""
+        when = begin(content, wave)
+        told.append(f"{when[:1].lower()}{when[1:]}{listed(parts)}")
+    if not told:
+        return ""
     where = see(tables, f"reliability_{name}", main="main_descriptives")
-    return f"{what}{where}. {'. '.join(told)}.".replace(") (", "; ") if told else ""
+    what = f"Reliability ({COEFFICIENT[kinds[0]]}, 95% CI){where}".replace(") (", "; ")
+    return f"{what} was{',' if told[0].startswith('at ') else ''} {'; '.join(told)}."
 
 
 def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
@@ -128,16 +118,17 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         return ""
     row = own[0]
     if not row["converged"]:
-        return f"{at(content, wave)}{decision.primary_model} by {decision.estimator} did not converge."
+        return f"{begin(content, wave)}{decision.primary_model} by {decision.estimator} did not converge."
     improper = "" if proper(fits[fits["model"] == decision.primary_model]).all() else improper_words(row)
+    when = begin(content, wave)
     limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)
     said = (
-        f"{at(content, wave) or 'In this sample '}the fit of {decision.primary_model} by {decision.estimator} was scaled "
+        f"{when}{'t' if when else 'T'}he fit of {decision.primary_model} by {decision.estimator} was scaled "
         f"χ²({degrees(row['df.scaled'])}, {it('N')} = {count(row['n'])}) = {number(row['chisq.scaled'])}, "
         f"{equals(row['pvalue.scaled'])}, "
         "scaled CFI = "
         f"{fine(row['cfi.scaled'])}, TLI = {fine(row['tli.scaled'])}, RMSEA = {fine(row['rmsea.scaled'])}, 90% CI {limits}, SRMR = "
-        f"{fine(row['srmr'])}{see(tables, f'fits_{name}_{wave}', main='main_fit')}.{improper}"
+        f"{fine(row['srmr'])}{see(tables, f'fits_{name}_{wave}', main='main_fit')}.{misfit(content, name, wave)}{improper}"
     )
     tests = content.got.of(
         "structure_comparisons", instrument=name, wave=wave, sample="included", estimator=decision.estimator
@@ -152,6 +143,13 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     return f"{said} Difference tests{see(tables, f'comparisons_{name}_{wave}')}: {'; '.join(parts)}." if parts else said
 
 
+def misfit(content: Content, name: str, wave: str) -> str:
+    """Return which bounds of fit the primary model misses, and whether that matters; nothing where it misses none."""
+    gates = content.got.of("separability_gates", instrument=name, wave=wave, gate="fit")
+    missed = [r for r in records(gates) if r["status"] in ("not_met", "immaterial", "material")]
+    return f" {bounds_missed(missed)}." if missed else ""
+
+
 def improper_words(row: dict[str, Any]) -> str:
     """Return that a solution is improper, and why; the other remarks on it stand in its table."""
     why = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code in IMPROPER)
@@ -164,7 +162,7 @@ def separability(content: Content, name: str, figures: Numbers, tables: Numbers)
     told = []
     for said in cards[0].said if cards else []:
         about = f" ({said.about})" if said.about else ""
-        when = f", {said.title}" if at(content, said.wave) else ""
+        when = f", {said.title.replace('All waves, pooled', 'all waves pooled')}" if at(content, said.wave) else ""
         where = see(figures, f"verdict_{name}", "Figure") + see(tables, f"pairs_{name}_{said.wave}", main="main_pairs")
         told.append(
             f"Separability{when}{where.replace(') (', '; ')}: {said.verdict.lower()}{about}. "
@@ -226,26 +224,39 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
     """Return what became of the registered claims: names, with numbers only where a claim failed."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
+    tested = [r for r in rows if r["outcome"] != "not asked"]
     parts = []
-    for outcome in dict.fromkeys(tuple(OUTCOME) + tuple(str(r["outcome"]) for r in rows)):
-        own = [r for r in rows if r["outcome"] == outcome]
-        named = [failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own]
-        named = list(dict.fromkeys(named))
-        many = outcome == "not asked" and len(named) > 3
-        said = f"{count(len(named))} claims" if many else listed(named)
-        parts += [f"{outcome.capitalize()}: {said}."] if named else []
+    for outcome in (o for o in OUTCOME if o != "not asked"):
+        own = [r for r in tested if r["outcome"] == outcome]
+        named = list(dict.fromkeys(failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own))
+        parts += [f"{outcome.capitalize()}: {listed(named)}."] if named else []
+    when = begin(content, wave)
+    n = len({str(r["hypothesis"]) for r in tested})
+    held = len({str(r["hypothesis"]) for r in tested if r["outcome"] == "held"})
     return (
-        f"{at(content, wave)[:-2]}{', h' if at(content, wave) else 'H'}ypotheses{registered(content)}"
-        f"{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
+        f"{when}{of_all(held, n, first=not when)} held{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
         if parts
         else ""
     )
 
 
-def registered(content: Content) -> str:
-    """Return when the hypotheses were registered; nothing where they were not."""
-    known = content.design.hypotheses
-    return f" registered on {known.registered_on.isoformat()}" if known else ""
+def of_all(held: int, n: int, *, first: bool) -> str:
+    """Return how many hypotheses of all, as a sentence has it.
+
+    Parameters
+    ----------
+    first : whether a sentence begins with it
+
+    Examples
+    --------
+    >>> of_all(6, 11, first=False), of_all(9, 9, first=True), of_all(6, 11, first=True)
+    ('6 of 11 registered hypotheses', 'All 9 registered hypotheses', 'Six of 11 registered hypotheses')
+    """
+    what = f"registered {'hypothesis' if n == 1 else 'hypotheses'}"
+    if held == n > 1:
+        return f"{'All' if first else 'all'} {n} {what}"
+    many = ("None" if first else "none") if not held else formats.spelled(held) if first else str(held)
+    return f"{many} of {n} {what}"
 
 
 def failed(row: dict[str, Any]) -> str:

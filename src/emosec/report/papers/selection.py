@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import TypeVar
 
 from emosec.report.checklist import kind_of, numbered
 from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable, Paragraph
 from emosec.report.papers.runs import plain
+from emosec.report.papers.titles import title_case
 
 T = TypeVar("T")
 # by the first words of their names; all others are printed
 FILED_TABLES = (
     "flow", "agreement", "repeats", "norms", "information", "efa", "residuals", "evidence", "gates", "merged", "freed", "groups",
     "score_effects", "functioning_effects", "reliable_others", "left_scores", "left_groups", "completers", "patterns",
-    "sensitivity_phi", "sensitivity_reliability", "validity_correlations", "phi_tests", "tipping",
+    "sensitivity_phi", "sensitivity_reliability", "validity_correlations", "phi_tests", "tipping", "not_asked",
 )  # fmt: skip
 FILED_FIGURES = (
     "responses", "scores", "scree", "efa", "residuals", "item_curves", "item_shifts", "information", "confidence", "power",
@@ -42,20 +42,21 @@ def parted(things: Iterable[T], name: Callable[[T], str], kinds: tuple[str, ...]
 
 def others(tables: list[NumberedTable], figures: list[NumberedFigure]) -> list[Block]:
     """Return the words that say which tables and figures are files, with their numbers and where they are."""
-    filed = [("Table", t.number, plain(t.caption).partition(":")[0], "tables") for t in tables if not t.printed]
-    filed += [("Figure", f.number, f.figure.title.partition(":")[0], "figures") for f in figures if not f.printed]
+    filed = [("Table", t.number, plain(t.caption).partition(":")[0]) for t in tables if not t.printed]
+    filed += [("Figure", f.number, title_case(f.figure.title.partition(":")[0])) for f in figures if not f.printed]
     if not filed:
         return []
     said: list[Block] = [
         Heading(1, "Tables and Figures in Files"),
         Paragraph(
-            "These are not printed here. They are on the page, and beside this supplement as files of every format."
+            "These are not printed here. They are on the page, and beside this supplement in the folders tables and figures, in "
+            "every format."
         ),
     ]
-    # by what they show, in the order of the numbers
-    for (word, title, where), run in groupby(
-        sorted(filed, key=lambda f: (f[0] != "Table", f[2])), key=lambda f: (f[0], f[2], f[3])
-    ):
-        numbers = numbered(word, [number for _, number, _, _ in run])[0]
-        said.append(Paragraph(f"{numbers}. {title} ({where}/)."))
+    # what shows the same stands together, in the order of the first number
+    shown: dict[tuple[str, str], list[str]] = {}
+    for word, number, title in filed:
+        shown.setdefault((word, title), []).append(number)
+    for (word, title), numbers in shown.items():
+        said.append(Paragraph(f"{numbered(word, numbers)[0]}. {title}."))
     return said

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from emosec.report.papers.blocks import Heading, NumberedTable
-from emosec.report.papers.document import Paper, title_case
+from emosec.report.papers.document import Paper
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
 from emosec.report.papers.runs import head, it, runs
 from emosec.report.papers.steady import add_part, parts_but, steady
+from emosec.report.papers.titles import title_case
 from emosec.report.papers.word_fields import (
     MARGIN,
     add_contents,
@@ -248,13 +249,8 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
             headings += 1
         else:
             add_referring(document.add_paragraph(), block.text, there)
-    cited = [*(r.apa for r in paper.references), *paper.sources]
-    if cited:
-        document.add_heading("References", 1)
-    for text in cited:
-        entry = document.add_paragraph()
-        add_text(entry, text)
-        entry.paragraph_format.left_indent, entry.paragraph_format.first_line_indent = Cm(1.2), Cm(-1.2)
+    add_list(document, "References", [r.apa for r in paper.references])
+    add_list(document, "Sources of the Instruments", paper.sources)
     if paper.tables:
         document.add_heading("Tables", 1).paragraph_format.page_break_before = True
     for table in paper.tables:
@@ -275,6 +271,18 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
         if figure.figure.note:
             add_text(document.add_paragraph(), f"{it('Note.')} {figure.figure.note}", 9)
     steady(document.save, path)
+
+
+def add_list(document: Any, heading: str, entries: Sequence[str]) -> None:
+    """Write a list of references under its heading; nothing where there are none."""
+    from docx.shared import Cm
+
+    if entries:
+        document.add_heading(heading, 1)
+    for text in entries:
+        entry = document.add_paragraph()
+        add_text(entry, text)
+        entry.paragraph_format.left_indent, entry.paragraph_format.first_line_indent = Cm(1.2), Cm(-1.2)
 
 
 def write_table(table: NumberedTable, path: Path) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from emosec.report.papers.blocks import Heading
-from emosec.report.papers.document import Paper, title_case
+from emosec.report.papers.document import Paper
 from emosec.report.papers.runs import plain
+from emosec.report.papers.titles import title_case
 
 MARGIN = 2.2  # centimetres
 CONTENTS = 21 - 2 * MARGIN  # the width of the text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHOWN = {
     "number": "#,##0.00", "bounded": ".00;\u2212.00", "fine": ".000;\u2212.000", "p": '[<0.001]"< .001";.000', "count": "#,##0",
     "df": "General", "percent": "0.0%", "signed": "+.000;\u2212.000;.000", "change": "+0.00;\u22120.00;0.00",
-    "sign": '"+";"\u2212"',
+    "sign": '"+";"\u2212"', "mixed": "General",
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def split_cell(col: Col, cell: Cell) -> list[tuple[Any, str]]:
         return [(str(cell.value), "General")]
     if col.numeric:
         return [(number(cell.value), SHOWN[col.kind])]
-    return [("" if cell.text == formats.MISSING else cell.text, "General")]
+    return [("" if cell.text == formats.MISSING else cell.stub or cell.text, "General")]
 
 
 def number(value: Any) -> float | None:

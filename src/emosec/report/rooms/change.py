@@ -120,7 +120,7 @@ def add_latent(place: Place, got: Gathered) -> None:
         col
         for quantity, head, form in forms
         for col in (
-            Col("est", f"{quantity}.est", form, over=head),
+            Col("Estimate", f"{quantity}.est", form, over=head),
             Col("95% CI", f"{quantity}.ci.lower", "interval", upper=f"{quantity}.ci.upper", inner=form, over=head),
         )
     ]
@@ -164,7 +164,7 @@ def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
         col
         for form in forms
         for col in (
-            Col("est", f"{form}.est", "bounded", over=f"{form} = {names[form]}"),
+            Col("ICC", f"{form}.est", "bounded", over=f"{form} = {names[form]}"),
             Col("95% CI", f"{form}.ci.lower", "interval", upper=f"{form}.ci.upper", over=f"{form} = {names[form]}"),
         )
     ]
@@ -228,8 +228,11 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         ("reliable", "Reliable change (Jacobson–Truax)", data[data["method"] == "jacobson_truax"]),
         ("reliable_others", "Reliable change by other indices", data[data["method"] != "jacobson_truax"]),
     ):
+        # the title names the index of the first
+        own = tuple(c for c in cols if c.key != "method" or name != "reliable")
         place.tables[name] = listing(
-            f"{name}_{place.instrument}", heading, rows, cols, "invariance_reliable_change", place=(place.instrument, ""), group=0,
+            f"{name}_{place.instrument}", heading, rows, own,
+            "invariance_reliable_change", place=(place.instrument, ""), group=0,
             note="Those who answered both waves. Reliable: the change is larger than 95% of the changes of people who did "
             "not change, "
             "if errors of measurement are normal and α of the earlier wave is their reliability. Of unchanged people about "

@@ -55,6 +55,7 @@ class _Case:
     place: Place
     row: Row
     words: Callable[[Any], str]
+    compared: str
 
     @property
     def where(self) -> dict[str, str]:
@@ -70,7 +71,9 @@ class _Case:
 
     def listing(self, name: str, title: str, data: pd.DataFrame, cols: tuple[Col, ...], **more: Any) -> Listing:
         place = (self.place.instrument, self.place.wave)
-        return listing(f"{name}_{self.slug}", title, data, cols, f"invariance_{name}", place=place, **more)
+        return listing(
+            f"{name}_{self.slug}", f"{title}, {self.compared}", data, cols, f"invariance_{name}", place=place, **more
+        )
 
 
 def add_comparisons(place: Place, got: Gathered, design: Design, conclusions: pd.DataFrame) -> None:
@@ -84,9 +87,10 @@ def add_comparisons(place: Place, got: Gathered, design: Design, conclusions: pd
     made = []
     for row in conclusions.sort_values("primary", ascending=False, kind="stable").to_dict("records"):
         of_waves = row["grouping"] == "wave"
-        case = _Case(got, design, place, {str(k): v for k, v in row.items()}, wave_words if of_waves else str)
         what = "Waves" if of_waves else variable_title(design, str(row["grouping"]))
         heading = f"{what}, {DESIGN[str(row['design'])]}" if of_waves else f"Groups: {what}"
+        facts = {str(k): v for k, v in row.items()}
+        case = _Case(got, design, place, facts, wave_words if of_waves else str, f"{heading[:1].lower()}{heading[1:]}")
         made.append(_comparison(case, heading))
     place.facts["comparisons"] = made
 
@@ -126,8 +130,8 @@ def _functioning(case: _Case, heading: str) -> tuple[dict[str, Listing], Figure 
         return {}, None
     place, rule = (case.place.instrument, case.place.wave), case.design.models.invariance
     made = [
-        functioning_table(case.slug, items, rule, place),
-        effects_table(case.slug, _of_groups(case, "functioning_effects"), case.words, place),
+        functioning_table(case.slug, items, rule, place, case.compared),
+        effects_table(case.slug, _of_groups(case, "functioning_effects"), case.words, place, case.compared),
     ]
     name = f"Items that function differently, {heading[:1].lower()}{heading[1:]}"
     curves = curves_figure(case.slug, name, _of_groups(case, "item_curves"), items, case.words, place)

@@ -16,7 +16,9 @@ from emosec.report.listing import Col, Listing, listing, records
 from emosec.report.remarks import cell_words
 
 
-def functioning_table(name: str, rows: pd.DataFrame, rule: InvarianceRule, place: tuple[str, str]) -> Listing:
+def functioning_table(
+    name: str, rows: pd.DataFrame, rule: InvarianceRule, place: tuple[str, str], compared: str
+) -> Listing:
     """Return the tests of every item.
 
     Parameters
@@ -25,6 +27,7 @@ def functioning_table(name: str, rows: pd.DataFrame, rule: InvarianceRule, place
     rows : rows of `ITEM_FUNCTIONING` of one comparison
     rule : what is flagged and what is notable
     place : instrument and wave
+    compared : what was compared, for the title
     """
     cols = (
         Col("Scale", "scale", words=title),
@@ -44,7 +47,7 @@ def functioning_table(name: str, rows: pd.DataFrame, rule: InvarianceRule, place
     )
     n = formats.count(rows["n"].max()) if len(rows) else ""
     return listing(
-        f"item_functioning_{name}", "Differential item functioning", rows, cols, "invariance_item_functioning",
+        f"item_functioning_{name}", f"Differential item functioning, {compared}", rows, cols, "invariance_item_functioning",
         place=place, group=0,
         note=f"Ordinal logistic regression of {n} people's complete answers on the sum of the scale's anchors and the item; "
         f"likelihood ratios; flagged at a false discovery rate of {formats.bounded(rule.items.alpha)} over the scale's items "
@@ -53,12 +56,14 @@ def functioning_table(name: str, rows: pd.DataFrame, rule: InvarianceRule, place
     )  # fmt: skip
 
 
-def effects_table(name: str, rows: pd.DataFrame, words: Callable[[Any], str], place: tuple[str, str]) -> Listing:
+def effects_table(
+    name: str, rows: pd.DataFrame, words: Callable[[Any], str], place: tuple[str, str], compared: str
+) -> Listing:
     """Return what items do to the scale's sum, group by group.
 
     Parameters
     ----------
-    name, place : see `functioning_table`
+    name, place, compared : see `functioning_table`
     rows : rows of `FUNCTIONING_EFFECTS` of one comparison
     words : a group's words by its label
     """
@@ -71,7 +76,7 @@ def effects_table(name: str, rows: pd.DataFrame, words: Callable[[Any], str], pl
         Col("In SD of the sum", "in_sd", "number"),
     )
     return listing(
-        f"functioning_effects_{name}", "What flagged items do to scale scores", together, cols,
+        f"functioning_effects_{name}", f"What flagged items do to scale scores, {compared}", together, cols,
         "invariance_functioning_effects", place=place, group=0,
         note="What the group answers more than the reference at the same matching score, averaged over its members, all "
         "flagged items together.",

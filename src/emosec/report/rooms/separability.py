@@ -39,7 +39,7 @@ PAIRS = (
     Col("φ", "est", "fine"),
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("Bounds under wording", "lower_bound", "interval", upper="upper_bound", inner="fine"),
-    Col("P(φ < cut-off)", "p_below", "bounded"),
+    Col("P(φ < cut-off)", "p_below", "p"),
     Col("Separable from", "separable_from", "bounded"),
     Col("Not separable to", "not_separable_to", "bounded"),
 )
@@ -59,7 +59,7 @@ EVIDENCE = (
     Col("Model", "model"),
     Col("Estimator", "estimator"),
     Col("n", "n", "count"),
-    Col("Estimate", "est", "fine"),
+    Col("Estimate", "est", "mixed"),
     Col("SE", "se", "fine"),
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("Against", "threshold", "bounded"),
@@ -74,18 +74,31 @@ TIPPING = (
     Col("Plausible", "plausible", "bounded"),
     Col("Status", "status", words=of(TIPS)),
 )
+
+
+def detail(text: object) -> str:
+    """Return what a gate's number is about: a warning of the engine as it is called, an item or an answer as it is.
+
+    Examples
+    --------
+    >>> detail("heywood"), detail("q_377 = 1"), detail("multivariate_outlier")
+    ('Heywood case', 'q_377 = 1', 'multivariate outlier')
+    """
+    return str(text) if any(c.isdigit() for c in str(text)) else of(ENGINE)(text)
+
+
 GATES = (
     Col("Precondition", "gate", words=of(GATE)),
     Col("Of", "subject"),
     Col("Number", "statistic", words=of(GATE_STATISTIC)),
-    Col("Detail", "detail", words=of(ENGINE)),
-    Col("Observed", "observed", "fine"),
-    Col("Asked for", "needed", "fine"),
+    Col("Detail", "detail", words=detail),
+    Col("Observed", "observed", "mixed"),
+    Col("Asked for", "needed", "mixed"),
     Col("Status", "status", words=of(GATE_STATUS)),
 )
 RATES = (
     Col("Pair", "pair"),
-    Col("Were φ", "phi", "bounded"),
+    Col("If φ were", "phi", "bounded"),
     Col("N", "n", "count"),
     Col("Separable", "separable", "percent"),
     Col("Not separable", "not_separable", "percent"),
@@ -154,8 +167,8 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
 
 PAIRS_NOTE = (
     "Items are keyed toward the construct's pole. Bounds under wording: what halves worded in opposite ways, and halves "
-    "worded the same way, correlate. Separable from, not separable to: the cut-offs from which, and up to which, the answer "
-    "would be so."
+    "worded the same way, correlate; where φ lies outside them, the halves differ in more than wording. Separable from, not "
+    "separable to: the cut-offs from which, and up to which, the answer would be so."
 )
 CHECKS_NOTE = (
     "In the order in which the rule makes them; the first that is not passed leaves the pair open. Compared: the upper limit, "

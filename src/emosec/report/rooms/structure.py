@@ -19,6 +19,7 @@ from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, proper
 from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.misfit import add_misfit
+from emosec.report.wordings import wordings
 from emosec.report.words import CORRELATION, DIFFERENCE_TEST, SAMPLE, of
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
     parameters = got.of("structure_parameters", **where, sample="included")
     if len(parameters):
         order = item_order(design, place.instrument)
-        place.tables["loadings"] = loading_listing(place, parameters, design, order)
+        place.tables["loadings"] = loading_listing(
+            place, parameters, design, order, wordings(got, design, place.instrument)
+        )
         place.tables["loadings_models"] = loadings_of_models(place, parameters, design, order)
         add_misfit(place, got, design, order)
         primary = chosen(parameters, design)

@@ -89,12 +89,12 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     lacking = (
         Col("Claim", "hypothesis"),
         Col("In words", "claim"),
-        Col("Needs", "criterion"),
-        Col("Note", "note", words=cell_words),
+        Col("Needs", "criterion", words=lambda names: str(names).replace(" or ", ", or ")),
     )
     place.tables["not_asked"] = listing(
         f"not_asked_{place.name}", "Claims about what was not asked here", rows[rows["outcome"] == "not asked"], lacking,
         "validity_hypotheses", place=here,
+        note="Needs: scales, as instrument.scale by the names of the definitions, of which none was recorded in this wave.",
     )  # fmt: skip
     counts = asked["outcome"].value_counts()
     place.facts["counts"] = {o: int(counts.get(o, 0)) for o in MARK}
