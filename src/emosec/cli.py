@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EmosecError as error:
         print(f"{type(error).__name__}\n{error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # whoever read the output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (OSError, MemoryError) as error:
         by_machine = refusal_of(error)
         if by_machine is None:

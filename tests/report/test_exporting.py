@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 
 import pytest
@@ -10,8 +11,9 @@ from emosec.cli import parser
 from emosec.errors import ReportError
 from emosec.report import formats
 from emosec.report.content import content
-from emosec.report.exporting import FIGURE_FORMATS, TABLE_FORMATS, listed, paper_of, write_one
+from emosec.report.exporting import FIGURE_FORMATS, TABLE_FORMATS, listed, paper_of, with_reports, write_one
 from emosec.report.gather import gather
+from emosec.report.papers import contents
 from emosec.report.papers.document import paper
 from emosec.report.papers.runs import plain
 
@@ -98,8 +100,20 @@ def test_figures_in_every_format(export, whole):
     assert export("--figure", name, "--output", "mine.png").name == "mine.png"
 
 
-def test_the_list_names_everything(whole):
-    said = listed(whole)
+def test_the_list_is_that_of_the_report_and_made_anew_once_results_are_newer(whole, tmp_path, monkeypatch):
+    reports, results = tmp_path / "reports", tmp_path / "results"
+    for folder in (reports / "pmc" / "paper", results / "pmc" / "1_intake"):
+        folder.mkdir(parents=True)
+    file = reports / "pmc" / "paper" / contents.FILE
+    file.write_text(contents.as_csv(whole), encoding="utf-8")
+    monkeypatch.setattr("emosec.report.exporting.paper_of", lambda study: whole)
+    monkeypatch.setattr(contents, "entries", lambda whole: [("Table 1", "made", "anew")])
+    said = listed("pmc", reports, results)
+    assert with_reports(reports) == ["pmc: emosec export pmc --list"]
+    job = results / "pmc" / "1_intake" / "run.json"
+    job.write_text("{}", encoding="utf-8")
+    os.utime(job, (file.stat().st_mtime + 10,) * 2)
+    assert listed("pmc", reports, results) == ["Table 1  made  anew"]
     assert len(said) == len(whole.tables) + len(whole.figures)
     assert any(line.startswith("Table 1 ") for line in said)
     assert any("reliability_tai_security" in line for line in said)

@@ -21,6 +21,7 @@ the one you ask for. --list names them all. A name may be cut short where it sta
 reliability_tai_security. It reads results, so run make first."""
 EXAMPLES = """\
 examples:
+  emosec export --list
   emosec export pmc --list
   emosec export pmc --table reliability_tai_security --format docx --number 2
   emosec export pmc --table fits --instrument msq_security --wave time2 --format tex
@@ -38,7 +39,9 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "export", help="write one table or figure of a report for a manuscript", description=HELP, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    export.add_argument("study", metavar="STUDY", help="a study with results")
+    export.add_argument(
+        "study", metavar="STUDY", nargs="?", help="a study with results; --list alone names those with a report"
+    )
     what = export.add_mutually_exclusive_group(required=True)
     what.add_argument("--list", action="store_true", help="name every table and figure, with its number and caption")
     what.add_argument("--table", metavar="NAME", help="the table to write")
@@ -60,14 +63,17 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def export_one(options: argparse.Namespace) -> int:
     """Write one table or figure, or list them all, or write the preregistration."""
+    if not options.study and not options.list:
+        raise ReportError(
+            "no study is named", where="emosec export", remedy="emosec export STUDY …; --list names those with a report"
+        )
     if options.preregistration:
         print(f"Wrote {write_preregistration(options.study, options.output)}")
         return 0
-    whole = paper_of(options.study)
     if options.list:
-        print("\n".join(listed(whole)))
+        print("\n".join(listed(options.study) if options.study else with_reports()))
         return 0
-    print(f"Wrote {write_one(whole, options)}")
+    print(f"Wrote {write_one(paper_of(options.study), options)}")
     return 0
 
 
@@ -104,14 +110,32 @@ def write_preregistration(study: str, output: Path | None, config: Path = Path("
     return path
 
 
-def listed(whole: Paper) -> list[str]:
-    """Return every table and figure with its number, name and caption, a line each."""
-    from emosec.report.papers.runs import plain
+def listed(study: str, reports: Path = Path("reports"), results: Path = Path("results")) -> list[str]:
+    """Return every table and figure with its number, name and caption, a line each: as the report has them where one is there.
 
-    named = [(f"Table {t.number}", t.listing.name, plain(t.caption)) for t in whole.tables]
-    named += [(f"Figure {f.number}", f.figure.name, f.figure.title) for f in whole.figures]
+    The list is made anew from the results where there is no report, or where results are newer than it.
+    """
+    from emosec.report.papers import contents
+
+    named = contents.read(reports / study / "paper", results / study) or contents.entries(paper_of(study))
     first, second = (max(len(row[i]) for row in named) for i in (0, 1))
     return [f"{number:<{first}}  {name:<{second}}  {caption}" for number, name, caption in named]
+
+
+def with_reports(reports: Path = Path("reports")) -> list[str]:
+    """Return the studies that have a report, a line each with the command that lists its tables and figures.
+
+    Raises
+    ------
+    ReportError
+        No study has one.
+    """
+    from emosec.report.papers.contents import FILE
+
+    found = sorted(path.parent.parent.name for path in reports.glob(f"*/paper/{FILE}"))
+    if not found:
+        raise ReportError("no study has a report", where=str(reports), remedy="run make; or name a study with results")
+    return [f"{study}: emosec export {study} --list" for study in found]
 
 
 def write_one(whole: Paper, options: argparse.Namespace) -> Path:

@@ -14,6 +14,7 @@ from emosec.atomic import atomic_folder
 from emosec.definitions.catalogue import Design
 from emosec.report.content import content
 from emosec.report.gather import SMALLEST, gather
+from emosec.report.papers import contents
 from emosec.report.papers.document import Paper, manuscript, paper, supplement
 from emosec.report.papers.latex import latex
 from emosec.report.papers.web import html
@@ -36,7 +37,7 @@ def publish(
     -------
     list of Path
         The files: report.pdf and report.docx (the manuscript), supplement.pdf and supplement.docx, references.bib,
-        references.json (CSL), preregistration.md,
+        references.json (CSL), preregistration.md, contents.csv (what `emosec export --list` prints),
         tables/{xlsx,latex,html,docx}/*, figures/{svg,pdf,png}/*. The same tables give the same bytes.
 
     Raises
@@ -68,6 +69,7 @@ def write_all(whole: Paper, design: Design, folder: Path) -> None:
                 figure.svg(standalone=True), encoding="utf-8"
             )
         pictures = pdf.write_figures(whole.figures, folder / "figures")
+        (folder / contents.FILE).write_text(contents.as_csv(whole), encoding="utf-8")
         write_references(whole, folder)
         for name, part in (("report", manuscript(whole)), ("supplement", supplement(whole))):
             pdf.write_paper(part, folder / f"{name}.pdf")
