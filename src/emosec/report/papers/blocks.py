@@ -18,9 +18,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; italics as in `runs`."""
+    """A paragraph; italics as in `runs`. One of a list is tight: little room stands after it."""
 
     text: str
+    tight: bool = False
 
 
 @dataclass(frozen=True)

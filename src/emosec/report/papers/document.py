@@ -11,7 +11,7 @@ from emosec.report.checklist import checklist_listing
 from emosec.report.content import Content
 from emosec.report.labels import instrument_title, wave_words
 from emosec.report.listing import Listing
-from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable, Paragraph
+from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable
 from emosec.report.papers.layout import placed
 from emosec.report.papers.main_tables import main_tables, stubs_once
 from emosec.report.papers.methods import methods
@@ -140,7 +140,7 @@ def bound(block: Block) -> Block:
     """Return a block in which a symbol, its sign and its number stay on one line."""
     if isinstance(block, Heading):
         return block
-    return Paragraph(re.sub(r" ([=<>≥≤≈]) ", "\u00a0\\1\u00a0", block.text))
+    return replace(block, text=re.sub(r" ([=<>≥≤≈]) ", "\u00a0\\1\u00a0", block.text))
 
 
 def caption(content: Content, table: Listing) -> str:

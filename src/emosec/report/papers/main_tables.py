@@ -56,10 +56,15 @@ def stubs_once(table: Listing) -> Listing:
     """
     if table.group < 0:
         return table
+    # the wave is a stub of its own within the first
+    after = table.group + 1
+    stubs = [table.group, *([after] if after < len(table.cols) and table.cols[after].key == "wave" else [])]
     rows = [list(row) for row in table.cells]
     for i in range(len(rows) - 1, 0, -1):
-        if rows[i][table.group].text == rows[i - 1][table.group].text:
-            rows[i][table.group] = Cell("", rows[i][table.group].value, stub=rows[i][table.group].text)
+        for at in stubs:
+            if rows[i][at].text != rows[i - 1][at].text:
+                break
+            rows[i][at] = Cell("", rows[i][at].value, stub=rows[i][at].text)
     return replace(table, cells=tuple(tuple(row) for row in rows))
 
 

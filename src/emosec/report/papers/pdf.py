@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from emosec.report.figures.canvas import Figure
-from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable
+from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable, Paragraph
 from emosec.report.papers.document import Paper
 from emosec.report.papers.layout import placed
 from emosec.report.papers.runs import head, it, runs
@@ -106,7 +106,11 @@ def as_data(paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title,
         "text": [
-            {"level": block.level if isinstance(block, Heading) else 0, "runs": runs(block.text)}
+            {
+                "level": block.level if isinstance(block, Heading) else 0,
+                "tight": isinstance(block, Paragraph) and block.tight,
+                "runs": runs(block.text),
+            }
             for block in paper.text
         ],
         "references": [runs(r.apa) for r in paper.references],

@@ -58,5 +58,5 @@ def others(tables: list[NumberedTable], figures: list[NumberedFigure]) -> list[B
     for word, number, title in filed:
         shown.setdefault((word, title), []).append(number)
     for (word, title), numbers in shown.items():
-        said.append(Paragraph(f"{numbered(word, numbers)[0]}. {title}."))
+        said.append(Paragraph(f"{numbered(word, numbers)[0]}. {title}.", tight=True))
     return said

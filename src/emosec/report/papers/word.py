@@ -234,7 +234,7 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     pictures : figure's name → PNG file
     path : the .docx file; its folder must be there
     """
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     document = new_document()
     document.core_properties.title = clean(paper.title)[:250]
@@ -248,11 +248,15 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
             add_heading(document, block.text, block.level, headings)
             headings += 1
         else:
-            add_referring(document.add_paragraph(), block.text, there)
+            paragraph = document.add_paragraph()
+            add_referring(paragraph, block.text, there)
+            if block.tight:
+                paragraph.paragraph_format.space_after = Pt(2)
     add_list(document, "References", [r.apa for r in paper.references])
     add_list(document, "Sources of the Instruments", paper.sources)
     if paper.tables:
-        document.add_heading("Tables", 1).paragraph_format.page_break_before = True
+        # after a manuscript's text; a supplement's list of files is short
+        document.add_heading("Tables", 1).paragraph_format.page_break_before = bool(paper.references)
     for table in paper.tables:
         add_table(document, table)
     facing(document, False)
@@ -275,7 +279,7 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
 
 def add_list(document: Any, heading: str, entries: Sequence[str]) -> None:
     """Write a list of references under its heading; nothing where there are none."""
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     if entries:
         document.add_heading(heading, 1)
@@ -283,6 +287,7 @@ def add_list(document: Any, heading: str, entries: Sequence[str]) -> None:
         entry = document.add_paragraph()
         add_text(entry, text)
         entry.paragraph_format.left_indent, entry.paragraph_format.first_line_indent = Cm(1.2), Cm(-1.2)
+        entry.paragraph_format.space_after = Pt(4)
 
 
 def write_table(table: NumberedTable, path: Path) -> None:

@@ -90,7 +90,8 @@ def add_comparisons(place: Place, got: Gathered, design: Design, conclusions: pd
         what = "Waves" if of_waves else variable_title(design, str(row["grouping"]))
         heading = f"{what}, {DESIGN[str(row['design'])]}" if of_waves else f"Groups: {what}"
         facts = {str(k): v for k, v in row.items()}
-        case = _Case(got, design, place, facts, wave_words if of_waves else str, f"{heading[:1].lower()}{heading[1:]}")
+        compared = f"{heading[:1].lower()}{heading[1:]}" if of_waves else f"groups by {what}"
+        case = _Case(got, design, place, facts, wave_words if of_waves else str, compared)
         made.append(_comparison(case, heading))
     place.facts["comparisons"] = made
 
