@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from emosec.definitions.studies import Study
 from emosec.intake.distinct import distinct_cells
@@ -13,6 +13,71 @@ from emosec.intake.privacy import Personal
 from emosec.intake.readers import RawColumn, RawTable
 
 
+class Labelled(TypedDict):
+    """A code and its words."""
+
+    code: str
+    label: str
+
+
+class Missing(TypedDict):
+    """A code that means no answer, why, and in how many rows."""
+
+    code: str
+    meaning: str
+    n: int
+
+
+class Described(TypedDict):
+    """A column that is kept."""
+
+    name: str
+    roles: list[str]
+    export: str
+    files: list[str]
+    column: str
+    position: int
+    text: str
+    labels: list[Labelled]
+    missing: list[Missing]
+    n_answered: int
+    n_missing: int
+    note: str
+
+
+class Unused(TypedDict):
+    """A column that the study does not use."""
+
+    export: str
+    column: str
+    position: int
+    type: str
+    n_answered: int
+
+
+class Dropped(TypedDict):
+    """A column that identifies people."""
+
+    export: str
+    column: str
+    position: int
+    kind: str
+    how: str
+
+
+class Codebook(TypedDict):
+    """What codebook.json holds of a wave."""
+
+    study: str
+    wave: str
+    variables: list[Described]
+    unused: list[Unused]
+    dropped: list[Dropped]
+    paradata: dict[str, list[str]]
+    notes: dict[str, list[str]]
+    sources: NotRequired[list[dict[str, str]]]
+
+
 def make_codebook(
     study: Study,
     wave: str,
@@ -20,7 +85,7 @@ def make_codebook(
     files: Mapping[str, list[str]],
     dropped: Mapping[str, list[Personal]],
     uses: Mapping[tuple[str, str], list[str]],
-) -> dict[str, Any]:
+) -> Codebook:
     """Return the codebook of a wave as plain data.
 
     Parameters
@@ -43,18 +108,20 @@ def make_codebook(
     columns = [(e, table, c) for e, table in tables.items() for c in table.columns]
     variables = [describe(c, t, e, files[e], uses[e, c.name]) for e, t, c in columns if (e, c.name) in uses]
     unused = [describe_unused(c, t, e) for e, t, c in columns if (e, c.name) not in uses]
-    gone = [
+    gone: list[Dropped] = [
         {"export": e, "column": p.column.called, "position": p.column.position, "kind": p.kind, "how": p.how}
         for e, found in dropped.items()
         for p in found
     ]
     known = {export: list(table.paradata) for export, table in tables.items()}
     notes = {export: list(table.notes) for export, table in tables.items()}
-    head = {"study": study.name, "wave": wave}
-    return {**head, "variables": variables, "unused": unused, "dropped": gone, "paradata": known, "notes": notes}
+    return {
+        "study": study.name, "wave": wave, "variables": variables, "unused": unused, "dropped": gone, "paradata": known,
+        "notes": notes,
+    }  # fmt: skip
 
 
-def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> dict[str, Any]:
+def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> Described:
     """Return the codebook's entry of one column."""
     answered = int(table.cells[column.name].notna().sum())
     return {
@@ -73,7 +140,7 @@ def describe(column: RawColumn, table: RawTable, export: str, files: list[str], 
     }
 
 
-def describe_unused(column: RawColumn, table: RawTable, export: str) -> dict[str, Any]:
+def describe_unused(column: RawColumn, table: RawTable, export: str) -> Unused:
     """Return what is told of a column that is not kept: nothing of what anybody wrote into it."""
     positions, found = distinct_cells(table.cells[column.name])
     numeric = bool(found) and all(NUMBER.match(text.strip()) for text in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
@@ -63,7 +63,7 @@ def code_responses(answers: pd.DataFrame, instrument: Instrument, study: Study) 
 
 
 def code_column(
-    cells: pd.Series[Any],
+    cells: pd.Series[str],
     item: str,
     labels: Mapping[str, int],
     written: Mapping[str, int],
@@ -229,10 +229,10 @@ def to_long(answers: pd.DataFrame, coded: Mapping[str, NDArray[np.float64]], ins
     nothing = np.isnan(values)
     whole = np.where(nothing, 0, values).astype("int64")
 
-    def text(column: pa.Array, rows: NDArray[np.intp]) -> pd.Series[Any]:
+    def text(column: pa.Array, rows: NDArray[np.intp]) -> pd.Series[str]:
         return pd.Series(column.cast(pa.large_string()).take(pa.array(rows)), dtype=pd.StringDtype("pyarrow"))
 
-    def same(word: str) -> pd.Series[Any]:
+    def same(word: str) -> pd.Series[str]:
         return pd.Series(pa.repeat(pa.scalar(word, pa.large_string()), n * k), dtype=pd.StringDtype("pyarrow"))
 
     return pd.DataFrame(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
 from emosec.intake.explained import Explained
@@ -143,7 +143,7 @@ def json_dictionary(path: Path) -> dict[str, Explained]:
     return formr_items(content, path)
 
 
-def formr_items(content: Any, path: Path) -> dict[str, Explained]:
+def formr_items(content: object, path: Path) -> dict[str, Explained]:
     """Return formr's items with their choices."""
     items = content.get("items") if isinstance(content, dict) else None
     if not isinstance(items, list):
@@ -152,7 +152,7 @@ def formr_items(content: Any, path: Path) -> dict[str, Explained]:
         )
     made: dict[str, Explained] = {}
     for item in (i for i in items if isinstance(i, dict) and isinstance(i.get("name"), str)):
-        choices: Any = item.get("choices")
+        choices = item.get("choices")
         labels = {str(k): str(v) for k, v in choices.items()} if isinstance(choices, dict) else {}
         made[item["name"]] = Explained("", str(item.get("label") or ""), labels)
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def distinct_cells(values: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]:
+def distinct_cells(values: pd.Series[str]) -> tuple[NDArray[np.intp], list[str]]:
     """Return the position of each cell among the distinct ones (−1 where missing), and the distinct ones.
 
     Examples
@@ -26,7 +26,7 @@ def distinct_cells(values: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]
     return codes, found.tolist()
 
 
-def numbers_of(values: pd.Series[Any], meaning: Mapping[str, float | None]) -> NDArray[np.float64]:
+def numbers_of(values: pd.Series[str], meaning: Mapping[str, float | None]) -> NDArray[np.float64]:
     """Return the number that stands for each cell; NaN where the cell is missing or has none.
 
     Examples

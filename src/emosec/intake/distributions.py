@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from emosec.contract import TableRow
 from emosec.definitions.studies import Study
 from emosec.intake.contracts import VALUES, VARIABLES
 from emosec.intake.distinct import distinct_cells
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-Row = dict[str, Any]
 # ASSUME more than a dozen different numbers without labels are a quantity, not codes: they are counted in bins
 CODES_AT_MOST = 12
 # ASSUME more than thirty different texts without labels are no categories: they are counted and not listed
 TEXTS_AT_MOST = 30
-NO_NUMBER: Row = dict.fromkeys(("mean", "sd", "min", "max", "n_at_min", "n_at_max"))
+NO_NUMBER: TableRow = dict.fromkeys(("mean", "sd", "min", "max", "n_at_min", "n_at_max"))
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
     Distributions
         Answers are listed in the order of their labels, then by size. `1`, `1.0` and `1,0` are one answer.
     """
-    variables: list[Row] = []
-    values: list[Row] = []
+    variables: list[TableRow] = []
+    values: list[TableRow] = []
     for export, table in tables.items():
         for column in table.columns:
             place = {"study": study.name, "wave": wave, "export": export, "variable": own_name(column.name)}
@@ -70,7 +70,9 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
     return Distributions(frame(VARIABLES, variables), frame(VALUES, values))
 
 
-def describe(column: RawColumn, cells: pd.Series[Any], decimal: str, *, listed: bool) -> tuple[Row, list[Row]]:
+def describe(
+    column: RawColumn, cells: pd.Series[str], decimal: str, *, listed: bool
+) -> tuple[TableRow, list[TableRow]]:
     """Return one variable's row and the rows of its values."""
     import numpy as np
 
@@ -82,15 +84,15 @@ def describe(column: RawColumn, cells: pd.Series[Any], decimal: str, *, listed: 
         answers[name] = answers.get(name, 0) + int(count)
     n, n_rows = int(counts.sum()), len(cells)
     found, bad = numbers(cells, decimal)
-    values = found.to_numpy()
+    values: FloatArray = np.asarray(found, dtype=np.float64)
     numeric = n > 0 and not bad and bool(np.isfinite(values[~np.isnan(values)]).all())
     others = [a for a in answers if a not in column.labels]
-    kind, rows, quantity = "text", list[Row](), dict(NO_NUMBER)
+    kind, rows, quantity = "text", list[TableRow](), dict(NO_NUMBER)
     if listed and len(others) <= (CODES_AT_MOST if numeric else TEXTS_AT_MOST):
         kind, rows = "codes", list(code_rows(answers, column.labels, n))
     elif listed and numeric:
         kind, quantity = "number", summary(values[~np.isnan(values)])
-        rows = list(bin_rows(values[~np.isnan(values)], quantity))
+        rows = list(bin_rows(values[~np.isnan(values)]))
     rows += [missing_row(m.code, m.meaning, m.n, n_rows) for m in column.missing]
     head = {"kind": kind, "n": n, "n_missing": n_rows - n, "n_distinct": len(answers)}
     return head | quantity, rows
@@ -122,7 +124,7 @@ def code_of(text: str, labels: Mapping[str, str]) -> str:
     return text if text in labels or whole is None else str(whole)
 
 
-def code_rows(answers: Mapping[str, int], labels: Mapping[str, str], n: int) -> Iterator[Row]:
+def code_rows(answers: Mapping[str, int], labels: Mapping[str, str], n: int) -> Iterator[TableRow]:
     """Yield a row per answer: those with labels in the labels' order, chosen or not, then the others by size."""
 
     def size(text: str) -> tuple[bool, float, str]:
@@ -135,7 +137,7 @@ def code_rows(answers: Mapping[str, int], labels: Mapping[str, str], n: int) -> 
                "n": count, "share": count / n if n else None}  # fmt: skip
 
 
-def summary(values: FloatArray) -> Row:
+def summary(values: FloatArray) -> TableRow:
     """Return where numbers lie, and how many respondents hold the smallest and the largest."""
     import numpy as np
 
@@ -147,18 +149,18 @@ def summary(values: FloatArray) -> Row:
             "n_at_min": int((values == low).sum()), "n_at_max": int((values == high).sum())}  # fmt: skip
 
 
-def bin_rows(values: FloatArray, quantity: Row) -> Iterator[Row]:
+def bin_rows(values: FloatArray) -> Iterator[TableRow]:
     """Yield a row per bin of round width."""
     from emosec.statistics.bins import counts_in, round_edges
 
     whole = bool((values % 1 == 0).all())
-    edges = round_edges(quantity["min"], quantity["max"], whole=whole)
+    edges = round_edges(float(values.min()), float(values.max()), whole=whole)
     for lower, upper, count in zip(edges[:-1], edges[1:], counts_in(values, edges) if len(edges) else (), strict=True):
         yield {"kind": "bin", "value": f"{lower:g} to {upper:g}", "label": None, "lower": float(lower),
                "upper": float(upper), "n": int(count), "share": int(count) / len(values)}  # fmt: skip
 
 
-def missing_row(code: str, meaning: str, n: int, n_rows: int) -> Row:
+def missing_row(code: str, meaning: str, n: int, n_rows: int) -> TableRow:
     """Return the row of a cell that means no answer."""
     return {"kind": "missing", "value": one_line(code), "label": one_line(meaning), "lower": None, "upper": None, "n": n,
             "share": n / n_rows if n_rows else None}  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
@@ -68,7 +68,7 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
     return [None if None in row else "/".join(str(p) for p in row) for row in zip(*parts, strict=True)]
 
 
-def refuse_rounded(column: str, values: Sequence[Any], where: str) -> None:
+def refuse_rounded(column: str, values: Sequence[object], where: str) -> None:
     """Refuse keys such as 1.14E+11, which a spreadsheet made of long numbers: different people have the same one."""
     for row, value in enumerate(values, start=1):
         if isinstance(value, str) and ROUNDED.match(value.strip()):
@@ -80,7 +80,7 @@ def refuse_rounded(column: str, values: Sequence[Any], where: str) -> None:
             )
 
 
-def one_part(value: Any, ignores_case: bool) -> str | None:
+def one_part(value: object, ignores_case: bool) -> str | None:
     """Return one part of a key in the form in which keys are compared, or None where it is missing.
 
     Examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError, cut
 
@@ -16,7 +16,7 @@ THOUSANDS = re.compile(r"^[+-]?[1-9]\d{0,2},\d{3}$")
 WHOLE = re.compile(r"^[+-]?\d{1,15}(?:[.,]0*)?$")
 
 
-def decimal_marks(values: pd.Series[Any]) -> set[str]:
+def decimal_marks(values: pd.Series[str]) -> set[str]:
     """Return the decimal marks of a column in which every answer is a number; the empty set if it has none or is text.
 
     Examples
@@ -36,7 +36,7 @@ def decimal_marks(values: pd.Series[Any]) -> set[str]:
     return marks
 
 
-def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], dict[str, str]]:
+def numbers(values: pd.Series[str], decimal: str = "") -> tuple[pd.Series[float], dict[str, str]]:
     """Return a text column as floats, and the cells that are not numbers with the reason.
 
     Parameters
@@ -73,7 +73,7 @@ def numbers(values: pd.Series[Any], decimal: str = "") -> tuple[pd.Series[Any], 
 
 
 def refuse_no_number(
-    column: str, cells: pd.Series[Any], bad: Mapping[str, str], where: str, otherwise: str
+    column: str, cells: pd.Series[str], bad: Mapping[str, str], where: str, otherwise: str
 ) -> IntakeError:
     """Return the refusal of a column's cells that are no numbers, with the first of them, its row and the reason."""
     first = next(iter(bad))

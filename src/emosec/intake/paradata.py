@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.exports import Answered, Export
 from emosec.intake.lookup import refuse_unknown_column
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def declared_paradata(table: RawTable, export: Export, where: str) -> dict[str, pd.Series[Any]]:
+def declared_paradata(table: RawTable, export: Export, where: str) -> dict[str, pd.Series[float]]:
     """Return consent, failed checks and times, as the study file declares them.
 
     A missing answer to the consent question is no consent (0). A missing answer to an attention check is not counted as
@@ -24,25 +24,25 @@ def declared_paradata(table: RawTable, export: Export, where: str) -> dict[str, 
     IntakeError
         The export lacks a column that is named.
     """
-    made: dict[str, Any] = {}
+    made: dict[str, pd.Series[float]] = {}
     if export.consent is not None:
         made["consent"] = passes(table, export.consent, where).fillna(0.0)
     if export.checks:
-        failed = [1.0 - passes(table, check, where) for check in export.checks]
-        made["failed_checks"] = sum(f.fillna(0.0) for f in failed)
+        failed = [(1.0 - passes(table, check, where)).fillna(0.0) for check in export.checks]
+        made["failed_checks"] = sum(failed[1:], failed[0])
     if export.pages:
         made |= page_times(table, export, where)
     return made
 
 
-def passes(table: RawTable, answered: Answered, where: str) -> pd.Series[Any]:
+def passes(table: RawTable, answered: Answered, where: str) -> pd.Series[float]:
     """Return 1 where the answer is one that passes, 0 where it is another, missing where there is none."""
     cells = column(table, answered.column, where, answered.name or "a check").str.strip().str.casefold()
     right = cells.isin([p.strip().casefold() for p in answered.passes])
     return right.astype("float64").mask(cells.isna())
 
 
-def page_times(table: RawTable, export: Export, where: str) -> dict[str, pd.Series[Any]]:
+def page_times(table: RawTable, export: Export, where: str) -> dict[str, pd.Series[float]]:
     """Return the mean seconds per item and the share of pages answered faster than 2 s an item."""
     import pandas as pd
 
@@ -56,7 +56,7 @@ def page_times(table: RawTable, export: Export, where: str) -> dict[str, pd.Seri
     }
 
 
-def page_seconds(table: RawTable, export: Export, name: str, where: str) -> pd.Series[Any]:
+def page_seconds(table: RawTable, export: Export, name: str, where: str) -> pd.Series[float]:
     """Return the seconds spent on one page, refusing cells that are no number: a time that is lost flags nobody."""
     from emosec.intake.numbers import numbers, refuse_no_number
 
@@ -67,13 +67,13 @@ def page_seconds(table: RawTable, export: Export, name: str, where: str) -> pd.S
     return seconds
 
 
-def rows_with_same(values: pd.Series[Any]) -> pd.Series[Any]:
+def rows_with_same(values: pd.Series[str]) -> pd.Series[float]:
     """Return how many OTHER rows hold the same cell; missing where the cell is."""
     counts = values.map(values.value_counts())
     return counts.astype("float64") - 1.0
 
 
-def column(table: RawTable, name: str, where: str, needed_for: str) -> pd.Series[Any]:
+def column(table: RawTable, name: str, where: str, needed_for: str) -> pd.Series[str]:
     """Return a column by name, or refuse."""
     if name not in table.cells.columns:
         raise refuse_unknown_column(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
@@ -177,7 +177,7 @@ def refuse_use(personal: Personal, use: str, key: bool, where: str) -> IntakeErr
     )
 
 
-def recognise_personal(column: RawColumn, values: pd.Series[Any], *, key: bool = False) -> Personal | None:
+def recognise_personal(column: RawColumn, values: pd.Series[str], *, key: bool = False) -> Personal | None:
     """Return what makes a column identify people, or None.
 
     Parameters

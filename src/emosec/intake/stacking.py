@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
 from emosec.intake.readers import MissingCode, RawColumn, RawTable
@@ -47,7 +47,7 @@ def stack(tables: Sequence[RawTable], paths: Sequence[Path]) -> RawTable:
     return replace(first, cells=cells, columns=columns, paradata=paradata)
 
 
-def nothing(table: RawTable) -> pd.Series[Any]:
+def nothing(table: RawTable) -> pd.Series[float]:
     """Return a missing number for every row of a table."""
     import pandas as pd
 

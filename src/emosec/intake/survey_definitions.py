@@ -6,7 +6,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from emosec.errors import IntakeError
 from emosec.intake.explained import Explained
@@ -14,12 +13,12 @@ from emosec.intake.explained import Explained
 TAG = re.compile(r"<[^<>]{0,200}>")
 
 
-def plain(text: Any) -> str:
+def plain(text: object) -> str:
     """Return a text of the editor without its markup."""
     return " ".join(TAG.sub(" ", str(text or "")).replace("&nbsp;", " ").split())
 
 
-def qualtrics_survey(content: Mapping[str, Any]) -> dict[str, Explained]:
+def qualtrics_survey(content: Mapping[str, object]) -> dict[str, Explained]:
     """Return column → question and labels, from the parsed JSON of a .qsf; a statement of a matrix is a column of its own.
 
     Examples
@@ -50,7 +49,7 @@ def qualtrics_survey(content: Mapping[str, Any]) -> dict[str, Explained]:
     return made
 
 
-def displays(choices: Any) -> Iterator[tuple[str, str]]:
+def displays(choices: object) -> Iterator[tuple[str, str]]:
     """Yield the number and the words of choices, which stand in an object or in a list."""
     listed = (
         enumerate(choices, start=1)
@@ -64,7 +63,7 @@ def displays(choices: Any) -> Iterator[tuple[str, str]]:
             yield str(code), plain(choice.get("Display"))
 
 
-def recoded(asked: Mapping[str, Any]) -> dict[str, str]:
+def recoded(asked: Mapping[str, object]) -> dict[str, str]:
     """Return number of a choice → the code that exports hold for it."""
     values = asked.get("RecodeValues")
     return {str(k): str(v) for k, v in values.items()} if isinstance(values, dict) else {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER, whole_number
@@ -90,19 +90,19 @@ def by_respondent(cells: pd.DataFrame, respondents: Sequence[str], ok: frozenset
     return named[named.index.isin(ok)]
 
 
-def is_coded(values: pd.Series[Any]) -> bool:
+def is_coded(values: pd.Series[str]) -> bool:
     """Return whether a column holds a few whole numbers and nothing else."""
     found = distinct_cells(values)[1]
     return 0 < len(found) <= CODES_AT_MOST and all(whole_number(v) is not None for v in found)
 
 
-def is_worded(values: pd.Series[Any]) -> bool:
+def is_worded(values: pd.Series[str]) -> bool:
     """Return whether a column holds a few different words."""
     found = distinct_cells(values)[1]
     return 0 < len(found) <= CODES_AT_MOST and not any(NUMBER.match(v.strip()) for v in found)
 
 
-def codes_and_words(left: pd.Series[Any], right: pd.Series[Any]) -> bool:
+def codes_and_words(left: pd.Series[str], right: pd.Series[str]) -> bool:
     """Return whether one of two columns about the same people says in codes what the other says in words."""
     return any(
         is_coded(codes) and is_worded(words) and bool(one_to_one(codes, words))
@@ -110,7 +110,7 @@ def codes_and_words(left: pd.Series[Any], right: pd.Series[Any]) -> bool:
     )
 
 
-def one_to_one(codes: pd.Series[Any], words: pd.Series[Any]) -> dict[str, str]:
+def one_to_one(codes: pd.Series[str], words: pd.Series[str]) -> dict[str, str]:
     """Return code → label where each goes with exactly one of the other; empty otherwise.
 
     Examples

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.studies import Study, Variable
 from emosec.errors import IntakeError, cut
@@ -37,7 +37,7 @@ def add_variables(
     """
     import pandas as pd
 
-    added: dict[str, Any] = {}
+    added: dict[str, pd.Series] = {}
     for variable in study.variables:
         if variable.export not in answers or not variable.asked_in(wave):
             kind = "float64" if variable.kind == "number" else "string"
@@ -49,7 +49,7 @@ def add_variables(
     return respondents.assign(**added)
 
 
-def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> pd.Series[Any]:
+def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> pd.Series:
     """Return a variable as float or text, indexed by respondent."""
     column = own_name(variable.source)
     if column not in table.columns:
@@ -73,7 +73,7 @@ def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> 
 
 def refuse_conflict(
     variable: Variable,
-    values: pd.Series[Any],
+    values: pd.Series,
     answers: Mapping[str, pd.DataFrame],
     study: Study,
     where: Mapping[str, str],
@@ -85,7 +85,7 @@ def refuse_conflict(
     for export, table in answers.items():
         if export == variable.export or column not in table.columns:
             continue
-        other = table.set_index("respondent")[column].str.strip()
+        other: pd.Series = table.set_index("respondent")[column].str.strip()
         if variable.kind == "number":
             other = numbers(other, study.export(export).decimal)[0]
         both = values.to_frame("here").join(other.rename("there"), how="inner").dropna()

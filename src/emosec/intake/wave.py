@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from emosec.contract import TableRow
 from emosec.definitions.exports import Export
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
-from emosec.intake.codebook import make_codebook
+from emosec.intake.codebook import Codebook, make_codebook
 from emosec.intake.coding import columns_of_items
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.distributions import distributions
@@ -56,7 +57,7 @@ class Wave:
     respondents: pd.DataFrame
     files: pd.DataFrame
     answers: dict[str, pd.DataFrame]
-    codebook: dict[str, Any]
+    codebook: Codebook
     variables: pd.DataFrame
     values: pd.DataFrame
 
@@ -120,7 +121,7 @@ def read_wave(
     refuse_other_meanings(tables, study, instruments, where)
     rows = [row for p in parts for row in p.files]
     codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts}, uses)
-    codebook["sources"] = origins([row["file"] for row in rows], listed)
+    codebook["sources"] = origins([str(row["file"]) for row in rows], listed)
     found = distributions(study, wave, {e: table.keep(used_columns(uses, e)) for e, table in tables.items()})
     answers = {e: keep_used(table, used_columns(uses, e)) for e, table in answers.items()}
     return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values)
@@ -134,7 +135,7 @@ class Part:
     table: RawTable
     keys: list[str | None]
     labels: list[str]
-    files: list[dict[str, Any]]
+    files: list[TableRow]
     dropped: list[Personal]
 
 
@@ -149,16 +150,17 @@ def read_part(
 ) -> Part:
     """Read all files of one export of a wave."""
     said, where = study.export(export), ", ".join(str(p) for p in paths)
-    read, rows = [], []
+    read: list[RawTable] = []
+    rows: list[TableRow] = []
     for path in paths:
         place = {"study": study.name, "wave": wave, "export": export, "file": below(path, raw)}
         place["sha256"], place["listed"] = check_source(path, place["file"], listed)
         read.append(read_export(path, said))
-        rows.append(place | file_row(read[-1]))
+        rows.append({**place, **file_row(read[-1])})
     for path in sorted({d for p in paths for d in dictionaries_of(p, said)}):
         place = {"study": study.name, "wave": wave, "export": export, "file": below(path, raw)}
         place["sha256"], place["listed"] = check_source(path, place["file"], listed)
-        rows.append(place | DICTIONARY)
+        rows.append({**place, **DICTIONARY})
     table = stack(read, paths)
     refuse_nobody(read, said, where)
     table = replace(table, notes=(*table.notes, *(f"only: {words}" for words in never_held(read, said).values())))
@@ -221,7 +223,7 @@ def add_paradata(
     respondents: pd.DataFrame, parts: Sequence[Part], of_rows: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """Return the respondents with columns <export>.<what> of what is known about their rows; missing where they have none."""
-    added: dict[str, Any] = {}
+    added: dict[str, pd.Series[float]] = {}
     for part in parts:
         for what, values in part.table.paradata.items():
             of = dict(zip(of_rows[part.export], values.tolist(), strict=True))
@@ -260,7 +262,7 @@ def keep_used(answers: pd.DataFrame, used: Mapping[str, Sequence[str]]) -> pd.Da
     return answers[[c for at, c in enumerate(answers.columns) if at < len(ANSWERS.names) or c in wanted]]
 
 
-def file_row(table: RawTable) -> dict[str, Any]:
+def file_row(table: RawTable) -> TableRow:
     """Return how a raw file was read, for the table of files."""
     marks = sorted({m for column in table.columns for m in decimal_marks(table.cells[column.name])})
     separators = {"\t": "tab", " ": "space"}

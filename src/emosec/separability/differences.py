@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 UNSET = "not set"
 
@@ -26,7 +25,7 @@ class Difference:
         return f"{self.key}: {self.said}"
 
 
-def differences(was: Mapping[str, Any], now: Mapping[str, Any], key: str = "") -> list[Difference]:
+def differences(was: Mapping[str, object], now: Mapping[str, object], key: str = "") -> list[Difference]:
     """Return every setting whose value differs between two rules, however deep.
 
     Parameters
@@ -55,7 +54,7 @@ def differences(was: Mapping[str, Any], now: Mapping[str, Any], key: str = "") -
     return found
 
 
-def changes(was: Sequence[Any], now: Sequence[Any]) -> str:
+def changes(was: Sequence[object], now: Sequence[object]) -> str:
     """Return what a list lost and gained; where it is only the order, say that.
 
     Examples
@@ -75,7 +74,7 @@ def changes(was: Sequence[Any], now: Sequence[Any]) -> str:
     return ", ".join(parts) or f"the same in another order: {', '.join(map(spoken, now))}"
 
 
-def spoken(value: Any) -> str:
+def spoken(value: object) -> str:
     """Return a value of a rule in words; no semicolon, which stands between differences.
 
     Examples

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.definitions.constructs import pair_name
 from emosec.definitions.instruments import Instrument
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 __all__ = ["Loading", "Solution", "pair_name", "solution"]
 
@@ -24,6 +25,17 @@ class Loading:
 
     item: str
     est: float
+
+
+class Parameter(NamedTuple):
+    """A row of the table `parameters`, as far as it is read here; `std` is the standardised estimate."""
+
+    lhs: str
+    op: str
+    rhs: str
+    est: float
+    se: float
+    std: float
 
 
 @dataclass(frozen=True)
@@ -40,21 +52,21 @@ class Solution:
     instrument: Instrument
 
     @cached_property
-    def _records(self) -> list[dict[str, Any]]:
+    def _records(self) -> list[Parameter]:
         """The rows as plain records: they are read many times."""
         columns = ["lhs", "op", "rhs", "est", "se", "std.all"]
-        return [dict(zip(columns, row, strict=True)) for row in zip(*(self.rows[c] for c in columns), strict=True)]
+        return [Parameter(*row) for row in zip(*(self.rows[c] for c in columns), strict=True)]
 
-    def _of(self, op: str) -> list[dict[str, Any]]:
-        return [row for row in self._records if row["op"] == op]
+    def _of(self, op: str) -> list[Parameter]:
+        return [row for row in self._records if row.op == op]
 
     @cached_property
     def loadings(self) -> dict[str, dict[str, float]]:
         """Standardised loadings by factor and item; the unstandardised where the standardised one is missing."""
         found: dict[str, dict[str, float]] = {}
         for row in self._of("=~"):
-            value = row["std.all"] if row["std.all"] == row["std.all"] else row["est"]
-            found.setdefault(row["lhs"], {})[row["rhs"]] = float(value)
+            value = row.std if row.std == row.std else row.est
+            found.setdefault(row.lhs, {})[row.rhs] = float(value)
         return found
 
     @cached_property
@@ -62,8 +74,8 @@ class Solution:
         """Standardised thresholds of every ordered item, in ascending order."""
         found: dict[str, list[float]] = {}
         for row in self._of("|"):
-            value = row["std.all"] if row["std.all"] == row["std.all"] else row["est"]
-            found.setdefault(row["lhs"], []).append(float(value))
+            value = row.std if row.std == row.std else row.est
+            found.setdefault(row.lhs, []).append(float(value))
         return {item: sorted(cuts) for item, cuts in found.items()}
 
     @cached_property
@@ -91,8 +103,8 @@ class Solution:
     @cached_property
     def negative_variances(self) -> dict[str, tuple[float, float]]:
         """Estimate and standard error of every variance below zero, of factors and of residuals."""
-        own = [row for row in self._of("~~") if row["lhs"] == row["rhs"]]
-        return {row["lhs"]: (float(row["est"]), float(row["se"])) for row in own if row["est"] < 0}
+        own = [row for row in self._of("~~") if row.lhs == row.rhs]
+        return {row.lhs: (float(row.est), float(row.se)) for row in own if row.est < 0}
 
     @cached_property
     def merged(self) -> tuple[str, str] | None:
@@ -122,9 +134,9 @@ class Solution:
         if None in factors:
             return None
         for row in self._of("~~"):
-            if {row["lhs"], row["rhs"]} == set(factors) and row["lhs"] != row["rhs"]:
-                sign = self.direction(row["lhs"]) * self.direction(row["rhs"])
-                return sign * float(row["est"]), float(row["se"])
+            if {row.lhs, row.rhs} == set(factors) and row.lhs != row.rhs:
+                sign = self.direction(row.lhs) * self.direction(row.rhs)
+                return sign * float(row.est), float(row.se)
         return None
 
 

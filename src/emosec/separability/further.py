@@ -7,20 +7,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.constructs import pair_name
 from emosec.definitions.instruments import Instrument
 from emosec.errors import EmosecError
 from emosec.separability.factors import Solution, solution
-from emosec.separability.pieces import ALL, Piece, Reading, of_phi
+from emosec.separability.pieces import ALL, Piece, Reading, State, of_phi
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    from emosec.statistics.cfa.fitted import Fit
 
 # Howard (2016): an item's loading on its own factor should lie .20 above those on others
 GAP = 0.20
@@ -121,7 +124,7 @@ def _side(value: float, threshold: float) -> Reading:
     return "below" if value < threshold else "above"
 
 
-def _number(value: Any) -> float:
+def _number(value: float | None) -> float:
     return float(value) if value == value and value is not None else math.nan
 
 
@@ -183,28 +186,30 @@ def of_esem(data: pd.DataFrame, primary: Solution, place: Place, *, intercept: b
     if isinstance(fit, str):
         for pair in place.pairs:
             yield Piece(pair=pair_name(*pair), criterion="ESEM", model="ESEM", estimator="WLSMV",
-                        threshold=place.cutoff, bias="downward", state=fit)  # type: ignore[arg-type]  # fmt: skip
+                        threshold=place.cutoff, bias="downward", state=fit)  # fmt: skip
         return
     names = list(place.instrument.components)
     loadings, phi = _read(fit, place.instrument)
     owner = [c for c, s in place.instrument.components.items() for _ in s.items]
     simple = _simple(primary, owner, names)
-    common: dict[str, Any] = {"model": "ESEM", "estimator": "WLSMV", "n": fit.n_used}
+    common = partial(Piece, model="ESEM", estimator="WLSMV", n=fit.n_used)
     for a, b in place.pairs:
         est = phi[a, b]
-        yield Piece(
-            pair=pair_name(a, b), criterion="ESEM", bias="downward", **common,
+        yield common(
+            pair=pair_name(a, b), criterion="ESEM", bias="downward",
             **of_phi(Estimate(est[0], est[1] if est[1] > 0 else math.nan), place.cutoff, place.z),
         )  # fmt: skip
         gap = _gap(loadings, owner, names.index(a), names.index(b), (a, b))
-        yield Piece(pair=pair_name(a, b), criterion="cross-loading gap", est=gap, threshold=GAP,
-                    reading=_side(gap, GAP), **common)  # fmt: skip
+        yield common(
+            pair=pair_name(a, b), criterion="cross-loading gap", est=gap, threshold=GAP, reading=_side(gap, GAP)
+        )
     for component, value in _congruence(loadings, simple, names).items():
-        yield Piece(pair=ALL, criterion="congruence", subject=component, est=value, threshold=SAME,
-                    reading=_side(value, SAME), **common)  # fmt: skip
+        yield common(
+            pair=ALL, criterion="congruence", subject=component, est=value, threshold=SAME, reading=_side(value, SAME)
+        )
 
 
-def _esem(data: pd.DataFrame, instrument: Instrument, intercept: bool) -> Any:
+def _esem(data: pd.DataFrame, instrument: Instrument, intercept: bool) -> Fit | State:
     """The fit, or the state that says why there is none."""
     import numpy as np
 
@@ -227,7 +232,7 @@ def _esem(data: pd.DataFrame, instrument: Instrument, intercept: bool) -> Any:
     return fit if fit.converged and fit.solution.identified else "not_converged"
 
 
-def _read(fit: Any, instrument: Instrument) -> tuple[NDArray[np.float64], dict[tuple[str, str], tuple[float, float]]]:
+def _read(fit: Fit, instrument: Instrument) -> tuple[NDArray[np.float64], dict[tuple[str, str], tuple[float, float]]]:
     """Loadings (items × components) and correlations of the factors, each turned so that its own items load positively."""
     import numpy as np
 
@@ -288,10 +293,9 @@ def of_subscores(data: pd.DataFrame, place: Place) -> Iterator[Piece]:
     for number, component in enumerate(scales):
         own, total = float(found.prmse_subscore[number]), float(found.prmse_total[number])
         ratio = float(found.value_added_ratio[number])
-        common: dict[str, Any] = {"pair": ALL, "subject": component, "estimator": "sum scores", "n": len(data)}
-        yield Piece(criterion="PRMSE", est=own, threshold=total, reading=_side(own, total), **common)
-        yield Piece(criterion="value-added ratio", est=ratio, threshold=VALUE_ADDED,
-                    reading=_side(ratio, VALUE_ADDED), **common)  # fmt: skip
+        common = partial(Piece, pair=ALL, subject=component, estimator="sum scores", n=len(data))
+        yield common(criterion="PRMSE", est=own, threshold=total, reading=_side(own, total))
+        yield common(criterion="value-added ratio", est=ratio, threshold=VALUE_ADDED, reading=_side(ratio, VALUE_ADDED))
 
 
 def of_dimensionality(dimensionality: pd.DataFrame, n: int, components: int) -> Iterator[Piece]:

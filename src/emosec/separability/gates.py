@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from emosec.contract import TableRow
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
@@ -44,7 +45,7 @@ class Gate:
     detail: str | None = None
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> TableRow:
         """The gate as a row of the table."""
         return asdict(self)
 
@@ -117,9 +118,9 @@ def fit_gate(
     """Absolute fit of the primary model; where it misfits, whether that matters to the question."""
     asked = decision.gates.fit
     row = fit_row(fits, decision.primary_model, decision.estimator)
-    known = row is not None and bool(row["converged"])
-    limit = rmsea_by_chi_square(float(row["df"]), int(row["n"]), asked.rmsea_quantile) if row and known else math.nan
-    found = {k: float(row[k]) if row and known else math.nan for k in ("cfi.scaled", "srmr", "rmsea.scaled")}
+    own = row if row is not None and bool(row["converged"]) else None
+    limit = math.nan if own is None else rmsea_by_chi_square(float(own["df"]), int(own["n"]), asked.rmsea_quantile)
+    found = {k: math.nan if own is None else float(own[k]) for k in ("cfi.scaled", "srmr", "rmsea.scaled")}
     rows = [
         judged("fit", ALL, "cfi.scaled", found["cfi.scaled"], asked.cfi, "at_least"),
         judged("fit", ALL, "srmr", found["srmr"], asked.srmr, "at_most"),
@@ -233,8 +234,8 @@ def screening_gate(flow: pd.DataFrame, decision: Decision) -> Iterator[Gate]:
             yield judged("screening", ALL, "flagged", share, decision.gates.flagged, "at_most", detail=str(row["rule"]))
 
 
-def fit_row(fits: pd.DataFrame, model: str, estimator: str, sample: str = "included") -> dict[str, Any] | None:
+def fit_row(fits: pd.DataFrame, model: str, estimator: str, sample: str = "included") -> pd.Series | None:
     """Return the row of the table `fits` for one model, estimator and sample; None where it was not fitted."""
     chosen = (fits["model"] == model) & (fits["estimator"] == estimator) & (fits["sample"] == sample)
     rows = fits[chosen.fillna(False)]
-    return {str(k): v for k, v in rows.iloc[0].to_dict().items()} if len(rows) else None
+    return rows.iloc[0] if len(rows) else None

@@ -15,6 +15,7 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
 from emosec.errors import TableError
 from emosec.separability.differences import Difference, differences
+from emosec.separability.record import Record, WaveRecord
 
 PUT_BACK = "put back the file that version control or a backup has; do not delete it: it says what was seen first"
 
@@ -38,7 +39,7 @@ class Look:
     data: str
     rule: str
     sha256: str
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
     definitions: Mapping[str, str]
     verdict: str
     on: str
@@ -108,7 +109,7 @@ def data_digest(files: Iterable[str]) -> str:
 
 
 def looks_of(
-    verdict: Mapping[str, Any],
+    verdict: Record,
     data: Mapping[str, str],
     decision: Decision,
     definitions: Mapping[str, Definition],
@@ -132,7 +133,7 @@ def looks_of(
     ]
 
 
-def said(one: Mapping[str, Any]) -> str:
+def said(one: WaveRecord) -> str:
     """Return a verdict as the ledger keeps it: its label with the reason, or the pairs it is about.
 
     Examples
@@ -175,7 +176,7 @@ def history(looks: Sequence[Look], now: Look) -> History:
         now.instrument,
         now.wave,
         len({(x.data, x.sha256, *sorted(x.definitions.items())) for x in here}),
-        int(now.content.get("looks", 1)),
+        int(str(now.content.get("looks", 1))),
         (first.on, first.sha256),
         first.sha256 != now.sha256,
         tuple(differences(first.content, now.content)),
@@ -185,7 +186,7 @@ def history(looks: Sequence[Look], now: Look) -> History:
     )
 
 
-def to_json(looks: Sequence[Look], notes: Sequence[str] = ()) -> dict[str, Any]:
+def to_json(looks: Sequence[Look], notes: Sequence[str] = ()) -> dict[str, object]:
     """Return the ledger as JSON's plain data, with what was noted on it by hand."""
     return ({"notes": list(notes)} if notes else {}) | {"looks": [asdict(look) for look in looks]}
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
 from emosec.separability.ledger import (
     PUT_BACK,
     History,
+    Look,
     data_digest,
     from_json,
     history,
@@ -22,10 +23,11 @@ from emosec.separability.ledger import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.contract import TableRow
+    from emosec.separability.record import Record
 
-def keep(
-    path: str | Path, verdicts: Iterable[Mapping[str, Any]], files: pd.DataFrame, design: Design, on: str
-) -> pd.DataFrame:
+
+def keep(path: str | Path, verdicts: Iterable[Record], files: pd.DataFrame, design: Design, on: str) -> pd.DataFrame:
     """Enter a study's verdicts into its ledger of looks and return what the ledger says.
 
     Parameters
@@ -61,7 +63,7 @@ def keep(
     return tables.frame(LOOKS, found)
 
 
-def looks_of_study(verdict: Mapping[str, Any], files: pd.DataFrame, design: Design, on: str) -> list[Any]:
+def looks_of_study(verdict: Record, files: pd.DataFrame, design: Design, on: str) -> list[Look]:
     """Return the looks that one instrument's verdicts are."""
     name = verdict["instrument"]
     definitions = {
@@ -73,7 +75,7 @@ def looks_of_study(verdict: Mapping[str, Any], files: pd.DataFrame, design: Desi
     return looks_of(verdict, data, design.decision, definitions, on)
 
 
-def _row(found: History, study: str) -> dict[str, Any]:
+def _row(found: History, study: str) -> TableRow:
     return {
         "study": study,
         "wave": found.wave,

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
+from emosec.contract import TableRow
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.bounds import Estimate
 from emosec.statistics.separability.decision import size
@@ -52,7 +53,7 @@ class Piece:
     pvalue: float = math.nan
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> TableRow:
         """The piece as a row of the table."""
         return {f.name.replace("ci_", "ci."): getattr(self, f.name) for f in fields(self)}
 
@@ -72,7 +73,19 @@ def reading(estimate: Estimate, cutoff: float, z: float) -> Reading:
     return "above" if estimate.lower(z) >= cutoff else "spans"
 
 
-def of_phi(estimate: Estimate, cutoff: float, z: float) -> dict[str, Any]:
+class PhiColumns(TypedDict, total=False):
+    """What an estimate of phi gives of a `Piece`."""
+
+    est: float
+    se: float
+    ci_lower: float
+    ci_upper: float
+    threshold: float
+    reading: Reading
+    state: State
+
+
+def of_phi(estimate: Estimate, cutoff: float, z: float) -> PhiColumns:
     """Return the columns that an estimate of phi gives."""
     if not estimate.known:
         return {"est": estimate.phi, "se": estimate.se, "threshold": cutoff, "state": "not_fitted"}

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -122,7 +122,7 @@ def plan(
     from emosec import tables
 
     check_size(targets, replications, largest, question)
-    done: dict[int, dict[str, Any]] = {}
+    done: dict[int, PowerRow] = {}
 
     def simulate_at(n: int, samples: int) -> None:
         if n not in done:
@@ -175,12 +175,10 @@ def compare_designs(
     return tables.frame(POWER, rows)
 
 
-def power_at(
-    question: Question, n: int, decision: Decision, replications: int, seed: int, cores: int
-) -> dict[str, Any]:
+def power_at(question: Question, n: int, decision: Decision, replications: int, seed: int, cores: int) -> PowerRow:
     """Return one row of POWER: the verdict in `replications` samples of n."""
     firsts = range(0, replications, STRETCH)
-    tasks = [(question, n, decision, range(a, min(a + STRETCH, replications)), seed) for a in firsts]
+    tasks = [_Task(question, n, decision, range(a, min(a + STRETCH, replications)), seed) for a in firsts]
     found = [one for stretch in _spread(tasks, cores) for one in stretch]
     power, error = rate(sum(f.separable for f in found), replications)
     alone, alone_error = rate(sum(f.alone for f in found), replications)
@@ -194,6 +192,28 @@ def power_at(
     }  # fmt: skip
 
 
+class PowerRow(TypedDict):
+    """A row of POWER."""
+
+    design: str
+    n: int
+    replications: int
+    power: float
+    power_mcse: float
+    pair: float
+    alone: float
+    alone_mcse: float
+    reasons: str | None
+
+
+class _Task(NamedTuple):
+    question: Question
+    n: int
+    decision: Decision
+    numbers: range
+    seed: int
+
+
 @dataclass(frozen=True)
 class _Found:
     separable: bool
@@ -201,7 +221,7 @@ class _Found:
     reasons: tuple[str, ...]
 
 
-def _spread(tasks: Sequence[tuple[Any, ...]], cores: int) -> list[list[_Found]]:
+def _spread(tasks: Sequence[_Task], cores: int) -> list[list[_Found]]:
     if cores == 1 or len(tasks) == 1:
         return [_stretch(task) for task in tasks]
     from concurrent.futures import ProcessPoolExecutor
@@ -210,7 +230,7 @@ def _spread(tasks: Sequence[tuple[Any, ...]], cores: int) -> list[list[_Found]]:
         return list(pool.map(_stretch, tasks))
 
 
-def _stretch(task: tuple[Any, ...]) -> list[_Found]:
+def _stretch(task: _Task) -> list[_Found]:
     from emosec.statistics.resampling import generator
     from emosec.statistics.simulation import simulate
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,7 +10,9 @@ from emosec.separability.contracts import POOLING
 from emosec.tables import frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
+
+    from emosec.contract import TableRow
 
 
 def pooling(conclusions: pd.DataFrame, phi_tests: pd.DataFrame) -> pd.DataFrame:
@@ -41,9 +43,9 @@ def pooling(conclusions: pd.DataFrame, phi_tests: pd.DataFrame) -> pd.DataFrame:
     return frame(POOLING, list(_rows(conclusions, phi_tests)))
 
 
-def _rows(conclusions: pd.DataFrame, phi_tests: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _rows(conclusions: pd.DataFrame, phi_tests: pd.DataFrame) -> Iterator[TableRow]:
     place = ["study", "wave", "instrument", "grouping", "design"]
-    tests: dict[tuple[Any, ...], dict[str, Any]] = {}
+    tests: dict[tuple[Hashable, ...], TableRow] = {}
     # of several pairs the test of all together, which stands last; of one pair its own
     for test in phi_tests.to_dict("records"):
         tests[tuple(test[c] for c in place)] = {str(k): v for k, v in test.items()}
@@ -62,7 +64,7 @@ def _rows(conclusions: pd.DataFrame, phi_tests: pd.DataFrame) -> Iterator[dict[s
         }
 
 
-def as_facts(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def as_facts(rows: pd.DataFrame) -> list[TableRow]:
     """Return the rows as plain facts for verdict.json, without what the record says anyway."""
     kept = rows.drop(columns=["study", "instrument"]).astype(object)
     return [{str(k): v for k, v in row.items()} for row in kept.where(kept.notna(), None).to_dict("records")]

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
@@ -24,7 +24,8 @@ from emosec.wide import place_of
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = dict[str, Any]
+    from emosec.contract import TableRow
+
 AS_REPORTED, NO_RULE, EVERY_RULE = "as reported", "no rule", "every rule"
 COEFFICIENTS = ("alpha", "omega_categorical")
 
@@ -106,13 +107,13 @@ class Work:
     instrument: Instrument
     decision: Decision
     pages: Mapping[str, int] | None
-    found: dict[str, list[Row]] = field(default_factory=dict)
+    found: dict[str, list[TableRow]] = field(default_factory=dict)
     base: frozenset[str] = frozenset()
     base_answers: str = ""
 
     def lay_out(
-        self, left_out: str, action: str | None, responses: pd.DataFrame, known: list[Row] | None = None
-    ) -> list[Row]:
+        self, left_out: str, action: str | None, responses: pd.DataFrame, known: list[TableRow] | None = None
+    ) -> list[TableRow]:
         """Return the rows of one set of rules; `known` are coefficients that the room reliability has computed already."""
         inside = responses[responses["included"].astype(bool)]
         people = frozenset(inside["respondent"].astype(str))
@@ -131,7 +132,7 @@ class Work:
         }
         return [head | row for row in self.found[answers]]
 
-    def numbers(self, responses: pd.DataFrame, known: list[Row] | None) -> list[Row]:
+    def numbers(self, responses: pd.DataFrame, known: list[TableRow] | None) -> list[TableRow]:
         """Return the headline numbers of a sample; rows without numbers where it gives none."""
         own = self.instrument.model_copy(update={"scales": tuple(self.instrument.components.values())})
         try:
@@ -143,7 +144,7 @@ class Work:
             return [dict(row) | {"n": 0, "est": math.nan, "ci.lower": math.nan, "ci.upper": math.nan, "state": "refused",
                                  "conclusion": None} for row in next(iter(self.found.values()), [])]  # fmt: skip
 
-    def phi(self, responses: pd.DataFrame) -> Iterator[Row]:
+    def phi(self, responses: pd.DataFrame) -> Iterator[TableRow]:
         """Yield phi of each pair, and what the rule would conclude of it from this sample alone."""
         answers = answers_of(responses, self.instrument, self.pages)
         q, rule, evidence = (
@@ -169,7 +170,7 @@ def digest_of(responses: pd.DataFrame) -> str:
     return hashlib.sha256(np.sort(rows).tobytes()).hexdigest()
 
 
-def reliability_rows(table: pd.DataFrame, instrument: Instrument) -> list[Row]:
+def reliability_rows(table: pd.DataFrame, instrument: Instrument) -> list[TableRow]:
     """Return the coefficients of the components' scales as rows."""
     scales = [s.name for s in instrument.components.values()]
     chosen = table[table["scale"].isin(scales) & table["coefficient"].isin(COEFFICIENTS)]

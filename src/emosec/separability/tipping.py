@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from emosec.contract import TableRow
 from emosec.definitions.decisions import Plausible
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability import tipping
@@ -38,7 +39,7 @@ class TippingPoint:
         return "explains" if self.size <= self.plausible else "cannot_explain"
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> TableRow:
         """The tipping point as a row of the table."""
         return asdict(self) | {"status": self.status}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec import tables
+from emosec.contract import TableRow
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
@@ -15,6 +16,7 @@ from emosec.separability import contracts
 from emosec.separability.pieces import reading
 from emosec.separability.pooling import as_facts, pooling
 from emosec.separability.questionnaire import questionnaire_of
+from emosec.separability.record import PairFacts, Record, WaveRecord
 from emosec.separability.sources import POOLED, Written, as_pieces, pooled, written
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.bounds import Estimate
@@ -40,7 +42,7 @@ class Verdicts:
     curve: pd.DataFrame
     pooled: pd.DataFrame
     pooling: pd.DataFrame
-    record: dict[str, Any]
+    record: Record
 
 
 def verdicts(
@@ -83,9 +85,11 @@ def verdicts(
     place = {"study": str(evidence["study"].iloc[0]), "instrument": instrument.name}
     may_pool = pooling(*compared) if compared else tables.empty(contracts.POOLING)
     own_pooled = as_pieces(reached[POOLED][0]) if POOLED in reached else []
-    pairs, checks, curve = (
-        [place | {"wave": w} | row for w, (source, verdict) in reached.items() for row in made(source, verdict)]
-        for made in (pair_rows, check_rows, curve_rows)
+    of_pairs = {w: list(pair_rows(*own)) for w, own in reached.items()}
+    pairs = [{**place, "wave": w, **row} for w, own in of_pairs.items() for row in own]
+    checks, curve = (
+        [place | {"wave": w} | row for w, own in reached.items() for row in made(*own)]
+        for made in (check_rows, curve_rows)
     )
     return Verdicts(
         tables.frame(contracts.PAIRS, pairs),
@@ -93,11 +97,11 @@ def verdicts(
         tables.frame(contracts.CURVE, curve),
         tables.frame(contracts.EVIDENCE, [place | {"wave": POOLED} | p.record for p in own_pooled]),
         may_pool,
-        _record(place["study"], instrument, decision, reached, pairs, gates) | {"pooling": as_facts(may_pool)},
+        _record(place["study"], instrument, decision, reached, of_pairs, gates, as_facts(may_pool)),
     )
 
 
-def pair_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
+def pair_rows(source: Written, verdict: Verdict) -> Iterator[PairFacts]:
     """Yield what is concluded about each pair, and how clearly."""
     rule, q = source.rule, source.questionnaire
     for found, name in zip(verdict.pairs, q.pair_names, strict=True):
@@ -142,7 +146,7 @@ def _needed(shown: Estimate, n: int, found: PairVerdict, rule: PairRule) -> floa
     return float(math.ceil(more / 10) * 10) if more < MOST_PEOPLE else math.inf
 
 
-def check_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
+def check_rows(source: Written, verdict: Verdict) -> Iterator[TableRow]:
     """Yield the checks of each pair in the order in which they were made."""
     words = {True: "yes", False: "no", None: "not_looked_at"}
     for found, name in zip(verdict.pairs, source.questionnaire.pair_names, strict=True):
@@ -153,7 +157,7 @@ def check_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def curve_rows(source: Written, verdict: Verdict) -> Iterator[dict[str, Any]]:
+def curve_rows(source: Written, verdict: Verdict) -> Iterator[TableRow]:
     """Yield how sure it is that phi lies below each cut-off of a grid: the whole confidence curve."""
     rule = source.rule
     for found, name in zip(verdict.pairs, source.questionnaire.pair_names, strict=True):
@@ -173,10 +177,14 @@ def _record(
     instrument: Instrument,
     decision: Decision,
     reached: Mapping[str, tuple[Written, Verdict]],
-    pairs: Sequence[Mapping[str, Any]],
+    pairs: Mapping[str, list[PairFacts]],
     gates: pd.DataFrame,
-) -> dict[str, Any]:
-    made = {wave: _one(wave, source, verdict, pairs, gates) for wave, (source, verdict) in reached.items()}
+    pooling: list[TableRow],
+) -> Record:
+    made = {
+        wave: _one(source, verdict, pairs[wave], gates[gates["wave"] == wave])
+        for wave, (source, verdict) in reached.items()
+    }
     construct = instrument.construct
     return {
         "study": study,
@@ -192,25 +200,31 @@ def _record(
         "looks_allowed": decision.looks,
         "waves": {wave: one for wave, one in made.items() if wave != POOLED},
         "pooled": made.get(POOLED),
+        "pooling": pooling,
     }
 
 
-def _one(
-    wave: str, source: Written, verdict: Verdict, pairs: Sequence[Mapping[str, Any]], gates: pd.DataFrame
-) -> dict[str, Any]:
-    own = gates[gates["wave"] == wave]
-    kept = [k for k in contracts.PAIRS.names if k not in ("study", "wave", "instrument")]
-    warned = own[~own["status"].isin(["met"])]
+def _one(source: Written, verdict: Verdict, pairs: list[PairFacts], gates: pd.DataFrame) -> WaveRecord:
+    warned = gates[~gates["status"].isin(["met"])]
     return {
         "label": verdict.label,
         "reason": verdict.reason,
         "about": [source.questionnaire.pair_name(pair) for pair in verdict.about],
         "n": source.n,
         "critical_value": source.rule.reject,
-        "pairs": [{k: row[k] for k in kept} for row in pairs if row["wave"] == wave],
+        "pairs": pairs,
         "heterogeneity": source.heterogeneity,
         "warnings": [
-            {k: row[k] for k in ("gate", "subject", "statistic", "status", "observed", "needed", "direction", "detail")}
+            {
+                "gate": row["gate"],
+                "subject": row["subject"],
+                "statistic": row["statistic"],
+                "status": row["status"],
+                "observed": row["observed"],
+                "needed": row["needed"],
+                "direction": row["direction"],
+                "detail": row["detail"],
+            }
             for row in warned.astype(object).where(warned.notna(), None).to_dict("records")
             if row["effect"] == "warns"
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import plain_label, split_number
@@ -53,7 +53,7 @@ class Answers:
         return not self.codes
 
 
-def answers_of(column: RawColumn, values: pd.Series[Any]) -> Answers | None:
+def answers_of(column: RawColumn, values: pd.Series[str]) -> Answers | None:
     """Return the response set of a column, or None where it is not one of a rating.
 
     Examples

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import ITEM_ID
 from emosec.intake.anchors import anchors
@@ -77,7 +77,7 @@ def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
     return blocks
 
 
-def why_in_none(column: RawColumn, values: pd.Series[Any]) -> str:
+def why_in_none(column: RawColumn, values: pd.Series[str]) -> str:
     """Return why a column is in no block of items.
 
     Examples
@@ -299,7 +299,7 @@ def against(
     return tuple(str(name) for name, loading in zip(answers.columns, first, strict=True) if loading < AGAINST)
 
 
-def as_numbers(values: pd.Series[Any], words: dict[str, float], codes: Mapping[str, int]) -> pd.Series[Any]:
+def as_numbers(values: pd.Series[str], words: dict[str, float], codes: Mapping[str, int]) -> pd.Series[float]:
     """Return cells as numbers: their own, or those of their words."""
     from emosec.intake.distinct import distinct_cells, numbers_of
     from emosec.intake.labels import split_number

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec import tables
 from emosec.definitions.catalogue import definition_path
 from emosec.definitions.models import RivalModels
 from emosec.definitions.studies import Study
 from emosec.errors import ModelSyntaxError
+from emosec.intake.codebook import Codebook
 from emosec.intake.coding import code_responses
 from emosec.intake.contracts import ONE_PERSON
 from emosec.intake.wave import read_wave
@@ -120,7 +121,7 @@ def criteria_of(plan: Plan, wave: str, people: pd.DataFrame, raw: Path) -> tuple
     ]
 
 
-def kept_columns(codebook: dict[str, Any]) -> list[str]:
+def kept_columns(codebook: Codebook) -> list[str]:
     """Return every column that leaves intake with what it is used for, those of an instrument in one line."""
     uses: dict[tuple[str, str], list[str]] = {}
     for variable in codebook["variables"]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.readers import RawTable
 from emosec.intake.twins import codes_and_words, is_coded
@@ -143,7 +143,7 @@ def names_rows(table: RawTable, column: str) -> bool:
     return len(values) >= FEWEST_ROWS and bool(values.notna().all()) and values.is_unique
 
 
-def says_the_same(left: pd.Series[Any], right: pd.Series[Any]) -> bool:
+def says_the_same(left: pd.Series[str], right: pd.Series[str]) -> bool:
     """Return whether two columns of three or more different values are the same, or codes and their words."""
     if left.nunique() < DIFFERENT or right.nunique() < DIFFERENT:
         return False

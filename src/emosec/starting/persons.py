@@ -6,11 +6,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from emosec.intake.codebook import Unused
 from emosec.starting.keys import called_like_a_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     import numpy as np
     import pandas as pd
@@ -98,7 +98,7 @@ def of_persons(
     return said
 
 
-def of_rows(unused: Sequence[Mapping[str, Any]]) -> list[str]:
+def of_rows(unused: Sequence[Unused]) -> list[str]:
     """Return the columns that nobody uses and that may name respondents, in a study whose rows are its respondents.
 
     Examples

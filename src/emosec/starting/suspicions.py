@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.administered import Administered
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
+from emosec.intake.codebook import Codebook
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.screening.indicators import DECLARED
@@ -33,7 +34,7 @@ UNLIKELY = 1e-5
 MOST = 0.5
 MANY = 0.01  # of the answers; typing errors are rarer
 
-WARNINGS: dict[str, tuple[Callable[[Any], Any], str]] = {
+WARNINGS: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     "preview": (lambda values: values > 0, "are previews, tests or spam"),
     "consent": (lambda values: values < 1, "did not consent"),
     "finished": (lambda values: values < 1, "are not finished"),
@@ -263,7 +264,7 @@ def of_rules(flow: pd.DataFrame, rules: Screening, unused: Sequence[str]) -> lis
     return said
 
 
-def of_labels(codebook: Mapping[str, Any], instrument: Instrument, asked: Administered) -> list[str]:
+def of_labels(codebook: Codebook, instrument: Instrument, asked: Administered) -> list[str]:
     """Return the items to whose codes the export gives words that the instrument does not know."""
     of_column = {v["name"]: v for v in codebook["variables"] if v["export"] == asked.export}
     strange: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.registered import names_in
 from emosec.errors import IntakeError
@@ -65,7 +65,7 @@ def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple
     )
 
 
-def paradata_of(platform: str, cells: pd.DataFrame) -> dict[str, Any]:
+def paradata_of(platform: str, cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """Return what the platform knows about each row, as numbers."""
-    known: dict[str, Any] = platforms()[platform].paradata(cells) if platform in platforms() else {}
+    known: dict[str, pd.Series[float]] = platforms()[platform].paradata(cells) if platform in platforms() else {}
     return known

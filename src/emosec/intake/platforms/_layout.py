@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,12 +52,12 @@ def column_called(cells: pd.DataFrame, names: Iterable[str]) -> str | None:
     return next((found[n] for n in wanted if n in found), None)
 
 
-def truth(values: pd.Series[Any]) -> pd.Series[Any]:
+def truth(values: pd.Series[str]) -> pd.Series[float]:
     """Return yes and no, however written, as 1 and 0; anything else is missing."""
     return by_word(values, dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0))
 
 
-def by_word(values: pd.Series[Any], meaning: Mapping[str, float]) -> pd.Series[Any]:
+def by_word(values: pd.Series[str], meaning: Mapping[str, float]) -> pd.Series[float]:
     """Return the meaning of each cell, case and spaces aside; missing where it has none."""
     import pandas as pd
 
@@ -67,7 +67,7 @@ def by_word(values: pd.Series[Any], meaning: Mapping[str, float]) -> pd.Series[A
     return pd.Series(numbers_of(values, known), index=values.index)
 
 
-def seconds(values: pd.Series[Any]) -> pd.Series[Any]:
+def seconds(values: pd.Series[str]) -> pd.Series[float]:
     """Return cells as numbers, missing where they are none."""
     from emosec.intake.numbers import numbers
 

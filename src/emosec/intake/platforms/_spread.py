@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.numbers import whole_number
 from emosec.intake.platforms._layout import Layout
@@ -31,7 +31,7 @@ def gather_choices(table: RawTable, layout: Layout) -> RawTable:
     import pandas as pd
 
     by_position = {c.position: c for c in table.columns}
-    made: dict[str, pd.Series[Any]] = {}
+    made: dict[str, pd.Series[str]] = {}
     columns, known = list(table.columns), set(table.cells.columns)
     for question, options in layout.spread.items():
         mine = [(by_position[at + 1], option) for at, option in options if at + 1 in by_position]
@@ -56,7 +56,7 @@ def gather_choices(table: RawTable, layout: Layout) -> RawTable:
 
 def single_choice(
     table: RawTable, options: list[tuple[RawColumn, str]]
-) -> tuple[pd.Series[Any] | None, dict[str, str]]:
+) -> tuple[pd.Series[str] | None, dict[str, str]]:
     """Return the answer of each row and its labels; None where the columns are not those of one single-choice question.
 
     A chosen option says its own words or, in exports in codes, its own whole number, the same in every row.

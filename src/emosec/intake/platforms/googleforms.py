@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.platforms._layout import MOMENT, Head, Layout, bare
 
@@ -27,6 +27,6 @@ def layout(head: Head) -> Layout | None:
     return Layout(1, list(head[0]), list(head[0]))
 
 
-def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """Google Forms keeps submitted forms only, and no times."""
     return {}

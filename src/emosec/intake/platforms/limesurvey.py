@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.platforms._layout import Head, Layout, bare, column_called, seconds
 
@@ -80,9 +80,9 @@ def without_markup(cell: str) -> str:
     return TAG.sub(" ", html.unescape(cell)) if "<" in cell or "&" in cell else cell
 
 
-def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """Return finished (a submit date is there; 1980-01-01 is one that was anonymised) and seconds."""
-    made: dict[str, Any] = {}
+    made: dict[str, pd.Series[float]] = {}
     # in a language that SUBMITTED does not have it is still the second column
     submitted = column_called(cells, SUBMITTED) or next(iter(cells.columns[1:2]), None)
     if submitted is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.platforms._layout import Head, Layout, bare, by_word, column_called, seconds, truth
 
@@ -64,9 +64,9 @@ def layout(head: Head) -> Layout | None:
     return Layout(1, list(head[0])) if answers else Layout(2, list(head[0]), list(head[1]))
 
 
-def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """Return preview (tests and spam too), finished, progress and seconds, as far as the export has them."""
-    made: dict[str, Any] = {}
+    made: dict[str, pd.Series[float]] = {}
     for what, names, read in (
         ("preview", ["status", "responsetype"], lambda v: by_word(v, STATUS)),
         ("finished", ["finished"], truth),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
 from emosec.intake.platforms._layout import Head, Layout, by_word
@@ -42,7 +42,7 @@ def layout(head: Head) -> Layout | None:
     return Layout(1, list(head[0])) if raw or (told and (labelled or (states and complete))) else None
 
 
-def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """Return finished where the export has exactly one form, whose state is 2 (Complete)."""
     states = [str(c) for c in cells.columns if str(c).endswith("_complete") or str(c).startswith("Complete?")]
     return {"finished": by_word(cells[states[0]], STATES)} if len(states) == 1 else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
 from emosec.intake.platforms._layout import Head, Layout, by_word, seconds, truth
@@ -37,9 +37,9 @@ def layout(head: Head) -> Layout | None:
     return Layout(2, names, list(head[1])) if labelled else Layout(1, names)
 
 
-def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """Return preview (every mode but interview), finished and seconds, as far as the export has them."""
-    made: dict[str, Any] = {}
+    made: dict[str, pd.Series[float]] = {}
     if "MODE" in cells:
         made["preview"] = by_word(cells["MODE"], MODES)
     if "FINISHED" in cells:

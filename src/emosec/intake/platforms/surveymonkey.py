@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.platforms._layout import Head, Layout, bare
 
@@ -43,6 +43,6 @@ def layout(head: Head) -> Layout | None:
     return Layout(2, joined, texts, {q: columns for q, columns in spread.items() if len(columns) > 1})
 
 
-def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:
     """SurveyMonkey's export says nothing about whether a respondent finished."""
     return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
 from emosec.intake.limits import refuse_large_table
@@ -14,6 +14,7 @@ from emosec.intake.readers.records import Record
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 CHUNK = 20_000
 
@@ -32,7 +33,7 @@ def collect(
         A line has another number of fields.
     """
     width: int | None = None
-    chunks: list[list[Any]] = []
+    chunks: list[list[pa.Array]] = []
     block: list[list[str]] = []
     for row, (line, fields) in enumerate(records, start=1):
         if width is None:
@@ -60,7 +61,7 @@ def collect(
     return leave_out_debris(frame_of(chunks, columns), columns)
 
 
-def arrays(block: list[list[str]], width: int) -> list[Any]:
+def arrays(block: list[list[str]], width: int) -> list[pa.Array]:
     """Return rows as one Arrow array per column."""
     import pyarrow as pa
 
@@ -68,7 +69,7 @@ def arrays(block: list[list[str]], width: int) -> list[Any]:
     return [pa.array(list(cells), type=pa.large_string()) for cells in across]
 
 
-def frame_of(chunks: list[list[Any]], columns: Sequence[RawColumn]) -> pd.DataFrame:
+def frame_of(chunks: list[list[pa.Array]], columns: Sequence[RawColumn]) -> pd.DataFrame:
     """Return Arrow chunks as a frame of text columns."""
     import pandas as pd
     import pyarrow as pa
@@ -80,7 +81,7 @@ def frame_of(chunks: list[list[Any]], columns: Sequence[RawColumn]) -> pd.DataFr
     return pd.DataFrame(whole)
 
 
-def text_series(array: Any) -> pd.Series[Any]:
+def text_series(array: pa.ChunkedArray) -> pd.Series[str]:
     """Return an Arrow array of strings as a pandas text column."""
     import pandas as pd
 

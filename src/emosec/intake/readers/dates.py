@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from typing import Any
 
 GREGORIAN = datetime.datetime(1582, 10, 14)
 SIXTIES = datetime.datetime(1960, 1, 1)
 Unit = tuple[datetime.datetime, str, bool]
 
 
-def date_text(written_as: str) -> Callable[[Any], str] | None:
+def date_text(written_as: str) -> Callable[[float], str] | None:
     """Return how to write a value of an SPSS or Stata format as text, or None where the format is no date.
 
     Examples

@@ -6,8 +6,8 @@ import datetime
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from emosec.errors import IntakeError
 from emosec.intake.limits import refuse_large_table
@@ -48,7 +48,7 @@ def read_excel(path: Path, reader: str = "auto", sheet: str = "", header_row: in
     return read_records(records, path, "delimited" if reader == "excel" else reader, "excel", header_row)
 
 
-def choose_sheet(path: Path, sheet: str) -> list[list[Any]]:
+def choose_sheet(path: Path, sheet: str) -> Sequence[Sequence[object]]:
     """Return the rows of the sheet asked for, or of the only one with data."""
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -105,7 +105,7 @@ def uncomputed(path: Path) -> tuple[str, str] | None:
     return None
 
 
-def as_text(cell: Any) -> str:
+def as_text(cell: object) -> str:
     """Return a cell as text; empty cells and errors are the empty string."""
     if cell is None or cell == "":
         return ""

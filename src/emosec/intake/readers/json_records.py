@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from emosec.errors import IntakeError
 from emosec.intake.headers import name_columns
@@ -41,7 +40,7 @@ def read_json(path: Path) -> RawTable:
     return table
 
 
-def load(path: Path) -> Any:
+def load(path: Path) -> object:
     """Return the content of a JSON file, refusing repeated keys, bottomless nesting and halves of letters."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -55,7 +54,7 @@ def load(path: Path) -> Any:
         raise IntakeError(f"not valid JSON: {said}", where=str(path), remedy="export it again") from None
 
 
-def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return pairs as a dict, refusing a key that comes twice."""
     made = dict(pairs)
     if len(made) < len(pairs):
@@ -64,7 +63,7 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def rows_of(content: Any, path: Path) -> list[dict[str, Any]]:
+def rows_of(content: object, path: Path) -> list[dict[str, object]]:
     """Return the list of respondents, or refuse what holds none."""
     if isinstance(content, dict) and isinstance(content.get("items"), list):
         raise IntakeError(
@@ -81,7 +80,7 @@ def rows_of(content: Any, path: Path) -> list[dict[str, Any]]:
     return content
 
 
-def as_text(value: Any) -> str | None:
+def as_text(value: object) -> str | None:
     """Return a JSON value as text; null is missing; lists and objects stay JSON."""
     if value is None or isinstance(value, str):
         return value

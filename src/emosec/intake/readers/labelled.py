@@ -15,6 +15,7 @@ from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pyreadstat import metadata_container
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class Labelled:
     """A statistics file as pyreadstat gives it: the frame with user-missing values still in it, and the metadata."""
 
     frame: pd.DataFrame
-    meta: Any
+    meta: metadata_container
     encoding: str
 
 
-def read_with(read: Callable[..., tuple[Any, Any]], path: Path, encoding: str) -> Labelled:
+def read_with(read: Callable[..., tuple[Any, metadata_container]], path: Path, encoding: str) -> Labelled:
     """Read a statistics file, in its own encoding, or in Windows-1252 where its text is not what it says.
 
     Raises
@@ -57,7 +58,7 @@ def read_with(read: Callable[..., tuple[Any, Any]], path: Path, encoding: str) -
 def to_table(
     read: Labelled,
     reader: str,
-    reasons: Callable[[str], Callable[[Any], str]],
+    reasons: Callable[[str], Callable[[object], str]],
 ) -> RawTable:
     """Return a labelled frame as cells of text, user-missing values taken out and kept in the codebook with their reason.
 
@@ -69,10 +70,10 @@ def to_table(
     """
     import pandas as pd
 
-    labels: Mapping[str, Mapping[Any, str]] = read.meta.variable_value_labels
+    labels: Mapping[str, Mapping[float, str]] = read.meta.variable_value_labels
     texts: Mapping[str, str | None] = read.meta.column_names_to_labels
-    formats: Mapping[str, str] = read.meta.original_variable_types
-    cells: dict[str, Any] = {}
+    formats: Mapping[str, str | None] = read.meta.original_variable_types
+    cells: dict[str, pd.Series[str]] = {}
     columns: list[RawColumn] = []
     # a damaged file may have names that are no text, or the same name twice
     for at, column in enumerate(name_columns([str(name) for name in read.frame.columns])):
@@ -86,8 +87,8 @@ def to_table(
 
 
 def to_text(
-    values: pd.Series[Any], reason: Callable[[Any], str], labels: Mapping[Any, str], written: Callable[[Any], str]
-) -> tuple[pd.Series[Any], tuple[MissingCode, ...]]:
+    values: pd.Series, reason: Callable[[object], str], labels: Mapping[float, str], written: Callable[[float], str]
+) -> tuple[pd.Series[str], tuple[MissingCode, ...]]:
     """Return a column as text, and the missing codes found in it with their label or reason and their number."""
     import numpy as np
     import pandas as pd
@@ -108,17 +109,17 @@ def to_text(
     return pd.Series(taken, dtype=pd.StringDtype("pyarrow")), (*sorted(found, key=lambda m: m.code), *empty)
 
 
-def as_written(value: Any, written: Callable[[Any], str]) -> str:
+def as_written(value: object, written: Callable[[float], str]) -> str:
     """Return a value as text, numbers by the column's format."""
     return written(value) if isinstance(value, int | float) else plain_text(value)
 
 
-def is_nothing(value: Any) -> bool:
+def is_nothing(value: object) -> bool:
     """Return whether a value is absent."""
     return value is None or value != value or value == ""
 
 
-def plain_text(value: Any) -> str:
+def plain_text(value: object) -> str:
     """Return a value as text, whole numbers without a decimal point.
 
     Examples

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
 from emosec.intake.headers import name_columns
 from emosec.intake.limits import UNPACKED_BYTES, refuse_large_table, too_large
 from emosec.intake.readers.columns import frame_of
 from emosec.intake.readers.raw_table import RawTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def read_parquet(path: Path) -> RawTable:
@@ -47,7 +50,7 @@ def read_parquet(path: Path) -> RawTable:
                     columns, "parquet", len(columns))  # fmt: skip
 
 
-def as_text(column: Any, path: Path, name: str) -> Any:
+def as_text(column: pa.ChunkedArray, path: Path, name: str) -> pa.ChunkedArray:
     """Return an Arrow column as strings: whole numbers without a decimal point, truth as TRUE and FALSE."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.intake.distinct import distinct_cells
 
@@ -84,7 +84,7 @@ class RawTable:
     encoding: str | None = None
     separator: str | None = None
     notes: tuple[str, ...] = ()
-    paradata: dict[str, pd.Series[Any]] = field(default_factory=dict)
+    paradata: dict[str, pd.Series[float]] = field(default_factory=dict)
     set_aside: int = 0
     held: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -132,7 +132,7 @@ class RawTable:
         return replace(self, cells=pd.DataFrame(cells, index=self.cells.index), columns=tuple(columns))
 
 
-def blank(values: pd.Series[Any], tokens: tuple[str, ...]) -> tuple[pd.Series[Any], tuple[MissingCode, ...]]:
+def blank(values: pd.Series[str], tokens: tuple[str, ...]) -> tuple[pd.Series[str], tuple[MissingCode, ...]]:
     """Return a column with the cells that equal a token turned into missing, and how many there were of each."""
     import numpy as np
 

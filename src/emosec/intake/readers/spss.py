@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,15 @@ def read_spss(path: Path, encoding: str = "") -> RawTable:
     import pyreadstat
 
     read = read_with(pyreadstat.read_sav, path, encoding)
-    ranges: dict[str, list[dict[str, Any]]] = read.meta.missing_ranges or {}
+    ranges = read.meta.missing_ranges or {}
 
-    def reasons(column: str) -> Callable[[Any], str]:
+    def reasons(column: str) -> Callable[[object], str]:
         return lambda value: "user-missing" if in_ranges(value, ranges.get(column, [])) else ""
 
     return to_table(read, "spss", reasons)
 
 
-def in_ranges(value: Any, ranges: list[dict[str, Any]]) -> bool:
+def in_ranges(value: Any, ranges: Sequence[Any]) -> bool:
     """Return whether a value is declared user-missing: a single value has equal ends.
 
     Examples

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from emosec.intake.readers.labelled import read_with, to_table
 from emosec.intake.readers.raw_table import RawTable
@@ -21,9 +20,9 @@ def read_stata(path: Path, encoding: str = "") -> RawTable:
     import pyreadstat
 
     read = read_with(pyreadstat.read_dta, path, encoding)
-    tagged: dict[str, list[Any]] = read.meta.missing_user_values or {}
+    tagged = read.meta.missing_user_values or {}
 
-    def reasons(column: str) -> Callable[[Any], str]:
+    def reasons(column: str) -> Callable[[object], str]:
         # a numeric column holds letters only where a value is tagged
         tags = {str(v) for v in tagged.get(column, [])}
         return lambda value: f"tagged missing .{value}" if isinstance(value, str) and value in tags else ""

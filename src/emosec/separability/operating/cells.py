@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from emosec.statistics.simulation.nuisances import SurveyDesign, simulate_survey
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from emosec.contract import TableRow
 
 # what a setting says that is no part of the survey's design
 NOT_DESIGN = {"n", "pages_declared", "other_phi"}
@@ -78,7 +80,7 @@ def run_cell(name: str, setting: Setting, decision: Decision, replications: Iter
     if setting.other_phi is not None:
         designs.append(design_of(setting.model_copy(update={"phi": setting.other_phi})))
     judge = Judge(questionnaire_at(setting), decision)
-    rows: list[dict[str, Any]] = []
+    rows: list[TableRow] = []
     for number in replications:
         rng = generator(seed, "calibration", name, number)
         judged = judge.judged([simulate_survey(design, setting.n, rng) for design in designs])
@@ -86,7 +88,7 @@ def run_cell(name: str, setting: Setting, decision: Decision, replications: Iter
     return tables.frame(REPLICATES, rows)
 
 
-def _rows(name: str, number: int, judged: Judged) -> list[dict[str, Any]]:
+def _rows(name: str, number: int, judged: Judged) -> list[TableRow]:
     return [
         {"cell": name, "replication": number, "pair": at, "label": judged.verdict.label, "conclusion": pair.conclusion,
          "reason": pair.reason, "basis": pair.basis, "n": judged.n, "phi": phi.phi, "se": phi.se}

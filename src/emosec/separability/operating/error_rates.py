@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emosec.contract import TableRow
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
@@ -18,6 +19,7 @@ from emosec.separability.operating.populations import fitted_population, nearest
 from emosec.separability.wave import answers_of
 from emosec.statistics.resampling import generator
 from emosec.statistics.simulation import simulate
+from emosec.statistics.simulation.population import Population
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +101,7 @@ def error_rates(
     return tables.frame(ERROR_RATES, rows)
 
 
-def _draw(population: Any, raw: NDArray[np.int8], rng: np.random.Generator, at_most: int) -> NDArray[np.int8]:
+def _draw(population: Population, raw: NDArray[np.int8], rng: np.random.Generator, at_most: int) -> NDArray[np.int8]:
     """Answers of as many people, or of so many at most, missing where those of a person of the study are."""
     if len(raw) > at_most:
         raw = raw[rng.choice(len(raw), at_most, replace=False)]
@@ -107,10 +109,10 @@ def _draw(population: Any, raw: NDArray[np.int8], rng: np.random.Generator, at_m
     return np.where(raw < 0, -1, drawn).astype(np.int8)
 
 
-def shares(found: Sequence[Judged], pair: int) -> dict[str, Any]:
+def shares(found: Sequence[Judged], pair: int) -> TableRow:
     """Return how often each conclusion about one pair and each verdict fell, with Monte-Carlo errors."""
     n = len(found)
-    row: dict[str, Any] = {"replications": n}
+    row: TableRow = {"replications": n}
     for conclusion in CONCLUSIONS:
         count = sum(j.verdict.pairs[pair].conclusion == conclusion for j in found)
         row[conclusion], row[f"{conclusion}_mcse"] = rate(count, n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from emosec.statistics.separability.verdict import REASONS
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from emosec.contract import TableRow
 
 
 def gather(replicates: pd.DataFrame, study: Calibration, decision: Decision) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def in_words(cell: CalibrationCell) -> str:
     return ", ".join(said) + (f" ({cell.why})" if cell.why else "")
 
 
-def summarise(rows: pd.DataFrame, setting: Setting, decision: Decision) -> dict[str, Any]:
+def summarise(rows: pd.DataFrame, setting: Setting, decision: Decision) -> TableRow:
     """Return the rates of one cell; shares are of all its samples, coverage and bias of pairs with an estimate."""
     truth = np.array(setting.truth)
     pairs = len(truth)
@@ -90,7 +92,7 @@ def summarise(rows: pd.DataFrame, setting: Setting, decision: Decision) -> dict[
     for name in ("WORDING", "PAGE", "STYLE"):
         held = still.any(axis=1) & (~still | (reason == name)).all(axis=1) & ~wrong_up & ~wrong_down
         counts[f"named_{name.lower()}"] = held
-    row: dict[str, Any] = {
+    row: TableRow = {
         "n": setting.n, "truth": " ".join(f"{t:g}" for t in truth), "replications": n, "at_cutoff": bool(high.any()),
         "pairs_separable": float(up.mean()), "pairs_not_separable": float(down.mean()),
     }  # fmt: skip
@@ -102,9 +104,9 @@ def summarise(rows: pd.DataFrame, setting: Setting, decision: Decision) -> dict[
 
 def _estimates(
     phi: NDArray[np.float64], se: NDArray[np.float64], truth: NDArray[np.float64], nominal: float, z: float
-) -> dict[str, Any]:
+) -> TableRow:
     known = np.isfinite(phi) & np.isfinite(se)
-    row: dict[str, Any] = {"no_estimate": int((~known).sum())}
+    row: TableRow = {"no_estimate": int((~known).sum())}
     nothing = dict.fromkeys(("bias", "bias_mcse", "se_ratio", "coverage", "coverage_mcse"), math.nan)
     if not (known.sum(axis=0) > 1).any():
         return row | nothing

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from emosec.definitions.calibration import Calibration, Requirement
 
@@ -63,13 +63,13 @@ def _how_bad(found: Found) -> tuple[float, float]:
     return found.margin, -abs(found.value)
 
 
-def _one(requirement: Requirement, row: Mapping[Any, Any]) -> Found:
+def _one(requirement: Requirement, row: Mapping[Hashable, float | str]) -> Found:
     value, error = _reading(requirement, row)
     margin = margin_of(value, requirement)
     return Found(requirement.name, str(row["cell"]), value, error, margin, answer(margin, error, requirement))
 
 
-def _reading(requirement: Requirement, row: Mapping[Any, Any]) -> tuple[float, float]:
+def _reading(requirement: Requirement, row: Mapping[Hashable, float | str]) -> tuple[float, float]:
     """The rate with its error."""
     name = f"named_{requirement.reason.lower()}" if requirement.measure == "named" else requirement.measure
     return float(row[name]), float(row[f"{name}_mcse"])
