@@ -139,6 +139,12 @@ def test_print_hides_what_paper_cannot_use_and_shows_every_detail(page):
     for gone in (".contents", "#switch", ".tools", ".skip"):
         assert page.locator(gone).first.is_hidden()
     assert page.locator("#verdict .sentence").first.is_visible()
+    closed = page.locator("details:not([open])").count()
+    assert closed
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() == closed
     # Chromium lays the page out for A4 and fails on what it cannot
     assert page.pdf(format="A4").startswith(b"%PDF")
 

@@ -90,9 +90,9 @@
     bar.hidden = false;
     show(false);
   }
-  // paper has no switch: printing gives everything
-  addEventListener("beforeprint", () => { for (const place of all(".place, .tablebox, main figure")) { place.dataset.was = place.hidden; place.hidden = false; } });
-  addEventListener("afterprint", () => { for (const place of all("[data-was]")) { place.hidden = place.dataset.was === "true"; delete place.dataset.was; } });
+  // paper has no switch and nothing to unfold: printing gives everything
+  addEventListener("beforeprint", () => { for (const more of all("details:not([open])")) { more.dataset.closed = ""; more.open = true; } for (const place of all(".place, .tablebox, main figure")) { place.dataset.was = place.hidden; place.hidden = false; } });
+  addEventListener("afterprint", () => { for (const more of all("details[data-closed]")) { more.open = false; delete more.dataset.closed; } for (const place of all("[data-was]")) { place.hidden = place.dataset.was === "true"; delete place.dataset.was; } });
   // a link into a part that is hidden shows it first
   const reveal = () => {
     const { anchor, ...rest } = told(), target = anchor && document.getElementById(anchor);
