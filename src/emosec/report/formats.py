@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import SupportsFloat
 
 from emosec.report.hidden import Hidden
 
@@ -25,7 +25,25 @@ TENS = ("Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Nin
 MINUS = "\u2212"
 
 
-def absent(value: Any) -> bool:
+def number_in(value: object) -> float:
+    """Return the number that a cell holds.
+
+    Raises
+    ------
+    TypeError, ValueError
+        It holds none.
+
+    Examples
+    --------
+    >>> number_in(3), number_in("0.5")
+    (3.0, 0.5)
+    """
+    if isinstance(value, str | SupportsFloat):
+        return float(value)
+    raise TypeError(f"{value!r} is no number")
+
+
+def absent(value: object) -> bool:
     """Return whether a cell holds nothing: None, NaN, NA, an infinity or the empty text.
 
     Examples
@@ -38,12 +56,12 @@ def absent(value: Any) -> bool:
     if isinstance(value, str | bool):
         return False
     try:
-        return not math.isfinite(float(value))
+        return not math.isfinite(number_in(value))
     except (TypeError, ValueError):
         return str(value) in ("<NA>", "NaT", "nan")
 
 
-def number(value: Any, digits: int = 2) -> str:
+def number(value: object, digits: int = 2) -> str:
     """Return a number with a leading zero, for what may exceed 1: means, chi², AIC.
 
     Examples
@@ -55,13 +73,13 @@ def number(value: Any, digits: int = 2) -> str:
         return str(value)
     if absent(value):
         return MISSING
-    text = f"{float(value):,.{digits}f}"
+    text = f"{number_in(value):,.{digits}f}"
     if text.startswith("-"):
         text = text[1:] if not text.strip("-0.,") else MINUS + text[1:]
     return text
 
 
-def bounded(value: Any, digits: int = 2) -> str:
+def bounded(value: object, digits: int = 2) -> str:
     """Return a number without its leading zero, for what cannot exceed 1 by nature: r, phi, alpha, loadings, CFI.
 
     Examples
@@ -76,7 +94,7 @@ def bounded(value: Any, digits: int = 2) -> str:
     return text
 
 
-def plain_number(value: Any) -> str:
+def plain_number(value: object) -> str:
     """Return a number with the decimals it needs and no more, for the ends of an axis.
 
     Examples
@@ -86,11 +104,11 @@ def plain_number(value: Any) -> str:
     """
     if absent(value):
         return MISSING
-    places = next((d for d in range(7) if math.isclose(round(float(value), d), float(value), rel_tol=1e-9)), 6)
+    places = next((d for d in range(7) if math.isclose(round(number_in(value), d), number_in(value), rel_tol=1e-9)), 6)
     return number(value, places)
 
 
-def fine(value: Any) -> str:
+def fine(value: object) -> str:
     """Return a bounded number at three decimals: phi near its cut-off and fit indices need them.
 
     Examples
@@ -101,7 +119,7 @@ def fine(value: Any) -> str:
     return bounded(value, 3)
 
 
-def p_value(value: Any) -> str:
+def p_value(value: object) -> str:
     """Return a p value at three decimals, "< .001" below that and "> .999" above.
 
     Examples
@@ -111,12 +129,12 @@ def p_value(value: Any) -> str:
     """
     if absent(value):
         return MISSING
-    if float(value) < 0.001:
+    if number_in(value) < 0.001:
         return "< .001"
-    return "> .999" if float(value) > 0.9995 else bounded(value, 3)
+    return "> .999" if number_in(value) > 0.9995 else bounded(value, 3)
 
 
-def count(value: Any) -> str:
+def count(value: object) -> str:
     """Return a whole number with commas at the thousands.
 
     Examples
@@ -127,7 +145,7 @@ def count(value: Any) -> str:
     return number(value, 0)
 
 
-def degrees(value: Any) -> str:
+def degrees(value: object) -> str:
     """Return degrees of freedom: whole where they are whole, two decimals where an adjustment made them fractional.
 
     Examples
@@ -137,10 +155,10 @@ def degrees(value: Any) -> str:
     """
     if absent(value):
         return MISSING
-    return number(value, 0 if float(value).is_integer() else 2)
+    return number(value, 0 if number_in(value).is_integer() else 2)
 
 
-def percent(value: Any) -> str:
+def percent(value: object) -> str:
     """Return a share as a percentage with one decimal.
 
     Examples
@@ -150,11 +168,11 @@ def percent(value: Any) -> str:
     """
     if isinstance(value, Hidden):
         return str(value)
-    text = number(None if absent(value) else float(value) * 100, 1)
+    text = number(None if absent(value) else number_in(value) * 100, 1)
     return text if text == MISSING else f"{text}%"
 
 
-def signed(value: Any) -> str:
+def signed(value: object) -> str:
     """Return a bounded difference at three decimals that always shows its sign.
 
     Examples
@@ -166,7 +184,7 @@ def signed(value: Any) -> str:
     return text if text in (MISSING, ".000") or text.startswith(MINUS) else f"+{text}"
 
 
-def change(value: Any) -> str:
+def change(value: object) -> str:
     """Return an unbounded difference at two decimals that always shows its sign.
 
     Examples
@@ -178,7 +196,7 @@ def change(value: Any) -> str:
     return text if text in (MISSING, "0.00") or text.startswith(MINUS) else f"+{text}"
 
 
-def sign_only(value: Any) -> str:
+def sign_only(value: object) -> str:
     """Return + or − for a keying.
 
     Examples
@@ -186,10 +204,10 @@ def sign_only(value: Any) -> str:
     >>> sign_only(-1), sign_only(1)
     ('−', '+')
     """
-    return MISSING if absent(value) else (MINUS if float(value) < 0 else "+")
+    return MISSING if absent(value) else (MINUS if number_in(value) < 0 else "+")
 
 
-def words(value: Any) -> str:
+def words(value: object) -> str:
     """Return text as it is, and an en dash for nothing.
 
     Examples
@@ -200,7 +218,7 @@ def words(value: Any) -> str:
     return MISSING if absent(value) else str(value)
 
 
-def yes_no(value: Any) -> str:
+def yes_no(value: object) -> str:
     """Return yes or no for a truth value.
 
     Examples
@@ -211,7 +229,7 @@ def yes_no(value: Any) -> str:
     return MISSING if absent(value) else ("yes" if bool(value) else "no")
 
 
-def interval(lower: Any, upper: Any, form: Callable[[Any], str] = bounded) -> str:
+def interval(lower: object, upper: object, form: Callable[[object], str] = bounded) -> str:
     """Return limits in brackets, and an en dash where both are missing.
 
     Examples
@@ -224,7 +242,7 @@ def interval(lower: Any, upper: Any, form: Callable[[Any], str] = bounded) -> st
     return f"[{form(lower)}, {form(upper)}]"
 
 
-def day(value: Any) -> str:
+def day(value: object) -> str:
     """Return a date as APA writes it.
 
     Examples
@@ -254,7 +272,7 @@ def spelled(n: int) -> str:
     return f"{ten}-{BELOW_TWENTY[one - 1].lower()}" if one else ten
 
 
-def mixed(value: Any) -> str:
+def mixed(value: object) -> str:
     """Return a number of a column that holds counts and bounded statistics: whole where it is whole, else three decimals.
 
     Examples
@@ -264,10 +282,10 @@ def mixed(value: Any) -> str:
     """
     if isinstance(value, Hidden) or absent(value):
         return number(value)
-    return count(value) if float(value).is_integer() else fine(value)
+    return count(value) if number_in(value).is_integer() else fine(value)
 
 
-def digest(value: Any) -> str:
+def digest(value: object) -> str:
     """Return the first twelve characters of a digest; the whole stands in the CSV.
 
     Examples
@@ -278,7 +296,7 @@ def digest(value: Any) -> str:
     return words(value)[:12]
 
 
-FORMS: dict[str, Callable[[Any], str]] = {
+FORMS: dict[str, Callable[[object], str]] = {
     "text": words,
     "number": number,
     "bounded": bounded,
@@ -298,7 +316,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
 NUMERIC = tuple(name for name in FORMS if name not in ("text", "yes_no", "digest", "day"))
 
 
-def form(value: Any, kind: str) -> str:
+def form(value: object, kind: str) -> str:
     """Return a value in one of the named forms.
 
     Examples

@@ -6,7 +6,7 @@ figures would be three times as large, and could not turn dark. Its rule for oth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -19,7 +19,13 @@ from emosec.report.figures.colours import FILLS, STROKES, TEXTS
 from emosec.report.figures.measure import width
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import GraphicsContextBase
     from matplotlib.figure import Figure as Sheet
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.text import Text
+    from matplotlib.transforms import Transform
+    from matplotlib.typing import ColorType
+    from numpy.typing import ArrayLike
 
 BOLD = ("bold", "semibold", "heavy", 600, 700)
 STOP, MOVE, LINE, CURVE3, CURVE4, CLOSE = (
@@ -58,16 +64,20 @@ class Renderer(RendererBase):
         """Return the size in pixels."""
         return self.canvas.width, self.canvas.height
 
-    def points_to_pixels(self, points: Any) -> Any:
+    def points_to_pixels(self, points: ArrayLike) -> ArrayLike:
         """Return points as pixels, which are the same."""
         return points
 
-    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
+    ) -> tuple[float, float, float]:
         """Return the room a text takes, by the widths that every text of the report is measured with."""
         size = prop.get_size_in_points()
         return width(s, size, bold=prop.get_weight() in BOLD), 0.75 * size, 0.2 * size
 
-    def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:
+    def draw_path(
+        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: ColorType | None = None
+    ) -> None:
         """Write one path; what leaves its axes is cut where it is a line."""
         stroke, fill = stroke_of(gc), fill_of(rgbFace)
         if stroke is None and fill is None:
@@ -80,15 +90,21 @@ class Renderer(RendererBase):
         draw(self.canvas, moved, stroke, fill, gc)
 
     def draw_markers(
-        self, gc: Any, marker_path: Any, marker_trans: Any, path: Any, trans: Any, rgbFace: Any = None
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: Transform,
+        path: Path,
+        trans: Transform,
+        rgbFace: ColorType | None = None,
     ) -> None:
         """Write a marker at every point of a path, inside the axes or not."""
         for x, y in trans.transform(path.vertices):
             if np.isfinite(x) and np.isfinite(y):
                 self.draw_path(gc, marker_path, marker_trans + Affine2D().translate(x, y), rgbFace)
 
-    def draw_text(self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False,
-                  mtext: Any = None) -> None:  # fmt: skip
+    def draw_text(self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: FontProperties, angle: float,
+                  ismath: bool | Literal["TeX"] = False, mtext: Text | None = None) -> None:  # fmt: skip
         """Write one line of text at the place it is aligned to, so that another font shifts it least."""
         size, bold = prop.get_size_in_points(), prop.get_weight() in BOLD
         across = width(s, size, bold)
@@ -104,7 +120,7 @@ class Renderer(RendererBase):
                          turn=-angle, fill=None if kind else colour)  # fmt: skip
 
 
-def stroke_of(gc: Any) -> str | None:
+def stroke_of(gc: GraphicsContextBase) -> str | None:
     """Return the colour of a line; none where nothing is drawn."""
     rgb = gc.get_rgb()
     return to_hex(rgb) if gc.get_linewidth() > 0 and (len(rgb) < 4 or rgb[3] > 0) else None
@@ -115,11 +131,11 @@ def fill_of(rgb: Any) -> str | None:
     return to_hex(rgb) if rgb is not None and (len(rgb) < 4 or rgb[3] > 0) else None
 
 
-def draw(canvas: Canvas, path: Any, stroke: str | None, fill: str | None, gc: Any) -> None:
+def draw(canvas: Canvas, path: Path, stroke: str | None, fill: str | None, gc: GraphicsContextBase) -> None:
     """Write one path as the SVG element that says most: line, rectangle, circle, line through points, polygon, path."""
     paint = painting(stroke, fill, gc)
-    spots = [(float(x), float(y)) for x, y in path.vertices]
-    codes = [int(c) for c in path.codes] if path.codes is not None else [MOVE, *[LINE] * (len(spots) - 1)]
+    spots = [(float(x), float(y)) for x, y in np.asarray(path.vertices)]
+    codes = [int(c) for c in np.asarray(path.codes)] if path.codes is not None else [MOVE, *[LINE] * (len(spots) - 1)]
     kept = [(p, c) for p, c in zip(spots, codes, strict=True) if c != STOP]
     if len(kept) < 2:  # the line through a single point, whose marker is drawn by itself
         return

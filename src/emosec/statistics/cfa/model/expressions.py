@@ -9,20 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from emosec.errors import ModelSyntaxError
-from emosec.statistics.cfa.model.functions import FUNCTIONS
+from emosec.statistics.cfa.model.functions import FUNCTIONS, Value
 from emosec.statistics.cfa.model.tokens import Cursor, Token, is_name, nearest, refuse, tokenize, where
 
 MAX_DEPTH = 50  # nested brackets, powers and signs; far beyond any model a person writes
 _LEFT = {"+": 1, "-": 1, "*": 2, "/": 2}  # binding powers as in R: ^ above the sign, the sign above * and /
 
 Number = float | npt.NDArray[np.float64]
-Dual = tuple[Any, npt.NDArray[np.float64]]
+Dual = tuple[Value, npt.NDArray[np.float64]]
+
+
+class Instruction(NamedTuple):
+    """One step of the stack machine: a number, a name, a call, an operator of two, or a change of sign."""
+
+    kind: str
+    text: str = ""
+    number: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Expression:
 
     text: str
     names: tuple[str, ...]
-    steps: tuple[tuple[str, Any], ...]
+    steps: tuple[Instruction, ...]
 
     def evaluate(self, values: Mapping[str, Number]) -> Number:
         """Compute the value; arrays are taken element by element, and what is undefined is NaN or infinite.
@@ -65,11 +73,11 @@ class Expression:
         -------
         float or array
         """
-        stack: list[Any] = []
+        stack: list[Value] = []
         with np.errstate(all="ignore"):
-            for kind, what in self.steps:
+            for kind, what, number in self.steps:
                 if kind == "number":
-                    stack.append(np.float64(what))
+                    stack.append(np.float64(number))
                 elif kind == "name":
                     stack.append(np.asarray(values[what], dtype=float)[()])
                 elif kind == "call":
@@ -100,9 +108,9 @@ class Expression:
         nothing = np.zeros(len(self.names))
         stack: list[Dual] = []
         with np.errstate(all="ignore"):
-            for kind, what in self.steps:
+            for kind, what, number in self.steps:
                 if kind == "number":
-                    stack.append((np.float64(what), nothing))
+                    stack.append((np.float64(number), nothing))
                 elif kind == "name":
                     stack.append((np.float64(values[what]), unit[place[what]]))
                 elif kind == "call":
@@ -118,12 +126,12 @@ class Expression:
         return stack[0][1]
 
 
-def _scale(factor: Any, derivative: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _scale(factor: Value, derivative: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     # a constant has no derivative even where the factor is infinite: 0 · ∞ must not become NaN
     return np.where(derivative == 0.0, 0.0, factor * derivative)
 
 
-def _binary(operator: str, left: Any, right: Any) -> Any:
+def _binary(operator: str, left: Value, right: Value) -> Value:
     if operator == "+":
         return left + right
     if operator == "-":
@@ -227,24 +235,24 @@ def read_factor(cursor: Cursor) -> Expression:
     (0.25, '*')
     """
     start = cursor.position
-    steps: list[tuple[str, Any]] = []
+    steps: list[Instruction] = []
     _operand(cursor, steps, 0)
     while cursor.at("/"):
         cursor.take()
         _operand(cursor, steps, 0)
-        steps.append(("binary", "/"))
+        steps.append(Instruction("binary", "/"))
     return _finish(cursor, start, steps)
 
 
-def _read_all(cursor: Cursor) -> list[tuple[str, Any]]:
-    steps: list[tuple[str, Any]] = []
+def _read_all(cursor: Cursor) -> list[Instruction]:
+    steps: list[Instruction] = []
     _read(cursor, steps, 0, 0)
     return steps
 
 
-def _finish(cursor: Cursor, start: int, steps: list[tuple[str, Any]]) -> Expression:
+def _finish(cursor: Cursor, start: int, steps: list[Instruction]) -> Expression:
     text = "".join(_plain(token) for token in cursor.tokens[start : cursor.position])
-    names = tuple(dict.fromkeys(what for kind, what in steps if kind == "name"))
+    names = tuple(dict.fromkeys(step.text for step in steps if step.kind == "name"))
     return Expression(text, names, tuple(steps))
 
 
@@ -254,7 +262,7 @@ def _plain(token: Token) -> str:
     return token.text[1:-1].strip() if token.kind == "string" else token.text
 
 
-def _read(cursor: Cursor, steps: list[tuple[str, Any]], binding: int, depth: int) -> None:
+def _read(cursor: Cursor, steps: list[Instruction], binding: int, depth: int) -> None:
     """Read operands joined by operators that bind tighter than `binding` (precedence climbing)."""
     _operand(cursor, steps, depth)
     # a line that begins with a minus may be a constraint of its own, unless a bracket is still open
@@ -264,10 +272,10 @@ def _read(cursor: Cursor, steps: list[tuple[str, Any]], binding: int, depth: int
             return
         operator = cursor.take().text
         _read(cursor, steps, _LEFT[operator], depth)
-        steps.append(("binary", operator))
+        steps.append(Instruction("binary", operator))
 
 
-def _operand(cursor: Cursor, steps: list[tuple[str, Any]], depth: int) -> None:
+def _operand(cursor: Cursor, steps: list[Instruction], depth: int) -> None:
     """Read a signed power: −a^b is −(a^b), and a^b^c is a^(b^c)."""
     cursor.skip_newlines()
     if depth > MAX_DEPTH:
@@ -280,16 +288,16 @@ def _operand(cursor: Cursor, steps: list[tuple[str, Any]], depth: int) -> None:
         sign = cursor.take().text
         _operand(cursor, steps, depth + 1)
         if sign == "-":
-            steps.append(("negate", None))
+            steps.append(Instruction("negate"))
         return
     _atom(cursor, steps, depth)
     if cursor.at("^"):
         cursor.take()
         _operand(cursor, steps, depth + 1)
-        steps.append(("binary", "^"))
+        steps.append(Instruction("binary", "^"))
 
 
-def _atom(cursor: Cursor, steps: list[tuple[str, Any]], depth: int) -> None:
+def _atom(cursor: Cursor, steps: list[Instruction], depth: int) -> None:
     token = cursor.now
     if cursor.at("("):
         cursor.take()
@@ -297,18 +305,18 @@ def _atom(cursor: Cursor, steps: list[tuple[str, Any]], depth: int) -> None:
         _close(cursor)
     elif token.kind == "number":
         cursor.take()
-        steps.append(("number", float(token.text.rstrip("L"))))
+        steps.append(Instruction("number", number=float(token.text.rstrip("L"))))
     elif token.kind in ("name", "string"):
         cursor.take()
         if token.kind == "name" and cursor.at("("):
             _call(cursor, token, steps, depth)
         else:
-            steps.append(("name", _label(token)))
+            steps.append(Instruction("name", _label(token)))
     else:
         refuse(token, "a number, a label, a function or an opening bracket")
 
 
-def _call(cursor: Cursor, function: Token, steps: list[tuple[str, Any]], depth: int) -> None:
+def _call(cursor: Cursor, function: Token, steps: list[Instruction], depth: int) -> None:
     if function.text not in FUNCTIONS:
         refuse(
             function, "one of the functions " + ", ".join(FUNCTIONS), remedy=nearest(function.text, FUNCTIONS, "{}()")
@@ -318,7 +326,7 @@ def _call(cursor: Cursor, function: Token, steps: list[tuple[str, Any]], depth: 
     if cursor.at(","):
         refuse(cursor.now, f"`)`: {function.text}() takes one argument")
     _close(cursor)
-    steps.append(("call", function.text))
+    steps.append(Instruction("call", function.text))
 
 
 def _label(token: Token) -> str:

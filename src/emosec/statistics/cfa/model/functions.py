@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+
+Value = np.float64 | npt.NDArray[np.float64]
 
 
-def _normal_density(x: Any) -> Any:
-    return np.exp(-0.5 * np.square(x)) / np.sqrt(2 * np.pi)
+def _normal_density(x: Value) -> Value:
+    density: Value = np.exp(-0.5 * np.square(x)) / np.sqrt(2 * np.pi)
+    return density
 
 
-def _normal_distribution(x: Any) -> Any:
+def _normal_distribution(x: Value) -> Value:
     from scipy.special import ndtr
 
     return ndtr(x)
 
 
-def _normal_quantile(x: Any) -> Any:
+def _normal_quantile(x: Value) -> Value:
     from scipy.special import ndtri
 
     return ndtri(x)
 
 
 # name → (value, derivative given argument and value)
-FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
+FUNCTIONS: dict[str, tuple[Callable[[Value], Value], Callable[[Value, Value], Value]]] = {
     "sqrt": (np.sqrt, lambda _, y: 0.5 / y),
     "exp": (np.exp, lambda _, y: y),
     "log": (np.log, lambda x, _: 1 / x),
