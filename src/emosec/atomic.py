@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
 
 from emosec.errors import MachineError
 
@@ -19,7 +18,7 @@ from emosec.errors import MachineError
 WAITING: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("WAITING", default=None)
 
 
-def atomic_write(path: str | Path, write_to: Callable[[str], Any]) -> None:
+def atomic_write(path: str | Path, write_to: Callable[[str], object]) -> None:
     """Write a file beside its place and move it there, so that nobody ever sees half of it.
 
     Raises
@@ -47,7 +46,7 @@ def write_text(path: str | Path, text: str) -> None:
     atomic_write(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
 
 
-def atomic_folder(folder: str | Path, fill: Callable[[Path], Any]) -> None:
+def atomic_folder(folder: str | Path, fill: Callable[[Path], object]) -> None:
     """Fill a folder beside its place and move it there; what was in its place goes."""
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from emosec.atomic import write_text
 from emosec.contracts import TABLES
@@ -123,7 +122,7 @@ def remove_empty(folder: Path, home: Path) -> None:
 
 
 def stale_records(
-    plan: Plan, records: Iterable[str], codes: Mapping[str, str], settings: Mapping[str, Any]
+    plan: Plan, records: Iterable[str], codes: Mapping[str, str], settings: Mapping[str, object]
 ) -> dict[str, str]:
     """Return the records of results that contradict what is there now, each with the reason.
 
@@ -166,7 +165,7 @@ def date_now(paths: Iterable[str]) -> list[str]:
 
 
 def why_stale(
-    plan: Plan, path: Path, codes: Mapping[str, str], settings: Mapping[str, Any], digest: Callable[[str], str]
+    plan: Plan, path: Path, codes: Mapping[str, str], settings: Mapping[str, object], digest: Callable[[str], str]
 ) -> str:
     """Return what makes a record contradict what is there now, or nothing."""
     try:

@@ -63,9 +63,9 @@ def cpu_seconds() -> float:
 class Run:
     """What is known of one job; `note` adds to it."""
 
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, object] = field(default_factory=dict)
 
-    def note(self, **facts: Any) -> None:
+    def note(self, **facts: object) -> None:
         """Add facts to the job's run.json."""
         self.notes |= facts
 
@@ -152,7 +152,7 @@ def refused(snakemake: Any, error: EmosecError) -> SystemExit:
     return SystemExit(1)
 
 
-def digests_of(paths: Iterable[Any]) -> dict[str, str]:
+def digests_of(paths: Iterable[object]) -> dict[str, str]:
     """Return the digest of every file by its path, in the order of paths."""
     return {path: digest_of(path) for path in sorted({str(p) for p in paths})}
 

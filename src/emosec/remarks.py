@@ -67,7 +67,7 @@ def written(remarks: Iterable[Remark]) -> str | None:
     return json.dumps(rows, ensure_ascii=False) if rows else None
 
 
-def read(cell: Any) -> tuple[Remark, ...]:
+def read(cell: object) -> tuple[Remark, ...]:
     """Return the remarks of a table's cell.
 
     Examples

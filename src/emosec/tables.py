@@ -230,7 +230,7 @@ def read_all(table: Table, paths: Iterable[str | Path]) -> pd.DataFrame:
         return pd.concat(parts, ignore_index=True)
 
 
-def write_json(content: Any, path: str | Path) -> None:
+def write_json(content: object, path: str | Path) -> None:
     """Write JSON in one step, keys in the order given, numbers at full precision; NaN becomes null."""
     text_ = json.dumps(finite(content), indent=2, ensure_ascii=False, default=plain_number) + "\n"
     atomic_write(path, lambda part: Path(part).write_text(text_, encoding="utf-8"))
@@ -263,7 +263,7 @@ def read_json(path: str | Path, remedy: str = "remove the file; then make writes
         raise TableError("the file is no JSON: brackets nested too deep", where=str(path), remedy=remedy) from None
 
 
-def finite(value: Any) -> Any:
+def finite(value: object) -> object:
     """Return the value with NaN and infinities as None, since JSON has no word for them."""
     if isinstance(value, dict):
         return {str(k): finite(v) for k, v in value.items()}
@@ -276,6 +276,6 @@ def finite(value: Any) -> Any:
     return value
 
 
-def plain_number(value: Any) -> Any:
+def plain_number(value: object) -> object:
     """Return what json cannot write as text: dates, paths, missing values."""
     return None if str(value) in ("<NA>", "NaT") else str(value)

@@ -11,10 +11,10 @@ from emosec.definitions.documents import parse_yaml, plain, read_text
 SPDX = "https://spdx.org/licenses/"
 
 
-def citation_of(project: Path) -> dict[str, Any]:
+def citation_of(project: Path) -> dict[str, object]:
     """Return what the project's CITATION.cff says."""
     path = project / "CITATION.cff"
-    said: dict[str, Any] = plain(parse_yaml(read_text(path), str(path)))
+    said: dict[str, object] = plain(parse_yaml(read_text(path), str(path)))
     return said
 
 
@@ -51,7 +51,7 @@ def zenodo(said: dict[str, Any], title: str, description: str) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def codemeta(said: dict[str, Any]) -> str:
+def codemeta(said: dict[str, object]) -> str:
     """Return the content of codemeta.json, which describes the software."""
     content = {
         "@context": "https://w3id.org/codemeta/3.0",

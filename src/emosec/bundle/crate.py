@@ -136,7 +136,7 @@ def add(crate: ROCrate, part: Part) -> Any:
 
 
 def describe_run(
-    crate: ROCrate, plan: Plan, parts: Sequence[Part], entities: dict[str, Any], said: dict[str, Any]
+    crate: ROCrate, plan: Plan, parts: Sequence[Part], entities: dict[str, object], said: dict[str, object]
 ) -> None:
     """Say which action made the results, of what, with which software, and to which profiles the crate conforms."""
     objects = [entities[p.path] for p in parts if p.kind in ("data", "definition", "ledger")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.bundle.citing import people
 
@@ -16,7 +16,7 @@ INSTALLED = {"sklearn": "scikit-learn"}
 PYTHON = "https://www.python.org/"
 
 
-def named(crate: ROCrate, identifier: str, kind: str, name: str, **properties: Any) -> ContextEntity:
+def named(crate: ROCrate, identifier: str, kind: str, name: str, **properties: object) -> ContextEntity:
     """Return an entity that has a name, added to the crate where it is not there yet."""
     from rocrate.model.contextentity import ContextEntity
 
@@ -24,7 +24,7 @@ def named(crate: ROCrate, identifier: str, kind: str, name: str, **properties: A
     return found or crate.add(ContextEntity(crate, identifier, properties={"@type": kind, "name": name} | properties))
 
 
-def authors(crate: ROCrate, said: Mapping[str, Any]) -> list[ContextEntity]:
+def authors(crate: ROCrate, said: Mapping[str, object]) -> list[ContextEntity]:
     """Return who is named as author in CITATION.cff: people, or organizations where there is no family name."""
     return [
         named(crate, f"#author-{i}", "Person" if p["family"] else "Organization", p["name"])
@@ -32,7 +32,7 @@ def authors(crate: ROCrate, said: Mapping[str, Any]) -> list[ContextEntity]:
     ]
 
 
-def alone(values: list[Any]) -> Any:
+def alone(values: list[object]) -> object:
     """Return the only value for itself, as RO-Crate recommends, and several as they are."""
     return values[0] if len(values) == 1 else values
 

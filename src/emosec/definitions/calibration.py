@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -157,7 +157,7 @@ class CalibrationCell(Setting):
     why: str = Field(default="", description="What the cell is for, where its name does not say it.")
 
     @property
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> dict[str, object]:
         """What the cell says, and only that."""
         return {name: getattr(self, name) for name in sorted(self.model_fields_set - set(ABOUT))}
 
@@ -225,7 +225,7 @@ class Calibration(Definition):
         return self
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], where: str = "config/calibration.yaml or --config") -> Self:
+    def of(cls, values: Mapping[str, object], where: str = "config/calibration.yaml or --config") -> Self:
         """Return the definition from values that Snakemake has read; the lines are lost, the keys are not."""
         try:
             return cls.model_validate(dict(values))

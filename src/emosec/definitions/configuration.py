@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -65,7 +65,7 @@ class Configuration(Definition):
         return studies
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], where: str = "config/config.yaml or --config") -> Self:
+    def of(cls, values: Mapping[str, object], where: str = "config/config.yaml or --config") -> Self:
         """Return the configuration from values that Snakemake has read; the lines are lost, the keys are not."""
         try:
             return cls.model_validate(dict(values))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -58,7 +58,7 @@ class Component(Described):
 
     @model_validator(mode="before")
     @classmethod
-    def _name_alone(cls, given: Any) -> Any:
+    def _name_alone(cls, given: object) -> object:
         return {"name": given} if isinstance(given, str) else given
 
     @property
@@ -200,7 +200,7 @@ class Construct(Definition):
 SHIPPED = "emotional_security"
 
 
-def find(given: Any, info: ValidationInfo) -> Any:
+def find(given: object, info: ValidationInfo) -> object:
     """Return a construct by the name a definition gives, from the folder constructs beside that definition's own.
 
     Raises

@@ -156,7 +156,7 @@ YAML_REMEDIES = {
 }
 
 
-def parse_yaml(text: str, where: str) -> Any:
+def parse_yaml(text: str, where: str) -> object:
     """Return the round-trip tree of a YAML text, whose maps and lists know their lines."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -213,7 +213,7 @@ def plain(node: Any, numbered: bool = False) -> Any:
     return node
 
 
-def line_of(node: Any, key: Any) -> int:
+def line_of(node: object, key: object) -> int:
     """Return the 1-based line of `key` in a ruamel map or list, or of the container where the key is absent."""
     marks: Any = getattr(node, "lc", None)
     try:
@@ -253,7 +253,7 @@ def line_in(path: Path, loc: tuple[int | str, ...]) -> str:
     return f"{path}:{locate(parse_yaml(read_text(path), str(path)), loc)}"
 
 
-def explain(error: ValidationError, tree: Any, where: str, kind: type[BaseModel]) -> DefinitionError:
+def explain(error: ValidationError, tree: object, where: str, kind: type[BaseModel]) -> DefinitionError:
     """Return the first problems of a pydantic error as one `DefinitionError` with lines."""
     problems = error.errors(include_url=False)
     # a wrong key explains the missing one beside it, so it comes first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -164,7 +164,7 @@ class Instrument(Definition):
 
     @model_validator(mode="before")
     @classmethod
-    def _components_of_the_shipped_construct(cls, data: Any, info: ValidationInfo) -> Any:
+    def _components_of_the_shipped_construct(cls, data: object, info: ValidationInfo) -> object:
         if not isinstance(data, dict) or "construct" in data or "construct_named" in data:
             return data
         scales = data.get("scales")

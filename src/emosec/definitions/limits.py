@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from emosec.errors import DefinitionError
 
@@ -41,7 +40,7 @@ def refuse_large_file(path: Path) -> None:
         )
 
 
-def refuse_many_values(tree: Any, where: str) -> None:
+def refuse_many_values(tree: object, where: str) -> None:
     """Refuse a tree of more values than any definition has: a few aliases of aliases make billions of a short text."""
     waiting, found = [tree], 0
     while waiting:

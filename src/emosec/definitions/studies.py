@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -188,7 +188,7 @@ class Study(Definition):
     hypotheses: str | None = Field(default=None, description="Name of the hypotheses, if any were registered.")
     decision: str = Field(description="Name of the decision rule.")
 
-    def settings(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    def settings(self, configuration: Mapping[str, object]) -> dict[str, object]:
         """Return what the configuration says by its keys, with what this study says otherwise."""
         own = {key: getattr(self, key) for key in ("smallest_cell", "simulations")}
         return dict(configuration) | {key: value for key, value in own.items() if value is not None}

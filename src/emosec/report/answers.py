@@ -51,7 +51,7 @@ def phi_words(fact: Facts, confidence: float) -> str:
     return f"φ = {fine(fact['est'])}, {100 * confidence:.0f}% CI {limits}"
 
 
-def known(value: Any) -> bool:
+def known(value: object) -> bool:
     """Return whether a number is there."""
     return value is not None and not (isinstance(value, float) and math.isnan(value))
 

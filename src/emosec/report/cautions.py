@@ -108,7 +108,7 @@ def bounds_missed(rows: Sequence[Facts]) -> str:
     return f"This misses what is asked for ({', '.join(asked)}){MISFIT.get(str(rows[0]['status']), '')}"
 
 
-def shown(value: Any, statistic: str) -> str:
+def shown(value: object, statistic: str) -> str:
     """Return a gate's number in the form of its statistic."""
     if isinstance(value, Hidden):
         return str(value)

@@ -38,7 +38,7 @@ def shown(values: pd.Series[Any], marks: Sequence[Mark], smallest: int) -> pd.Se
 
 def marks_of(data: pd.DataFrame, by: list[str], smallest: int, column: str = "n", **how: bool) -> list[Mark]:
     """Return what becomes of each count of a table, the counts of each group having a known total."""
-    marks: dict[Any, Mark] = {}
+    marks: dict[object, Mark] = {}
     for _, rows in data.groupby(by, sort=False, dropna=False):
         counts = rows[column].astype("float64").tolist()
         marks |= dict(zip(rows.index, hide(counts, smallest, **how), strict=True))

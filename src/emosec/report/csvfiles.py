@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.atomic import atomic_write
 from emosec.report.hidden import Hidden
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def inert(value: Any) -> Any:
+def inert(value: object) -> object:
     """Return text that a spreadsheet would run as a formula with an apostrophe before it; anything else as it is.
 
     Examples

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 WITHHELD = "n.p."
 
 
@@ -40,7 +38,7 @@ class Hidden:
     def __hash__(self) -> int:
         return id(self)
 
-    def _unknown(self, other: Any) -> bool:
+    def _unknown(self, other: object) -> bool:
         return False
 
     __lt__ = __le__ = __gt__ = __ge__ = _unknown

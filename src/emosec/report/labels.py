@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.definitions.criteria import MEASURES
@@ -13,7 +12,7 @@ from emosec.report.words import MEASURE, VERDICT, human
 MARKERS, OTHER = 3, 4
 
 
-def title(name: Any) -> str:
+def title(name: object) -> str:
     """Return a short name as words that begin with a capital.
 
     Examples
@@ -25,7 +24,7 @@ def title(name: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-def verdict_key(text: Any) -> str:
+def verdict_key(text: object) -> str:
     """Return a verdict as a lower-case key whatever way it is spelled.
 
     Examples
@@ -36,7 +35,7 @@ def verdict_key(text: Any) -> str:
     return "_".join(str(text).lower().replace("-", " ").replace("_", " ").split())
 
 
-def verdict_words(text: Any) -> str:
+def verdict_words(text: object) -> str:
     """Return a verdict in words.
 
     Examples

@@ -89,9 +89,9 @@ class Cell:
     """
 
     text: str
-    value: Any = None
+    value: object = None
     mark: str = ""
-    upper: Any = None
+    upper: object = None
     stub: str = ""
 
 
@@ -199,7 +199,7 @@ def listing(
     return Listing(name, title, kept, cells, source, " ".join(x for x in (note, hidden) if x), group, *place)
 
 
-def shared_remark(rows: list[dict[str, Any]], cols: tuple[Col, ...], note: str) -> tuple[tuple[Col, ...], str]:
+def shared_remark(rows: list[dict[str, object]], cols: tuple[Col, ...], note: str) -> tuple[tuple[Col, ...], str]:
     """Return the columns without a remark that is the same in every row, and the note with it.
 
     Examples
@@ -220,7 +220,7 @@ def shared_remark(rows: list[dict[str, Any]], cols: tuple[Col, ...], note: str) 
     return tuple(kept), note
 
 
-def lettered(texts: Iterable[Any], least: int = 2) -> tuple[list[str | None], str]:
+def lettered(texts: Iterable[object], least: int = 2) -> tuple[list[str | None], str]:
     """Replace what many cells say by letters, and return the cells and the sentence that explains the letters.
 
     A cell is a list of parts, or a text whose parts are parted by semicolons; a part that stands in `least` or more cells becomes

@@ -56,7 +56,7 @@ def loading_listing(
     )  # fmt: skip
 
 
-def own_loadings(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def own_loadings(rows: pd.DataFrame) -> dict[str, dict[str, object]]:
     """Return the first loading of each item, which is that on its own factor."""
     loads = rows[rows["op"] == "=~"].drop_duplicates("rhs", keep="first")
     return {str(r["rhs"]): r for r in records(loads)}
@@ -80,7 +80,7 @@ def loadings_of_models(place: Place, parameters: pd.DataFrame, design: Design, o
         for e in dict.fromkeys(parameters["estimator"])
         if ((parameters["model"] == m) & (parameters["estimator"] == e)).any()
     ]
-    rows: dict[str, dict[str, Any]] = {item: {"component": part, "item": item} for part, item in order}
+    rows: dict[str, dict[str, object]] = {item: {"component": part, "item": item} for part, item in order}
     cols = [Col("Component", "component"), Col("Item", "item")]
     for model, estimator in shown:
         own = own_loadings(parameters[(parameters["model"] == model) & (parameters["estimator"] == estimator)])

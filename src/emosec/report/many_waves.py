@@ -66,7 +66,7 @@ def runs(items: Iterable[Any], same: Any) -> list[list[Any]]:
     >>> runs([1, 1, 2, 1], same=lambda x: x)
     [[1, 1], [2], [1]]
     """
-    out: list[list[Any]] = []
+    out: list[list[object]] = []
     for item in items:
         if out and same(out[-1][-1]) == same(item):
             out[-1].append(item)

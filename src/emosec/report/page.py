@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.report import formats
 from emosec.report.cautions import gate_title
@@ -120,7 +120,7 @@ def data_citations(content: Content) -> list[str]:
     return list(found)
 
 
-def page_parts(waves: Sequence[str]) -> dict[str, Any]:
+def page_parts(waves: Sequence[str]) -> dict[str, object]:
     """Return what every page is rendered with: style, script, the policy that allows these alone, and the waves."""
     from markupsafe import Markup
 

@@ -24,7 +24,7 @@ class Place:
     wave: str = ""
     tables: dict[str, Listing] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

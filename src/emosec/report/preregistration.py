@@ -91,7 +91,7 @@ def rule(design: Design) -> Iterator[str]:
     yield ""
 
 
-def flat(settings: dict[str, Any], above: str = "") -> Iterator[str]:
+def flat(settings: dict[str, object], above: str = "") -> Iterator[str]:
     """Yield nested settings as lines.
 
     Examples

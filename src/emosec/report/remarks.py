@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from emosec.definitions.constructs import in_words
 from emosec.remarks import Remark, read
@@ -71,12 +70,12 @@ def _many_pairs(said: str) -> str:
     return f"{n} {of(ENGINE)('empty_cells')}{f' ({_group(group[1])})' if group else ''}"
 
 
-def words_of(cell: Any) -> list[str]:
+def words_of(cell: object) -> list[str]:
     """Return the remarks of a table's cell in words."""
     return [remark_words(r) for r in read(cell)]
 
 
-def cell_words(cell: Any) -> str:
+def cell_words(cell: object) -> str:
     """Return the remarks of a table's cell as the text of a cell.
 
     Examples
@@ -87,7 +86,7 @@ def cell_words(cell: Any) -> str:
     return "; ".join(words_of(cell))
 
 
-def names(values: Iterable[Any]) -> str:
+def names(values: Iterable[object]) -> str:
     """Return names as a sentence has them."""
     return in_words([str(v) for v in values])
 

@@ -89,7 +89,7 @@ def without_items(data: pd.DataFrame, counted: pd.DataFrame, design: Design) -> 
 def in_remarks(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
     """Return a table whose remarks hold no small count of people: a fact named `n` from 1 to `smallest` − 1 becomes a text."""
 
-    def hide_n(cell: Any) -> Any:
+    def hide_n(cell: object) -> object:
         return written(without_count(r) for r in read(cell))
 
     def without_count(remark: Remark) -> Remark:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
 from emosec.report.listing import Col, Listing, Row, listing, records
@@ -35,7 +35,7 @@ def truth_listing(design: Design, name: str, pairs: pd.DataFrame, place: tuple[s
     truth = design.study.truth
     if truth is None or not len(pairs):
         return None
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for row in records(pairs):
         phi = truth.of(str(row["pair"]))
         if phi is not None:

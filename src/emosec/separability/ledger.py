@@ -191,7 +191,7 @@ def to_json(looks: Sequence[Look], notes: Sequence[str] = ()) -> dict[str, objec
     return ({"notes": list(notes)} if notes else {}) | {"looks": [asdict(look) for look in looks]}
 
 
-def notes_of(content: Any) -> list[str]:
+def notes_of(content: object) -> list[str]:
     """Return what was noted on a ledger by hand, from JSON's plain data."""
     return [str(note) for note in content.get("notes", [])] if isinstance(content, Mapping) else []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +71,7 @@ def icc(ratings: pd.DataFrame | ArrayLike) -> pd.DataFrame:
 
 
 @contextmanager
-def _unrounded(options: MutableMapping[str, Any]) -> Iterator[None]:
+def _unrounded(options: MutableMapping[str, object]) -> Iterator[None]:
     """Keep pingouin from rounding intervals to two decimals; its setting is put back afterwards."""
     key = "round.column.CI95"
     before = options[key]

@@ -128,7 +128,7 @@ def item_functioning(
     values = answers.to_numpy(dtype=float)
     anchors = frozenset(items)
     fitted: dict[str, _Fitted] = {}
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     seen: set[frozenset[str]] = set()
     done = 0
     while anchors not in seen and done <= rounds:
@@ -199,7 +199,7 @@ def _fit(
     return _Fitted((loglik[0], loglik[1], loglik[2], loglik[3]), fit.slopes, fit.cuts, codes, score)
 
 
-def _tests(fitted: dict[str, _Fitted], n_groups: int, alpha: float) -> list[dict[str, Any]]:
+def _tests(fitted: dict[str, _Fitted], n_groups: int, alpha: float) -> list[dict[str, object]]:
     from scipy.special import chdtrc
 
     rows = []
@@ -226,7 +226,7 @@ def _purified(rows: Sequence[dict[str, Any]]) -> frozenset[str]:
     return frozenset({r["item"] for r in rows if not r["flagged"]} | {r["item"] for r in least})
 
 
-def _effects(f: _Fitted, item: str, answers: Array, group: Array, labels: Sequence[str]) -> list[dict[str, Any]]:
+def _effects(f: _Fitted, item: str, answers: Array, group: Array, labels: Sequence[str]) -> list[dict[str, object]]:
     rows = []
     for g, label in enumerate(labels[1:], start=1):
         score = f.score[group == g]
@@ -235,7 +235,7 @@ def _effects(f: _Fitted, item: str, answers: Array, group: Array, labels: Sequen
     return rows
 
 
-def _curves(f: _Fitted, item: str, labels: Sequence[str]) -> list[dict[str, Any]]:
+def _curves(f: _Fitted, item: str, labels: Sequence[str]) -> list[dict[str, object]]:
     return [
         {"item": item, "group": label, "score": float(at), "expected": float(e)}
         for g, label in enumerate(labels)

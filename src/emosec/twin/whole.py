@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +112,7 @@ def drawn(
     return made, disclosure_of(sheet.answers, made, made_from, attacker)
 
 
-def fill(folder: Path, study: str, tables: dict[str, pd.DataFrame], lines: list[str], found: dict[str, Any]) -> None:
+def fill(folder: Path, study: str, tables: dict[str, pd.DataFrame], lines: list[str], found: dict[str, object]) -> None:
     """Write the exports, what the check found, and what this is, into an empty folder."""
     for name, table in tables.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

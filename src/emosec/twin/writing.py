@@ -36,7 +36,7 @@ def heading(columns: list[Column], one: Column) -> str:
     return one.name if len(beside) == 1 and one.name != KEY else f"{one.block}_{one.name}"
 
 
-def definition(plan: Plan, columns: list[Column]) -> dict[str, Any]:
+def definition(plan: Plan, columns: list[Column]) -> dict[str, object]:
     """Return what the twin's study file says: the study's, without what concerns its raw files, its claims and other criteria.
 
     Parameters
@@ -65,7 +65,7 @@ def definition(plan: Plan, columns: list[Column]) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in ([], {})}
 
 
-def personal(study: Study, export: str, names: dict[tuple[str, str], str]) -> dict[str, Any]:
+def personal(study: Study, export: str, names: dict[tuple[str, str], str]) -> dict[str, object]:
     """Return why columns that look identifying are kept, by the names they have in the twin."""
     reasons = study.export(export).personal
     kept = {names[export, v.name]: reasons[v.source] for v in study.variables
@@ -73,7 +73,7 @@ def personal(study: Study, export: str, names: dict[tuple[str, str], str]) -> di
     return {"personal": kept} if kept else {}
 
 
-def instrument(study: Study, said: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[str, Any]:
+def instrument(study: Study, said: dict[str, object], names: dict[tuple[str, str], str]) -> dict[str, object]:
     """Return how an instrument is asked in the twin: published codes, columns named by items."""
     block = said["instrument"]
     columns = {item: column for (b, item), column in names.items() if b == block and column != item}
@@ -121,7 +121,7 @@ def exports(
         # what stays from wave to wave does not say who was there
         own = [j for j, c in here if c.waves == (wave_,)] or [j for j, _ in here]
         there = ~np.isnan(answers[:, own]).all(axis=1)
-        table: dict[str, Any] = {} if plan.design.study.by_row else {KEY: np.array(keys)[there]}
+        table: dict[str, object] = {} if plan.design.study.by_row else {KEY: np.array(keys)[there]}
         table |= {heading(columns, c): written(answers[there, j], c) for j, c in here}
         # a variable nobody was asked in this wave has its column all the same, as in an export
         lacking = [heading(columns, c) for _, c in of_export if c.block == export]
@@ -138,7 +138,7 @@ def written(answers: NDArray[np.float64], column: Column) -> list[str]:
     return ["" if np.isnan(a) else f"{a:.10g}" for a in answers]
 
 
-def write_study(said: dict[str, Any], study: str, path: Path) -> None:
+def write_study(said: dict[str, object], study: str, path: Path) -> None:
     """Write the twin's study file."""
     from io import StringIO
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.errors import TableError
@@ -139,7 +139,7 @@ def keep(
     return tables.frame(STANDING, rows)
 
 
-def from_json(content: Any, where: str) -> tuple[Entry, ...]:
+def from_json(content: object, where: str) -> tuple[Entry, ...]:
     """Return the ledger from JSON's plain data; None, where there is no file yet, is an empty ledger.
 
     Raises

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from emosec.atomic import write_text
 from emosec.tables import write_json
@@ -81,7 +80,7 @@ def write_certificate(certificate: Certificate, folder: Path) -> list[Path]:
     return paths
 
 
-def as_json(certificate: Certificate) -> dict[str, Any]:
+def as_json(certificate: Certificate) -> dict[str, object]:
     """Return the certificate as plain data."""
     plain = asdict(certificate)
     comparisons = plain.pop("comparisons")

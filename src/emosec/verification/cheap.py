@@ -62,7 +62,7 @@ def in_order(records: Mapping[str, Mapping[str, Any]], study: str) -> Iterator[t
     return ((job, before[job]) for job in walk(records))
 
 
-def counted(jobs: Iterable[str], records: Mapping[str, Mapping[str, Any]]) -> str:
+def counted(jobs: Iterable[str], records: Mapping[str, Mapping[str, object]]) -> str:
     """Return how many jobs there are of each rule.
 
     Examples

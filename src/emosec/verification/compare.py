@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from emosec.digests import digest_of
 
@@ -156,7 +156,7 @@ def lines_of(path: Path) -> Iterator[list[str]]:
         yield from (["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True))
 
 
-def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def leaves(node: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield the path and the text of every value in JSON."""
     if isinstance(node, dict):
         for key, value in node.items():

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from emosec.digests import digest_of
 from emosec.errors import WorkflowError
@@ -134,7 +133,7 @@ def verify(place: Place, work: Path, out: Path, cores: str = "all", quick: bool 
     return 0 if certificate.agrees else 1
 
 
-def differing(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+def differing(old: dict[str, dict[str, object]], new: dict[str, dict[str, object]]) -> dict[str, list[str]]:
     """Return what differs between the records of both builds, by job."""
     return {path: found for path in old if (found := causes(old[path], new.get(path, {})))}
 

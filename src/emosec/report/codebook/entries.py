@@ -134,6 +134,6 @@ def share_of(row: Row) -> float | None:
     return None if formats.absent(share) else float(share)
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """Return a text, or the empty text for nothing."""
     return "" if formats.absent(value) else str(value)

@@ -53,7 +53,7 @@ def unused_columns(codebook: Mapping[str, Any], smallest: int) -> dict[str, list
     return made
 
 
-def picture_svg(entry: Entry) -> Any:
+def picture_svg(entry: Entry) -> object:
     """Return an entry's picture as inline SVG with its text alternative."""
     from html import escape
 
@@ -69,7 +69,7 @@ def picture_svg(entry: Entry) -> Any:
     )
 
 
-def inert_json(content: Any) -> Any:
+def inert_json(content: object) -> object:
     """Return JSON that can stand in a script element: no letter of it can end the element or open another.
 
     Examples

@@ -74,7 +74,7 @@ def bland_altman(
     )  # fmt: skip
 
 
-def neighbours(limits: pd.DataFrame, row: dict[str, Any]) -> bool:
+def neighbours(limits: pd.DataFrame, row: dict[str, object]) -> bool:
     """Return whether a row's waves follow each other among the waves its scale has."""
     own = limits[limits["scale"] == row["scale"]]
     waves = list(dict.fromkeys([*own["wave_a"], *own["wave_b"]]))

@@ -10,7 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE, MUT, PAPER, SOFT
-from emosec.report.figures.house import HEADING, TYPE, WIDE, fitting, sheet
+from emosec.report.figures.house import HEADING, TYPE, WIDE, Dash, fitting, sheet
 from emosec.report.figures.measure import wrap
 from emosec.report.hidden import Hidden, note_on
 from emosec.report.labels import wave_words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAIN, SIDE, GUTTER, PAD = 236.0, 366.0, 40.0, 10.0
 LINES = 15.5
-SHORT: Any = (0, (4, 3))
+SHORT: Dash = (0, (4, 3))
 
 
 def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataFrame) -> Figure:
@@ -70,12 +70,12 @@ def why_unseen(row: dict[str, Any]) -> str:
     return str(row["detail"]) if row["unseen"] == "not_computable" else f"{UNSEEN[row['unseen']]} ({row['detail']})"
 
 
-def touched(row: dict[str, Any]) -> bool:
+def touched(row: dict[str, object]) -> bool:
     """Return whether a rule did anything."""
     return bool(row["n_dropped"] or row["n_flagged"] or row["n_blanked"])
 
 
-def headline(row: dict[str, Any]) -> str:
+def headline(row: dict[str, object]) -> str:
     """Return what a rule did, with its number."""
     rule = human(row["rule"])
     if row["action"] == "drop":
@@ -86,7 +86,7 @@ def headline(row: dict[str, Any]) -> str:
     return f"Flagged but kept, {rule}: n = {formats.count(row['n_flagged'])}"
 
 
-def in_words(row: dict[str, Any]) -> str:
+def in_words(row: dict[str, object]) -> str:
     """Return a step as a sentence, for the text alternative."""
     if row["action"] == "start":
         return f"Found in the exports: {formats.count(row['n_left'])}."
@@ -97,7 +97,7 @@ def in_words(row: dict[str, Any]) -> str:
     return f"{headline(row)}."
 
 
-def main_box(axes: Axes, y: float, row: dict[str, Any], last: float | None) -> tuple[float, float]:
+def main_box(axes: Axes, y: float, row: dict[str, object], last: float | None) -> tuple[float, float]:
     """Draw a box of the main line, joined to the one above; return where to go on and its lower edge."""
     words = "Found in the exports" if row["action"] == "start" else "Included in the analyses"
     if last is not None:
@@ -124,7 +124,7 @@ def side_box(axes: Axes, y: float, head: str, body: list[str], *, soft: bool) ->
     return y + height + 12
 
 
-def box(axes: Axes, place: tuple[float, float], size: tuple[float, float], fill: str, edge: str, dash: Any) -> None:
+def box(axes: Axes, place: tuple[float, float], size: tuple[float, float], fill: str, edge: str, dash: Dash) -> None:
     """Draw a box with rounded corners."""
     shape = "round,pad=0,rounding_size=3"
     axes.add_patch(
@@ -132,7 +132,7 @@ def box(axes: Axes, place: tuple[float, float], size: tuple[float, float], fill:
     )
 
 
-def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], dash: Any = "-") -> None:
+def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], dash: Dash = "-") -> None:
     """Draw an arrow; its head is never dashed."""
     axes.plot([start[0], end[0]], [start[1], end[1]], color=LINE, linewidth=1.4, linestyle=dash)
     how = {

@@ -25,8 +25,10 @@ from emosec.report.figures.measure import shorten, width
 
 WIDE, TYPE, HEADING = 650.0, 11.5, 12.5
 ROW, HEAD = 24.0, 27.0  # heights of a row and of the heading of a block of rows
-DASHES: tuple[Any, ...] = ("-", (0, (6, 3)), (0, (2, 3)), (0, (8, 3, 2, 3)))
-LIMIT: Any = (0, (4, 3))  # how a line at a limit is dashed
+# how a line is dashed: by name, or an offset and the lengths of dashes and gaps
+Dash = str | tuple[float, tuple[float, ...]]
+DASHES: tuple[Dash, ...] = ("-", (0, (6, 3)), (0, (2, 3)), (0, (8, 3, 2, 3)))
+LIMIT: Dash = (0, (4, 3))  # how a line at a limit is dashed
 MARKS, SIZES = ("o", "s", "^", "D"), (9.0, 8.0, 10.0, 8.0)
 RC: Any = {
     "text.parse_math": False, "lines.scale_dashes": False, "path.simplify": False, "font.size": TYPE, "text.color": INK,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
@@ -25,7 +25,7 @@ NOTE = (
 
 
 def item_curves(
-    name: str, title: str, rows: pd.DataFrame, words: Callable[[Any], str], place: tuple[str, str]
+    name: str, title: str, rows: pd.DataFrame, words: Callable[[object], str], place: tuple[str, str]
 ) -> Figure:
     """Draw the curves of items that function differently.
 

@@ -70,7 +70,7 @@ def as_csv(data: pd.DataFrame) -> str:
     return str(inert_texts(data).to_csv(index=False, lineterminator="\n"))
 
 
-def as_json(content: Any) -> str:
+def as_json(content: object) -> str:
     """Return JSON that does not depend on the order of keys."""
     return json.dumps(finite(content), sort_keys=True, ensure_ascii=False, default=str)
 
@@ -128,7 +128,7 @@ def read_run(path: Path) -> KeptRun | None:
     return KeptRun(digest, texts, jobs) if digest in path.name else None
 
 
-def digest_of_run(texts: Mapping[str, str], jobs: Mapping[str, dict[str, Any]]) -> str:
+def digest_of_run(texts: Mapping[str, str], jobs: Mapping[str, dict[str, object]]) -> str:
     """Return the digest of a run from its texts."""
     whole = hashlib.sha256(as_json(jobs).encode())
     for slug, text in sorted(texts.items()):

@@ -23,7 +23,7 @@ LEFT_OUT = ("separability_looks",)
 WHERE = ("wave", "instrument")
 
 
-def compare(before: KeptRun | None, now: KeptRun) -> dict[str, Any]:
+def compare(before: KeptRun | None, now: KeptRun) -> dict[str, object]:
     """Return what changed since a run.
 
     Parameters
@@ -99,7 +99,7 @@ def resting_on(slug: str, place: Mapping[str, str], run: KeptRun) -> set[str]:
     return upstream(own[0], run.jobs, made_by) if own else set()
 
 
-def rows_apart(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> dict[str, Any] | None:
+def rows_apart(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> dict[str, object] | None:
     """Return how many rows differ or are gone and where most, or None where all earlier rows are as they were."""
     key = [c for c in table.key if c in old.columns and c in new.columns]
     if not len(new) or not key:

@@ -88,7 +88,7 @@ def one_job(old: Job, new: Job) -> list[tuple[str, str]]:
     return said
 
 
-def unequal(before: Any, now: Any) -> list[tuple[str, Any, Any]]:
+def unequal(before: object, now: object) -> list[tuple[str, object, object]]:
     """Return key, earlier and present value of all that differs in two mappings; nothing where one is no mapping."""
     if not isinstance(before, Mapping) or not isinstance(now, Mapping):
         return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from emosec import tables
 from emosec.definitions.catalogue import Design
@@ -17,7 +16,7 @@ RUNS = "runs"  # results/<study>/runs
 
 def since_last_run(
     results: Path, design: Design, waves: Sequence[str] | None = None, smallest: int = SMALLEST, most: int = 5
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Keep the published tables of this run, and say what is different from the last different one.
 
     Parameters

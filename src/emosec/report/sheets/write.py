@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.report import formats
@@ -49,7 +48,7 @@ def write_sheet(sheet: Sheet, design: Design, folder: Path) -> list[Path]:
     return written
 
 
-def as_data(sheet: Sheet, design: Design) -> dict[str, Any]:
+def as_data(sheet: Sheet, design: Design) -> dict[str, object]:
     """Return the sheet as plain texts."""
     called = titles(design)
     parts = []
@@ -84,7 +83,7 @@ def _change(line: ChangeLine, called: dict[tuple[str, str], str]) -> list[str]:
     ]  # fmt: skip
 
 
-def page(data: dict[str, Any]) -> str:
+def page(data: dict[str, object]) -> str:
     """Return the sheet as one page without scripts and without links."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -92,7 +91,7 @@ def page(data: dict[str, Any]) -> str:
     return made.get_template("sheet.html.j2").render(**data)
 
 
-def pdf(data: dict[str, Any]) -> bytes:
+def pdf(data: dict[str, object]) -> bytes:
     """Return the sheet as PDF; texts reach typst as data, never as markup."""
     from emosec.report.papers.pdf import workshop
 

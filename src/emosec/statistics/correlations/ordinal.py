@@ -43,7 +43,7 @@ class OrdinalData:
         return np.array([len(c) for c in self.categories], dtype=np.intp)
 
 
-def as_ordinal(data: Any, *, missing: str = "pairwise", categories: Categories = None) -> OrdinalData:
+def as_ordinal(data: object, *, missing: str = "pairwise", categories: Categories = None) -> OrdinalData:
     """Check ordinal data and number the categories.
 
     Parameters
@@ -100,7 +100,7 @@ def as_ordinal(data: Any, *, missing: str = "pairwise", categories: Categories =
     return OrdinalData(names, codes, tuple(labels), tuple(warnings))
 
 
-def as_table(data: Any) -> pd.DataFrame:
+def as_table(data: object) -> pd.DataFrame:
     """A DataFrame with unique column names from a DataFrame or a 2-D array (named item1, item2, …).
 
     Parameters
@@ -239,7 +239,7 @@ def _number(
     return tuple(int(c) for c in observed), codes
 
 
-def _labels(column: pd.Series, kept: tuple[int, ...]) -> tuple[Any, ...]:
+def _labels(column: pd.Series, kept: tuple[int, ...]) -> tuple[object, ...]:
     """Codes as the data name them: of an ordered categorical, its categories."""
     import pandas as pd
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class Pearson:
         return lower, upper
 
 
-def pearson(data: Any, *, missing: Missing = "pairwise") -> Pearson:
+def pearson(data: object, *, missing: Missing = "pairwise") -> Pearson:
     """Pearson correlations.
 
     Parameters
@@ -133,7 +133,7 @@ def _standardised(values: Floats) -> Floats:
     return standardised
 
 
-def _as_numbers(data: Any, *, missing: Missing) -> tuple[tuple[str, ...], Floats]:
+def _as_numbers(data: object, *, missing: Missing) -> tuple[tuple[str, ...], Floats]:
     """Names and a (n_rows, p) array of doubles with NaN for missing, after the missing-data rule has dropped rows."""
     if missing not in ("pairwise", "listwise"):
         raise DataError(f"missing={missing!r} is not a rule", remedy='use "pairwise" or "listwise"')

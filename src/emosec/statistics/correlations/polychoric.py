@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class Polychoric:
     names: tuple[str, ...]
     correlations: Floats
     thresholds: tuple[Floats, ...]
-    categories: tuple[tuple[Any, ...], ...]
+    categories: tuple[tuple[object, ...], ...]
     n: NDArray[np.int64]
     n_rows: int
     missing: str
@@ -88,7 +88,7 @@ class Polychoric:
 
 
 def polychoric(
-    data: Any,
+    data: object,
     *,
     missing: Literal["pairwise", "listwise"] = "pairwise",
     acov: Acov = False,

@@ -6,7 +6,7 @@ After an oblique rotation `FactorAnalyzer.phi_` is in another order than its loa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -141,7 +141,7 @@ def _rotate_once(loadings: FloatArray, method: RotationName, stop: dict[str, flo
         from factor_analyzer import Rotator
 
     p, m = loadings.shape
-    options: dict[str, Any] = dict(stop)
+    options: dict[str, object] = dict(stop)
     if method in ("varimax", "promax"):  # their stopping rule is relative to a sum of singular values
         options["tol"] = 1e-5 * stop["tol"]
     if method == "equamax":

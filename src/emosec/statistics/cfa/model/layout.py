@@ -319,7 +319,7 @@ def build_layout(
     places: list[tuple[int, str, int, int] | None] = []
     leading: dict[tuple[int, int], int] = {}
     efa = (frame["efa"] != "").tolist() if "efa" in frame else [False] * len(frame)
-    columns: list[list[Any]] = [frame[c].tolist() for c in ("lhs", "op", "rhs", "group", "free", "ustart", "exo")]
+    columns: list[list[object]] = [frame[c].tolist() for c in ("lhs", "op", "rhs", "group", "free", "ustart", "exo")]
     for number, (lhs, op, rhs, group, free, value, exo) in enumerate(zip(*columns, strict=True)):
         if not is_entry[number]:
             places.append(None)

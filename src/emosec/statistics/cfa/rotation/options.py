@@ -54,7 +54,7 @@ class RotationOptions:
     std_ov: bool = True
     geomin_epsilon: float = 0.001
     oblimin_gamma: float = 0.0
-    target: Any = None
+    target: object = None
     rstarts: int = 30
     seed: int = 1
     reflect: bool = True
@@ -76,7 +76,7 @@ class RotationOptions:
 
 
 def rotation_options(
-    rotation: str = "geomin", arguments: Mapping[str, Any] | None = None, errors: str = "bordered"
+    rotation: str = "geomin", arguments: Mapping[str, object] | None = None, errors: str = "bordered"
 ) -> RotationOptions:
     """Read and check a rotation's name and arguments.
 
