@@ -7,7 +7,7 @@ group coded 0 and 1 keeps its unit. Residual and disturbance covariances become 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -150,21 +150,54 @@ def standardised(frame: pd.DataFrame, layout: Layout, x: Array, kind: Kind = "st
     >>> standardised(table.frame, prepare(table).layout, np.array([1.0, 1.0, 1.0, 1.0, 3.0, 8.0])).round(4).tolist()
     [0.7071, 0.5, 0.3333, 0.5, 0.75, 0.8889, 1.0]
     """
-    moments = [implied(group, x) for group in layout.groups]
-    out = _estimates(layout, moments)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        units = [Units(layout, group, mom, kind) for group, mom in zip(layout.groups, moments, strict=True)]
-        for some in layout.table_rows:
-            if some.matrix == "delta" and kind != "std.lv":
-                out[some.rows] = 1.0
-            else:
-                out[some.rows] *= units[some.group].at(some.matrix, some.i, some.j)
-    definitions = [row for row, op in enumerate(frame["op"].array) if op == ":="]
-    if definitions:
-        names, values = names_of(frame), out[layout.row_of_free]
-        for row in definitions:
-            out[row] = value_and_gradient(str(frame["rhs"].iloc[row]), names, values)[0]
-    return out
+    return standardiser(frame, layout, kind)(x)
+
+
+def standardiser(frame: pd.DataFrame, layout: Layout, kind: Kind) -> Callable[[Array], Array]:
+    """Return the function from free parameters to standardised values, for those who ask it many times; see `standardised`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The parameter table.
+    layout : Layout
+    kind : {"std.all", "std.lv", "std.nox"}
+
+    Returns
+    -------
+    callable
+        (n_free,) → (rows,).
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c")
+    >>> of = standardiser(table.frame, prepare(table).layout, "std.all")
+    >>> of(np.array([1.0, 1.0, 1.0, 1.0, 3.0, 8.0])).round(4).tolist()
+    [0.7071, 0.5, 0.3333, 0.5, 0.75, 0.8889, 1.0]
+    """
+    names = names_of(frame)
+    defined = [
+        (row, str(rhs)) for row, (op, rhs) in enumerate(zip(frame["op"], frame["rhs"], strict=True)) if op == ":="
+    ]
+
+    def function(x: Array) -> Array:
+        moments = [implied(group, x) for group in layout.groups]
+        out = _estimates(layout, moments)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            units = [Units(layout, group, mom, kind) for group, mom in zip(layout.groups, moments, strict=True)]
+            for some in layout.table_rows:
+                if some.matrix == "delta" and kind != "std.lv":
+                    out[some.rows] = 1.0
+                else:
+                    out[some.rows] *= units[some.group].at(some.matrix, some.i, some.j)
+        values = out[layout.row_of_free]
+        for row, expression in defined:
+            out[row] = value_and_gradient(expression, names, values)[0]
+        return out
+
+    return function
 
 
 class Units:

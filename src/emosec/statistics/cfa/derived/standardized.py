@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.derived.standardise import KINDS, Kind, standardised
+from emosec.statistics.cfa.derived.standardise import KINDS, Kind, standardiser
 from emosec.statistics.cfa.inference.delta_method import delta_errors
-from emosec.statistics.cfa.model.layout import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +59,7 @@ def standardized_solution(fit: BaseFit, kind: Kind = "std.all", level: float = 0
     from scipy.special import ndtr, ndtri
 
     frame, solution = fit.table.frame, fit.solution
-    layout = solution.prepared.layout
-
-    def function(x: Array) -> Array:
-        return standardised(frame, layout, x, kind)
-
+    function = standardiser(frame, solution.prepared.layout, kind)
     est = function(solution.x)
     se = delta_errors(function, solution.x, solution.vcov)
     se = np.where(se < SMALLEST_ERROR, 0.0, se)

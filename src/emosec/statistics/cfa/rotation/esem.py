@@ -84,13 +84,10 @@ class Esem:
     @cached_property
     def _standardised(self) -> tuple[Array, Array]:
         """Standardised estimates by row of the table, and their covariance (NaN when there is none)."""
-        from emosec.statistics.cfa.derived.standardise import standardised
+        from emosec.statistics.cfa.derived.standardise import standardiser
 
-        frame, solution = self.fit.table.frame, self.fit.solution
-
-        def of(x: Array) -> Array:
-            return standardised(frame, solution.prepared.layout, x)
-
+        solution = self.fit.solution
+        of = standardiser(self.fit.table.frame, solution.prepared.layout, "std.all")
         std = of(solution.x)
         if solution.vcov is None:
             return std, np.full((len(std), len(std)), np.nan)
