@@ -34,6 +34,8 @@ LAYERS = {
     "cli": 99,
     "__main__": 100,
 }
+# lines of a function with its signature, without its docstring
+SCREEN = 60
 MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 
@@ -200,3 +202,28 @@ def test_readme_and_architecture_name_the_folders_that_are_there():
     assert all(f"`{name}`" in page for name in modules), sorted(n for n in modules if f"`{n}`" not in page)
     config = {p.name for p in (ROOT / "config").iterdir() if p.is_dir()}
     assert all(f"      {name}/" in readme for name in config), "README's tree lacks a folder of config/"
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "report"])
+def test_rooms_hand_over_types(room):
+    # a row on its way to a table is a `TableRow`; what is read again has a class of its own
+    loose = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "dict[str, Any]" in line or "Mapping[str, Any]" in line
+    ]
+    assert not loose
+
+
+def test_functions_fit_on_a_screen():
+    long = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= SCREEN:
+                told = ast.get_docstring(node) is not None
+                body = node.body[told:] or node.body
+                signature = node.body[0].lineno - node.lineno
+                if (lines := signature + body[-1].end_lineno - body[0].lineno + 1) > SCREEN:
+                    long[f"{path.relative_to(PACKAGE)}:{node.name}"] = lines
+    assert not long

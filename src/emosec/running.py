@@ -15,10 +15,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from emosec.errors import TableError
 from emosec.tables import read_json
+
+if TYPE_CHECKING:
+    from emosec.separability.record import Record
+
 
 # typical seconds of a job of a rule, measured on pmc; only their ratios count, and jobs of an earlier run say it better
 TYPICAL = {
@@ -220,7 +224,7 @@ def conclusions(
         yield f"  Open {page}; for a manuscript: {page.parent / 'paper' / 'report.docx'}"
 
 
-def concluded(record: Mapping[str, Any]) -> list[str]:
+def concluded(record: Record) -> list[str]:
     """Return the verdict on one instrument, and a line for each of its waves where there are several."""
     from emosec.report.answers import headline
     from emosec.report.labels import verdict_words, wave_words

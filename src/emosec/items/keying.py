@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
+from emosec.items.key_facts import Against, Order
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-class Against(NamedTuple):
-    """An item whose keying the answers speak against: a row of contract `KEYING`, without the place."""
-
-    scale: str
-    item: str
-    keying: int
-    item_total: float
-    alpha: float
-    alpha_flipped: float
-    flipped_together: bool
-    alpha_together: float
-    n_together: int
-    n_items: int
-
-
-class Order(NamedTuple):
-    """How another circulating order of the items fits: a row of contract `ORDERS`, without the place."""
-
-    other: str
-    here: float
-    there: float
-    se: float
-    better: bool
 
 
 def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Against]:

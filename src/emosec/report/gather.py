@@ -19,6 +19,8 @@ from emosec.report.suppression import facts, publishable
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emosec.intake.codebook import Codebook
+
 SMALLEST: int = Configuration.model_fields["smallest_cell"].default
 CSV_TABLES = tuple(t for t in TABLES if t.format == "csv")
 SLUGS = {t: f"{t.room}_{t.name}" for t in CSV_TABLES}
@@ -46,7 +48,7 @@ class Gathered:
     tables: dict[str, pd.DataFrame]
     verdicts: dict[str, dict[str, Any]]
     runs: dict[str, dict[str, Any]]
-    codebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codebooks: dict[str, Codebook] = field(default_factory=dict)
     smallest: int = SMALLEST
     seed: int | None = None
     since: dict[str, Any] = field(default_factory=dict)

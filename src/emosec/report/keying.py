@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
-from emosec.items.keying import Against, Order
+from emosec.items.key_facts import Against, Order
 from emosec.report.formats import bounded
 
 if TYPE_CHECKING:

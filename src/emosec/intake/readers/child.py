@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from emosec.errors import IntakeError
 from emosec.intake.formats import formats
@@ -94,7 +93,7 @@ def load(folder: Path) -> RawTable:
     """Read what `save` wrote."""
     import pandas as pd
 
-    kept: dict[str, Any] = json.loads((folder / "table.json").read_text(encoding="utf-8"))
+    kept = json.loads((folder / "table.json").read_text(encoding="utf-8"))
     columns = tuple(
         RawColumn(**{**c, "missing": tuple(MissingCode(**m) for m in c["missing"])}) for c in kept.pop("columns")
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.report import formats
 from emosec.report.codebook.dataset import dataset
@@ -14,6 +13,7 @@ from emosec.report.page import environment, page_parts
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
+    from emosec.intake.codebook import Codebook
     from emosec.report.gather import Gathered
 
 
@@ -43,7 +43,7 @@ def codebook_page(got: Gathered, design: Design) -> str:
     )  # fmt: skip
 
 
-def unused_columns(codebook: Mapping[str, Any], smallest: int) -> dict[str, list[str]]:
+def unused_columns(codebook: Codebook, smallest: int) -> dict[str, list[str]]:
     """Return export → its columns that the study does not use, each with its type and how many answered."""
     made: dict[str, list[str]] = {}
     for column in codebook["unused"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emosec.report.item_columns import items_of
 from emosec.report.words import human
@@ -12,6 +12,7 @@ from emosec.report.words import human
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
     from emosec.definitions.instruments import Instrument
+    from emosec.intake.codebook import Described
     from emosec.report.gather import Gathered
 
 
@@ -61,7 +62,7 @@ def known_variables(got: Gathered, design: Design) -> Iterator[Known]:
             yield known(entry, wave, design, items.get((entry["export"], entry["name"])))
 
 
-def known(entry: dict[str, Any], wave: str, design: Design, place: tuple[str, str] | None) -> Known:
+def known(entry: Described, wave: str, design: Design, place: tuple[str, str] | None) -> Known:
     """Return one entry of intake's codebook with what the definitions say about it."""
     instrument = design.instruments[place[0]] if place else None
     item = next((i for i in instrument.items if place and i.id == place[1]), None) if instrument else None
