@@ -301,12 +301,16 @@ class TableWriter:
     def __init__(self) -> None:
         self.document = new_document()
         self.common = parts_but(DOCUMENT, self.document.save)
+        self.blank = self.document.part.blob
 
     def write(self, table: NumberedTable, path: Path) -> None:
         """Write one table."""
-        body = self.document.element.body
-        for old in [part for part in body if not part.tag.endswith("}sectPr")]:
-            body.remove(old)
-        add_table(self.document, table, alone=True)
+        from docx.document import Document
+        from docx.oxml.parser import parse_xml
+
+        # a fresh body: to take a large table out of a body costs more than all the rest
+        part = self.document.part
+        part._element = parse_xml(self.blank)
+        add_table(Document(part._element, part), table, alone=True)
         path.write_bytes(self.common)
-        add_part(path, DOCUMENT, self.document.part.blob)
+        add_part(path, DOCUMENT, part.blob)
