@@ -78,6 +78,10 @@ class DataError(EmosecError):
     """Numbers handed to a statistic cannot be used: constant, infinite, empty, duplicated, too few."""
 
 
+class ArgumentError(EmosecError):
+    """An argument is of another kind than the function takes: text for a number, a list for a fit."""
+
+
 class ModelSyntaxError(EmosecError):
     """A model in lavaan syntax cannot be parsed; `where` names line and column."""
 

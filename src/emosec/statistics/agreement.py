@@ -11,8 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError, needing_extras
 from emosec.statistics.item_matrix import item_matrix
+from emosec.statistics.kinds import checked
+
+# pingouin asks for so many
+FEWEST = 5
 
 
+@checked
 def icc(ratings: pd.DataFrame | ArrayLike) -> pd.DataFrame:
     """Intraclass correlations of targets rated by the same raters.
 
@@ -44,8 +49,10 @@ def icc(ratings: pd.DataFrame | ArrayLike) -> pd.DataFrame:
 
     complete = item_matrix(ratings).complete
     n, k = complete.shape
-    if n < 2 or k < 2:
-        raise DataError(f"an ICC of {n} fully rated targets and {k} raters", remedy="it needs two of each")
+    if n < 2 or k < 2 or n * k < FEWEST:
+        raise DataError(
+            f"an ICC of {n} fully rated targets and {k} raters", remedy=f"it needs two of each, and {FEWEST} ratings"
+        )
     if complete.min() == complete.max():
         raise DataError(
             "all ratings are one number", why="a share of no variance is not defined", remedy="leave this rating out"

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import FloatArray, as_floats
+from emosec.statistics.kinds import checked
 from emosec.statistics.reliability import omega_total
 
 Blocks = Sequence[Sequence[int]]
@@ -21,6 +22,7 @@ Blocks = Sequence[Sequence[int]]
 _UNDEFINED = "HTMT2 is undefined: correlations between the constructs are of both signs, or one within is negative"
 
 
+@checked
 def htmt(correlations: ArrayLike, blocks: Blocks, *, absolute: bool = False) -> FloatArray:
     """Heterotrait–monotrait ratio of correlations.
 
@@ -55,6 +57,7 @@ def htmt(correlations: ArrayLike, blocks: Blocks, *, absolute: bool = False) -> 
     return _ratio(_block_means(np.abs(R) if absolute else R, members, pairs))
 
 
+@checked
 def htmt2(correlations: ArrayLike, blocks: Blocks, *, absolute: bool = False) -> FloatArray:
     """HTMT2: the ratio with geometric means, for items of unequal loadings (congeneric).
 
@@ -238,6 +241,8 @@ def fornell_larcker(ave: ArrayLike, phi: ArrayLike, names: Sequence[str]) -> pd.
 def _blocked(correlations: ArrayLike, blocks: Blocks) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The used part of the matrices with a zero diagonal, membership (p, g), and number of correlations (g, g)."""
     R = as_floats(correlations, "correlations")
+    if R.ndim > 1 and R.shape[-1] == R.shape[-2] and (np.abs(R) > 1.0 + 1e-8).any():
+        raise DataError("a correlation is beyond 1", why="are these covariances?", remedy="give correlations")
     used = [item for block in blocks for item in block]
     if any(len(block) < 2 for block in blocks) or len(set(used)) < len(used):
         raise DataError(
@@ -245,8 +250,11 @@ def _blocked(correlations: ArrayLike, blocks: Blocks) -> tuple[FloatArray, Float
             why="a construct with one item has no correlation within, and no item may serve two constructs",
             remedy="give each construct two or more items of its own",
         )
-    if R.ndim < 2 or R.shape[-1] != R.shape[-2] or max(used, default=0) >= R.shape[-1]:
-        raise DataError(f"blocks use {max(used, default=0) + 1} items, the correlations have shape {R.shape}")
+    if R.ndim < 2 or R.shape[-1] != R.shape[-2] or not used or not 0 <= min(used) <= max(used) < R.shape[-1]:
+        raise DataError(
+            f"blocks use {max(used, default=0) + 1} items, the correlations have shape {R.shape}",
+            remedy="give a square matrix, and each construct's columns from 0: blocks=[[0, 1, 2], [3, 4, 5]]",
+        )
     R = R[..., used, :][..., used]
     members = np.zeros((len(used), len(blocks)))
     members[np.arange(len(used)), np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])] = 1

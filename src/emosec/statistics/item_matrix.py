@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -150,7 +150,7 @@ def as_floats(values: ArrayLike, what: str) -> FloatArray:
     import pandas as pd
 
     try:
-        array = np.asarray(values.to_numpy(na_value=np.nan) if isinstance(values, pd.DataFrame) else values)
+        array = np.asarray(values.to_numpy(na_value=np.nan) if isinstance(values, pd.DataFrame) else unmasked(values))
         if array.dtype.kind in "fiub":
             return array.astype(np.float64, copy=False)
         if array.dtype.kind in "OUS" and not all_numbers(pd.Series(array.ravel())):
@@ -159,8 +159,27 @@ def as_floats(values: ArrayLike, what: str) -> FloatArray:
             raise TypeError(f"they are of type {array.dtype}")
         floats: FloatArray = np.where(pd.isna(array), np.nan, array).astype(np.float64)
         return floats
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise DataError(f"{what} are not numbers", why=str(error), remedy="turn them into numbers first") from None
+
+
+def unmasked(values: Any) -> Any:
+    """numpy's masked values as missing; anything else as it is (numpy itself would give what is under the mask).
+
+    Parameters
+    ----------
+    values : object
+
+    Returns
+    -------
+    object
+
+    Examples
+    --------
+    >>> unmasked(np.ma.masked_equal([1.0, 9.0], 9.0))
+    array([ 1., nan])
+    """
+    return np.ma.filled(values.astype(np.float64), np.nan) if isinstance(values, np.ma.MaskedArray) else values
 
 
 def check_places(blocks: Sequence[Sequence[int]], n_items: int) -> None:

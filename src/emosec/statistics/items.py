@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import FloatArray, item_matrix
+from emosec.statistics.kinds import checked
 
 
+@checked
 def item_statistics(
     data: pd.DataFrame | ArrayLike,
     *,
@@ -62,7 +64,7 @@ def item_statistics(
     """
     items = item_matrix(data, names)
     x = items.values
-    lows, highs = np.broadcast_to(low, x.shape[1]), np.broadcast_to(high, x.shape[1])
+    lows, highs = (_per_item(name, value, x.shape[1]) for name, value in (("low", low), ("high", high)))
     _refuse_out_of_range(x, items.names, lows, highs)
     table = pd.DataFrame({"item": items.names, **_moments(x)})
     n = np.maximum(table["n"].to_numpy(), 1)
@@ -166,6 +168,13 @@ def _scale_statistics(complete: FloatArray) -> tuple[FloatArray, FloatArray]:
             return item_total, np.full(k, np.nan)
         alpha = (k - 1) / (k - 2) * (1 - (variance.sum() - variance) / rest_variance)
     return item_total, alpha
+
+
+def _per_item(name: str, codes: float | Sequence[float], n_items: int) -> FloatArray:
+    given = np.asarray(codes, dtype=np.float64)
+    if given.shape not in ((), (n_items,)):
+        raise DataError(f"{name} has {given.size} codes for {n_items} items", remedy="give one code, or one per item")
+    return np.broadcast_to(given, n_items)
 
 
 def _refuse_out_of_range(x: FloatArray, names: tuple[str, ...], lows: FloatArray, highs: FloatArray) -> None:

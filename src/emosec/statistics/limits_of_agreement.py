@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import as_floats
+from emosec.statistics.kinds import checked
 from emosec.statistics.level import check_level
 
 
@@ -35,6 +36,7 @@ class LimitsOfAgreement:
     upper_ci: tuple[float, float]
 
 
+@checked
 def limits_of_agreement(
     first: ArrayLike, second: ArrayLike, *, share: float = 0.95, confidence: float = 0.95
 ) -> LimitsOfAgreement:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import as_floats, item_matrix
+from emosec.statistics.kinds import checked
 from emosec.statistics.level import check_level
 
 
@@ -44,6 +45,7 @@ class Alpha:
     level: float
 
 
+@checked
 def alpha(data: pd.DataFrame | ArrayLike, *, level: float = 0.95) -> Alpha:
     """Cronbach's alpha from the rows without a missing response.
 
@@ -119,7 +121,7 @@ def alpha_from_covariance(covariance: ArrayLike) -> float:
     """
     C = as_floats(covariance, "covariances")
     k = C.shape[0] if C.ndim else 0
-    if C.shape != (k, k) or k < 2 or not C.sum() > 0:
+    if C.shape != (k, k) or k < 2 or not np.isfinite(C).all() or not C.sum() > 0:
         raise DataError(
             f"alpha of a covariance matrix of shape {C.shape} with sum {C.sum():.3g}",
             why="it divides by the variance of the total",
@@ -162,6 +164,7 @@ def feldt_interval(est: float, n: int, n_items: int, *, level: float = 0.95) -> 
     return float(1 - (1 - est) * fdtri(df1, df2, 1 - tail)), float(1 - (1 - est) * fdtri(df1, df2, tail))
 
 
+@checked
 def ordinal_alpha(polychoric: ArrayLike) -> float:
     """Alpha formula on a POLYCHORIC matrix: reliability of a sum of latent responses that nobody observed.
 
@@ -186,7 +189,15 @@ def ordinal_alpha(polychoric: ArrayLike) -> float:
     >>> round(ordinal_alpha([[1, .6, .6], [.6, 1, .6], [.6, .6, 1]]), 4)
     0.8182
     """
-    return alpha_from_covariance(polychoric)
+    R = as_floats(polychoric, "correlations")
+    if (
+        R.ndim == 2
+        and R.size
+        and R.shape[0] == R.shape[1]
+        and not (np.allclose(np.diagonal(R), 1.0) and np.allclose(R, R.T) and np.abs(R).max() < 1.0 + 1e-8)
+    ):
+        raise DataError("not a correlation matrix", remedy="for covariances there is `alpha_from_covariance`")
+    return alpha_from_covariance(R)
 
 
 def lambda6(covariance: ArrayLike) -> float:

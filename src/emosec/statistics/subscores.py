@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
 from emosec.statistics.item_matrix import FloatArray, check_places, item_matrix
+from emosec.statistics.kinds import checked
 from emosec.statistics.reliability import alpha_from_covariance
 
 
@@ -80,6 +81,7 @@ def subscore_value(covariance: ArrayLike, reliability: ArrayLike) -> SubscoreVal
         return SubscoreValue(rho, from_total, both, rho / from_total)
 
 
+@checked
 def subscore_value_from_items(data: pd.DataFrame | ArrayLike, blocks: Sequence[Sequence[int]]) -> SubscoreValue:
     """`subscore_value` of sum scores, with alpha as the reliability of each.
 
@@ -102,6 +104,11 @@ def subscore_value_from_items(data: pd.DataFrame | ArrayLike, blocks: Sequence[S
     >>> bool((subscore_value_from_items(x, [[0, 1, 2], [3, 4, 5]]).value_added_ratio < 1.1).all())
     True
     """
+    if not blocks or not all(len(block) == len(set(block)) > 0 for block in blocks):
+        raise DataError(
+            "a subscale without items, or with one twice",
+            remedy="give each subscale's columns: blocks=[[0, 1, 2], [3, 4, 5]]",
+        )
     used = sorted({item for block in blocks for item in block})
     values = item_matrix(data).values
     check_places(blocks, values.shape[1])

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emosec.errors import DataError, EmosecError, ModelError
+from emosec.errors import ArgumentError, DataError, EmosecError, ModelError
 from emosec.statistics.cfa import Fit, cfa, compare
 from emosec.statistics.cfa.derived.factor_scores import factor_scores
 from emosec.statistics.cfa.derived.path_plot import plot_path
@@ -85,24 +85,24 @@ def test_as_many_other_rows_are_other_data(data: pd.DataFrame, fit: Fit) -> None
 
 
 WRONG: list[tuple[Callable[[pd.DataFrame, Fit], Any], type[EmosecError], str]] = [
-    (lambda d, f: cfa(MODEL, d.to_numpy()), DataError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d.to_numpy()), ArgumentError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]
     (lambda d, f: cfa(MODEL, d, estimator=""), ModelError, "unknown estimator ''"),
-    (lambda d, f: cfa(MODEL, d, estimator=5), ModelError, "unknown estimator 5"),  # type: ignore[arg-type]
-    (lambda d, f: cfa(MODEL, d, ordered=1), ModelError, "ordered=1 names no columns"),  # type: ignore[arg-type]
-    (lambda d, f: cfa(MODEL, d, ordered={}), ModelError, "names no columns"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, estimator=5), ArgumentError, "estimator=5 is not text"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, ordered=1), ArgumentError, "ordered=1 is not True or False or text"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, ordered={}), ArgumentError, "ordered is a dict, not"),  # type: ignore[arg-type]
     (lambda d, f: cfa(MODEL, d, ordered=["sex"]), ModelError, "none of these is in the model"),
-    (lambda d, f: cfa(MODEL, d, group=["school"]), ModelError, "no name of a column"),  # type: ignore[arg-type]
-    (lambda d, f: cfa(MODEL, d, std_lv="yes"), ModelError, "neither True nor False"),  # type: ignore[arg-type]
-    (lambda d, f: cfa(MODEL, d, meanstructure=0), ModelError, "neither True nor False"),  # type: ignore[arg-type]
-    (lambda d, f: reliability(5), ModelError, "of a int, which is no fit"),  # type: ignore[arg-type]
-    (lambda d, f: compare(f, 3), ModelError, "of a int, which is no fit"),  # type: ignore[arg-type]
-    (lambda d, f: plot_path(5), ModelError, "which is no fit"),  # type: ignore[arg-type]
-    (lambda d, f: f.bootstrap("a"), ModelError, "'a' bootstrap draws"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, group=["school"]), ArgumentError, "group is a list, not text"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, std_lv="yes"), ArgumentError, "not True or False"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d, meanstructure=0), ArgumentError, "not True or False"),  # type: ignore[arg-type]
+    (lambda d, f: reliability(5), ArgumentError, "not a Fit (cfa(model, data))"),  # type: ignore[arg-type]
+    (lambda d, f: compare(f, 3), ArgumentError, "not a Fit (cfa(model, data))"),  # type: ignore[arg-type]
+    (lambda d, f: plot_path(5), ArgumentError, "fit=5 is not a Fit"),  # type: ignore[arg-type]
+    (lambda d, f: f.bootstrap("a"), ArgumentError, "draws='a' is not a whole number"),  # type: ignore[arg-type]
     (lambda d, f: parallel_analysis(d[["x1", "x2", "x3"]], replicates=0), DataError, "0 replicates"),
     (lambda d, f: cfa_imputed(MODEL, d), ModelError, "DataFrame is no set of imputations"),  # type: ignore[arg-type]
-    (lambda d, f: cfa(MODEL, d.to_dict("list")), DataError, "dict, not a DataFrame"),  # type: ignore[arg-type]
-    (lambda d, f: cfa(MODEL, None), DataError, "NoneType, not a DataFrame"),  # type: ignore[arg-type]
-    (lambda d, f: factor_scores(f, d.to_numpy()), DataError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, d.to_dict("list")), ArgumentError, "dict, not a DataFrame"),  # type: ignore[arg-type]
+    (lambda d, f: cfa(MODEL, None), ArgumentError, "data=None is not a DataFrame"),  # type: ignore[arg-type]
+    (lambda d, f: factor_scores(f, d.to_numpy()), ArgumentError, "ndarray, not a DataFrame"),  # type: ignore[arg-type]
     (lambda d, f: cfa(MODEL, d, **{"std.lv": False}), ModelError, "write std_lv="),
     (lambda d, f: cfa(MODEL, d, se="robust"), ModelError, "the estimator decides"),
     (lambda d, f: cfa(MODEL, d, orthogonol=True), ModelError, "orthogonal"),

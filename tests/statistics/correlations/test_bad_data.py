@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec.errors import DataError
+from emosec.errors import ArgumentError, DataError
 from emosec.statistics.correlations import pearson, polychoric, polychoric_from_codes
 
 GOOD = [1, 2, 3, 1, 2, 3, 2, 2]
@@ -62,7 +62,7 @@ def test_listwise_without_a_complete_row_says_what_to_do():
 
 
 def test_an_unknown_missing_rule_is_refused():
-    with pytest.raises(DataError, match="fiml"):
+    with pytest.raises(ArgumentError, match="fiml"):
         polychoric(frame(b=GOOD[::-1]), missing="fiml")
 
 

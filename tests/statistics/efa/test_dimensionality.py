@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosec.errors import DataError
+from emosec.errors import ArgumentError, DataError
 from emosec.statistics.efa import (
     ekc,
     kaiser,
@@ -146,5 +146,5 @@ def test_refusals_teach():
         parallel_analysis(np.column_stack([x, np.ones(50)]))
     with pytest.raises(DataError, match="power 3"):
         minimum_average_partial(np.eye(3), power=3)
-    with pytest.raises(DataError, match="sample of 0"):
+    with pytest.raises(ArgumentError, match="n_obs=0 is not a finite number of 2 or more"):
         ekc(np.eye(3), 0)

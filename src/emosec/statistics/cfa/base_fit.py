@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.standardise import all_estimates, standardised
 from emosec.statistics.cfa.fit.admissible import inadmissible
 from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.moments import implied
 from emosec.statistics.cfa.model.prepared import names_of
 from emosec.statistics.cfa.settings import Settings
+from emosec.statistics.kinds import NotNegative, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,11 +185,17 @@ class BaseFit:
         """Implied correlations of the latent variables, first group: rows and columns are latents."""
         return self.latent_correlation(0)
 
-    def latent_correlation(self, group: int) -> pd.DataFrame:
+    @checked
+    def latent_correlation(self, group: NotNegative) -> pd.DataFrame:
         """Implied correlations of the latent variables in one group (0-based)."""
         import pandas as pd
 
-        layout = self.solution.prepared.layout.groups[group]
+        layouts = self.solution.prepared.layout.groups
+        if group >= len(layouts):
+            raise ModelError(
+                f"group {group} of {len(layouts)}", remedy="groups count from 0, in the order of group_labels"
+            )
+        layout = layouts[group]
         cov = implied(layout, self.solution.x).total_eta_cov
         with np.errstate(invalid="ignore"):
             sd = np.sqrt(np.diagonal(cov))

@@ -18,6 +18,7 @@ from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.parameter_table import ParameterTable, build_parameter_table
 from emosec.statistics.cfa.model.prepared import prepare
 from emosec.statistics.cfa.model.syntax import ModelSyntax, parse_syntax
+from emosec.statistics.cfa.model.tokens import known
 from emosec.statistics.cfa.model.variables import Variables, find_variables
 from emosec.statistics.cfa.no_effect import refuse_no_effect, refuse_other_kind
 from emosec.statistics.cfa.rotation.blocks import find_blocks
@@ -37,6 +38,7 @@ from emosec.statistics.cfa.sample.read import (
 )
 from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample, in_order
 from emosec.statistics.cfa.settings import ModelOptions, Settings, TableArguments
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +48,7 @@ INFORMATION = ("default", "expected", "observed")
 PARAMETERIZATIONS = ("delta", "theta")
 
 
+@checked
 def cfa(
     model: str,
     data: pd.DataFrame,
@@ -275,7 +278,10 @@ def _ordered_names(
         return tuple(v for v in variables.observed if v not in given), ()
     unknown = [v for v in ordered if v not in data.columns]
     if unknown:
-        raise ModelError(f"ordered names {', '.join(map(repr, unknown))}, which the data do not have")
+        raise ModelError(
+            f"ordered names {', '.join(map(repr, unknown))}, which the data do not have",
+            remedy=known(unknown[0], data.columns),
+        )
     if not set(ordered) & set(variables.observed):
         raise ModelError(
             f"ordered names {', '.join(map(repr, ordered))}, and none of these is in the model",

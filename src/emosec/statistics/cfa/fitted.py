@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.base_fit import BaseFit
+from emosec.statistics.kinds import NotNegative, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,7 @@ class Fit(BaseFit):
 
         return residual_table(self.solution, self.group_labels)
 
+    @checked
     def modification_indices(self, minimum: float = 0.0, ops: str | Sequence[str] | None = None) -> pd.DataFrame:
         """What freeing each fixed parameter would do: `lhs op rhs group mi epc sepc.lv sepc.all`, largest first.
 
@@ -81,12 +83,14 @@ class Fit(BaseFit):
 
         return released_table(self.table, self.solution)
 
+    @checked
     def matrices(self, what: What = "est") -> dict[str, pd.DataFrame] | dict[str, dict[str, pd.DataFrame]]:
         """`matrices.matrices(fit, what)`: `est std free implied cov.lv cor.lv` as DataFrames; of several groups by label."""
         from emosec.statistics.cfa.derived.matrices import matrices
 
         return matrices(self, what)
 
+    @checked
     def summary(self, fit_measures: bool = True) -> str:
         """A text like lavaan's summary: `print(fit.summary())`."""
         from emosec.statistics.cfa.derived.summary import summary
@@ -105,20 +109,23 @@ class Fit(BaseFit):
 
         return html(self)
 
+    @checked
     def score_tests(self, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
         """`score_tests.score_tests(fit, add, release)`: single, joint and cumulative, with expected changes (lavTestScore)."""
         from emosec.statistics.cfa.inference.score_tests import score_tests
 
         return score_tests(self, add, release)
 
+    @checked
     def wald_test(self, constraints: str) -> Wald:
         """`wald.wald_test(fit, constraints)`: restrictions in labels, tested together (lavTestWald)."""
         from emosec.statistics.cfa.inference.wald import wald_test
 
         return wald_test(self, constraints)
 
+    @checked
     def bootstrap(
-        self, draws: int = 1000, *, seed: int = 1, progress: Callable[[int, int], None] | None = None
+        self, draws: int = 1000, *, seed: NotNegative = 1, progress: Callable[[int, int], None] | None = None
     ) -> Bootstrap:
         """Nonparametric bootstrap: rows drawn with replacement within groups, the model refitted to each draw.
 

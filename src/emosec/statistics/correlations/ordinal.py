@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emosec.errors import DataError
-from emosec.statistics.item_matrix import all_numbers
+from emosec.statistics.item_matrix import all_numbers, unmasked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,12 @@ def as_table(data: object) -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         frame = data
     else:
-        array = np.asarray(data)
+        try:
+            array = np.asarray(unmasked(data))
+        except ValueError as error:
+            raise DataError(
+                "rows are of different lengths", why=str(error), remedy="one value for every item"
+            ) from None
         if array.ndim != 2:
             raise DataError(
                 f"expected a table of rows × items, got {array.ndim} dimension(s)",
@@ -135,7 +140,10 @@ def as_table(data: object) -> pd.DataFrame:
             )
         frame = pd.DataFrame(array, columns=[f"item{i + 1}" for i in range(array.shape[1])])
     if frame.shape[1] == 0 or frame.shape[0] == 0:
-        raise DataError(f"the table is empty: {frame.shape[0]} rows × {frame.shape[1]} items")
+        raise DataError(
+            f"the table is empty: {frame.shape[0]} rows × {frame.shape[1]} items",
+            remedy="give one row per respondent and one column per item",
+        )
     names = frame.columns.map(str)
     if not names.is_unique:
         twice = sorted(set(names[names.duplicated()]))
@@ -211,7 +219,7 @@ def _number(
     dense = high - low < 10_000
     observed = np.flatnonzero(np.bincount((present - low).astype(np.intp))) + low if dense else np.unique(present)
     if declared is not None:
-        strange = sorted(set(observed.astype(int).tolist()) - {int(c) for c in declared})
+        strange = sorted(set(map(int, observed.tolist())) - {int(c) for c in declared})
         if strange:
             raise DataError(
                 f"item {name} holds code(s) {strange} outside its declared {list(declared)}",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from emosec.errors import DataError
 from emosec.statistics.correlations.ordinal import as_table, numbers
+from emosec.statistics.kinds import checked
 from emosec.statistics.special import ndtri
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Pearson:
         return lower, upper
 
 
+@checked
 def pearson(data: object, *, missing: Missing = "pairwise") -> Pearson:
     """Pearson correlations.
 

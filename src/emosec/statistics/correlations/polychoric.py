@@ -12,6 +12,7 @@ from emosec.errors import DataError
 from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.from_codes import Acov, OrdinalStatistics, polychoric_from_codes
 from emosec.statistics.correlations.ordinal import Categories, as_ordinal
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,6 +88,7 @@ class Polychoric:
         return errors
 
 
+@checked
 def polychoric(
     data: object,
     *,

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from emosec.errors import DataError
 from emosec.statistics.efa.criterion import Criterion, leading_above
 from emosec.statistics.efa.matrices import FloatArray, correlation_matrix
+from emosec.statistics.kinds import Rows, checked
 
 _MAP_NOTE = "says one component for truly distinct factors once they correlate .7 or more"
 
@@ -41,7 +42,8 @@ def kaiser(correlations: pd.DataFrame | ArrayLike) -> Criterion:
     return leading_above("kaiser", observed, np.full(len(R), 1 + 1e-10), note)
 
 
-def ekc(correlations: pd.DataFrame | ArrayLike, n_obs: float) -> Criterion:
+@checked
+def ekc(correlations: pd.DataFrame | ArrayLike, n_obs: Rows) -> Criterion:
     """Empirical Kaiser criterion.
 
     Parameters
@@ -80,6 +82,7 @@ def ekc(correlations: pd.DataFrame | ArrayLike, n_obs: float) -> Criterion:
     return leading_above("ekc", observed, reference, "finds distinct factors up to a correlation of about .8")
 
 
+@checked
 def minimum_average_partial(correlations: pd.DataFrame | ArrayLike, *, power: int = 2) -> Criterion:
     """Velicer's minimum average partial.
 

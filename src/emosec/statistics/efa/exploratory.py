@@ -14,6 +14,7 @@ from emosec.statistics.efa.extraction import Method, degrees_of_freedom, extract
 from emosec.statistics.efa.matrices import FloatArray, correlation_matrix, smooth
 from emosec.statistics.efa.rotation import RotationName, rotate
 from emosec.statistics.item_matrix import item_matrix
+from emosec.statistics.kinds import NotNegative, Rows, checked
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,16 @@ class EFA:
         )
 
 
+@checked
 def efa(
     correlations: pd.DataFrame | ArrayLike,
     n_factors: int,
     *,
-    n_obs: float | None = None,
+    n_obs: Rows | None = None,
     method: Method = "minres",
     rotation: RotationName = "oblimin",
     starts: int = 10,
-    seed: int = 0,
+    seed: NotNegative = 0,
 ) -> EFA:
     """Exploratory factor analysis of a correlation matrix, Pearson or polychoric.
 
@@ -158,6 +160,7 @@ def efa(
     )
 
 
+@checked
 def efa_from_data(
     data: pd.DataFrame | ArrayLike,
     n_factors: int,

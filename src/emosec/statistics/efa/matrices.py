@@ -57,7 +57,8 @@ def correlation_matrix(correlations: pd.DataFrame | ArrayLike) -> tuple[FloatArr
             why="one of them is constant, or nobody answered both",
             remedy="leave the item out",
         )
-    if np.abs(R - R.T).max() > 1e-8 or np.abs(np.diag(R) - 1).max() > 1e-8 or np.abs(R).max() > 1 + 1e-8:
+    finite = bool(np.isfinite(R).all())
+    if not finite or np.abs(R - R.T).max() > 1e-8 or np.abs(np.diag(R) - 1).max() > 1e-8 or np.abs(R).max() > 1 + 1e-8:
         raise DataError(
             "not a correlation matrix",
             why="it must be symmetric with ones on the diagonal",

@@ -22,6 +22,8 @@ from emosec.statistics.efa.null_correlations import (
     wishart_correlations,
 )
 from emosec.statistics.item_matrix import ItemMatrix, item_matrix
+from emosec.statistics.kinds import NotNegative, checked
+from emosec.statistics.level import check_level
 
 Correlation = Literal["pearson", "polychoric"]
 Null = Literal["permuted", "normal"]
@@ -89,6 +91,7 @@ class ParallelAnalysis:
         return pd.concat(blocks, ignore_index=True)
 
 
+@checked
 def parallel_analysis(
     data: pd.DataFrame | ArrayLike,
     *,
@@ -97,7 +100,7 @@ def parallel_analysis(
     missing: Literal["listwise", "pairwise"] = "listwise",
     replicates: int = 200,
     percentile: float = 95.0,
-    seed: int = 0,
+    seed: NotNegative = 0,
 ) -> ParallelAnalysis:
     """Parallel analysis on components and on common factors.
 
@@ -146,6 +149,7 @@ def parallel_analysis(
     [1, 1]
     """
     _refuse_none(replicates)
+    check_level(percentile / 100.0, "percentile/100")
     items = item_matrix(data)
     values = items.complete if missing == "listwise" else items.values[~np.isnan(items.values).all(axis=1)]
     _check(values, items.names)
@@ -283,6 +287,11 @@ def _check(values: FloatArray, names: tuple[str, ...]) -> None:
         )
     given = ~np.isnan(values)
     high, low = (np.where(given, values, gap) for gap in (-np.inf, np.inf))
-    constant = ~(high.max(axis=0) > low.min(axis=0))
+    # squared, for what is too small to have a variance in double precision
+    constant = ~((high.max(axis=0) - low.min(axis=0)) ** 2 > 0)
     if constant.any():
-        raise DataError("every usable row gives the same answer", where=names[int(np.argmax(constant))])
+        raise DataError(
+            "every usable row gives the same answer",
+            where=names[int(np.argmax(constant))],
+            remedy="leave this item out",
+        )

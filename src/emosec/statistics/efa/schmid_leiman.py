@@ -12,6 +12,7 @@ from emosec.errors import DataError
 from emosec.statistics.efa.exploratory import EFA, efa
 from emosec.statistics.efa.extraction import extract
 from emosec.statistics.efa.matrices import FloatArray, correlation_matrix
+from emosec.statistics.kinds import checked
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class SchmidLeiman:
     warnings: tuple[str, ...]
 
 
+@checked
 def schmid_leiman(correlations: pd.DataFrame | ArrayLike, n_factors: int = 3) -> SchmidLeiman:
     """Schmid–Leiman transformation of a minres, oblimin solution.
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
 from emosec.statistics.efa.matrices import FloatArray, correlation_matrix, is_positive_definite
+from emosec.statistics.kinds import Rows, checked
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Bartlett:
     pvalue: float
 
 
+@checked
 def kmo(correlations: pd.DataFrame | ArrayLike) -> KMO:
     """Kaiser–Meyer–Olkin measure of sampling adequacy.
 
@@ -45,12 +47,14 @@ def kmo(correlations: pd.DataFrame | ArrayLike) -> KMO:
     Returns
     -------
     KMO
-        Squared correlations over squared plus squared partial correlations, given all other items.
+        Squared correlations over squared plus squared partial correlations, given all other items. An item that correlates with
+        none has NaN, as in psych: 0/0.
 
     Raises
     ------
     DataError
-        When the matrix has no inverse (psych returns a value from a generalised one: it means nothing).
+        When the matrix has no inverse (psych returns a value from a generalised one: it means nothing), and when all correlations
+        are zero: the measure is then 0/0 (psych prints NaN), and there is nothing to factor.
 
     References
     ----------
@@ -68,11 +72,17 @@ def kmo(correlations: pd.DataFrame | ArrayLike) -> KMO:
     squared, partial = R**2, (inverse / np.outer(scale, scale)) ** 2
     np.fill_diagonal(squared, 0)
     np.fill_diagonal(partial, 0)
-    per_item = squared.sum(axis=0) / (squared.sum(axis=0) + partial.sum(axis=0))
+    if not squared.any():
+        raise DataError(
+            "every correlation is zero", why="KMO is 0/0: there is nothing to factor", remedy="see `bartlett`"
+        )
+    with np.errstate(invalid="ignore"):
+        per_item = squared.sum(axis=0) / (squared.sum(axis=0) + partial.sum(axis=0))
     return KMO(float(squared.sum() / (squared.sum() + partial.sum())), per_item, names)
 
 
-def bartlett(correlations: pd.DataFrame | ArrayLike, n_obs: float) -> Bartlett:
+@checked
+def bartlett(correlations: pd.DataFrame | ArrayLike, n_obs: Rows) -> Bartlett:
     """Bartlett's test of sphericity.
 
     Parameters

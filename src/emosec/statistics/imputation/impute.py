@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from emosec.errors import DataError
+from emosec.statistics.cfa.model.tokens import known
 from emosec.statistics.correlations.ordinal import as_ordinal
 from emosec.statistics.imputation.sampler import Floats, Sampler
+from emosec.statistics.kinds import NotNegative, checked
 from emosec.statistics.resampling import generator
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Imputations:
     """
 
     frames: tuple[pd.DataFrame, ...]
-    items: tuple[str, ...]
+    items: tuple[Hashable, ...]
     n_missing: int
     drift: float
     acceptance: float
@@ -50,8 +52,9 @@ class Imputations:
         return f"<{len(self.frames)} imputations of {self.n_missing} answers to {len(self.items)} items, drift {self.drift:.3f}>"
 
 
+@checked
 def impute(
-    data: pd.DataFrame, items: Sequence[str], m: int = 20, *, seed: int = 1, burn_in: int = 200, thin: int = 25,
+    data: pd.DataFrame, items: Sequence[Hashable], m: int = 20, *, seed: NotNegative = 1, burn_in: int = 200, thin: int = 25,
     group: str | None = None,
 ) -> Imputations:  # fmt: skip
     """Impute ordered answers by a multivariate ordered probit model: unrestricted thresholds and correlations.
@@ -112,7 +115,9 @@ def impute(
     for number, rows in enumerate(parts):
         here = rows[columns.iloc[rows].notna().any(axis=1).to_numpy()]
         part = as_ordinal(
-            columns.iloc[here], missing="pairwise", categories=dict(zip(items, whole.categories, strict=True))
+            columns.iloc[here],
+            missing="pairwise",
+            categories={str(i): c for i, c in zip(items, whole.categories, strict=True)},
         )
         if not np.array_equal(part.n_categories, whole.n_categories):
             raise DataError(
@@ -138,10 +143,10 @@ def impute(
     )
 
 
-def _check(data: pd.DataFrame, items: Sequence[str], m: int, group: str | None) -> None:
-    for name in [*items, *([group] if group else [])]:
+def _check(data: pd.DataFrame, items: Sequence[Hashable], m: int, group: str | None) -> None:
+    for name in [*items, *([] if group is None else [group])]:
         if name not in data.columns:
-            raise DataError(f"the data have no column {name!r}")
+            raise DataError(f"the data have no column {name!r}", remedy=known(name, data.columns))
     if len(items) < 2:
         raise DataError(f"{len(items)} item(s)", why="gaps are filled from other items", remedy="name at least two")
     if m < FEWEST:

@@ -17,6 +17,7 @@ from emosec.statistics.cfa.inference.difference import compare
 from emosec.statistics.cfa.settings import RotatedFitOptions
 from emosec.statistics.imputation.impute import Imputations
 from emosec.statistics.imputation.pooling import D2, d2, rubin
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,6 +113,7 @@ class PooledFit:
         )
 
 
+@checked
 def cfa_imputed(
     model: str, imputations: Imputations | Sequence[pd.DataFrame], **options: Unpack[RotatedFitOptions]
 ) -> PooledFit:
@@ -175,6 +177,7 @@ def cfa_imputed(
     return PooledFit(tuple(usable), len(found), tuple(said))
 
 
+@checked
 def compare_imputed(a: PooledFit, b: PooledFit, method: str = "default") -> D2:
     """D2 of the difference test of two nested models fitted to the same imputations.
 

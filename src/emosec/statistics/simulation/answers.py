@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from emosec.errors import ModelError
+from emosec.statistics.kinds import NotNegative, checked
 from emosec.statistics.simulation.population import Population
 
 Codes = NDArray[np.int8]
@@ -15,7 +16,8 @@ Floats = NDArray[np.float64]
 MISSING = -1
 
 
-def simulate(population: Population, n: int, rng: np.random.Generator) -> Codes:
+@checked
+def simulate(population: Population, n: NotNegative, rng: np.random.Generator) -> Codes:
     """Answers of n persons, as category numbers 0 … k − 1 of the raw items.
 
     Parameters

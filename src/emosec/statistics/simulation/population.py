@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import ModelError
+from emosec.statistics.item_matrix import LARGEST, as_floats
+from emosec.statistics.kinds import checked
 
 Floats = NDArray[np.float64]
 
@@ -63,10 +65,21 @@ class Population:
         }
         for what, fits in shapes.items():
             if not fits:
-                raise ModelError(f"{what} do not fit loadings of {p} items on {m} factors", where=what)
+                raise ModelError(
+                    f"{what} do not fit loadings of {p} items on {m} factors", where=what, remedy="one for each of them"
+                )
         for name, tau in zip(self.names, self.thresholds, strict=True):
             if len(tau) == 0 or not np.all(np.isfinite(tau)) or not np.all(np.diff(tau) > 0):
-                raise ModelError(f"the thresholds of {name} are not increasing numbers: {tau}", where=name)
+                raise ModelError(
+                    f"the thresholds of {name} are not increasing numbers: {tau}", where=name,
+                    remedy="give one number fewer than the item has categories, each above the one before",
+                )  # fmt: skip
+        numbers = (self.loadings, self.factor_covariance, self.residual_covariance, self.keying, self.means)
+        if not all(np.isfinite(values).all() and (np.abs(values) < LARGEST).all() for values in numbers):
+            raise ModelError(
+                "a number of the population is missing, infinite or beyond all measure", where="population",
+                remedy="look at loadings, covariances, keying and means",
+            )  # fmt: skip
         for what, matrix in (
             ("factor_covariance", self.factor_covariance),
             ("residual_covariance", self.residual_covariance),
@@ -78,7 +91,9 @@ class Population:
                     remedy="smaller loadings, cross-loadings or acquiescence leave room for residual variance",
                 )
         if np.any(np.diagonal(self.covariance) <= 0.0):
-            raise ModelError("an item has no variance", where="residual_covariance")
+            raise ModelError(
+                "an item has no variance", where="residual_covariance", remedy="give it a residual variance"
+            )
 
     @property
     def covariance(self) -> Floats:
@@ -105,6 +120,7 @@ class Population:
         return np.array([len(t) + 1 for t in self.thresholds], dtype=np.intp)
 
 
+@checked
 def from_matrices(
     loadings: ArrayLike,
     factor_covariance: ArrayLike,
@@ -139,16 +155,29 @@ def from_matrices(
     >>> from_matrices([[0.8], [0.6]], [[1.0]], [0.36, 0.64], [[0.0], [-1.0, 1.0]]).correlations[0, 1].round(2)
     np.float64(0.48)
     """
-    lam = np.asarray(loadings, dtype=np.float64)
-    theta = np.asarray(residual_covariance, dtype=np.float64)
-    p = len(lam)
+    lam = _array("loadings", loadings, 2)
+    theta = as_floats(residual_covariance, "residual_covariance")
+    p, psi = len(lam), _array("factor_covariance", factor_covariance, 2)
+    if lam.size == 0 or theta.ndim not in (1, 2):
+        raise ModelError(
+            f"loadings of shape {lam.shape}, residual_covariance of shape {theta.shape}", where="from_matrices",
+            remedy="give loadings items × factors, and residual variances, or covariances items × items",
+        )  # fmt: skip
     largest = lam[np.arange(p), np.argmax(np.abs(lam), axis=1)]
     return Population(
         names=tuple(names) or tuple(f"item{i + 1}" for i in range(p)),
         loadings=lam,
-        factor_covariance=np.asarray(factor_covariance, dtype=np.float64),
+        factor_covariance=psi,
         residual_covariance=np.diag(theta) if theta.ndim == 1 else theta,
-        thresholds=tuple(np.asarray(t, dtype=np.float64) for t in thresholds),
-        keying=np.where(largest < 0.0, -1.0, 1.0) if keying is None else np.asarray(keying, dtype=np.float64),
-        means=np.zeros(p) if means is None else np.asarray(means, dtype=np.float64),
+        thresholds=tuple(_array("thresholds", t, 1) for t in thresholds),
+        keying=np.where(largest < 0.0, -1.0, 1.0) if keying is None else _array("keying", keying, 1),
+        means=np.zeros(p) if means is None else _array("means", means, 1),
     )
+
+
+def _array(what: str, values: ArrayLike, dimensions: int) -> Floats:
+    array = as_floats(values, what)
+    if array.ndim != dimensions:
+        wanted = "one number per item" if dimensions == 1 else "a matrix"
+        raise ModelError(f"{what} have {array.ndim} dimensions, not {dimensions}", where=what, remedy=f"give {wanted}")
+    return array

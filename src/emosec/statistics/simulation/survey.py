@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import ModelError
+from emosec.statistics.item_matrix import as_floats
+from emosec.statistics.kinds import NoLessThanZero, checked
 from emosec.statistics.simulation.population import Population, from_matrices
 
 Floats = NDArray[np.float64]
@@ -40,11 +42,14 @@ def even_thresholds(categories: int, skew: float = 0.0) -> Floats:
     ([-1.5, 0.0, 1.5], [1.0])
     """
     if categories < 2:
-        raise ModelError(f"an item needs two categories or more, not {categories}", where="categories")
+        raise ModelError(
+            f"an item needs two categories or more, not {categories}", where="categories", remedy="give 2, 3, …"
+        )
     spread = np.zeros(1) if categories == 2 else np.linspace(-1.5, 1.5, categories - 1)
     return spread + skew
 
 
+@checked
 def survey(
     items_per_factor: Sequence[int],
     *,
@@ -54,7 +59,7 @@ def survey(
     skew: float | Sequence[float] = 0.0,
     thresholds: Sequence[ArrayLike] | None = None,
     reversed_items: Sequence[int] = (),
-    acquiescence: float = 0.0,
+    acquiescence: NoLessThanZero = 0.0,
     cross_loadings: Mapping[tuple[int, int], float] | None = None,
     residual_covariances: Mapping[tuple[int, int], float] | None = None,
     names: Sequence[str] = (),
@@ -100,6 +105,10 @@ def survey(
     >>> population.correlations[0].round(2).tolist()  # −.64 + .10, then ±.32 + .10
     [1.0, -0.54, 0.42, 0.42]
     """
+    if not items_per_factor or min(items_per_factor) < 1:
+        raise ModelError(
+            f"items_per_factor={list(items_per_factor)}", remedy="give one number of items per factor, as [5, 5]"
+        )
     m, p = len(items_per_factor), int(sum(items_per_factor))
     sign = np.ones(p)
     sign[_positions("reversed_items", list(reversed_items), p)] = -1.0
@@ -120,13 +129,17 @@ def survey(
         k, shift = _per_item("categories", categories, p), _per_item("skew", skew, p)
         thresholds = [even_thresholds(int(k[i]), float(shift[i])) for i in range(p)]
     if len(thresholds) != p:
-        raise ModelError(f"{len(thresholds)} sets of thresholds for {p} items", where="thresholds")
+        raise ModelError(
+            f"{len(thresholds)} sets of thresholds for {p} items",
+            where="thresholds",
+            remedy="give one list for each item",
+        )
     raw = [np.asarray(t) if s > 0 else -np.asarray(t)[::-1] for t, s in zip(thresholds, sign, strict=True)]
     return from_matrices(lam, psi, theta, raw, names=names, keying=sign)
 
 
 def _per_item(what: str, value: float | Sequence[float], p: int) -> Floats:
-    values = np.asarray(value, dtype=np.float64)
+    values = as_floats(value, what)
     if values.ndim == 0:
         return np.full(p, float(values))
     if values.shape != (p,):
@@ -139,15 +152,19 @@ def _per_item(what: str, value: float | Sequence[float], p: int) -> Floats:
 def _positions(what: str, positions: Sequence[int], size: int) -> list[int]:
     wrong = [i for i in positions if not 0 <= i < size]
     if wrong:
-        raise ModelError(f"{what} names position {wrong[0]}, but there are only 0 … {size - 1}", where=what)
+        raise ModelError(
+            f"{what} names position {wrong[0]}, but there are only 0 … {size - 1}", where=what, remedy="count from 0"
+        )
     return list(positions)
 
 
 def _factor_correlations(phi: float | ArrayLike, m: int) -> Floats:
-    factors = np.asarray(phi, dtype=np.float64)
+    factors = as_floats(phi, "phi")
     if factors.ndim == 0:
         factors = np.full((m, m), float(factors))
         np.fill_diagonal(factors, 1.0)
     if factors.shape != (m, m):
-        raise ModelError(f"phi has shape {factors.shape} for {m} factors", where="phi")
+        raise ModelError(
+            f"phi has shape {factors.shape} for {m} factors", where="phi", remedy="give one number, or a matrix"
+        )
     return factors

@@ -22,7 +22,8 @@ from emosec.errors import EstimationError, ModelError
 from emosec.statistics.cfa.derived.alignment_search import Groups, search, sensitivity
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.model.layout import Array, Index
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,7 @@ class Alignment:
     searches: pd.DataFrame
 
 
+@checked
 def alignment(fit: Fit, reference: str | None = None, epsilon: float = 0.01) -> Alignment:
     """Align the groups of a configural model.
 
@@ -149,7 +151,7 @@ def _reference(fit: Fit, reference: str | None, epsilon: float) -> int:
         raise ModelError("alignment is for several groups", remedy="name the column with the groups: cfa(…, group=)")
     reference = None if reference is None else str(reference)
     if reference is not None and reference not in labels:
-        raise ModelError(f"{reference!r} is no group of this fit", remedy=nearest(reference, labels))
+        raise ModelError(f"{reference!r} is no group of this fit", remedy=known(reference, labels))
     if not epsilon > 0:
         raise ModelError(
             f"epsilon={epsilon!r} is not positive", why="the loss has no derivative where parameters are equal then"

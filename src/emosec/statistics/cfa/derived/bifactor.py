@@ -22,7 +22,8 @@ from emosec.statistics.cfa.derived.measurement import Measurement, measurements,
 from emosec.statistics.cfa.derived.reliability import NAN, coefficient_h
 from emosec.statistics.cfa.inference.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.model.layout import Array
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,7 @@ DEFINITIONS: dict[str, str] = {
 }
 
 
+@checked
 def bifactor_indices(
     fit: Fit, general: str, level: float = 0.95, interval: str = "logit", *, even_if_inadmissible: bool = False
 ) -> pd.DataFrame:
@@ -147,7 +149,7 @@ def bifactor_values(solution: Solution, general: str, x: Array | None = None) ->
     values: dict[tuple[int, str, str], float] = {}
     for g, part in enumerate(measurements(solution, x)):
         if general not in part.factors:
-            raise ModelError(f"the model has no factor {general!r}", remedy=nearest(general, part.factors))
+            raise ModelError(f"the model has no factor {general!r}", remedy=known(general, part.factors))
         at = part.factors.index(general)
         second_order = not part.lam[:, at].any()
         found = _level_two(part, at) if second_order else {}

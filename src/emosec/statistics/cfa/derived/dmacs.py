@@ -23,7 +23,8 @@ import numpy as np
 from emosec.errors import EstimationError, ModelError
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.model.layout import Array, Index
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,7 @@ class Dmacs:
     scales: pd.DataFrame
 
 
+@checked
 def dmacs(fit: Fit, reference: str | None = None) -> Dmacs:
     """Compute dMACS of every item and factor, for numeric and ordered items.
 
@@ -116,7 +118,7 @@ def dmacs(fit: Fit, reference: str | None = None) -> Dmacs:
         )
     reference = None if reference is None else str(reference)
     if reference is not None and reference not in labels:
-        raise ModelError(f"there is no group {reference!r}", remedy=nearest(reference, labels))
+        raise ModelError(f"there is no group {reference!r}", remedy=known(reference, labels))
     first = 0 if reference is None else labels.index(reference)
     parts = measurements(fit.solution)
     answers = [_answers(fit, g) for g in range(len(labels))]

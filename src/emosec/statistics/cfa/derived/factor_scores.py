@@ -25,6 +25,7 @@ from emosec.statistics.cfa.derived.posterior_mean import posterior_means
 from emosec.statistics.cfa.derived.posterior_mode import posterior_modes
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.sample.data import numeric_matrix, split_groups
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,7 @@ Method = Literal["regression", "Bartlett", "EBM", "EAP"]
 METHODS = ("regression", "Bartlett", "EBM", "EAP")
 
 
+@checked
 def factor_scores(fit: Fit, data: pd.DataFrame, method: Method | None = None) -> pd.DataFrame:
     """Score every person on every factor.
 

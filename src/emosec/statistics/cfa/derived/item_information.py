@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import ModelError
+from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.model.layout import Array
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known
+from emosec.statistics.item_matrix import as_floats
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 LOGISTIC = 1.702  # a of the logistic model that comes closest to the normal ogive, as a multiple of its a
 
 
+@checked
 def graded_response(fit: Fit) -> pd.DataFrame:
     """Convert a categorical fit to parameters of graded response models.
 
@@ -76,6 +79,7 @@ def graded_response(fit: Fit) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@checked
 def item_information(fit: Fit, at: Sequence[float] | Array | None = None) -> pd.DataFrame:
     """Compute each item's information about its factor.
 
@@ -110,7 +114,12 @@ def item_information(fit: Fit, at: Sequence[float] | Array | None = None) -> pd.
     """
     import pandas as pd
 
-    eta = np.arange(-40, 41) / 10.0 if at is None else np.asarray(at, dtype=np.float64)
+    eta = np.arange(-40, 41) / 10.0 if at is None else as_floats(at, "values of the factor")
+    if eta.ndim != 1 or not len(eta) or not np.isfinite(eta).all():
+        raise DataError(
+            f"at has shape {eta.shape}, or holds what is not finite",
+            remedy="give values of the factor in a list, as at=[-1.0, 0.0, 1.0]",
+        )
     frames = []
     for label, part in zip(fit.group_labels, _parts(fit), strict=True):
         for item, factor in _single(part):
@@ -121,6 +130,7 @@ def item_information(fit: Fit, at: Sequence[float] | Array | None = None) -> pd.
     return pd.concat(frames, ignore_index=True)
 
 
+@checked
 def scale_information(fit: Fit, factor: str, at: Sequence[float] | Array | None = None) -> pd.DataFrame:
     """Compute the information of all items of one factor together, the standard error it implies, and the reliability.
 
@@ -156,7 +166,7 @@ def scale_information(fit: Fit, factor: str, at: Sequence[float] | Array | None 
     """
     for part in _parts(fit):
         if factor not in part.factors:
-            raise ModelError(f"the model has no factor {factor!r}", remedy=nearest(factor, part.factors))
+            raise ModelError(f"the model has no factor {factor!r}", remedy=known(factor, part.factors))
         rows = part.indicators(part.factors.index(factor))
         off = part.theta[rows] - np.diag(np.diagonal(part.theta))[rows]
         if np.count_nonzero(part.lam[rows]) > len(rows) or np.abs(off).max(initial=0.0) > 0.0:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emosec.errors import ModelError, needing_extras
+from emosec.errors import ArgumentError, ModelError, needing_extras
 from emosec.statistics.cfa.derived.measurement import refuse_other_things
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known
+from emosec.statistics.kinds import NotNegative, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,10 @@ INK, QUIET = "#222222", "#6b7280"
 Places = dict[str, tuple[float, float]]
 
 
-def plot_path(fit: Fit, ax: Any = None, *, standardized: bool = True, group: str | None = None, digits: int = 2) -> Any:
+@checked
+def plot_path(
+    fit: Fit, ax: Any = None, *, standardized: bool = True, group: str | None = None, digits: NotNegative = 2
+) -> Any:
     """Draw a model with its estimates.
 
     Parameters
@@ -64,10 +68,15 @@ def plot_path(fit: Fit, ax: Any = None, *, standardized: bool = True, group: str
     with needing_extras():
         import matplotlib.pyplot as plt
     refuse_other_things("a picture", fit)
+    if ax is not None and not hasattr(ax, "add_patch"):
+        raise ArgumentError(
+            f"ax is a {type(ax).__name__}, which is no axes of matplotlib", where="plot_path",
+            remedy="leave it out, or give what plt.subplots() returns second",
+        )  # fmt: skip
     labels = list(fit.group_labels)
     group = None if group is None else str(group)
     if group is not None and group not in labels:
-        raise ModelError(f"there is no group {group!r}", remedy=nearest(group, labels))
+        raise ModelError(f"there is no group {group!r}", remedy=known(group, labels))
     table = fit.parameters
     table = table[table["group"] == (1 if group is None else labels.index(group) + 1)]
     table = table[table["op"].isin(["=~", "~", "~~"]) & (table["lhs"] != table["rhs"])]

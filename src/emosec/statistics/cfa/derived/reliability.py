@@ -22,6 +22,7 @@ from emosec.statistics.cfa.derived.green_yang import ScoreVariance, score_covari
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.inference.delta_method import delta_errors, proportion_interval
 from emosec.statistics.cfa.model.layout import Array, Index
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,6 +222,7 @@ def coefficient_h(loadings: Array) -> float:
     return total / (1.0 + total)
 
 
+@checked
 def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.DataFrame:
     """Give model-based reliability of every factor's items and of the total, with delta-method intervals.
 

@@ -9,6 +9,8 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.standardise import KINDS, Kind, standardiser
 from emosec.statistics.cfa.inference.delta_method import delta_errors
+from emosec.statistics.kinds import checked
+from emosec.statistics.level import check_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 SMALLEST_ERROR = 1e-8
 
 
+@checked
 def standardized_solution(fit: BaseFit, kind: Kind = "std.all", level: float = 0.95) -> pd.DataFrame:
     """Give the standardised solution with standard errors.
 
@@ -56,6 +59,7 @@ def standardized_solution(fit: BaseFit, kind: Kind = "std.all", level: float = 0
     """
     if kind not in KINDS:
         raise ModelError(f"there is no standardised solution {kind!r}", remedy="one of " + ", ".join(KINDS))
+    check_level(level)
     from scipy.special import ndtr, ndtri
 
     frame, solution = fit.table.frame, fit.solution

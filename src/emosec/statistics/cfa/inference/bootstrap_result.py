@@ -17,6 +17,7 @@ from emosec.statistics.cfa.derived.standardise import KINDS, standardised
 from emosec.statistics.cfa.inference.bootstrap import REASONS, Refit, draws_of, without_blocks
 from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.prepared import names_of
+from emosec.statistics.kinds import checked
 from emosec.statistics.resampling import basic_limits, bca_limits, percentile_limits
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Bootstrap:
         n = len(self.draws)
         return tuple(f"bootstrap_{name}: in {k} of {n} draws {REASONS[name]}" for name, k in self.failures.items())
 
+    @checked
     def intervals(
         self, what: str | Function = "est", method: Method = "percentile", level: float = 0.95
     ) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import nan, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from emosec.statistics.cfa.model.constraints import linearise
 from emosec.statistics.cfa.model.prepared import names_of
 from emosec.statistics.cfa.sample.sample import OrdinalSample
 from emosec.statistics.cfa.solution import Solution
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit
@@ -60,8 +61,14 @@ class Difference:
     chisq_diff_unscaled: float
 
 
+@checked
 def compare(
-    fit_a: Fit, fit_b: Fit, method: str = "default", *, a_method: str = "delta", scaled_shifted: bool = True
+    fit_a: Fit,
+    fit_b: Fit,
+    method: str = "default",
+    *,
+    a_method: Literal["delta", "exact"] = "delta",
+    scaled_shifted: bool = True,
 ) -> Difference:
     """Test two nested models against each other; the order does not matter.
 

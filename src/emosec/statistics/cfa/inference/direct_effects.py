@@ -22,7 +22,8 @@ from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.measurement import refuse_unusable
 from emosec.statistics.cfa.inference.item_paths import before_rotation, left_out
 from emosec.statistics.cfa.inference.score_tests import score_tests
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known
+from emosec.statistics.kinds import checked
 from emosec.statistics.multiplicity import holm
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ COLUMNS = [
 ]
 
 
+@checked
 def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> pd.DataFrame:
     """Test every path from a covariate to an item that the model leaves out.
 
@@ -90,16 +92,16 @@ def direct_effects(fit: Fit, covariates: str | Sequence[str] | None = None) -> p
     import pandas as pd
 
     refuse_unusable(fit, "tests of direct effects")
-    known = list(fit.table.variables.exogenous)
-    wanted = known if covariates is None else [covariates] if isinstance(covariates, str) else list(covariates)
-    if not known:
+    there = list(fit.table.variables.exogenous)
+    wanted = there if covariates is None else [covariates] if isinstance(covariates, str) else list(covariates)
+    if not there:
         raise ModelError(
             "the model has no covariate",
             remedy="regress the factors on them: f ~ age + sex; groups are compared by invariance_syntax",
         )
     for name in wanted:
-        if name not in known:
-            raise ModelError(f"{name!r} is no covariate of the model", remedy=nearest(name, known))
+        if name not in there:
+            raise ModelError(f"{name!r} is no covariate of the model", remedy=known(name, there))
     fit = before_rotation(fit)
     rows = [_of_item(fit, item, [f"{item} ~ {x}" for x in own]) for item, own in left_out(fit, wanted).items()]
     if not rows:

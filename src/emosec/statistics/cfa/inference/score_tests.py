@@ -30,6 +30,7 @@ from emosec.statistics.cfa.inference.modification import SHOWN, slope_and_inform
 from emosec.statistics.cfa.model.constraints import free_of_constraints
 from emosec.statistics.cfa.model.moments import implied
 from emosec.statistics.cfa.sample.sample import total_n
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +67,7 @@ class ScoreTests:
     epc: pd.DataFrame
 
 
+@checked
 def score_tests(fit: BaseFit, add: str = "", release: Sequence[int] | None = None) -> ScoreTests:
     """Test what the model fixes, or holds equal.
 

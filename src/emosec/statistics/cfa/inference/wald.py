@@ -11,6 +11,7 @@ from emosec.errors import ModelError
 from emosec.statistics.cfa.inference.scaling import upper_tail
 from emosec.statistics.cfa.model.constraints import value_and_gradient
 from emosec.statistics.cfa.model.prepared import names_of
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.base_fit import BaseFit
@@ -26,6 +27,7 @@ class Wald:
     values: tuple[float, ...]
 
 
+@checked
 def wald_test(fit: BaseFit, constraints: str) -> Wald:
     """Test restrictions that the model does not make; robust where the estimator's errors are.
 

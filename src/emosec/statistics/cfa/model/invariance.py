@@ -22,7 +22,8 @@ import numpy as np
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import one_of, words
 from emosec.statistics.cfa.model.syntax import Parameter, parse_syntax
-from emosec.statistics.cfa.model.tokens import nearest
+from emosec.statistics.cfa.model.tokens import known, nearest
+from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,7 @@ class _Plan:
         return self.per_group([f"{own}.g{g + 1}" if self.n_groups > 1 else own for g in range(self.n_groups)])
 
 
+@checked
 def invariance_syntax(
     model: str, data: pd.DataFrame, level: str = "intercepts", *, group: str | None = None,
     occasions: Mapping[str, Sequence[str]] | None = None, ordered: bool | str | Sequence[str] | None = None,
@@ -260,14 +262,19 @@ def _count_groups(data: pd.DataFrame, group: str | None) -> int:
     if group is None:
         return 1
     if group not in data.columns:
-        raise DataError(f"the group column {group!r} is not in the data")
+        raise DataError(f"the group column {group!r} is not in the data", remedy=known(group, data.columns))
     return int(data[group].dropna().nunique())
 
 
 def _ordered(ordered: bool | str | Sequence[str] | None, items: Sequence[str]) -> list[str]:
-    if not ordered:
+    if ordered is None or ordered is False or not len(words(ordered) if ordered is not True else items):
         return []
     named = list(items) if ordered is True else list(words(ordered))
+    if not set(named) & set(items):
+        raise ModelError(
+            f"ordered names {', '.join(map(repr, named))}, and none of these is in the model",
+            remedy="name items of the model, or leave ordered= out for numeric items",
+        )
     return [item for item in items if item in named]
 
 
@@ -276,12 +283,14 @@ def _thresholds(data: pd.DataFrame, ordered: Sequence[str], concept: Mapping[str
     seen: dict[str, tuple[str, int]] = {}
     for item in ordered:
         if item not in data.columns:
-            raise DataError(f"the data have no column {item!r}", remedy=nearest(item, list(map(str, data.columns))))
+            raise DataError(f"the data have no column {item!r}", remedy=known(item, data.columns))
+        if list(data.columns).count(item) > 1:
+            raise DataError(f"{item!r} appears more than once among the columns", remedy="rename or drop the copies")
         count = int(data[item].dropna().nunique()) - 1
-        first, known = seen.setdefault(concept[item], (item, count))
-        if known != count:
+        first, before = seen.setdefault(concept[item], (item, count))
+        if before != count:
             raise DataError(
-                f"{first!r} has {known + 1} categories and {item!r} has {count + 1}", where="occasions",
+                f"{first!r} has {before + 1} categories and {item!r} has {count + 1}", where="occasions",
                 why="thresholds could not be held equal between them", remedy="merge rare categories at all occasions",
             )  # fmt: skip
         out[item] = count

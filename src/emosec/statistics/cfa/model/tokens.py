@@ -121,6 +121,30 @@ def nearest(word: str, known: Iterable[str], form: str = "{}") -> str:
     return f"did you mean {form.format(close[0])}?" if close else ""
 
 
+def known(word: object, names: Iterable[object]) -> str:
+    """Say what could have been meant: the nearest name, or else the first dozen of them.
+
+    Parameters
+    ----------
+    word : object
+        Taken as text.
+    names : iterable of object
+        Names that there are.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> known("x10", ["x1", "x2"]), known("sex", ["x1", "x2"])
+    ('did you mean x1?', 'known: x1, x2')
+    """
+    there = [str(name) for name in names]
+    more = ", …" if len(there) > 12 else ""
+    return nearest(str(word), there) or f"known: {', '.join(there[:12]) or 'none'}{more}"
+
+
 def refuse(token: Token, expected: str, *, remedy: str = "") -> NoReturn:
     """Raise the error every wrong token gets: where, what was found, what was expected, what to do.
 

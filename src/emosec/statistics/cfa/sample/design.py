@@ -10,6 +10,7 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.model.layout import Array, Index
+from emosec.statistics.cfa.model.tokens import known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +85,7 @@ def read_design(
     """
     for what, name in (("cluster", cluster), ("sampling_weights", weights)):
         if name is not None and name not in data.columns:
-            raise DataError(f"{what}={name!r}: the data have no such column")
+            raise DataError(f"{what}={name!r}: the data have no such column", remedy=known(name, data.columns))
         if name is not None and data[name].iloc[np.concatenate(used)].isna().any():
             raise DataError(f"{name!r} has gaps", where=what, remedy="leave these rows out, or find what is missing")
     w = None
