@@ -160,6 +160,9 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "models_not_converged": lambda r: f"{names(r['models'])} did not converge",
     "swapped": lambda r: "the model named general has more degrees of freedom, and was taken as the restricted one",
     "undefined_difference": lambda r: "the scaling factor of the difference is negative, so there is no test",
+    "newer_difference": lambda r: (
+        "the scaling factor of Satorra and Bentler's difference of 2001 is negative or nearly zero: this is theirs of 2010"
+    ),
     "negative_difference": lambda r: "the general model fits worse than the restricted one: one of them is not at its best minimum",
     # invariance
     "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",

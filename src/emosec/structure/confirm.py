@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     from emosec.contract import TableRow
 
+# a scaling factor of the difference below this says that the difference of two robust statistics cannot give it here: it is about
+# one where answers are normal, and a tenth of that makes the statistic ten times what it would be unscaled
+SMALL_FACTOR = 0.1
+
 
 @dataclass(frozen=True)
 class Confirmed:
@@ -198,7 +202,9 @@ def _difference(restricted: Attempt, general: Attempt) -> TableRow:
         absent = tuple(a.model.name for a in (restricted, general) if not a.converged)
         return _no_test(Remark("models_not_converged", {"models": absent}))
     try:
-        test = compare(one, other)
+        test, newer = compare(one, other), False
+        if test.method == "satorra.bentler.2001" and not test.scaling_factor >= SMALL_FACTOR:
+            test, newer = compare(one, other, "satorra.bentler.2010"), True
     except EmosecError as refusal:
         return _no_test(of_refusal(refusal))
     return {
@@ -206,11 +212,11 @@ def _difference(restricted: Attempt, general: Attempt) -> TableRow:
         "df_diff": test.df_diff,
         "pvalue": test.pvalue,
         "method": test.method,
-        "warning": written(difference_remarks(test.chisq_diff, swapped=test.restricted != "a")),
+        "warning": written(difference_remarks(test.chisq_diff, swapped=test.restricted != "a", newer=newer)),
     }
 
 
-def difference_remarks(chisq_diff: float, *, swapped: bool = False) -> list[Remark]:
+def difference_remarks(chisq_diff: float, *, swapped: bool = False, newer: bool = False) -> list[Remark]:
     """Return what to know about a difference statistic.
 
     Examples
@@ -222,7 +228,9 @@ def difference_remarks(chisq_diff: float, *, swapped: bool = False) -> list[Rema
         return [Remark("swapped")]
     if chisq_diff != chisq_diff:
         return [Remark("undefined_difference")]
-    return [Remark("negative_difference")] if chisq_diff < 0 else []
+    if chisq_diff < 0:
+        return [Remark("negative_difference")]
+    return [Remark("newer_difference")] if newer else []
 
 
 def _no_test(reason: Remark) -> TableRow:
