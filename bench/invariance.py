@@ -154,13 +154,13 @@ def replication(r: int, seed: int, cell: Cell, levels: Levels, check: bool) -> d
     for level, fit in fits.items():
         good = fit.converged and fit.solution.identified
         if before is not None and good:
-            out[level] = _number(compared(fit, before)[0]["pvalue_diff"])
+            out[level] = _number(compared(fit, before)[0].pvalue_diff)
         before = fit if good else before
         if level == "intercepts" and good and cell.shift and r % SEARCHED == 0:
             worst = _worst(setting, level, (), Step(level, fit))
             out["the search names the moved item"] = float(worst is not None and worst.item == ITEMS[0])
     if check:
-        theirs = {s.level: _number(s.difference["pvalue_diff"]) for s in climb(setting, RULE).steps[1:]}
+        theirs = {s.level: _number(s.difference.pvalue_diff) for s in climb(setting, RULE).steps[1:]}
         for level, p in theirs.items():
             assert p != p or abs(p - out[level]) < 1e-6, (cell, r, level, p, out[level])
     if cell.design == "ordered groups":

@@ -78,16 +78,19 @@ class DataError(EmosecError):
     """Numbers handed to a statistic cannot be used: constant, infinite, empty, duplicated, too few."""
 
 
-class ArgumentError(EmosecError):
-    """An argument is of another kind than the function takes: text for a number, a list for a fit."""
-
-
 class ModelSyntaxError(EmosecError):
     """A model in lavaan syntax cannot be parsed; `where` names line and column."""
 
 
 class ModelError(EmosecError):
     """A model parses but cannot be estimated with these data: unknown variable, not identified."""
+
+
+class ArgumentError(ModelError, DataError):
+    """An argument is of another kind than the function takes: text for a number, a list for a fit.
+
+    Caught as either: whether a kind makes no model or no numbers is nothing that a caller should have to tell apart.
+    """
 
 
 class EstimationError(EmosecError):

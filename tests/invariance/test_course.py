@@ -178,13 +178,13 @@ def test_latent_change_is_told_as_far_as_the_level_allows():
     for level, expected in (
         ("configural", []), ("loadings", ["stability"]), ("intercepts", ["stability", "mean", "variance", "with_initial"]),
     ):  # fmt: skip
-        rows = list(change_rows(setting, SimpleNamespace(level=level, fit=fit)))
+        rows = list(change_rows(setting, SimpleNamespace(level=level, fitted=fit)))
         assert [r["quantity"] for r in rows] == expected
         assert {(r["wave_a"], r["wave_b"]) for r in rows} <= {("w1", "w2")}
     assert rows[0]["est"] == pytest.approx(0.8, abs=0.1)
     assert rows[1]["est"] == pytest.approx(0.5, abs=0.15)
     groups = SimpleNamespace(design="groups")
-    assert list(change_rows(groups, SimpleNamespace(level="residuals", fit=fit))) == []
+    assert list(change_rows(groups, SimpleNamespace(level="residuals", fitted=fit))) == []
 
 
 def over_time():

@@ -64,13 +64,13 @@ def agree(setting: Setting, reference: dict[str, Any]) -> None:
         expected = reference[step.level]
         fit_agrees(step.fit, expected["measures"])
         if "difference" in expected:
-            assert step.difference["chisq_diff"] == pytest.approx(
+            assert step.difference.chisq_diff == pytest.approx(
                 expected["difference"]["chisq"], rel=LEVEL_CHISQ, abs=1e-3
             )
-            assert step.difference["df_diff"] == expected["difference"]["df"]
-            assert step.difference["pvalue_diff"] == pytest.approx(expected["difference"]["p"], abs=LEVEL_ESTIMATE)
+            assert step.difference.df_diff == expected["difference"]["df"]
+            assert step.difference.pvalue_diff == pytest.approx(expected["difference"]["p"], abs=LEVEL_ESTIMATE)
         else:
-            assert step.difference["chisq_diff"] is None
+            assert step.difference.chisq_diff is None
         factors_agree(setting, step, expected)
 
 
@@ -117,8 +117,8 @@ def test_partial_invariance_is_lavaan_s() -> None:
     expected = REFERENCE["school_partial"]["intercepts"]
     fit_agrees(fit, expected["measures"])
     difference, _ = compared(fit, setting.fit("loadings", {}))
-    assert difference["chisq_diff"] == pytest.approx(expected["difference"]["chisq"], rel=LEVEL_CHISQ)
-    assert difference["df_diff"] == expected["difference"]["df"] == 4
+    assert difference.chisq_diff == pytest.approx(expected["difference"]["chisq"], rel=LEVEL_CHISQ)
+    assert difference.df_diff == expected["difference"]["df"] == 4
 
 
 def test_the_search_frees_the_two_intercepts_known_to_differ() -> None:
@@ -154,8 +154,8 @@ def test_waves_as_groups_of_the_mood_adjectives_are_semtools_s(pmc_msq, msq) -> 
         if before is not None:
             found = next(d for d in known["ladder_differences"] if d["level"] == theirs)
             difference, _ = compared(fit, before)
-            assert difference["chisq_diff"] == pytest.approx(found["chisq_diff"], rel=LEVEL_CHISQ * 10), level
-            assert difference["df_diff"] == found["df_diff"]
+            assert difference.chisq_diff == pytest.approx(found["chisq_diff"], rel=LEVEL_CHISQ * 10), level
+            assert difference.df_diff == found["df_diff"]
         before = fit
     means = [r for r in latent_rows(setting, Step("intercepts", before)) if r["quantity"] == "mean"]
     for row in known["latent_means"]:
