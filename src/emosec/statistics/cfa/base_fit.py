@@ -114,7 +114,7 @@ class BaseFit:
     def estimates(self) -> Array:
         """One value per row of the table, definitions included, in the table's order."""
         frame, solution = self.table.frame, self.solution
-        out = all_estimates(frame, solution.prepared.layout, solution.x)
+        out = all_estimates(solution.prepared.layout, solution.x)
         names = names_of(frame)
         for row in np.flatnonzero((frame["op"] == ":=").to_numpy()):
             out[row] = value_and_gradient(str(frame["rhs"].iloc[int(row)]), names, solution.x)[0]

@@ -25,7 +25,7 @@ Kind = Literal["std.all", "std.lv", "std.nox"]
 KINDS = ("std.all", "std.lv", "std.nox")
 
 
-def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
+def all_estimates(layout: Layout, x: Array) -> Array:
     """A value for every row of the parameter table: free ones from x, fixed ones from the model's matrices.
 
     Rows that are no matrix entry (constraints, definitions) stay NaN. Under delta an ordered item's residual variance, and
@@ -33,10 +33,8 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
 
     Parameters
     ----------
-    frame : DataFrame
-        A parameter table.
     layout : Layout
-        Made from it.
+        Made from a parameter table.
     x : ndarray, shape (n_free,)
 
     Returns
@@ -48,7 +46,7 @@ def all_estimates(frame: pd.DataFrame, layout: Layout, x: Array) -> Array:
     >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
     >>> from emosec.statistics.cfa.model.prepared import prepare
     >>> table = build_parameter_table("f =~ a + b + c")
-    >>> all_estimates(table.frame, prepare(table).layout, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])).tolist()
+    >>> all_estimates(prepare(table).layout, np.array([0.8, 0.7, 0.6, 0.36, 0.51, 0.64])).tolist()
     [0.8, 0.7, 0.6, 0.36, 0.51, 0.64, 1.0]
     """
     return _estimates(layout, [implied(group, x) for group in layout.groups])
