@@ -18,6 +18,7 @@ from emosec.intake.platforms._spread import OPTION_OF
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.starting.answers import Answers, answers_of
 from emosec.starting.finding import plain_name
+from emosec.starting.parting import fewer_answers, grid_of, parted, segments_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,8 @@ class Block:
     aside : cells that look like codes for no answer
     codes : written → published code, where the labels say that the codes written skip or stand in another order
     own_codes : column → its own such map, where its labels say so of it alone
+    fewer : lowest and highest code → items that were asked with these alone
+    grids : the items, those together whose names differ by a number
     """
 
     name: str
@@ -51,6 +54,8 @@ class Block:
     aside: tuple[str, ...] = ()
     codes: dict[str, int] = field(default_factory=dict)
     own_codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    fewer: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    grids: tuple[tuple[str, ...], ...] = ()
 
 
 def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
@@ -72,8 +77,9 @@ def find_blocks(table: RawTable, taken: Collection[str]) -> list[Block]:
             runs.append([(column, answers)])
         before = column
     blocks: list[Block] = []
-    for run in (r for r in runs if len(r) >= SMALLEST_BLOCK):
-        blocks.append(as_block(run, table, {b.name for b in blocks}))
+    for run in (part for r in runs if len(r) >= SMALLEST_BLOCK for part in parted(r, table.cells)):
+        if len(run) >= SMALLEST_BLOCK:
+            blocks.append(as_block(run, table, {b.name for b in blocks}))
     return blocks
 
 
@@ -149,8 +155,8 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
     """Return a run of columns as a block."""
     from emosec.starting.answers import worded
 
-    first, known = run[0]
-    name = plain_name(stem(first) if len(stem(first)) > 1 else "scale", "scale")
+    known = run[0][1]
+    name = plain_name(name_of(run), "scale")
     number = 2
     while name in taken:
         name, number = f"{name.rstrip('0123456789_')}_{number}", number + 1
@@ -180,7 +186,22 @@ def as_block(run: list[tuple[RawColumn, Answers]], table: RawTable, taken: Colle
         own = {} if known.worded else own_maps(run, full, mapped)
     turned = against(items, full, table, {c.name: own.get(c.name, mapped) for c, _ in run})
     in_words = known.worded and not known.letters
-    return Block(name, items, full, graded, in_words, turned, aside, mapped, own)
+    fewer = (
+        {}
+        if known.worded or mapped or own or any(a.labels for _, a in run)
+        else fewer_answers(list(items), run, table.cells)
+    )
+    item_of = {c.name: item for item, c in items.items()}
+    grids = tuple(tuple(item_of[c.name] for c, _ in segment) for segment in segments_of(run))
+    return Block(name, items, full, graded, in_words, turned, aside, mapped, own, fewer, grids)
+
+
+def name_of(run: list[tuple[RawColumn, Answers]]) -> str:
+    """Return what an instrument may be called: the letters or the question that its columns' names begin with."""
+    first = run[0][0]
+    grids = {grid_of(column.name) for column, _ in run}
+    head = re.sub(r"[^a-z0-9]+$", "", min(grids).split("#")[0].split("[")[0]) if len(grids) == 1 else ""
+    return next((name for name in (stem(first), head) if len(name) > 1), "scale")
 
 
 def ends_in_words(run: list[tuple[RawColumn, Answers]]) -> dict[int, str]:

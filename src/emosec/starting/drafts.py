@@ -11,7 +11,7 @@ from emosec.starting.blocks import Block
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
 from emosec.starting.known import Match
-from emosec.starting.pages import pages_of
+from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import event_lines, key_lines, occasion_lines
 from emosec.starting.texts import MARK, quoted, remark, word, word_of_code
 
@@ -79,6 +79,13 @@ def export_lines(guess: Guess) -> list[str]:
     if aside:
         cells = ", ".join(quoted(c) for c in aside)
         lines.append(f"    missing: [{cells}]  {MARK}: {', '.join(aside)} look like codes for no answer")
+    times = timed_pages(group.first.columns, questions_of(guess))
+    if times and set(times) <= set(group.shared):
+        lines.append(
+            "    # seconds on each page, for rules about answers given too fast: how many questions does it hold?"
+        )
+        lines.append("    pages:")
+        lines += [f"      - {{column: {word(column)}, items: {n}}}  {MARK}" for column, n in times.items()]
     lines += event_lines(group)
     if group.personal:
         lines.append(
@@ -86,6 +93,14 @@ def export_lines(guess: Guess) -> list[str]:
         )
         lines += [f"    #   {remark(column)} ({kind})" for column, kind in group.personal.items()]
     return lines
+
+
+def questions_of(guess: Guess) -> set[str]:
+    """Return the columns of an export that hold an item or a check of attention: what is asked in passing says no time."""
+    items = {c for match in guess.matches for c in match.columns.values()}
+    items |= {c.name for block in guess.blocks for c in block.items.values()}
+    items = {whole for c in items for whole in guess.several.get(c, (c,))}
+    return items | {*guess.checks}
 
 
 def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> list[str]:
@@ -107,6 +122,9 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
             *(f"    # {one.words}" for one in guess.may_be.get(block.name, ())),
             f"    export: {guess.group.name}",
         ]
+        if named_apart(block):
+            parts = ", ".join(f"{remark(grid[0])} to {remark(grid[-1])}" for grid in block.grids)
+            lines.append(f"    # several instruments, perhaps: {parts} have names of their own")
         lines += columns_lines(several_of(guess, {i: c.name for i, c in block.items.items()}))
         lines += page_lines(guess, {i: c.name for i, c in block.items.items()})
         lines += codes_lines(block.codes, block.own_codes)
@@ -115,7 +133,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
 
 def page_lines(guess: Guess, asked: Mapping[str, str]) -> list[str]:
     """Return the pages on which items stood, where recorded times tell."""
-    pages = pages_of([c.name for c in guess.group.first.columns], asked)
+    pages = pages_of(named_for_times(guess.group.first.columns), asked)
     if not pages:
         return []
     listed = ", ".join(f"[{', '.join(word(item) for item in page)}]" for page in pages)
@@ -219,6 +237,7 @@ def instrument_text(
         "verified: false",
         *(construct_guess(constructs) if measures else construct_lines(constructs)),
         *response_lines(block),
+        *fewer_lines(block),
         "# in the order of the export",
         "items:",
     ]
@@ -227,20 +246,41 @@ def instrument_text(
         own = texts[item]
         text = f", text: {quoted(remark(own))}" if own else ""
         lines.append(f"  - {{id: {word(item)}{text}}}")
-    items = ", ".join(word(i) for i in block.items)
-    against = f"  {MARK}: these correlate negatively with the others" if block.against else ""
     if measures and constructs and len(block.items) >= len(constructs[0].names):
         return "\n".join([*lines, *component_lines(constructs[0], block)]) + "\n"
     lines += [
-        "# One scale to start with. An instrument that names a construct has a scale for each of its components, and",
+        "# Scales to start with. An instrument that names a construct has one for each of its components, and",
         "# no item stands in two of them, such as",
         *scale_lines(constructs),
         "scales:",
-        f"  - name: everything  {MARK}",
-        f"    items: [{items}]",
-        f"    reversed: [{', '.join(word(i) for i in block.against)}]{against}",
     ]
+    parts = block.grids if named_apart(block) else (tuple(block.items),)
+    for at, items in enumerate(parts, start=1):
+        turned = [i for i in items if i in block.against]
+        against = f"  {MARK}: these correlate negatively with the others" if turned else ""
+        lines += [
+            f"  - name: {'everything' if len(parts) == 1 else f'part{at}'}  {MARK}",
+            f"    items: [{', '.join(map(word, items))}]",
+            f"    reversed: [{', '.join(map(word, turned))}]{against}",
+        ]
     return "\n".join(lines) + "\n"
+
+
+def named_apart(block: Block) -> bool:
+    """Whether the items of a block fall into several groups by their names, none of which is a single item."""
+    return len(block.grids) > 1 and all(len(grid) > 1 for grid in block.grids)
+
+
+def fewer_lines(block: Block) -> list[str]:
+    """Return the responses of the items that were asked with fewer answers, as far as the answers tell."""
+    lines = [f"responses_of:  {MARK}: nobody goes farther in these, and many do in the others"] if block.fewer else []
+    for (low, high), items in block.fewer.items():
+        lines += [f"  - items: [{', '.join(map(word, items))}]", "    responses:"]
+        lines += [
+            f"      - {{code: {code}, label: {quoted(f'code {code}')}}}  {MARK}: what did respondents see?"
+            for code in range(low, high + 1)
+        ]
+    return lines
 
 
 def own_texts(texts: Mapping[str, str]) -> dict[str, str]:
@@ -275,14 +315,14 @@ def construct_guess(constructs: Sequence[Construct]) -> list[str]:
 
 
 def component_lines(construct: Construct, block: Block) -> list[str]:
-    """Return one scale per component, the items dealt out in runs of equal length: each line a guess to be put right."""
+    """Return one scale per component, the items dealt out by their names or in equal runs: each line a guess to be put right."""
     items, names = list(block.items), construct.names
     cuts = [round(at * len(items) / len(names)) for at in range(len(names) + 1)]
-    lines = [
-        "# the items in runs of equal length, for want of anything better: say which belong to which component",
-        "scales:",
-    ]
     runs = [items[a:b] for a, b in pairwise(cuts)]
+    how = "in runs of equal length, for want of anything better"
+    if named_apart(block) and len(block.grids) == len(names):
+        runs, how = [list(grid) for grid in block.grids], "as their names fall into groups"
+    lines = [f"# the items {how}: say which belong to which component", "scales:"]
     plain = [i for own, one in zip(runs, construct.components, strict=True) if not one.say_toward for i in own]
     # the side on which most items stand of the components whose scales point toward the pole by themselves
     turns = 2 * sum(i in block.against for i in plain) > len(plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,23 @@ class Group:
         table = self.files[0].look.table
         assert table is not None  # only files that were read are grouped
         return table
+
+    @property
+    def seen(self) -> RawTable:
+        """The content of its first file, with what other files add: those of the first wave whole, later ones column by column.
+
+        A later wave adds a column where the first shows one answer at most: one that everybody gave to it, or nobody.
+        """
+        import pandas as pd
+
+        tables = [(f.wave, f.look.table) for f in self.files[1:] if f.look.table is not None]
+        first, home, shared = self.first, self.files[0].wave, set(self.shared)
+        others = [t.cells[[c for c in first.cells.columns if c in t.cells.columns]] for w, t in tables if w == home]
+        cells = pd.concat([first.cells, *others], ignore_index=True) if others else first.cells
+        silent = [c for c in cells.columns if c in shared and cells[c].nunique() < 2]
+        later = [t.cells[silent] for w, t in tables if w != home] if silent else []
+        cells = pd.concat([cells, *later], ignore_index=True).astype(first.cells.dtypes) if later else cells
+        return first if cells is first.cells else replace(first, cells=cells)
 
     @property
     def shared(self) -> list[str]:

@@ -36,8 +36,11 @@ META = {
     "submitdate", "timersi", "timestamp", "timesum", "userlanguage",
 }  # fmt: skip
 TIMING = re.compile(
-    r"^TIME\d+$|_DO(_\d+)?$|(first click|last click|page submit|click count)$|^(group|question)time\d+", re.IGNORECASE
+    r"^TIME\d+$|_DO(_\d+)?$|(first click|last click|page submit|click count)$|^(group|question)time\d+"
+    r"|^(gruppen|fragen|gesamt)zeit\b|^(group|question|total) time\b",
+    re.IGNORECASE,
 )
+TIMED = re.compile(r"^timing\b.*(first click|last click|page submit|click count)$", re.IGNORECASE)
 CONSENT = re.compile(r"consent|einwillig|einverst|agree to (take part|participate)|toestemming", re.IGNORECASE)
 CHECK = re.compile(
     r"attention|attn|please (select|choose|mark|tick)|instructed|validation|bitte (wählen|kreuzen)", re.IGNORECASE
@@ -125,7 +128,7 @@ def head_of(words: str) -> str:
 
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
     """Return what one export seems to hold."""
-    merged = merge_counterbalanced(group.first, {*(key.columns if key else ()), *group.personal})
+    merged = merge_counterbalanced(group.seen, {*(key.columns if key else ()), *group.personal})
     table = learn_within(merged.table)
     again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
     matches, refused = known_instruments(table, instruments)
@@ -133,7 +136,10 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     taken |= {
         c.name
         for c in table.columns
-        if bare(c.name) in META or bare(c.written) in META or TIMING.search(c.name.strip())
+        if bare(c.name) in META
+        or bare(c.written) in META
+        or TIMING.search(c.name.strip())
+        or TIMED.search(c.text.strip())
     }
     matched = {c for m in matches for c in m.columns.values()}
     # where the words are items of a known instrument, the codes beside them say nothing new

@@ -48,7 +48,7 @@ class Likely:
 
 
 def likely(cells: pd.DataFrame, instruments: Sequence[Instrument]) -> list[Likely]:
-    """Return the instruments that numbered columns may be, the best fitting first.
+    """Return the instruments that numbered columns may be, for each way of numbering the best fitting first.
 
     Parameters
     ----------
@@ -81,9 +81,14 @@ def likely(cells: pd.DataFrame, instruments: Sequence[Instrument]) -> list[Likel
     runs = runs_in(list(map(str, cells.columns)))
     if not runs:
         return []
-    called, names = max(runs.items(), key=lambda run: len(run[1]))
-    found = [f for one in instruments if (f := fitted(cells[names], called, one)) is not None]
-    return sorted((f for f in found if f.fit > FITS), key=lambda f: (-f.fit, f.instrument.name))[:SHOWN]
+    made: list[Likely] = []
+    taken: set[str] = set()
+    for called, names in sorted(runs.items(), key=lambda run: -len(run[1])):
+        if taken.isdisjoint(names):
+            taken.update(names)
+            found = [f for one in instruments if (f := fitted(cells[names], called, one)) is not None]
+            made += sorted((f for f in found if f.fit > FITS), key=lambda f: (-f.fit, f.instrument.name))[:SHOWN]
+    return made
 
 
 def fitted(cells: pd.DataFrame, called: str, one: Instrument) -> Likely | None:

@@ -216,6 +216,10 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             codes = f"{min(block.responses)} to {max(block.responses)}"
             draft = drafts[group.name, block.name]
             lines.append(f"    {draft}: a draft of {len(block.items)} items that share the responses {codes}")
+            lines += [
+                f"      asked with {low} to {high} alone? {', '.join(items)}"
+                for (low, high), items in block.fewer.items()
+            ]
             lines += [f"      worded the other way? {', '.join(block.against)}"] if block.against else []
             lines += [f"      {likely.words}" for likely in one.may_be.get(block.name, ())]
         if one.variables:
