@@ -25,9 +25,9 @@ class Administered(Described):
     )
     called: str = Field(
         default="",
-        pattern=r"^([^{}]*\{number\}[^{}]*)?$",
+        pattern=r"^([^{}]*\{number(:0[2-9])?\}[^{}]*)?$",
         description="What the columns are called where it is not as the items are: {number} stands for the digits at the end of an "
-        "item's id, so that Q{number}A reads ecr7 from Q7A. columns: names the exceptions.",
+        "item's id, so that Q{number}A reads ecr7 from Q7A, and Q{number:02}A from Q07A. columns: names the exceptions.",
     )
     codes: Codes = Field(default_factory=dict, description=WHAT_CODES_ARE + " It wins over the export's.")
     wrong_labels: dict[str, str] = Field(
@@ -67,11 +67,13 @@ class Administered(Described):
         >>> asked = Administered(instrument="ecr", export="main", called="Q{number}A", columns={"ecr2": "Q02A"})
         >>> asked.columns_of("ecr1"), asked.columns_of("ecr2")
         (('Q1A',), ('Q02A',))
+        >>> Administered(instrument="ecr", export="main", called="Q{number:02}").columns_of("ecr1")
+        ('Q01',)
         """
         if item in self.not_asked:
             return ()
         number = re.search(r"\d+$", item)
-        usual = self.called.replace("{number}", number[0]) if self.called and number else item
+        usual = self.called.format(number=int(number[0])) if self.called and number else item
         named = self.columns.get(item, usual)
         return (named,) if isinstance(named, str) else named
 

@@ -40,6 +40,21 @@ not at all|not|not at all like me|not at all true|not true at all > a little|a l
     lot|considerably|mostly|mostly true > very much|very|a great deal|very true > extremely|completely|exactly true
 not at all > several days > more than half the days > nearly every day
 überhaupt nicht > an einzelnen tagen > an mehr als der hälfte der tage > beinahe jeden tag
+stimmt nicht|stimmt gar nicht|stimmt überhaupt nicht > stimmt kaum|stimmt wenig|stimmt eher nicht > stimmt teilweise|stimmt
+    teils > stimmt eher|stimmt ziemlich > stimmt|stimmt genau|stimmt völlig|stimmt vollkommen
+jamais > plusieurs jours > plus de la moitié des jours|plus de la moitié du temps > presque tous les jours
+pas du tout vrai > à peine vrai|un peu vrai > moyennement vrai > tout à fait vrai|totalement vrai
+nunca|ningún día|para nada > varios días > más de la mitad de los días > casi todos los días
+mai > parecchi giorni|alcuni giorni > più della metà dei giorni > quasi ogni giorno|quasi tutti i giorni
+nunca|nenhuma vez > vários dias|em vários dias > mais da metade dos dias|mais de metade dos dias|em mais da metade dos dias >
+    quase todos os dias
+helemaal niet > meerdere dagen > meer dan de helft van de dagen > bijna elke dag
+pas du tout|très peu ou pas du tout > un peu|peu|légèrement > modérément|moyennement|assez > beaucoup > énormément|extrêmement
+nada|nada en absoluto > poco|un poco|muy poco > algo|moderadamente|regular > bastante > mucho > muchísimo|extremadamente
+per niente|per nulla > un po'|poco > abbastanza|moderatamente > molto > moltissimo|estremamente
+überhaupt nicht > manchmal > an mehr als der hälfte der tage > an fast allen tagen
+traf gar nicht auf mich zu > traf bis zu einem gewissen grad auf mich zu oder manchmal > traf in beträchtlichem maße auf mich zu
+    oder ziemlich oft > traf sehr stark auf mich zu oder die meiste zeit
 very untrue of me|completely untrue > untrue of me|mostly untrue > somewhat untrue of me|somewhat untrue > neither
     true nor untrue|neutral > somewhat true of me|somewhat true > true of me|mostly true > very true of me|completely
     true

@@ -70,7 +70,7 @@ def add_score(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--columns",
         default="",
         metavar="PATTERN",
-        help="what its columns are called, such as 'Q{number}A'; {number} is the item's",
+        help="what its columns are called, such as 'Q{number}A' ('Q{number:02}A' for Q01A); {number} is the item's",
     )
     score.add_argument(
         "--codes", default="", metavar="MAP", help="written=published code, such as 1=0,2=1,3=2,4=3, every code once"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from emosec.definitions.administered import Administered
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
@@ -165,14 +167,16 @@ def one_file_study(
     path: Path, instrument: Instrument, called: str, codes: Mapping[str, int], missing: Sequence[str], key: str = ""
 ) -> Study:
     """Return a study of one file, one instrument and nothing else; refuse a pattern without number."""
-    if called and called.count("{number}") != 1:
+    if called and not re.fullmatch(r"[^{}]*\{number(:0[2-9])?\}[^{}]*", called):
         raise IntakeError(
             f"--columns says {called}, without {{number}} or with more than one",
             where=str(path),
-            remedy="write what the columns are called with {number} for the item's, such as 'Q{number}A'",
+            remedy="write what they are called with {number} for the item's, such as 'Q{number}A', or 'Q{number:02}A' for Q01A",
         )
     asked = {"instrument": instrument.name, "export": EXPORT, "codes": dict(codes)}
     asked |= {"called": called} if called else {"columns": columns_found(path, instrument, missing)}
+    if called:
+        refuse_other_names(path, instrument, Administered.model_validate(asked))
     return Study.model_validate(
         {
             "name": "one_file",
@@ -185,6 +189,24 @@ def one_file_study(
             "decision": "none",
         }
     )
+
+
+def refuse_other_names(path: Path, instrument: Instrument, asked: Administered) -> None:
+    """Refuse a pattern that names columns the file has not."""
+    from emosec.definitions.exports import Export
+    from emosec.intake.readers import read_export
+
+    table = read_export(path, Export(name=EXPORT, file=path.name))
+    there = {c.name for c in table.columns}
+    lacking = [(i, c) for i in instrument.item_ids for c in asked.columns_of(i) if c not in there]
+    if lacking:
+        item, column = lacking[0]
+        raise IntakeError(
+            f"the file has no column {column}, which --columns '{asked.called}' names for {item}"
+            + (f" (and {len(lacking) - 1} more)" if lacking[1:] else ""),
+            where=str(path),
+            remedy=f"say what the columns are called: {hint(table, instrument)}; the file has {shown(table)}",
+        )
 
 
 def columns_found(path: Path, instrument: Instrument, missing: Sequence[str]) -> dict[str, str]:

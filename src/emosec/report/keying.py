@@ -12,6 +12,8 @@ from emosec.report.formats import bounded
 if TYPE_CHECKING:
     import pandas as pd
 
+SHOWN = 6
+
 
 def against_words(row: Against, instrument: Instrument) -> str:
     """Return a row of KEYING as a sentence.
@@ -86,4 +88,35 @@ def said_of_tables(keying: pd.DataFrame, orders: pd.DataFrame, instrument: Instr
 def said_of_key(against: Sequence[Against], orders: Sequence[Order], instrument: Instrument) -> list[str]:
     """Return all that speaks against the key of an instrument, another order first, since it explains the items."""
     better = [order_words(row, instrument) for row in orders if bool(row.better)]
-    return better + [against_words(row, instrument) for row in against]
+    turned = {} if better else turned_before(against, instrument)
+    said = [turned_words(rows, instrument) for rows in turned.values()]
+    return better + said + [against_words(row, instrument) for row in against if row.scale not in turned]
+
+
+def turned_before(against: Sequence[Against], instrument: Instrument) -> dict[str, list[Against]]:
+    """Return scale → its rows, where exactly the reversed items, or exactly the others, go along once keyed the other way.
+
+    Items are then as they stand in the file all worded one way: they were turned before the export.
+    """
+    found: dict[str, list[Against]] = {}
+    for scale in instrument.scales:
+        rows = [row for row in against if row.scale == scale.name]
+        together = {row.item for row in rows if row.flipped_together}
+        if len(scale.reversed) > 1 and together in ({*scale.reversed}, {*scale.items} - {*scale.reversed}):
+            found[scale.name] = rows
+    return found
+
+
+def turned_words(rows: Sequence[Against], instrument: Instrument) -> str:
+    """Return that the reversed items of a scale stand turned in the export, and what turns them back."""
+    scale = next(s for s in instrument.scales if s.name == rows[0].scale)
+    first, facts = scale.reversed[0], next(row for row in rows if row.flipped_together)
+    ends = instrument.low_of(first) + instrument.high_of(first)
+    back = ", ".join(f"{r.code}: {ends - r.code}" for r in instrument.responses_to(first))
+    named = ", ".join(scale.reversed[:SHOWN]) + (" …" if scale.reversed[SHOWN:] else "")
+    return (
+        f"all items of {scale.name} go the same way in the export, the {len(scale.reversed)} reversed ones ({named}) too: alpha is "
+        f"{bounded(facts.alpha)} as keyed and {bounded(facts.alpha_together)} without reversal. Were they turned before export? "
+        f"Then codes: {{<column of {first}>: {{{back}}}, …}} in the study file turns them back; if they are worded alike, "
+        f"the key is wrong: see config/instruments/{instrument.name}.yaml"
+    )

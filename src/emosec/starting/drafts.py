@@ -15,6 +15,7 @@ from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import event_lines, key_lines, occasion_lines
 from emosec.starting.texts import MARK, quoted, remark, word, word_of_code
 
+TURNED = "turned before the export? codes: turns them back"
 WHICH = "which_column"
 SCREENED_BY_PLATFORM = ("preview", "finished")
 SHOWN = 40
@@ -114,6 +115,10 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         other = several_of(guess, match.columns) | dict.fromkeys(match.unmatched, WHICH)
         lines += columns_lines(other)
         lines += page_lines(guess, match.columns)
+        if match.written.turned:
+            lines.append(
+                f"    # {', '.join(match.written.turned)} go along with the items that are not reversed: {TURNED}  {MARK}"
+            )
         lines += codes_lines(*match.coded)
     for block in guess.blocks:
         draft = drafts[guess.group.name, block.name]

@@ -181,10 +181,12 @@ def common_start(names: Sequence[str]) -> str:
     --------
     >>> common_start(["msq_time1.csv", "msq_time2.csv"]), common_start(["tai.csv"])
     ('msq', 'tai')
+    >>> common_start(["Sheet_1.csv"]), common_start(["data_t1.csv", "data_t2.csv"])
+    ('Sheet', 'data')
     """
     stems = [name.rsplit(".", 1)[0] for name in names]
     start = letters_in_common(stems)
-    ending = r"([\W_]|(wave|time|welle|t|w)?[\W_]*\d+|(wave|time|welle)|(?<=[\W_])[tw])*$"
+    ending = r"([\W_]|(wave|time|welle|(?<![^\W_])[tw])?[\W_]*\d+|(wave|time|welle)|(?<=[\W_])[tw])*$"
     return re.sub(ending, "", start, flags=re.IGNORECASE)
 
 

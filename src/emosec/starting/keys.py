@@ -59,6 +59,7 @@ class Key:
     linked : share of later waves' keys that the first wave has; None where there is one wave
     doubled : rows that share their key with another row of the file, and differ
     occasion : the column that tells the rows of one person apart, where the file holds several occasions
+    case : keys that differ from another one in upper and lower case alone
     occasions : what that column holds: numbers and days in their order, words in that of the rows
     """
 
@@ -68,6 +69,7 @@ class Key:
     doubled: int = 0
     occasion: str = ""
     occasions: tuple[str, ...] = ()
+    case: int = 0
 
 
 def guess_key(groups: Sequence[Group]) -> Key | None:
@@ -95,7 +97,14 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     if not found:
         found = first_that_holds(tables, [(c,) for c in shared if c not in personal and like_a_key(tables, c)])
     keys = [
-        Key(c, ", ".join(personal[x] for x in c if x in personal), linked(tables, c), doubled(tables, c)) for c in found
+        Key(
+            c,
+            ", ".join(personal[x] for x in c if x in personal),
+            linked(tables, c),
+            doubled(tables, c),
+            case=in_other_case(tables, c),
+        )
+        for c in found
     ]
     # who links waves comes first; then what identifies nobody; then the platform's own
     keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
@@ -189,9 +198,15 @@ def like_a_key(tables: Sequence[tuple[str, RawTable]], column: str) -> bool:
     )
 
 
-def values_of(table: RawTable, columns: tuple[str, ...]) -> list[str]:
+def in_other_case(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> int:
+    """Return how many keys of all files differ from another one in upper and lower case alone."""
+    exact = {key for _, table in tables for key in values_of(table, columns, ignores_case=False)}
+    return len(exact) - len({key.casefold() for key in exact})
+
+
+def values_of(table: RawTable, columns: tuple[str, ...], *, ignores_case: bool = True) -> list[str]:
     """Return the keys of a table's rows, rows without one left out."""
-    parts = [[one_part(v, True) for v in table.cells[c].tolist()] for c in columns]
+    parts = [[one_part(v, ignores_case) for v in table.cells[c].tolist()] for c in columns]
     return ["/".join(str(p) for p in row) for row in zip(*parts, strict=True) if None not in row]
 
 

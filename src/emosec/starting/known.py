@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from emosec.definitions.codes import OneMap
 from emosec.definitions.instruments import Instrument
 from emosec.errors import IntakeError
-from emosec.intake.coding import number_or_label
+from emosec.intake.coding import code_column, number_or_label
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.readers import RawTable
 from emosec.starting.meaning import Written, in_one, written_codes
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 SHARE = 0.6
+FEWEST = 20
 CODABLE = 0.9
 
 
@@ -46,9 +52,68 @@ class Match:
 
 
 def find_known(table: RawTable, instruments: Sequence[Instrument]) -> list[Match]:
-    """Return the instruments of which most items are columns of an export, those with most items first."""
+    """Return the instruments of which most items are columns of an export, those with most items first.
+
+    Of instruments that call their items alike (two orders of the same items, five points and seven) those come first of which no
+    end of the answers is unused and whose key fits the answers best.
+    """
     found = [m for i in instruments if (m := match(table, i)) is not None]
-    return sorted(found, key=lambda m: (-len(m.columns), m.instrument.name))
+    alike = {
+        m.instrument.name
+        for m in found
+        for o in found
+        if o is not m and not {*m.columns.values()}.isdisjoint(o.columns.values())
+    }
+    ranks = {m.instrument.name: likeness(table, m) if m.instrument.name in alike else (0, 0.0) for m in found}
+
+    def order(m: Match) -> tuple[int, int, int, float, str]:
+        unused, fit = ranks[m.instrument.name]
+        return -len(m.columns), len(m.unmatched), unused, -fit, m.instrument.name
+
+    ordered = sorted(found, key=order)
+    return [with_rivals(m, ordered, {n: fit for n, (_, fit) in ranks.items()}) for m in ordered]
+
+
+def with_rivals(one: Match, found: Sequence[Match], fits: Mapping[str, float]) -> Match:
+    """Return a match that says which other instruments have the same columns, and how well the keys fit."""
+    same = [m.instrument.name for m in found if m is not one and set(m.columns.values()) == set(one.columns.values())]
+    if not same:
+        return one
+    others = ", ".join(f"{name}, whose key fits {fits[name]:.2f}" for name in same)
+    return replace(one, how=f"{one.how}; its key fits {fits[one.instrument.name]:.2f}; or is it {others}?")
+
+
+def likeness(table: RawTable, found: Match) -> tuple[int, float]:
+    """Return how many codes at the ends nobody gave, and how well the key fits: correlations within scales less those between.
+
+    The fit is 0 where fewer than 20 respondents answered all items found.
+    """
+    import numpy as np
+
+    from emosec.statistics.keying import togetherness
+
+    one, items = found.instrument, list(found.columns)
+    try:
+        values = np.column_stack([answers_in(table, found, item) for item in items])
+    except IntakeError:
+        return one.high - one.low, 0.0
+    low, high = one.ends(items)
+    values = np.where((values < low) | (values > high), np.nan, values)
+    given = values[np.isfinite(values)]
+    if not len(given):
+        return one.high - one.low, 0.0
+    unused = int(given.min() - low.min() + high.max() - given.max())
+    complete = values[np.isfinite(values).all(axis=1)]
+    if len(complete) < FEWEST or (complete.std(axis=0) == 0).any():
+        return unused, 0.0
+    key = [[(items.index(i), scale.sign(i)) for i in scale.items if i in items] for scale in one.scales]
+    return unused, togetherness(np.atleast_2d(np.corrcoef(complete, rowvar=False)), key)
+
+
+def answers_in(table: RawTable, found: Match, item: str) -> NDArray[np.float64]:
+    """Return the answers to an item in published codes, as far as the file tells them."""
+    codes = found.written.maps.get(item, {})
+    return code_column(table.cells[found.columns[item]], item, labels_of(found.instrument, item), codes, {})
 
 
 def match(table: RawTable, instrument: Instrument) -> Match | None:

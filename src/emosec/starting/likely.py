@@ -25,7 +25,7 @@ class Likely:
 
     Attributes
     ----------
-    called : the columns' names, {number} for the item's
+    called : the columns' names, {number} for the item's, {number:02} where the digits begin with 0
     fit : mean keyed correlation within its scales less that between them
     codes : written → published code, where the block's codes begin elsewhere; empty where they are the published ones
     missing : whether 0 looks like no answer
@@ -124,13 +124,23 @@ def runs_in(names: Sequence[str]) -> dict[str, list[str]]:
     --------
     >>> runs_in(["id", "Q1A", "Q1E", "Q2A", "Q2E", "age"])
     {'Q{number}A': ['Q1A', 'Q2A'], 'Q{number}E': ['Q1E', 'Q2E']}
+    >>> runs_in(["se_01", "se_02"])
+    {'se_{number:02}': ['se_01', 'se_02']}
     """
     there: dict[str, dict[int, str]] = {}
-    for name in names:
+    padded: dict[str, int] = {}
+    for name in (n for n in names if "{" not in n and "}" not in n):
         for at in re.finditer(r"\d+", name):
-            there.setdefault(f"{name[: at.start()]}{{number}}{name[at.end() :]}", {})[int(at[0])] = name
+            pattern = f"{name[: at.start()]}{{number}}{name[at.end() :]}"
+            there.setdefault(pattern, {})[int(at[0])] = name
+            if at[0].startswith("0"):
+                padded[pattern] = len(at[0])
+    for pattern, width in padded.items():
+        wide = pattern.replace("{number}", f"{{number:0{width}}}")
+        if 1 < width < 10 and all(wide.format(number=k) == name for k, name in there[pattern].items()):
+            there[wide] = there.pop(pattern)
     whole = {pattern: [found[k] for k in sorted(found)] for pattern, found in there.items() if sorted(found)[0] == 1}
-    return {p: own for p, own in whole.items() if len(own) > 1 and max(there[p]) == len(own) and "{" not in own[0]}
+    return {p: own for p, own in whole.items() if len(own) > 1 and max(there[p]) == len(own)}
 
 
 def number_of(item: str) -> int | None:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+FEWEST, FEWEST_EACH_WAY = 50, 2
+# ASSUME items that are worded against each other and were exported as answered do not correlate .1, each of them, in the mean
+ALONG = 0.1
+
+
 @dataclass(frozen=True)
 class Written:
     """How a file writes the answers to an instrument.
@@ -29,11 +34,13 @@ class Written:
     maps : item → written → published code, of the items whose codes are not the published ones
     against : what the file says of a code that no map puts right
     aside : cells that look like codes for no answer
+    turned : reversed items that go along with the others as they stand: turned before the export; maps turn them back
     """
 
     maps: dict[str, OneMap] = field(default_factory=dict)
     against: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
 
 
 def written_codes(table: RawTable, instrument: Instrument, columns: Mapping[str, str]) -> Written:
@@ -50,6 +57,7 @@ def written_codes(table: RawTable, instrument: Instrument, columns: Mapping[str,
     maps: dict[str, OneMap] = {}
     against: list[str] = []
     aside: dict[str, None] = {}
+    turned: list[str] = []
     for item, column in here.items():
         found: Disagreement | None = disagreement(column, table, instrument, item, {}) if column.labels else None
         found = found or said_in_words(column, table, instrument, item, {})
@@ -63,11 +71,44 @@ def written_codes(table: RawTable, instrument: Instrument, columns: Mapping[str,
             low, high = instrument.low_of(item), instrument.high_of(item)
             maps[item] = {str(c + shift.step): c for c in range(low, high + 1)}
             del coded[item]
+    for item in turned_before(table, instrument, columns, maps):
+        low, high = instrument.low_of(item), instrument.high_of(item)
+        usual = maps.get(item) or {str(c): c for c in range(low, high + 1)}
+        maps[item] = {code: low + high - published for code, published in usual.items()}
+        turned.append(item)
     for item, column in here.items():
         answers = answers_of(column, table.cells[column.name])
         known = {str(c) for c in range(instrument.low_of(item), instrument.high_of(item) + 1)} | set(maps.get(item, {}))
         aside |= dict.fromkeys(t for t in (answers.aside if answers else ()) if t.strip() not in known)
-    return Written(maps, tuple(against), tuple(aside))
+    return Written(maps, tuple(against), tuple(aside), tuple(turned))
+
+
+def turned_before(
+    table: RawTable, instrument: Instrument, columns: Mapping[str, str], maps: Mapping[str, OneMap]
+) -> list[str]:
+    """Return the reversed items of scales whose items all go the same way as they stand in the file.
+
+    Of two reversed items and two others at least, every one correlates more than .1 on average with the items of the other kind.
+    """
+    import numpy as np
+
+    found: list[str] = []
+    for scale in instrument.scales:
+        items = [i for i in scale.items if i in columns]
+        if min(sum(i in scale.reversed for i in items), sum(i not in scale.reversed for i in items)) < FEWEST_EACH_WAY:
+            continue
+        values = np.column_stack(
+            [code_column(table.cells[columns[i]], i, labels_of(instrument, i), maps.get(i, {}), {}) for i in items]
+        )
+        complete = values[np.isfinite(values).all(axis=1)]
+        if len(complete) < FEWEST or (complete.std(axis=0) == 0).any():
+            continue
+        r = np.atleast_2d(np.corrcoef(complete, rowvar=False))
+        turned = np.array([i in scale.reversed for i in items])
+        across = r[np.ix_(turned, ~turned)]
+        if min(across.mean(axis=0).min(), across.mean(axis=1).min()) > ALONG:
+            found += [i for i in items if i in scale.reversed]
+    return found
 
 
 def answers_to(table: RawTable, column: str, instrument: Instrument, item: str) -> NDArray[np.float64]:

@@ -24,6 +24,10 @@ def key_lines(key: Key | None, rows: bool) -> list[str]:
     if key.linked is not None:
         why += f"; {100 * key.linked:.0f}% of the keys of later waves are in the first"
     lines = [f"respondent_key: [{', '.join(word(c) for c in key.columns)}]  {MARK}: {why}"]
+    if key.case:
+        lines.append(
+            f"key_ignores_case: true  {MARK}: {key.case} keys differ from another in upper and lower case alone"
+        )
     if key.doubled:
         lines.append(
             f"# keep: most_complete  {MARK}: {key.doubled} rows share their key with another row and differ: first, last, "

@@ -238,6 +238,9 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             else f", and {100 * key.linked:.0f}% of the keys of later waves are in the first wave"
         )
         unique = f"unique for each {key.occasion}" if key.occasion else "unique in every file"
+        unique = (
+            unique if not key.doubled else f"hardly ever twice in a file ({key.doubled} rows share theirs and differ)"
+        )
         lines.append(f"  respondent key: {' and '.join(key.columns)}, {unique}{linked}")
         if key.occasion:
             lines.append(

@@ -1,0 +1,126 @@
+"""Studies that nobody here made: two orders of the same items, items turned already, ids in another case, padded numbers."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emosec.definitions.administered import Administered
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.errors import EmosecError
+from emosec.intake.ladders import steps_of
+from emosec.intake.readers import RawColumn, RawTable
+from emosec.library.scores import score_file
+from emosec.starting.guesses import known_instruments
+from emosec.starting.known import find_known
+from emosec.starting.start import new_study
+from emosec.starting.suspicions import key_suspicions
+from emosec.starting.texts import MARK
+
+N = 150
+FIRST, SECOND = {3, 5, 8, 9, 10}, {2, 5, 6, 8, 9}
+
+
+def instrument(name, reversed_items, low=1):
+    """Ten items of one scale, called alike in all such instruments."""
+    items = ", ".join(f"{{id: r{i}}}" for i in range(1, 11))
+    codes = ", ".join(f"{{code: {c}, label: l{c}}}" for c in range(low, low + 4))
+    turned = ", ".join(f"r{i}" for i in sorted(reversed_items))
+    every = ", ".join(f"r{i}" for i in range(1, 11))
+    return Instrument.parse(
+        f"name: {name}\ntitle: T\ncitation: c\nlicence: CC0\nresponses: [{codes}]\nitems: [{items}]\n"
+        f"scales: [{{name: all, items: [{every}], reversed: [{turned}]}}]\n",
+        where=f"{name}.yaml",
+    )
+
+
+def answers(reversed_items, seed=1):
+    """Codes 1 to 4 of people who answer ten items of one trait, some worded the other way."""
+    rng = np.random.default_rng(seed)
+    signs = np.array([-1 if i in reversed_items else 1 for i in range(1, 11)])
+    latent = rng.normal(size=(N, 1)) * signs + 0.8 * rng.normal(size=(N, 10))
+    return 1 + np.digitize(latent, [-1, 0, 1])
+
+
+def table(values, names=None):
+    """A table as a reader gives it."""
+    names = names or [f"r{i}" for i in range(1, 11)]
+    cells = pd.DataFrame(values.astype(str), columns=names).astype("string")
+    return RawTable(cells, tuple(RawColumn(n, n, at) for at, n in enumerate(names, start=1)), "delimited", len(names))
+
+
+@pytest.mark.parametrize(("asked", "found"), [(FIRST, "a_first"), (SECOND, "b_second")])
+def test_of_two_orders_of_the_same_items_the_key_that_fits_is_taken_and_the_other_named(asked, found):
+    both = [instrument("a_first", FIRST), instrument("b_second", SECOND)]
+    (taken,), _ = known_instruments(table(answers(asked)), both)
+    assert taken.instrument.name == found
+    (other,) = {"a_first", "b_second"} - {found}
+    assert f"or is it {other}, whose key fits" in taken.how
+
+
+def test_items_turned_before_the_export_are_mapped_back_and_said_so():
+    one = instrument("a_first", FIRST)
+    values = answers(FIRST)
+    turned = np.where([i in FIRST for i in range(1, 11)], 5 - values, values)
+    (match,) = find_known(table(turned), [one])
+    assert set(match.written.turned) == {f"r{i}" for i in FIRST}
+    assert set(match.written.maps) == set(match.written.turned)
+    assert match.written.maps["r3"] == {"1": 4, "2": 3, "3": 2, "4": 1}
+    (as_answered,) = find_known(table(values), [one])
+    assert not as_answered.written.turned
+    assert not as_answered.written.maps
+    (said,) = key_suspicions(turned.astype(float), one)
+    assert "turned before export" in said
+    assert "3: 2, 4: 1" in said
+    # codes that begin at 0, too
+    (shifted,) = find_known(table(turned - 1), [one])
+    assert shifted.written.maps["r3"] == {"0": 4, "1": 3, "2": 2, "3": 1}
+    assert shifted.written.maps["r1"] == {"0": 1, "1": 2, "2": 3, "3": 4}
+
+
+def test_numbers_with_zeros_in_front_are_named_in_the_option_that_would_read_them(tmp_path):
+    names = [f"se_{i:02}" for i in range(1, 11)]
+    file = tmp_path / "a.csv"
+    pd.DataFrame(answers(FIRST), columns=names).to_csv(file, index=False)
+    one = instrument("a_first", FIRST)
+    with pytest.raises(EmosecError, match=re.escape("--columns 'se_{number:02}'")):
+        score_file(file, one, called="se_{number}")
+    with pytest.raises(EmosecError, match=re.escape("--columns 'se_{number:02}'")):
+        score_file(file, one)
+    scores = score_file(file, one, called="se_{number:02}").scores
+    keyed = np.where([i in FIRST for i in range(1, 11)], 5 - answers(FIRST), answers(FIRST))
+    assert scores["all"].tolist() == keyed.mean(axis=1).tolist()
+    assert Administered(instrument="a", export="x", called="q{number:03}").columns_of("r7") == ("q007",)
+
+
+def test_ids_that_differ_in_case_alone_are_one_person_in_the_draft(house):
+    for wave, names in {"w1": [f"VP{i}" for i in range(N)], "w2": [f"vp{i}" for i in range(N)]}.items():
+        folder = house / "data/raw/st" / wave
+        folder.mkdir(parents=True)
+        made = pd.DataFrame(answers(FIRST, seed=len(wave)), columns=[f"q{i}" for i in range(1, 11)])
+        made.insert(0, "Code", names)
+        made.to_csv(folder / "a.csv", index=False)
+    new_study([house / "data/raw/st"], config=house / "config", raw=house / "data/raw")
+    text = (house / "config/studies/st.yaml").read_text(encoding="utf-8")
+    study = Study.parse(re.sub(rf"  {MARK}[^\n]*", "", text), where="st.yaml")
+    assert study.key_ignores_case
+    assert "150 keys differ from another in upper and lower case alone" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stimmt nicht", "stimmt kaum", "stimmt eher", "stimmt genau"),
+        ("Jamais", "Plusieurs jours", "Plus de la moitié des jours", "Presque tous les jours"),
+        ("Para nada", "Varios días", "Más de la mitad de los días", "Casi todos los días"),
+        ("Per niente", "Poco", "Abbastanza", "Molto"),
+        ("Nada", "Poco", "Algo", "Bastante", "Mucho"),
+        ("Helemaal niet", "Meerdere dagen", "Meer dan de helft van de dagen", "Bijna elke dag"),
+    ],
+)
+def test_response_formats_of_other_languages_are_in_order(words):
+    steps = steps_of(words)
+    assert steps is not None
+    assert steps == sorted(set(steps))
