@@ -89,7 +89,7 @@ def test_each_study_ends_with_its_verdicts_and_where_its_report_is(results):
     assert said[1] == "  one: Separable. Body and mind are separable."
     assert said[2:4] == [
         "    T 1: Separable. Body and mind are separable.",
-        "    T 2: Inconclusive. Body and mind are open.",
+        "    T 2: Inconclusive. Body and mind are undecided.",
     ]
     assert said[4].startswith(f"  Open {results}/reports/mini/index.html")
     assert len(said) == 5

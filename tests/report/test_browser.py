@@ -129,9 +129,51 @@ def test_a_table_is_copied_without_its_formulas(browser, index):
     page.close()
 
 
-def test_nothing_sticks_out_on_a_phone(page):
+STICKS_OUT = """() => [...document.querySelectorAll("body *")].filter(e => {
+    if (!e.getClientRects().length || e.closest("svg, .visually-hidden") || getComputedStyle(e).display === "inline") return false;
+    if (e.scrollWidth <= e.clientWidth + 2 || !e.clientWidth) return false;
+    // what scrolls must say so, and what does not must be inside something that does
+    return getComputedStyle(e).overflowX === "visible" ? !e.closest(".scroll, .canvas") : !e.classList.contains("cut");
+}).map(e => `${e.tagName} ${e.className}: ${e.textContent.trim().slice(0, 60)}`)"""
+
+
+@pytest.mark.parametrize("name", ["index", "codebook", "checklist"])
+def test_nothing_sticks_out_on_a_phone_or_is_cut_without_a_cue(browser, index, name):
+    page = visit(browser, index.with_name(f"{name}.html"))
     page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(
+        "document.querySelectorAll('details').forEach(d => { d.open = true; }); dispatchEvent(new Event('resize'))"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(STICKS_OUT) == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["codebook", "checklist"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+def test_axe_finds_nothing_on_the_pages_beside(browser, small_results, small_design, tmp_path, name, scheme):
+    beside = render(small_results, small_design, tmp_path / "pmc").with_name(f"{name}.html")
+    page = visit(browser, beside, color_scheme=scheme)
+    assert findings(page) == []
+    page.close()
+
+
+def test_numbers_of_the_checklist_lead_to_their_table_or_figure(browser, index):
+    page = visit(browser, index.with_name("checklist.html"))
+    links = page.locator("td a").all()
+    assert len(links) > 10
+    last = links[-1].get_attribute("href")
+    links[-1].click()
+    assert page.url.endswith(last)
+    page.wait_for_selector(last.removeprefix("index.html"), state="visible", timeout=5000)
+    page.close()
+
+
+def test_a_choice_of_one_is_no_choice(browser, small_results, small_design, tmp_path):
+    page = visit(browser, render(small_results, small_design, tmp_path / "pmc"))
+    shown = page.evaluate("JSON.parse(document.getElementById('switch').dataset.instruments).length")
+    assert (page.locator("input[name=instrument]").count() > 0) == (shown > 1)
+    page.close()
 
 
 def test_print_hides_what_paper_cannot_use_and_shows_every_detail(page):
@@ -169,7 +211,7 @@ def test_axe_finds_nothing_after_every_switch(page):
 def test_every_control_is_reached_by_the_keyboard_in_the_order_seen(page):
     """The first stop skips to the verdict; then contents, the answers in short, the switch, the rest; none is a trap."""
     stops = []
-    for _ in range(20):
+    for _ in range(24):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("[document.activeElement.tagName, document.activeElement.getAttribute('href')]"))
     assert stops[0] == ["A", "#verdict"]
@@ -182,7 +224,7 @@ def test_every_control_is_reached_by_the_keyboard_in_the_order_seen(page):
     ]
     after = 1 + len(contents)
     assert [href for _, href in stops[1:after]] == contents
-    short = [href for tag, href in stops[after:] if tag == "A" and href.startswith("#v-")]
+    short = [href for tag, href in stops[after:] if tag == "A" and href.startswith(("#v-", "#w-"))]
     assert short
     assert stops[after + len(short)][0] == "INPUT"
 

@@ -37,8 +37,8 @@ OPEN = ONE | {"conclusion": "inconclusive", "basis": None}
 @pytest.mark.parametrize(
     ("label", "pair", "found"),
     [
-        ("SEPARABLE", ONE, ("Yes", "No", "Guarded against: the answer allows for what wording does")),
-        ("NOT SEPARABLE", NOT, ("No, not all of them", "Yes", "Guarded against: the answer allows for what wording does")),
+        ("SEPARABLE", ONE, ("Yes", "No", "No: the answer holds once wording is allowed for")),
+        ("NOT SEPARABLE", NOT, ("No, not all of them", "Yes", "No: the answer holds once wording is allowed for")),
         ("INCONCLUSIVE", OPEN | {"reason": "WORDING"}, ("Undecided", "Undecided", "Cannot be ruled out for a and b")),
         ("INCONCLUSIVE", OPEN | {"reason": "PRECISION"}, ("Undecided", "Undecided", "Undecided")),
     ],
@@ -51,7 +51,7 @@ def test_a_verdict_answers_separable_one_thing_or_wording(label, pair, found):
 def test_every_reason_has_a_sentence_and_a_remedy(reason):
     fact = OPEN | {"reason": reason, "n_needed": 1200}
     said = answers.pair_sentence(fact, 0.9)
-    assert said.startswith("A and b: open. ")
+    assert said.startswith("A and b: undecided. ")
     assert said.endswith(".")
     assert reason not in said
     (remedy,) = answers.resolve({"pairs": [fact]})

@@ -14,7 +14,7 @@ Facts = Mapping[str, Any]
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
 # more pairs than these of one conclusion are counted, not named
 FEW_PAIRS = 3
-ALL = {"separable": "are separable", "not_separable": "correlate above {}", "inconclusive": "are open"}
+ALL = {"separable": "are separable", "not_separable": "correlate above {}", "inconclusive": "are undecided"}
 
 
 def both(pair: str) -> str:
@@ -72,7 +72,7 @@ def pair_sentence(fact: Facts, confidence: float, checks: Sequence[Facts] = ()) 
         return f"{names} are separable: {phi_words(fact, confidence)}, below {cutoff} by every check.{_margin(fact)}"
     if fact["conclusion"] == "not_separable":
         return f"{names} correlate above {cutoff}: {phi_words(fact, confidence)}. {_basis(fact)}"
-    return f"{names}: open. {_why(fact, confidence, checks)}"
+    return f"{names}: undecided. {_why(fact, confidence, checks)}"
 
 
 def _margin(fact: Facts) -> str:
@@ -203,7 +203,7 @@ def headline(record: Facts) -> str:
         names = groups["not_separable"]
         said.append(f"{_pairs(names)} correlate above {cutoff}")
     if "inconclusive" in groups:
-        said.append(f"{_pairs(groups['inconclusive'])} are open")
+        said.append(f"{_pairs(groups['inconclusive'])} are undecided")
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if text else "No pair could be judged."
 
@@ -229,9 +229,9 @@ def accounts(record: Facts) -> list[tuple[str, str]]:
             [str(p["pair"]) for p in record["pairs"] if p["reason"] == "WORDING"]
         )
     elif bases & {"random_intercept", "bounds"}:
-        wording = "Guarded against: the answer allows for what wording does"
+        wording = "No: the answer holds once wording is allowed for"
     else:
-        wording = "Guarded against as far as wording of plausible size goes" if bases - {None} else "Undecided"
+        wording = "No, if wording does no more than is plausible" if bases - {None} else "Undecided"
     return [("Separable factors?", separable), ("A single factor?", single), ("An artefact of wording?", wording)]
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from emosec.report.listing import Col, Listing, listing
+from emosec.report.papers.runs import it, plain
 
 if TYPE_CHECKING:
     from emosec.report.papers.blocks import NumberedFigure, NumberedTable
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 Standard = Literal["COSMIN", "JARS–Quant", "JARS–SEM"]
 SOURCES = {
     "COSMIN": "Mokkink, L. B., de Vet, H. C. W., Prinsen, C. A. C., Patrick, D. L., Alonso, J., Bouter, L. M., & Terwee, C. B. "
-    "(2018). COSMIN Risk of Bias checklist for systematic reviews of Patient-Reported Outcome Measures. Quality of Life Research, "
-    "27(5), 1171–1179.",
+    "(2018). COSMIN Risk of Bias checklist for systematic reviews of Patient-Reported Outcome Measures. "
+    f"{it('Quality of Life Research, 27')}(5), 1171–1179.",
     "JARS–Quant": "Appelbaum, M., Cooper, H., Kline, R. B., Mayo-Wilson, E., Nezu, A. M., & Rao, S. M. (2018). Journal article "
-    "reporting standards for quantitative research in psychology. American Psychologist, 73(1), 3–25.",
+    f"reporting standards for quantitative research in psychology. {it('American Psychologist, 73')}(1), 3–25.",
     "JARS–SEM": "Appelbaum et al. (2018), Table 7: reporting standards for studies using structural equation modeling.",
 }
 TEXT = "the text of the paper"
@@ -126,7 +127,7 @@ def checklist_listing(tables: Sequence[NumberedTable], figures: Sequence[Numbere
         {"standard": a.standard, "item": a.item, "where": a.where, "done": a.done} for a in checklist(tables, figures)
     ]
     cols = (Col("Standard", "standard"), Col("Item", "item"), Col("Where it is reported", "where"))
-    note = "Items in short words. " + " ".join(f"{name}: {text}" for name, text in SOURCES.items())
+    note = "Items in short words. " + " ".join(f"{name}: {plain(text)}" for name, text in SOURCES.items())
     return listing(
         "checklist",
         "Reporting standards: what answers each item",

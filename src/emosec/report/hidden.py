@@ -10,7 +10,8 @@ class Hidden:
 
     Parameters
     ----------
-    text : what a reader sees: "<10" for a small count, "n.p." for one from which a small count could be computed
+    text : what a reader sees: "<10" for a small count, "n.p." for one without which a small count
+        could be computed
 
     Examples
     --------
@@ -55,6 +56,6 @@ def note_on(texts: set[str]) -> str:
     small = sorted(t for t in texts if t != WITHHELD)
     said = [f"Counts below {t.removeprefix('<')} are not published." for t in small]
     said += (
-        [f"{WITHHELD}: not published, because a smaller count could be computed from it."] if WITHHELD in texts else []
+        [f"{WITHHELD}: not published, because a small count could be computed from it."] if WITHHELD in texts else []
     )
     return " ".join(said)

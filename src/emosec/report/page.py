@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from emosec.report.papers.document import Paper
 
 PARTIALS = Path(__file__).parent / "partials"
+NUMBER = re.compile(r"\bS?\d+\b")
 
 
 def environment() -> Environment:
@@ -87,12 +89,40 @@ def checklist_page(content: Content, whole: Paper) -> str:
     """Return the checklist of reporting standards as a page of its own."""
     from emosec.report.checklist import SOURCES, checklist
 
-    answered = checklist(whole.tables, whole.figures)
-    return (
-        environment()
-        .get_template("checklist.html.j2")
-        .render(study=content.design.study, answered=answered, standards=SOURCES, **page_parts(content.got.waves))
+    there = {f"f-{f.name}" for f in content.figures()} | {f"t-{t.name}" for t in content.tables()}
+    places = {anchor: number for anchor, number in numbers_of(whole).items() if anchor in there}
+    made = environment()
+    made.filters["pointers"] = lambda where: pointers(where, places)
+    return made.get_template("checklist.html.j2").render(
+        study=content.design.study,
+        answered=checklist(whole.tables, whole.figures),
+        standards=SOURCES,
+        **page_parts(content.got.waves),
     )
+
+
+def pointers(where: str, places: Mapping[str, str]) -> Markup:
+    """Return what a checklist says, each table and figure that is on the page a link to it.
+
+    Examples
+    --------
+    >>> str(pointers("Tables 1, S3; the text", {"t-fits_a": "S3"}))
+    'Tables 1, <a href="index.html#t-fits_a">S3</a>; the text'
+    """
+    from markupsafe import Markup, escape
+
+    anchors = {(anchor[0], number): anchor for anchor, number in places.items()}
+
+    def part(said: str) -> str:
+        kind = {"Table": "t", "Tables": "t", "Figure": "f", "Figures": "f"}.get(said.split(" ", 1)[0], "")
+
+        def link(number: re.Match[str]) -> str:
+            anchor = anchors.get((kind, number[0]))
+            return f'<a href="index.html#{escape(anchor)}">{number[0]}</a>' if anchor else number[0]
+
+        return NUMBER.sub(link, str(escape(said))) if kind else str(escape(said))
+
+    return Markup("; ".join(part(said) for said in where.split("; ")))
 
 
 def numbers_of(whole: Paper) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The one place where what may not be published leaves the tables, before page, papers, CSV or codebook see them.
 
-What is a count of people, what is hidden, and what is not protected: docs/decisions/0010.
+What is a count of people, what is hidden, what is not, and what is not protected: docs/decisions/0010. What screening did is
+published in full: found, included and the n of every analysis would give it back.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from emosec.items.contracts import ITEMS
 from emosec.remarks import Remark, read, written
 from emosec.report import formats
 from emosec.report import suppression_of_change as of_change
-from emosec.report.cells import Mark, hide
+from emosec.report.cells import Mark
 from emosec.report.counts import Frames, marks_of, of_enough, shown
 from emosec.report.hidden import Hidden
 from emosec.report.item_columns import items_of
@@ -33,7 +34,7 @@ NUMBER = re.compile(r"^[+-]?[\d.,]+$")
 
 
 def publishable(tables: Frames, design: Design, smallest: int) -> Frames:
-    """Return the tables as they may be published: nobody named, no count of people from 1 to `smallest` − 1 to be seen.
+    """Return the tables as they may be published: nobody named, no count of people from 1 to `smallest` − 1 but of those screened.
 
     Parameters
     ----------
@@ -157,90 +158,6 @@ def items(tables: Frames, smallest: int) -> pd.DataFrame:
     return data
 
 
-def flow(tables: Frames, smallest: int) -> pd.DataFrame:
-    """Those dropped by each rule sum to found less included; between hidden rules nobody may count who is left."""
-    import pandas as pd
-
-    parts = [flow_of(rows, smallest) for _, rows in tables["screening_flow"].groupby(PLACE, sort=False)]
-    return pd.concat(parts).loc[tables["screening_flow"].index] if parts else tables["screening_flow"]
-
-
-def flow_of(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    """Return the flow of one instrument in one wave."""
-    rules = (rows["action"] == "drop").tolist()
-    marked = iter(hide(rows.loc[rules, "n_dropped"].astype("float64").tolist(), smallest, zeros=True))
-    dropped: list[Mark] = [next(marked) if rule else "shown" for rule in rules]
-    hidden = [i for i, m in enumerate(dropped) if m != "shown"]
-    first, last = (hidden[0], hidden[-1]) if hidden else (0, 0)
-    between = range(first, last)
-    left: list[Mark] = ["withheld" if i in between else "shown" for i in range(len(rows))]
-    entered: list[Mark] = ["withheld" if i - 1 in between else "shown" for i in range(len(rows))]
-    small = {
-        c: shown(rows[c], ["small" if 0 < int(v) < smallest else "shown" for v in rows[c]], smallest)
-        for c in ("n_flagged", "n_blanked")
-    }
-    return rows.assign(
-        n_dropped=shown(rows["n_dropped"], dropped, smallest),
-        n_left=shown(rows["n_left"], left, smallest),
-        n_in=shown(rows["n_in"], entered, smallest),
-        **small,
-    )
-
-
-def hidden_rules(tables: Frames, smallest: int) -> set[tuple[str, str, str, str]]:
-    """Return study, wave, instrument and rule wherever the flow hides how many people a rule dropped or flagged."""
-    data = flow(tables, smallest)
-    concealed = [
-        isinstance(d, Hidden) or isinstance(f, Hidden)
-        for d, f in zip(data["n_dropped"], data["n_flagged"], strict=True)
-    ]
-    return set(data.loc[concealed, [*PLACE, "rule"]].itertuples(index=False, name=None))
-
-
-def agreement(tables: Frames, smallest: int) -> pd.DataFrame:
-    """How many a rule names tells what the flow hides; φ with two of the counts tells the third."""
-    import numpy as np
-
-    data, concealed = tables["screening_agreement"], hidden_rules(tables, smallest)
-
-    def mark(count: Any, *rules: tuple[Any, ...]) -> Mark:
-        return "small" if 0 < int(count) < smallest else "withheld" if concealed.intersection(rules) else "shown"
-
-    marks: dict[str, list[Mark]] = {"n_a": [], "n_b": [], "n_both": []}
-    for row in data.to_dict("records"):
-        a, b = (tuple(row[c] for c in (*PLACE, f"rule_{side}")) for side in "ab")
-        for column, rules in (("n_a", (a,)), ("n_b", (b,)), ("n_both", (a, b))):
-            marks[column].append(mark(row[column], *rules))
-    kept = np.array([all(m == "shown" for m in row) for row in zip(*marks.values(), strict=True)], dtype=bool)
-    return data.assign(**{c: shown(data[c], m, smallest) for c, m in marks.items()}, phi=data["phi"].where(kept))
-
-
-def repeats(tables: Frames, smallest: int) -> pd.DataFrame:
-    """Small counts of respondents whose answers stand in another row too; nothing else tells them."""
-    data = tables["screening_repeats"]
-    few: dict[str, list[Mark]] = {
-        column: ["small" if 0 < int(count) < smallest else "shown" for count in data[column]]
-        for column in ("n_compared", "n_same", "n_other")
-    }
-    return data.assign(**{column: shown(data[column], marks, smallest) for column, marks in few.items()})
-
-
-def sensitivity(tables: Frames, smallest: int) -> pd.DataFrame:
-    """How many a rule changes, and N with and without it, tell what the flow hides."""
-    data, concealed = tables["separability_sensitivity"], hidden_rules(tables, smallest)
-    marks: dict[str, list[Mark]] = {"n_in": [], "n_changed": [], "n": []}
-    for row in data.to_dict("records"):
-        place = tuple(row[c] for c in PLACE)
-        few = 0 < int(row["n_changed"]) < smallest
-        # those flagged by any rule are what "as reported" has more than "no rule"
-        rules = {(*place, row["left_out"]), (*place, {"no rule": "included"}.get(row["left_out"], ""))}
-        other: Mark = "withheld" if few or concealed & rules else "shown"
-        marks["n_changed"].append("small" if few else other)
-        marks["n_in"].append(other)
-        marks["n"].append(other)
-    return data.assign(**{c: shown(data[c], m, smallest) for c, m in marks.items()})
-
-
 def agreement_cells(tables: Frames, smallest: int) -> pd.DataFrame:
     """A cell of the grid has no count where few are in it; the others sum with it to the n of both waves."""
     import numpy as np
@@ -272,12 +189,9 @@ def counts_few(row: Mapping[Any, Any], smallest: int) -> bool:
 
 
 def gates(tables: Frames, smallest: int) -> pd.DataFrame:
-    """The rarest category's count is one of people; a share of people flagged tells what the flow hides."""
-    data, concealed = tables["separability_gates"], hidden_rules(tables, smallest)
-    marks: list[Mark] = []
-    for row in data.to_dict("records"):
-        flagged = row["statistic"] == "flagged" and (*(row[c] for c in PLACE), row["detail"]) in concealed
-        marks.append("small" if counts_few(row, smallest) else "withheld" if flagged else "shown")
+    """The rarest category's count is one of people."""
+    data = tables["separability_gates"]
+    marks: list[Mark] = ["small" if counts_few(row, smallest) else "shown" for row in data.to_dict("records")]
     return data.assign(observed=shown(data["observed"], marks, smallest))
 
 
@@ -299,15 +213,11 @@ def groups(tables: Frames, smallest: int) -> pd.DataFrame:
 
 
 COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
-    # before the categories and the flow that they look at are themselves hidden
+    # before the categories that they look at are themselves hidden
     "scoring_counts": labelled,
     "items_items": items,
     "items_categories": categories,
-    "screening_agreement": agreement,
-    "screening_repeats": repeats,
-    "separability_sensitivity": sensitivity,
     "separability_gates": gates,
-    "screening_flow": flow,
     "intake_variables": variables,
     "intake_values": values,
     "invariance_agreement_cells": agreement_cells,

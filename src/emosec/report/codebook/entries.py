@@ -99,7 +99,7 @@ def of_variable(known: Known, row: Row, values: list[Row]) -> Entry:
         for r in values
         if r["kind"] == "missing"
     )
-    facts: tuple[tuple[str, str], ...] = (("Different", formats.count(row["n_distinct"])),)
+    facts: tuple[tuple[str, str], ...] = (("Distinct", formats.count(row["n_distinct"])),)
     if row["kind"] == "number":
         facts = tuple(
             (name, formats.number(row[key]))

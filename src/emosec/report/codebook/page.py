@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emosec.report import formats
+from emosec.report.answers import listed
 from emosec.report.codebook.dataset import dataset
 from emosec.report.codebook.entries import Entry, entries
 from emosec.report.figures.canvas import FONT, short
+from emosec.report.labels import wave_words
 from emosec.report.page import environment, page_parts
 
 if TYPE_CHECKING:
@@ -28,19 +31,37 @@ def codebook_page(got: Gathered, design: Design) -> str:
     exports: dict[str, dict[str, list[Entry]]] = {}
     for entry in entries(got, design):
         exports.setdefault(entry.known.export, {}).setdefault(entry.known.wave, []).append(entry)
-    dropped = {
-        wave: [f"{d['column']} ({d['kind']})" for d in codebook["dropped"]]
+    dropped = [
+        (wave, [f"{d['column']} ({d['kind']})" for d in codebook["dropped"]])
         for wave, codebook in got.codebooks.items()
         if codebook["dropped"]
-    }
-    unused = {wave: unused_columns(codebook, got.smallest) for wave, codebook in got.codebooks.items()}
+    ]
+    unused = [
+        (f"{export}, {wave_words(wave)}", columns)
+        for wave, codebook in got.codebooks.items()
+        for export, columns in unused_columns(codebook, got.smallest).items()
+    ]
     made = environment()
     made.filters["picture"] = picture_svg
     return made.get_template("codebook.html.j2").render(
-        study=design.study, exports=exports, dropped=dropped, unused=unused, smallest=got.smallest,
+        study=design.study, exports=exports, dropped=said_once(dropped), unused=unused, smallest=got.smallest,
         data=inert_json(dataset(got, design)),
         **page_parts(got.waves),
     )  # fmt: skip
+
+
+def said_once(lists: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Return lists of waves, those that are alike said once, with the waves they are of in words.
+
+    Examples
+    --------
+    >>> said_once([("time1", ["a"]), ("time2", ["a"]), ("time3", ["b"])])
+    [('Time 1 and Time 2', ['a']), ('Time 3', ['b'])]
+    """
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for wave, columns in lists:
+        alike.setdefault(tuple(columns), []).append(wave_words(wave))
+    return [(listed(waves), list(columns)) for columns, waves in alike.items()]
 
 
 def unused_columns(codebook: Codebook, smallest: int) -> dict[str, list[str]]:

@@ -12,7 +12,6 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE, MUT, PAPER, SOFT
 from emosec.report.figures.house import HEADING, TYPE, WIDE, Dash, fitting, sheet
 from emosec.report.figures.measure import wrap
-from emosec.report.hidden import Hidden, note_on
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
 from emosec.report.words import UNSEEN, human
@@ -59,7 +58,7 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
         canvas = page.canvas()
     alt = f"Flow of respondents, {title}, {wave_words(wave)}. " + " ".join(in_words(r) for r in rows)
     return Figure(name, f"Flow of respondents: {title}, {wave_words(wave)}", alt, canvas, "screening_flow",
-                  note_on({str(v) for row in rows for v in row.values() if isinstance(v, Hidden)}), instrument, wave)  # fmt: skip
+                  instrument=instrument, wave=wave)  # fmt: skip
 
 
 def why_unseen(row: dict[str, Any]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from emosec.report import formats
 from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, count
-from emosec.report.hidden import WITHHELD
 from emosec.report.listing import records
+from emosec.report.papers.runs import it
 from emosec.report.words import ACTION, INDICATOR, human, of
 
 if TYPE_CHECKING:
@@ -108,37 +108,23 @@ def participants(content: Content, name: str, see: Callable[[str], str], at: Cal
         rows = records(content.got.of("screening_flow", instrument=name, wave=wave).sort_values("step"))
         said = f"{at(wave)}{_flow_words(rows, looked)}{see(f'flow_{name}_{wave}')}."
         told.append(said[:1].upper() + said[1:])
-    text = " ".join(told)
-    if WITHHELD not in text:
-        return text
-    return f"{text} Counts marked {WITHHELD} are not published, because a smaller one could be computed from them."
+    return " ".join(told)
 
 
 def _flow_words(rows: list[dict[str, Any]], looked: set[str]) -> str:
     found, left = rows[0]["n_in"], rows[-1]["n_left"]
-    dropped = [f"{counted(r['n_dropped'])} by {human(r['rule'])}" for r in rows if r["n_dropped"]]
+    dropped = [f"{human(r['rule'])}, {it('n')} = {count(r['n_dropped'])}" for r in rows if r["n_dropped"]]
     flagged = [
-        f"{counted(r['n_flagged'])} by {human(r['rule'])}" for r in rows if r["action"] == "flag" and r["n_flagged"]
+        f"{human(r['rule'])}, {it('n')} = {count(r['n_flagged'])}"
+        for r in rows
+        if r["action"] == "flag" and r["n_flagged"]
     ]
+    kept = f"flagged but kept: {'; '.join(flagged)}" if flagged else "none was flagged"
     said = (
-        f"of {count(found)} respondents found, {count(left)} were included; excluded were {listed(dropped)}"
+        f"of {count(found)} respondents found, {count(left)} were included (excluded: {'; '.join(dropped)}; {kept})"
         if dropped
-        else f"all {count(found)} respondents found were included"
+        else f"all {count(found)} respondents found were included ({kept})"
     )
-    said += f"; flagged but kept were {listed(flagged)}" if flagged else "; none was flagged"
     # what no wave could look at stands in the Methods
     blind = [r for r in rows if not absent(r["unseen"]) and r["rule"] in looked]
     return said + (f";{not_applied(blind)[:-1].replace('Not applied:', 'not applied:')}" if blind else "")
-
-
-def counted(value: Any) -> str:
-    """Return a count as a sentence has it.
-
-    Examples
-    --------
-    >>> from emosec.report.hidden import Hidden
-    >>> counted(1234), counted(Hidden("<10"))
-    ('1,234', 'fewer than 10')
-    """
-    text = count(value)
-    return f"fewer than {text[1:]}" if text.startswith("<") else text

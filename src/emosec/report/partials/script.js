@@ -84,8 +84,8 @@
     mark();
   };
   if (instruments.size > 1 || waves.length > 1) {
-    // the codebook has no instruments to choose from
-    if (instruments.size) group("instrument", "Instrument", [...[...instruments].map(([key, title]) => [key, title, title]), ["", "all"]]);
+    // one instrument, or a codebook, which has none, leaves nothing to choose
+    if (instruments.size > 1) group("instrument", "Instrument", [...[...instruments].map(([key, title]) => [key, title, title]), ["", "all"]]);
     group("wave", "Wave", [...waves.map(w => [w, names(w)]), ["", "all"], ...(waves.length > 1 && instruments.size ? [[SIDE, "side by side"]] : [])]);
     bar.hidden = false;
     show(false);

@@ -11,7 +11,6 @@ from emosec.definitions.catalogue import Design
 from emosec.report import formats
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.hidden import Hidden
 from emosec.report.labels import instrument_title, scale_title, title, verdict_words, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
@@ -164,20 +163,15 @@ def one(data: pd.DataFrame, column: str) -> Any:
     return data[column].iloc[0] if len(data) else None
 
 
-def count(value: Any) -> str:
-    """Return a count of people in words, hidden as it was."""
-    return str(value) if isinstance(value, Hidden) else formats.count(value)
-
-
 def people(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
     """Give found and included respondents, and how many each rule dropped in either wave."""
     flows = [got.of("screening_flow", instrument=instrument, wave=w) for w in waves]
-    yield row("People", "found", [count(one(f[f["action"] == "start"], "n_left")) for f in flows])
+    yield row("People", "found", [formats.count(one(f[f["action"] == "start"], "n_left")) for f in flows])
     for rule in dict.fromkeys(r for f in flows for r in f[f["action"] == "drop"]["rule"]):
         dropped = [one(f[f["rule"] == rule], "n_dropped") for f in flows]
-        if any(isinstance(n, Hidden) or (not formats.absent(n) and n > 0) for n in dropped):
-            yield row("People", f"excluded: {human(rule)}", [count(n) for n in dropped])
-    yield row("People", "included", [count(one(f[f["action"] == "end"], "n_left")) for f in flows])
+        if any(not formats.absent(n) and n > 0 for n in dropped):
+            yield row("People", f"excluded: {human(rule)}", [formats.count(n) for n in dropped])
+    yield row("People", "included", [formats.count(one(f[f["action"] == "end"], "n_left")) for f in flows])
 
 
 def reliability(got: Gathered, design: Design, instrument: str, waves: Two) -> Iterator[Row]:
