@@ -1,26 +1,28 @@
 """Every public function, every argument, strange values: a right answer, or a typed refusal that says what to do instead.
 
-Functions are found in `emosec.statistics.__all__`; whoever adds one adds its ordinary call to `CALLS`, and is told so.
+Functions are found in `emosec.statistics.__all__`, methods in what these return; whoever adds one adds its ordinary call to
+`CALLS`, and is told so.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import emosec.statistics as public
-from emosec.errors import ArgumentError, EmosecError, ModelSyntaxError
+from emosec.errors import ArgumentError, EmosecError, ModelError, ModelSyntaxError
 from emosec.statistics.cfa import Fit
-from emosec.statistics.kinds import checked
+from emosec.statistics.kinds import Words, checked
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 ITEMS = [f"x{i}" for i in range(1, 10)]
@@ -69,6 +71,12 @@ def fitted(kind: str) -> Any:
         made = pd.DataFrame(rng.normal(size=(200, 1)) + clusters + rng.normal(size=(200, 9)), columns=ITEMS)
         specific = "\ns1 =~ x1 + x2 + x3\ns2 =~ x4 + x5 + x6\ns3 =~ x7 + x8 + x9"
         return cfa(f"g =~ {' + '.join(ITEMS)}{specific}", made, orthogonal=True)
+    if kind == "rotated":
+        return cfa('efa("b")*f + efa("b")*g =~ x1 + x2 + x3 + x4 + x5 + x6', data())
+    if kind == "bootstrap":
+        return fitted("labelled").bootstrap(20, seed=1)
+    if kind == "pearson":
+        return public.pearson(data()[ITEMS[:3]])
     imputed = public.impute(gaps(), ITEMS[:6], m=3, burn_in=5, thin=2)
     if kind == "imputed":
         return imputed
@@ -102,7 +110,7 @@ def calls() -> dict[str, Callable[[], dict[str, Any]]]:
             "fit_a": fitted("one"), "fit_b": fitted("two"), "method": "default", "a_method": "delta",
             "scaled_shifted": True,
         },
-        "compare_imputed": lambda: {"a": fitted("pooled one"), "b": fitted("pooled two"), "method": "default"},
+        "compare_imputed": lambda: {"a": fitted("pooled one"), "b": fitted("pooled two"), "method": "default", "pooling": "D2"},
         "direct_effects": lambda: {"fit": fitted("covariate"), "covariates": None},
         "dmacs": lambda: {"fit": fitted("unequal"), "reference": None},
         "efa": lambda: {
@@ -165,6 +173,12 @@ def calls() -> dict[str, Callable[[], dict[str, Any]]]:
         "Fit.wald_test": lambda: {"self": fitted("labelled"), "constraints": "a == b"},
         "Fit.bootstrap": lambda: {"self": fitted("labelled"), "draws": 2, "seed": 1, "progress": None},
         "Fit.latent_correlation": lambda: {"self": fitted("two"), "group": 0},
+        # and to other results
+        "RotatedFit.loadings": lambda: {"self": fitted("rotated"), "block": "b", "group": 0, "standardized": False},
+        "RotatedFit.phi": lambda: {"self": fitted("rotated"), "block": "b", "group": 0},
+        "Bootstrap.intervals": lambda: {"self": fitted("bootstrap"), "what": "est", "method": "percentile", "level": 0.95},
+        "Pearson.interval": lambda: {"self": fitted("pearson"), "level": 0.95},
+        "PooledFit.test": lambda: {"self": fitted("pooled two"), "kind": "standard", "pooling": "D2"},
     }  # fmt: skip
 
 
@@ -181,8 +195,15 @@ CALLS = calls()
 
 
 def function_named(name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = getattr(*((Fit, name[4:]) if name.startswith("Fit.") else (public, name)))
+    owner, _, method = name.rpartition(".")
+    found: Callable[..., Any] = getattr(type(CALLS[name]()["self"]) if owner else public, method)
     return found
+
+
+def asked_with_arguments(kind: type) -> set[str]:
+    """Methods of a result's class that take anything."""
+    own = [(n, m) for n, m in vars(kind).items() if inspect.isfunction(m) and not n.startswith("_")]
+    return {f"{kind.__name__}.{n}" for n, m in own if len(inspect.signature(m).parameters) > 1}
 
 
 def public_names() -> set[str]:
@@ -191,7 +212,10 @@ def public_names() -> set[str]:
 
 
 def test_every_public_function_is_swept_with_all_its_arguments() -> None:
-    assert set(CALLS) == public_names(), "write the ordinary call of a new public function into calls()"
+    results = {type(fitted("rotated")), *(type(function_named(name)(**call())) for name, call in CALLS.items())}
+    methods = set().union(*(asked_with_arguments(kind) for kind in results if kind.__module__.startswith("emosec")))
+    assert methods > {"Bootstrap.intervals", "Pearson.interval"}
+    assert set(CALLS) == public_names() | methods, "write the ordinary call of a new public function into calls()"
     for name, call in CALLS.items():
         parameters = inspect.signature(function_named(name)).parameters.values()
         assert list(call()) == [p.name for p in parameters if p.kind is not p.VAR_KEYWORD], name
@@ -266,7 +290,7 @@ ARGUMENTS = [(name, argument) for name, call in CALLS.items() for argument in ca
 def test_a_strange_value_ends_in_an_answer_or_a_refusal_that_teaches(name: str, argument: str) -> None:
     ordinary, function = CALLS[name](), function_named(name)
     values = odd_values()
-    if argument == "progress":  # what a caller's own function does is the caller's business
+    if argument in ("progress", "what"):  # what a caller's own function does is the caller's business
         del values["type"]
     if isinstance(ordinary[argument], pd.DataFrame):
         values |= dict(odd_frames(ordinary[argument]))
@@ -350,6 +374,71 @@ def test_a_refusal_says_function_argument_value_and_what_to_write() -> None:
         public.simulate(public.survey([3]), -1, np.random.default_rng(1))
     with pytest.raises(ArgumentError, match=r"population=None is not a Population \(survey"):
         public.simulate(None, 3, np.random.default_rng(1))  # type: ignore[arg-type]
+
+
+def words_of(kind: object) -> set[str]:
+    """The words that an annotation names, if it names any."""
+    if get_origin(kind) is Literal:
+        return set(get_args(kind))
+    if get_origin(kind) is Annotated and isinstance(get_args(kind)[1], Words):
+        return set(get_args(kind)[1])
+    return {word for part in get_args(kind) for word in words_of(part)}
+
+
+def closed_sets() -> Iterator[tuple[str, str, set[str]]]:
+    for name, call in CALLS.items():
+        function = inspect.unwrap(function_named(name))
+        names = {**function.__globals__, "pd": pd}
+        if name == "Fit.matrices":
+            from emosec.statistics.cfa.derived.matrices import What
+
+            names["What"] = What
+        for argument in call():
+            said = inspect.signature(function).parameters[argument].annotation
+            if (
+                isinstance(said, str)
+                and not said.startswith(("Fit", "BaseFit", "Function", "Imputations"))
+                and argument != "self"
+            ):
+                try:
+                    words = words_of(eval(said, names))
+                except NameError:  # imported for types only
+                    words = set()
+                if words:
+                    yield name, argument, words
+
+
+CLOSED = list(closed_sets())
+
+
+def test_arguments_with_a_closed_set_of_words_are_known() -> None:
+    """What a docstring writes as `argument : {"a", "b"}` has these words in its annotation."""
+    known = {(name, argument) for name, argument, _ in CLOSED}
+    assert {
+        ("cfa", "estimator"),
+        ("cfa", "group_equal"),
+        ("compare", "method"),
+        ("Fit.modification_indices", "ops"),
+    } < known
+    for name in CALLS:
+        for argument in re.findall(r"^ +(\w+) : \{", inspect.getdoc(function_named(name)) or "", re.MULTILINE):
+            assert (name, argument) in known, f"{name}({argument}=) has no closed set in its annotation"
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "words"), CLOSED, ids=[f"{name}.{argument}" for name, argument, _ in CLOSED]
+)
+def test_a_refusal_names_the_words_that_may_be_written(name: str, argument: str, words: set[str]) -> None:
+    for value in (5, "odd", object()):
+        with pytest.raises(EmosecError) as caught:
+            function_named(name)(**{**CALLS[name](), argument: value})
+        assert argument in str(caught.value) or repr(value) in str(caught.value)
+        assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_a_function_of_the_draws_must_give_a_number() -> None:
+    with pytest.raises(ModelError, match=r"what=head gives a Series, not a number"):
+        fitted("bootstrap").intervals(pd.Series.head)
 
 
 def test_what_python_refuses_itself_stays_its_own() -> None:

@@ -25,6 +25,12 @@ NotNegative = Annotated[int, 0]
 Rows = Annotated[float, 2]
 # of a variance
 NoLessThanZero = Annotated[float, 0]
+
+
+class Words(tuple[str, ...]):
+    """In `Annotated[str, Words(…)]`: the words that may be written, for refusals to name; the function itself looks a word up."""
+
+
 # beyond this no count, seed or number of rows is meant
 MOST = 2**63 - 1
 # what gives an object of a class of this package, or of a library
@@ -125,7 +131,8 @@ def taken(value: object, kind: object) -> object:
     if origin in (Sequence, Iterable):
         return _several(value, get_args(kind)[0])
     if origin is Annotated:
-        return _not_below(taken(value, get_args(kind)[0]), get_args(kind)[1])
+        plain, more = get_args(kind)
+        return taken(value, plain) if isinstance(more, Words) else _not_below(taken(value, plain), more)
     if origin is tuple:
         return _fixed(value, get_args(kind))
     if origin is Mapping:
@@ -248,22 +255,24 @@ def _refusal(function: str, name: str, value: object, kind: object, default: obj
         else ""
     )
     said = f"{name}={cut(short)} is" if short else f"{name} is a {type(value).__name__},"
-    wanted = _with_article(phrase(kind))
+    wanted, plain = _with_article(phrase(kind)), _with_article(phrase(kind, named=False))
     usual = isinstance(default, str | float | int) and not isinstance(default, bool)
     remedy = f"give {wanted}" + (f", as {name}={default!r}" if usual else "")
-    return ArgumentError(f"{said} not {wanted}", where=function, remedy=remedy)
+    return ArgumentError(f"{said} not {plain}", where=function, remedy=remedy)
 
 
 def _with_article(words: str) -> str:
     return words if words.startswith(("True", "text", "None", "'")) else f"a {words}"
 
 
-def phrase(kind: object) -> str:
+def phrase(kind: object, named: bool = True) -> str:
     """Say a kind in words.
 
     Parameters
     ----------
     kind : type or annotation
+    named : bool
+        Whether words that may be written are named; else they are text.
 
     Returns
     -------
@@ -276,17 +285,20 @@ def phrase(kind: object) -> str:
     """
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return " or ".join(dict.fromkeys(phrase(k) for k in args))
+        return _alternatives(args, named)
     if origin is Literal:
-        return " or ".join(repr(v) for v in args)
+        return _enumerated(args)
     if origin in (Sequence, Iterable):
-        return f"list of {_plural(phrase(args[0]))}"
+        return f"list of {_plural(phrase(args[0], named))}"
     if origin is Annotated:
-        return f"{phrase(args[0])} of {args[1]} or more"
+        words = isinstance(args[1], Words)
+        return (
+            _enumerated(args[1]) if words and named else phrase(args[0]) + ("" if words else f" of {args[1]} or more")
+        )
     if origin is tuple:
-        return f"pair of {_plural(phrase(args[0]))}"
+        return f"pair of {_plural(phrase(args[0], named))}"
     if origin is Mapping:
-        return f"mapping {{{phrase(args[0])}: {phrase(args[1])}}}"
+        return f"mapping {{{phrase(args[0], named)}: {phrase(args[1], named)}}}"
     if origin is Callable:
         return "function"
     if kind is None or kind is type(None):
@@ -295,6 +307,19 @@ def phrase(kind: object) -> str:
         return "name of a column"
     name = getattr(kind, "__name__", str(kind))
     return PHRASES.get(kind, f"{name} ({MADE_BY[name]})" if name in MADE_BY else name)
+
+
+def _alternatives(kinds: Sequence[object], named: bool) -> str:
+    """One of several kinds; a word or a list of the same words has the words once."""
+    said = list(dict.fromkeys(phrase(k, named) for k in kinds if k is not type(None)))
+    for words in [w for w in said if w.startswith("'") and f"list of {w}" in said]:
+        said[said.index(f"list of {words}")] = "a list of these"
+    return " or ".join([*said, *(["None"] if type(None) in kinds else [])])
+
+
+def _enumerated(values: Sequence[object]) -> str:
+    said = [repr(v) for v in values]
+    return " or ".join([*([", ".join(said[:-1])] if len(said) > 1 else []), said[-1]])
 
 
 def _plural(words: str) -> str:

@@ -1,4 +1,4 @@
-# Rscript reference.R  -> filled.csv, reference.json       (lavaan 0.6-14, semTools 0.5-6: cfa.mi, calculate.D2)
+# Rscript reference.R  -> filled.csv, reference.json       (lavaan 0.6-14, semTools 0.5-6: cfa.mi, calculate.D2, lavTestLRT.mi for D3)
 # what fills the gaps does not matter here: only how five fits are pooled. datCat's gaps are filled by answers of people drawn at random.
 suppressMessages({library(lavaan); library(semTools); library(jsonlite)})
 data(datCat); set.seed(11)
@@ -21,4 +21,14 @@ record <- function(ordered, estimator) {
   list(ordered = ordered, estimator = estimator, parameters = est, statistic = if (ordered) d2(tests[2, ], 19) else d2(as.numeric(tests), 19),
        difference = d2(differ, 1))
 }
-write_json(list(ordered = record(TRUE, "WLSMV"), numeric = record(FALSE, "ML")), "reference.json", digits = I(10), auto_unbox = TRUE)
+# D3 (Meng and Rubin) of numeric answers: against the saturated model, equal loadings, and a correlation of .9, where ARIV is negative
+d3 <- function() {
+  pooled <- function(text) cfa.mi(text, data = sets, std.lv = TRUE, estimator = "ML")
+  test <- function(...) { t <- lavTestLRT.mi(..., test = "D3"); as.list(setNames(as.numeric(t), names(t))[c("F", "df1", "df2", "pvalue", "ariv")]) }
+  equal <- "f1 =~ l*u1 + l*u2 + l*u3 + l*u4\nf2 =~ k*u5 + k*u6 + k*u7 + k*u8"
+  means <- paste(c(model, paste0("u", 1:8, " ~ m*1")), collapse = "\n")
+  larger <- pooled(model)
+  list(list(model = model, against = NULL, test = test(larger)), list(model = equal, against = model, test = test(pooled(equal), h1 = larger)),
+       list(model = small, against = model, test = test(pooled(small), h1 = larger)), list(model = means, against = NULL, test = test(pooled(means))))
+}
+write_json(list(ordered = record(TRUE, "WLSMV"), numeric = record(FALSE, "ML"), d3 = d3()), "reference.json", digits = I(10), auto_unbox = TRUE, null = "null")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Annotated, Unpack
 
 import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import check_kinds, check_options, names_of_columns, one_of, words
 from emosec.statistics.cfa.engine import solve
-from emosec.statistics.cfa.estimate.estimators import Estimator, estimator_named
+from emosec.statistics.cfa.estimate.estimators import Estimator, EstimatorName, estimator_named
 from emosec.statistics.cfa.fitted import Fit
+from emosec.statistics.cfa.model.equalities import GroupEqual, check_words
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.parameter_table import ParameterTable, build_parameter_table
 from emosec.statistics.cfa.model.prepared import prepare
@@ -22,7 +23,7 @@ from emosec.statistics.cfa.model.tokens import known
 from emosec.statistics.cfa.model.variables import Variables, find_variables
 from emosec.statistics.cfa.no_effect import refuse_no_effect, refuse_other_kind
 from emosec.statistics.cfa.rotation.blocks import find_blocks
-from emosec.statistics.cfa.rotation.options import RotationOptions, rotation_options
+from emosec.statistics.cfa.rotation.options import RotationErrors, RotationName, RotationOptions, rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
 from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
@@ -38,7 +39,7 @@ from emosec.statistics.cfa.sample.read import (
 )
 from emosec.statistics.cfa.sample.sample import ContinuousSample, Sample, in_order
 from emosec.statistics.cfa.settings import ModelOptions, Settings, TableArguments
-from emosec.statistics.kinds import checked
+from emosec.statistics.kinds import Words, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 RULES = ("listwise", "pairwise", *FIML, *TWO_STAGE)
 INFORMATION = ("default", "expected", "observed")
 PARAMETERIZATIONS = ("delta", "theta")
+Missing = Annotated[str, Words(RULES)]
+Information = Annotated[str, Words(INFORMATION)]
+Parameterization = Annotated[str, Words(PARAMETERIZATIONS)]
 
 
 @checked
@@ -53,21 +57,21 @@ def cfa(
     model: str,
     data: pd.DataFrame,
     ordered: bool | str | Sequence[str] | None = None,
-    estimator: str | None = None,
+    estimator: EstimatorName | None = None,
     group: str | None = None,
-    group_equal: str | Sequence[str] = (),
-    missing: str = "listwise",
+    group_equal: GroupEqual | Sequence[GroupEqual] = (),
+    missing: Missing = "listwise",
     std_lv: bool = True,
-    parameterization: str = "delta",
+    parameterization: Parameterization = "delta",
     *,
     cluster: str | None = None,
     sampling_weights: str | None = None,
     meanstructure: bool | None = None,
     group_partial: str | Sequence[str] = (),
-    information: str = "default",
-    rotation: str = "geomin",
+    information: Information = "default",
+    rotation: RotationName = "geomin",
     rotation_args: Mapping[str, object] | None = None,
-    rotation_se: str = "bordered",
+    rotation_se: RotationErrors = "bordered",
     **options: Unpack[ModelOptions],
 ) -> Fit:
     """Fit a confirmatory factor model or structural equation model written in lavaan syntax.
@@ -146,6 +150,7 @@ def cfa(
     missing = one_of("missing", missing, RULES)
     information = one_of("information", information, INFORMATION)
     parameterization = one_of("parameterization", parameterization, PARAMETERIZATIONS)
+    check_words(group_equal)
     if group is None and (group_equal or group_partial):
         word = "group_equal" if group_equal else "group_partial"
         raise ModelError(f"{word} needs group=", remedy="name the column with the groups")

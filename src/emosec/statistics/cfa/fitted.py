@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.base_fit import BaseFit
+from emosec.statistics.cfa.settings import Operator
 from emosec.statistics.kinds import NotNegative, checked
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class Fit(BaseFit):
         return residual_table(self.solution, self.group_labels)
 
     @checked
-    def modification_indices(self, minimum: float = 0.0, ops: str | Sequence[str] | None = None) -> pd.DataFrame:
+    def modification_indices(
+        self, minimum: float = 0.0, ops: Operator | Sequence[Operator] | None = None
+    ) -> pd.DataFrame:
         """What freeing each fixed parameter would do: `lhs op rhs group mi epc sepc.lv sepc.all`, largest first.
 
         `ops` keeps these operators only, e.g. `["~1", "|"]` for intercepts, means and thresholds; `"~"` holds paths from covariates

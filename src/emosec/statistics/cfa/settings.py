@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 from emosec.statistics.cfa.model.table_checks import Thresholds
+from emosec.statistics.kinds import Words
+
+# what modification indices are given of
+OPERATORS = ("=~", "~~", "~", "~1", "|", "~*~")
+Operator = Annotated[str, Words(OPERATORS)]
 
 
 class ModelOptions(TypedDict, total=False):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from emosec.errors import DataError
 from emosec.statistics.correlations.ordinal import as_table, numbers
 from emosec.statistics.kinds import checked
+from emosec.statistics.level import check_level
 from emosec.statistics.special import ndtri
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Pearson:
 
         return pd.DataFrame(self.correlations, index=list(self.names), columns=list(self.names))
 
+    @checked
     def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
         """Fisher's interval, lower and upper (p, p): tanh(atanh r ± z / √(n − 3)); NaN where n ≤ 3 and on the diagonal.
 
@@ -59,6 +61,7 @@ class Pearson:
         Fisher, R. A. (1921). On the "probable error" of a coefficient of correlation deduced from a small sample.
         Metron, 1, 3–32.
         """
+        check_level(level)
         with np.errstate(divide="ignore", invalid="ignore"):
             z = np.arctanh(self.correlations)
             half = ndtri(0.5 + level / 2.0) / np.sqrt(np.where(self.n > 3, self.n - 3.0, np.nan))

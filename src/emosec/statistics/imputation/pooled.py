@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
@@ -13,10 +13,11 @@ from emosec.errors import EstimationError, ModelError
 from emosec.statistics.cfa.entry import cfa
 from emosec.statistics.cfa.fit.incremental import cfi, tli
 from emosec.statistics.cfa.fit.rmsea import rmsea
-from emosec.statistics.cfa.inference.difference import compare
+from emosec.statistics.cfa.inference.difference import Method, compare
 from emosec.statistics.cfa.settings import RotatedFitOptions
 from emosec.statistics.imputation.impute import Imputations
-from emosec.statistics.imputation.pooling import D2, d2, rubin
+from emosec.statistics.imputation.likelihood import at_pooled, refuse_without_likelihood, saturated_at_pooled
+from emosec.statistics.imputation.pooling import PooledTest, d2, d3, rubin
 from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from emosec.statistics.cfa.fitted import Fit
 
+Pooling = Literal["D2", "D3"]
 # ASSUME pooling fewer than this share of the imputations speaks of the easy ones only
 SMALLEST_SHARE = 0.8
 
@@ -68,16 +70,22 @@ class PooledFit:
         out["std.all"] = np.mean([table["std.all"] for table in tables], axis=0)
         return out
 
-    def test(self, kind: str = "scaled") -> D2:
-        """D2 of the model's chi-square: `scaled`, as the estimator gives it, or `standard`.
+    @checked
+    def test(self, kind: Literal["scaled", "standard"] = "scaled", pooling: Pooling = "D2") -> PooledTest:
+        """The model's chi-square: `scaled`, as the estimator gives it, or `standard`; pooled by D2, or by D3 of its likelihood.
 
         Raises
         ------
+        ArgumentError
+            Another kind, or another way of pooling.
         ModelError
-            Another kind.
+            D3 of a scaled chi-square, of ordered items, or of answers that still have gaps.
         """
-        if kind not in ("scaled", "standard"):
-            raise ModelError(f"there is no {kind!r} chi-square to pool", remedy="scaled or standard")
+        if pooling == "D3":
+            fits = self.fits
+            own = [fit.solution.chisq.statistic for fit in fits]
+            model, saturated = at_pooled(fits), saturated_at_pooled(fits)
+            return d3(own, model - saturated, float(fits[0].solution.df))
         name = "chisq.scaled" if kind == "scaled" and "chisq.scaled" in self.fits[0].measures.index else "chisq"
         return self._d2(name, name.replace("chisq", "df"))
 
@@ -102,7 +110,7 @@ class PooledFit:
         out["srmr"] = float(np.mean([fit.measures["srmr"] for fit in self.fits]))
         return pd.Series(out, dtype=float)
 
-    def _d2(self, statistic: str, df: str) -> D2:
+    def _d2(self, statistic: str, df: str) -> PooledTest:
         return d2([float(fit.measures[statistic]) for fit in self.fits], float(self.fits[0].measures[df]))
 
     def __repr__(self) -> str:
@@ -178,28 +186,34 @@ def cfa_imputed(
 
 
 @checked
-def compare_imputed(a: PooledFit, b: PooledFit, method: str = "default") -> D2:
-    """D2 of the difference test of two nested models fitted to the same imputations.
+def compare_imputed(a: PooledFit, b: PooledFit, method: Method = "default", pooling: Pooling = "D2") -> PooledTest:
+    """Difference test of two nested models fitted to the same imputations, pooled by D2 or D3.
 
     Parameters
     ----------
     a, b : PooledFit
-    method : str
+    method : {"default", "standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"}
         Of `compare`.
+    pooling : {"D2", "D3"}
+        D2 pools the statistics of the imputations. D3 compares likelihoods at the pooled estimates (numeric items and ML), which
+        has more power and does not depend on how the statistics of few imputations happen to vary; its method is the standard one.
 
     Returns
     -------
-    D2
+    PooledTest
 
     Raises
     ------
     ModelError
-        Fits of different imputations, or a test whose degrees of freedom change from imputation to imputation.
+        Fits of different imputations, a test whose degrees of freedom change from imputation to imputation, or D3 of what has
+        no likelihood of complete answers.
 
     References
     ----------
     Li, K.-H., Meng, X.-L., Raghunathan, T. E., & Rubin, D. B. (1991). Significance levels from repeated p-values with
     multiply-imputed data. Statistica Sinica, 1, 65–92.
+    Meng, X.-L., & Rubin, D. B. (1992). Performing likelihood ratio tests with multiply-imputed data sets. Biometrika, 79(1),
+    103–111. doi:10.1093/biomet/79.1.103
 
     Examples
     --------
@@ -215,7 +229,12 @@ def compare_imputed(a: PooledFit, b: PooledFit, method: str = "default") -> D2:
     """
     if len(a.fits) != len(b.fits) or len(a.fits) < a.n_imputations or len(b.fits) < b.n_imputations:
         raise ModelError("the two models were not fitted to the same imputations, or some fits did not converge")
+    if pooling == "D3":
+        refuse_without_likelihood((*a.fits, *b.fits))
     tests = [compare(one, other, method) for one, other in zip(a.fits, b.fits, strict=True)]
     if len({t.df_diff for t in tests}) > 1:
         raise ModelError("degrees of freedom differ between imputations", remedy='use method="satorra.bentler.2001"')
+    if pooling == "D3":
+        free, fewer = (a, b) if a.fits[0].solution.df < b.fits[0].solution.df else (b, a)
+        return d3([t.chisq_diff for t in tests], at_pooled(fewer.fits) - at_pooled(free.fits), tests[0].df_diff)
     return d2([t.chisq_diff for t in tests], tests[0].df_diff)

@@ -20,7 +20,7 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.derived.reliability import NAN, coefficient_h
-from emosec.statistics.cfa.inference.delta_method import delta_errors, proportion_interval
+from emosec.statistics.cfa.inference.delta_method import Interval, delta_errors, proportion_interval
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.model.tokens import known
 from emosec.statistics.kinds import checked
@@ -52,7 +52,7 @@ DEFINITIONS: dict[str, str] = {
 
 @checked
 def bifactor_indices(
-    fit: Fit, general: str, level: float = 0.95, interval: str = "logit", *, even_if_inadmissible: bool = False
+    fit: Fit, general: str, level: float = 0.95, interval: Interval = "logit", *, even_if_inadmissible: bool = False
 ) -> pd.DataFrame:
     """Give the indices of a bifactor or second-order model, with delta-method intervals.
 

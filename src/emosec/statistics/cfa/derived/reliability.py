@@ -20,7 +20,7 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.green_yang import ScoreVariance, score_covariance, score_variance
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
-from emosec.statistics.cfa.inference.delta_method import delta_errors, proportion_interval
+from emosec.statistics.cfa.inference.delta_method import Interval, delta_errors, proportion_interval
 from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.kinds import checked
 
@@ -223,7 +223,7 @@ def coefficient_h(loadings: Array) -> float:
 
 
 @checked
-def reliability(fit: Fit, level: float = 0.95, interval: str = "logit") -> pd.DataFrame:
+def reliability(fit: Fit, level: float = 0.95, interval: Interval = "logit") -> pd.DataFrame:
     """Give model-based reliability of every factor's items and of the total, with delta-method intervals.
 
     Parameters

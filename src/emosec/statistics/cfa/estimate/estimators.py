@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from emosec.errors import ModelError
+from emosec.statistics.kinds import Words
 
 Errors = Literal["standard", "robust.sem", "robust.huber.white"]
 Test = Literal["standard", "satorra.bentler", "scaled.shifted", "mean.var.adjusted", "yuan.bentler.mplus"]
@@ -42,6 +43,7 @@ ESTIMATORS: dict[str, Estimator] = {
         Estimator("ULSMV", "ULS", "robust.sem", "scaled.shifted"),
     )
 }
+EstimatorName = Annotated[str, Words(ESTIMATORS)]
 
 
 def estimator_named(name: str) -> Estimator:

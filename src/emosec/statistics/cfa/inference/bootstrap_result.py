@@ -153,7 +153,7 @@ class Bootstrap:
             return pd.concat([free, defined])[["lhs", "op", "rhs", "group"]], lambda x, _: np.asarray(x)
         if callable(what):
             name, columns = getattr(what, "__name__", "function"), self.draws.columns
-            return _one_row(name), lambda x, _: np.array([float(what(pd.Series(x, columns)))])
+            return _one_row(name), lambda x, _: np.array([_number(what(pd.Series(x, columns)), name)])
         names = names_of(self._frame)
         value_and_gradient(what, names, self.estimates.to_numpy()[:n_free])  # refuses labels that do not exist
         return _one_row(what), lambda x, _: np.array([value_and_gradient(what, names, x[:n_free])[0]])
@@ -256,6 +256,17 @@ def bootstrap(
         pd.DataFrame(values, columns=columns), dict(reasons.most_common()), pd.Series(here, columns, dtype=float), frame,
         layout, layouts, rows, refit, seed,
     )  # fmt: skip
+
+
+def _number(value: object, name: str) -> float:
+    """What a caller's own function gave."""
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise ModelError(
+            f"what={name} gives a {type(value).__name__}, not a number",
+            remedy="give a function of a Series to one number",
+        ) from None
 
 
 def _one_row(name: str) -> pd.DataFrame:

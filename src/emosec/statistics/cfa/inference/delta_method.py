@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 
 from emosec.statistics.cfa.arguments import one_of
 from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.kinds import Words
 from emosec.statistics.level import check_level
+
+INTERVALS = ("logit", "wald")
+Interval = Annotated[str, Words(INTERVALS)]
 
 
 def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5) -> Array:
@@ -102,7 +107,7 @@ def proportion_interval(est: Array, se: Array, level: float, interval: str) -> t
     from scipy.special import expit, logit, ndtri
 
     check_level(level)
-    one_of("interval", interval, ("logit", "wald"))
+    one_of("interval", interval, INTERVALS)
     z = float(ndtri((1 + level) / 2))
     if interval == "wald":
         return est - z * se, est + z * se

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import nan, sqrt
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from emosec.statistics.cfa.model.constraints import linearise
 from emosec.statistics.cfa.model.prepared import names_of
 from emosec.statistics.cfa.sample.sample import OrdinalSample
 from emosec.statistics.cfa.solution import Solution
-from emosec.statistics.kinds import checked
+from emosec.statistics.kinds import Words, checked
 
 if TYPE_CHECKING:
     from emosec.statistics.cfa.fitted import Fit
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # moments of the same rows agree to this: full information finds them by a search
 SAME_DATA = 1e-4
 METHODS = ("standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
+Method = Annotated[str, Words(("default", *METHODS))]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Difference:
 def compare(
     fit_a: Fit,
     fit_b: Fit,
-    method: str = "default",
+    method: Method = "default",
     *,
     a_method: Literal["delta", "exact"] = "delta",
     scaled_shifted: bool = True,
@@ -117,7 +118,7 @@ def compare(
     name = "b" if swap else "a"
     method = _default(free.solution) if method == "default" else method
     if method not in METHODS:
-        raise ModelError(f"unknown method {method!r}", remedy=f"choose one of {', '.join(METHODS)}")
+        raise ModelError(f"unknown method {method!r}", remedy=f"choose one of default, {', '.join(METHODS)}")
     h1, h0 = free.solution, restricted.solution
     unscaled = h0.chisq.statistic - h1.chisq.statistic
     m: float = h0.df - h1.df

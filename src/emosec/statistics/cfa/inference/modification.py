@@ -20,6 +20,7 @@ from emosec.statistics.cfa.model.freed_layout import Candidate, freed_layout
 from emosec.statistics.cfa.model.layout import SYMMETRIC, Array, GroupLayout, Layout
 from emosec.statistics.cfa.model.moments import implied
 from emosec.statistics.cfa.sample.sample import total_n
+from emosec.statistics.cfa.settings import OPERATORS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from emosec.statistics.cfa.solution import Solution
 
 SHOWN: tuple[Kind, ...] = ("std.lv", "std.all")
-OPERATORS = ("=~", "~~", "~", "~1", "|", "~*~")
 # lavaan's: below this the parameter is not identified beside the others, and has no index
 SMALLEST_VARIANCE = float(np.finfo(float).eps ** (1 / 3))
 
@@ -269,7 +269,8 @@ def modification_table(
             np.array([u[c.group].of(c.matrix, c.row, c.col) for c in extra])
             for u in (units["std.lv"], units["std.all"])
         )
-    everything[~np.isfinite(everything)] = np.nan  # a residual covariance has no correlation beside a variance of 0
+    for scale in (lv, everything):
+        scale[~np.isfinite(scale)] = np.nan  # beside a variance of 0 there is no unit: no correlation, no standardised loading
     out = pd.DataFrame(
         {
             "lhs": [c.lhs for c in extra], "op": [c.op for c in extra], "rhs": [c.rhs for c in extra],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Annotated
 
 from emosec.errors import ModelError
 from emosec.statistics.cfa.model.automatic import Options, Row, efa_factors
 from emosec.statistics.cfa.model.tokens import nearest
 from emosec.statistics.cfa.model.variables import Variables
+from emosec.statistics.kinds import Words
 
 GROUP_EQUAL = (
     "loadings",
@@ -20,6 +22,31 @@ GROUP_EQUAL = (
     "lv.variances",
     "lv.covariances",
 )
+GroupEqual = Annotated[str, Words(GROUP_EQUAL)]
+
+
+def check_words(group_equal: Sequence[str]) -> None:
+    """Refuse words that `group_equal` does not know.
+
+    Parameters
+    ----------
+    group_equal : sequence of str
+
+    Raises
+    ------
+    ModelError
+
+    Examples
+    --------
+    >>> check_words(["loadings"])
+    """
+    for word in group_equal:
+        if word not in GROUP_EQUAL:
+            raise ModelError(
+                f"group_equal does not know {word!r}",
+                why=f"it knows {', '.join(GROUP_EQUAL)}",
+                remedy=nearest(word, GROUP_EQUAL),
+            )
 
 
 def check_group_equal(group_equal: Sequence[str], categorical: bool) -> tuple[str, ...]:
@@ -47,13 +74,7 @@ def check_group_equal(group_equal: Sequence[str], categorical: bool) -> tuple[st
     >>> check_group_equal(["loadings", "thresholds"], categorical=True)
     ('loadings', 'thresholds', 'intercepts')
     """
-    for word in group_equal:
-        if word not in GROUP_EQUAL:
-            raise ModelError(
-                f"group_equal does not know {word!r}",
-                why=f"it knows {', '.join(GROUP_EQUAL)}",
-                remedy=nearest(word, GROUP_EQUAL),
-            )
+    check_words(group_equal)
     if "thresholds" in group_equal and not categorical:
         raise ModelError(
             "group_equal='thresholds' changes nothing in this model", why="only ordered variables have thresholds",

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -23,13 +23,15 @@ from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import one_of, words
 from emosec.statistics.cfa.model.syntax import Parameter, parse_syntax
 from emosec.statistics.cfa.model.tokens import known, nearest
-from emosec.statistics.kinds import checked
+from emosec.statistics.kinds import Words, checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LEVELS = ("configural", "thresholds", "loadings", "intercepts", "residuals")
 SYNONYMS = {"metric": "loadings", "scalar": "intercepts", "strict": "residuals"}
+Level = Annotated[str, Words((*LEVELS, *SYNONYMS))]
+Parameterization = Annotated[str, Words(("delta", "theta"))]
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ class _Plan:
 
 @checked
 def invariance_syntax(
-    model: str, data: pd.DataFrame, level: str = "intercepts", *, group: str | None = None,
+    model: str, data: pd.DataFrame, level: Level = "intercepts", *, group: str | None = None,
     occasions: Mapping[str, Sequence[str]] | None = None, ordered: bool | str | Sequence[str] | None = None,
-    parameterization: str = "delta", partial: str | Sequence[str] = (), residual_covariances: bool = True,
+    parameterization: Parameterization = "delta", partial: str | Sequence[str] = (), residual_covariances: bool = True,
 ) -> str:  # fmt: skip
     """Write the syntax of one level of measurement invariance.
 
@@ -120,7 +122,8 @@ def invariance_syntax(
     f ~ c(0, 0)*1
     f ~~ c(1, NA)*f
     """
-    named = one_of("level", SYNONYMS.get(level.lower(), level), LEVELS)
+    word = one_of("level", level, (*LEVELS, *SYNONYMS))
+    named = SYNONYMS.get(word, word)
     one_of("parameterization", parameterization, ("delta", "theta"))
     parameters = parse_syntax(model).parameters
     _refuse_structure(parameters, model)

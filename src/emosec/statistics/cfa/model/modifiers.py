@@ -193,9 +193,11 @@ def _call(cursor: Cursor) -> Modifier:
         "efa": "one name in quotation marks in efa()",
         "c": "either numbers or labels in c(), not both",
     }
-    return refuse(
-        token, wanted.get(token.text, f"labels in {token.text}()"), remedy="repeat the term for a second modifier"
-    )
+    remedy = "repeat the term for a second modifier"
+    if token.text == "c" and all(len(v) <= 20 for v in labels):
+        fixed = ", ".join(f"{v:g}" if isinstance(v, float) and not math.isnan(v) else "NA" for v in values)
+        remedy += f": c({fixed})*x + c({', '.join(v or 'NA' for v in labels)})*x"
+    return refuse(token, wanted.get(token.text, f"labels in {token.text}()"), remedy=remedy)
 
 
 def _arguments(cursor: Cursor, depth: int) -> list[Value]:

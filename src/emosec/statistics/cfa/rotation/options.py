@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Annotated, Any
 
 from emosec.errors import ModelError
+from emosec.statistics.kinds import Words
 
 ROTATIONS = ("geomin", "oblimin", "quartimin", "target", "none")
 SYNONYMS = {"pst": "target"}
 ROTATION_ERRORS = ("bordered", "delta")
+RotationName = Annotated[str, Words(ROTATIONS)]
+RotationErrors = Annotated[str, Words(ROTATION_ERRORS)]
 CHOICES = {"row_weights": ("default", "none", "kaiser"), "order_lv_by": ("default", "index", "sumofsquares", "none")}
 
 

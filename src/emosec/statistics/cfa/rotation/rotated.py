@@ -23,6 +23,7 @@ from emosec.statistics.cfa.rotation.stationarity import condition_jacobian
 from emosec.statistics.cfa.rotation.transform import released, rotate_blocks, rotated_parameters
 from emosec.statistics.cfa.sample.exogenous import with_exogenous
 from emosec.statistics.cfa.solution import Solution
+from emosec.statistics.kinds import NotNegative, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,8 @@ class RotatedFit(Fit):
         """As `Fit.standardized`, always with the delta method's errors: so does lavaan, whatever its rotation.se."""
         return super().standardized if self.rotation.se == "delta" else self.with_exact_errors().standardized
 
-    def loadings(self, block: str | None = None, group: int = 0, *, standardized: bool = False) -> pd.DataFrame:
+    @checked
+    def loadings(self, block: str | None = None, group: NotNegative = 0, *, standardized: bool = False) -> pd.DataFrame:
         """Rotated loadings of a block, items × factors; standardised by the items' variances if asked for."""
         import pandas as pd
 
@@ -87,7 +89,8 @@ class RotatedFit(Fit):
         wide = table.pivot_table(index="rhs", columns="lhs", values=column, sort=False)
         return pd.DataFrame(wide.loc[list(found.items), list(found.factors)].rename_axis(index=None, columns=None))
 
-    def phi(self, block: str | None = None, group: int = 0) -> pd.DataFrame:
+    @checked
+    def phi(self, block: str | None = None, group: NotNegative = 0) -> pd.DataFrame:
         """Correlations of a block's factors."""
         factors = list(self._block(block, group).factors)
         return self.latent_correlation(group).loc[factors, factors]
