@@ -179,6 +179,11 @@ SIZE_OF_800 = 0.023
 # oracle: a nominal 95% in 400 samples, standard error .011; three of them → .033
 COVERAGE_OF_400 = 0.033
 
+# oracle: what lavaan's chi-square falls by; an index is the quadratic approximation of that, worst seen 6% → 10%
+MODIFICATION_FALL = {"rel": 0.1, "abs": 5e-4}
+# oracle: linear algebra by another arrangement of the same model; worst seen 5e-12 → 1e-8
+RETICULAR = 1e-8
+
 # --- imputation -------------------------------------------------------------------------------------------------------
 
 # oracle: semTools' cfa.mi and calculate.D2 on lavaan's fits, which stop earlier; estimates and errors, worst seen 0 → 1e-4

@@ -28,6 +28,9 @@ FILES = {
     "cfa_predictors": GOLDEN / "cfa_predictors" / "data.csv",
     "cfa_affect": GOLDEN / "cfa_affect" / "data.csv",
     "cfa_datcat": GOLDEN / "cfa_datcat" / "data.csv",
+    "cfa_democracy": GOLDEN / "cfa_democracy" / "data.csv",
+    "cfa_growth": GOLDEN / "cfa_growth" / "data.csv",
+    "cfa_change": GOLDEN / "cfa_change" / "data.csv",
     "cfa_pmc_tai": ROOT / "data" / "raw" / "pmc" / "time1" / "tai.csv",
     "cfa_bfi": GOLDEN / "efa_bfi" / "data.csv",
 }
@@ -37,6 +40,9 @@ MIXED_ITEMS = ("cfa_mixed", "cfa_covariates", "cfa_predictors")
 CONSTRAINED_H0_FACTOR = "scaling.factor.h0"
 # The likelihood is nearly flat: lavaan stops earlier than this engine, at a point whose fmin is not lower
 FLAT = {
+    "cfa_democracy/fits/chain",
+    "cfa_democracy/fits/chain_mlmv",
+    "cfa_democracy/fits/chain_fiml",
     "cfa_holzinger/fits/intercept",
     "cfa_holzinger/fits/bifactor",
     "cfa_holzinger_ordinal/fits/second",

@@ -190,6 +190,7 @@ def standardiser(frame: pd.DataFrame, layout: Layout, kind: Kind) -> Callable[[A
                     out[some.rows] = 1.0
                 else:
                     out[some.rows] *= units[some.group].at(some.matrix, some.i, some.j)
+        out[~np.isfinite(out)] = np.nan  # in units of a variance of 0
         values = out[layout.row_of_free]
         for row, expression in defined:
             out[row] = value_and_gradient(expression, names, values)[0]

@@ -270,7 +270,9 @@ def modification_table(
             for u in (units["std.lv"], units["std.all"])
         )
     for scale in (lv, everything):
-        scale[~np.isfinite(scale)] = np.nan  # beside a variance of 0 there is no unit: no correlation, no standardised loading
+        scale[~np.isfinite(scale)] = (
+            np.nan
+        )  # beside a variance of 0 there is no unit: no correlation, no standardised loading
     out = pd.DataFrame(
         {
             "lhs": [c.lhs for c in extra], "op": [c.op for c in extra], "rhs": [c.rhs for c in extra],
