@@ -45,6 +45,8 @@ class Sample:
 
     def of(self, rows: NDArray[np.bool_]) -> Sample:
         """Return the sample of the rows that are true."""
+        if rows.all():
+            return self
         return Sample(self.answers[rows], self.people[rows], self.instrument, self.export)
 
 

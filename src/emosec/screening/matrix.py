@@ -21,7 +21,8 @@ def _strangers(n: int) -> pd.DataFrame:
     """So many respondents, each with a key of their own; simulated samples are of one size."""
     import pandas as pd
 
-    return pd.DataFrame({"respondent": [str(number) for number in range(n)], "key_status": "ok"})
+    ok = pd.Categorical.from_codes([0] * n, ["ok"])
+    return pd.DataFrame({"respondent": [str(number) for number in range(n)], "key_status": ok})
 
 
 def stay_in(answers: NDArray[np.float64], instrument: Instrument, rules: Screening) -> NDArray[np.bool_]:

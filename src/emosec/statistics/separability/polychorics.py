@@ -15,7 +15,7 @@ doi:10.1080/00273171.2017.1419851
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,9 +99,9 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     bad = zero.undefined | (zero.perfect != 0.0)
     rho = np.where(bad, np.nan, rho)
     influence.pairs[bad] = np.nan
-    everything = full_acov(influence, slots, k)
-    start = int((k - 1).sum())
-    found = Correlations(len(codes), rho, np.ascontiguousarray(everything[start:, start:]))
+    # nothing asks for the covariances of thresholds, which are the larger part of the whole matrix
+    alone = replace(influence, thresholds=influence.thresholds[:, :, :0])
+    found = Correlations(len(codes), rho, full_acov(alone, slots, k))
     return OrdinalMoments(found, tau, k, tables)
 
 
