@@ -15,6 +15,7 @@ from snakemake.utils import min_version
 from emosec.definitions.configuration import Configuration
 from emosec.definitions.registered import names_in
 from emosec.errors import EmosecError
+from emosec.forkserver import Server, possible
 from emosec.freshness import date_now, mark_stale, remember, set_aside, stale_records
 from emosec.intake.readers.which import format_reading, platforms_reading
 from emosec.intake.pseudonyms import fingerprint_of
@@ -79,6 +80,14 @@ if workflow.is_main_process:
         # a job's seed may be derived from the project's
         said = plan.design.study.settings(CONFIG.model_dump(exclude={"seed"}))
         mark_stale(stale_records(plan, records_in(study, made), CODES, said))
+
+
+onstart:
+    global SERVER
+    # jobs on a cluster start on other machines
+    if CLAIM and possible() and workflow.local_exec:
+        SERVER = Server(".snakemake/emosec.forkserver")
+        sys.executable = SERVER.command
 
 
 rule all:

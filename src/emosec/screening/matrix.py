@@ -21,8 +21,7 @@ def _strangers(n: int) -> pd.DataFrame:
     """So many respondents, each with a key of their own; simulated samples are of one size."""
     import pandas as pd
 
-    ok = pd.Categorical.from_codes([0] * n, ["ok"])
-    return pd.DataFrame({"respondent": [str(number) for number in range(n)], "key_status": ok})
+    return pd.DataFrame({"respondent": [str(number) for number in range(n)], "key_status": pd.Categorical(["ok"] * n)})
 
 
 def stay_in(answers: NDArray[np.float64], instrument: Instrument, rules: Screening) -> NDArray[np.bool_]:
