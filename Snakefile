@@ -86,7 +86,7 @@ onstart:
     global SERVER
     # jobs on a cluster start on other machines
     if CLAIM and possible() and workflow.local_exec:
-        SERVER = Server(".snakemake/emosec.forkserver")
+        SERVER = Server(".snakemake")
         sys.executable = SERVER.command
 
 

@@ -1,6 +1,7 @@
 """What a study's jobs cost, by rule: python bench/jobs.py [results] prints processor and body seconds from the run records.
 
-Processor seconds hold the start of Python, its imports and child processes; body seconds are wall-clock, after the imports.
+Processor seconds hold imports and child processes, but not the libraries that a run loads once for all jobs (`emosec.forkserver`);
+body seconds are wall-clock, after the imports.
 """
 
 from __future__ import annotations

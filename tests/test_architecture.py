@@ -28,6 +28,7 @@ LAYERS = {
     "starting": 20,
     "library": 20,
     "running": 20,
+    "forkserver": 20,
     "verification": 20,
     "twin": 20,
     "bundle": 21,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from emosec import forkserver
-from emosec.forkserver import Server, possible
+from emosec.forkserver import SOCKET, Server, possible
 
 pytestmark = pytest.mark.skipif(not possible(), reason="this system has no pidfd")
 
@@ -21,7 +21,7 @@ HEAD = """
 import sys, time
 from emosec import forkserver
 forkserver.LIBRARIES = ()
-server = forkserver.Server("socket")
+server = forkserver.Server(".")
 print(server.command, server.process.pid, sep="\\t", flush=True)
 time.sleep(60)
 """
@@ -58,11 +58,12 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def command(folder):
     with contextlib.chdir(folder):
-        server = Server("socket")
-    waited_for(lambda: (folder / "socket").exists())
+        server = Server(".")
+    waited_for(lambda: any(folder.glob(f"{SOCKET}*")))
     yield server.command
     server.process.stdin.close()
     assert server.process.wait(10) == 0
+    assert not any(folder.glob(f"{SOCKET}*"))
 
 
 def waited_for(something, seconds=20):
@@ -143,7 +144,7 @@ def test_a_server_ends_with_its_head_and_a_job_goes_on(tmp_path):
     (tmp_path / "job.py").write_text(SCRIPT)
     head = subprocess.Popen([sys.executable, "-c", HEAD], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     command, server = head.stdout.readline().rstrip("\n").split("\t")
-    waited_for(lambda: (tmp_path / "socket").exists())
+    waited_for(lambda: any(tmp_path.glob(f"{SOCKET}*")))
     started, pid = waiting(command, tmp_path)
     head.kill()
     head.wait()

@@ -38,6 +38,7 @@ LIBRARIES = (
     "scipy.stats",
     "snakemake.script",
 )
+SOCKET = "emosec.forkserver."
 BEGUN = b"\x01"
 NUMBER = struct.Struct("!i")
 # prctl's PR_SET_PDEATHSIG
@@ -49,8 +50,9 @@ class Server:
 
     Parameters
     ----------
-    address : str
-        Path of its socket, from the folder that jobs are started in; short, since the system takes a hundred letters.
+    folder : str
+        Where its socket is to be, from the folder that jobs are started in; short, since the system takes a hundred letters. Nobody
+        else may have a server there: what killed ones left is taken away.
 
     Attributes
     ----------
@@ -58,12 +60,14 @@ class Server:
         What starts a script, as a shell reads it, in place of the path of Python.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, folder: str) -> None:
         import subprocess
         from pathlib import Path
         from shlex import quote
 
-        Path(address).unlink(missing_ok=True)
+        for left in Path(folder).glob(f"{SOCKET}*"):
+            left.unlink(missing_ok=True)
+        address = f"{folder}/{SOCKET}{os.getpid()}"
         # its input says nothing, and is closed by the system when this process ends
         self.process = subprocess.Popen([sys.executable, "-P", __file__, "serve", address], stdin=subprocess.PIPE)
         self.command = " ".join(quote(word) for word in (sys.executable, "-I", "-S", __file__, "run", address))
@@ -117,6 +121,7 @@ def end_as(status: int) -> None:
 
 def serve(address: str) -> list[str]:
     """Answer clients until the head is gone; returns in a job only, with the words that it is to run."""
+    from pathlib import Path
     from select import select
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -130,6 +135,7 @@ def serve(address: str) -> list[str]:
     while True:
         ready, _, _ = select([listener.fileno(), 0], [], [])
         if 0 in ready:
+            Path(address).unlink(missing_ok=True)
             os._exit(0)
         line, _ = listener.accept()
         if os.fork() == 0:

@@ -54,7 +54,7 @@ def versions() -> dict[str, str]:
 
 
 def cpu_seconds() -> float:
-    """Return the processor time of this job so far, imports and child processes included."""
+    """Return the processor time of this job so far, with child processes and imports, but not what it was forked with."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
 

@@ -80,14 +80,19 @@ def jobs_below(pid: int) -> list[int]:
     return found + [below for child in found for below in jobs_below(child)]
 
 
+def servers_below(pid: int) -> list[int]:
+    """The process that a run forks its jobs from, if it is there."""
+    return [p for p in jobs_below(pid) if b"forkserver.py\0serve" in Path(f"/proc/{p}/cmdline").read_bytes()][:1]
+
+
 def copied(house: Path) -> bool:
     """Whether Snakemake has copied a result that a job makes anew; folders may go while one looks."""
     return any(files for _, _, files in os.walk(house / ".snakemake/backups"))
 
 
 def killed(house: Path, rng: random.Random) -> str:
-    """Kill Snakemake alone, one of its jobs, or all of them at a random moment."""
-    rule, victim = rng.choice(sorted(QUICK)), rng.choice(("snakemake", "job", "everything"))
+    """Kill Snakemake alone, one of its jobs, what jobs are forked from, or all of them at a random moment."""
+    rule, victim = rng.choice(sorted(QUICK)), rng.choice(("snakemake", "job", "server", "everything"))
     run = started(house, rule, QUICK[rule])
     deadline = time.monotonic() + 60
     while not copied(house) and run.poll() is None and time.monotonic() < deadline:
@@ -97,6 +102,7 @@ def killed(house: Path, rng: random.Random) -> str:
         victims = {
             "snakemake": [run.pid],
             "job": jobs_below(run.pid)[-1:],
+            "server": servers_below(run.pid),
             "everything": [*jobs_below(run.pid), run.pid],
         }
         for pid in victims[victim]:
