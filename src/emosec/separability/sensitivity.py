@@ -116,7 +116,7 @@ class Work:
     ) -> list[TableRow]:
         """Return the rows of one set of rules; `known` are coefficients that the room reliability has computed already."""
         inside = responses[responses["included"].astype(bool)]
-        people = frozenset(inside["respondent"].astype(str))
+        people = frozenset(map(str, inside["respondent"].unique()))
         answers = digest_of(inside)
         if answers not in self.found:
             self.found[answers] = self.numbers(responses, known)

@@ -128,7 +128,9 @@ def polychoric_from_codes(
     )
 
 
-def correlations_from_codes(codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> Floats:
+def correlations_from_codes(
+    codes: NDArray[np.integer], n_categories: NDArray[np.integer], start: Floats | None = None
+) -> Floats:
     """Polychoric correlations alone, for bootstraps and simulations: `polychoric_from_codes(…).correlations` in less time.
 
     Parameters
@@ -136,6 +138,8 @@ def correlations_from_codes(codes: NDArray[np.integer], n_categories: NDArray[np
     codes : ndarray (n_rows, n_items) of int
         0 … k − 1; negative is missing, used pairwise.
     n_categories : ndarray (n_items,)
+    start : ndarray (n_items, n_items), optional
+        Correlations near which these are sought; they are the same without, and take half as long again.
 
     Returns
     -------
@@ -156,7 +160,8 @@ def correlations_from_codes(codes: NDArray[np.integer], n_categories: NDArray[np
     array([[1. , 0.5],
            [0.5, 1. ]])
     """
-    return _matrix_of(_two_steps(codes, n_categories, None).rho, codes.shape[1])
+    near = None if start is None else start[item_pairs(codes.shape[1])]
+    return _matrix_of(_two_steps(codes, n_categories, None, near).rho, codes.shape[1])
 
 
 def _matrix_of(rho: Floats, n_items: int) -> Floats:
@@ -180,7 +185,9 @@ class _TwoSteps:
     converged: NDArray[np.bool_]
 
 
-def _two_steps(codes: NDArray[np.integer], n_categories: NDArray[np.integer], weights: Floats | None) -> _TwoSteps:
+def _two_steps(
+    codes: NDArray[np.integer], n_categories: NDArray[np.integer], weights: Floats | None, start: Floats | None = None
+) -> _TwoSteps:
     n_items = codes.shape[1]
     k = np.asarray(n_categories, dtype=np.intp)
     width = int(k.max())
@@ -188,11 +195,11 @@ def _two_steps(codes: NDArray[np.integer], n_categories: NDArray[np.integer], we
     diagonal = np.arange(n_items)
     counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
     if (counts[np.arange(width) < k[:, None]] == 0.0).any():
-        return _two_steps(*_close_up(codes, counts), weights)
+        return _two_steps(*_close_up(codes, counts), weights, start)
     tau = thresholds(counts, k)
     first, second = item_pairs(n_items)
     zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
-    fitted, converged = fit_pairs(zero.tables, tau[first], tau[second])
+    fitted, converged = fit_pairs(zero.tables, tau[first], tau[second], start)
     rho = np.where(zero.perfect != 0.0, zero.perfect, fitted)
     rho[zero.undefined] = np.nan
     return _TwoSteps(slots, tables, k, tau, zero, fitted, rho, converged)

@@ -108,7 +108,9 @@ def _normal_scores(tau: Floats) -> tuple[Floats, Floats]:
     return score, np.einsum("mk,mk,mk->m", score, score, share)
 
 
-def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def fit_pairs(
+    tables: Floats, tau_a: Floats, tau_b: Floats, start: Floats | None = None
+) -> tuple[Floats, NDArray[np.bool_]]:
     """Maximise Σ n log π(ρ) for every table.
 
     Parameters
@@ -117,6 +119,8 @@ def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDA
         Counts; the pair's first item in rows. Cells beyond an item's categories are 0.
     tau_a, tau_b : ndarray (m, slots − 1)
         First-step thresholds, +inf beyond an item's last.
+    start : ndarray (m,), optional
+        Where the search begins, such as at the estimates that a bootstrap sample scatters about; NaN begins at 0.
 
     Returns
     -------
@@ -134,7 +138,10 @@ def fit_pairs(tables: Floats, tau_a: Floats, tau_b: Floats) -> tuple[Floats, NDA
     >>> round(float(rho[0]), 5), bool(ok[0])
     (0.49137, True)
     """
-    candidate = _starting_values(tables, tau_a, tau_b)
+    if start is None:
+        candidate = _starting_values(tables, tau_a, tau_b)
+    else:
+        candidate = np.clip(np.nan_to_num(start), -BOUND, BOUND)
     best, height = candidate.copy(), np.full(len(candidate), -np.inf)
     todo = np.arange(len(candidate))
     for _ in range(MAX_ITERATIONS):

@@ -87,12 +87,12 @@ def bootstrap_ratios(
             why="with one respondent, or answers all alike, no item varies",
             remedy="collect more answers, or look which rule of the screening left so few",
         )
-    data = correlations_from_codes(codes, n_categories)[None]
-    drawn = np.full((replicates, *data.shape[1:]), np.nan)
+    own = correlations_from_codes(codes, n_categories)
+    data, drawn = own[None], np.full((replicates, *own.shape), np.nan)
     for b, rows in enumerate(bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"))):
         sample = codes[rows]
         try:
-            drawn[b] = correlations_from_codes(sample, n_categories)
+            drawn[b] = correlations_from_codes(sample, n_categories, own)
         except DataError:
             # an item lost all but one category in this sample: undefined, and counted as such
             continue
