@@ -138,10 +138,8 @@ def fit_pairs(
     >>> round(float(rho[0]), 5), bool(ok[0])
     (0.49137, True)
     """
-    if start is None:
-        candidate = _starting_values(tables, tau_a, tau_b)
-    else:
-        candidate = np.clip(np.nan_to_num(start), -BOUND, BOUND)
+    near = _starting_values(tables, tau_a, tau_b) if start is None else np.nan_to_num(start)
+    candidate = np.clip(near, -BOUND, BOUND)
     best, height = candidate.copy(), np.full(len(candidate), -np.inf)
     todo = np.arange(len(candidate))
     for _ in range(MAX_ITERATIONS):
