@@ -317,6 +317,20 @@ def test_no_two_tables_have_the_same_caption(whole):
     assert sorted({c for c in captions if captions.count(c) > 1}) == []
 
 
+TELEGRAMS = re.compile(r"(Separability|Highest level|Mean change|Difference tests?|Ledger|Held|Undecidable)[^.]*: ")
+
+
+def test_results_are_sentences_and_the_title_is_one(whole):
+    text = "\n".join(plain(b.text) for b in whole.text if not isinstance(b, Heading))
+    assert TELEGRAMS.findall(text) == []
+    # an abbreviation and the source share their brackets
+    assert "MAP) (" not in text
+    assert (
+        whole.title
+        == "Are Safety, Confidence, and Freedom From Apprehension Separable? Mood, State, and Trait Anxiety in 3,032 Students"
+    )
+
+
 def test_the_text_reads_as_apa_asks(whole):
     """No sentence begins with a figure, dates are in words, no code of a file and no name of a placeholder is left."""
     text = plain(" ".join(b.text for b in whole.text))

@@ -106,6 +106,6 @@ def test_a_manuscript_tells_of_further_looks_and_is_silent_about_a_first():
     card = SimpleNamespace(looks=looks(table_of([LOOK | {"wave": "w1"}, first | {"wave": "w2"}]), "mini"))
     (said,) = results.looks(card)
     assert said.startswith(
-        "Ledger of analyses, W 1: These data had 2 analyses for a verdict, the first on January 1, 2026; the rule allows 1."
+        "The data of W 1 had 2 analyses for a verdict, the first on January 1, 2026; the rule allows 1."
     )
     assert "Settings" not in said, "which of the rule's settings changed stands on the page"

@@ -68,8 +68,9 @@ def paper(content: Content) -> Paper:
     pictures = {f.figure.name: f.number for f in figures}
     text = [bound(block) for block in (*methods(content), *results(content, places, pictures))]
     words = " ".join(block.text for block in text)
+    own_name = f" ({content.design.study.name})"
     made = Paper(
-        title=f"{content.design.question} {content.design.study.title}",
+        title=title_case(serial(f"{content.design.question} {content.design.study.title.removesuffix(own_name)}")),
         study=content.design.study.name,
         text=text,
         tables=numbered,
@@ -78,6 +79,17 @@ def paper(content: Content) -> Paper:
         sources=citations(content),
     )
     return with_checklist(made)
+
+
+def serial(question: str) -> str:
+    """Return a question whose list has the comma that APA puts before its last "and".
+
+    Examples
+    --------
+    >>> serial("Are a, b and c separable?"), serial("Are a and b separable?")
+    ('Are a, b, and c separable?', 'Are a and b separable?')
+    """
+    return re.sub(r"(, [^,]+?) and ", r"\1, and ", question)
 
 
 def with_checklist(whole: Paper) -> Paper:

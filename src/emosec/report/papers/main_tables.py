@@ -185,6 +185,7 @@ def pairs(content: Content) -> Listing:
         "main_pairs", "Factor correlations and what is concluded", shown, cols, "separability_pairs", group=0,
         mark=lambda r, c: marks.get(str(r["conclusion"]), "") if c.key == "conclusion" else "",
         note=f"φ: factor correlation of {decision.primary_model} from pairwise polychoric correlations; CI: confidence interval. "
-        "Bounds: correlations of halves worded in opposite ways and of halves worded the same way. A pair is separable where every "
+        "Bounds: correlations of halves worded in opposite ways and of halves worded the same way, from a model of their own, so "
+        "that φ need not lie between them. A pair is separable where every "
         f"check stays below {bounded(decision.cutoff)}.",
     )  # fmt: skip

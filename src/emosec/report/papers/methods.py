@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emosec.report.formats import bounded, count, day, number, spelled
+from emosec.report.formats import bounded, count, day, fine, number, spelled
 from emosec.report.labels import title
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.references import cite
@@ -43,7 +43,7 @@ def hypotheses(content: Content) -> str:
     n = len(asked)
     return (
         f"{spelled(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
-        f"{day(known.registered_on)}. {it('p')} values were corrected over an instrument's hypotheses in a wave "
+        f"{day(known.registered_on)}. The {it('p')} values were corrected over an instrument's hypotheses in a wave "
         f"{cite('holm1979')}; "
         f"intervals of correlations rest on Fisher's {it('z')}."
     )
@@ -81,7 +81,7 @@ def measure(instrument: Instrument) -> str:
     used = {instrument.responses_to(i)[0] for i in instrument.item_ids}
     answered = listed([f"from {a.code} ({a.label}) to {b.code} ({b.label})" for a, b in ends if a in used])
     facts = listed([FACT[fact] for fact in instrument.unconfirmed])
-    checked = f" Not checked against a published source: {facts}." if facts else ""
+    checked = f" Some of this was not checked against a published source: {facts}." if facts else ""
     if instrument.status != "published":
         checked += f" The instrument is {INSTRUMENT_STATUS[instrument.status]}."
     return (
@@ -92,7 +92,7 @@ def measure(instrument: Instrument) -> str:
 
 DIMENSIONALITY = {
     "parallel analysis": ("parallel analysis", "horn1965"),
-    "MAP": ("the minimum average partial (MAP)", "velicer1976"),
+    "MAP": ("the minimum average partial (MAP", "velicer1976"),
     "EKC": ("the empirical Kaiser criterion", "braeken2017"),
 }
 
@@ -122,7 +122,11 @@ def dimensionality(content: Content) -> str:
     """Return by which criteria the number of factors was described."""
     # MAP is computed of squared and of fourth powers
     used = dict.fromkeys(str(c).split(" r")[0] for c in content.got.tables["structure_dimensionality"]["criterion"])
-    said = [f"{words} {cite(key)}" for name, (words, key) in DIMENSIONALITY.items() if name in used]
+    said = [
+        f"{words} {cite(key)}".replace("(MAP (", "(MAP; ")
+        for name, (words, key) in DIMENSIONALITY.items()
+        if name in used
+    ]
     said += [str(name) for name in used if name not in DIMENSIONALITY]
     return f"The number of factors was described by {listed(said)}." if said else ""
 
@@ -150,7 +154,24 @@ def fitted(content: Content) -> str:
             else "difference tests"
         )
         said += f" Nested models were compared by {scaled}."
-    return said
+    return said + fit_asked(content)
+
+
+def fit_asked(content: Content) -> str:
+    """Return which fit the primary model is asked for, where gates looked at it."""
+    gates = content.got.tables["separability_gates"]
+    asked = gates[(gates["gate"] == "fit") & gates["needed"].notna()].drop_duplicates("statistic")
+    needed = dict(zip(asked["statistic"], asked["needed"], strict=True))
+    parts = [
+        *([f"a scaled CFI of {fine(needed['cfi.scaled'])} or more"] if "cfi.scaled" in needed else []),
+        *([f"an SRMR of {fine(needed['srmr'])} or less"] if "srmr" in needed else []),
+        *(
+            ["a scaled RMSEA within which 95% of samples of its size stay if the model holds"]
+            if "rmsea.scaled" in needed
+            else []
+        ),
+    ]
+    return f" The primary model is asked for {listed(parts)}." if parts else ""
 
 
 def reliability(content: Content) -> str:

@@ -8,7 +8,7 @@ from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.cautions import IMPROPER, bounds_missed
 from emosec.report.figures.bland_altman import neighbours
-from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value
+from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value, spelled
 from emosec.report.labels import scale_title, variable_title, wave_words
 from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
@@ -88,7 +88,7 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
     """Return categorical omega of each scale, or alpha where there is none."""
     rows = content.got.of("reliability_reliability", instrument=name)
     kinds = [k for k in ("omega_categorical", "alpha") if (rows["coefficient"] == k).any()]
-    told = []
+    told: list[str] = []
     for wave in content.got.waves_of("reliability_reliability", name) if kinds else []:
         own = rows[(rows["wave"] == wave) & (rows["coefficient"] == kinds[0])]
         parts = [
@@ -100,13 +100,14 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
             + f" for {scale_title(content.design, name, str(r['scale']))}"
             for r in records(own)
         ]
-        when = begin(content, wave)
-        told.append(f"{when[:1].lower()}{when[1:]}{listed(parts)}")
+        when = begin(content, wave).removesuffix(", ")
+        verb = f"{when[:1].lower()}{when[1:]} was " if not told else f"{when[:1].lower()}{when[1:]}, "
+        told.append((verb if when else "was ") + listed(parts))
     if not told:
         return ""
     where = see(tables, f"reliability_{name}", main="main_descriptives")
     what = f"Reliability ({COEFFICIENT[kinds[0]]}, 95% CI){where}".replace(") (", "; ")
-    return f"{what} was{',' if told[0].startswith('at ') else ''} {'; '.join(told)}."
+    return f"{what} {'; '.join(told)}."
 
 
 def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
@@ -136,11 +137,14 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     # the others are in the table; the text says those that the primary model is part of
     mine = [r for r in records(tests) if decision.primary_model in (r["restricted"], r["general"])]
     parts = [
-        f"{r['restricted']} against {r['general']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue'])}"
+        f"{r['restricted']} with {r['general']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue'])}"
         for r in mine
         if not formats.absent(r["chisq_diff"])
     ]
-    return f"{said} Difference tests{see(tables, f'comparisons_{name}_{wave}')}: {'; '.join(parts)}." if parts else said
+    if not parts:
+        return said
+    word = "Difference tests" if len(parts) > 1 else "A difference test"
+    return f"{said} {word}{see(tables, f'comparisons_{name}_{wave}')} compared {', and '.join(parts)}."
 
 
 def misfit(content: Content, name: str, wave: str) -> str:
@@ -162,10 +166,11 @@ def separability(content: Content, name: str, figures: Numbers, tables: Numbers)
     told = []
     for said in cards[0].said if cards else []:
         about = f" ({said.about})" if said.about else ""
-        when = f", {said.title.replace('All waves, pooled', 'all waves pooled')}" if at(content, said.wave) else ""
+        pooled = "Over all waves pooled, " if said.wave == "pooled" else ""
+        when = (pooled or begin(content, said.wave)) if at(content, said.wave) else ""
         where = see(figures, f"verdict_{name}", "Figure") + see(tables, f"pairs_{name}_{said.wave}", main="main_pairs")
         told.append(
-            f"Separability{when}{where.replace(') (', '; ')}: {said.verdict.lower()}{about}. "
+            f"{when}{'t' if when else 'T'}he verdict was {said.verdict.lower()}{f'{about}{where}'.replace(') (', '; ')}. "
             + " ".join(p.sentence for p in said.pairs)
         )
     return [*told, *looks(cards[0])] if cards else told
@@ -177,7 +182,7 @@ def looks(card: Card) -> list[str]:
     for look in card.looks:
         if look.first:
             continue
-        told.append(f"Ledger of analyses, {listed(look.waves)}: {look.sentence}")
+        told.append(look.sentence.replace("These data", f"The data of {listed(look.waves)}", 1))
     return told
 
 
@@ -198,8 +203,12 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
         ]
     slug = f"levels_{'over_time_' if primary and primary[0]['design'] == 'occasions' else ''}wave_{name}"
     held = paper_words(conclusions)
-    told = f"Highest level of invariance that holds: {'; '.join(held)}." if held else ""
-    tested = f" Waves{see(tables, slug)}: {'; '.join(parts)}." if parts else ""
+    told = f"Invariance held {'; '.join(held)}." if held else ""
+    tested = (
+        f" Across waves, each level was tested against the one before it{see(tables, slug)}: {'; '.join(parts)}."
+        if parts
+        else ""
+    )
     titles = {v.name: variable_title(content.design, v.name) for v in content.design.study.variables}
     apart = pooling_words(records(got.of("separability_pooling", instrument=name)), titles)
     return " ".join(part for part in (f"{told}{tested}", apart) if part)
@@ -209,33 +218,37 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
     """Return the mean change and the limits of agreement of each scale between neighbouring waves."""
     limits = content.got.of("invariance_limits_of_agreement", instrument=name)
     rows = [r for r in records(limits) if neighbours(limits, r) and not formats.absent(r["lower"])]
-    parts = [
-        f"{scale_title(content.design, name, str(r['scale']))}, {wave_words(r['wave_a'])} to {wave_words(r['wave_b'])}, "
-        f"{formats.change(r['mean_difference'])} {interval(r['lower'], r['upper'], number)}"
-        for r in rows
-    ]
+    by_waves: dict[str, list[str]] = {}
+    for r in rows:
+        by_waves.setdefault(f"from {wave_words(r['wave_a'])} to {wave_words(r['wave_b'])}", []).append(
+            f"{formats.change(r['mean_difference'])} {interval(r['lower'], r['upper'], number)} for "
+            f"{scale_title(content.design, name, str(r['scale']))}"
+        )
+    told = "; ".join(f"{waves}, by {listed(parts)}" for waves, parts in by_waves.items())
+    where = see(tables, f"agreement_of_waves_{name}")
     return (
-        f"Mean change and 95% limits of agreement{see(tables, f'agreement_of_waves_{name}')}: {'; '.join(parts)}."
-        if parts
+        f"Scores changed on average (95% limits of agreement in brackets{where.replace(' (', '; ') or ')'} {told}."
+        if told
         else ""
     )
 
 
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
-    """Return what became of the registered claims: names, with numbers only where a claim failed."""
+    """Return what became of the registered claims: how many held, the others by name, those that failed with their numbers."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
     tested = [r for r in rows if r["outcome"] != "not asked"]
     parts = []
-    for outcome in (o for o in OUTCOME if o != "not asked"):
+    for outcome in (o for o in OUTCOME if o not in ("held", "not asked")):
         own = [r for r in tested if r["outcome"] == outcome]
         named = list(dict.fromkeys(failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own))
-        parts += [f"{outcome.capitalize()}: {listed(named)}."] if named else []
+        verb = "" if outcome == "failed" else "was " if len(named) == 1 else "were "
+        parts += [f" {spelled(len(named))} {verb}{OUTCOME[outcome]}: {listed(named)}."] if named else []
     when = begin(content, wave)
     n = len({str(r["hypothesis"]) for r in tested})
     held = len({str(r["hypothesis"]) for r in tested if r["outcome"] == "held"})
     return (
-        f"{when}{of_all(held, n, first=not when)} held{see(tables, f'hypotheses_{name}_{wave}')}. {' '.join(parts)}"
-        if parts
+        f"{when}{of_all(held, n, first=not when)} held{see(tables, f'hypotheses_{name}_{wave}')}.{''.join(parts)}"
+        if tested
         else ""
     )
 
@@ -255,7 +268,7 @@ def of_all(held: int, n: int, *, first: bool) -> str:
     what = f"registered {'hypothesis' if n == 1 else 'hypotheses'}"
     if held == n > 1:
         return f"{'All' if first else 'all'} {n} {what}"
-    many = ("None" if first else "none") if not held else formats.spelled(held) if first else str(held)
+    many = ("None" if first else "none") if not held else spelled(held) if first else str(held)
     return f"{many} of {n} {what}"
 
 

@@ -145,12 +145,12 @@ def paper_words(rows: list[dict[str, Any]]) -> list[str]:
     for row in rows:
         if formats.absent(row["level"]) or not bool(row["primary"]):
             continue
-        apart = f" apart from {row['n_freed']} of {row['n_items']} items" if row["n_freed"] else ""
+        apart = f", apart from {row['n_freed']} of {row['n_items']} items," if row["n_freed"] else ""
         when = (
             ""
             if formats.absent(row["wave"]) or str(row["wave"]) not in several
             else f", {wave_words(str(row['wave']))}"
         )
-        what = "waves" if row["grouping"] == "wave" else f"{human(row['grouping'])}{when}"
-        told.append(f"{what}: {LEVEL[str(row['level'])]}{apart}")
+        what = "waves" if row["grouping"] == "wave" else f"groups ({human(row['grouping'])}{when})"
+        told.append(f"up to {LEVEL[str(row['level'])]}{apart} across {what}")
     return told
