@@ -191,7 +191,9 @@ def test_word_counts_and_refers_by_fields(made, part):
     assert len(paged) == sum(isinstance(b, Heading) for b in own.text)
     assert all(f'w:name="{mark}"' in body for mark in paged)
     assert settings.index("updateFields") < settings.index("w:compat")
-    assert body.index(" TOC ") < body.index("Participants and Design</w:t>", body.index(" TOC "))
+    # no field makes the contents as a whole: LibreOffice leaves the pages in such a one empty until it is asked for them
+    assert " TOC " not in body
+    assert body.index(" PAGEREF ") < body.index("Participants and Design</w:t>", body.index(" PAGEREF "))
     assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"')
 
 

@@ -38,7 +38,8 @@ def number_in(value: object) -> float:
     >>> number_in(3), number_in("0.5")
     (3.0, 0.5)
     """
-    if isinstance(value, str | SupportsFloat):
+    # the numbers and texts that nearly all cells are come first: asking for a protocol takes fifty times as long
+    if isinstance(value, (float, int, str, SupportsFloat)):
         return float(value)
     raise TypeError(f"{value!r} is no number")
 

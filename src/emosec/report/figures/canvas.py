@@ -62,7 +62,10 @@ class Canvas:
         """Add one element; attribute names end in _ or hold _ where Python does not allow the SVG name."""
         names = {"class_": "class"}
         pairs = "".join(
-            f" {names.get(k, k.replace('_', '-'))}={quoteattr(short(v) if isinstance(v, float | int) else str(v))}"
+            # a number has no letter that XML would read
+            f' {names.get(k, k.replace("_", "-"))}="{short(v)}"'
+            if isinstance(v, float | int)
+            else f" {names.get(k, k.replace('_', '-'))}={quoteattr(str(v))}"
             for k, v in attributes.items()
             if v is not None
         )

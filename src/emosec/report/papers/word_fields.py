@@ -71,22 +71,22 @@ def page_numbers(document: Any) -> None:
 
 
 def add_contents(document: Any, paper: Paper) -> None:
-    """Add a table of contents: headings, or in a supplement its tables and figures, each with a field for its page."""
-    headings = [(b.level, b.text, heading_anchor(at)) for at, b in enumerate(headings_of(paper))]
+    """Add the contents: headings, or in a supplement its tables and figures, each with a field for its page.
+
+    They are lines with fields of their own, not one field that makes a table of contents: a word processor computes the pages of
+    the former whenever it lays out the document, while LibreOffice leaves those of the latter empty until somebody asks for them.
+    """
     if not any(t.number.startswith("S") for t in paper.tables):
-        listed = [(' TOC \\o "1-2" \\h \\z \\u ', headings)]
+        entries = [(b.level, b.text, heading_anchor(at)) for at, b in enumerate(headings_of(paper))]
     else:
-        tables = [(1, f"Table {t.number} {plain(t.caption)}", anchor(f"Table {t.number}")) for t in paper.tables]
-        figures = [
+        entries = [(1, f"Table {t.number} {plain(t.caption)}", anchor(f"Table {t.number}")) for t in paper.tables]
+        entries += [
             (1, f"Figure {f.number} {title_case(f.figure.title)}", anchor(f"Figure {f.number}")) for f in paper.figures
         ]
-        listed = [(' TOC \\h \\z \\c "TableS" ', tables), (' TOC \\h \\z \\c "FigureS" ', figures)]
     document.add_paragraph().add_run("Contents").bold = True
     fill_at_opening(document)
-    for instruction, entries in ((i, e) for i, e in listed if e):
-        for at, (level, text, target) in enumerate(entries):
-            field = (instruction if at == 0 else "", at == len(entries) - 1)
-            contents_line(document.add_paragraph(), level, clean(text), target, *field)
+    for level, text, target in entries:
+        contents_line(document.add_paragraph(), level, clean(text), target)
 
 
 def fill_at_opening(document: Any) -> None:
@@ -109,8 +109,8 @@ def heading_anchor(at: int) -> str:
     return f"_Toc{at + 1:04d}"
 
 
-def contents_line(paragraph: Any, level: int, text: str, target: str, instruction: str, ends: bool) -> None:
-    """Fill one line of the contents: the first opens the field that makes them all anew, the last ends it."""
+def contents_line(paragraph: Any, level: int, text: str, target: str) -> None:
+    """Fill one line of the contents: words that lead to their place, dots, and a field for its page."""
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
@@ -120,25 +120,18 @@ def contents_line(paragraph: Any, level: int, text: str, target: str, instructio
     style.left_indent, style.right_indent, style.space_after = Cm(0.6 * (level - 1)), Cm(1), 0
     # into the margin that the text leaves to the page's number
     style.tab_stops.add_tab_stop(Cm(CONTENTS), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    kinds = {"begin": '<w:fldChar w:fldCharType="begin"/>', "separate": '<w:fldChar w:fldCharType="separate"/>',
-             "end": '<w:fldChar w:fldCharType="end"/>'}  # fmt: skip
-
-    def part(inside: str) -> str:
-        return f"<w:r>{inside}</w:r>"
-
-    def field(said: str) -> list[str]:
-        told = f'<w:instrText xml:space="preserve">{escape(said)}</w:instrText>'
-        return [part(kinds["begin"]), part(told), part(kinds["separate"])]
-
-    opened = field(instruction) if instruction else []
-    shown = [part(f'<w:t xml:space="preserve">{escape(text)}</w:t>'), part("<w:tab/>")]
-    page = [*field(f" PAGEREF {target} \\h "), part(kinds["end"])]
-    link = f'<w:hyperlink {nsdecls("w")} w:anchor="{target}" w:history="1">{"".join(shown + page)}</w:hyperlink>'
-    for run in opened:
-        paragraph._p.append(parse_xml(run.replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)))
-    paragraph._p.append(parse_xml(link))
-    if ends:
-        paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{kinds['end']}</w:r>"))
+    inside = (
+        f'<w:t xml:space="preserve">{escape(text)}</w:t>',
+        "<w:tab/>",
+        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+        f'<w:instrText xml:space="preserve"> PAGEREF {target} \\h </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        '<w:fldChar w:fldCharType="end"/>',
+    )
+    runs = "".join(f"<w:r>{part}</w:r>" for part in inside)
+    paragraph._p.append(
+        parse_xml(f'<w:hyperlink {nsdecls("w")} w:anchor="{target}" w:history="1">{runs}</w:hyperlink>')
+    )
 
 
 def add_heading(document: Any, text: str, level: int, at: int) -> None:
