@@ -54,9 +54,19 @@ def test_titles_above_the_column_names_are_left_out_and_said(look):
         assert found.notes[:1] == ("2 rows above the column names left out: Security, spring",)
 
 
-def test_headings_over_several_columns_need_a_word_from_the_study_file(look, wave_of, make_study):
-    content = "Person,,Feelings,,,\nid,age,calm,tense,sad,glad\n1,20,2,3,1,1\n"
+def test_headings_over_several_columns_are_left_out_where_the_names_below_stand_over_numbers(look):
+    found = look("Person,,Feelings,,,\nid,age,calm,tense,sad,glad\n1,20,2,3,1,1\n")
+    assert found.notes[0] == "1 row of headings over several columns left out: Person | Feelings"
+    assert list(found.table.cells.columns) == ["id", "age", "calm", "tense", "sad", "glad"]
+    # a header with names for some columns alone stays one
+    found = look("id,,,calm\n1,2,3,1\n2,3,1,2\n")
+    assert found.rows == 2
+
+
+def test_headings_over_words_need_a_word_from_the_study_file(look, wave_of, make_study):
+    content = "Person,,Feelings,,,\nid,age,calm,tense,sad,glad\nanna,old,a bit,Somewhat,no,no\n"
     assert "4 of 6 columns have no name" in look(content).notes[0]
+    content = "Person,,Feelings,,,\nid,age,calm,tense,sad,glad\n1,20,2,3,1,1\n"
     wave = wave_of({"main.csv": content}, make_study(options=", header_row: 2"))
     assert wave.answers["main"][["respondent", "calm"]].to_numpy().tolist() == [["1", "2"]]
 

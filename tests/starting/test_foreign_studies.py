@@ -109,6 +109,62 @@ def test_ids_that_differ_in_case_alone_are_one_person_in_the_draft(house):
     assert "150 keys differ from another in upper and lower case alone" in text
 
 
+def test_merged_headings_and_a_row_of_means_of_a_workbook(tmp_path):
+    from openpyxl import Workbook
+
+    from emosec.intake.look import look_at
+    from emosec.starting.answers import answers_of
+
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["C1"] = "Person", "Stress"
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("C1:L1")
+    sheet.append(["ID", "Alter", *(f"r{i}" for i in range(1, 11))])
+    values = answers(FIRST)
+    for row in range(N):
+        sheet.append([f"P{row}", str(20 + row % 50), *(str(v) if row % 2 else int(v) for v in values[row])])
+    sheet.append(["Mittelwert", None, *(float(v) for v in values.mean(axis=0))])
+    book.save(tmp_path / "a.xlsx")
+    look = look_at(tmp_path / "a.xlsx")
+    assert [c.name for c in look.table.columns][:3] == ["ID", "Alter", "r1"]
+    assert "headings over several columns left out: Person | Stress" in " ".join(look.notes)
+    assert answers_of(look.table.columns[2], look.table.cells["r1"]).codes == (1, 2, 3, 4)
+    with pytest.raises(EmosecError, match=f"is row {N + 1} a row of means below the answers"):
+        score_file(tmp_path / "a.xlsx", instrument("a_first", FIRST))
+
+
+def test_events_and_repeats_of_redcap_are_taken_apart_in_the_draft(house):
+    names = [f"q{i}" for i in range(1, 11)]
+    first, later = answers(FIRST), answers(FIRST, seed=2)
+    rows = []
+    for at in range(N):
+        rows.append([at + 1, "consent_arm_1", "", "", *[""] * 10, "", 2])
+        rows.append([at + 1, "baseline_arm_1", "", "", *first[at], "", 2])
+        rows.append([at + 1, "month_3_arm_1", "", "", *later[at], "", 2])
+        rows.append([at + 1, "month_3_arm_1", "diary", 1, *[""] * 10, "7", ""])
+        rows.append([at + 1, "month_3_arm_1", "diary", 2, *[""] * 10, "6", ""])
+    head = [
+        "record_id",
+        "redcap_event_name",
+        "redcap_repeat_instrument",
+        "redcap_repeat_instance",
+        *names,
+        "diary",
+        "mood_complete",
+    ]
+    folder = house / "data/raw/st/w1"
+    folder.mkdir(parents=True)
+    pd.DataFrame(rows, columns=head).to_csv(folder / "st_DATA_2024-05-01_1010.csv", index=False)
+    new_study([house / "data/raw/st"], config=house / "config", raw=house / "data/raw")
+    text = (house / "config/studies/st.yaml").read_text(encoding="utf-8")
+    study = Study.parse(re.sub(rf"  {MARK}[^\n]*", "", text), where="st.yaml")
+    assert study.key_columns == ("record_id",)
+    (export,) = study.exports
+    assert export.only == {"redcap_event_name": ("baseline_arm_1",), "redcap_repeat_instrument": ("",)}
+    assert '{redcap_event_name: ["consent_arm_1"]}' in text
+
+
 @pytest.mark.parametrize(
     "words",
     [

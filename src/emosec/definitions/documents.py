@@ -294,6 +294,12 @@ def describe_problem(problem: Any, kind: type[BaseModel], tree: Any) -> tuple[st
             f"{path}: {repr(given)[:SHOWN]} is none of the words that are known here",
             f"{hint}known: {', '.join(words)}",
         )
+    if problem["type"] in ("too_short", "too_long"):
+        least = problem["ctx"].get("min_length", problem["ctx"].get("max_length"))
+        many = "at least" if problem["type"] == "too_short" else "at most"
+        return f"{path}: it lists {problem['ctx']['actual_length']}, and {many} {least} belong here", described(
+            kind, loc
+        )
     said = [HOW_TO_WRITE.get(problem["type"], ""), described(kind, loc)]
     return f"{path}: {problem['msg']} (found {repr(given)[:SHOWN]})", " ".join(part for part in said if part)
 

@@ -193,13 +193,16 @@ def refuse_decimals(unknown: Mapping[str, tuple[int, int, str]], instrument: Ins
     items = list(dict.fromkeys(item for _, _, item in unknown.values()))
     text, (_, row, item) = next(iter(unknown.items()))
     n = sum(count for count, _, _ in unknown.values())
+    one_row = len(unknown) > 1 and len({first for _, first, _ in unknown.values()}) == 1
+    foot = f"is row {row} a row of means below the answers? Then leave it out of the export; else " if one_row else ""
     return IntakeError(
         f"{n} answers to {instrument.name} are numbers with decimals, such as {text} in row {row} ({item}); in "
         f"{', '.join(items[:SHOWN])}{f' and {len(items) - SHOWN} more' if len(items) > SHOWN else ''}",
         where=where,
         why="nobody gives such an answer: they are imputed values, means of several answers, or a column that is no item, and an "
         "ordered answer cannot be told from them",
-        remedy="take the file from before the imputation, with these cells empty (missing answers are allowed for); a few of them "
+        remedy=foot
+        + "take the file from before the imputation, with these cells empty (missing answers are allowed for); a few of them "
         "may stand in the export's missing: of the study file; a column of means goes out of the instrument's items",
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import plain_label, split_number
 from emosec.intake.ladders import means_no_answer, steps_of
-from emosec.intake.numbers import whole_number
+from emosec.intake.numbers import NUMBER, whole_number
 from emosec.intake.readers import RawColumn
 
 if TYPE_CHECKING:
@@ -77,9 +77,12 @@ def answers_of(column: RawColumn, values: pd.Series[str]) -> Answers | None:
     none -= {"-1"} if is_bipolar(found, dict(zip(found, counts.tolist(), strict=True))) else set()
     aside = tuple(t for t in found if t.strip() in none or (means_no_answer(t) and t.strip() not in NOTHING))
     kept = [text for text in found if text.strip() not in NOTHING and text in often and text not in aside]
-    if not 2 <= len(kept) <= CODES_AT_MOST:
+    if not 2 <= len(kept) <= CODES_AT_MOST + 1:
         return None
+    kept = without_one_mean(kept, dict(zip(found, counts.tolist(), strict=True)))
     kept = without_slips(kept, dict(zip(found, counts.tolist(), strict=True)))
+    if len(kept) > CODES_AT_MOST:
+        return None
     numbers = [whole_number(text) for text in kept]
     if all(number is not None and abs(number) <= LARGEST_CODE for number in numbers):
         codes = tuple(sorted({int(number) for number in numbers if number is not None}))
@@ -107,6 +110,23 @@ def is_bipolar(found: list[str], counts: Mapping[str, int]) -> bool:
     if top < 1 or numbers != set(range(-top, top + 1)):
         return False
     return top > 1 or sum(counts.values()) < BIPOLAR * counts.get("-1", 0)
+
+
+def without_one_mean(kept: list[str], counts: Mapping[str, int]) -> list[str]:
+    """Return what is left of whole numbers once the one broken number is gone that one row holds: a row of means at the foot.
+
+    Examples
+    --------
+    >>> without_one_mean(["1", "2", "3", "2.04"], {"1": 9, "2": 9, "3": 9, "2.04": 1})
+    ['1', '2', '3']
+    >>> without_one_mean(["1", "1.5", "2"], {"1": 9, "1.5": 9, "2": 9})
+    ['1', '1.5', '2']
+    """
+    broken = [text for text in kept if NUMBER.match(text.strip()) and whole_number(text) is None]
+    whole = [text for text in kept if whole_number(text) is not None]
+    if len(broken) == 1 and counts[broken[0]] == 1 and len(whole) == len(kept) - 1 >= FEWEST_USUAL:
+        return whole
+    return kept
 
 
 def without_slips(kept: list[str], counts: Mapping[str, int]) -> list[str]:

@@ -8,11 +8,13 @@ from itertools import pairwise
 from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
+from emosec.starting.demographics import demographic
+from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
 from emosec.starting.known import Match
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
-from emosec.starting.rows import event_lines, key_lines, occasion_lines
+from emosec.starting.rows import key_lines, occasion_lines
 from emosec.starting.texts import MARK, quoted, remark, word, word_of_code
 
 TURNED = "turned before the export? codes: turns them back"
@@ -87,7 +89,7 @@ def export_lines(guess: Guess) -> list[str]:
         )
         lines.append("    pages:")
         lines += [f"      - {{column: {word(column)}, items: {n}}}  {MARK}" for column, n in times.items()]
-    lines += event_lines(group)
+    lines += event_lines(group.first, group.name)
     if group.personal:
         lines.append(
             "    # dropped at intake, because they look as if they identify people; keep one with personal: {column: reason}"
@@ -199,7 +201,7 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
             name = (
                 column
                 if column.isidentifier() and column.isascii()
-                else "".join(c for c in column if c.isalnum() and c.isascii())
+                else demographic(column) or "".join(c for c in column if c.isalnum() and c.isascii())
             )
             if name and name[0].isalpha() and name not in taken:
                 taken.add(name)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
-from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.intake.twins import learn_within, said_twice
 from emosec.starting.blocks import Block, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
+from emosec.starting.demographics import demographics
 from emosec.starting.grouping import Group, twins_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
@@ -44,9 +44,6 @@ TIMED = re.compile(r"^timing\b.*(first click|last click|page submit|click count)
 CONSENT = re.compile(r"consent|einwillig|einverst|agree to (take part|participate)|toestemming", re.IGNORECASE)
 CHECK = re.compile(
     r"attention|attn|please (select|choose|mark|tick)|instructed|validation|bitte (wählen|kreuzen)", re.IGNORECASE
-)
-DEMOGRAPHIC = re.compile(
-    r"^(age|alter|gender|geschlecht|sex|education|bildung|country|land|nationality|income)$", re.IGNORECASE
 )
 
 
@@ -191,19 +188,6 @@ def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[st
             target[column.name] = found
     # so many are the items of a grid whose instruction reads like a check
     return consent, {} if len(checks) > MANY_CHECKS else checks
-
-
-def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
-    """Return which of the columns are variables of the respondents: a number, or a group."""
-    variables = {}
-    for name in names:
-        if not DEMOGRAPHIC.match(bare(name)):
-            continue
-        found = distinct_cells(table.cells[name])[1]
-        numeric = len(found) > 8 and all(NUMBER.match(v.strip()) for v in found)
-        if numeric or 0 < len(found) <= 30:
-            variables[name] = "number" if numeric else "group"
-    return variables
 
 
 def why_left(column: RawColumn, table: RawTable, again: Mapping[str, str], shared: Collection[str]) -> str:

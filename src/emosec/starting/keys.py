@@ -13,6 +13,7 @@ from emosec.intake.privacy import NAMES_A_ROW, recognise_personal
 from emosec.intake.readers import RawTable
 from emosec.intake.repeats import settle
 from emosec.starting.blocks import find_blocks
+from emosec.starting.events import narrowed
 from emosec.starting.grouping import Group
 
 PLATFORM = {
@@ -74,7 +75,7 @@ class Key:
 
 def guess_key(groups: Sequence[Group]) -> Key | None:
     """Return the likeliest respondent key, or None where no column or pair of columns will do."""
-    tables = [(wave, together(files)) for g in groups for wave, files in files_of_waves(g)]
+    tables = [(wave, narrowed(together(files))) for g in groups for wave, files in files_of_waves(g)]
     shared = [c for c in groups[0].shared if all(c in g.shared for g in groups)]
     platform = {name for g in groups for name in PLATFORM.get(g.first.reader, ())}
     platform |= {g.first.columns[0].name for g in groups if g.first.reader in FIRST_COLUMN}

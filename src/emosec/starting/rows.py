@@ -58,15 +58,3 @@ def occasion_lines(key: Key | None, group: Group) -> list[str]:
         "    # for a wave of each, lay the file into a folder for each wave, take only: away here, and write",
         f"    # waves: [{waves}]",
     ]
-
-
-def event_lines(group: Group) -> list[str]:
-    """Return a comment that takes REDCap's events and repeats apart, where there are some."""
-    table, lines = group.first, []
-    for column in ("redcap_event_name", "redcap_repeat_instrument", "Event Name", "Repeat Instrument"):
-        if column in table.cells.columns:
-            found = sorted(table.cells[column].fillna("").unique())[:12]
-            lines.append(
-                f"    # only: {{{word(column)}: [{', '.join(quoted(str(v)) for v in found)}]}}  {MARK}: leave the rows wanted"
-            )
-    return lines

@@ -8,9 +8,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emosec.errors import IntakeError
+from emosec.errors import IntakeError, cut
 from emosec.intake.headers import name_columns
 from emosec.intake.limits import refuse_large_table
+from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms import find_layout, paradata_of
 from emosec.intake.platforms._spread import gather_choices
 from emosec.intake.platforms.sosci import NOT_ANSWERED
@@ -49,6 +50,13 @@ def read_records(
     records = with_a_cell(records, empty)
     first, above = without_titles(list(islice(records, LOOKED_AT)), header_row)
     platform, layout = find_layout([fields for _, fields in first], reader, str(path))
+    if platform == "delimited" and header_row is None and names_below(first):
+        above = (
+            *above,
+            f"1 row of headings over several columns left out: {cut(' | '.join(filter(None, first[0][1])), 60)}",
+        )
+        first = first[1:]
+        platform, layout = find_layout([fields for _, fields in first], reader, str(path))
     if len(first) < layout.header_rows:
         raise IntakeError("the file ends within its header", where=str(path), remedy="export it again")
     refuse_large_table(path, 1, len(layout.names))
@@ -79,8 +87,8 @@ def with_a_cell(records: Iterator[Record], empty: list[int]) -> Iterator[Record]
 def without_titles(first: list[Record], header_row: int | None) -> tuple[list[Record], tuple[str, ...]]:
     """Return the first records without the titles above the header, and a note on what was left out.
 
-    A record with one cell above one with three or more cannot name the columns. Anything else above the header (headings
-    over several columns, say) is told by the study file's `header_row:` alone.
+    A record with one cell above one with three or more cannot name the columns. Headings over several columns are told by
+    `names_below`, anything else above the header by the study file's `header_row:` alone.
 
     Examples
     --------
@@ -95,6 +103,31 @@ def without_titles(first: list[Record], header_row: int | None) -> tuple[list[Re
         return first, ()
     title = next(cell for cell in first[0][1] if cell.strip() or len(first[0][1]) == 1)
     return first[at:], (f"{at} rows above the column names left out: {title.strip()[:60]}",)
+
+
+def names_below(first: Sequence[Record]) -> bool:
+    """Return whether the first record holds headings over several columns, and the second the columns' names.
+
+    Headings (merged cells of a workbook) leave half of the cells empty or more; the names below fill every column that the rows
+    below them fill, each is another, and in most columns a word stands over numbers.
+
+    Examples
+    --------
+    >>> names_below([(1, ["Person", "", "Stress", "", ""]), (2, ["id", "age", "a", "b", "c"]), (3, ["x", "20", "1", "2", "3"])])
+    True
+    >>> names_below([(1, ["id", "", "", "a", ""]), (2, ["x", "2", "3", "4", "5"]), (3, ["y", "1", "2", "3", "4"])])
+    False
+    """
+    if len(first) < FEWEST_NAMES or len({len(fields) for _, fields in first}) > 1:
+        return False
+    headings, names, *rows = [[cell.strip() for cell in fields] for _, fields in first]
+    used = [at for at in range(len(names)) if names[at] or any(row[at] for row in rows)]
+    named = [names[at] for at in used]
+    if 2 * sum(not headings[at] for at in used) < len(used) or not all(named) or len(set(named)) < len(named):
+        return False
+    over = [at for at in used if not NUMBER.match(names[at]) and any(row[at] for row in rows)]
+    over = [at for at in over if all(NUMBER.match(row[at]) for row in rows if row[at])]
+    return 2 * len(over) > len(used)
 
 
 def unnamed(cells: pd.DataFrame, columns: Sequence[RawColumn]) -> tuple[str, ...]:

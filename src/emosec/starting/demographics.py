@@ -1,0 +1,70 @@
+"""Columns that hold what people are and not what they answered: age, gender, education, country, condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from emosec.intake.distinct import distinct_cells
+from emosec.intake.numbers import NUMBER
+from emosec.intake.platforms._layout import bare
+from emosec.intake.readers import RawTable
+
+MOST_GROUPS, FEWEST_NUMBERS = 30, 8
+# whole names of columns, without case and punctuation, in the languages of the readers
+CALLED = {
+    "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст",
+    "gender": "gender geschlecht geschl sex sexe genre sexo género genero sesso genere gênero geslacht płeć plec cinsiyet пол",
+    "education": "education edu bildung schulbildung schulabschluss études etudes educación educacion istruzione opleiding",
+    "country": "country land pays país pais paese nationality nationalität nationalité nacionalidad",
+    "income": "income einkommen revenu ingresos reddito inkomen renda",
+    "condition": "condition cond bedingung experimentalgroup treatment treatmentgroup arm group gruppe groupe grupo gruppo groep",
+    "site": "site centre center zentrum standort",
+}
+WHOLE = {bare(word): name for name, words in CALLED.items() for word in words.split()}
+# questions by their beginning
+ASKED = {
+    "age": (
+        r"how old (are|is)|what is your (current )?age|your age|wie alt (sind|bist)|ihr alter|quel (est votre )?âge|votre âge"
+        r"|qué edad|cuál es su edad|cuántos años|quanti anni|qual è la (sua|tua) età|hoe oud|wat is (uw|je) leeftijd"
+    ),
+    "gender": (
+        r"what (is your )?(gender|sex)\b(?! life)|your (gender|sex)\b(?! life)|(ihr|dein|welches) geschlecht"
+        r"|quel est votre (sexe|genre)|votre (sexe|genre)|cuál es su (sexo|género)|qual è il (suo|tuo) (sesso|genere)"
+        r"|wat is (uw|je) geslacht"
+    ),
+    "education": r"what is (your|the) highest (level|degree)|(ihr )?höchster (bildungs|schul)abschluss|quel est votre niveau d'ét",
+    "country": r"(in )?(what|which) country|in welchem land|dans quel pays|en qué país",
+}
+QUESTIONS = {name: re.compile(rf"[¿\W]*(?:{pattern})", re.IGNORECASE) for name, pattern in ASKED.items()}
+
+
+def demographic(*words: str) -> str:
+    """Return what a column holds by its name or its question, or the empty text.
+
+    Examples
+    --------
+    >>> demographic("Geschlecht"), demographic("Q2", "How old are you?"), demographic("q3", "My age makes me sad")
+    ('gender', 'age', '')
+    >>> demographic("¿Cuántos años tiene?"), demographic("Quel est votre âge ?"), demographic("sex_life_1")
+    ('age', 'age', '')
+    """
+    for text in words:
+        found = WHOLE.get(bare(text)) or next((name for name, asked in QUESTIONS.items() if asked.match(text)), "")
+        if found:
+            return found
+    return ""
+
+
+def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
+    """Return which of the columns are variables of the respondents: a number, or a group."""
+    variables = {}
+    text = {c.name: c.text for c in table.columns}
+    for name in names:
+        if not demographic(name, text.get(name, "")):
+            continue
+        found = distinct_cells(table.cells[name])[1]
+        numeric = len(found) > FEWEST_NUMBERS and all(NUMBER.match(v.strip()) for v in found)
+        if numeric or 0 < len(found) <= MOST_GROUPS:
+            variables[name] = "number" if numeric else "group"
+    return variables
