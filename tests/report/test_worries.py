@@ -11,6 +11,7 @@ from emosec.report.rooms.worries import few_items, lost, on_what_rests
 DESIGN = SimpleNamespace(
     models=SimpleNamespace(roles=SimpleNamespace(without_wording="M3")),
     decision=SimpleNamespace(primary_model="M3W"),
+    primary_of=lambda instrument: "M3" if instrument == "worded one way" else "M3W",
 )
 
 
@@ -57,12 +58,13 @@ def test_so_few_items_that_a_facet_stands_for_the_component_are_told(conclusion,
 
 def test_a_primary_model_on_which_no_pair_rests_is_said_to_be_one():
     found = ["The primary model did not converge", "Scores of one are not very reliable"]
-    alike = on_what_rests(found, told("alike"), "any", "w1")
+    alike = on_what_rests(found, told("alike"), DESIGN, "any", "w1")
     assert alike[0].endswith(
         "No pair rests on that model: all items are worded one way, and φ is of the model without wording"
     )
     assert alike[1:] == found[1:]
-    assert on_what_rests(found, told("mixed"), "any", "w1") == found
+    assert on_what_rests(found, told("mixed"), DESIGN, "any", "w1") == found
+    assert on_what_rests(found, told("alike"), DESIGN, "worded one way", "w1") == found
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,10 @@ class Wave:
         return rooms(self.responses, self.instrument)
 
     def gathered(self, bootstrap: int = 0, before: Tables | None = None) -> WaveEvidence:
+        model = load_named(ROOT / "config", RivalModels, "components").primary_for(self.instrument)
         return gather_evidence(
-            self.responses, before or self.before, self.instrument, self.decision, pages=self.pages, bootstrap=bootstrap, seed=1
+            self.responses, before or self.before, self.instrument, self.decision, model=model, pages=self.pages,
+            bootstrap=bootstrap, seed=1,
         )  # fmt: skip
 
     def but(self, **changes: Any) -> Wave:

@@ -215,6 +215,13 @@ def test_the_size_named_is_the_size_that_would_do(wave_of: Callable, nothing_bef
         assert math.copysign(1, there) == math.copysign(1, phi)
 
 
+def test_gates_look_at_the_model_that_phi_of_items_worded_one_way_is_of(wave_of: Callable) -> None:
+    """A random intercept for wording is not identified there: its fit and its loadings say nothing."""
+    gates = wave_of(SurveyDesign(components=2, against=0, phi=0.6), 600, seed=1).gathered().gates.set_index("statistic")
+    assert gates.loc[["converged", "cfi.scaled", "srmr", "rmsea.scaled"], "status"].eq("met").all()
+    assert gates.loc["salient loadings", "observed"].eq(5).all()
+
+
 def test_one_way_pairs_have_a_wording_tipping_point_where_phi_is_high(wave_of: Callable, nothing_before: Any) -> None:
     wave = wave_of(SurveyDesign(components=2, against=0, phi=0.95), 600, seed=1)
     found = wave.gathered(before=nothing_before)

@@ -50,6 +50,7 @@ rule evidence:
         mem_mb=sized(2000, 8),
         runtime=sized(20, 0.2),
     params:
+        model=lambda w: PLANS[w.study].design.primary_of(w.instrument),
         pages=pages_of,
         bootstrap=CONFIG.bootstrap,
         seed=CONFIG.seed,

@@ -26,6 +26,7 @@ with recorded(snakemake) as run:
         ),
         Instrument.load(snakemake.input.instrument),
         Decision.load(snakemake.input.decision),
+        model=snakemake.params.model,
         pages=snakemake.params.pages,
         bootstrap=snakemake.params.bootstrap,
         seed=snakemake.params.seed,

@@ -62,6 +62,10 @@ class Design:
         """What the study asks of its constructs."""
         return " ".join(c.asked for c in self.constructs)
 
+    def primary_of(self, instrument: str) -> str:
+        """Return the rival model that phi of an instrument is of."""
+        return self.models.primary_for(self.instruments[instrument]) or self.decision.primary_model
+
     def models_of(self, instrument: str) -> RivalModels:
         """Return the rival models for an instrument's construct."""
         return self.models.for_construct(self.instruments[instrument].asked)

@@ -288,6 +288,11 @@ class Instrument(Definition):
         return {i: s.pole_sign(i, self.construct) for s in self.components.values() for i in s.items}
 
     @property
+    def worded_one_way(self) -> bool:
+        """Whether agreeing with any item of a component speaks for one and the same pole of the construct."""
+        return len(set(self.signs.values())) == 1
+
+    @property
     def asked(self) -> Construct:
         """The construct; DefinitionError where the instrument names none."""
         if self.construct is None:

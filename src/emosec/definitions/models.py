@@ -277,6 +277,14 @@ class RivalModels(Definition):
         """Return the model of that name; KeyError where there is none."""
         return {m.name: m for m in self.models}[name]
 
+    def primary_for(self, instrument: Instrument) -> str | None:
+        """Return the model that phi of an instrument is of; None where the file does not say.
+
+        Where all items are worded one way, a random intercept for wording cannot be told from what the components share: there it
+        is the model without.
+        """
+        return self.roles.without_wording if instrument.worded_one_way else self.roles.primary
+
     def role(self, role: Role) -> str:
         """Return the name of the model that plays a part.
 

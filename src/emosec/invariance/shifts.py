@@ -57,7 +57,10 @@ def shifts(
         if earlier in answers and later in answers:
             items += [between | row for row in _items(answers[earlier], answers[later], seed)]
         alike += [
-            between | row for row in _congruence(parameters, own.role("primary"), own.estimators[0], earlier, later)
+            between | row
+            for row in _congruence(
+                parameters, own.primary_for(instrument) or own.role("primary"), own.estimators[0], earlier, later
+            )
         ]
     return Shifts(frame(ITEM_SHIFTS, items), frame(CONGRUENCE, alike))
 

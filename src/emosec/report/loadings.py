@@ -33,8 +33,9 @@ def loading_listing(
     """
     decision = design.decision
     fitted = parameters[parameters["estimator"] == decision.estimator]
-    own = own_loadings(fitted[fitted["model"] == decision.primary_model])
-    method = method_factor(fitted[fitted["model"] == decision.primary_model], design, place.instrument)
+    model = design.primary_of(place.instrument)
+    own = own_loadings(fitted[fitted["model"] == model])
+    method = method_factor(fitted[fitted["model"] == model], design, place.instrument)
     rows = [
         {"component": part, "item": item, "text": known.get(item) or None}
         | ({k: own[item][k] for k in (LOADING, *(f"{LOADING}.{e}" for e in ("se", "ci.lower", "ci.upper")))} if item in own else {})
@@ -51,7 +52,7 @@ def loading_listing(
     return listing(
         f"loadings_{place.name}", "Standardised loadings of the primary model", pd.DataFrame(rows), cols, "structure_parameters",
         place=(place.instrument, place.wave), group=0, mark=against,
-        note=f"{decision.primary_model} by {decision.estimator}; items keyed toward the construct's pole. Standard errors and "
+        note=f"{model} by {decision.estimator}; items keyed toward the construct's pole. Standard errors and "
         f"intervals are those of the standardised loadings (delta method).{wording}{texts} {MISSING_RULE}",
     )  # fmt: skip
 
@@ -72,7 +73,7 @@ def method_factor(rows: pd.DataFrame, design: Design, instrument: str) -> dict[s
 
 def loadings_of_models(place: Place, parameters: pd.DataFrame, design: Design, order: Order) -> Listing:
     """Return the standardised loadings of the primary model and of its twin without method factor, side by side."""
-    without, primary = design.models.role("without_wording"), design.decision.primary_model
+    without, primary = design.models.role("without_wording"), design.primary_of(place.instrument)
     rival = [m for m in (without,) if m in set(parameters["model"]) and m != primary]
     shown = [
         (m, e)

@@ -68,7 +68,7 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
     """
     rows = fits[fits["sample"] == sample] if sample else fits[fits["sample"] != "included"]
     rows = grouped(rows.assign(proper=proper(rows)), *([] if sample else ["sample"]), "model")
-    primary = design.decision.primary_model
+    primary = design.primary_of(place.instrument)
 
     def mark(row: Row, col: Col) -> str:
         if col.key == "model" and row["model"] == primary:

@@ -98,9 +98,9 @@ def page_gate(q: Questionnaire) -> Iterator[Gate]:
         yield judged("pages", name, "shared pages", shared, 1.0, "at_least", restricts=True)
 
 
-def solution_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> Iterator[Gate]:
-    """Whether the primary model converged, and what is improper in it: every warning of the fit, by its code."""
-    row = fit_row(fits, decision.primary_model, decision.estimator)
+def solution_gate(fits: pd.DataFrame, primary: Solution, model: str, decision: Decision) -> Iterator[Gate]:
+    """Whether the model that phi is of converged, and what is improper in it: every warning of the fit, by its code."""
+    row = fit_row(fits, model, decision.estimator)
     yield judged(
         "solution", ALL, "converged", math.nan if row is None else float(bool(row["converged"])), 1.0, "at_least"
     )
@@ -113,11 +113,11 @@ def solution_gate(fits: pd.DataFrame, primary: Solution, decision: Decision) -> 
 
 
 def fit_gate(
-    fits: pd.DataFrame, evidence: Evidence, q: Questionnaire, rule: PairRule, decision: Decision
+    fits: pd.DataFrame, evidence: Evidence, q: Questionnaire, rule: PairRule, model: str, decision: Decision
 ) -> Iterator[Gate]:
-    """Absolute fit of the primary model; where it misfits, whether that matters to the question."""
+    """Absolute fit of the model that phi is of; where it misfits, whether that matters to the question."""
     asked = decision.gates.fit
-    row = fit_row(fits, decision.primary_model, decision.estimator)
+    row = fit_row(fits, model, decision.estimator)
     own = row if row is not None and bool(row["converged"]) else None
     limit = math.nan if own is None else rmsea_by_chi_square(float(own["df"]), int(own["n"]), asked.rmsea_quantile)
     found = {k: math.nan if own is None else float(own[k]) for k in ("cfi.scaled", "srmr", "rmsea.scaled")}

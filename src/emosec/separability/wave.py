@@ -124,6 +124,7 @@ def gather_evidence(
     instrument: Instrument,
     decision: Decision,
     *,
+    model: str,
     pages: Mapping[str, int] | None = None,
     bootstrap: int,
     seed: int,
@@ -136,6 +137,7 @@ def gather_evidence(
     before : tables of the rooms before
     instrument : with all components of its construct
     decision : the frozen rule
+    model : the rival model that phi of this instrument is of
     pages : item → page, where the study says
     bootstrap, seed : size and seed of the bootstrap of HTMT; 0 leaves it out
 
@@ -153,14 +155,14 @@ def gather_evidence(
     q, rule = answers.questionnaire, rule_at(decision, len(answers.raw))
     evidence = answers.evidence(decision)
     attentive = answers.evidence(decision, attentive=True) if answers.flagged.any() else evidence
-    primary = solution(before.parameters, instrument, decision.primary_model, decision.estimator, "included")
+    primary = solution(before.parameters, instrument, model, decision.estimator, "included")
     left_out = [i for s in instrument.components.values() for i in s.items if i not in q.items]
     found = [
         *(Piece(pair=ALL, criterion=LEFT_OUT, subject=item, n=len(answers.raw)) for item in left_out),
         *pieces(evidence, q, rule, attentive),
         *_further(answers, evidence, before, primary, rule, bootstrap, seed),
     ]
-    looked_at = _gates(evidence, answers, rule, before, primary, decision)
+    looked_at = _gates(evidence, answers, rule, before, primary, model, decision)
     tipped = tipping_rows(evidence, q, rule, decision.plausible)
     return WaveEvidence(
         tables.frame(contracts.EVIDENCE, [place | p.record for p in found]),
@@ -189,13 +191,19 @@ def _further(
 
 
 def _gates(
-    evidence: Evidence, answers: Answers, rule: PairRule, before: Tables, primary: Solution, decision: Decision
+    evidence: Evidence,
+    answers: Answers,
+    rule: PairRule,
+    before: Tables,
+    primary: Solution,
+    model: str,
+    decision: Decision,
 ) -> Iterator[gates.Gate]:
     q, instrument = answers.questionnaire, answers.kept.instrument
     yield from gates.wording_gate(evidence, q, decision)
     yield from gates.page_gate(q)
-    yield from gates.solution_gate(before.fits, primary, decision)
-    yield from gates.fit_gate(before.fits, evidence, q, rule, decision)
+    yield from gates.solution_gate(before.fits, primary, model, decision)
+    yield from gates.fit_gate(before.fits, evidence, q, rule, model, decision)
     yield from gates.reliability_gate(before.reliability, before.items, primary, instrument, decision)
     yield from gates.categories_gate(before.categories, instrument, decision)
     yield from gates.missing_gate(evidence, q, decision)

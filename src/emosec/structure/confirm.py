@@ -124,7 +124,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     for sample in SAMPLES:
         for attempts in _fit_sample(responses, instrument, models, sample):
             comparisons += _comparisons(attempts, models)
-            told |= {(a.model.name, a.estimator, sample): _told(a, models.roles.primary) for a in attempts}
+            told |= {(a.model.name, a.estimator, sample): _told(a, models.primary_for(instrument)) for a in attempts}
             # a fit holds its data: of many respondents there is room for the fits of one estimator, not for all
             del attempts
     order = [(m.name, e, sample) for sample in SAMPLES for m, e in planned(models, sample)]

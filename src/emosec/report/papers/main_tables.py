@@ -17,6 +17,7 @@ from emosec.report.labels import pairs_of, scale_title, short_title, title, wave
 from emosec.report.listing import Cell, Col, Listing, listing, records
 from emosec.report.loadings import LOADING, against, own_loadings
 from emosec.report.pivots import MISSING_RULE, proper
+from emosec.report.primary import named, primary_sentence
 from emosec.report.wordings import wordings
 from emosec.report.words import CONCLUSION, REASON, of
 
@@ -120,9 +121,9 @@ def fits(content: Content) -> Listing:
     models = "; ".join(f"{m.name}: {m.title[:1].lower()}{m.title[1:]}" for m in design.rival_models if m.name in there)
     return listing(
         "main_fit", "Fit of the rival models", rows, cols, "structure_fits", group=0,
-        mark=lambda r, c: "primary" if c.key == "model" and r["model"] == decision.primary_model else "",
-        note=f"{decision.estimator}; scaled χ² and scaled indices. {MISSING_RULE} {models}. {decision.primary_model} is the "
-        f"primary model.{improper}",
+        mark=lambda r, c: "primary" if c.key == "model" and r["model"] == design.primary_of(str(r["instrument"])) else "",
+        note=f"{decision.estimator}; scaled χ² and scaled indices. {MISSING_RULE} {models}. "
+        f"{primary_sentence(design)}{improper}",
     )  # fmt: skip
 
 
@@ -130,11 +131,10 @@ def loadings(content: Content) -> Iterator[Listing]:
     """Yield per instrument the standardised loadings of the primary model, waves side by side."""
     got, design = content.got, content.design
     decision = design.decision
-    parameters = got.of(
-        "structure_parameters", sample="included", model=decision.primary_model, estimator=decision.estimator
-    )
+    parameters = got.of("structure_parameters", sample="included", estimator=decision.estimator)
     for instrument in design.construct_instruments:
-        own = parameters[parameters["instrument"] == instrument]
+        model = design.primary_of(instrument)
+        own = parameters[(parameters["instrument"] == instrument) & (parameters["model"] == model)]
         waves = list(dict.fromkeys(own["wave"]))
         if not waves:
             continue
@@ -154,7 +154,7 @@ def loadings(content: Content) -> Iterator[Listing]:
             f"main_loadings_{instrument}", f"Standardised loadings: {short_title(design, instrument)}", pd.DataFrame(rows),
             tuple(cols),
             "structure_parameters", group=0, mark=against,
-            note=f"{decision.primary_model} by {decision.estimator}. Items keyed toward the construct's pole. CI: confidence "
+            note=f"{model} by {decision.estimator}. Items keyed toward the construct's pole. CI: confidence "
             f"interval of the standardised loading (delta method). {MISSING_RULE}",
         )  # fmt: skip
 
@@ -184,7 +184,7 @@ def pairs(content: Content) -> Listing:
     return listing(
         "main_pairs", "Factor correlations and what is concluded", shown, cols, "separability_pairs", group=0,
         mark=lambda r, c: marks.get(str(r["conclusion"]), "") if c.key == "conclusion" else "",
-        note=f"φ: factor correlation of {decision.primary_model} from pairwise polychoric correlations; CI: confidence interval. "
+        note=f"φ: factor correlation of {named(design)} from pairwise polychoric correlations; CI: confidence interval. "
         "Bounds: correlations of halves worded in opposite ways and of halves worded the same way, from a model of their own, so "
         "that φ need not lie between them. A pair is separable where every "
         f"check stays below {bounded(decision.cutoff)}.",

@@ -112,19 +112,19 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
 
 def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     """Return the fit of the primary model and what it was compared with."""
-    decision = content.design.decision
+    decision, model = content.design.decision, content.design.primary_of(name)
     fits = content.got.of("structure_fits", instrument=name, wave=wave, sample="included", estimator=decision.estimator)
-    own = records(fits[fits["model"] == decision.primary_model])
+    own = records(fits[fits["model"] == model])
     if not own:
         return ""
     row = own[0]
     if not row["converged"]:
-        return f"{begin(content, wave)}{decision.primary_model} by {decision.estimator} did not converge."
-    improper = "" if proper(fits[fits["model"] == decision.primary_model]).all() else improper_words(row)
+        return f"{begin(content, wave)}{model} by {decision.estimator} did not converge."
+    improper = "" if proper(fits[fits["model"] == model]).all() else improper_words(row)
     when = begin(content, wave)
     limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)
     said = (
-        f"{when}{'t' if when else 'T'}he fit of {decision.primary_model} by {decision.estimator} was scaled "
+        f"{when}{'t' if when else 'T'}he fit of {model} by {decision.estimator} was scaled "
         f"χ²({degrees(row['df.scaled'])}, {it('N')} = {count(row['n'])}) = {number(row['chisq.scaled'])}, "
         f"{equals(row['pvalue.scaled'])}, "
         "scaled CFI = "
@@ -135,7 +135,7 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         "structure_comparisons", instrument=name, wave=wave, sample="included", estimator=decision.estimator
     )
     # the others are in the table; the text says those that the primary model is part of
-    mine = [r for r in records(tests) if decision.primary_model in (r["restricted"], r["general"])]
+    mine = [r for r in records(tests) if model in (r["restricted"], r["general"])]
     parts = [
         f"{r['restricted']} with {r['general']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue'])}"
         for r in mine

@@ -33,9 +33,13 @@ MODIFICATIONS = (
 
 def add_misfit(place: Place, got: Gathered, design: Design, order: list[tuple[str, str]]) -> None:
     """Add the heat map of the residual correlations, the largest of them, and the largest modification indices."""
-    decision, here = design.decision, (place.instrument, place.wave)
-    where = {"model": decision.primary_model, "estimator": decision.estimator}
-    fitted = f"{decision.primary_model}, {decision.estimator}"
+    here, model, estimator = (
+        (place.instrument, place.wave),
+        design.primary_of(place.instrument),
+        design.decision.estimator,
+    )
+    where = {"model": model, "estimator": estimator}
+    fitted = f"{model}, {estimator}"
     residuals = got.of("structure_residuals", instrument=place.instrument, wave=place.wave, **where)
     if len(residuals):
         place.figures["residuals"] = heat_map(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.remarks import read
@@ -17,13 +17,11 @@ from emosec.report.listing import Col, listing, records
 from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, proper
+from emosec.report.primary import named, one_way, primary_models
 from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.misfit import add_misfit
 from emosec.report.wordings import wordings
 from emosec.report.words import CORRELATION, DIFFERENCE_TEST, SAMPLE, of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DIMENSIONALITY = (
     Col("Criterion", "criterion"),
@@ -54,7 +52,9 @@ def section(got: Gathered, design: Design) -> Section:
             exploratory(place, got, design)
             confirmatory(place, got, design)
             places.append(place)
-    return Section("structure", 6, places, {"primary": design.decision.primary_model})
+    return Section(
+        "structure", 6, places, {"primary": primary_models(design), "named": named(design), "one_way": one_way(design)}
+    )
 
 
 def item_order(design: Design, instrument: str) -> list[tuple[str, str]]:
@@ -149,20 +149,14 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
         )
         place.tables["loadings_models"] = loadings_of_models(place, parameters, design, order)
         add_misfit(place, got, design, order)
-        primary = chosen(parameters, design)
+        model = design.primary_of(place.instrument)
+        primary = parameters[(parameters["model"] == model) & (parameters["estimator"] == design.decision.estimator)]
         if len(primary):
             place.figures["path"] = path_diagram(
                 f"path_{place.name}", here, instrument_title(design, place.instrument),
-                f"{design.decision.primary_model}, {model_title(design, design.decision.primary_model).lower()} "
+                f"{model}, {model_title(design, model).lower()} "
                 f"({design.decision.estimator})", primary,
             )  # fmt: skip
-
-
-def chosen(parameters: pd.DataFrame, design: Design) -> pd.DataFrame:
-    """Return the parameters of the primary model by the estimator that decides."""
-    return parameters[
-        (parameters["model"] == design.decision.primary_model) & (parameters["estimator"] == design.decision.estimator)
-    ]
 
 
 def improper_words(row: dict[str, Any], design: Design) -> str:

@@ -27,7 +27,7 @@ def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings:
         lost(got, design, instrument, wave),
         repeated(got, instrument, wave),
     ]
-    warned = on_what_rests(cautions(warnings, design.decision.gates.fit.rmsea_quantile), got, instrument, wave)
+    warned = on_what_rests(cautions(warnings, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave)
     return [*warned, *(text for text in found if text)]
 
 
@@ -41,7 +41,7 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
         few = few_items(got, design, instrument, wave)
         further = (few, lost(got, design, instrument, wave), repeated(got, instrument, wave))
         for text in (
-            *on_what_rests(cautions(grave, design.decision.gates.fit.rmsea_quantile), got, instrument, wave),
+            *on_what_rests(cautions(grave, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave),
             *(t for t in further if t),
         ):
             found.setdefault(text, []).append(wave_words(wave))
@@ -71,10 +71,14 @@ def worded_alike(got: Gathered, instrument: str, wave: str) -> dict[str, bool]:
     return {str(r["pair"]): str(r["worded"]) == "alike" for r in rows}
 
 
-def on_what_rests(warned: Sequence[str], got: Gathered, instrument: str, wave: str) -> list[str]:
-    """Return warnings, those about the primary model with a word on pairs that do not rest on it."""
+def on_what_rests(warned: Sequence[str], got: Gathered, design: Design, instrument: str, wave: str) -> list[str]:
+    """Return warnings, those about the primary model with a word on a wave in which no pair rests on it.
+
+    Items of an instrument that is worded both ways may all have been asked, or all have varied, one way in a wave.
+    """
     alike = worded_alike(got, instrument, wave)
-    if not alike or not all(alike.values()):
+    plain = design.primary_of(instrument) == design.models.roles.without_wording
+    if plain or not alike or not all(alike.values()):
         return list(warned)
     aside = ". No pair rests on that model: all items are worded one way, and φ is of the model without wording"
     return [f"{text}{aside}" if text.startswith("The primary model ") else text for text in warned]
@@ -102,7 +106,7 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     A pair's φ of complete rows is of the model that its φ is of: without wording where its items are worded one way.
     """
     alike, plain = worded_alike(got, instrument, wave), design.models.roles.without_wording
-    model = {pair: plain if one_way else design.decision.primary_model for pair, one_way in alike.items()}
+    model = {pair: plain if one_way else design.primary_of(instrument) for pair, one_way in alike.items()}
     rows = records(got.of("separability_evidence", instrument=instrument, wave=wave))
     used = {
         str(r["pair"]): r for r in rows if r["role"] == "decides" and r["criterion"] == "phi" and not absent(r["est"])
