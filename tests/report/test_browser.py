@@ -165,7 +165,7 @@ def test_numbers_of_the_checklist_lead_to_their_table_or_figure(browser, index):
     last = links[-1].get_attribute("href")
     links[-1].click()
     assert page.url.endswith(last)
-    page.wait_for_selector(last.removeprefix("index.html"), state="visible", timeout=5000)
+    page.wait_for_selector(last.removeprefix("index.html"), state="visible")
     page.close()
 
 

@@ -16,7 +16,7 @@ from emosec.report.labels import instrument_title, variable_title, verdict_key, 
 from emosec.report.listing import Listing, records
 from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
-from emosec.report.rooms.worries import of_the_study, worries, worries_of_all
+from emosec.report.rooms.worries import asides, of_the_study, worries, worries_of_all
 from emosec.report.truth import truth_listing
 from emosec.report.words import CONCLUSION, GATE, REASON, of
 
@@ -120,7 +120,10 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     waves = wave_order(record["waves"], got.waves)
     analysed = looks(got, instrument)
     further = of_the_study(design, instrument, [w for look in analysed if not look.first for w in look.waves])
-    told = {w: [*worries(got, design, instrument, w, record["waves"][w]["warnings"]), *further] for w in waves}
+    told = {}
+    for w in waves:
+        place = (got, design, instrument, w, record["waves"][w]["warnings"])
+        told[w] = [*worries(*place), *further, *asides(*place)]
     said = [one(got, instrument, wave, record["waves"][wave], record, told[wave]) for wave in waves]
     if record.get("pooled"):
         grave = [*worries_of_all(got, design, instrument, {w: record["waves"][w] for w in waves}), *further]

@@ -14,6 +14,8 @@ from emosec.report.many_waves import FEW
 
 # items of a component, of which three may share something without being taken for it (docs/calibration.md, what it does not show)
 FEWEST = 5
+# the `gravity` from which a caution is told last
+LIGHT = 7
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -22,13 +24,20 @@ if TYPE_CHECKING:
 
 def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
     """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
+    graver = [w for w in warnings if gravity(w) < LIGHT]
     found = [
         few_items(got, design, instrument, wave),
         lost(got, design, instrument, wave),
         repeated(got, instrument, wave),
     ]
-    warned = on_what_rests(cautions(warnings, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave)
+    warned = on_what_rests(cautions(graver, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave)
     return [*warned, *(text for text in found if text)]
+
+
+def asides(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
+    """Return what gates found that seldom moves anything, such as empty cells, which is told after all else."""
+    light = [w for w in warnings if gravity(w) >= LIGHT]
+    return on_what_rests(cautions(light, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave)
 
 
 def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[str, Any]) -> list[str]:
