@@ -10,9 +10,13 @@ from emosec.definitions.administered import Administered
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import EmosecError
+from emosec.intake.coding import code_responses
 from emosec.intake.ladders import steps_of
 from emosec.intake.readers import RawColumn, RawTable
+from emosec.intake.wave import read_wave
 from emosec.library.scores import score_file
+from emosec.plan import load_plan
+from emosec.starting.checking import check_study
 from emosec.starting.guesses import known_instruments
 from emosec.starting.known import find_known
 from emosec.starting.start import new_study
@@ -163,6 +167,44 @@ def test_events_and_repeats_of_redcap_are_taken_apart_in_the_draft(house):
     (export,) = study.exports
     assert export.only == {"redcap_event_name": ("baseline_arm_1",), "redcap_repeat_instrument": ("",)}
     assert '{redcap_event_name: ["consent_arm_1"]}' in text
+
+
+@pytest.mark.parametrize("called", ["{time}_{item}", "{item}_{time}"])
+def test_occasions_side_by_side_are_an_instrument_once_and_waves_by_their_columns(house, called):
+    items = [f"{k}{i}" for k in ("saf", "con", "app") for i in range(1, 5)]
+    given = {
+        time: np.hstack([answers(FIRST, seed), answers(FIRST, seed + 9)])[:, :12]
+        for seed, time in ((1, "t1"), (2, "t2"))
+    }
+    columns = {called.format(time=t, item=i): v[:, at] for t, v in given.items() for at, i in enumerate(items)}
+    table = pd.DataFrame({"id": range(N), "sex": ["f", "m"] * (N // 2), **columns})
+    for wave in ("w1", "w2"):
+        (house / "data/raw/st" / wave).mkdir(parents=True)
+    table.to_csv(house / "data/raw/st/w1/a.csv", index=False)
+    new_study([house / "data/raw/st"], config=house / "config", raw=house / "data/raw")
+    path = house / "config/studies/st.yaml"
+    text = path.read_text(encoding="utf-8")
+    wave = (
+        next(line for line in text.splitlines() if "<folder of t2>" in line)
+        .removeprefix("    #")
+        .replace("<folder of t2>", "w2")
+    )
+    text = re.sub(rf"  {MARK}[^\n]*", "", text.replace("instruments:\n", f"waves:\n{wave}\ninstruments:\n", 1))
+    path.write_text(text, encoding="utf-8")
+    draft = next((house / "config/instruments").glob("st_*.yaml"))
+    draft.write_text(re.sub(rf"  {MARK}[^\n]*", "", draft.read_text(encoding="utf-8")), encoding="utf-8")
+    assert Instrument.load(draft).item_ids == items
+    assert [list(s.items) for s in Instrument.load(draft).scales] == [items[:4], items[4:8], items[8:]]
+    table.to_csv(house / "data/raw/st/w2/a.csv", index=False)
+    checked = check_study("st", house / "config", house / "data/raw")
+    assert not [line for line in checked.odd if "byte for byte" in line or "exactly the answers they gave" in line]
+    plan = load_plan("st", house / "config", house / "data/raw")
+    study, one = plan.design.study, plan.design.instruments[draft.stem]
+    for wave, time in (("w1", "t1"), ("w2", "t2")):
+        read = read_wave(plan.exports_in(wave), study, plan.design.instruments, wave, house / "data/raw")
+        coded = code_responses(next(iter(read.answers.values())), one, study.in_wave(wave))
+        wide = coded.pivot_table(index="respondent", columns="item", values="value")[items]
+        assert (wide.loc[[str(i) for i in range(N)]].to_numpy(dtype=int) == given[time]).all()
 
 
 @pytest.mark.parametrize(

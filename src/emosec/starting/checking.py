@@ -94,12 +94,14 @@ def check_study(
 
 
 def stacked_in(study: Study) -> set[str]:
-    """Return the exports whose file holds the rows of several waves, of which no two take the same."""
+    """Return the exports whose file holds several waves: each takes rows of its own, or columns of its own."""
     taken: dict[str, list[str]] = {}
     for wave in study.waves:
         for export, wanted in wave.only.items():
             taken.setdefault(export, []).append(repr(sorted(wanted.items())))
-    return {export for export, rows in taken.items() if len(set(rows)) == len(rows) > 1}
+    by_rows = {export for export, rows in taken.items() if len(set(rows)) == len(rows) > 1}
+    named = {a.instrument for wave in study.waves for a in wave.asked if a.columns}
+    return by_rows | {a.export for a in study.instruments if a.instrument in named}
 
 
 def criteria_of(plan: Plan, wave: str, people: pd.DataFrame, raw: Path) -> tuple[list[str], list[str]]:

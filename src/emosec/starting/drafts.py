@@ -16,6 +16,7 @@ from emosec.starting.known import Match
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
 from emosec.starting.texts import MARK, quoted, remark, word, word_of_code
+from emosec.starting.wide import wide_lines
 
 TURNED = "turned before the export? codes: turns them back"
 WHICH = "which_column"
@@ -117,6 +118,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         other = several_of(guess, match.columns) | dict.fromkeys(match.unmatched, WHICH)
         lines += columns_lines(other)
         lines += page_lines(guess, match.columns)
+        lines += wide_lines(match.instrument.name, match.columns, guess.later)
         if match.written.turned:
             lines.append(
                 f"    # {', '.join(match.written.turned)} go along with the items that are not reversed: {TURNED}  {MARK}"
@@ -134,12 +136,14 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
             lines.append(f"    # several instruments, perhaps: {parts} have names of their own")
         lines += columns_lines(several_of(guess, {i: c.name for i, c in block.items.items()}))
         lines += page_lines(guess, {i: c.name for i, c in block.items.items()})
+        lines += wide_lines(draft, {i: c.name for i, c in block.items.items()}, guess.later)
         lines += codes_lines(block.codes, block.own_codes)
     return lines
 
 
 def page_lines(guess: Guess, asked: Mapping[str, str]) -> list[str]:
     """Return the pages on which items stood, where recorded times tell."""
+    asked = {item: guess.several.get(column, (column,))[0] for item, column in asked.items()}
     pages = pages_of(named_for_times(guess.group.first.columns), asked)
     if not pages:
         return []
@@ -151,7 +155,8 @@ def page_lines(guess: Guess, asked: Mapping[str, str]) -> list[str]:
 
 def several_of(guess: Guess, columns: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
     """Return item → column, or columns, where these are not called as the item is."""
-    whole = {item: guess.several.get(column, column) for item, column in columns.items()}
+    found = {item: guess.several.get(column, (column,)) for item, column in columns.items()}
+    whole = {item: names if len(names) > 1 else names[0] for item, names in found.items()}
     return {item: column for item, column in whole.items() if item != column}
 
 
@@ -197,9 +202,10 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
     taken: set[str] = set()
     lines, others = [], []
     for guess in exports:
+        asked = {c.name: demographic(c.text) for c in guess.group.first.columns if not demographic(c.name)}
         for column, kind in guess.variables.items():
             name = (
-                column
+                asked.get(column) or column
                 if column.isidentifier() and column.isascii()
                 else demographic(column) or "".join(c for c in column if c.isalnum() and c.isascii())
             )

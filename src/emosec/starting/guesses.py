@@ -21,6 +21,7 @@ from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
 from emosec.starting.likely import Likely, likely
 from emosec.starting.twins import with_learned_labels
+from emosec.starting.wide import first_occasion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,7 @@ class Guess:
     several : item column of the drafts → the columns that hold it, where respondents saw one of several
     twin : the export that says the same answers in codes
     may_be : block → known instruments that its numbers may stand for
+    later : later occasion → name of a question → its column, where occasions stand side by side
     refused : known instruments whose codes mean something else here, in a way that no map puts right
     """
 
@@ -75,6 +77,7 @@ class Guess:
     several: dict[str, tuple[str, ...]] = field(default_factory=dict)
     may_be: dict[str, tuple[Likely, ...]] = field(default_factory=dict)
     refused: tuple[Match, ...] = ()
+    later: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,9 @@ def head_of(words: str) -> str:
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
     """Return what one export seems to hold."""
     merged = merge_counterbalanced(group.seen, {*(key.columns if key else ()), *group.personal})
-    table = learn_within(merged.table)
+    wide = first_occasion(merged.table, {*(key.columns if key else ()), *group.personal})
+    several = merged.columns | {rest: merged.columns.get(c, (c,)) for rest, c in wide.first.items()}
+    table = learn_within(wide.table)
     again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
     matches, refused = known_instruments(table, instruments)
     taken = set(group.personal) | set(key.columns if key else ()) | {c for m in matches for c in m.columns.values()}
@@ -146,7 +151,7 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     }
     taken |= set(again)
     meant = taken - set(again)
-    shared = {*group.shared, *merged.columns}
+    shared = {*group.shared, *merged.columns, *(rest for rest, c in wide.first.items() if c in group.shared)}
     taken |= {c.name for c in table.columns if c.name not in shared}
     consent, checks = consent_and_checks(table, taken)
     taken |= {*consent, *checks}
@@ -156,9 +161,9 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     items = {c.name for b in blocks for c in b.items.values()}
     rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]
     others = {c.name: why_left(c, table, again, shared) for c in rest}
-    may_be = {b.name: tuple(likely(written_codes(b, table), instruments)) for b in blocks if as_written(b)}
-    one = Guess(group, matches, tuple(blocks), variables, consent, checks, others, several=merged.columns)
-    return replace(one, may_be=may_be, refused=refused)
+    may_be = {b.name: tuple(likely(written_codes(b, table, wide.first), instruments)) for b in blocks if as_written(b)}
+    one = Guess(group, matches, tuple(blocks), variables, consent, checks, others, several=several)
+    return replace(one, may_be=may_be, refused=refused, later=wide.later)
 
 
 def known_instruments(
@@ -202,10 +207,15 @@ def as_written(block: Block) -> bool:
     return not (block.worded or block.codes or block.own_codes)
 
 
-def written_codes(block: Block, table: RawTable) -> pd.DataFrame:
-    """Return the numbers in a block's columns, respondents × columns; NaN for what is none or looks like no answer."""
+def written_codes(block: Block, table: RawTable, named: Mapping[str, str]) -> pd.DataFrame:
+    """Return the numbers in a block's columns, respondents × columns; NaN for what is none or looks like no answer.
+
+    `named` is the name of a question → its column, where that is called otherwise in the export.
+    """
     import pandas as pd
 
     cells = table.cells[[c.name for c in block.items.values()]]
     kept = cells.where(~cells.isin(block.aside))
-    return pd.DataFrame({name: pd.to_numeric(kept[name], errors="coerce").astype("float64") for name in kept.columns})
+    return pd.DataFrame(
+        {named.get(n, n): pd.to_numeric(kept[n], errors="coerce").astype("float64") for n in kept.columns}
+    )
