@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.catalogue import load_named
 from emosec.definitions.models import RivalModels
 from emosec.errors import DataError
 from emosec.remarks import Remark, read
@@ -185,3 +186,16 @@ def test_local_misfit_names_the_pair_that_repeats_itself(doubled):
 
 def test_without_a_primary_model_nothing_is_said_of_local_misfit(confirmed):
     assert len(confirmed.residuals) == len(confirmed.modifications) == 0
+
+
+def test_a_random_intercept_is_asked_of_items_worded_both_ways_only(root, tai):
+    models = load_named(root / "config", RivalModels, "components").for_construct(tai.asked)
+    assert models.identified_by(tai) == models
+    assert models.primary_for(tai) == "M3W"
+    turned = tuple(s.model_copy(update={"reversed": (), "toward": tai.asked.pole}) for s in tai.scales)
+    one_way = tai.model_copy(update={"scales": turned})
+    assert one_way.worded_one_way
+    kept = models.identified_by(one_way)
+    assert {m.name for m in models.models} - {m.name for m in kept.models} == {"M1W", "M3W"}
+    assert ("M1", "M3") in kept.comparisons
+    assert models.primary_for(one_way) == "M3"

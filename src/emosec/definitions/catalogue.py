@@ -53,8 +53,10 @@ class Design:
 
     @property
     def rival_models(self) -> tuple[RivalModel, ...]:
-        """The rival models of all constructs, pairs spelled out; models of one name and title once."""
-        found = (m for c in self.constructs for m in self.models.for_construct(c).models)
+        """The rival models that are fitted of all instruments, pairs spelled out; models of one name and title once."""
+        found = (
+            m for i in self.construct_instruments for m in self.models_of(i).identified_by(self.instruments[i]).models
+        )
         return tuple({(m.name, m.title): m for m in found}.values())
 
     @property

@@ -285,6 +285,16 @@ class RivalModels(Definition):
         """
         return self.roles.without_wording if instrument.worded_one_way else self.roles.primary
 
+    def identified_by(self, instrument: Instrument) -> RivalModels:
+        """Return the models that an instrument's items can tell apart: see `primary_for`; `self` is filled in for its construct."""
+        if not instrument.worded_one_way or self.roles.without_wording is None:
+            return self
+        kept = tuple(m for m in self.models if "{random_intercept}" not in m.syntax)
+        names = {m.name for m in kept}
+        return self.model_copy(
+            update={"models": kept, "comparisons": tuple(c for c in self.comparisons if set(c) <= names)}
+        )
+
     def role(self, role: Role) -> str:
         """Return the name of the model that plays a part.
 

@@ -8,7 +8,7 @@ from emosec.report.labels import instrument_title
 
 ONE_WAY = (
     "Where all items are worded one way, a random intercept for wording cannot be told from what they share, and φ is of the model "
-    "without it."
+    "without it; models with it are not fitted."
 )
 
 

@@ -77,7 +77,8 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     Notes
     -----
     Items are keyed toward the construct's pole, rows are complete ones (listwise), factors have unit variance and are turned so
-    that most loadings are positive. Every model is fitted with every estimator to the included; with the first ordinal
+    that most loadings are positive. Where all items are worded one way, models with a random intercept for wording are left out,
+    since it is not identified there. Every other model is fitted with every estimator to the included; with the first ordinal
     estimator (or, without one, the first) also to the attentive. A model that cannot be estimated has a row with `converged`
     false and the reason among its remarks (`warning`).
 
@@ -116,7 +117,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     [['M1', 20.0, True], ['M2', 19.0, True]]
     """
     place = place_of(responses)
-    models = models.for_construct(instrument.asked)
+    models = models.for_construct(instrument.asked).identified_by(instrument)
     for model in models.models:
         loads_on(model)  # a model that cannot be read is refused before any is fitted
     told: dict[tuple[str, str, Sample], Told] = {}
