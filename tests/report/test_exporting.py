@@ -16,6 +16,8 @@ from emosec.report.gather import gather
 from emosec.report.papers import contents
 from emosec.report.papers.document import paper
 from emosec.report.papers.runs import plain
+from emosec.report.papers.single import single
+from emosec.report.papers.web import html
 
 docx = pytest.importorskip("docx")
 
@@ -76,6 +78,31 @@ def test_csv_is_at_full_precision(export, reliability):
         assert shown in [c.text for c in cells]
 
 
+@pytest.mark.parametrize("words", [("--table", "reliability_tai_security"), ("--figure", "verdict_tai_security")])
+def test_one_that_the_list_names_comes_from_its_room_alone(small_results, small_design, whole, words):
+    """The same table or figure, without the rest of the paper."""
+    got = gather(small_results, small_design)
+    entry = next(e for e in contents.entries(whole) if e.name == words[1])
+    assert entry.room
+    one = single(got, small_design, entry)
+    (mine,) = (*one.tables, *one.figures)
+    kind = whole.tables if words[0] == "--table" else whole.figures
+    other = next(x for x in kind if entry.name in (getattr(x, "listing", None) or x.figure).name)
+    assert mine.number == other.number
+    if words[0] == "--table":
+        assert (mine.caption, html(mine)) == (other.caption, html(other))
+    else:
+        assert mine.figure.svg(standalone=True) == other.figure.svg(standalone=True)
+
+
+def test_what_is_made_for_the_paper_needs_the_paper(small_results, small_design, whole):
+    got = gather(small_results, small_design)
+    named = {e.name: e for e in contents.entries(whole)}
+    assert {n for n, e in named.items() if not e.room} == {n for n in named if n.startswith("main_")} | {"checklist"}
+    assert single(got, small_design, named["checklist"]) is None
+    assert single(got, small_design, named["checklist"]._replace(room="items")) is None
+
+
 def test_html_has_its_spanning_heads(export, whole):
     text = export("--table", "fits_tai_security_time1", "--format", "html", "--number", "3").read_text(encoding="utf-8")
     table = next(t for t in whole.tables if t.listing.name == "fits_tai_security_time1")
@@ -107,7 +134,7 @@ def test_the_list_is_that_of_the_report_and_made_anew_once_results_are_newer(who
     file = reports / "pmc" / "paper" / contents.FILE
     file.write_text(contents.as_csv(whole), encoding="utf-8")
     monkeypatch.setattr("emosec.report.exporting.paper_of", lambda study: whole)
-    monkeypatch.setattr(contents, "entries", lambda whole: [("Table 1", "made", "anew")])
+    monkeypatch.setattr(contents, "entries", lambda whole: [contents.Entry("Table 1", "made", "anew")])
     said = listed("pmc", reports, results)
     assert with_reports(reports) == ["pmc: emosec export pmc --list"]
     job = results / "pmc" / "1_intake" / "run.json"

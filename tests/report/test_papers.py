@@ -6,12 +6,14 @@ import re
 import subprocess
 import zipfile
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
 from emosec.report import formats
 from emosec.report.content import content
 from emosec.report.gather import gather
+from emosec.report.labels import short_title
 from emosec.report.papers.blocks import Heading, NumberedTable
 from emosec.report.papers.document import manuscript, paper, supplement
 from emosec.report.papers.latex import escape, latex
@@ -195,6 +197,25 @@ def test_word_counts_and_refers_by_fields(made, part):
     assert " TOC " not in body
     assert body.index(" PAGEREF ") < body.index("Participants and Design</w:t>", body.index(" PAGEREF "))
     assert body.count('w:fldCharType="begin"') == body.count('w:fldCharType="end"')
+
+
+def test_a_note_never_stands_alone_on_a_page_of_word(made, part):
+    """The rows before a note stay with what follows them."""
+    tables = docx.Document(str(made / "supplement.docx")).tables
+    noted = [t for t in supplement(part).tables if t.listing.note]
+    assert noted
+    kept = [all(c.paragraphs[0].paragraph_format.keep_with_next for c in t.rows[-1].cells) for t in tables]
+    assert kept == [bool(t.listing.note) for t in supplement(part).tables]
+
+
+def test_captions_name_an_instrument_in_few_words_that_are_its_own(small_design):
+    """What stands in brackets or after a colon is left out, unless two instruments would be called the same."""
+    known = next(iter(small_design.instruments.values()))
+    long = known.model_copy(update={"title": "Anxiety (20 items)"})
+    alone = SimpleNamespace(instruments={"a": long})
+    both = SimpleNamespace(instruments={"a": long, "b": known.model_copy(update={"title": "Anxiety (7 items)"})})
+    assert short_title(alone, "a") == "Anxiety"
+    assert [short_title(both, n) for n in "ab"] == ["Anxiety (20 items)", "Anxiety (7 items)"]
 
 
 def test_main_tables_are_few_and_say_what_the_tables_say(whole, got):

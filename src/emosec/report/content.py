@@ -52,10 +52,27 @@ class Content:
         for section in self.sections:
             yield from section.tables()
 
+    def rooms(self) -> dict[str, str]:
+        """The name of every table and figure → the room that makes it, as `part` takes it."""
+        of_cards = {f.name: VERDICT for card in self.cards for f in (card.figure, card.tipping) if f}
+        return of_cards | {x.name: s.word for s in self.sections for own in (s.tables(), s.figures()) for x in own}
+
     def frames(self) -> dict[str, pd.DataFrame]:
         """Slug → table with rows at full precision, for the CSV files."""
         own = reproducibility.frames(self.sections[-1])
         return {slug: data for slug, data in {**self.got.tables, **own, **since.frames(self.got)}.items() if len(data)}
+
+
+VERDICT = "verdict"
+
+
+def part(got: Gathered, design: Design, room: str) -> Content:
+    """Return what one room gives to the report, or the verdict's cards alone."""
+    if room == VERDICT:
+        return Content(got, design, verdict.cards(got, design), [])
+    return Content(
+        got, design, [], [own.section(got, design) for own in ROOMS if own.__name__.rpartition(".")[2] == room]
+    )
 
 
 def content(got: Gathered, design: Design) -> Content:

@@ -13,6 +13,7 @@ from emosec.errors import ReportError
 
 if TYPE_CHECKING:
     from emosec.report.papers.blocks import NumberedFigure, NumberedTable
+    from emosec.report.papers.contents import Entry
     from emosec.report.papers.document import Paper
 
 HELP = """\
@@ -30,7 +31,7 @@ examples:
 TABLE_FORMATS = ("docx", "tex", "xlsx", "csv", "html", "md")
 FIGURE_FORMATS = ("svg", "pdf", "png")
 SHOWN = 12
-T = TypeVar("T", "NumberedTable", "NumberedFigure")
+T = TypeVar("T", "NumberedTable", "NumberedFigure", "Entry")
 
 
 def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -73,12 +74,39 @@ def export_one(options: argparse.Namespace) -> int:
     if options.list:
         print("\n".join(listed(options.study) if options.study else with_reports()))
         return 0
-    print(f"Wrote {write_one(paper_of(options.study), options)}")
+    print(f"Wrote {write_one(paper_of(options.study, entry=listed_as(options)), options)}")
     return 0
 
 
-def paper_of(study: str, config: Path = Path("config"), results: Path = Path("results")) -> Paper:
+def listed_as(
+    options: argparse.Namespace, reports: Path = Path("reports"), results: Path = Path("results")
+) -> Entry | None:
+    """Return what is asked for as the report's own list has it; None where there is no list, or it is older than the results.
+
+    Raises
+    ------
+    ReportError
+        Several are called so.
+    """
+    from emosec.report.papers import contents
+
+    what = "Table" if options.table else "Figure"
+    named = contents.read(reports / options.study / "paper", results / options.study) or []
+    own = [e for e in named if e.number.startswith(what)]
+    asked = options.table or options.figure
+    if not any(e.name == asked or e.name.startswith(f"{asked}_") for e in own):
+        return None
+    return chosen(asked, own, lambda e: e, options)
+
+
+def paper_of(
+    study: str, config: Path = Path("config"), results: Path = Path("results"), entry: Entry | None = None
+) -> Paper:
     """Return the paper of a study from its results, as the report is made from them.
+
+    Parameters
+    ----------
+    entry : the table or figure that is wanted, as the report's list has it; then only its room is asked, where that is enough
 
     Raises
     ------
@@ -90,12 +118,13 @@ def paper_of(study: str, config: Path = Path("config"), results: Path = Path("re
     from emosec.report.content import content
     from emosec.report.gather import gather
     from emosec.report.papers.document import paper
+    from emosec.report.papers.single import single
 
     configuration = Configuration.load(config / "config.yaml")
     plan = load_plan(study, config)
     smallest = plan.design.study.smallest_cell or configuration.smallest_cell
     got = gather(results / study, plan.design, plan.waves, smallest, configuration.seed)
-    return paper(content(got, plan.design))
+    return (single(got, plan.design, entry) if entry else None) or paper(content(got, plan.design))
 
 
 def write_preregistration(study: str, output: Path | None, config: Path = Path("config")) -> Path:
@@ -118,8 +147,8 @@ def listed(study: str, reports: Path = Path("reports"), results: Path = Path("re
     from emosec.report.papers import contents
 
     named = contents.read(reports / study / "paper", results / study) or contents.entries(paper_of(study))
-    first, second = (max(len(row[i]) for row in named) for i in (0, 1))
-    return [f"{number:<{first}}  {name:<{second}}  {caption}" for number, name, caption in named]
+    first, second = max(len(e.number) for e in named), max(len(e.name) for e in named)
+    return [f"{e.number:<{first}}  {e.name:<{second}}  {e.caption}" for e in named]
 
 
 def with_reports(reports: Path = Path("reports")) -> list[str]:

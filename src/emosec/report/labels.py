@@ -87,8 +87,9 @@ def instrument_title(design: Design, name: str) -> str:
 
 
 def short_title(design: Design, name: str) -> str:
-    """Return an instrument's title without what stands in parentheses or after a colon."""
-    return instrument_title(design, name).split(" (")[0].split(": ")[0]
+    """Return an instrument's title without what stands in parentheses or after a colon; whole where it would be another's, too."""
+    short = {n: instrument_title(design, n).split(" (")[0].split(": ")[0] for n in {*design.instruments, name}}
+    return short[name] if list(short.values()).count(short[name]) == 1 else instrument_title(design, name)
 
 
 def scale_title(design: Design, instrument: str, scale: str) -> str:

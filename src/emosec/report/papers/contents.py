@@ -5,28 +5,50 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.report.papers.runs import plain
 
 if TYPE_CHECKING:
+    from emosec.report.figures.canvas import Figure
+    from emosec.report.listing import Listing
     from emosec.report.papers.document import Paper
 
 FILE = "contents.csv"
-HEADS = ("number", "name", "caption")
-Entry = tuple[str, str, str]
+
+
+class Entry(NamedTuple):
+    """One table or figure.
+
+    Attributes
+    ----------
+    number : with its word: Table S3
+    room : which makes it; empty for what is made for the paper
+    """
+
+    number: str
+    name: str
+    caption: str
+    instrument: str = ""
+    wave: str = ""
+    room: str = ""
 
 
 def entries(whole: Paper) -> list[Entry]:
-    """Return number, name and caption of every table, then of every figure."""
-    named = [(f"Table {t.number}", t.listing.name, plain(t.caption)) for t in whole.tables]
-    return named + [(f"Figure {f.number}", f.figure.name, f.figure.title) for f in whole.figures]
+    """Return every table, then every figure."""
+    made: list[tuple[str, str, Listing | Figure]] = [
+        (f"Table {t.number}", plain(t.caption), t.listing) for t in whole.tables
+    ]
+    made += [(f"Figure {f.number}", f.figure.title, f.figure) for f in whole.figures]
+    return [
+        Entry(number, x.name, caption, x.instrument, x.wave, whole.rooms.get(x.name, "")) for number, caption, x in made
+    ]
 
 
 def as_csv(whole: Paper) -> str:
     """Return the list as CSV."""
     made = io.StringIO()
-    csv.writer(made, lineterminator="\n").writerows([HEADS, *entries(whole)])
+    csv.writer(made, lineterminator="\n").writerows([Entry._fields, *entries(whole)])
     return made.getvalue()
 
 
@@ -46,5 +68,6 @@ def read(paper: Path, results: Path) -> list[Entry] | None:
     if any(job.stat().st_mtime > made for job in results.rglob("run.json")):
         return None
     with file.open(encoding="utf-8", newline="") as lines:
-        rows = [(row["number"], row["name"], row["caption"]) for row in csv.DictReader(lines)]
-    return rows or None
+        rows = list(csv.DictReader(lines))
+    # a list that an earlier version wrote has other columns
+    return [Entry(**row) for row in rows] if rows and set(rows[0]) == set(Entry._fields) else None

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from emosec.definitions.catalogue import Design
 from emosec.report.checklist import checklist_listing
 from emosec.report.content import Content
-from emosec.report.labels import instrument_title, wave_words
+from emosec.report.labels import short_title, wave_words
 from emosec.report.listing import Listing
 from emosec.report.papers.blocks import Block, Heading, NumberedFigure, NumberedTable
 from emosec.report.papers.layout import placed
@@ -39,6 +40,7 @@ class Paper:
     tables, figures : the manuscript's, kind by kind; then the supplement's, in the order of the rooms
     references : what the text cites
     sources : citations of the instruments, as their definitions give them
+    rooms : name of a table or figure → the room that makes it; none for what is made for the paper
     """
 
     title: str
@@ -48,6 +50,7 @@ class Paper:
     figures: list[NumberedFigure]
     references: list[Reference] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    rooms: dict[str, str] = field(default_factory=dict)
 
 
 def paper(content: Content) -> Paper:
@@ -58,8 +61,10 @@ def paper(content: Content) -> Paper:
     own = [NumberedTable(str(i), title_case(t.title), t) for i, t in enumerate(main_tables(content), 1)]
     printed, filed = parted(tables, lambda t: t.name, FILED_TABLES)
     # the checklist is the last that is printed
-    numbered = [*own, *(NumberedTable(f"S{i}", caption(content, t), t) for i, t in enumerate(printed, 1))]
-    numbered += [NumberedTable(f"S{i}", caption(content, t), t, False) for i, t in enumerate(filed, len(printed) + 2)]
+    numbered = [*own, *(NumberedTable(f"S{i}", caption(content.design, t), t) for i, t in enumerate(printed, 1))]
+    numbered += [
+        NumberedTable(f"S{i}", caption(content.design, t), t, False) for i, t in enumerate(filed, len(printed) + 2)
+    ]
     shown, kept = parted(content.figures(), lambda f: f.name, FILED_FIGURES)
     alone = {f.name for f in kept}
     numbers = numbers_of([*shown, *kept], lambda f: of_kind(MAIN_FIGURES, f.name))
@@ -77,6 +82,7 @@ def paper(content: Content) -> Paper:
         figures=figures,
         references=cited_in(words),
         sources=citations(content),
+        rooms=content.rooms(),
     )
     return with_checklist(made)
 
@@ -155,11 +161,11 @@ def bound(block: Block) -> Block:
     return replace(block, text=re.sub(r" ([=<>≥≤≈]) ", "\u00a0\\1\u00a0", block.text))
 
 
-def caption(content: Content, table: Listing) -> str:
+def caption(design: Design, table: Listing) -> str:
     """Return a table's caption with its instrument and wave.
 
     The page shows both in a heading above the table; a table that travels alone must say them itself.
     """
-    place = [instrument_title(content.design, table.instrument)] if table.instrument else []
+    place = [short_title(design, table.instrument)] if table.instrument else []
     place += [wave_words(table.wave)] if table.wave else []
     return title_case(f"{table.title}: {', '.join(place)}" if place else table.title)

@@ -162,7 +162,8 @@ def grid(document: Any, table: NumberedTable, size: float, room: float) -> Any:
     last = len(listing) - 1
     for i, line in enumerate([heads, *listing.lines], start=-1):
         rules = {"top": 0 if listing.spans else 12, "bottom": 6} if i < 0 else {"bottom": 12} if i == last else {}
-        joined = i < 0 or (last < WHOLE and i < last)
+        # a note never stands alone on a page
+        joined = i < 0 or (last < WHOLE and i < last) or (bool(listing.note) and i >= last - 1)
         cells = [
             cell_xml(t, c.numeric, size, rules, w, joined=joined)
             for c, t, w in zip(listing.cols, line, twips, strict=True)

@@ -17,7 +17,7 @@ from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, title, variable_title, wave_words
+from emosec.report.labels import short_title, title, variable_title, wave_words
 from emosec.report.listing import Col, Listing, Row, grouped, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words, remark_words
@@ -359,7 +359,7 @@ def _means_figure(case: _Case, heading: str) -> Any:
             factors.index(r["factor"]) % 4 + 1)
         for r in means.to_dict("records")
     ]  # fmt: skip
-    name = instrument_title(case.design, case.place.instrument)
+    name = short_title(case.design, case.place.instrument)
     when = f", {wave_words(case.place.wave)}" if case.place.wave else ""
     return dot_figure(
         f"means_{case.slug}", f"Latent means, {heading[:1].lower()}{heading[1:]}: {name}{when}", dots,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emosec.definitions.catalogue import Design
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, wave_words
+from emosec.report.labels import short_title, wave_words
 from emosec.report.parts import Place, Section
 from emosec.report.rooms.change import add_change
 from emosec.report.rooms.comparisons import add_comparisons
@@ -21,7 +21,7 @@ def section(got: Gathered, design: Design) -> Section:
         if len(waves) > 1 and known.measures_construct:
             add_comparisons(place, got, design, conclusions[conclusions["grouping"] == "wave"])
         if len(waves) > 1:
-            add_change(place, got, design, instrument_title(design, instrument))
+            add_change(place, got, design, short_title(design, instrument))
         if len(waves) > 1 or known.measures_construct:
             places.append(place)
         places += of_groups(got, design, instrument)

@@ -11,7 +11,7 @@ from emosec.report.figures.bars import response_bars
 from emosec.report.formats import absent
 from emosec.report.gather import Gathered
 from emosec.report.keying import said_of_tables
-from emosec.report.labels import instrument_title, scale_title
+from emosec.report.labels import scale_title, short_title
 from emosec.report.listing import Col, Row, lettered, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import words_of
@@ -40,7 +40,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         place.figures["responses"] = response_bars(
             f"responses_{place.name}",
             (instrument, wave),
-            instrument_title(design, instrument),
+            short_title(design, instrument),
             categories,
             words,
             keying,

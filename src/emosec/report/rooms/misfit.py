@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.report.figures.heat import Shown, heat_map
-from emosec.report.labels import instrument_title, title
+from emosec.report.labels import short_title, title
 from emosec.report.listing import Col, Row, listing, records
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_misfit(place: Place, got: Gathered, design: Design, order: list[tuple[st
     residuals = got.of("structure_residuals", instrument=place.instrument, wave=place.wave, **where)
     if len(residuals):
         place.figures["residuals"] = heat_map(
-            f"residuals_{place.name}", here, instrument_title(design, place.instrument), residuals, order,
+            f"residuals_{place.name}", here, short_title(design, place.instrument), residuals, order,
             Shown(
                 f"Residual correlations ({fitted})", "structure_residuals", "cor", DARKEST,
                 "Observed minus implied correlation; items keyed toward the construct's pole. Colours are darkest at "

@@ -12,7 +12,7 @@ from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.figures.information import information_curves
 from emosec.report.formats import number
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, scale_title, wave_words
+from emosec.report.labels import scale_title, short_title, wave_words
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
@@ -72,7 +72,7 @@ def section(got: Gathered, design: Design) -> Section:
         asked = design.decision.gates.reliability.omega
         lines = ((asked, "gate"),) if design.instruments[instrument].measures_construct else ()
         place.figures["dots"] = dot_figure(
-            f"reliability_{instrument}", f"Reliability: {instrument_title(design, instrument)}", dots,
+            f"reliability_{instrument}", f"Reliability: {short_title(design, instrument)}", dots,
             Axis("coefficient, 95% interval", lines, inside=(1.0,)), "reliability_reliability", (instrument, ""),
         )  # fmt: skip
         add_information(place, got, design, words)
@@ -88,7 +88,7 @@ def add_information(place: Place, got: Gathered, design: Design, words: Callable
         return
     asked = design.decision.gates.reliability.omega if design.instruments[instrument].measures_construct else None
     place.figures["information"] = information_curves(
-        f"information_{instrument}", instrument, instrument_title(design, instrument), rows, words, asked
+        f"information_{instrument}", instrument, short_title(design, instrument), rows, words, asked
     )
     wide: dict[tuple[str, str], dict[str, Any]] = {}
     for r in records(rows[rows["eta"].isin(LEVELS)]):

@@ -9,7 +9,7 @@ from emosec.definitions.constructs import in_words
 from emosec.definitions.instruments import Instrument
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, scale_title, title, wave_words
+from emosec.report.labels import scale_title, short_title, title, wave_words
 from emosec.report.listing import Col, Listing, grouped, listing
 from emosec.report.norms import norms_listing
 from emosec.report.parts import Place, Section
@@ -48,7 +48,7 @@ def section(got: Gathered, design: Design) -> Section:
             "scoring_summary", place=(instrument, ""), group=0, note=scoring_note(design, instrument),
         )  # fmt: skip
         place.figures["spread"] = spread(
-            f"scores_{instrument}", instrument, instrument_title(design, instrument), summary, words
+            f"scores_{instrument}", instrument, short_title(design, instrument), summary, words
         )
         counts = got.of("scoring_counts", instrument=instrument)
         if len(counts):

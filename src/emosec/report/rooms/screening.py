@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.catalogue import Design
 from emosec.report.figures.flow import flow_chart
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, wave_words
+from emosec.report.labels import short_title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
 from emosec.report.words import ACTION, UNSEEN, human, of
@@ -55,7 +55,7 @@ def section(got: Gathered, design: Design) -> Section:
         for wave in got.waves_of("screening_flow", instrument):
             place = Place(instrument, wave)
             flow = got.of("screening_flow", instrument=instrument, wave=wave)
-            title = instrument_title(design, instrument)
+            title = short_title(design, instrument)
             place.figures["flow"] = flow_chart(f"flow_{place.name}", instrument, wave, title, flow)
             place.tables["flow"] = listing(
                 f"flow_{place.name}", "Exclusions by screening criterion", flow, columns(flow), "screening_flow",

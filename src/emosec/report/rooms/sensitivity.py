@@ -9,7 +9,7 @@ import pandas as pd
 from emosec.report import formats
 from emosec.report.answers import STATUS
 from emosec.report.figures.dots import Axis, Dot, dot_figure
-from emosec.report.labels import instrument_title, marker, pairs_of, scale_title, title
+from emosec.report.labels import marker, pairs_of, scale_title, short_title, title
 from emosec.report.listing import Col, Listing, Row, listing, records
 from emosec.report.words import ACTION, CONCLUSION, LEFT_OUT, human, of
 
@@ -61,7 +61,7 @@ def add_sensitivity(place: Place, rows: pd.DataFrame, design: Design) -> None:
     ]
     if dots:
         place.figures["sensitivity"] = dot_figure(
-            f"sensitivity_{place.name}", f"Factor correlations φ by screening: {instrument_title(design, place.instrument)}", dots,
+            f"sensitivity_{place.name}", f"Factor correlations φ by screening: {short_title(design, place.instrument)}", dots,
             Axis("φ and its interval", ((cutoff, f"cut-off {formats.bounded(cutoff)}"),), formats.fine), SOURCE, here,
             "Rules that change no answer analysed are not drawn.",
         )  # fmt: skip

@@ -9,7 +9,7 @@ from emosec.report import answers
 from emosec.report.figures.confidence import confidence_curves
 from emosec.report.figures.power import power_at_own_n
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title
+from emosec.report.labels import short_title
 from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.rooms.sensitivity import add_sensitivity
@@ -131,7 +131,7 @@ def section(got: Gathered, design: Design) -> Section:
 def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place:
     """Return the evidence on one instrument in one wave, or pooled."""
     place, where, here = Place(instrument, wave), {"instrument": instrument, "wave": wave}, (instrument, wave)
-    title = instrument_title(design, instrument)
+    title = short_title(design, instrument)
 
     def table(key: str, heading: str, cols: tuple[Col, ...], note: str = "", by: tuple[str, ...] = ("pair",)) -> None:
         rows = got.of(f"separability_{key}", **where)
@@ -203,5 +203,5 @@ def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
         place=here, note=RATES_NOTE,
     )  # fmt: skip
     place.figures["power"] = power_at_own_n(
-        f"power_{place.name}", here, instrument_title(design, place.instrument), rates, design.decision.cutoff
+        f"power_{place.name}", here, short_title(design, place.instrument), rates, design.decision.cutoff
     )

@@ -11,7 +11,7 @@ from emosec.definitions.catalogue import Design
 from emosec.report import formats
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, scale_title, title, verdict_words, wave_words
+from emosec.report.labels import instrument_title, scale_title, short_title, title, verdict_words, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
 from emosec.report.words import LEVEL, human
@@ -134,7 +134,7 @@ def since_wave(got: Gathered, design: Design, instrument: str) -> Place:
     if len(drawn):
         few = f"The {DRAWN} items that moved most, of {len(shifts)}. " if len(shifts) > DRAWN else ""
         place.figures["moved"] = dot_figure(
-            f"item_shifts_{instrument}", f"Change of items from {span}: {instrument_title(design, instrument)}",
+            f"item_shifts_{instrument}", f"Change of items from {span}: {short_title(design, instrument)}",
             [moved(r) for r in drawn.to_dict("records")],
             Axis("mean code later minus earlier, 95% interval", ((0.0, ""),), formats.change, bounded=False),
             "invariance_item_shifts", (instrument, ""), few.strip(),

@@ -12,7 +12,7 @@ from emosec.report.figures.loadings import loading_plot
 from emosec.report.figures.path import path_diagram
 from emosec.report.figures.scree import scree
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, model_title, title
+from emosec.report.labels import model_title, short_title, title
 from emosec.report.listing import Col, listing, records
 from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
@@ -68,7 +68,7 @@ def exploratory(place: Place, got: Gathered, design: Design) -> None:
     """Add correlations, sufficiency, dimensionality and the exploratory solutions."""
     where = {"instrument": place.instrument, "wave": place.wave}
     here = (place.instrument, place.wave)
-    name = instrument_title(design, place.instrument)
+    name = short_title(design, place.instrument)
     order = item_order(design, place.instrument)
     correlations = got.of("structure_correlations", **where)
     kinds = [k for k in ("polychoric", "pearson") if (correlations["kind"] == k).any()]
@@ -119,7 +119,7 @@ def exploratory_loadings(place: Place, got: Gathered, design: Design, order: lis
             component = dict(zip(rows["item"], rows["component"], strict=True))
             known = [(str(component[i]), i) for _, i in order if i in component]
             place.figures["efa"] = loading_plot(
-                f"efa_{place.name}", (place.instrument, place.wave), instrument_title(design, place.instrument),
+                f"efa_{place.name}", (place.instrument, place.wave), short_title(design, place.instrument),
                 f"Exploratory loadings ({solution})", known, sorted({f for _, f in held}), held,
                 "structure_efa_loadings", salient, groups,
             )  # fmt: skip
@@ -153,7 +153,7 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
         primary = parameters[(parameters["model"] == model) & (parameters["estimator"] == design.decision.estimator)]
         if len(primary):
             place.figures["path"] = path_diagram(
-                f"path_{place.name}", here, instrument_title(design, place.instrument),
+                f"path_{place.name}", here, short_title(design, place.instrument),
                 f"{model}, {model_title(design, model).lower()} "
                 f"({design.decision.estimator})", primary,
             )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.catalogue import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import components_of, instrument_title, marker, title, variable_title
+from emosec.report.labels import components_of, instrument_title, marker, short_title, title, variable_title
 from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
@@ -68,7 +68,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
             for r in records(grouped(rows[~rows["criterion"].isin(components)], "criterion"))
         ]  # fmt: skip
         place.figures["correlations"] = dot_figure(
-            f"criteria_{place.name}", f"Component scores and criteria: {instrument_title(design, instrument)}", dots,
+            f"criteria_{place.name}", f"Component scores and criteria: {short_title(design, instrument)}", dots,
             Axis("r, 95% interval", ((0.0, ""),)), "validity_correlations", here,
         )  # fmt: skip
     return place

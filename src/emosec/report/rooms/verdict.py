@@ -12,7 +12,15 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.forest import forest
 from emosec.report.figures.tipping import tipping_points
 from emosec.report.gather import Gathered
-from emosec.report.labels import instrument_title, variable_title, verdict_key, verdict_words, wave_order, wave_words
+from emosec.report.labels import (
+    instrument_title,
+    short_title,
+    variable_title,
+    verdict_key,
+    verdict_words,
+    wave_order,
+    wave_words,
+)
 from emosec.report.listing import Listing, records
 from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
@@ -129,7 +137,7 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         grave = [*worries_of_all(got, design, instrument, {w: record["waves"][w] for w in waves}), *further]
         said.append(one(got, instrument, POOLED, record["pooled"], record, grave))
     pairs = got.of("separability_pairs", instrument=instrument)
-    title = instrument_title(design, instrument)
+    title, short = instrument_title(design, instrument), short_title(design, instrument)
     headline = said[-1]
     tipping = got.of("separability_tipping", instrument=instrument)
     own = waves[-1] if headline.wave == POOLED else headline.wave
@@ -142,9 +150,9 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         said=said,
         gates=gates_of(got, instrument),
         waves=waves,
-        figure=forest(f"verdict_{instrument}", instrument, title, pairs, got.of("separability_curve", instrument=instrument),
+        figure=forest(f"verdict_{instrument}", instrument, short, pairs, got.of("separability_curve", instrument=instrument),
                       tuple(design.decision.curve)) if len(pairs) else None,
-        tipping=tipping_points(f"tipping_{instrument}", instrument, title, shown) if len(shown) else None,
+        tipping=tipping_points(f"tipping_{instrument}", instrument, short, shown) if len(shown) else None,
         record=record,
         looks=analysed,
         truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
