@@ -6,22 +6,11 @@ import inspect
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 from emosec.errors import ModelError
+from emosec.statistics.cfa.elsewhere import instead_of
 from emosec.statistics.cfa.model.tokens import nearest
 
-ESTIMATOR = "the estimator decides: ML, MLM, MLMV, MLR, DWLS, WLSM, WLSMV, …; see docs/cfa.md"
-INSTEAD = {
-    "se": ESTIMATOR + "; bootstrapped errors are fit.bootstrap()",
-    "test": ESTIMATOR,
-    "bootstrap": "fit the model, then call fit.bootstrap(draws, seed=…)",
-    "sample_cov": "give the answers; a covariance matrix alone is fitted by `engine.solve`",
-    "auto_cov_lv_x": "write auto_cov_lv=",
-    "observed": "the columns of the data are the observed variables",
-    "n_groups": "name the column with the groups: group=",
-    "group_labels": "name the column with the groups: group=",
-    "conditional_x": "it follows from the model: ordered items are conditional on fixed covariates; fixed_x=False makes the "
-    "covariates random",
-}
 # arguments of the builder of tables that cfa finds out by itself
+NOWHERE: Mapping[str, str] = {}
 FOUND_OUT = ("observed", "n_groups", "group_labels", "conditional_x")
 
 
@@ -111,7 +100,7 @@ def check_kinds(switches: Mapping[str, object], columns: Mapping[str, object]) -
             raise ModelError(f"{name}={value!r} is no name of a column", remedy=f'write {name}="…", one name in quotes')
 
 
-def one_of(name: str, value: str, known: Collection[str]) -> str:
+def one_of(name: str, value: str, known: Collection[str], elsewhere: Mapping[str, str] = NOWHERE) -> str:
     """Look a choice up, upper or lower case.
 
     Parameters
@@ -120,6 +109,8 @@ def one_of(name: str, value: str, known: Collection[str]) -> str:
         Of the argument, for the message.
     value : str
     known : collection of str
+    elsewhere : mapping of str to str
+        Words of lavaan that are not here, in small letters, and what to write in their place.
 
     Returns
     -------
@@ -139,7 +130,10 @@ def one_of(name: str, value: str, known: Collection[str]) -> str:
     for word in known:
         if isinstance(value, str) and word.lower() == value.lower():
             return word
-    raise ModelError(f"{name}={value!r} is not known", remedy=f"choose one of {', '.join(known)}")
+    instead = elsewhere.get(value.lower(), "") if isinstance(value, str) else ""
+    raise ModelError(
+        f"{name}={value!r} is not known", remedy="; ".join(filter(None, (instead, f"choose one of {', '.join(known)}")))
+    )
 
 
 def check_options(options: Mapping[str, object], function: Callable[..., object], taken: Iterable[str]) -> None:
@@ -173,7 +167,7 @@ def check_options(options: Mapping[str, object], function: Callable[..., object]
             continue
         plain = name.replace(".", "_")
         hint = (
-            f"write {plain}=" if plain in own or plain in known else INSTEAD.get(plain, nearest(plain, [*own, *known]))
+            f"write {plain}=" if plain in own or plain in known else instead_of(plain) or nearest(plain, [*own, *known])
         )
         raise ModelError(
             f"cfa has no argument {name!r}", why="an argument that is passed over would change nothing in silence",

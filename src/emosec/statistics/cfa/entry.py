@@ -11,6 +11,7 @@ import numpy as np
 
 from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.arguments import check_kinds, check_options, names_of_columns, one_of, words
+from emosec.statistics.cfa.elsewhere import RULES as ELSEWHERE
 from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.estimate.estimators import Estimator, EstimatorName, estimator_named
 from emosec.statistics.cfa.fitted import Fit
@@ -147,7 +148,7 @@ def cfa(
         {"std_lv": std_lv, "meanstructure": meanstructure},
         {"group": group, "cluster": cluster, "sampling_weights": sampling_weights},
     )
-    missing = one_of("missing", missing, RULES)
+    missing = one_of("missing", missing, RULES, ELSEWHERE)
     information = one_of("information", information, INFORMATION)
     parameterization = one_of("parameterization", parameterization, PARAMETERIZATIONS)
     check_words(group_equal)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from emosec.errors import ModelError
+from emosec.statistics.cfa.elsewhere import ESTIMATORS as ELSEWHERE
 from emosec.statistics.kinds import Words
 
 Errors = Literal["standard", "robust.sem", "robust.huber.white"]
@@ -69,5 +70,9 @@ def estimator_named(name: str) -> Estimator:
     """
     found = ESTIMATORS.get(name.upper()) if isinstance(name, str) else None
     if found is None:
-        raise ModelError(f"unknown estimator {name!r}", remedy=f"choose one of {', '.join(ESTIMATORS)}")
+        instead = ELSEWHERE.get(name.upper(), "") if isinstance(name, str) else ""
+        raise ModelError(
+            f"unknown estimator {name!r}",
+            remedy="; ".join(filter(None, (instead, f"choose one of {', '.join(ESTIMATORS)}"))),
+        )
     return found

@@ -78,7 +78,7 @@ def tli(
 def nfi(chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Normed fit index (Bentler & Bonett 1980): the share of the baseline's chi-square that the model removes.
 
-    NaN when the model has more degrees of freedom, or a larger chi-square, than the baseline (as in lavaan).
+    NaN when the model has more degrees of freedom than the baseline (as in lavaan); below 0 when its chi-square is larger.
 
     Parameters
     ----------
@@ -99,4 +99,4 @@ def nfi(chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     >>> round(nfi(85.305522, 24, 918.851589, 36), 6)
     0.907161
     """
-    return nan if df > df_null or chisq > chisq_null or chisq_null <= 0 else 1.0 - chisq / chisq_null
+    return nan if df > df_null or chisq_null <= 0 else 1.0 - chisq / chisq_null

@@ -74,7 +74,7 @@ def _categorical_parts(solution: Solution) -> RobustParts:
     """Savalei (2021): the normal-theory statistic of the polychoric matrix at the least-squares estimates.
 
     NaN throughout, as in lavaan, when a polychoric matrix is not positive definite, when thresholds are restricted (equal
-    across groups), or with covariates: the statistic is one of correlations alone.
+    across groups, beyond what free means and scales make up for), or with covariates: the statistic is one of correlations alone.
 
     References
     ----------
@@ -86,7 +86,8 @@ def _categorical_parts(solution: Solution) -> RobustParts:
     if (
         solution.bread is None
         or layout.groups[0].covariates
-        or not _thresholds_saturated(solution.prepared)
+        or any(len(s.numeric) for s in samples)
+        or not (_thresholds_saturated(solution.prepared) or _thresholds_unrestricted(solution))
         or any(np.linalg.eigvalsh(s.correlation)[0] < 1.5e-8 for s in samples)
     ):
         return empty
@@ -136,6 +137,28 @@ def _thresholds_saturated(prepared: Prepared) -> bool:
         if K is not None and np.any((K[:, np.any(K[free["tau"].par] != 0, axis=0)] != 0).sum(0) > 1):
             return False
     return True
+
+
+def _thresholds_unrestricted(solution: Solution) -> bool:
+    """Whether all thresholds can still take any value beside any correlations, although means or scales take some's place.
+
+    Fixed thresholds with a free mean and scale are such a case. The Jacobian of thresholds and correlations then has as many
+    independent rows as there are thresholds, and those of the correlations: parameters can be chosen anew so that some move
+    thresholds alone and the others correlations alone.
+    """
+    layout, K = solution.prepared.layout, solution.prepared.constraint.K
+    every, correlations, n_thresholds = [], [], 0
+    for group in layout.groups:
+        rows, cols = vech_index(group.p, diagonal=False)
+        mom = ordinal(group, solution.x, theta=layout.theta_parameterization, rows=rows, cols=cols)
+        full = np.zeros((len(mom.jacobian), layout.n_free))
+        full[:, mom.parameters] = mom.jacobian
+        full = full if K is None else full @ K
+        n_thresholds += len(full) - len(rows)
+        every.append(full)
+        correlations.append(full[-len(rows) :])
+    rank = np.linalg.matrix_rank
+    return bool(rank(np.vstack(every)) == n_thresholds + rank(np.vstack(correlations)))
 
 
 class _CorrelationWeight:

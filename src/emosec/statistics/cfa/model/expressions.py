@@ -20,6 +20,12 @@ from emosec.statistics.cfa.model.tokens import Cursor, Token, is_name, nearest, 
 
 MAX_DEPTH = 50  # nested brackets, powers and signs; far beyond any model a person writes
 _LEFT = {"+": 1, "-": 1, "*": 2, "/": 2}  # binding powers as in R: ^ above the sign, the sign above * and /
+_BY_BOOTSTRAP = "other functions of the estimates have intervals by fit.bootstrap(draws).intervals(function)"
+_NOT_HERE = {
+    "max": "the larger of two is (a + b + abs(a - b)) / 2", "min": "the smaller of two is (a + b - abs(a - b)) / 2",
+    "ifelse": _BY_BOOTSTRAP, "sum": "write a + b + c", "prod": "write a * b * c",
+    "mean": "write (a + b + c) / 3",
+}  # fmt: skip
 
 Number = float | npt.NDArray[np.float64]
 Dual = tuple[Value, npt.NDArray[np.float64]]
@@ -313,14 +319,14 @@ def _atom(cursor: Cursor, steps: list[Instruction], depth: int) -> None:
         else:
             steps.append(Instruction("name", _label(token)))
     else:
-        refuse(token, "a number, a label, a function or an opening bracket")
+        power = "a power is written ^" if token.text == "*" else ""
+        refuse(token, "a number, a label, a function or an opening bracket", remedy=power)
 
 
 def _call(cursor: Cursor, function: Token, steps: list[Instruction], depth: int) -> None:
     if function.text not in FUNCTIONS:
-        refuse(
-            function, "one of the functions " + ", ".join(FUNCTIONS), remedy=nearest(function.text, FUNCTIONS, "{}()")
-        )
+        remedy = _NOT_HERE.get(function.text) or nearest(function.text, FUNCTIONS, "{}()") or _BY_BOOTSTRAP
+        refuse(function, "one of the functions " + ", ".join(FUNCTIONS), remedy=remedy)
     cursor.take()
     _read(cursor, steps, 0, depth + 1)
     if cursor.at(","):

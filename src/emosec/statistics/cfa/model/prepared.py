@@ -58,7 +58,10 @@ def prepare(table: ParameterTable, *, ordered: Sequence[str] = (), parameterizat
     names = names_of(frame)
     rows = frame[frame["op"] == "=="]
     if frame["op"].isin(["<", ">"]).any():
-        raise ModelError("inequality constraints are not supported", remedy="leave them out, and look at the estimate")
+        raise ModelError(
+            "inequality constraints are not supported",
+            remedy="leave them out; where the estimate then lies beyond the limit, fix it there (`a == 0` in place of `a > 0`)",
+        )
     constraints = list(zip(rows["lhs"], rows["rhs"], strict=True))
     R, b = linearise(constraints, names, layout.n_free)
     written = (rows["user"] == 1).to_numpy()

@@ -17,8 +17,9 @@ RESERVED = frozenset((
 # fmt: on
 NOT_HERE = {
     "<~": "formative (composite) factors are not part of this engine; write the indicators with =~",
-    ":": "interactions and `group:` or `level:` blocks are not part of this engine; compute a product as a column of "
-    "the data, and write values that differ between groups as c(…, …)*",
+    ":": "interactions and `group:` or `level:` blocks are not part of this engine; compute a product of observed variables as a "
+    "column of the data, write an interaction of factors as a factor of products of their items (docs/moderation.md), and values "
+    "that differ between groups as c(…, …)*; cluster= makes errors hold for clusters",
     "%": "group weights are not part of this engine",
     "<=": "write `<`; it includes equality",
     ">=": "write `>`; it includes equality",
