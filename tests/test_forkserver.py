@@ -140,6 +140,12 @@ def test_where_no_server_answers_python_runs_the_script(folder):
     assert ran.stdout == "plain\n"
 
 
+def test_a_folder_that_takes_no_socket_has_no_server_and_no_complaint():
+    words = [sys.executable, "-P", forkserver.__file__, "serve", "/proc/socket"]
+    ran = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.PIPE, timeout=20)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
 def test_a_server_ends_with_its_head_and_a_job_goes_on(tmp_path):
     (tmp_path / "job.py").write_text(SCRIPT)
     head = subprocess.Popen([sys.executable, "-c", HEAD], cwd=tmp_path, stdout=subprocess.PIPE, text=True)

@@ -127,7 +127,11 @@ def serve(address: str) -> list[str]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     umask = os.umask(0o177)
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(address)
+    try:
+        listener.bind(address)
+    except OSError:
+        # a folder that takes no sockets, such as a Windows drive seen from Linux: clients become Python
+        os._exit(0)
     listener.listen(64)
     os.umask(umask)
     load()
