@@ -61,7 +61,7 @@ def test_rules_for_missing_answers_are_answered(data: pd.DataFrame, rule: str) -
         ("z := a**2", "written \\^"),
         ("a > 0", "a == 0"),
         ("s =~ x7 + x8 + x9\nx9 ~ v:s", "docs/moderation.md"),
-        ("s =~ c(r, 0.3)*x7 + x8 + x9", r"c\(NA, 0.3\)\*x \+ c\(r, NA\)\*x"),
+        ("s =~ c(r, 0.3)*x7 + x8 + x9", r"c\(NA, 0.3\)\*x \+ c\(r, r\.g2\)\*x"),
     ],
 )  # fmt: skip
 def test_lines_that_lavaan_takes_are_answered_by_what_to_write(data: pd.DataFrame, line: str, told: str) -> None:
@@ -76,8 +76,8 @@ def test_what_is_said_to_be_written_is_taken(data: pd.DataFrame) -> None:
     assert est["z"] == max(est["a"], est["b"])
     assert cfa("v =~ x1 + a*x2 + x3 + x4\na == 0", data, std_lv=False).parameters["est"].iloc[1] == 0.0
     taken: dict[str, Any] = {"group": "school"}
-    both = cfa("v =~ x1 + c(NA, 0.3)*x2 + c(r, NA)*x2 + x3", data, std_lv=False, **taken).parameters
-    assert both.query("rhs == 'x2' and op == '=~'")[["est", "label"]].iloc[1].tolist() == [0.3, ""]
+    both = cfa("v =~ x1 + c(NA, 0.3)*x2 + c(r, r.g2)*x2 + x3", data, std_lv=False, **taken).parameters
+    assert both.query("rhs == 'x2' and op == '=~'")[["est", "label"]].iloc[1].tolist() == [0.3, "r.g2"]
     gaps = data.assign(ageyr=data["ageyr"].astype(float).mask(data.index < 9))
     assert cfa("v =~ x1 + x2 + x3\nv ~ ageyr", gaps, missing="fiml", fixed_x=False).n_used == len(data)
 

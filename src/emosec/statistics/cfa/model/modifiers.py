@@ -196,7 +196,8 @@ def _call(cursor: Cursor) -> Modifier:
     remedy = "repeat the term for a second modifier"
     if token.text == "c" and all(len(v) <= 20 for v in labels):
         fixed = ", ".join(f"{v:g}" if isinstance(v, float) and not math.isnan(v) else "NA" for v in values)
-        remedy += f": c({fixed})*x + c({', '.join(v or 'NA' for v in labels)})*x"
+        first = next((v for v in labels if v), "a")
+        remedy += f": c({fixed})*x + c({', '.join(v or f'{first}.g{g + 1}' for g, v in enumerate(labels))})*x"
     return refuse(token, wanted.get(token.text, f"labels in {token.text}()"), remedy=remedy)
 
 
