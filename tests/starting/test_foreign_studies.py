@@ -64,6 +64,20 @@ def test_of_two_orders_of_the_same_items_the_key_that_fits_is_taken_and_the_othe
     assert f"or is it {other}, whose key fits" in taken.how
 
 
+def test_of_two_keys_of_the_same_items_the_one_that_measures_a_construct_is_taken():
+    construct = "{name: calm, pole: calm, opposite: unrest, components: [body, mind]}"
+    parts = Instrument.parse(
+        f"name: z_parts\ntitle: T\ncitation: c\nlicence: CC0\nconstruct: {construct}\n"
+        f"responses: [{', '.join(f'{{code: {c}, label: l{c}}}' for c in range(1, 5))}]\n"
+        f"items: [{', '.join(f'{{id: r{i}}}' for i in range(1, 11))}]\n"
+        "scales: [{name: a, component: body, items: [r1, r2, r3, r4, r5], reversed: [r3, r5]},"
+        " {name: b, component: mind, items: [r6, r7, r8, r9, r10], reversed: [r8, r9, r10]}]\n",
+        where="z_parts.yaml",
+    )
+    (taken,), _ = known_instruments(table(answers(FIRST)), [instrument("a_first", FIRST), parts])
+    assert taken.instrument.name == "z_parts"
+
+
 def test_items_turned_before_the_export_are_mapped_back_and_said_so():
     one = instrument("a_first", FIRST)
     values = answers(FIRST)

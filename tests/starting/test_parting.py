@@ -6,14 +6,15 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.intake.readers import RawColumn
-from emosec.starting.answers import Answers
+from emosec.starting.answers import Answers, answers_of
 from emosec.starting.pages import timed_pages
-from emosec.starting.parting import goes_farther, parted, segments_of, shares
+from emosec.starting.parting import fewer_answers, goes_farther, parted, segments_of, shares
 from emosec.starting.start import new_study
 from emosec.starting.texts import MARK
 
@@ -93,6 +94,20 @@ def test_fewer_answers_within_one_row_of_names_are_responses_of_their_own(drafte
     assert [one.high_of(i) for i in names] == [2] * 4 + [3] * 4
 
 
+def test_items_that_happen_to_lack_an_end_are_not_taken_for_items_with_fewer_answers():
+    rng = np.random.default_rng(3)
+    names = [f"q{i}" for i in range(1, 13)]
+    # 30 people: an end that one in ten gives is missing in some of twelve items by chance
+    few = pd.DataFrame({n: rng.choice(range(1, 6), 30, p=[0.08, 0.2, 0.3, 0.3, 0.12]) for n in names})
+    liked = pd.DataFrame({n: rng.choice(range(1, 6), 400, p=[0.1, 0.2, 0.3, 0.2, 0.2]) for n in names})
+    liked["q2"] = rng.choice([3, 4, 5, 2], 400, p=[0.1, 0.26, 0.6, 0.04])
+    for table in (few, liked):
+        cells = table.astype(str)
+        run = [(c := RawColumn(n, n, at), answers_of(c, cells[n])) for at, n in enumerate(names)]
+        assert min(cells.nunique()) < 5
+        assert fewer_answers(names, run, cells) == {}
+
+
 def test_a_rare_code_makes_no_other_instrument():
     from collections import Counter
 
@@ -105,8 +120,6 @@ def test_a_rare_code_makes_no_other_instrument():
 
 
 def test_grids_that_take_turns_stay_together_and_so_do_three_letters_of_a_key():
-    import pandas as pd
-
     names = [f"{k}{i}" for i in range(1, 5) for k in ("saf", "con", "app")] + ["app5r"]
     cells = pd.DataFrame({n: answers(range(1, 6), at) for at, n in enumerate(names)})
     run = [(RawColumn(n, n, at), Answers((1, 2, 3, 4, 5), {}, ROWS)) for at, n in enumerate(names)]

@@ -55,7 +55,7 @@ def find_known(table: RawTable, instruments: Sequence[Instrument]) -> list[Match
     """Return the instruments of which most items are columns of an export, those with most items first.
 
     Of instruments that call their items alike (two orders of the same items, five points and seven) those come first of which no
-    end of the answers is unused and whose key fits the answers best.
+    end of the answers is unused, which measure a construct, and whose key fits the answers best.
     """
     found = [m for i in instruments if (m := match(table, i)) is not None]
     alike = {
@@ -66,9 +66,9 @@ def find_known(table: RawTable, instruments: Sequence[Instrument]) -> list[Match
     }
     ranks = {m.instrument.name: likeness(table, m) if m.instrument.name in alike else (0, 0.0) for m in found}
 
-    def order(m: Match) -> tuple[int, int, int, float, str]:
+    def order(m: Match) -> tuple[int, int, int, bool, float, str]:
         unused, fit = ranks[m.instrument.name]
-        return -len(m.columns), len(m.unmatched), unused, -fit, m.instrument.name
+        return -len(m.columns), len(m.unmatched), unused, not m.instrument.measures_construct, -fit, m.instrument.name
 
     ordered = sorted(found, key=order)
     return [with_rivals(m, ordered, {n: fit for n, (_, fit) in ranks.items()}) for m in ordered]

@@ -22,6 +22,8 @@ FEWEST = 4
 # ASSUME an end of the scale that chance would leave unused in one of 100,000 sets of columns is not there, where the code
 # beside it is common and others often go beyond it: rare answers fade out, a scale breaks off
 UNLIKELY, COMMON, OFTEN = 1e-5, 0.02, 0.03
+# ASSUME of a single item, one in 1,000; and a last code that is half as common as the one before has not faded out
+FEWEST_ANSWERS, UNLIKELY_OF_ITEM, FADES = 60, 1e-3, 0.5
 # ASSUME two questions that share fewer than half of their words are not one question asked on
 SAME_QUESTION = 0.5
 
@@ -186,6 +188,25 @@ def breaks_off(short: Counter[int], long: Counter[int]) -> bool:
     return share >= OFTEN and short[top] >= COMMON * n and bool((1 - share) ** n < UNLIKELY)
 
 
+def abrupt(own: Counter[int], others: Counter[int]) -> bool:
+    """Return whether the answers to one item stop at a code that is no rarer than half of the one below, others going on.
+
+    What is chosen for having no answer at an end needs more than the pooled answers of what was chosen: each item for itself, and
+    no fading out, as of an item that everybody likes.
+
+    Examples
+    --------
+    >>> usual = Counter({1: 80, 2: 90, 3: 90, 4: 90})
+    >>> abrupt(Counter({1: 30, 2: 30, 3: 30}), usual), abrupt(Counter({1: 60, 2: 25, 3: 5}), usual)
+    (True, False)
+    """
+    top = max(own)
+    if own.total() < FEWEST_ANSWERS:
+        return False
+    share = sum(n for code, n in others.items() if code > top) / others.total()
+    return share >= OFTEN and (1 - share) ** own.total() < UNLIKELY_OF_ITEM and own[top] >= FADES * own[top - 1]
+
+
 def fewer_answers(items: Sequence[str], run: Run, cells: pd.DataFrame) -> dict[tuple[int, int], tuple[str, ...]]:
     """Return lowest and highest code → the items of an instrument that were asked with fewer answers than others of it.
 
@@ -200,7 +221,8 @@ def fewer_answers(items: Sequence[str], run: Run, cells: pd.DataFrame) -> dict[t
     whole = sum(given.values(), Counter[int]())
     found: dict[tuple[int, int], list[str]] = {}
     for item, own in given.items():
-        if own and (min(own), max(own)) != (min(whole), max(whole)):
+        others = whole - own
+        if own and others and (abrupt(own, others) or abrupt(turned(own), turned(others))):
             found.setdefault((min(own), max(own)), []).append(item)
     made = {}
     for ends, named in found.items():
