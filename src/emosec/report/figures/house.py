@@ -53,7 +53,6 @@ class Sheet:
         """Return axes at a place, with their limits, and a grid across x, y or both."""
         w, h = self.width, self.height
         made = self.figure.add_axes((left / w, 1 - (top + tall) / h, wide / w, tall / h), xlim=x, ylim=y)
-        made.tick_params(length=0)
         if grid:
             made.grid(True, axis=grid)
         return made
