@@ -340,6 +340,22 @@ def test_no_two_tables_have_the_same_caption(whole):
     assert sorted({c for c in captions if captions.count(c) > 1}) == []
 
 
+def test_a_note_speaks_of_its_own_table_and_of_no_file(whole):
+    """What is not in a table needs no note there, and a reader of a paper has no folder of docs."""
+    notes = {t.listing.name: t.listing.note for t in whole.tables}
+    assert [n for n, note in notes.items() if "docs/" in note] == []
+    said = [n for n, note in notes.items() if "Speer" in note]
+    assert said
+    assert all(n.startswith("reliable_others") for n in said)
+
+
+def test_every_method_of_difference_tests_is_cited(inside, whole):
+    text = plain(" ".join(b.text for b in whole.text))
+    methods = set(inside.got.tables["structure_comparisons"]["method"])
+    for method, authors in (("satorra.2000", "Satorra, 2000"), ("satorra.bentler.2001", "Satorra & Bentler, 2001")):
+        assert (method in methods) == (authors in text)
+
+
 TELEGRAMS = re.compile(r"(Separability|Highest level|Mean change|Difference tests?|Ledger|Held|Undecidable)[^.]*: ")
 
 

@@ -20,7 +20,7 @@ NO_LABELS = {
     "answers.py": {"STATUS", "ALL", "_why", "_remedy", "accounts"},
     "cautions.py": {"SENTENCES", "MISFIT", "gravity"},
     "glossary.py": {"STATISTICS", "REASONS"},
-    "methods.py": {"TAKEN", "DIMENSIONALITY", "reliability"},
+    "methods.py": {"TAKEN", "DIMENSIONALITY", "SCALED_TESTS", "reliability"},
     "pooling.py": {"_one"},
     "verdict.py": {"gates_of"},
     "remarks.py": {"WORDS"},

@@ -131,6 +131,13 @@ def dimensionality(content: Content) -> str:
     return f"The number of factors was described by {listed(said)}." if said else ""
 
 
+SCALED_TESTS = {
+    "satorra.2000": "satorra2000",
+    "satorra.bentler.2001": "satorra_bentler2001",
+    "satorra.bentler.2010": "satorra_bentler2010",
+}
+
+
 def fitted(content: Content) -> str:
     """Return which rival models were fitted, how, and how they were compared."""
     got, design = content.got, content.design
@@ -148,11 +155,8 @@ def fitted(content: Content) -> str:
         said += f" Scaled fit indices{robust} are reported with the estimator that made them."
     tests = set(got.tables["structure_comparisons"]["method"]) - {"none"}
     if tests:
-        scaled = (
-            f"scaled difference tests {cite('satorra2000')}"
-            if any("satorra" in m for m in tests)
-            else "difference tests"
-        )
+        sources = [key for method, key in SCALED_TESTS.items() if method in tests]
+        scaled = f"scaled difference tests {cite(*sources)}" if sources else "difference tests"
         said += f" Nested models were compared by {scaled}."
     return said + fit_asked(content)
 

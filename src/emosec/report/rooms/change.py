@@ -228,6 +228,7 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         ("reliable", "Reliable change (Jacobson–Truax)", data[data["method"] == "jacobson_truax"]),
         ("reliable_others", "Reliable change by other indices", data[data["method"] != "jacobson_truax"]),
     ):
+        others = " Speer’s index names more. Hageman and Arrindell’s limit is theirs, 1.65."
         # the title names the index of the first
         own = tuple(c for c in cols if c.key != "method" or name != "reliable")
         place.tables[name] = listing(
@@ -237,8 +238,7 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
             "not change, "
             "if errors of measurement are normal and α of the earlier wave is their reliability. Of unchanged people about "
             "5% are named too, "
-            "half of them each way; Speer’s index names more (docs/change.md). Hageman and Arrindell’s limit is theirs, "
-            f"1.65.{undeclared}{note(every)}",
+            f"half of them each way.{others if name != 'reliable' else ''}{undeclared}{note(every)}",
         )  # fmt: skip
 
 

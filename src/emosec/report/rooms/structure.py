@@ -84,7 +84,7 @@ def exploratory(place: Place, got: Gathered, design: Design) -> None:
     dimensionality = got.of("structure_dimensionality", **where)
     place.tables["dimensionality"] = listing(
         f"dimensionality_{place.name}", "How many factors each criterion suggests", dimensionality, DIMENSIONALITY,
-        "structure_dimensionality", place=here,
+        "structure_dimensionality", place=here, group=0,
         note="Descriptive only. Parallel analysis on components and MAP tend to suggest one factor once components correlate .70.",
     )  # fmt: skip
     eigenvalues = got.of("structure_eigenvalues", **where)
