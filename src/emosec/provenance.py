@@ -29,23 +29,16 @@ PLANNED = Path(".snakemake/emosec.planned.json")
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the loaded libraries that make numbers."""
+    """Return the versions of Python, of the libraries that all numbers rest on, and of those that were loaded besides."""
     from importlib.metadata import PackageNotFoundError, version
 
-    names = {
-        "emosec",
-        "numpy",
-        "scipy",
-        "pandas",
-        "factor_analyzer",
-        "pingouin",
-        "statsmodels",
-        "sklearn",
-        "pyreadstat",
-    }
-    loaded = sorted(n for n in names if n in sys.modules)
+    # whether a job loaded these depends on how it was started
+    always = ["emosec", "numpy", "pandas", "scipy"]
+    loaded = sorted(
+        n for n in ("factor_analyzer", "pingouin", "pyreadstat", "sklearn", "statsmodels") if n in sys.modules
+    )
     found = {"python": sys.version.split()[0]}
-    for name in loaded:
+    for name in [*always, *loaded]:
         try:
             found[name] = version({"sklearn": "scikit-learn"}.get(name, name))
         except PackageNotFoundError:
