@@ -219,3 +219,17 @@ def luminance(colour):
 def contrast(a, b):
     high, low = sorted((luminance(a), luminance(b)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_no_cell_of_a_heat_map_turns_dark_under_its_black_number():
+    """A correlation of 0 is no paper: what has the page's colour turns dark at night, and the number on it does not."""
+    import pandas as pd
+
+    from emosec.report.figures.heat import Shown, heat_map
+
+    pairs = pd.DataFrame({"item_a": ["b", "c", "c"], "item_b": ["a", "a", "b"], "est": [0.0, 0.0001, -0.0001]})
+    drawn = heat_map(
+        "h", ("i", "w1"), "T", pairs, [("S", "a"), ("S", "b"), ("S", "c")], Shown("Residuals", "s", most=0.2)
+    )
+    assert re.findall(r'class="(?:paper|soft|zone)[^"]*"', drawn.canvas.body()) == []
+    assert drawn.canvas.body().count("#fefefe") >= 3

@@ -55,6 +55,7 @@ def test_every_reason_has_a_sentence_and_a_remedy(reason):
     assert said.endswith(".")
     assert reason not in said
     (remedy,) = answers.resolve({"pairs": [fact]})
+    assert "`" not in remedy
     assert remedy.startswith("A and b: ")
 
 

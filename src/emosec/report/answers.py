@@ -252,7 +252,7 @@ def _remedy(fact: Facts) -> str:
         return f"about {count(fact['n_needed'])} respondents"
     return {
         "INADMISSIBLE": "more respondents or more items per component, so that the model gives an estimate",
-        "WORDING": "items of both components worded in both directions, two or more each way; `emosec power` plans how many",
+        "WORDING": "items of both components worded in both directions, two or more each way; emosec power plans how many",
         "PAGE": "pages that mix items of different components",
         "STYLE": "items of similar difficulty in both components, or response labels that leave less room for style",
         "DEPENDENCE": "items that overlap less within a component; look at the freed residuals",

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 # cells that are smaller leave no room for a correlation with its point, for one without, for the number of an item
 WITH_POINT, NUMBERED, SPARE = 34.0, 25.0, 15.0
-COLOURS = LinearSegmentedColormap.from_list(
-    "house", [tuple(v / 255 for v in c) for c in (LOW, (255, 255, 255), HIGH)], N=2001
-)
+# white but for a trace: plain white is the page's own colour, which turns dark at night under a cell's black number
+ZERO = (254, 254, 254)
+COLOURS = LinearSegmentedColormap.from_list("house", [tuple(v / 255 for v in c) for c in (LOW, ZERO, HIGH)], N=2001)
 
 
 @dataclass(frozen=True)
