@@ -113,6 +113,30 @@ def test_numbers_with_zeros_in_front_are_named_in_the_option_that_would_read_the
     assert Administered(instrument="a", export="x", called="q{number:03}").columns_of("r7") == ("q007",)
 
 
+def test_samples_and_codes_beside_an_export_are_criteria_and_no_exports(house):
+    folder = house / "data/raw/st/w1"
+    folder.mkdir(parents=True)
+    codes = [f"VP{i}" for i in range(N)]
+    made = pd.DataFrame(answers(FIRST), columns=[f"q{i}" for i in range(1, 11)])
+    made.insert(0, "Code", codes)
+    made.to_csv(folder / "survey.csv", index=False)
+    rows = [f"{c},{m},{3 + m / 10 + at / 100:.2f}" for at, c in enumerate(codes[:40]) for m in (-10, 1, 10, 20)]
+    (folder / "saliva_w1.csv").write_text("\n".join(["Code,minute,nmol", *rows]) + "\n")
+    rows = [f"{c},{'ABC'[at % 3]},{'ABC'[at % 2]}" for at, c in enumerate(codes[:40])]
+    (folder / "situation_w1.csv").write_text("\n".join(["Code,coder1,coder2", *rows]) + "\n")
+    new_study([house / "data/raw/st"], config=house / "config", raw=house / "data/raw")
+    for path in (house / "config/studies/st.yaml", *(house / "config/instruments").glob("st_*.yaml")):
+        path.write_text(re.sub(rf"  {MARK}[^\n]*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    study = Study.load(house / "config/studies/st.yaml")
+    assert [e.name for e in study.exports] == ["survey"]
+    assert study.key_columns == ("Code",)
+    (sampled,), (coded,) = study.criteria.samples, study.criteria.codes
+    assert (sampled.minutes, sampled.value, sampled.planned) == ("minute", "nmol", (-10, 1, 10, 20))
+    assert (dict(coded.raters), coded.categories) == ({"rater1": "coder1", "rater2": "coder2"}, ("A", "B", "C"))
+    said = "\n".join(check_study("st", house / "config", house / "data/raw").said)
+    assert "160 rows of 40 respondents" in said
+
+
 def test_ids_that_differ_in_case_alone_are_one_person_in_the_draft(house):
     for wave, names in {"w1": [f"VP{i}" for i in range(N)], "w2": [f"vp{i}" for i in range(N)]}.items():
         folder = house / "data/raw/st" / wave

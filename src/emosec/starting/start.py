@@ -12,6 +12,7 @@ from emosec.definitions.constructs import Construct
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError
 from emosec.intake.sources import digest
+from emosec.starting.beside import apart, criteria_lines
 from emosec.starting.blocks import Block
 from emosec.starting.drafts import instrument_text, study_text
 from emosec.starting.finding import Found, Say, explained_files, find_files, look_at_all, plain_name
@@ -67,7 +68,8 @@ def new_study(
     refuse_existing([config / "studies" / f"{name}.yaml"])
     found = explained_files(look_at_all(files, say))
     say("comparing columns with the instruments in config/instruments")
-    guesses = guess(group_files(found), instruments_in(config / "instruments"))
+    exports, beside = apart(found)
+    guesses = guess(group_files(exports), instruments_in(config / "instruments"))
     drafts = {
         (g.group.name, b.name): f"{name}_{b.name}" if len(b.name) < 40 else f"{name}_scale"
         for g in guesses.exports
@@ -80,7 +82,7 @@ def new_study(
     central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
     dealt = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
     written = drafted_texts(guesses, drafts, constructs, central)
-    waves = wave_lines(guesses, drafts)
+    waves = [*wave_lines(guesses, drafts), *criteria_lines(beside, exports)]
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts, waves)}
     texts |= {config / "instruments" / f"{draft}.yaml": text for draft, text in written.items()}
     kept = [f for f in found if f.dictionary or f.look.table is not None]
