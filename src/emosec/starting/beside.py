@@ -18,7 +18,7 @@ RATER = re.compile(
 )
 MINUTE = re.compile(r"^(min|mins|minute|minutes|minuten|sample_?(time|minute|min))$", re.IGNORECASE)
 # planned minutes farther apart than twice the tolerance of five that is usual
-USUAL_GAP = 10
+USUAL_GAP, NEIGHBOURS = 10, 3
 MOST_COLUMNS, MOST_MINUTES, MOST_CATEGORIES = 8, 20, 12
 
 
@@ -44,12 +44,8 @@ def kind_of(table: RawTable | None) -> str:
     values = [
         n for n in names if n not in minutes and numeric(table, n) and table.cells[n].nunique() > MOST_MINUTES // 10
     ]
-    if (
-        len(minutes) == 1
-        and numeric(table, minutes[0])
-        and values
-        and table.cells[minutes[0]].nunique() <= MOST_MINUTES
-    ):
+    timed = len(minutes) == 1 and numeric(table, minutes[0])
+    if timed and values and 2 <= len(planned_minutes(table, minutes[0])) <= MOST_MINUTES:
         return "samples"
     raters = [n for n in names if RATER.search(n) and 0 < table.cells[n].nunique() <= MOST_CATEGORIES]
     return "codes" if len(raters) > 1 else ""
@@ -59,6 +55,27 @@ def numeric(table: RawTable, column: str) -> bool:
     """Return whether all cells that hold something are numbers."""
     found = distinct_cells(table.cells[column])[1]
     return bool(found) and all(NUMBER.match(text.strip()) for text in found)
+
+
+def planned_minutes(table: RawTable, column: str) -> list[float]:
+    """Return the commonest minute of every bunch: minutes less than three from their neighbour are one sample, late or early.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> cells = pd.DataFrame({"m": ["-10", "-10", "-9", "1", "1", "2", "30"]}, dtype="string")
+    >>> planned_minutes(RawTable(cells, (), "delimited", 1), "m")
+    [-10.0, 1.0, 30.0]
+    """
+    positions, found = distinct_cells(table.cells[column])
+    counts = {float(text.replace(",", ".")): int((positions == at).sum()) for at, text in enumerate(found)}
+    bunches: list[list[float]] = []
+    for minute in sorted(counts):
+        if bunches and minute - bunches[-1][-1] < NEIGHBOURS:
+            bunches[-1].append(minute)
+        else:
+            bunches.append([minute])
+    return [max(bunch, key=lambda m: counts[m]) for bunch in bunches]
 
 
 def apart(found: Sequence[Found]) -> tuple[list[Found], list[Found]]:
@@ -108,7 +125,7 @@ def sample_lines(table: RawTable) -> list[str]:
     minute = next(c.name for c in table.columns if MINUTE.match(c.name))
     values = [c.name for c in table.columns if c.name != minute and numeric(table, c.name)]
     value = max(values, key=lambda c: table.cells[c].nunique())
-    planned = sorted({float(text.replace(",", ".")) for text in distinct_cells(table.cells[minute])[1]})
+    planned = planned_minutes(table, minute)
     gap = min((b - a for a, b in pairwise(planned)), default=0.0)
     close = (
         [f"      tolerance: {max(0, int((gap - 1) // 2))}  {MARK}: planned minutes lie close"]
@@ -119,6 +136,6 @@ def sample_lines(table: RawTable) -> list[str]:
         f"      unit: nmol/l  {MARK}: in which unit?",
         f"      minutes: {word(minute)}  {MARK}",
         f"      value: {word(value)}  {MARK}",
-        f"      planned: [{', '.join(f'{m:g}' for m in planned)}]  {MARK}: the minutes in the file",
+        f"      planned: [{', '.join(f'{m:g}' for m in planned)}]  {MARK}: the commonest minutes in the file",
         *close,
     ]
