@@ -179,10 +179,10 @@ SIZE_OF_800 = 0.023
 # oracle: a nominal 95% in 400 samples, standard error .011; three of them → .033
 COVERAGE_OF_400 = 0.033
 
-# oracle: what lavaan's chi-square falls by; an index is the quadratic approximation of that, worst seen 6% → 10%
+# oracle: what lavaan's chi-square falls by; an index is the quadratic approximation of that, worst seen 5.4% → 10%
 MODIFICATION_FALL = {"rel": 0.1, "abs": 5e-4}
-# oracle: linear algebra by another arrangement of the same model; worst seen 5e-12 → 1e-8
-RETICULAR = 1e-8
+# oracle: linear algebra by another arrangement of the same model; worst seen 4e-15 → 1e-10
+RETICULAR = 1e-10
 
 # --- imputation -------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from emosec import __version__
 from emosec.bundle.commands import add_bundle
 from emosec.errors import EmosecError, needing_extras
 from emosec.library.commands import add_instruments
@@ -100,13 +101,24 @@ def add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         description="Lays out a project: the shipped instruments, models, rules and workflow, a Makefile, a place for raw data.",
     )
     init.add_argument("folder", type=Path, metavar="DIR", help="a folder that is empty or does not exist")
+    init.add_argument(
+        "--renew",
+        action="store_true",
+        help="DIR holds a project: bring its workflow to the installed emosec; definitions, data and results stay",
+    )
     init.set_defaults(command=start_project)
 
 
 def start_project(options: argparse.Namespace) -> int:
     """Lay out a project, and say what to do next."""
-    from emosec.starting.project import lay_out
+    from emosec.starting.project import lay_out, renew
 
+    if options.renew:
+        kept = renew(options.folder)
+        print(
+            f"The workflow of {options.folder} is that of the installed emosec {__version__}; the old one is in {kept}."
+        )
+        return 0
     lay_out(options.folder)
     print(f"A project is in {options.folder}: config/, data/raw/, workflow/, Makefile, README.md.")
     print(f"Next: cd {options.folder}, put exports into data/raw/<study>/<wave>/, then emosec new data/raw/<study>")
@@ -212,6 +224,7 @@ def check_studies(options: argparse.Namespace) -> int:
         print("\n".join(made.said))
         odd += made.odd
         wrong += made.wrong
+    odd += older_workflow()
     for heading, lines in (("Wrong, and to be mended first:", wrong), ("Allowed, and worth a look:", odd)):
         if lines:
             print("\n".join([heading, *(f"  {line}" for line in lines)]))
@@ -227,9 +240,27 @@ def check_studies(options: argparse.Namespace) -> int:
     return 0
 
 
+def older_workflow() -> list[str]:
+    """Return, as one sentence, that the workflow in this folder is not that of the installed emosec; nothing where it is."""
+    from emosec.starting.project import behind
+
+    files = behind(Path())
+    if not files:
+        return []
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    sentence = (
+        f"the workflow here is not that of the installed emosec {__version__} ({files[0]}{more}), with which it may not run. Where "
+        "nobody changed it by hand it is an older one: emosec init . --renew"
+    )
+    return [sentence]
+
+
 def run_workflow(options: argparse.Namespace) -> int:
     """Run snakemake with the default profile; then say each study's verdict, where its report is, and how long it took."""
     from emosec.running import conclusions, duration, run_snakemake
+
+    for sentence in older_workflow():
+        print(f"{sentence[:1].upper()}{sentence[1:]}.", file=sys.stderr, flush=True)
 
     status, whole, seconds = run_snakemake(options.snakemake)
     if status == 0 and whole:

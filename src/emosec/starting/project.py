@@ -14,6 +14,17 @@ PARTS = (
     "Snakefile", "config/constructs", "config/decisions", "config/instruments", "config/models", "config/schemas",
     "config/screening", "tests/artefacts", "workflow/profiles", "workflow/report", "workflow/rules", "workflow/scripts",
 )  # fmt: skip
+# of these, what belongs to the program and not to a study: an upgrade of emosec has to bring it along
+PROGRAM = (
+    "Snakefile",
+    "config/schemas",
+    "tests/artefacts",
+    "workflow/profiles",
+    "workflow/report",
+    "workflow/rules",
+    "workflow/scripts",
+)
+RUNS = ("Snakefile", "workflow/rules", "workflow/scripts")
 CONFIGURATION = """\
 # yaml-language-server: $schema=schemas/configuration.schema.json
 # Which studies to run (emosec new writes them), and the sizes of what is drawn at random. Every task derives its own seed.
@@ -102,13 +113,85 @@ def lay_out(folder: Path) -> tuple[Path, ...]:
     return tuple(_write(source, folder))
 
 
+def behind(folder: Path) -> tuple[str, ...]:
+    """Return the files of a project's workflow that are not those of the installed emosec, lacking ones too.
+
+    Parameters
+    ----------
+    folder : of the project; nothing is behind in one without a Snakefile
+
+    Returns
+    -------
+    tuple of str
+        Paths relative to `folder`.
+    """
+    if not (folder / "Snakefile").is_file():
+        return ()
+    source = template()
+    shipped = [file for part in RUNS for file in _files(source / part)]
+    names = [file.relative_to(source) for file in shipped]
+    return tuple(
+        name.as_posix()
+        for name in names
+        if not (folder / name).is_file() or (folder / name).read_bytes() != (source / name).read_bytes()
+    )
+
+
+def _files(part: Path) -> list[Path]:
+    return [part] if part.is_file() else sorted(p for p in part.rglob("*") if p.is_file() and p.suffix != ".pyc")
+
+
+def renew(folder: Path) -> Path:
+    """Bring a project's workflow to the installed emosec; its definitions, data and results stay.
+
+    Parameters
+    ----------
+    folder : of the project
+
+    Returns
+    -------
+    Path
+        Where what was replaced is kept, in case somebody had changed it by hand.
+
+    Raises
+    ------
+    DefinitionError
+        There is no project in the folder.
+    """
+    source = template()
+    if not (folder / "Snakefile").is_file():
+        raise DefinitionError(
+            "there is no project here: Snakefile is missing",
+            where=str(folder),
+            remedy="name a project's folder, or leave --renew out",
+        )
+    if source.resolve() == folder.resolve():
+        raise DefinitionError(
+            "this is the installed emosec itself",
+            where=str(folder),
+            remedy="renew it with git; --renew is for projects of emosec init",
+        )
+    number = 1 + sum(1 for p in (folder / "replaced").glob("*") if p.is_dir())
+    kept = folder / "replaced" / f"{number:02}"
+    for part in PROGRAM:
+        if (folder / part).exists():
+            (kept / part).parent.mkdir(parents=True, exist_ok=True)
+            (folder / part).rename(kept / part)
+        _take_over(source, folder, part)
+    return kept
+
+
+def _take_over(source: Path, folder: Path, part: str) -> None:
+    (folder / part).parent.mkdir(parents=True, exist_ok=True)
+    if (source / part).is_dir():
+        shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    else:
+        shutil.copyfile(source / part, folder / part)
+
+
 def _write(source: Path, folder: Path) -> Iterator[Path]:
     for part in PARTS:
-        (folder / part).parent.mkdir(parents=True, exist_ok=True)
-        if (source / part).is_dir():
-            shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-        else:
-            shutil.copyfile(source / part, folder / part)
+        _take_over(source, folder, part)
         yield Path(part)
     for empty in ("config/studies", "config/hypotheses", "data/raw"):
         (folder / empty).mkdir(parents=True, exist_ok=True)
