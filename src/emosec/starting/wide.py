@@ -18,7 +18,7 @@ TIME = (
     r"|pre|prä|prae|post|baseline|bl|follow_?up_?\d?|fu_?\d?|pretest|posttest)"
 )
 FRONT = re.compile(rf"(?P<time>{TIME})[_.\- ](?P<rest>[^\W\d].*)", re.IGNORECASE)
-BACK = re.compile(rf"(?P<rest>\S.{0,100})[_.\- ](?P<time>{TIME})", re.IGNORECASE)
+BACK = re.compile(rf"(?P<rest>\S.{{0,100}})[_.\- ](?P<time>{TIME})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
