@@ -84,10 +84,13 @@ if workflow.is_main_process:
 
 onstart:
     global SERVER
-    # jobs on a cluster start on other machines
-    if CLAIM and possible() and workflow.local_exec:
-        SERVER = Server(".snakemake")
-        sys.executable = SERVER.command
+    # jobs on a cluster start on other machines, and not too many at a time
+    if CLAIM and workflow.local_exec:
+        # with a limit of jobs a second Snakemake looks every second whether more may start, once more for each job that has ended
+        workflow.scheduler.job_rate_limiter = None
+        if possible():
+            SERVER = Server(".snakemake")
+            sys.executable = SERVER.command
 
 
 rule all:

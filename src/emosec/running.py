@@ -166,7 +166,9 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
         Its exit status, whether everything asked for is there now, and the seconds it took.
     """
     began = time.monotonic()
-    status, done = watched(["--profile", "workflow/profiles/default", *words], results)
+    # Snakemake runs as many jobs as there are cores; more threads in each would wait for one another
+    environment = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1") | dict(os.environ)
+    status, done = watched(["--profile", "workflow/profiles/default", *words], results, environment)
     return status, done, time.monotonic() - began
 
 
