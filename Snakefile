@@ -86,8 +86,11 @@ onstart:
     global SERVER
     # jobs on a cluster start on other machines, and not too many at a time
     if CLAIM and workflow.local_exec:
-        # with a limit of jobs a second Snakemake looks every second whether more may start, once more for each job that has ended
-        workflow.scheduler.job_rate_limiter = None
+        # with a limit of jobs a second Snakemake looks every second whether more may start, once more for each job that has ended;
+        # its own limit of 100 is none for a machine, and one that somebody asks for holds
+        limiter = workflow.scheduler.job_rate_limiter
+        if limiter and (limiter.max_jobs, limiter.timespan) == (100, 1):
+            workflow.scheduler.job_rate_limiter = None
         if possible():
             SERVER = Server(".snakemake")
             sys.executable = SERVER.command

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -158,3 +159,17 @@ def test_a_server_ends_with_its_head_and_a_job_goes_on(tmp_path):
     assert not gone(pid)
     started.kill()
     waited_for(lambda: gone(pid))
+
+
+def test_a_client_that_goes_before_it_has_said_all_leaves_no_word(tmp_path):
+    words = [sys.executable, "-P", forkserver.__file__, "serve", "socket"]
+    server = subprocess.Popen(words, cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    waited_for(lambda: (tmp_path / "socket").exists())
+    for said in (b"", b"\0", (5).to_bytes(4, "big") + b"[1"):
+        with contextlib.chdir(tmp_path), socket.socket(socket.AF_UNIX) as line:
+            line.connect("socket")
+            line.sendall(said)
+    (tmp_path / "job.py").write_text(SCRIPT)
+    command = f"{sys.executable} -I -S {forkserver.__file__} run socket"
+    assert job(command, tmp_path).communicate("asked")[1].strip() == "asked"
+    assert server.communicate()[1] == ""

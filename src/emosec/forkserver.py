@@ -166,10 +166,13 @@ def keep(line: socket.socket) -> list[str]:
     from select import select
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    length, streams, _, _ = socket.recv_fds(line, NUMBER.size, 3)
-    size = NUMBER.unpack(length)[0]
-    words, *handed = json.loads(line.recv(size, socket.MSG_WAITALL))
-    line.sendall(BEGUN)
+    try:
+        length, streams, _, _ = socket.recv_fds(line, NUMBER.size, 3)
+        words, *handed = json.loads(line.recv(NUMBER.unpack(length)[0], socket.MSG_WAITALL))
+        line.sendall(BEGUN)
+    except (OSError, ValueError, struct.error):
+        # the client has gone before it had said all
+        os._exit(0)
     keeper, job = os.getpid(), os.fork()
     if job == 0:
         line.close()

@@ -49,6 +49,11 @@ def assumptions_digest():
     return sha256(repr(assumptions()).encode()).hexdigest()[:16]
 
 
+def model_of(w):
+    """Return the rival model that phi of an instrument is of."""
+    return PLANS[w.study].design.primary_of(w.instrument)
+
+
 def definition(kind):
     """Return an input function for the study's definition of a kind that is named in the study file."""
     folder = {"screening": "screening", "models": "models", "decision": "decisions", "hypotheses": "hypotheses"}[kind]

@@ -50,7 +50,7 @@ rule evidence:
         mem_mb=sized(2000, 8),
         runtime=sized(20, 0.2),
     params:
-        model=lambda w: PLANS[w.study].design.primary_of(w.instrument),
+        model=model_of,
         pages=pages_of,
         bootstrap=CONFIG.bootstrap,
         seed=CONFIG.seed,
@@ -119,6 +119,7 @@ rule verdict:
     log:
         "results/{study}/logs/verdict/{instrument}.log",
     params:
+        model=model_of,
         pages=pages_of,
         defined=defined("instrument", "decision"),
         code=code("verdict"),

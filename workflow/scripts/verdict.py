@@ -19,6 +19,7 @@ with recorded(snakemake) as run:
             tables.read_all(CONCLUSIONS, snakemake.input.conclusions),
             tables.read_all(PHI_TESTS, snakemake.input.phi_tests),
         ),
+        model=snakemake.params.model,
     )
     tables.write(EVIDENCE, result.pooled, snakemake.output.evidence)
     tables.write(PAIRS, result.pairs, snakemake.output.pairs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.report.formats import bounded, day, plain_number
 from emosec.report.labels import title
+from emosec.report.primary import named, one_way
 from emosec.report.words import human
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def rule(design: Design) -> Iterator[str]:
     """Yield the decision rule, every setting of it."""
     decision = design.decision
     yield f"## Decision rule\n\n{decision.title or decision.name} (registered on {day(decision.registered_on)}).\n"
-    yield f"Cut-off {bounded(decision.cutoff)}; primary model {decision.primary_model}, {decision.estimator}.\n"
+    aside = f" {why}" if (why := one_way(design)) else ""
+    yield f"Cut-off {bounded(decision.cutoff)}; primary model {named(design)}, {decision.estimator}.{aside}\n"
     settings = decision.model_dump(mode="json", exclude={"name", "title", "registered_on"})
     yield from (f"- {line}" for line in flat(settings))
     yield ""

@@ -52,6 +52,8 @@ def verdicts(
     decision: Decision,
     pages: Mapping[str, int] | None = None,
     compared: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    *,
+    model: str | None = None,
 ) -> Verdicts:
     """Return the verdicts on an instrument.
 
@@ -63,6 +65,7 @@ def verdicts(
     pages : item → page, where the study says
     compared : `conclusions` and `phi_tests` of the room invariance, of waves and of groups; they are told beside the verdict, which
         they do not change
+    model : the rival model that phi of the instrument is of; by default the rule's primary one
 
     Raises
     ------
@@ -97,7 +100,16 @@ def verdicts(
         tables.frame(contracts.CURVE, curve),
         tables.frame(contracts.EVIDENCE, [place | {"wave": POOLED} | p.record for p in own_pooled]),
         may_pool,
-        _record(place["study"], instrument, decision, reached, of_pairs, gates, as_facts(may_pool)),
+        _record(
+            place["study"],
+            instrument,
+            decision,
+            model or decision.primary_model,
+            reached,
+            of_pairs,
+            gates,
+            as_facts(may_pool),
+        ),
     )
 
 
@@ -176,6 +188,7 @@ def _record(
     study: str,
     instrument: Instrument,
     decision: Decision,
+    model: str,
     reached: Mapping[str, tuple[Written, Verdict]],
     pairs: Mapping[str, list[PairFacts]],
     gates: pd.DataFrame,
@@ -193,7 +206,7 @@ def _record(
         "decision": decision.name,
         "decision_sha256": decision.sha256,
         "registered_on": decision.registered_on.isoformat(),
-        "primary_model": decision.primary_model,
+        "primary_model": model,
         "estimator": decision.estimator,
         "cutoff": decision.cutoff,
         "confidence": decision.confidence,
