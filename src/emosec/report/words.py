@@ -202,8 +202,8 @@ VERDICT: Labels = {
     "inconclusive": "Inconclusive",
 }
 # of one pair
-CONCLUSION: Labels = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Open"}
-RIGHT: Labels = {"yes": "right", "no": "wrong", "open": "left open"}
+CONCLUSION: Labels = {"separable": "Separable", "not_separable": "Not separable", "inconclusive": "Undecided"}
+RIGHT: Labels = {"yes": "right", "no": "wrong", "open": "left undecided"}
 REASON: Labels = {
     "INADMISSIBLE": "no estimate",
     "WORDING": "wording",

@@ -177,7 +177,7 @@ def pairs(content: Content) -> Listing:
         Col("Measure and pair", "pair"), Col("Wave", "wave"), Col("n", "n", "count"), Col("φ", "est", "fine"),
         Col(f"{level} CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
         Col("Bounds", "lower_bound", "interval", upper="upper_bound", inner="fine"),
-        Col("Conclusion", "conclusion", words=of(CONCLUSION)), Col("Why open", "reason", words=of(REASON)),
+        Col("Conclusion", "conclusion", words=of(CONCLUSION)), Col("Why undecided", "reason", words=of(REASON)),
     )  # fmt: skip
     cols = tuple(c for c in cols if c.key != "wave" or waves_in(rows))
     marks: dict[str, str] = answers.STATUS

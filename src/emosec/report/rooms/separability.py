@@ -34,7 +34,7 @@ from emosec.report.words import TIPPING as TIPS
 PAIRS = (
     Col("Pair", "pair"),
     Col("Conclusion", "conclusion", words=of(CONCLUSION)),
-    Col("Why open", "reason", words=of(REASON)),
+    Col("Why undecided", "reason", words=of(REASON)),
     Col("n", "n", "count"),
     Col("φ", "est", "fine"),
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
@@ -102,7 +102,7 @@ RATES = (
     Col("N", "n", "count"),
     Col("Separable", "separable", "percent"),
     Col("Not separable", "not_separable", "percent"),
-    Col("Open", "inconclusive", "percent"),
+    Col("Undecided", "inconclusive", "percent"),
     Col("All separable", "label_separable", "percent"),
     Col("Samples", "replications", "count"),
 )
