@@ -110,7 +110,7 @@ def test_forest_prints_phi_of_every_pair_and_wave(got, figures):
     for figure in (f for f in figures if f.name.startswith("verdict_")):
         for row in pairs[pairs["instrument"] == figure.instrument].to_dict("records"):
             if formats.absent(row["est"]):
-                assert f"{row['pair']}, {row['wave']}: {NO_ESTIMATE}, open." in figure.alt
+                assert f"{row['pair']}, {row['wave']}: {NO_ESTIMATE}, undecided." in figure.alt
                 continue
             known += 1
             limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)

@@ -30,7 +30,7 @@ def demo():
     ("changes", "right", "covered"),
     [
         ({}, "right", "yes"),
-        ({"conclusion": "inconclusive"}, "left open", "yes"),
+        ({"conclusion": "inconclusive"}, "left undecided", "yes"),
         ({"conclusion": "not_separable", "ci.lower": 0.95, "ci.upper": 1.0}, "wrong", "no"),
         ({"pair": "confidence–safety"}, "right", "yes"),
     ],

@@ -386,6 +386,6 @@ def of(labels: Labels) -> Callable[[Any], str]:
     Examples
     --------
     >>> of(CONCLUSION)("inconclusive"), of(CRITERION)("HTMT2")
-    ('Open', 'HTMT2')
+    ('Undecided', 'HTMT2')
     """
     return lambda code: labels.get(str(code), human(code))

@@ -36,7 +36,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     >>> shares = {v: 0.25 for v in VERDICTS} | {f"{v}_mcse": 0.01 for v in VERDICTS}
     >>> rates = pd.DataFrame([{"pair": "body–mind", "phi": p, "n": 300, "replications": 200, **shares} for p in (0.7, 0.9)])
     >>> power_at_own_n("p", ("i", "w1"), "Mini", rates, 0.9).alt
-    'Power at N = 300, Mini, W 1. True φ of body–mind .70: Separable 25.0%, Not separable 25.0%, Open 25.0%. True φ of body–mind .90: Separable 25.0%, Not separable 25.0%, Open 25.0%.'
+    'Power at N = 300, Mini, W 1. True φ of body–mind .70: Separable 25.0%, Not separable 25.0%, Undecided 25.0%. True φ of body–mind .90: Separable 25.0%, Not separable 25.0%, Undecided 25.0%.'
     """  # noqa: E501
     rows = records(rates.sort_values("phi", kind="stable"))
     marks = ticks(min(float(rows[0]["phi"]), cutoff), max(float(rows[-1]["phi"]), cutoff), 8)
