@@ -8,6 +8,7 @@ from emosec import tables
 from emosec.invariance.contracts import CONCLUSIONS as COMPARED
 from emosec.invariance.contracts import PHI_TESTS
 from emosec.separability.contracts import (
+    ANALYSES,
     CHECKS,
     CONCLUSIONS,
     CURVE,
@@ -15,7 +16,6 @@ from emosec.separability.contracts import (
     EVIDENCE,
     GATES,
     LABELS,
-    LOOKS,
     PAIRS,
     POOLING,
     SENSITIVITY,
@@ -163,18 +163,17 @@ class MadeUpSeparability:
         tables.write(EVIDENCE, made.pooled, self.folder / at / "pooled" / EVIDENCE.file)
         tables.write_json(made.record, self.folder / at / "verdict.json")
 
-    def looks(self):
+    def analyses(self):
         """Two waves analysed once, the others once more than allowed, by a rule that changed."""
         rows = []
         for name, instrument in self.design.instruments.items():
             for wave in self.waves[name] if instrument.measures_construct else ():
                 again = wave == "time1"
-                rows.append({**self.place(name, wave), "looks": 2 if again else 1, "allowed": 1, "first_on": "2026-01-05",
+                rows.append({**self.place(name, wave), "analyses": 2 if again else 1, "allowed": 1, "first_on": "2026-01-05",
                              "first_sha256": "ab" * 32, "rule_changed": again,
                              "differences": "confidence: 0.95 → 0.9" if again else None, "data_changed": False,
-                             "definitions_changed": "models" if again else None, "other_answer": False,
-                             "sentence": "not read by the report"})  # fmt: skip
-        self.put(LOOKS, "8_separability", rows)
+                             "definitions_changed": "models" if again else None, "other_answer": False})  # fmt: skip
+        self.put(ANALYSES, "8_separability", rows)
 
 
 def dotted(columns):

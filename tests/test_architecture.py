@@ -14,6 +14,7 @@ PACKAGE = ROOT / "src" / "emosec"
 LAYERS = {
     **dict.fromkeys(("errors", "machine", "locks", "atomic", "digests"), 0),
     "contract": 0,
+    "ledgers": 1,
     "remarks": 1,
     # <room>/contracts.py: what a row is, known to whoever reads it
     "a room's contracts": 1,

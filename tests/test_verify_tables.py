@@ -190,8 +190,8 @@ def test_only_the_study_is_laid_out(tmp_path):
         "config/config.yaml",
         "data/raw/s/w/a.csv",
         "data/raw/t/w/a.csv",
-        "data/looks/s.json",
-        "data/looks/t.json",
+        "data/ledgers/s.json",
+        "data/ledgers/t.json",
     ):
         (tmp_path / "p" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "p" / name).write_text("x")
@@ -199,4 +199,4 @@ def test_only_the_study_is_laid_out(tmp_path):
         source_at(tmp_path / "p")
     lay_out(source_at(tmp_path / "p", "s"), tmp_path / "work")
     laid = sorted(p.relative_to(tmp_path / "work").as_posix() for p in (tmp_path / "work").rglob("*") if p.is_file())
-    assert laid == ["config/config.yaml", "data/looks/s.json", "data/raw/s/w/a.csv"]
+    assert laid == ["config/config.yaml", "data/ledgers/s.json", "data/raw/s/w/a.csv"]

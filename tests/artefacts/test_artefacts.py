@@ -16,7 +16,7 @@ from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
 from emosec.screening.contracts import EXCLUSIONS, FLOW, SCREENED
 from emosec.screening.rows import GIVE_WAY
-from emosec.separability.contracts import CHECKS, ERROR_RATES, EVIDENCE, LOOKS, PAIRS, SENSITIVITY
+from emosec.separability.contracts import ANALYSES, CHECKS, ERROR_RATES, EVIDENCE, PAIRS, SENSITIVITY
 from emosec.structure.contracts import CORRELATIONS, FITS, PARAMETERS
 from emosec.validity.contracts import STANDING, VALIDITY
 
@@ -206,9 +206,9 @@ def test_error_rates_are_shares_of_all_samples_and_every_verdict_was_entered_in_
         rates = tables.read(ERROR_RATES, path)
         for names in (["separable", "not_separable", "inconclusive"], [c for c in rates if c.startswith("label_")]):
             assert ((rates[names].sum(axis=1) - 1).abs() < 1e-9).all(), path
-    looked = tables.read(LOOKS, study / "8_separability" / "looks.csv")
+    analysed = tables.read(ANALYSES, study / "8_separability" / "analyses.csv")
     for path in sorted(study.glob("8_separability/*/verdict.json")):
-        waves = looked.loc[looked["instrument"] == path.parent.name, "wave"]
+        waves = analysed.loc[analysed["instrument"] == path.parent.name, "wave"]
         assert set(waves) == set(tables.read_json(path)["waves"]), path
 
 
@@ -226,5 +226,5 @@ def test_every_place_names_itself(study):
             assert set(data["study"]) == {study.name}, path
         if "instrument" in data and len(data) and not room_of(path, study).startswith("intake"):
             # ledgers are one table for all instruments, and criteria that are no questionnaires have names of their own
-            apart = path.name in (LOOKS.file, STANDING.file) or "criteria" in path.relative_to(study).parts
+            apart = path.name in (ANALYSES.file, STANDING.file) or "criteria" in path.relative_to(study).parts
             assert apart or set(data["instrument"]) <= set(path.relative_to(study).parts), path

@@ -32,7 +32,7 @@ QUICK = {
     "screening": "results/tiny/2_screening/mini_security/wave1/flow.csv",
     "scoring": "results/tiny/3_scoring/mini_security/wave1/scores.parquet",
     "items": "results/tiny/4_items/mini_security/wave1/items.csv",
-    "looks": "results/tiny/8_separability/looks.csv",
+    "analyses": "results/tiny/8_separability/analyses.csv",
 }
 
 
@@ -63,7 +63,7 @@ def hold(house: Path, tables: dict[str, bytes], raw: dict[str, bytes], target: s
         raise Fault(f"other bytes than undisturbed: {changed[:5]}")
     if raw_of(house) != raw:
         raise Fault("a raw file or the ledger changed")
-    json.loads((house / "data/looks/tiny.json").read_text(encoding="utf-8"))
+    json.loads((house / "data/ledgers/tiny.json").read_text(encoding="utf-8"))
 
 
 def started(house: Path, rule: str, target: str) -> subprocess.Popen[bytes]:

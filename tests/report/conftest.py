@@ -70,7 +70,7 @@ class Builder(MadeUpStructure, MadeUpInvariance, MadeUpSeparability):
             if instrument.measures_construct:
                 self.invariance(name)
                 self.verdict(name)
-        self.looks()
+        self.analyses()
         return self.folder
 
     def intake(self, wave):

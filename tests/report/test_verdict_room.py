@@ -9,12 +9,12 @@ from emosec.report import answers, words
 from emosec.report.cautions import cautions
 from emosec.report.papers import results
 from emosec.report.papers.methods import analysis
-from emosec.report.rooms.verdict import looks
+from emosec.report.rooms.verdict import analyses
 
-LOOK = {
-    "study": "s", "instrument": "mini", "looks": 2, "allowed": 1, "first_on": "2026-01-01", "first_sha256": "a" * 64,
+ANALYSIS = {
+    "study": "s", "instrument": "mini", "analyses": 2, "allowed": 1, "first_on": "2026-01-01", "first_sha256": "a" * 64,
     "rule_changed": True, "differences": "cutoff: 0.85 → 0.9; curve: removed 0.8, added 1", "data_changed": False,
-    "definitions_changed": None, "other_answer": False, "sentence": "not read",
+    "definitions_changed": None, "other_answer": False,
 }  # fmt: skip
 
 
@@ -95,17 +95,17 @@ def table_of(rows):
 
 
 def test_waves_with_one_history_are_told_together_and_changes_line_by_line():
-    first = LOOK | {"looks": 1, "rule_changed": False, "differences": None, "sentence": "Looked at once."}
-    found = looks(table_of([LOOK | {"wave": "w1"}, LOOK | {"wave": "w2"}, first | {"wave": "w3"}]), "mini")
-    assert [look.waves for look in found] == [["W 1", "W 2"], ["W 3"]]
+    first = ANALYSIS | {"analyses": 1, "rule_changed": False, "differences": None}
+    found = analyses(table_of([ANALYSIS | {"wave": "w1"}, ANALYSIS | {"wave": "w2"}, first | {"wave": "w3"}]), "mini")
+    assert [one.waves for one in found] == [["W 1", "W 2"], ["W 3"]]
     assert found[0].changed == ["cutoff: 0.85 → 0.9", "curve: removed 0.8, added 1"]
     assert (found[0].first, found[1].first, found[1].changed) == (False, True, [])
 
 
-def test_a_manuscript_tells_of_further_looks_and_is_silent_about_a_first():
-    first = LOOK | {"looks": 1, "rule_changed": False, "differences": None}
-    card = SimpleNamespace(looks=looks(table_of([LOOK | {"wave": "w1"}, first | {"wave": "w2"}]), "mini"))
-    (said,) = results.looks(card)
+def test_a_manuscript_tells_of_further_analyses_and_is_silent_about_a_first():
+    first = ANALYSIS | {"analyses": 1, "rule_changed": False, "differences": None}
+    card = SimpleNamespace(analyses=analyses(table_of([ANALYSIS | {"wave": "w1"}, first | {"wave": "w2"}]), "mini"))
+    (said,) = results.analyses(card)
     assert said.startswith(
         "The data of W 1 had 2 analyses for a verdict, the first on January 1, 2026; the rule allows 1."
     )

@@ -134,7 +134,7 @@ def test_json_is_plain_and_closed(instrument: Any, decision: Decision, tmp_path:
     read = json.loads((tmp_path / "verdict.json").read_text(), parse_constant=lambda c: pytest.fail(f"{c} is no JSON"))
     assert set(read) == {
         "study", "instrument", "construct", "decision", "decision_sha256",
-        "registered_on", "primary_model", "estimator", "cutoff", "confidence", "looks_allowed", "waves", "pooled", "pooling",
+        "registered_on", "primary_model", "estimator", "cutoff", "confidence", "analyses_allowed", "waves", "pooled", "pooling",
     }  # fmt: skip
     assert (read["construct"], read["decision_sha256"], read["cutoff"]) == ("mood", decision.sha256, 0.9)
     one = read["waves"]["w1"]

@@ -39,7 +39,7 @@ def test_a_bundle_says_what_it_holds(bundle):
     objects, results = ({e["@id"] for e in action[k]} for k in ("object", "result"))
     assert "data/raw/tiny/wave1/survey_wave1.csv" in objects
     assert "config/decisions/separability.yaml" in objects
-    assert "data/looks/tiny.json" in objects
+    assert "data/ledgers/tiny.json" in objects
     assert "results/tiny/8_separability/mini_security/verdict.json" in results
     assert "reports/tiny/index.html" in results
     files = [p.relative_to(bundle / "tiny").as_posix() for p in (bundle / "tiny").rglob("*") if p.is_file()]

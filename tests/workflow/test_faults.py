@@ -87,12 +87,13 @@ def test_a_second_run_is_refused_and_the_first_goes_on(copy):
 
 
 @pytest.mark.parametrize(
-    ("content", "what"), [(b"", "the file is empty"), (b'{"looks": [', "no JSON"), (b"\xff", "UTF-8"), (b"[]", "looks")]
+    ("content", "what"),
+    [(b"", "the file is empty"), (b'{"analyses": [', "no JSON"), (b"\xff", "UTF-8"), (b"[]", "analyses")],
 )
 def test_a_spoilt_ledger_stops_the_entry_and_is_never_replaced(copy, content, what):
-    ledger = copy / "data/looks/tiny.json"
+    ledger = copy / "data/ledgers/tiny.json"
     ledger.write_bytes(content)
-    failed = snakemake(copy, "--forcerun", "looks", "--rerun-incomplete", "results/tiny/8_separability/looks.csv")
+    failed = snakemake(copy, "--forcerun", "analyses", "--rerun-incomplete", "results/tiny/8_separability/analyses.csv")
     assert failed.returncode != 0
     assert what in failed.stderr
     assert "put back the file that version control or a backup has" in failed.stderr

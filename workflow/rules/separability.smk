@@ -13,8 +13,8 @@ OUT  8_separability/{instrument}/{wave}/evidence    one piece of evidence on one
      8_separability/{instrument}/pooled/evidence    the same evidence, pooled over waves
      8_separability/{instrument}/pooling            whether waves, and groups, are invariant enough to be taken together
      8_separability/{instrument}/verdict.json       per wave and pooled
-     8_separability/looks                           how often the data were analysed, and whether the rule changed
-KEEPS data/looks/{study}.json                       the ledger of analyses, which only grows; no output, so nothing deletes it
+     8_separability/analyses                        how often the data were analysed, and whether the rule changed
+KEEPS data/ledgers/{study}.json                     the ledger of analyses, which only grows; no output, so nothing deletes it
 """
 
 OF_CONSTRUCTS |= {"evidence", "sensitivity", "verdict", "error_rates"}
@@ -164,7 +164,7 @@ rule error_rates:
         "../scripts/error_rates.py"
 
 
-rule looks:
+rule analyses:
     input:
         verdicts=lambda w: [
             f"results/{w.study}/8_separability/{i}/verdict.json" for i in PLANS[w.study].construct_instruments
@@ -172,15 +172,15 @@ rule looks:
         files=lambda w: [f"results/{w.study}/1_intake/{wave}/files.csv" for wave in PLANS[w.study].waves],
         definitions=ancient(definitions_of),
     output:
-        looks=update("results/{study}/8_separability/looks.csv"),
-        run=update("results/{study}/8_separability/run_looks.json"),
+        analyses=update("results/{study}/8_separability/analyses.csv"),
+        run=update("results/{study}/8_separability/run_analyses.json"),
     log:
-        "results/{study}/logs/looks.log",
+        "results/{study}/logs/analyses.log",
     params:
-        ledger="data/looks/{study}.json",
+        ledger="data/ledgers/{study}.json",
         defined=defined("study", "screening", "models", "decision", "construct_instruments"),
-        code=code("looks"),
+        code=code("analyses"),
     message:
         "8 separability, ledger of analyses: {wildcards.study}"
     script:
-        "../scripts/looks.py"
+        "../scripts/analyses.py"

@@ -14,7 +14,7 @@ OUT  9_validity/{instrument}/{wave}/hypotheses      one claim and what the data 
      9_validity/criteria/{wave}/raters, confusion         how far raters agree
      9_validity/{instrument}/{wave}/norms           percentile ranks and T scores, for all and by group
      9_validity/standing                            which claims were there before the data were analysed
-KEEPS data/looks/{study}_claims.json                the ledger of claims, which only grows; no output, so nothing deletes it
+KEEPS data/ledgers/{study}_claims.json              the ledger of claims, which only grows; no output, so nothing deletes it
 """
 
 OF_CONSTRUCTS |= {"validity"}
@@ -106,7 +106,7 @@ rule norms:
 rule standing:
     input:
         files=lambda w: [f"results/{w.study}/1_intake/{wave}/files.csv" for wave in PLANS[w.study].waves],
-        looks="results/{study}/8_separability/looks.csv",
+        analyses="results/{study}/8_separability/analyses.csv",
         hypotheses=ancient(hypotheses_of),
     output:
         standing=update("results/{study}/9_validity/standing.csv"),
@@ -114,7 +114,7 @@ rule standing:
     log:
         "results/{study}/logs/standing.log",
     params:
-        ledger="data/looks/{study}_claims.json",
+        ledger="data/ledgers/{study}_claims.json",
         defined=defined("hypotheses"),
         code=code("standing"),
     message:

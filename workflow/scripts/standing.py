@@ -6,7 +6,7 @@ from emosec import tables
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.intake.contracts import FILES
 from emosec.provenance import recorded
-from emosec.separability.contracts import LOOKS
+from emosec.separability.contracts import ANALYSES
 from emosec.validity.contracts import STANDING
 from emosec.validity.registry import keep
 
@@ -15,7 +15,7 @@ with recorded(snakemake) as run:
         snakemake.params.ledger,
         next(map(Hypotheses.load, snakemake.input.hypotheses), None),
         tables.read_all(FILES, snakemake.input.files),
-        tables.read(LOOKS, snakemake.input.looks),
+        tables.read(ANALYSES, snakemake.input.analyses),
         snakemake.wildcards.study,
         datetime.now(UTC).date().isoformat(),
     )

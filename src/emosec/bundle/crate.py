@@ -13,8 +13,10 @@ from emosec.bundle.entities import alone, authors, named, software
 from emosec.bundle.parts import MEDIA, Part, parts_of
 from emosec.digests import digest_of
 from emosec.errors import needing_extras
+from emosec.ledgers import settled
 from emosec.plan import Plan
 from emosec.provenance import versions
+from emosec.separability.ledger import from_json
 from emosec.tables import read_json
 
 if TYPE_CHECKING:
@@ -163,8 +165,9 @@ def describe_run(
 
 def day_of(study: str) -> str:
     """Return the day of the last entry in the ledger of analyses, so that the same study gives the same bundle; else today, UTC."""
-    path = Path(f"data/looks/{study}.json")
-    days = [str(look["on"]) for look in read_json(path)["looks"]] if path.is_file() else []
+    path = settled(f"data/ledgers/{study}.json")
+    known = from_json(read_json(path), str(path)) if path.is_file() else ()
+    days = [one.on for one in known]
     return max(days, default=datetime.now(UTC).date().isoformat())
 
 

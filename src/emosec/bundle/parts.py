@@ -9,6 +9,7 @@ from pathlib import Path
 from emosec.contracts import TABLES
 from emosec.errors import WorkflowError
 from emosec.freshness import inputs_of
+from emosec.ledgers import names_of
 from emosec.plan import Plan
 
 # what the workflow needs to run in another folder, below the project's
@@ -81,8 +82,7 @@ def definitions_and_data(plan: Plan, with_people: bool) -> Iterator[Part]:
     if with_people:
         for path in files_below(Path("data/raw") / plan.study):
             yield Part(path, path.as_posix(), "data")
-    for name in (f"looks/{plan.study}.json", f"looks/{plan.study}_claims.json", f"keys/{plan.study}.json"):
-        path = Path("data") / name
+    for path in map(Path, (*names_of(plan.study), f"data/keys/{plan.study}.json")):
         if path.is_file():
             yield Part(path, path.as_posix(), "ledger")
 

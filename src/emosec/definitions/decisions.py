@@ -168,7 +168,9 @@ class Decision(Definition):
         default=Plausible(), description="How large confounds may be that the design cannot show."
     )
     pooling: Pooling = Field(default=Pooling(), description="How waves are pooled.")
-    looks: int = Field(default=1, ge=1, description="How many times the data may be looked at under this rule.")
+    looks: int = Field(
+        default=1, ge=1, description="How many analyses of the same data for a verdict this rule allows."
+    )
 
     @model_validator(mode="after")
     def _starts_somewhere(self) -> Self:

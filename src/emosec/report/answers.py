@@ -283,16 +283,16 @@ def analyses(row: Facts) -> str:
 
     Parameters
     ----------
-    row : a row of the contracted table separability/looks
+    row : a row of the contracted table separability/analyses
 
     Examples
     --------
-    >>> row = {"looks": 2, "allowed": 1, "first_on": "2026-01-05", "first_sha256": "ab12" * 16, "rule_changed": True,
+    >>> row = {"analyses": 2, "allowed": 1, "first_on": "2026-01-05", "first_sha256": "ab12" * 16, "rule_changed": True,
     ...        "differences": "cutoff: 0.85 → 0.9", "data_changed": False, "definitions_changed": "models", "other_answer": False}
     >>> analyses(row)
     "These data had 2 analyses for a verdict, the first on January 5, 2026; the rule allows 1. The rule's error rates hold for 1 analysis, so this verdict is exploratory. The rule changed after the first verdict (digest then: ab12ab12ab12…). The models have changed since, too."
     """  # noqa: E501
-    done, allowed = int(row["looks"]), int(row["allowed"])
+    done, allowed = int(row["analyses"]), int(row["allowed"])
     noun = "analysis" if done == 1 else "analyses"
     said = [
         f"These data had {done} {noun} for a verdict, the first on {day(row['first_on'])}; the rule allows {allowed}."

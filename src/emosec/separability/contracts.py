@@ -227,13 +227,13 @@ SENSITIVITY = Table(
     ),
     ("study", "wave", "instrument", "left_out", "statistic", "subject"),
 )
-LOOKS = Table(
+ANALYSES = Table(
     "separability",
-    "looks",
-    "what the ledger of looks says of one wave's verdict",
+    "analyses",
+    "what the ledger of analyses says of one wave's verdict",
     (
         *PLACE,
-        whole("looks", "looks at these data so far: other rules, other files, other definitions"),
+        whole("analyses", "analyses of these data so far: other rules, other files, other definitions"),
         whole("allowed", "how many the rule allows"),
         text("first_on", "day of the first verdict, ISO"),
         text("first_sha256", "digest of the rule it was reached by"),
@@ -242,7 +242,6 @@ LOOKS = Table(
         truth("data_changed", "whether the wave's files are others since"),
         text("definitions_changed", "other definitions that changed since, with commas", missing=True),
         truth("other_answer", "whether the same rule and data once gave another verdict"),
-        text("sentence", "the same in words"),
     ),
     ("study", "wave", "instrument"),
 )

@@ -1,7 +1,7 @@
-"""How often the data were looked at, and by which rule first: a ledger that only grows.
+"""How often the data were analysed, and by which rule first: a ledger that only grows.
 
-A look is one rule, one version of a wave's data and one set of definitions. Running the same again adds nothing, so rerunning
-a workflow is no look. A rule that changed after a verdict was first computed on a wave is reported with the difference.
+An analysis is one rule, one version of a wave's data and one set of definitions. Running the same again adds nothing, so rerunning
+a workflow is no analysis. A rule that changed after a verdict was first computed on a wave is reported with the difference.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
@@ -17,11 +16,13 @@ from emosec.errors import TableError
 from emosec.separability.differences import Difference, differences
 from emosec.separability.record import Record, WaveRecord
 
-PUT_BACK = "put back the file that version control or a backup has; do not delete it: it says what was seen first"
+# the list in ledgers of versions before the first release
+OLDER_KEY = "looks"
+PUT_BACK = "put back the file that version control or a backup has; do not delete it: it says what was analysed first"
 
 
 @dataclass(frozen=True)
-class Look:
+class Analysis:
     """One verdict on one wave.
 
     Attributes
@@ -30,7 +31,7 @@ class Look:
     data : digest of the wave's raw files that the instrument's answers come from
     rule, sha256, content : the decision: its name, digest and everything it says
     definitions : digests of the other definitions the verdict rests on, by kind
-    verdict : what was said
+    verdict : what was concluded
     on : day of the first computation, ISO
     """
 
@@ -46,7 +47,7 @@ class Look:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes two looks one, whatever was said and when."""
+        """What makes two analyses one, whatever came out and when."""
         defined = (f"{kind} {digest}" for kind, digest in sorted(self.definitions.items()))
         return (self.instrument, self.wave, self.data, self.sha256, *defined)
 
@@ -58,18 +59,18 @@ class History:
     Attributes
     ----------
     instrument, wave : the wave
-    looks, allowed : looks at its data so far, and how many the present rule allows
-    first : day and rule digest of the first look
+    analyses, allowed : analyses of its data so far, and how many the present rule allows
+    first : day and rule digest of the first analysis
     rule_changed : the present rule is another than the first
     differences : between the first rule and the present one
-    data_changed : the wave's files are other than at the first look
-    definitions_changed : kinds of definition that are other than at the first look
-    other_answer : the same look once gave another verdict, so the program changed
+    data_changed : the wave's files are other than at the first analysis
+    definitions_changed : kinds of definition that are other than at the first analysis
+    other_answer : the same analysis once gave another verdict, so the program changed
     """
 
     instrument: str
     wave: str
-    looks: int
+    analyses: int
     allowed: int
     first: tuple[str, str]
     rule_changed: bool
@@ -77,24 +78,6 @@ class History:
     data_changed: bool
     definitions_changed: tuple[str, ...]
     other_answer: bool
-
-    @property
-    def sentence(self) -> str:
-        """The history in words a report can print; the differences of the rule stand beside it, a line each."""
-        times = {1: "once", 2: "twice"}.get(self.looks, f"{self.looks} times")
-        said = [f"These data were looked at {times} ({self.allowed} allowed), first on {self.first[0]}."]
-        if self.looks > self.allowed:
-            said.append("That is more than the rule allows: the error rates of the verdict no longer hold.")
-        if self.rule_changed:
-            none = "" if self.differences else ", though none of its settings differs"
-            said.append(f"The rule changed after the first verdict (its sha256 was {self.first[1][:12]}){none}.")
-        if self.data_changed:
-            said.append("The wave's files changed since.")
-        if self.definitions_changed:
-            said.append(f"Since then the {' and the '.join(self.definitions_changed)} changed, too.")
-        if self.other_answer:
-            said.append("The same rule and data once gave another verdict: the program changed.")
-        return " ".join(said)
 
 
 def data_digest(files: Iterable[str]) -> str:
@@ -108,14 +91,14 @@ def data_digest(files: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(files)).encode()).hexdigest()
 
 
-def looks_of(
+def analyses_of(
     verdict: Record,
     data: Mapping[str, str],
     decision: Decision,
     definitions: Mapping[str, Definition],
     on: str,
-) -> list[Look]:
-    """Return the looks that a verdict is, one per wave.
+) -> list[Analysis]:
+    """Return the analyses that a verdict is, one per wave.
 
     Parameters
     ----------
@@ -128,7 +111,9 @@ def looks_of(
     content = decision.model_dump(mode="json")
     digests = {kind: one.sha256 for kind, one in definitions.items()}
     return [
-        Look(verdict["instrument"], wave, data[wave], decision.name, decision.sha256, content, digests, said(one), on)
+        Analysis(
+            verdict["instrument"], wave, data[wave], decision.name, decision.sha256, content, digests, said(one), on
+        )
         for wave, one in verdict["waves"].items()
     ]
 
@@ -145,31 +130,33 @@ def said(one: WaveRecord) -> str:
     return f"{one['label']}({inside})" if inside and one["label"] != "SEPARABLE" else str(one["label"])
 
 
-def record(looks: Sequence[Look], new: Iterable[Look]) -> tuple[Look, ...]:
-    """Return the ledger with new looks behind the old; what is there already, with the same verdict, is not added again."""
-    kept = list(looks)
-    known = {(look.key, look.verdict) for look in kept}
-    for look in new:
-        if (look.key, look.verdict) not in known:
-            kept.append(look)
-            known.add((look.key, look.verdict))
+def record(analyses: Sequence[Analysis], new: Iterable[Analysis]) -> tuple[Analysis, ...]:
+    """Return the ledger with new analyses behind the old; what is there already, with the same verdict, is not added again."""
+    kept = list(analyses)
+    known = {(one.key, one.verdict) for one in kept}
+    for one in new:
+        if (one.key, one.verdict) not in known:
+            kept.append(one)
+            known.add((one.key, one.verdict))
     return tuple(kept)
 
 
-def history(looks: Sequence[Look], now: Look) -> History:
-    """Return what the ledger says about the wave of a look.
+def history(analyses: Sequence[Analysis], now: Analysis) -> History:
+    """Return what the ledger says about the wave of an analysis.
 
     Parameters
     ----------
-    looks : the ledger in its order, `now` recorded in it
-    now : the present look
+    analyses : the ledger in its order, `now` recorded in it
+    now : the present analysis
 
     Notes
     -----
-    The same instrument's looks at a wave of this name or at these very files count: renaming a wave hides none, and neither
+    The same instrument's analyses of a wave of this name or of these very files count: renaming a wave hides none, and neither
     does adding a row to its file.
     """
-    here = [x for x in looks if x.instrument == now.instrument and (x.wave == now.wave or x.data == now.data)] or [now]
+    here = [x for x in analyses if x.instrument == now.instrument and (x.wave == now.wave or x.data == now.data)] or [
+        now
+    ]
     first = here[0]
     kinds = sorted({*first.definitions, *now.definitions})
     return History(
@@ -186,9 +173,9 @@ def history(looks: Sequence[Look], now: Look) -> History:
     )
 
 
-def to_json(looks: Sequence[Look], notes: Sequence[str] = ()) -> dict[str, object]:
+def to_json(analyses: Sequence[Analysis], notes: Sequence[str] = ()) -> dict[str, object]:
     """Return the ledger as JSON's plain data, with what was noted on it by hand."""
-    return ({"notes": list(notes)} if notes else {}) | {"looks": [asdict(look) for look in looks]}
+    return ({"notes": list(notes)} if notes else {}) | {"analyses": [asdict(one) for one in analyses]}
 
 
 def notes_of(content: object) -> list[str]:
@@ -196,27 +183,28 @@ def notes_of(content: object) -> list[str]:
     return [str(note) for note in content.get("notes", [])] if isinstance(content, Mapping) else []
 
 
-def from_json(content: Any, where: str) -> tuple[Look, ...]:
+def from_json(content: object, where: str) -> tuple[Analysis, ...]:
     """Return the ledger from JSON's plain data; None, where there is no file yet, is an empty ledger.
 
     Raises
     ------
     TableError
-        The content is no ledger. It is not replaced by a new one: that would forget the first look.
+        The content is no ledger. It is not replaced by a new one: that would forget the first analysis.
     """
     if content is None:
         return ()
-    names = {f.name for f in fields(Look)}
-    entries = content.get("looks") if isinstance(content, Mapping) else None
-    wrong = None if isinstance(entries, list) else "the list `looks`"
-    for i, entry in enumerate(entries if isinstance(entries, list) else []):
+    names = {f.name for f in fields(Analysis)}
+    entries = content.get("analyses", content.get(OLDER_KEY)) if isinstance(content, Mapping) else None
+    wrong = None if isinstance(entries, list) else "the list `analyses`"
+    known = entries if isinstance(entries, list) else []
+    for i, entry in enumerate(known):
         if not isinstance(entry, Mapping) or set(entry) != names:
-            wrong = wrong or f"look {i + 1} with the keys {', '.join(sorted(names))}"
+            wrong = wrong or f"analysis {i + 1} with the keys {', '.join(sorted(names))}"
     if wrong:
         raise TableError(
-            f"the ledger of looks does not hold {wrong}",
+            f"the ledger of analyses does not hold {wrong}",
             where=where,
             why="without it nobody could say whether the rule changed after the first verdict",
             remedy=PUT_BACK,
         )
-    return tuple(Look(**entry) for entry in content["looks"])
+    return tuple(Analysis(**entry) for entry in known)

@@ -73,7 +73,7 @@ class Record(TypedDict):
     estimator: str
     cutoff: float
     confidence: float
-    looks_allowed: int
+    analyses_allowed: int
     waves: dict[str, WaveRecord]
     pooled: WaveRecord | None
     pooling: list[TableRow]

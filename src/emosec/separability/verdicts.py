@@ -210,7 +210,7 @@ def _record(
         "estimator": decision.estimator,
         "cutoff": decision.cutoff,
         "confidence": decision.confidence,
-        "looks_allowed": decision.looks,
+        "analyses_allowed": decision.looks,
         "waves": {wave: one for wave, one in made.items() if wave != POOLED},
         "pooled": made.get(POOLED),
         "pooling": pooling,

@@ -217,7 +217,7 @@ STANDING = Table(
         text("hypothesis", "name of the claim"),
         text("sha256", "digest of what it says now"),
         text("registered_on", "the day its file says it was written down"),
-        text("seen_on", "the day the wave's data were first analysed"),
+        text("analysed_on", "the day the wave's data were first analysed"),
         text("standing", "before: in the ledger when the data were first analysed; declared: only its file says so, the ledger of "
              "claims begins later; changed: another claim of this name was there; added: it was not there", *STANDINGS),
     ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.errors import TableError
+from emosec.ledgers import settled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def entered(ledger: Sequence[Entry], claims: Hypotheses, waves: Mapping[str, str
     return tuple(made)
 
 
-def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, seen_on: str) -> list[TableRow]:
+def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, analysed_on: str) -> list[TableRow]:
     """Return what the ledger says of every claim in one wave, as rows of the table `standing` without place.
 
     Parameters
@@ -72,7 +73,7 @@ def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, seen_on: st
     ledger : with today's entries
     claims : as they read now
     wave : the wave
-    seen_on : the day its data were first analysed, by the ledger of analyses; ISO
+    analysed_on : the day its data were first analysed, by the ledger of analyses; ISO
     """
     here = [e for e in ledger if e.wave == wave]
     first = {e.hypothesis: e for e in here if e.first}
@@ -83,28 +84,30 @@ def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, seen_on: st
             said = "added"
         elif own.sha256 != claim.sha256:
             said = "changed"
-        elif own.on > seen_on:
+        elif own.on > analysed_on:
             # the data were analysed before the ledger of claims began: only the file vouches for the day
-            said = "declared" if registered <= seen_on else "added"
+            said = "declared" if registered <= analysed_on else "added"
         else:
             said = "before" if registered <= own.on else "added"
         rows.append(
-            {"hypothesis": claim.name, "sha256": claim.sha256, "registered_on": registered, "seen_on": seen_on, "standing": said}
+            {"hypothesis": claim.name, "sha256": claim.sha256, "registered_on": registered, "analysed_on": analysed_on,
+             "standing": said}
         )  # fmt: skip
     return rows
 
 
 def keep(
-    path: str | Path, claims: Hypotheses | None, files: pd.DataFrame, looks: pd.DataFrame, study: str, on: str
+    path: str | Path, claims: Hypotheses | None, files: pd.DataFrame, analyses: pd.DataFrame, study: str, on: str
 ) -> pd.DataFrame:
     """Enter a study's claims into its ledger and return what it says.
 
     Parameters
     ----------
-    path : the ledger, data/looks/<study>_claims.json; written in one step, and only where something is new
+    path : the ledger, data/ledgers/<study>_claims.json, moved there from where older versions kept it; written in one step,
+        and only where something is new
     claims : the study's claims; None gives an empty table and writes nothing
     files : contracted table FILES of all waves
-    looks : contracted table LOOKS: instrument, wave and the day of the first analysis
+    analyses : contracted table ANALYSES: instrument, wave and the day of the first analysis
     study : its name
     on : today, ISO
 
@@ -116,7 +119,7 @@ def keep(
     Raises
     ------
     TableError
-        The ledger cannot be read as one.
+        The ledger cannot be read as one, or there are two.
     """
     from emosec import tables
     from emosec.separability.ledger import data_digest
@@ -124,7 +127,7 @@ def keep(
 
     if claims is None:
         return tables.frame(STANDING, [])
-    path = Path(path)
+    path = settled(path)
     known = from_json(tables.read_json(path) if path.is_file() else None, str(path))
     waves = {str(w): data_digest(map(str, own["sha256"])) for w, own in files.groupby("wave", sort=False)}
     ledger = entered(known, claims, waves, on)
@@ -133,7 +136,7 @@ def keep(
         tables.write_json({"claims": [asdict(e) for e in ledger]}, path)
     rows = [
         {"study": study, "wave": str(row["wave"]), "instrument": str(row["instrument"])} | said
-        for row in looks.to_dict("records")
+        for row in analyses.to_dict("records")
         for said in standing(ledger, claims, str(row["wave"]), str(row["first_on"]))
     ]
     return tables.frame(STANDING, rows)

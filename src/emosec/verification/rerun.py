@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emosec.errors import WorkflowError
+from emosec.ledgers import names_of
 from emosec.running import watched
 
 
@@ -94,11 +95,7 @@ def lay_out(source: Source, work: Path) -> None:
     (work / "data/raw").mkdir(parents=True, exist_ok=True)
     shutil.copytree(source.root / "config", work / "config", dirs_exist_ok=True)
     shutil.copytree(source.root / "data/raw" / source.study, work / "data/raw" / source.study, dirs_exist_ok=True)
-    ledgers = (
-        f"data/looks/{source.study}.json",
-        f"data/looks/{source.study}_claims.json",
-        f"data/keys/{source.study}.json",
-    )
+    ledgers = (*names_of(source.study), f"data/keys/{source.study}.json")
     # what the report says of earlier runs is read from their archive
     runs = f"results/{source.study}/runs"
     if (source.root / runs).is_dir():

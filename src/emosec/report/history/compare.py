@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SAME = 1e-9
 CONTRACTS = {f"{t.room}_{t.name}": t for t in TABLES}
 # grows with every analysis, and says so itself
-LEFT_OUT = ("separability_looks",)
+LEFT_OUT = ("separability_analyses",)
 WHERE = ("wave", "instrument")
 
 

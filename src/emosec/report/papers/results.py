@@ -173,16 +173,16 @@ def separability(content: Content, name: str, figures: Numbers, tables: Numbers)
             f"{when}{'t' if when else 'T'}he verdict was {said.verdict.lower()}{f'{about}{where}'.replace(') (', '; ')}. "
             + " ".join(p.sentence for p in said.pairs)
         )
-    return [*told, *looks(cards[0])] if cards else told
+    return [*told, *analyses(cards[0])] if cards else told
 
 
-def looks(card: Card) -> list[str]:
+def analyses(card: Card) -> list[str]:
     """Return what the ledger of analyses says of verdicts that are not the first of their data by this rule."""
     told = []
-    for look in card.looks:
-        if look.first:
+    for one in card.analyses:
+        if one.first:
             continue
-        told.append(look.sentence.replace("These data", f"The data of {listed(look.waves)}", 1))
+        told.append(one.sentence.replace("These data", f"The data of {listed(one.waves)}", 1))
     return told
 
 

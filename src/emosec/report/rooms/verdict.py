@@ -61,7 +61,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Looked:
+class Analysed:
     """What the ledger of analyses says of some waves.
 
     Attributes
@@ -87,7 +87,7 @@ class Card:
     headline : what is said first: the pooled verdict, or the only wave's
     said : every wave's verdict, pooled last
     gates : gate → wave → yes, part, open or no, the worst over its numbers
-    looks : what the ledger of analyses says
+    analyses : what the ledger of analyses says
     truth : what is true and what was concluded, of a simulated study
     together : whether waves, and groups, are invariant enough to be taken together
     by_wave : title and verdict of every wave; of many waves, neighbours that say the same are one
@@ -103,7 +103,7 @@ class Card:
     figure: Figure | None
     tipping: Figure | None
     record: dict[str, Any]
-    looks: list[Looked]
+    analyses: list[Analysed]
     truth: Listing | None = None
     together: tuple[Together, ...] = ()
 
@@ -126,8 +126,8 @@ def cards(got: Gathered, design: Design) -> list[Card]:
 def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any]) -> Card:
     """Return one instrument's verdict."""
     waves = wave_order(record["waves"], got.waves)
-    analysed = looks(got, instrument)
-    further = of_the_study(design, instrument, [w for look in analysed if not look.first for w in look.waves])
+    analysed = analyses(got, instrument)
+    further = of_the_study(design, instrument, [w for one in analysed if not one.first for w in one.waves])
     told = {}
     for w in waves:
         place = (got, design, instrument, w, record["waves"][w]["warnings"])
@@ -154,7 +154,7 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
                       tuple(design.decision.curve)) if len(pairs) else None,
         tipping=tipping_points(f"tipping_{instrument}", instrument, short, shown) if len(shown) else None,
         record=record,
-        looks=analysed,
+        analyses=analysed,
         truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
         together=tuple(together(record.get("pooling", ()), {v.name: variable_title(design, v.name) for v in design.study.variables},
                                 design.models.invariance.alpha)),
@@ -195,15 +195,16 @@ def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]])
     )
 
 
-def looks(got: Gathered, instrument: str) -> list[Looked]:
+def analyses(got: Gathered, instrument: str) -> list[Analysed]:
     """Return what the ledger of analyses says of an instrument, waves of which it says the same together."""
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for row in records(got.of("separability_looks", instrument=instrument)):
+    for row in records(got.of("separability_analyses", instrument=instrument)):
         changed = row["differences"] if isinstance(row["differences"], str) else ""
-        first = int(row["looks"]) <= 1 and not row["rule_changed"]
+        first = int(row["analyses"]) <= 1 and not row["rule_changed"]
         found.setdefault((answers.analyses(row), changed, first), []).append(wave_words(str(row["wave"])))
     return [
-        Looked(text, [c for c in split(changed) if c], waves, first) for (text, changed, first), waves in found.items()
+        Analysed(text, [c for c in split(changed) if c], waves, first)
+        for (text, changed, first), waves in found.items()
     ]
 
 

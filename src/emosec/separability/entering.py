@@ -1,4 +1,4 @@
-"""A study's verdicts entered into its ledger of looks, and what the ledger then says about each."""
+"""A study's verdicts entered into its ledger of analyses, and what the ledger then says about each."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
+from emosec.ledgers import settled
 from emosec.separability.ledger import (
     PUT_BACK,
+    Analysis,
     History,
-    Look,
+    analyses_of,
     data_digest,
     from_json,
     history,
-    looks_of,
     notes_of,
     record,
     to_json,
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 
 def keep(path: str | Path, verdicts: Iterable[Record], files: pd.DataFrame, design: Design, on: str) -> pd.DataFrame:
-    """Enter a study's verdicts into its ledger of looks and return what the ledger says.
+    """Enter a study's verdicts into its ledger of analyses and return what the ledger says.
 
     Parameters
     ----------
-    path : the ledger, data/looks/<study>.json; written in one step, and only where a look is new
+    path : the ledger, data/ledgers/<study>.json, moved there from where older versions kept it; written in one step,
+        and only where an analysis is new
     verdicts : content of every verdict.json of the study
     files : the contracted table FILES of all waves
     design : the study's definitions
@@ -41,30 +43,30 @@ def keep(path: str | Path, verdicts: Iterable[Record], files: pd.DataFrame, desi
     Returns
     -------
     DataFrame
-        The contracted table LOOKS, a row per instrument and wave.
+        The contracted table ANALYSES, a row per instrument and wave.
 
     Raises
     ------
     TableError
-        The ledger cannot be read as one.
+        The ledger cannot be read as one, or there are two.
     """
     from emosec import tables
-    from emosec.separability.contracts import LOOKS
+    from emosec.separability.contracts import ANALYSES
 
-    path = Path(path)
+    path = settled(path)
     content = tables.read_json(path, PUT_BACK) if path.is_file() else None
     known = from_json(content, str(path))
-    new = [look for verdict in verdicts for look in looks_of_study(verdict, files, design, on)]
-    looks = record(known, new)
-    if len(looks) > len(known):
+    new = [one for verdict in verdicts for one in analyses_of_study(verdict, files, design, on)]
+    analyses = record(known, new)
+    if len(analyses) > len(known):
         path.parent.mkdir(parents=True, exist_ok=True)
-        tables.write_json(to_json(looks, notes_of(content)), path)
-    found = [_row(history(looks, look), design.study.name) for look in new]
-    return tables.frame(LOOKS, found)
+        tables.write_json(to_json(analyses, notes_of(content)), path)
+    rows = [_row(history(analyses, one), design.study.name) for one in new]
+    return tables.frame(ANALYSES, rows)
 
 
-def looks_of_study(verdict: Record, files: pd.DataFrame, design: Design, on: str) -> list[Look]:
-    """Return the looks that one instrument's verdicts are."""
+def analyses_of_study(verdict: Record, files: pd.DataFrame, design: Design, on: str) -> list[Analysis]:
+    """Return the analyses that one instrument's verdicts are."""
     name = verdict["instrument"]
     definitions = {
         "instrument": design.instruments[name],
@@ -72,24 +74,23 @@ def looks_of_study(verdict: Record, files: pd.DataFrame, design: Design, on: str
         "models": design.models,
     }
     data = data_of(files, design.study.administered(name).export)
-    return looks_of(verdict, data, design.decision, definitions, on)
+    return analyses_of(verdict, data, design.decision, definitions, on)
 
 
-def _row(found: History, study: str) -> TableRow:
+def _row(past: History, study: str) -> TableRow:
     return {
         "study": study,
-        "wave": found.wave,
-        "instrument": found.instrument,
-        "looks": found.looks,
-        "allowed": found.allowed,
-        "first_on": found.first[0],
-        "first_sha256": found.first[1],
-        "rule_changed": found.rule_changed,
-        "differences": "; ".join(map(str, found.differences)) or None,
-        "data_changed": found.data_changed,
-        "definitions_changed": ", ".join(found.definitions_changed) or None,
-        "other_answer": found.other_answer,
-        "sentence": found.sentence,
+        "wave": past.wave,
+        "instrument": past.instrument,
+        "analyses": past.analyses,
+        "allowed": past.allowed,
+        "first_on": past.first[0],
+        "first_sha256": past.first[1],
+        "rule_changed": past.rule_changed,
+        "differences": "; ".join(map(str, past.differences)) or None,
+        "data_changed": past.data_changed,
+        "definitions_changed": ", ".join(past.definitions_changed) or None,
+        "other_answer": past.other_answer,
     }
 
 
