@@ -23,8 +23,10 @@ import sys
 # what takes long to load and what many jobs need
 LIBRARIES = (
     "ctypes",
+    "factor_analyzer",
     "numpy",
     "pandas",
+    "pingouin",
     "pyarrow.parquet",
     "pydantic.config",
     "pydantic.fields",
@@ -37,6 +39,7 @@ LIBRARIES = (
     "scipy.special",
     "scipy.stats",
     "snakemake.script",
+    "statsmodels.miscmodels.ordinal_model",
 )
 SOCKET = "emosec.forkserver."
 BEGUN = b"\x01"

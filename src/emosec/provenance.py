@@ -24,25 +24,33 @@ from emosec.errors import ChangedError, EmosecError
 from emosec.locks import at_work
 from emosec.machine import refusal_of
 
+# the libraries that numbers rest on
+LIBRARIES = (
+    "emosec",
+    "numpy",
+    "pandas",
+    "scipy",
+    "factor_analyzer",
+    "pingouin",
+    "pyreadstat",
+    "scikit-learn",
+    "statsmodels",
+)
 # what raw files and definitions were when the run was planned; written by the workflow at its start
 PLANNED = Path(".snakemake/emosec.planned.json")
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python, of the libraries that all numbers rest on, and of those that were loaded besides."""
+    """Return the versions of Python and of the libraries that numbers rest on, whether a job has loaded them or not.
+
+    Which are loaded depends on how a job was started, and a record must not.
+    """
     from importlib.metadata import PackageNotFoundError, version
 
-    # whether a job loaded these depends on how it was started
-    always = ["emosec", "numpy", "pandas", "scipy"]
-    loaded = sorted(
-        n for n in ("factor_analyzer", "pingouin", "pyreadstat", "sklearn", "statsmodels") if n in sys.modules
-    )
     found = {"python": sys.version.split()[0]}
-    for name in [*always, *loaded]:
-        try:
-            found[name] = version({"sklearn": "scikit-learn"}.get(name, name))
-        except PackageNotFoundError:
-            found[name] = "unknown"
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
     return found
 
 

@@ -12,7 +12,7 @@ from emosec.errors import DataError
 from emosec.statistics.correlations.asymptotic import designed_acov, diagonal_acov, full_acov, influence_tables
 from emosec.statistics.correlations.contingency import item_pairs, pair_tables
 from emosec.statistics.correlations.thresholds import thresholds
-from emosec.statistics.correlations.two_step import BOUND, fit_pairs
+from emosec.statistics.correlations.two_step import BOUND, SMALLEST_GAIN, fit_pairs
 from emosec.statistics.correlations.zero_cells import ZeroCells, adjust_zero_cells
 
 Floats = NDArray[np.float64]
@@ -129,7 +129,10 @@ def polychoric_from_codes(
 
 
 def correlations_from_codes(
-    codes: NDArray[np.integer], n_categories: NDArray[np.integer], start: Floats | None = None
+    codes: NDArray[np.integer],
+    n_categories: NDArray[np.integer],
+    start: Floats | None = None,
+    enough: float = SMALLEST_GAIN,
 ) -> Floats:
     """Polychoric correlations alone, for bootstraps and simulations: `polychoric_from_codes(…).correlations` in less time.
 
@@ -140,6 +143,8 @@ def correlations_from_codes(
     n_categories : ndarray (n_items,)
     start : ndarray (n_items, n_items), optional
         Correlations near which these are sought; they are the same without, and take half as long again.
+    enough : float
+        A search ends with the Newton step that promises less log-likelihood per person than this.
 
     Returns
     -------
@@ -161,7 +166,7 @@ def correlations_from_codes(
            [0.5, 1. ]])
     """
     near = None if start is None else start[item_pairs(codes.shape[1])]
-    return _matrix_of(_two_steps(codes, n_categories, None, near).rho, codes.shape[1])
+    return _matrix_of(_two_steps(codes, n_categories, None, near, enough).rho, codes.shape[1])
 
 
 def _matrix_of(rho: Floats, n_items: int) -> Floats:
@@ -186,7 +191,11 @@ class _TwoSteps:
 
 
 def _two_steps(
-    codes: NDArray[np.integer], n_categories: NDArray[np.integer], weights: Floats | None, start: Floats | None = None
+    codes: NDArray[np.integer],
+    n_categories: NDArray[np.integer],
+    weights: Floats | None,
+    start: Floats | None = None,
+    enough: float = SMALLEST_GAIN,
 ) -> _TwoSteps:
     n_items = codes.shape[1]
     k = np.asarray(n_categories, dtype=np.intp)
@@ -195,11 +204,11 @@ def _two_steps(
     diagonal = np.arange(n_items)
     counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
     if (counts[np.arange(width) < k[:, None]] == 0.0).any():
-        return _two_steps(*_close_up(codes, counts), weights, start)
+        return _two_steps(*_close_up(codes, counts), weights, start, enough)
     tau = thresholds(counts, k)
     first, second = item_pairs(n_items)
     zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
-    fitted, converged = fit_pairs(zero.tables, tau[first], tau[second], start)
+    fitted, converged = fit_pairs(zero.tables, tau[first], tau[second], start, enough)
     rho = np.where(zero.perfect != 0.0, zero.perfect, fitted)
     rho[zero.undefined] = np.nan
     return _TwoSteps(slots, tables, k, tau, zero, fitted, rho, converged)

@@ -109,7 +109,7 @@ def _normal_scores(tau: Floats) -> tuple[Floats, Floats]:
 
 
 def fit_pairs(
-    tables: Floats, tau_a: Floats, tau_b: Floats, start: Floats | None = None
+    tables: Floats, tau_a: Floats, tau_b: Floats, start: Floats | None = None, enough: float = SMALLEST_GAIN
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Maximise Σ n log π(ρ) for every table.
 
@@ -121,6 +121,8 @@ def fit_pairs(
         First-step thresholds, +inf beyond an item's last.
     start : ndarray (m,), optional
         Where the search begins, such as at the estimates that a bootstrap sample scatters about; NaN begins at 0.
+    enough : float
+        The search ends with the Newton step that promises less log-likelihood per person than this.
 
     Returns
     -------
@@ -152,7 +154,7 @@ def fit_pairs(
         height[todo] = np.where(up, here.height, height[todo])
         aim = np.where(up, np.clip(candidate[todo] + here.step, -BOUND, BOUND), 0.5 * (best[todo] + candidate[todo]))
         distance = np.abs(aim - best[todo])
-        done = (distance <= SMALLEST_STEP) | (up & (here.gain <= SMALLEST_GAIN))
+        done = (distance <= SMALLEST_STEP) | (up & (here.gain <= enough))
         candidate[todo] = aim
         best[todo] = np.where(done & up, aim, best[todo])
         todo = todo[~done]

@@ -78,11 +78,6 @@ class ScoreVariance:
     by_correlation: Array
     by_threshold: Array
 
-    def slope(self, thresholds: Sequence[Array], correlation: Array) -> float:
-        """Weigh thresholds and correlations with the derivatives; its own derivative by a parameter is the variance's."""
-        levels = sum(float(d[: len(t)] @ t) for d, t in zip(self.by_threshold, thresholds, strict=True))
-        return levels + float((self.by_correlation * correlation).sum())
-
 
 def score_variance(thresholds: Sequence[Array], correlation: Array) -> ScoreVariance:
     """Compute the variance of the sum of ordered scores with its exact derivatives.

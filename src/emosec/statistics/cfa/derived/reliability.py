@@ -11,7 +11,6 @@ and Practices in Psychological Science, 3, 484–501. doi:10.1177/25152459209517
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,8 @@ import numpy as np
 from emosec.errors import ModelError
 from emosec.statistics.cfa.derived.green_yang import ScoreVariance, score_covariance, score_variance
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
-from emosec.statistics.cfa.inference.delta_method import Interval, delta_errors, proportion_interval
-from emosec.statistics.cfa.model.layout import Array, Index
+from emosec.statistics.cfa.inference.delta_method import Interval, errors_of, jacobian, proportion_interval
+from emosec.statistics.cfa.model.layout import Array, Index, Layout
 from emosec.statistics.kinds import checked
 
 if TYPE_CHECKING:
@@ -136,12 +135,16 @@ class _CategoricalOmega:
     numerator: ScoreVariance | None = None
     denominator: ScoreVariance | None = None
 
-    def slope(self, thresholds: list[Array], true: Array, total: Array) -> float:
-        """Compute a number whose derivative by any parameter is the ratio's."""
+    def slopes(self) -> tuple[Array, Array, Array] | None:
+        """Derivatives by the correlations due to the factor, by the total ones, and by thresholds (0 in the padding)."""
         if self.numerator is None or self.denominator is None:
-            return NAN
-        above, below = self.numerator.slope(thresholds, true), self.denominator.slope(thresholds, total)
-        return (above - self.value * below) / self.denominator.value
+            return None
+        above, below, by = self.numerator, self.denominator, self.denominator.value
+        return (
+            above.by_correlation / by,
+            -self.value * below.by_correlation / by,
+            (above.by_threshold - self.value * below.by_threshold) / by,
+        )
 
 
 def _responses(part: Measurement, one: _Sum) -> tuple[list[Array], Array, dict[str, Array | None]]:
@@ -272,7 +275,8 @@ def reliability(fit: Fit, level: float = 0.95, interval: Interval = "logit") -> 
         )  # fmt: skip
     keys = list(values)
     est = np.array([values[key] for key in keys])
-    se = delta_errors(_followed(fit.solution), fit.solution.x, fit.solution.vcov)
+    vcov = fit.solution.vcov
+    se = np.full(len(est), NAN) if vcov is None else errors_of(_slopes(fit.solution), vcov)
     se[[name.startswith("omega3") for _, _, name in keys]] = NAN
     lower, upper = proportion_interval(est, se, level, interval)
     ordinal = fit.solution.prepared.layout.ordinal
@@ -293,24 +297,68 @@ def reliability(fit: Fit, level: float = 0.95, interval: Interval = "logit") -> 
     return out
 
 
-def _followed(solution: Solution) -> Callable[[Array], Array]:
-    """Make the function whose derivatives give the errors, coefficients in the order of `reliability_values`.
+def _slopes(solution: Solution) -> Array:
+    """Derivatives of the coefficients, in the order of `reliability_values`, by the parameters: (coefficients, n_free).
 
-    Categorical omegas are followed by their slope at the estimates, so that the bivariate normal integrals are computed
-    once and not for every parameter.
+    Categorical omegas are followed by their slopes at the estimates, so that the bivariate normal integrals are computed once and
+    not for every parameter; and by way of the thresholds of the standardised responses, each of which one parameter moves.
     """
     here = [[_categorical(part, one) for one in _sums(part)] if part.ordinal else [] for part in measurements(solution)]
 
     def function(x: Array) -> Array:
-        out: list[float] = []
+        values: list[float] = []
+        thresholds: list[Array] = []
         for part, omegas in zip(measurements(solution, x), here, strict=True):
             for number, one in enumerate(_sums(part)):
-                out += _ratios(part, one).values()
+                values += _ratios(part, one).values()
                 if part.ordinal:
-                    thresholds, true, totals = _responses(part, one)
-                    for name, omega in omegas[number].items():
-                        total = totals[name]
-                        out.append(NAN if total is None else omega.slope(thresholds, true, total))
-        return np.array(out)
+                    _, true, totals = _responses(part, one)
+                    values += [_along(omega, true, totals[name]) for name, omega in omegas[number].items()]
+            thresholds += part.standardized_thresholds if part.ordinal else []
+        return np.concatenate([values, *thresholds])
 
-    return function
+    by_threshold = _by_threshold(solution, here)
+    first = len(by_threshold)
+    alone = np.concatenate([np.full(first, -1), _own_thresholds(solution.prepared.layout)])
+    J = jacobian(function, solution.x, alone=alone)
+    # a response without a scale has no threshold to follow, and makes its own coefficients NaN alone
+    out: Array = J[:first] + by_threshold @ np.nan_to_num(J[first:])
+    return out
+
+
+def _along(omega: _CategoricalOmega, true: Array, total: Array | None) -> float:
+    """Compute a number whose derivative by any parameter is the ratio's, but for what goes by way of the thresholds."""
+    slopes = omega.slopes()
+    if slopes is None or total is None:
+        return NAN
+    return float((slopes[0] * true).sum() + (slopes[1] * total).sum())
+
+
+def _by_threshold(solution: Solution, here: list[list[dict[str, _CategoricalOmega]]]) -> Array:
+    """Derivatives of every coefficient by every threshold of all items and groups: (coefficients, thresholds)."""
+    parts = measurements(solution)
+    numbers = [[len(t) for t in part.thresholds] for part in parts]
+    rows, width, start = [], sum(map(sum, numbers)), 0
+    for part, omegas, sizes in zip(parts, here, numbers, strict=True):
+        at = start + np.concatenate([[0], np.cumsum(sizes)]).astype(int)
+        for number, one in enumerate(_sums(part)):
+            rows += [np.zeros(width) for _ in _ratios(part, one)]
+            for omega in omegas[number].values() if omegas else ():
+                row, slopes = np.zeros(width), omega.slopes()
+                for item, slope in zip(one.rows, slopes[2] if slopes else (), strict=slopes is not None):
+                    row[at[item] : at[item + 1]] = slope[: sizes[item]]
+                rows.append(row)
+        start = int(at[-1])
+    return np.array(rows)
+
+
+def _own_thresholds(layout: Layout) -> Index:
+    """For each threshold of all items and groups its free parameter; −1 where it has none that is a threshold alone."""
+    elsewhere = [k for g in layout.groups for name, entries in g.free.items() if name != "tau" for k in entries.par]
+    found = []
+    for group in layout.groups if layout.ordinal else ():
+        own = np.full(len(group.tau_item), -1)
+        entries = group.free["tau"]
+        own[entries.row] = np.where(np.isin(entries.par, elsewhere), -1, entries.par)
+        found += [own[group.tau_item == i] for i, name in enumerate(group.observed) if name not in group.phantom]
+    return np.concatenate([np.zeros(0, dtype=np.intp), *found])

@@ -199,6 +199,35 @@ def standardiser(frame: pd.DataFrame, layout: Layout, kind: Kind) -> Callable[[A
     return function
 
 
+def own_parameters(frame: pd.DataFrame, layout: Layout) -> Index:
+    """For every row its free threshold or intercept, which no variance depends on and so no other standardised value does.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The parameter table.
+    layout : Layout
+
+    Returns
+    -------
+    ndarray of int, shape (rows,)
+        Positions among the free parameters; −1 in other rows, and in all where a definition may depend on them.
+
+    Examples
+    --------
+    >>> from emosec.statistics.cfa.model.parameter_table import build_parameter_table
+    >>> from emosec.statistics.cfa.model.prepared import prepare
+    >>> table = build_parameter_table("f =~ a + b + c", ordered={"a": 1, "b": 1, "c": 1})
+    >>> own_parameters(table.frame, prepare(table, ordered=["a", "b", "c"]).layout).max()
+    np.int64(5)
+    """
+    free = frame["free"].to_numpy() - 1
+    level = np.array([place is not None and place[1] in ("tau", "nu") for place in layout.places])
+    if (frame["op"] == ":=").any():
+        return np.full(len(free), -1)
+    return np.where(level & ~np.isin(free, free[~level]), np.maximum(free, -1), -1)
+
+
 class Units:
     """The deviations a group's estimates are multiplied or divided with; 1 for what keeps its unit."""
 

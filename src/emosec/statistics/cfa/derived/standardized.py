@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import ModelError
-from emosec.statistics.cfa.derived.standardise import KINDS, Kind, standardiser
+from emosec.statistics.cfa.derived.standardise import KINDS, Kind, own_parameters, standardiser
 from emosec.statistics.cfa.inference.delta_method import delta_errors
 from emosec.statistics.kinds import checked
 from emosec.statistics.level import check_level
@@ -65,7 +65,7 @@ def standardized_solution(fit: BaseFit, kind: Kind = "std.all", level: float = 0
     frame, solution = fit.table.frame, fit.solution
     function = standardiser(frame, solution.prepared.layout, kind)
     est = function(solution.x)
-    se = delta_errors(function, solution.x, solution.vcov)
+    se = delta_errors(function, solution.x, solution.vcov, own_parameters(frame, solution.prepared.layout))
     se = np.where(se < SMALLEST_ERROR, 0.0, se)
     out = frame[["lhs", "op", "rhs", "group", "label"]].copy()
     out["est.std"], out["se"] = est, se

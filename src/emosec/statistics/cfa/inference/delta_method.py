@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from emosec.statistics.cfa.arguments import one_of
-from emosec.statistics.cfa.model.layout import Array
+from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.kinds import Words
 from emosec.statistics.level import check_level
 
@@ -16,7 +16,7 @@ INTERVALS = ("logit", "wald")
 Interval = Annotated[str, Words(INTERVALS)]
 
 
-def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5) -> Array:
+def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5, alone: Index | None = None) -> Array:
     """Derivatives of a vector function, by central differences.
 
     Parameters
@@ -26,6 +26,9 @@ def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5) -
     x : ndarray (k,)
     step : float
         Relative to max(1, |x|). The error is of order step², about 1e-10 for numbers near one.
+    alone : ndarray (m,) of int, optional
+        For each value of the function the one parameter, of all that are named here, that moves it; −1 where none of them does.
+        These parameters are moved all at once.
 
     Returns
     -------
@@ -36,18 +39,28 @@ def jacobian(function: Callable[[Array], Array], x: Array, step: float = 1e-5) -
     >>> import numpy as np
     >>> jacobian(lambda x: np.array([x[0] * x[1]]), np.array([2.0, 3.0])).round(8).tolist()
     [[3.0, 2.0]]
+    >>> jacobian(lambda x: x**2, np.array([2.0, 3.0]), alone=np.array([0, 1])).round(8).tolist()
+    [[4.0, 0.0], [0.0, 6.0]]
     """
-    columns = []
-    for k in range(len(x)):
-        h = step * max(1.0, abs(float(x[k])))
+    h = step * np.maximum(1.0, np.abs(x))
+
+    def change(moved: Index | int) -> Array:
         up, down = x.copy(), x.copy()
-        up[k] += h
-        down[k] -= h
-        columns.append((function(up) - function(down)) / (2.0 * h))
-    return np.stack(columns, axis=1) if columns else np.zeros((len(function(x)), 0))
+        up[moved] += h[moved]
+        down[moved] -= h[moved]
+        return function(up) - function(down)
+
+    alone = np.full(len(function(x)), -1) if alone is None else alone
+    out, together = np.zeros((len(alone), len(x))), np.unique(alone[alone >= 0])
+    for k in np.setdiff1d(np.arange(len(x)), together):
+        out[:, k] = change(k) / (2.0 * h[k])
+    if len(together):
+        rows = np.flatnonzero(alone >= 0)
+        out[rows, alone[rows]] = change(together)[rows] / (2.0 * h[alone[rows]])
+    return out
 
 
-def delta_errors(function: Callable[[Array], Array], x: Array, vcov: Array | None) -> Array:
+def delta_errors(function: Callable[[Array], Array], x: Array, vcov: Array | None, alone: Index | None = None) -> Array:
     """Standard errors of `function(x)`; NaN where there is no covariance or no derivative.
 
     Parameters
@@ -57,6 +70,8 @@ def delta_errors(function: Callable[[Array], Array], x: Array, vcov: Array | Non
     x : ndarray (k,)
     vcov : ndarray (k, k) or None
         Covariance of the estimates x.
+    alone : ndarray (m,) of int, optional
+        See `jacobian`.
 
     Returns
     -------
@@ -70,8 +85,27 @@ def delta_errors(function: Callable[[Array], Array], x: Array, vcov: Array | Non
     if vcov is None:
         return np.full(len(function(x)), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        J = jacobian(function, x)
-        return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", J, vcov, J), 0.0)))
+        return errors_of(jacobian(function, x, alone=alone), vcov)
+
+
+def errors_of(J: Array, vcov: Array) -> Array:
+    """Standard errors of functions with these derivatives: the root of diag(J V J').
+
+    Parameters
+    ----------
+    J : ndarray (m, k)
+    vcov : ndarray (k, k)
+
+    Returns
+    -------
+    ndarray (m,)
+
+    Examples
+    --------
+    >>> errors_of(np.array([[6.0]]), np.array([[0.01]])).round(6).tolist()
+    [0.6]
+    """
+    return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", J, vcov, J), 0.0)))
 
 
 def proportion_interval(est: Array, se: Array, level: float, interval: str) -> tuple[Array, Array]:
