@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from tiny import ROOT, THREADS, snakemake
@@ -61,6 +62,15 @@ def test_a_bundle_is_written_for_the_version_its_profiles_rest_on(bundle):
     software = [entities[s["@id"]] for s in workflow["softwareRequirements"]]
     assert all(s["version"] for s in software)
     assert {s["name"] for s in software if s["@id"].startswith("https://")} >= {"python", "numpy", "pandas"}
+
+
+def test_a_bundle_holds_all_that_its_environment_is_built_from(bundle):
+    """`make .venv/ready` installs the package of the bundle, which fails where a folder that its wheel takes along is missing."""
+    said = tomllib.loads((bundle / "tiny/pyproject.toml").read_text(encoding="utf-8"))
+    wheel = said["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = [*wheel["force-include"], *wheel["packages"], said["project"]["readme"], *said["project"]["license-files"]]
+    assert len(needed) > 12
+    assert [name for name in [*needed, "requirements.lock", "Makefile"] if not (bundle / "tiny" / name).exists()] == []
 
 
 @pytest.mark.slow

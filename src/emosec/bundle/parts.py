@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,13 @@ from emosec.errors import WorkflowError
 from emosec.freshness import inputs_of
 from emosec.ledgers import names_of
 from emosec.plan import Plan
+from emosec.starting.project import PARTS
 
 # what the workflow needs to run in another folder, below the project's
-CODE = ("Snakefile", "workflow", "src", "tests/artefacts", "pyproject.toml", "requirements.lock", "Makefile", "LICENSE")
+CODE = (
+    "Snakefile", "workflow", "src", "tests/artefacts", "config/schemas",
+    "pyproject.toml", "requirements.lock", "Makefile", "LICENSE",
+)  # fmt: skip
 LEFT_OUT = ("__pycache__", ".pytest_cache", "logs", "set_aside")
 # tables that name respondents
 PEOPLE = frozenset(table.file for table in TABLES if "respondent" in table.names)
@@ -52,13 +56,16 @@ def parts_of(plan: Plan, project: Path, with_people: bool) -> list[Part]:
     """
     if not (Path("results") / plan.study / "8_separability").is_dir():
         raise WorkflowError("there are no results", where=f"results/{plan.study}", remedy="run make first")
-    found = [*code_of(project), *definitions_and_data(plan, with_people), *made(plan.study, with_people)]
-    return list({part.path: part for part in found}.values())
+    found = [*code_of(project, CODE), *definitions_and_data(plan, with_people), *made(plan.study, with_people)]
+    # the package is not installed where a folder is missing that its wheel takes along, such as that of constructs where the study
+    # uses none of its files
+    missing = [name for name in PARTS if not any(f"{part.path}/".startswith(f"{name}/") for part in found)]
+    return list({part.path: part for part in [*found, *code_of(project, missing)]}.values())
 
 
-def code_of(project: Path) -> Iterator[Part]:
+def code_of(project: Path, names: Iterable[str]) -> Iterator[Part]:
     """Yield the files of the workflow and the package."""
-    for name in CODE:
+    for name in names:
         start = project / name
         if not start.exists():
             raise WorkflowError(

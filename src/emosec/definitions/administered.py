@@ -72,7 +72,7 @@ class Administered(Described):
         """
         if item in self.not_asked:
             return ()
-        number = re.search(r"\d+$", item)
+        number = re.search(r"(?<!\d)\d+$", item)
         usual = self.called.format(number=int(number[0])) if self.called and number else item
         named = self.columns.get(item, usual)
         return (named,) if isinstance(named, str) else named

@@ -200,7 +200,7 @@ def name_of(run: list[tuple[RawColumn, Answers]]) -> str:
     """Return what an instrument may be called: the letters or the question that its columns' names begin with."""
     first = run[0][0]
     grids = {grid_of(column.name) for column, _ in run}
-    head = re.sub(r"[^a-z0-9]+$", "", min(grids).split("#")[0].split("[")[0]) if len(grids) == 1 else ""
+    head = re.sub(r"(?<![^a-z0-9])[^a-z0-9]+$", "", min(grids).split("#")[0].split("[")[0]) if len(grids) == 1 else ""
     return next((name for name in (stem(first), head) if len(name) > 1), "scale")
 
 

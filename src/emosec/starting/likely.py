@@ -145,5 +145,5 @@ def runs_in(names: Sequence[str]) -> dict[str, list[str]]:
 
 def number_of(item: str) -> int | None:
     """Return the digits at the end of an item's id."""
-    digits = re.search(r"\d+$", item)
+    digits = re.search(r"(?<!\d)\d+$", item)
     return int(digits[0]) if digits else None

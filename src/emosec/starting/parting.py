@@ -73,7 +73,7 @@ def grid_of(name: str) -> str:
     """
     if "[" in name[1:]:
         return name[: name.index("[", 1) + 1].casefold()
-    return re.sub(r"\d+(?=\D*$)", "#", name).casefold()
+    return re.sub(r"(?<!\d)\d+(?=\D*$)", "#", name).casefold()
 
 
 def segments_of(run: Run) -> list[Run]:

@@ -332,8 +332,8 @@ def further_items(unused: Sequence[str], instrument: Instrument) -> list[str]:
     >>> further_items(["safe5", "city"], SimpleNamespace(name="mini", item_ids=["safe1", "safe2", "age"]))[0]
     'safe5 is called like the items of mini, and is none of them, so it is not used. Where it is one that some waves asked, add it to the instrument, and not_asked: for the other waves'
     """  # noqa: E501
-    stems = Counter(re.sub(r"\d+$", "", i) for i in instrument.item_ids if re.search(r"\d$", i))
-    found = [c for c in unused if re.search(r"\d$", c) and stems[re.sub(r"\d+$", "", c)] > 1]
+    stems = Counter(re.sub(r"(?<!\d)\d+$", "", i) for i in instrument.item_ids if re.search(r"\d$", i))
+    found = [c for c in unused if re.search(r"\d$", c) and stems[re.sub(r"(?<!\d)\d+$", "", c)] > 1]
     if not found:
         return []
     named = ", ".join(found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
