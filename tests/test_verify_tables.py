@@ -82,7 +82,9 @@ def test_causes_are_told_by_kind():
         "inputs": {"data/raw/a.csv": "9" * 64, "results/s/y.csv": "2"}, "versions": {"numpy": "2.4"},
     }  # fmt: skip
     found = causes(old, new)
-    assert [f.split(":")[0] for f in found] == ["code", "seed", "definitions", "data", "platform", "version of numpy"]
+    assert [f.split(":")[0] for f in found] == [
+        "code", "seed", "definition of decision", "data", "platform", "version of numpy",
+    ]  # fmt: skip
     assert causes(old, old) == []
 
 
@@ -165,6 +167,49 @@ def test_without_raw_data_nothing_is_made_again(bundle, tmp_path):
     (bundle / "config").mkdir()
     with opened(bundle) as place, pytest.raises(WorkflowError, match="raw data are not here"):
         verify(place, tmp_path / "work", tmp_path / "out", quick=True)
+
+
+def verified(tmp_path, monkeypatch, made):
+    """Verify a bundle of one table whose study is made again by a function, and return what it returned and the certificate."""
+    from emosec.verification import whole
+
+    crate = tmp_path / "crate"
+    for name, text in (("data/raw/s/w/a.csv", "x\n"), ("results/s/a.csv", "est\n0.5\n"), ("config/config.yaml", "")):
+        (crate / name).parent.mkdir(parents=True, exist_ok=True)
+        (crate / name).write_text(text)
+    graph = [{"@id": "data/raw/s/w/a.csv", "sha256": "0" * 64}]
+    (crate / "ro-crate-metadata.json").write_text(json.dumps({"@graph": graph}))
+    (crate / "Snakefile").write_text("")
+    monkeypatch.setattr(whole, "make_again", made)
+    with opened(crate) as place:
+        status = verify(place, tmp_path / "work", tmp_path / "out")
+    return status, json.loads((tmp_path / "out/s.json").read_text()), (tmp_path / "out/s.html").read_text()
+
+
+def test_a_study_that_cannot_be_made_again_has_a_certificate_that_says_what_was_altered(tmp_path, monkeypatch, capsys):
+    def refused(*_):
+        raise WorkflowError("the study could not be made again", where="w", remedy="said on the terminal")
+
+    status, said, page = verified(tmp_path, monkeypatch, refused)
+    assert (status, said["agrees"], said["tables"]) == (1, False, [])
+    assert said["digests"] == ["data/raw/s/w/a.csv: is not what it was recorded as"]
+    assert "data/raw/s/w/a.csv: is not what it was recorded as" in capsys.readouterr().out
+    assert "the study could not be made again" in page
+
+
+def test_a_table_that_was_taken_out_of_the_published_ones_is_named(tmp_path, monkeypatch, capsys):
+    def made(source, work, words):
+        for name in ("a.csv", "b.csv"):
+            (work / "results/s").mkdir(parents=True, exist_ok=True)
+            (work / "results/s" / name).write_text("est\n0.5\n")
+
+    status, said, _ = verified(tmp_path, monkeypatch, made)
+    assert status == 1
+    assert {t["table"]: t["status"] for t in said["tables"]} == {
+        "results/s/a.csv": "identical",
+        "results/s/b.csv": "new",
+    }
+    assert "results/s/b.csv: new" in capsys.readouterr().out
 
 
 def test_tables_of_persons_are_compared_too(tmp_path):

@@ -73,6 +73,19 @@ def test_a_bundle_holds_all_that_its_environment_is_built_from(bundle):
     assert [name for name in [*needed, "requirements.lock", "Makefile"] if not (bundle / "tiny" / name).exists()] == []
 
 
+def test_the_day_of_a_bundle_is_read_where_an_older_version_left_the_ledger(built, tmp_path, monkeypatch):
+    from emosec.bundle.crate import day_of
+
+    monkeypatch.chdir(built)
+    day = day_of("tiny")
+    older = tmp_path / "data/looks/tiny.json"
+    older.parent.mkdir(parents=True)
+    older.write_bytes((built / "data/ledgers/tiny.json").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert day_of("tiny") == day
+    assert older.is_file()
+
+
 @pytest.mark.slow
 def test_quick_makes_the_first_rooms_again(bundle):
     done = emosec("verify", "tiny", "--quick", "--cores", "2", cwd=bundle)

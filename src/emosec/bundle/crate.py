@@ -13,7 +13,7 @@ from emosec.bundle.entities import alone, authors, named, software
 from emosec.bundle.parts import MEDIA, Part, parts_of
 from emosec.digests import digest_of
 from emosec.errors import needing_extras
-from emosec.ledgers import settled
+from emosec.ledgers import names_of
 from emosec.plan import Plan
 from emosec.provenance import versions
 from emosec.separability.ledger import from_json
@@ -165,9 +165,9 @@ def describe_run(
 
 def day_of(study: str) -> str:
     """Return the day of the last entry in the ledger of analyses, so that the same study gives the same bundle; else today, UTC."""
-    path = settled(f"data/ledgers/{study}.json")
-    known = from_json(read_json(path), str(path)) if path.is_file() else ()
-    days = [one.on for one in known]
+    # read where it lies: the files of the bundle were listed there
+    ledgers = [path for path in map(Path, names_of(study)) if path.name == f"{study}.json" and path.is_file()]
+    days = [one.on for path in ledgers for one in from_json(read_json(path), str(path))]
     return max(days, default=datetime.now(UTC).date().isoformat())
 
 

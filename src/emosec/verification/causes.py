@@ -22,15 +22,22 @@ def causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     --------
     >>> causes({"code": "a", "versions": {"numpy": "2.3"}}, {"code": "b", "versions": {"numpy": "2.4"}})
     ['code: digest a, here b', 'version of numpy: 2.3, here 2.4']
+    >>> was, now = {"study": "1", "decision": "2"}, {"study": "1", "decision": "3"}
+    >>> causes({"params": {"defined": was}}, {"params": {"defined": now}})
+    ['definition of decision: digest 2, here 3']
     """
     found = []
     if old.get("code") != new.get("code"):
         found.append(f"code: digest {old.get('code')}, here {new.get('code')}")
-    params, now = old.get("params") or {}, new.get("params") or {}
-    for key in dict.fromkeys([*params, *now]):
-        if params.get(key) != now.get(key):
-            kind = {"seed": "seed", "defined": "definitions", "key": "key of the names"}.get(key, f"setting {key}")
-            found.append(f"{kind}: {params.get(key)}, here {now.get(key)}")
+    params, now = dict(old.get("params") or {}), dict(new.get("params") or {})
+    defined, redefined = params.pop("defined", None) or {}, now.pop("defined", None) or {}
+    for key in others(params, now):
+        kind = {"seed": "seed", "key": "key of the names"}.get(key, f"setting {key}")
+        found.append(f"{kind}: {params.get(key)}, here {now.get(key)}")
+    found += [
+        f"definition of {kind.replace('_', ' ')}: digest {defined.get(kind)}, here {redefined.get(kind)}"
+        for kind in others(defined, redefined)
+    ]
     for path, digest in (old.get("inputs") or {}).items():
         here = (new.get("inputs") or {}).get(path)
         if here != digest and not path.startswith(("config/", "results/")):
@@ -40,7 +47,11 @@ def causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     versions, present = old.get("versions") or {}, new.get("versions") or {}
     found += [
         f"version of {name}: {versions.get(name, 'none')}, here {present.get(name, 'none')}"
-        for name in dict.fromkeys([*versions, *present])
-        if versions.get(name) != present.get(name)
+        for name in others(versions, present)
     ]
     return found
+
+
+def others(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Return the keys of two mappings under which they hold other things."""
+    return [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]

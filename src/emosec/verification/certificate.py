@@ -28,6 +28,7 @@ class Certificate:
     digests : what is no longer what it was recorded as
     environment : where it was made again: versions, platform, whose code
     again : what was made again
+    stopped : why it could not be made again, where it could not
     """
 
     study: str
@@ -38,6 +39,7 @@ class Certificate:
     digests: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     again: str = WHOLE
+    stopped: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -50,6 +52,8 @@ class Certificate:
         counts = Counter(c.status for c in self.comparisons)
         cells = sum(c.cells for c in self.comparisons)
         within, differing = (sum(getattr(c, n) for c in self.comparisons) for n in ("within", "differing"))
+        if self.stopped:
+            return [f"{self.study} could not be made again: {self.stopped}", *self.digests, "Not everything agrees."]
         lines = [
             f"Made again: {self.again}.",
             f"{self.study}: {len(self.comparisons)} tables with {cells:,} cells made again: "
@@ -94,6 +98,7 @@ def as_page(certificate: Certificate) -> str:
     rows = [[getattr(c, name) for name in head] for c in certificate.comparisons]
     verdict = "agrees in every cell" if certificate.agrees else "does not agree in every cell"
     what = "the study was" if certificate.again == WHOLE else "some of the study's jobs were"
+    done = "the study could not be made again" if certificate.stopped else f"{what} made again from raw data"
     told = "".join(f"<li>{escape(line)}</li>" for line in certificate.said)
     environment = "".join(
         f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in certificate.environment.items()
@@ -104,7 +109,7 @@ def as_page(certificate: Certificate) -> str:
         "table{border-collapse:collapse;font-size:.85rem}td,th{border-bottom:1px solid #ccc;padding:.2rem .6rem;text-align:left}"
         ".differs,.missing,.new{background:#fde8e8}</style>"
         f"<h1>Verification of {escape(certificate.study)}</h1>"
-        f"<p>On {escape(certificate.made_on)} {what} made again from raw data; the result <strong>{verdict}</strong>.</p>"
+        f"<p>On {escape(certificate.made_on)} {done}; the result <strong>{verdict}</strong>.</p>"
         f"<ul>{told}</ul><h2>Where</h2><table>{environment}</table><h2>Tables</h2><table><tr>"
         + "".join(f"<th>{name}</th>" for name in head)
         + "</tr>"

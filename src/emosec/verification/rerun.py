@@ -86,7 +86,7 @@ def make_again(source: Source, work: Path, words: Sequence[str] = ()) -> None:
         raise WorkflowError(
             "the study could not be made again",
             where=str(work),
-            remedy="what stopped it stands above; its logs are there",
+            remedy="what stopped it was said on the terminal; with --keep FOLDER its logs stay",
         )
 
 
