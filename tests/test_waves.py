@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.administered import Administered, as_in
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
+from emosec.definitions.waves import AskedInWave
 from emosec.errors import DefinitionError, IntakeError, WorkflowError
 from emosec.intake.coding import code_responses
 from emosec.intake.wave import read_wave
@@ -80,6 +82,8 @@ def test_what_cannot_be_ordered_is_refused(house, lines, what, do):
         (["waves: [{wave: start, phase: after}]"], "none is before"),
         (["waves: [{wave: start, asked: [{instrument: nothing}]}]"], "names the instrument nothing"),
         (["waves: [{wave: start, asked: [{instrument: mini_mood, not_asked: [safe1]}]}]"], "not an item of mini_mood"),
+        (["waves: [{wave: start, variables: {sex: gender}}]"], "the variable sex, which is not declared"),
+        (["waves: [{wave: start, respondent_key: [a, b]}]"], "names 2 columns as respondent_key, and the study 1"),
         (["arms: {variable: age}"], "not a group variable"),
     ],
 )
@@ -115,6 +119,54 @@ def test_a_column_renamed_in_one_wave(house):
     after, _ = responses(house, "end")
     pd.testing.assert_frame_equal(before, after)
     assert len(responses(house, "start")[0]) == len(before)
+
+
+def test_a_wave_whose_columns_follow_another_pattern(house):
+    before, _ = responses(house, "end")
+    ids = [f"{stem}{n}" for stem in ("safe", "conf", "appr") for n in range(1, 5)]
+    rename(house, "end", **{item: f"Q[{item[:4]}0{item[4:]}]" for item in ids if item.startswith("safe")})
+    asked = "called: 'Q[safe{number:02}]', columns: {" + ", ".join(f"{i}: {i}" for i in ids[4:]) + "}"
+    study(house, f"waves: [{{wave: end, asked: [{{instrument: mini_security, {asked}}}]}}]")
+    after, _ = responses(house, "end")
+    pd.testing.assert_frame_equal(before, after)
+    assert len(responses(house, "start")[0]) == len(before)
+
+
+def test_a_pattern_of_one_wave_takes_the_place_of_the_studys_columns(house):
+    asked = Administered(instrument="a", export="e", called="Q{number}", columns={"a2": "second"})
+    other = AskedInWave(instrument="a", called="R{number}", columns={"a3": "third"})
+    here = as_in(asked, other)
+    assert [here.columns_of(i)[0] for i in ("a1", "a2", "a3")] == ["R1", "R2", "third"]
+    kept = as_in(asked, AskedInWave(instrument="a", columns={"a3": "third"}))
+    assert [kept.columns_of(i)[0] for i in ("a1", "a2", "a3")] == ["Q1", "second", "third"]
+
+
+def wave_of(house, wave):
+    config = house / "config"
+    known = {n: Instrument.load(config / f"instruments/{n}.yaml") for n in ("mini_security", "mini_mood")}
+    files = {"survey": [house / "data/raw/tiny" / wave / "survey.csv"]}
+    return read_wave(files, Study.load(config / "studies/tiny.yaml"), known, wave, house / "data/raw").respondents
+
+
+def test_key_and_variables_renamed_in_one_wave(house):
+    before = wave_of(house, "end")
+    rename(house, "end", id="token", age="years")
+    with pytest.raises(IntakeError) as refused:
+        wave_of(house, "end")
+    assert "waves: [{wave: …, respondent_key: […]}]" in refused.value.remedy
+    line = "waves: [{wave: end, respondent_key: [token]"
+    path = house / "config/studies/tiny.yaml"
+    text = path.read_text(encoding="utf-8")
+    study(house, line + "}]")
+    with pytest.raises(IntakeError) as refused:
+        wave_of(house, "end")
+    assert "variables: {age: …}" in refused.value.remedy
+    path.write_text(text, encoding="utf-8")
+    study(house, line + ", variables: {age: years}}]")
+    after = wave_of(house, "end")
+    assert after["respondent"].tolist() == before["respondent"].tolist()
+    assert after["age"].tolist() == before["age"].tolist()
+    assert wave_of(house, "start")["age"].tolist() == before["age"].tolist()
 
 
 def test_the_line_that_a_refusal_asks_for_is_one_that_check_accepts(house):

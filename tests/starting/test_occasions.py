@@ -58,7 +58,7 @@ def test_a_person_on_two_occasions_is_no_two_respondents(house, emosec, person, 
     without_marks(house)
     status, out, _ = emosec("check", "stack")
     assert status == 0
-    assert f"all: {N} respondents in 1 files" in out
+    assert f"all: {N} respondents in 1 file" in out
 
 
 def test_a_column_of_the_same_number_of_people_in_every_place_is_a_key(house, emosec):
@@ -100,7 +100,7 @@ def test_one_file_becomes_a_wave_for_each_occasion(house, emosec):
     without_marks(house)
     status, out, _ = emosec("check", "stack")
     assert status == 0
-    assert out.count(f"{N} respondents in 1 files") == 2
+    assert out.count(f"{N} respondents in 1 file") == 2
     assert "byte for byte" not in out
     shutil.copy(study, house / "kept.yaml")
     study.write_text(study.read_text().replace('"after"', '"later", "after"'))

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Described
 from emosec.definitions.exports import Export
-from emosec.definitions.waves import AskedInWave
+from emosec.definitions.waves import WHAT_CALLED_IS, AskedInWave
 
 
 class Administered(Described):
@@ -25,7 +25,7 @@ class Administered(Described):
     )
     called: str = Field(
         default="",
-        pattern=r"^([^{}]*\{number(:0[2-9])?\}[^{}]*)?$",
+        pattern=WHAT_CALLED_IS,
         description="What the columns are called where it is not as the items are: {number} stands for the digits at the end of an "
         "item's id, so that Q{number}A reads ecr7 from Q7A, and Q{number:02}A from Q07A. columns: names the exceptions.",
     )
@@ -107,6 +107,11 @@ def as_in(asked: Administered, other: AskedInWave | None) -> Administered:
     """Return an instrument as it was asked in a wave that asked it otherwise."""
     if other is None:
         return asked
-    columns, left_out = {**asked.columns, **other.columns}, (*asked.not_asked, *other.not_asked)
-    changed = {"columns": columns, "codes": other.codes or asked.codes, "not_asked": tuple(dict.fromkeys(left_out))}
+    left_out = tuple(dict.fromkeys((*asked.not_asked, *other.not_asked)))
+    changed = {
+        "called": other.called or asked.called,
+        "columns": {**({} if other.called else asked.columns), **other.columns},
+        "codes": other.codes or asked.codes,
+        "not_asked": left_out,
+    }
     return asked.model_copy(update=changed)

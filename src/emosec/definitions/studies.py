@@ -251,21 +251,8 @@ class Study(Definition):
     def _waves_hang_together(self) -> Self:
         if twice := doubled([w.wave for w in self.waves]):
             raise Contradiction(f"the wave {twice[0]} is declared twice", "declare it once", ("waves",))
-        asked = [a.instrument for a in self.instruments]
         for at, wave in enumerate(self.waves):
-            for other in wave.asked:
-                if other.instrument not in asked:
-                    raise Contradiction(
-                        f"the wave {wave.wave} names the instrument {other.instrument}, which the study does not ask",
-                        f"instruments: {', '.join(asked)}",
-                        ("waves", at, "asked"),
-                    )
-            if strange := sorted(set(wave.only) - {e.name for e in self.exports}):
-                raise Contradiction(
-                    f"the wave {wave.wave} wants rows of the export {strange[0]}, which is not declared",
-                    f"exports: {', '.join(e.name for e in self.exports)}; write only: {{<export>: {{<column>: [<value>]}}}}",
-                    ("waves", at, "only"),
-                )
+            self._names_what_is_there(at, wave)
         undated = [w.wave for w in self.waves if w.date is None and not w.leave_out]
         if self.order_of_waves == "date" and undated:
             raise Contradiction(
@@ -288,14 +275,52 @@ class Study(Definition):
             )
         return self
 
+    def _names_what_is_there(self, at: int, wave: DeclaredWave) -> None:
+        """Refuse a wave that names an instrument, an export, a variable or a key that the study does not have."""
+        asked = [a.instrument for a in self.instruments]
+        for other in wave.asked:
+            if other.instrument not in asked:
+                raise Contradiction(
+                    f"the wave {wave.wave} names the instrument {other.instrument}, which the study does not ask",
+                    f"instruments: {', '.join(asked)}",
+                    ("waves", at, "asked"),
+                )
+        if strange := sorted(set(wave.only) - {e.name for e in self.exports}):
+            raise Contradiction(
+                f"the wave {wave.wave} wants rows of the export {strange[0]}, which is not declared",
+                f"exports: {', '.join(e.name for e in self.exports)}; write only: {{<export>: {{<column>: [<value>]}}}}",
+                ("waves", at, "only"),
+            )
+        if strange := sorted(set(wave.variables) - {v.name for v in self.variables}):
+            raise Contradiction(
+                f"the wave {wave.wave} names a column of the variable {strange[0]}, which is not declared",
+                f"variables: {', '.join(v.name for v in self.variables) or 'none'}",
+                ("waves", at, "variables"),
+            )
+        if wave.respondent_key and len(wave.respondent_key) != len(self.key_columns):
+            raise Contradiction(
+                f"the wave {wave.wave} names {len(wave.respondent_key)} columns as respondent_key, and the study "
+                f"{len(self.key_columns) or 'none'}",
+                "name one for each of the study's, in the same order, or leave it out",
+                ("waves", at, "respondent_key"),
+            )
+
     def in_wave(self, wave: str) -> Study:
-        """Return the study as it was in one wave: with that wave's rows and columns and the items it did not ask."""
+        """Return the study as it was in one wave: with its rows, its columns and the items it did not ask."""
         declared = self.wave(wave)
-        if declared is None or not (declared.asked or declared.only):
+        if declared is None:
             return self
         exports = [e.model_copy(update={"only": e.only | declared.only.get(e.name, {})}) for e in self.exports]
         asked = [as_in(a, declared.of(a.instrument)) for a in self.instruments]
-        return self.model_copy(update={"exports": tuple(exports), "instruments": tuple(asked)})
+        columns = declared.variables
+        variables = [v.model_copy(update={"column": columns.get(v.name, v.column)}) for v in self.variables]
+        changed = {
+            "exports": tuple(exports),
+            "instruments": tuple(asked),
+            "variables": tuple(variables),
+            "respondent_key": declared.respondent_key or self.respondent_key,
+        }
+        return self.model_copy(update=changed)
 
     def wave(self, name: str) -> DeclaredWave | None:
         """Return what is declared of a wave, or None."""

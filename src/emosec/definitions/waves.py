@@ -14,6 +14,8 @@ from emosec.definitions.documents import Described
 Phase = Literal["before", "during", "after"]
 PHASES: tuple[Phase, ...] = ("before", "during", "after")
 WaveOrder = Literal["name", "date", "declared"]
+# a pattern of columns, with {number} for the digits at the end of an item's id
+WHAT_CALLED_IS = r"^([^{}]*\{number(:0[2-9])?\}[^{}]*)?$"
 
 
 class AskedInWave(Described):
@@ -24,6 +26,12 @@ class AskedInWave(Described):
         default_factory=dict,
         description="item id: column, for the items whose column is called something else in this wave; it wins over the "
         "instrument's columns: of the study.",
+    )
+    called: str = Field(
+        default="",
+        pattern=WHAT_CALLED_IS,
+        description="What the columns are called in this wave, such as Q{number}A; it takes the place of the instrument's called: "
+        "and columns: of the study.",
     )
     codes: Codes = Field(
         default_factory=dict,
@@ -49,6 +57,14 @@ class DeclaredWave(Described):
     )
     asked: tuple[AskedInWave, ...] = Field(
         default=(), description="Instruments that were asked otherwise than in the other waves."
+    )
+    variables: dict[str, str] = Field(
+        default_factory=dict,
+        description="variable: column, for the variables whose column is called something else in this wave.",
+    )
+    respondent_key: tuple[str, ...] = Field(
+        default=(),
+        description="The columns that name a respondent in this wave, where they are called otherwise, in the study's order.",
     )
     only: dict[str, dict[str, tuple[str, ...]]] = Field(
         default_factory=dict,

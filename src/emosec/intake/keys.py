@@ -59,8 +59,9 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
                 list(cells.columns),
                 where=where,
                 needed_for="the respondent key",
-                remedy="every export needs all columns of respondent_key in the study file; an anonymous survey without such a "
-                "column says respondent_key: row, without brackets: every row is a respondent of its own",
+                remedy="every export needs all columns of respondent_key in the study file; where one wave calls them otherwise, "
+                "waves: [{wave: …, respondent_key: […]}]; an anonymous survey without such a column says respondent_key: row, "
+                "without brackets: every row is a respondent of its own",
             )
         values = cells[column].tolist()
         refuse_rounded(column, values, where)

@@ -59,8 +59,9 @@ def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> 
             names,
             where=where,
             needed_for=f"the variable {variable.name}",
-            remedy="write the right one as column: beside the variable in the study file; if it was asked in some waves only, name "
-            "them as waves: there",
+            remedy="write the right one as column: beside the variable in the study file; where only this wave calls it otherwise, "
+            f"waves: [{{wave: …, variables: {{{variable.name}: …}}}}]; if it was asked in some waves only, name them as waves: "
+            "there",
         )
     cells = table.set_index("respondent")[column]
     if variable.kind == "group":

@@ -162,7 +162,8 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     dropped = (
         f"; {len(read.codebook['dropped'])} columns that identify people dropped" if read.codebook["dropped"] else ""
     )
-    made.said.append(f"  {wave}: {len(read.respondents)} respondents in {len(read.files)} files{dropped}")
+    files = f"{len(read.files)} file{'s' if len(read.files) > 1 else ''}"
+    made.said.append(f"  {wave}: {len(read.respondents)} respondents in {files}{dropped}")
     made.said += kept_columns(read.codebook)
     made.files.append(read.files)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
@@ -182,7 +183,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         by_hand = f", {n} corrected by hand" if n else ""
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
-        odd = suspicions(coded, definition)
+        odd = suspicions(coded, definition, administered.not_asked)
         answers, outside = answers_and_strays(coded, definition)
         names = coded["respondent"].unique().tolist()
         odd += of_persons(

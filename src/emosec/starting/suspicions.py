@@ -79,12 +79,13 @@ def of_design(instrument: Instrument, decision: Decision) -> list[str]:
     return said
 
 
-def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
+def suspicions(responses: pd.DataFrame, instrument: Instrument, not_asked: Sequence[str] = ()) -> list[str]:
     """Return what is odd about the answers to one instrument in one wave.
 
     Parameters
     ----------
     responses : table RESPONSES of one instrument and wave
+    not_asked : items of which the study says that they were not asked
 
     Returns
     -------
@@ -102,7 +103,7 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
     return [
         *said,
         *skipped_codes(answers, instrument),
-        *idle_items(answers, ids),
+        *idle_items(answers, ids, not_asked),
         *narrow_items(answers, instrument),
         *unused_ends(answers, instrument),
         *key_suspicions(answers, instrument),
@@ -163,12 +164,12 @@ def out_of_range(
     return [said]
 
 
-def idle_items(answers: NDArray[np.float64], ids: list[str]) -> list[str]:
+def idle_items(answers: NDArray[np.float64], ids: list[str], not_asked: Sequence[str]) -> list[str]:
     """Return the items that nobody answered, that hardly anybody did, or that everybody answered alike."""
     import numpy as np
 
     n = (~np.isnan(answers)).sum(axis=0)
-    nobody = [i for i, k in zip(ids, n, strict=True) if k == 0]
+    nobody = [i for i, k in zip(ids, n, strict=True) if k == 0 and i not in not_asked]
     idle = int(np.isnan(answers).all(axis=1).sum())
     few = [i for i, k in zip(ids, n, strict=True) if 0 < k < 0.5 * n.max()]
     alike = [i for i, column in zip(ids, answers.T, strict=True) if len(np.unique(column[~np.isnan(column)])) == 1]

@@ -67,7 +67,8 @@ def known(entry: Described, wave: str, design: Design, place: tuple[str, str] | 
     instrument = design.instruments[place[0]] if place else None
     item = next((i for i in instrument.items if place and i.id == place[1]), None) if instrument else None
     variable = next(
-        (v for v in design.study.variables if (v.export, v.source) == (entry["export"], entry["name"])), None
+        (v for v in design.study.in_wave(wave).variables if (v.export, v.source) == (entry["export"], entry["name"])),
+        None,
     )
     uses = [human(r) for r in entry["roles"] if r != "other" and not r.startswith(("item ", "variable "))]
     uses += [f"item of {instrument.title}"] if instrument else []
