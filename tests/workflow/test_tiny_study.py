@@ -81,6 +81,10 @@ def test_the_report_is_there(built):
     assert "A tiny study with a known truth" in page
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", page)
     assert list((built / "reports/tiny/tables").glob("*.csv"))
+    # how many tests held of the tables, not only that they did
+    assert re.search(
+        r"^[1-9]\d+ passed", (built / "results/tiny/artefacts.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 def test_the_second_run_has_nothing_to_do(built):

@@ -75,6 +75,8 @@ rule groups:
         run=update("results/{study}/7_invariance/{instrument}/{wave}/{grouping}/run.json"),
     log:
         "results/{study}/logs/groups/{instrument}/{wave}/{grouping}.log",
+    resources:
+        mem_mb=sized(2000, 6),
     params:
         seed=lambda w: seed_of(f"groups by {w.grouping}")(w),
         variable=lambda w: PLANS[w.study].variable(w.grouping),
@@ -130,6 +132,8 @@ rule shifts:
         run=update("results/{study}/7_invariance/{instrument}/run_shifts.json"),
     log:
         "results/{study}/logs/shifts/{instrument}.log",
+    resources:
+        mem_mb=sized(2000, 6),
     params:
         seed=seed_of("shifts"),
         defined=defined("instrument", "models"),

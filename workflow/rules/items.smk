@@ -21,6 +21,8 @@ rule items:
         run=update("results/{study}/4_items/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/items/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 6),
     params:
         defined=defined("instrument"),
         code=code("items"),

@@ -17,6 +17,8 @@ rule reliability:
         run=update("results/{study}/5_reliability/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/reliability/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 6),
     params:
         defined=defined("instrument"),
         code=code("reliability"),

@@ -19,6 +19,8 @@ rule scoring:
         run=update("results/{study}/3_scoring/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/scoring/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 6),
     params:
         not_asked=lambda w: PLANS[w.study].design.study.in_wave(w.wave).administered(w.instrument).not_asked,
         defined=defined("instrument"),

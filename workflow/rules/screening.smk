@@ -35,6 +35,8 @@ rule screening:
         run=update("results/{study}/2_screening/{instrument}/{wave}/run.json"),
     log:
         "results/{study}/logs/screening/{instrument}/{wave}.log",
+    resources:
+        mem_mb=sized(2000, 6),
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         defined=defined("instrument", "screening"),
