@@ -26,7 +26,7 @@ from emosec.definitions.invariance import InvarianceRule
 from emosec.definitions.models import RivalModel
 from emosec.invariance.climb import Step, _worst, climb, compared
 from emosec.invariance.collapse import collapse
-from emosec.invariance.setting import GROUP, Setting, on_occasion
+from emosec.invariance.setting import GROUP, ComparisonSetting, on_occasion
 from emosec.statistics.cfa.engine import solve
 from emosec.statistics.cfa.fitted import Fit
 from emosec.statistics.cfa.sample.sample import continuous_sample, ordinal_sample
@@ -89,7 +89,7 @@ def answers(rng: np.random.Generator, cell: Cell) -> dict[str, pd.DataFrame]:
     }
 
 
-def setting_of(groups: dict[str, pd.DataFrame], thresholds: dict[str, int], design: str) -> Setting:
+def setting_of(groups: dict[str, pd.DataFrame], thresholds: dict[str, int], design: str) -> ComparisonSetting:
     """Lay the answers out as the room does."""
     model = RivalModel(name="M", title="one factor", syntax="{all}")
     on = dict.fromkeys(ITEMS, "f")
@@ -99,9 +99,9 @@ def setting_of(groups: dict[str, pd.DataFrame], thresholds: dict[str, int], desi
             [own.rename(columns={i: on_occasion(i, k) for i in ITEMS}) for k, own in enumerate(groups.values())], axis=1
         )
         lines = [f"{on_occasion('f', k)} =~ " + " + ".join(on_occasion(i, k) for i in ITEMS) for k in range(2)]
-        return Setting("occasions", tuple(groups), model, "\n".join(lines), data, on, counts)
+        return ComparisonSetting("occasions", tuple(groups), model, "\n".join(lines), data, on, counts)
     data = pd.concat([own.assign(**{GROUP: g}) for g, own in groups.items()], ignore_index=True)
-    return Setting("groups", tuple(groups), model, "f =~ " + " + ".join(ITEMS), data, on, counts)
+    return ComparisonSetting("groups", tuple(groups), model, "f =~ " + " + ".join(ITEMS), data, on, counts)
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Levels:
 
     compiled: dict[tuple[object, ...], dict[str, Fit]] = field(default_factory=dict)
 
-    def fits(self, setting: Setting) -> dict[str, Fit]:
+    def fits(self, setting: ComparisonSetting) -> dict[str, Fit]:
         """Return the fit of every level."""
         key = (setting.design, tuple(setting.thresholds.items()), len(setting.data))
         if key not in self.compiled:
@@ -126,7 +126,7 @@ class Levels:
         return made
 
 
-def _samples(setting: Setting, known: Fit) -> tuple[list[object], tuple[np.ndarray, ...]]:
+def _samples(setting: ComparisonSetting, known: Fit) -> tuple[list[object], tuple[np.ndarray, ...]]:
     observed = list(known.solution.prepared.layout.groups[0].observed)
     parts = (
         [setting.data] if setting.design == "occasions" else [own for _, own in setting.data.groupby(GROUP, sort=False)]

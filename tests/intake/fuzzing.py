@@ -67,7 +67,7 @@ def read_binary(data: bytes, folder: Path) -> str:
     a parser that does not come back, is.
     """
     from emosec.errors import EmosecError
-    from emosec.intake.formats._asked import Asked
+    from emosec.intake.formats._asked import FileSettings
     from emosec.intake.readers.child import hold_limits, read_here
     from emosec.intake.readers.recognise import recognise
     from emosec.intake.readers.workbook_size import refuse_bomb
@@ -87,7 +87,7 @@ def read_binary(data: bytes, folder: Path) -> str:
         try:
             hold_limits()
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            read_here(kind, path, Asked())
+            read_here(kind, path, FileSettings())
             status = 0
         except EmosecError:
             status = 3

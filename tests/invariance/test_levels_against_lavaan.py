@@ -14,7 +14,7 @@ from emosec.definitions.invariance import Cutoffs, InvarianceRule
 from emosec.invariance.climb import Step, climb, compared, indices
 from emosec.invariance.collapse import collapse
 from emosec.invariance.quantities import latent_rows
-from emosec.invariance.setting import Setting, of_groups, of_occasions
+from emosec.invariance.setting import ComparisonSetting, of_groups, of_occasions
 from emosec.wide import wide
 from tolerances import LEVEL_CHISQ, LEVEL_ESTIMATE
 
@@ -30,7 +30,7 @@ def model(text: str) -> Any:
     return SimpleNamespace(name="M", for_instrument=lambda _: text)
 
 
-def groups(file: str, column: str, text: str, ordered: bool) -> Setting:
+def groups(file: str, column: str, text: str, ordered: bool) -> ComparisonSetting:
     data = pd.read_csv(GOLDEN / file / "data.csv")
     items = [i for i in data.columns if f" {i}" in text.replace("\n", " ")]
     samples = {str(g): own[items] for g, own in data.groupby(column, sort=False)}
@@ -38,7 +38,7 @@ def groups(file: str, column: str, text: str, ordered: bool) -> Setting:
     return of_groups(samples, None, model(text), counts, [])  # type: ignore[arg-type]
 
 
-def long() -> Setting:
+def long() -> ComparisonSetting:
     data = pd.read_csv(GOLDEN / "cfa_datcat" / "data.csv")
     names = ["v1", "v2", "v3", "v4"]
     samples = {
@@ -56,7 +56,7 @@ CASES = {
 }
 
 
-def agree(setting: Setting, reference: dict[str, Any]) -> None:
+def agree(setting: ComparisonSetting, reference: dict[str, Any]) -> None:
     """Compare every level, its difference from the one before, and the factors at it."""
     found = climb(setting, EVERY_LEVEL)
     assert [s.level for s in found.steps] == list(reference)
@@ -83,7 +83,7 @@ def fit_agrees(fit: Any, expected: dict[str, float]) -> None:
     assert indices(fit)["nci"] == pytest.approx(expected["nci"], abs=LEVEL_ESTIMATE)
 
 
-def factors_agree(setting: Setting, step: Step, expected: dict[str, Any]) -> None:
+def factors_agree(setting: ComparisonSetting, step: Step, expected: dict[str, Any]) -> None:
     """Compare latent means, variances and correlations with their errors."""
     theirs = {(r["lhs"], r["op"], r["rhs"], r["group"]): r for r in expected["latent"]}
     theirs |= {(r["lhs"], "phi", r["rhs"], r["group"]): r for r in expected["correlations"]}

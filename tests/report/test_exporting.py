@@ -134,7 +134,7 @@ def test_the_list_is_that_of_the_report_and_made_anew_once_results_are_newer(who
     file = reports / "pmc" / "paper" / contents.FILE
     file.write_text(contents.as_csv(whole), encoding="utf-8")
     monkeypatch.setattr("emosec.report.exporting.paper_of", lambda study: whole)
-    monkeypatch.setattr(contents, "entries", lambda whole: [contents.Entry("Table 1", "made", "anew")])
+    monkeypatch.setattr(contents, "entries", lambda whole: [contents.ContentsEntry("Table 1", "made", "anew")])
     said = listed("pmc", reports, results)
     assert with_reports(reports) == ["pmc: emosec export pmc --list"]
     job = results / "pmc" / "1_intake" / "run.json"

@@ -18,7 +18,7 @@ from emosec.separability.sources import READ, as_pieces, pooled, written
 from emosec.separability.wave import answers_of, rule_at
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.decision import decide, size
-from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.simulation.nuisances import SurveyDesign
 
@@ -160,7 +160,7 @@ def test_items_pages_order_and_wording_are_the_instrument_s(wave_of: Callable) -
     assert q.of(1, -1) == ("b2",)
     assert (q.worded(0), q.worded(1)) == ((2, 1), (2, 1))
     assert q.pair_names == ("alpha–beta",)
-    design = Design(np.array([0, 0, 1, 1]), np.array([1, 1, -1, -1]))
+    design = ItemDesign(np.array([0, 0, 1, 1]), np.array([1, 1, -1, -1]))
     assert design.worded_apart((0, 1))
     assert not design.worded_alike((0, 1))
 
@@ -245,12 +245,12 @@ def test_one_wave_pooled_is_that_wave(wave_of: Callable, tmp_path: Path) -> None
 
 
 def _source(q: Questionnaire, phi: float, se: float, n: int, wave: str = "w"):
-    from emosec.separability.sources import Written
+    from emosec.separability.sources import WrittenEvidence
     from emosec.statistics.separability.verdict import PairRule
 
     estimates = {("phi", pair): Estimate(phi, se) for pair in q.pairs}
     common = {(pair, c): 0.5 if wave == "w" else 0.4 for pair in q.pairs for c in pair}
-    return Written(wave, n, q, PairRule(), estimates, common)
+    return WrittenEvidence(wave, n, q, PairRule(), estimates, common)
 
 
 def test_two_waves_are_pooled_as_by_hand(wave_of: Callable) -> None:

@@ -9,7 +9,7 @@ from tests import tolerances
 
 from emosec.errors import DataError
 from emosec.statistics.criterion_validity import (
-    Estimate,
+    CriterionEstimate,
     disattenuated,
     equivalence,
     excess_over_common,
@@ -115,7 +115,7 @@ def test_disattenuated_limits_cover():
         r = float(np.corrcoef(x, rowvar=False)[0, 1])
         half = 1.959964 / np.sqrt(297)
         found = disattenuated(
-            Estimate(300, r, np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half), 0.0), (rel, rel)
+            CriterionEstimate(300, r, np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half), 0.0), (rel, rel)
         )
         hit += found.lower < true < found.upper
     assert abs(hit / 400 - 0.95) < tolerances.COVERAGE_OF_400
@@ -143,7 +143,7 @@ def test_refusals():
     with pytest.raises(DataError, match="all equal"):
         contrast([0.1, 0.2, 0.3], [1, 1, 1], 0.1, 50)
     with pytest.raises(DataError, match="reliabilities"):
-        disattenuated(Estimate(9, 0.1, 0, 0.2, 1), (0.0, 0.8))
+        disattenuated(CriterionEstimate(9, 0.1, 0, 0.2, 1), (0.0, 0.8))
 
 
 def test_an_increment_with_a_rare_answer_has_an_interval():

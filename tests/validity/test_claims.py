@@ -10,9 +10,9 @@ from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError, TableError
-from emosec.statistics.criterion_validity import Estimate
+from emosec.statistics.criterion_validity import CriterionEstimate
 from emosec.validity.estimates import estimated
-from emosec.validity.known import Known, directions, reliabilities
+from emosec.validity.known import KnownValues, directions, reliabilities
 from emosec.validity.leads import lead
 from emosec.validity.multimethod import multimethod
 from emosec.validity.norms import norms
@@ -24,7 +24,7 @@ N = 1500
 
 
 @pytest.fixture(scope="module")
-def known() -> Known:
+def known() -> KnownValues:
     """Safety, confidence and apprehension share a factor; worry touches apprehension above it, esteem confidence."""
     rng = np.random.default_rng(9)
     g, own = rng.standard_normal(N), rng.standard_normal((N, 3))
@@ -37,7 +37,7 @@ def known() -> Known:
         "common": 0.6 * g + rng.standard_normal(N),
         "noise": rng.standard_normal(N),
     }
-    return Known(
+    return KnownValues(
         own=pd.DataFrame({"safety": safety, "confidence": confidence, "apprehension": -calm}, index=who),
         other=pd.DataFrame(other, index=who),
         labels=pd.DataFrame({"arm": np.where(calm + rng.standard_normal(N) > 0, "calmed", "waiting")}, index=who),
@@ -93,7 +93,11 @@ def test_what_each_kind_of_claim_comes_to(known, text, criterion, statistic, sai
 
 def test_one_clear_departure_fails_proportionality_whatever_is_less_certain(known, monkeypatch):
     """The second component's interval reaches farther but holds zero; the first's lies beyond the bound."""
-    found = [Estimate(N, 0.2, 0.15, 0.25, 0.001), Estimate(N, 0.1, -0.1, 0.3, 0.3), Estimate(N, 0, -0.1, 0.1, 0.9)]
+    found = [
+        CriterionEstimate(N, 0.2, 0.15, 0.25, 0.001),
+        CriterionEstimate(N, 0.1, -0.1, 0.3, 0.3),
+        CriterionEstimate(N, 0, -0.1, 0.1, 0.9),
+    ]
     monkeypatch.setattr("emosec.validity.estimates.excess_over_common", lambda *_: found)
     for bound, chosen, said in ((0.1, 0.2, "failed"), (0.2, 0.1, "undecidable"), (0.4, 0.1, "held")):
         one = claim(f"criterion: {{variable: common}}, quantity: proportional, at_least: {bound}")
@@ -278,7 +282,7 @@ def long_instrument(name, scales, construct=""):
 
 
 def test_latent_correlations_come_near_the_truth_where_scores_fall_short(known):
-    from emosec.validity.latent import Answers
+    from emosec.validity.latent import LatentAnswers
     from emosec.wide import from_wide
 
     construct = "construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence]}"
@@ -295,7 +299,7 @@ def test_latent_correlations_come_near_the_truth_where_scores_fall_short(known):
             1 + np.digitize(latent, [-0.9, 0, 0.9]), index=who, columns=[f"{scale}{j}" for j in range(4)]
         )
     wide = {"one": (asked["safety"].join(asked["confidence"]), one), "gad": (asked["worry"], gad)}
-    answers = Answers({name: from_wide(w, i) for name, (w, i) in wide.items()}, one, {"gad": gad})
+    answers = LatentAnswers({name: from_wide(w, i) for name, (w, i) in wide.items()}, one, {"gad": gad})
     seen = pd.Series(f[:, 2], index=who)
     own = pd.DataFrame({s: asked[s].mean(axis=1) for s in ("safety", "confidence")})
     there = dataclasses.replace(

@@ -38,11 +38,11 @@ def bundle_study(options: argparse.Namespace) -> int:
     from emosec.bundle.crate import write_bundle
     from emosec.plan import load_plan
     from emosec.verification.rerun import source_at
-    from emosec.verification.whole import Place, not_as_recorded
+    from emosec.verification.whole import StudyPlace, not_as_recorded
 
     plan = load_plan(options.study)
     twin = twin_plan(options.study) if options.data == "twin" else None
-    changed = [line for made in (plan, twin) if made for line in not_as_recorded(Place(Path.cwd(), made.study))]
+    changed = [line for made in (plan, twin) if made for line in not_as_recorded(StudyPlace(Path.cwd(), made.study))]
     if changed:
         print("\n".join(changed))
         print("These are not what the results were made from or as. Next: make, then bundle again.")

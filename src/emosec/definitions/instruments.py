@@ -13,10 +13,10 @@ from emosec.definitions.documents import Contradiction, Definition
 from emosec.definitions.published import (
     ALWAYS,
     FACTS,
+    AttentionCheck,
     Categories,
-    Check,
     Fact,
-    Order,
+    ItemOrder,
     Placeholder,
     Total,
     Verified,
@@ -95,8 +95,10 @@ class Instrument(Definition):
     scales: tuple[Scale, ...] = Field(min_length=1, description="How the items are scored.")
     totals: tuple[Total, ...] = Field(default=(), description="Scores made of the scales' scores.")
     categories: Categories | None = Field(default=None, description="A published classification by the scores.")
-    orders: tuple[Order, ...] = Field(default=(), description="Other orders in which the same items circulate.")
-    checks: tuple[Check, ...] = Field(default=(), description="Attention checks asked among the items; never scored.")
+    orders: tuple[ItemOrder, ...] = Field(default=(), description="Other orders in which the same items circulate.")
+    checks: tuple[AttentionCheck, ...] = Field(
+        default=(), description="Attention checks asked among the items; never scored."
+    )
 
     @model_validator(mode="after")
     def _codes_are_consecutive(self) -> Self:

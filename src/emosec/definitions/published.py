@@ -51,7 +51,7 @@ class Cutoff(Described):
     population: str = Field(min_length=1, description="In whom it was found; elsewhere it may not hold.")
 
 
-class Norm(Described):
+class PublishedNorm(Described):
     """Mean and spread of a score in a described sample."""
 
     population: str = Field(min_length=1, description="Who they were.")
@@ -78,7 +78,7 @@ class Total(Described):
         description="Share of the scales that must have a score; a total with some missing is made of the mean of the others.",
     )
     cutoffs: tuple[Cutoff, ...] = Field(default=(), description="Published limits of the score, lowest first.")
-    norms: tuple[Norm, ...] = Field(default=(), description="Published means and standard deviations.")
+    norms: tuple[PublishedNorm, ...] = Field(default=(), description="Published means and standard deviations.")
 
     @model_validator(mode="after")
     def _limits_rise(self) -> Self:
@@ -102,7 +102,7 @@ class Categories(Described):
     functions: tuple[Category, ...] = Field(min_length=2, description="One per category.")
 
 
-class Order(Described):
+class ItemOrder(Described):
     """Another order in which the same items circulate, so that a key by number would be wrong there."""
 
     instrument: str = Field(pattern=NAME, description="The file that describes the instrument in that order.")
@@ -111,7 +111,7 @@ class Order(Described):
     )
 
 
-class Check(Described):
+class AttentionCheck(Described):
     """An attention check asked among the items: whoever reads it knows the answer."""
 
     id: str = Field(min_length=1, description="Its name in the export; name it in the export's checks: of the study.")

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from emosec.definitions.constructs import WORD, Construct
 from emosec.definitions.documents import Contradiction, Described
-from emosec.definitions.published import Cutoff, Norm, refuse_unordered
+from emosec.definitions.published import Cutoff, PublishedNorm, refuse_unordered
 
 
 class Scale(Described):
@@ -50,7 +50,9 @@ class Scale(Described):
         "facet share is taken out of the factor correlations.",
     )
     cutoffs: tuple[Cutoff, ...] = Field(default=(), description="Published limits of the score, lowest first.")
-    norms: tuple[Norm, ...] = Field(default=(), description="Published means and standard deviations of the score.")
+    norms: tuple[PublishedNorm, ...] = Field(
+        default=(), description="Published means and standard deviations of the score."
+    )
 
     @model_validator(mode="after")
     def _facets_are_parts(self) -> Self:

@@ -13,7 +13,7 @@ from emosec.intake.privacy import Personal
 from emosec.intake.readers import RawColumn, RawTable
 
 
-class Labelled(TypedDict):
+class LabelledCode(TypedDict):
     """A code and its words."""
 
     code: str
@@ -28,7 +28,7 @@ class Missing(TypedDict):
     n: int
 
 
-class Described(TypedDict):
+class KeptColumn(TypedDict):
     """A column that is kept."""
 
     name: str
@@ -38,7 +38,7 @@ class Described(TypedDict):
     column: str
     position: int
     text: str
-    labels: list[Labelled]
+    labels: list[LabelledCode]
     missing: list[Missing]
     n_answered: int
     n_missing: int
@@ -70,7 +70,7 @@ class Codebook(TypedDict):
 
     study: str
     wave: str
-    variables: list[Described]
+    variables: list[KeptColumn]
     unused: list[Unused]
     dropped: list[Dropped]
     paradata: dict[str, list[str]]
@@ -121,7 +121,7 @@ def make_codebook(
     }  # fmt: skip
 
 
-def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> Described:
+def describe(column: RawColumn, table: RawTable, export: str, files: list[str], roles: list[str]) -> KeptColumn:
     """Return the codebook's entry of one column."""
     answered = int(table.cells[column.name].notna().sum())
     return {

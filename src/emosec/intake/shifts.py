@@ -37,7 +37,7 @@ def refuse_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrumen
 
 
 @dataclass(frozen=True)
-class Shift:
+class CodeShift:
     """Items whose answers are shifted by one number of codes; `whole`: all items are."""
 
     items: list[str]
@@ -45,7 +45,7 @@ class Shift:
     whole: bool
 
 
-def find_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument) -> Shift | None:
+def find_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument) -> CodeShift | None:
     """Return the items that are shifted, those shifted alike together, or None where none is.
 
     Parameters
@@ -61,13 +61,13 @@ def find_shift(coded: Mapping[str, NDArray[np.float64]], instrument: Instrument)
         width = next(iter(widths.values()))
         together = np.sum(list(counts.values()), axis=0)
         if step := shift_of(together, width, OF_INSTRUMENT):
-            return Shift(list(coded), step, whole=True)
+            return CodeShift(list(coded), step, whole=True)
     steps = {item: shift_of(found, widths[item], OF_ITEM) for item, found in counts.items()}
     shifted = {item: step for item, step in steps.items() if step}
     if not shifted:
         return None
     first = next(iter(shifted.values()))
-    return Shift([i for i, s in shifted.items() if s == first], first, whole=False)
+    return CodeShift([i for i, s in shifted.items() if s == first], first, whole=False)
 
 
 def counted(values: NDArray[np.float64], width: int) -> NDArray[np.intp]:
@@ -123,7 +123,7 @@ def shift_of(counts: NDArray[np.intp], width: int, share: float) -> int:
     return 0
 
 
-def refusal(found: Shift, instrument: Instrument, where: str) -> IntakeError:
+def refusal(found: CodeShift, instrument: Instrument, where: str) -> IntakeError:
     """Return the refusal with the map that puts it right: one map for all items where all are shifted."""
     items, step, whole = found.items, found.step, found.whole
     low, high = instrument.low_of(items[0]), instrument.high_of(items[0])

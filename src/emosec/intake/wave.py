@@ -128,7 +128,7 @@ def read_wave(
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportPart:
     """One export of a wave: its rows, their keys and names, its lines in the table of files, and what was dropped."""
 
     export: str
@@ -147,7 +147,7 @@ def read_part(
     raw: Path,
     listed: dict[str, Listed],
     uses: Mapping[tuple[str, str], Sequence[str]],
-) -> Part:
+) -> ExportPart:
     """Read all files of one export of a wave."""
     said, where = study.export(export), ", ".join(str(p) for p in paths)
     read: list[RawTable] = []
@@ -170,7 +170,7 @@ def read_part(
         keys = [None if k is None else pseudonym(k, key) for k in keys]
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
     kept, dropped = drop_personal(table, export, study, used_columns(uses, export), where)
-    return Part(export, kept, keys, row_labels(export, read, paths), rows, dropped)
+    return ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped)
 
 
 def never_held(tables: Sequence[RawTable], export: Export) -> dict[str, str]:
@@ -211,7 +211,7 @@ def refuse_nobody(tables: Sequence[RawTable], export: Export, where: str) -> Non
     )
 
 
-def contents(part: Part, study: Study, uses: Mapping[tuple[str, str], Sequence[str]]) -> pd.DataFrame:
+def contents(part: ExportPart, study: Study, uses: Mapping[tuple[str, str], Sequence[str]]) -> pd.DataFrame:
     """Return what tells a respondent's rows apart: the items and variables of the study, or all columns where it uses none."""
     used = used_columns(uses, part.export)
     known = [c.name for c in part.table.columns if any(w.startswith(ANSWER_USES) for w in used.get(c.name, ()))]
@@ -220,7 +220,7 @@ def contents(part: Part, study: Study, uses: Mapping[tuple[str, str], Sequence[s
 
 
 def add_paradata(
-    respondents: pd.DataFrame, parts: Sequence[Part], of_rows: Mapping[str, Sequence[str]]
+    respondents: pd.DataFrame, parts: Sequence[ExportPart], of_rows: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """Return the respondents with columns <export>.<what> of what is known about their rows; missing where they have none."""
     added: dict[str, pd.Series[float]] = {}
@@ -247,7 +247,7 @@ def row_labels(export: str, tables: Sequence[RawTable], paths: Sequence[Path]) -
     ]
 
 
-def answers_of(part: Part, respondents: Sequence[str], study: str, wave: str) -> pd.DataFrame:
+def answers_of(part: ExportPart, respondents: Sequence[str], study: str, wave: str) -> pd.DataFrame:
     """Return an export's rows with their place in front; its own columns of these names get ' (export)'."""
     import pandas as pd
 

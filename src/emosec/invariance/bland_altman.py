@@ -24,14 +24,14 @@ CELLS = 2.0  # cells per standard deviation, before the width becomes a whole nu
 
 
 @dataclass(frozen=True)
-class Agreement:
+class AgreementTables:
     """Contracted tables: `limits` (`LIMITS_OF_AGREEMENT`) and `cells` (`AGREEMENT_CELLS`)."""
 
     limits: pd.DataFrame
     cells: pd.DataFrame
 
 
-def bland_altman(scores: pd.DataFrame) -> Agreement:
+def bland_altman(scores: pd.DataFrame) -> AgreementTables:
     """Compute limits of agreement of every scale between every two waves, and count people in a grid.
 
     Parameters
@@ -68,7 +68,7 @@ def bland_altman(scores: pd.DataFrame) -> Agreement:
     for place, both in pairs_of_waves(scores):
         limits.append(place | _limits(both))
         cells += [place | row for row in _cells(both, steps.get(place["scale"], 1.0))]
-    return Agreement(frame(LIMITS_OF_AGREEMENT, limits), frame(AGREEMENT_CELLS, cells))
+    return AgreementTables(frame(LIMITS_OF_AGREEMENT, limits), frame(AGREEMENT_CELLS, cells))
 
 
 def _limits(both: pd.DataFrame) -> TableRow:

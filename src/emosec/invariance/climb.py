@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from emosec.definitions.invariance import Cutoffs, InvarianceRule
 from emosec.errors import EmosecError
-from emosec.invariance.setting import LEVELS, Setting
+from emosec.invariance.setting import LEVELS, ComparisonSetting
 from emosec.remarks import Remark, of_engine, of_refusal
 from emosec.structure.fitting import is_proper
 
@@ -127,7 +127,7 @@ class Climbed:
     reached : position of the highest step that holds; None where the lowest could not be fitted
     """
 
-    setting: Setting
+    setting: ComparisonSetting
     steps: tuple[Step, ...]
     reached: int | None
 
@@ -137,7 +137,7 @@ class Climbed:
         return None if self.reached is None else self.steps[self.reached]
 
 
-def climb(setting: Setting, rule: InvarianceRule) -> Climbed:
+def climb(setting: ComparisonSetting, rule: InvarianceRule) -> Climbed:
     """Fit level after level.
 
     Parameters
@@ -186,7 +186,7 @@ def climb(setting: Setting, rule: InvarianceRule) -> Climbed:
     return Climbed(setting, tuple(steps), reached)
 
 
-def _start(setting: Setting) -> tuple[Setting, list[Step]]:
+def _start(setting: ComparisonSetting) -> tuple[ComparisonSetting, list[Step]]:
     """Fit the lowest level; ordered items first with residual variances as parameters, else with scales."""
     first = _fitted(setting, setting.levels[0], {}, ())
     if not first.converged and setting.ordered:
@@ -197,7 +197,7 @@ def _start(setting: Setting) -> tuple[Setting, list[Step]]:
     return setting, [first]
 
 
-def _fitted(setting: Setting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...]) -> Step:
+def _fitted(setting: ComparisonSetting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...]) -> Step:
     try:
         fit = setting.fit(level, exempt)
     except EmosecError as refusal:
@@ -206,7 +206,7 @@ def _fitted(setting: Setting, level: str, exempt: Mapping[str, str], freed: tupl
 
 
 def _step(
-    setting: Setting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...], steps: list[Step], against: int,
+    setting: ComparisonSetting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...], steps: list[Step], against: int,
     rule: InvarianceRule,
 ) -> Step:  # fmt: skip
     """Fit a level and compare it with an earlier step."""
@@ -223,7 +223,7 @@ def _step(
 
 
 def _partial(
-    setting: Setting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...], steps: list[Step], reached: int,
+    setting: ComparisonSetting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...], steps: list[Step], reached: int,
     rule: InvarianceRule,
 ) -> Step | None:  # fmt: skip
     """Free item after item until the level holds; None where the share of the rule does not suffice."""
@@ -239,12 +239,12 @@ def _partial(
     return step if step.converged else None
 
 
-def _exempt(setting: Setting, freed: tuple[Freed, ...]) -> dict[str, str]:
+def _exempt(setting: ComparisonSetting, freed: tuple[Freed, ...]) -> dict[str, str]:
     """Return item → the first level it is exempt from; items of two categories leave with their loading."""
     return {f.item: "loadings" if f.item in setting.joint and f.level == "intercepts" else f.level for f in freed}
 
 
-def _worst(setting: Setting, level: str, freed: tuple[Freed, ...], step: Step) -> Freed | None:
+def _worst(setting: ComparisonSetting, level: str, freed: tuple[Freed, ...], step: Step) -> Freed | None:
     """Return the item whose release the score test favours most, of those that may go."""
     from emosec.statistics.cfa.inference.score_tests import set_tests
 

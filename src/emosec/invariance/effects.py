@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from emosec.errors import EmosecError
 from emosec.invariance.climb import Step, at_least
 from emosec.invariance.quantities import directions
-from emosec.invariance.setting import Setting
+from emosec.invariance.setting import ComparisonSetting
 from emosec.remarks import Remark, of_refusal
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EFFECTS = ("dmacs", "signed", "mean_difference")
 
 
-def effects(setting: Setting, step: Step) -> tuple[Dmacs | None, tuple[Remark, ...]]:
+def effects(setting: ComparisonSetting, step: Step) -> tuple[Dmacs | None, tuple[Remark, ...]]:
     """Return dMACS of items and scales at a level that holds, or None and why not.
 
     Parameters
@@ -51,7 +51,7 @@ def effects(setting: Setting, step: Step) -> tuple[Dmacs | None, tuple[Remark, .
     return found, ()
 
 
-def freed_rows(setting: Setting, step: Step, found: Dmacs | None) -> Iterator[TableRow]:
+def freed_rows(setting: ComparisonSetting, step: Step, found: Dmacs | None) -> Iterator[TableRow]:
     """Give every item that was freed, in every group or occasion but the first.
 
     Parameters
@@ -77,7 +77,7 @@ def freed_rows(setting: Setting, step: Step, found: Dmacs | None) -> Iterator[Ta
             }  # fmt: skip
 
 
-def score_rows(setting: Setting, step: Step, found: Dmacs | None) -> Iterator[TableRow]:
+def score_rows(setting: ComparisonSetting, step: Step, found: Dmacs | None) -> Iterator[TableRow]:
     """Give what unequal items do to the sum of every factor's items.
 
     Parameters

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emosec.invariance.climb import Step, at_least
 from emosec.invariance.retest import compared
-from emosec.invariance.setting import Setting
+from emosec.invariance.setting import ComparisonSetting
 
 if TYPE_CHECKING:
     from emosec.contract import TableRow
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NORMAL_975 = 1.959963984540054
 
 
-def directions(setting: Setting, step: Step) -> dict[str, int]:
+def directions(setting: ComparisonSetting, step: Step) -> dict[str, int]:
     """Return factor → −1 where most of its items load negatively in the reference: what is said of it is turned then.
 
     Parameters
@@ -31,7 +31,7 @@ def directions(setting: Setting, step: Step) -> dict[str, int]:
     return {f: -1 if totals[setting.place(f, 0)[0]] < 0 else 1 for f in setting.factors}
 
 
-def latent_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
+def latent_rows(setting: ComparisonSetting, step: Step) -> Iterator[TableRow]:
     """Give every latent mean, variance and correlation of every group or occasion, at the level that holds.
 
     Parameters
@@ -70,7 +70,7 @@ def latent_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
     yield from _correlation_rows(setting, step)
 
 
-def _correlation_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
+def _correlation_rows(setting: ComparisonSetting, step: Step) -> Iterator[TableRow]:
     found, pairs = correlations(setting, step)
     n, turned = len(setting.labels), directions(setting, step)
     for p, (a, b) in enumerate(pairs):
@@ -88,7 +88,7 @@ def _interval(est: float, se: float | None) -> dict[str, float | None]:
     return {"est": est, "se": se, "ci.lower": est - NORMAL_975 * se, "ci.upper": est + NORMAL_975 * se}
 
 
-def correlations(setting: Setting, step: Step) -> tuple[FactorCorrelations, list[tuple[str, str]]]:
+def correlations(setting: ComparisonSetting, step: Step) -> tuple[FactorCorrelations, list[tuple[str, str]]]:
     """Return the correlations of factors in every group or occasion, pair by pair, and the pairs."""
     from emosec.statistics.cfa.derived.factor_correlations import factor_correlations
 
@@ -101,7 +101,7 @@ def correlations(setting: Setting, step: Step) -> tuple[FactorCorrelations, list
     return factor_correlations(step.fitted, keys), pairs
 
 
-def change_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
+def change_rows(setting: ComparisonSetting, step: Step) -> Iterator[TableRow]:
     """Give stability and change of every factor between two occasions, as far as the level that holds allows.
 
     Parameters
@@ -132,7 +132,7 @@ def change_rows(setting: Setting, step: Step) -> Iterator[TableRow]:
                 }  # fmt: skip
 
 
-def phi_tests(setting: Setting, step: Step) -> Iterator[TableRow]:
+def phi_tests(setting: ComparisonSetting, step: Step) -> Iterator[TableRow]:
     """Test whether correlations of factors are equal in all groups or occasions: each pair, and all together.
 
     Parameters

@@ -33,7 +33,7 @@ class Reliable:
 
 
 @dataclass(frozen=True)
-class Alpha:
+class WaveAlpha:
     """Cronbach's alpha of a scale in a wave, with its limits; NaN where there is none."""
 
     est: float
@@ -41,7 +41,7 @@ class Alpha:
     upper: float
 
 
-NO_ALPHA = Alpha(*[float("nan")] * 3)
+NO_ALPHA = WaveAlpha(*[float("nan")] * 3)
 
 
 def reliable(scores: pd.DataFrame, reliability: pd.DataFrame, better: Mapping[str, str]) -> Reliable:
@@ -88,11 +88,11 @@ def reliable(scores: pd.DataFrame, reliability: pd.DataFrame, better: Mapping[st
     return Reliable(frame(ICC, icc), frame(MEASUREMENT_ERROR, errors), frame(RELIABLE_CHANGE, change))
 
 
-def alphas(reliability: pd.DataFrame) -> dict[tuple[str, str], Alpha]:
+def alphas(reliability: pd.DataFrame) -> dict[tuple[str, str], WaveAlpha]:
     """Return (wave, scale) → alpha."""
     rows = reliability[reliability["coefficient"] == "alpha"].to_dict("records")
     return {
-        (str(r["wave"]), str(r["scale"])): Alpha(float(r["est"]), float(r["ci.lower"]), float(r["ci.upper"]))
+        (str(r["wave"]), str(r["scale"])): WaveAlpha(float(r["est"]), float(r["ci.lower"]), float(r["ci.upper"]))
         for r in rows
     }
 
@@ -119,7 +119,7 @@ def _forms(both: pd.DataFrame) -> list[TableRow]:
     return [{str(k): v for k, v in row.items()} for row in found.to_dict("records")]
 
 
-def _errors(both: pd.DataFrame, alpha: Alpha, forms: list[TableRow]) -> Iterator[TableRow]:
+def _errors(both: pd.DataFrame, alpha: WaveAlpha, forms: list[TableRow]) -> Iterator[TableRow]:
     from emosec.statistics.change import MeasurementError, sem_from_reliability, sem_of_retest
 
     by_type = {form["type"]: form["est"] for form in forms}

@@ -22,7 +22,7 @@ GROUP = "..group"
 
 
 @dataclass(frozen=True)
-class Setting:
+class ComparisonSetting:
     """What is compared, and how it is fitted.
 
     Attributes
@@ -178,7 +178,7 @@ def on_occasion(name: str, k: int) -> str:
 def of_groups(
     samples: Mapping[str, pd.DataFrame], instrument: Instrument, model: RivalModel, thresholds: Mapping[str, int],
     remarks: Sequence[Remark],
-) -> Setting:  # fmt: skip
+) -> ComparisonSetting:  # fmt: skip
     """Lay groups out side by side.
 
     Parameters
@@ -193,13 +193,15 @@ def of_groups(
 
     data = pd.concat([own.assign(**{GROUP: label}) for label, own in samples.items()], ignore_index=True)
     syntax = model.for_instrument(instrument)
-    return Setting("groups", tuple(samples), model, syntax, data, _on(syntax), dict(thresholds), tuple(remarks))
+    return ComparisonSetting(
+        "groups", tuple(samples), model, syntax, data, _on(syntax), dict(thresholds), tuple(remarks)
+    )
 
 
 def of_occasions(
     samples: Mapping[str, pd.DataFrame], instrument: Instrument, model: RivalModel, thresholds: Mapping[str, int],
     remarks: Sequence[Remark],
-) -> Setting:  # fmt: skip
+) -> ComparisonSetting:  # fmt: skip
     """Lay the same people's occasions out in one row each.
 
     Parameters
@@ -215,7 +217,7 @@ def of_occasions(
     data = pd.concat(renamed, axis=1).reset_index(drop=True)
     one = model.for_instrument(instrument)
     lines = [_at_occasion(one, k) for k in range(len(samples))]
-    return Setting(
+    return ComparisonSetting(
         "occasions", tuple(samples), model, "\n".join(lines), data, _on(one), dict(thresholds), tuple(remarks)
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Described:
+class ItemTables:
     """What the room gives.
 
     Attributes
@@ -39,7 +39,7 @@ class Described:
     orders: pd.DataFrame
 
 
-def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
+def describe(responses: pd.DataFrame, instrument: Instrument) -> ItemTables:
     """Describe every item of every scale among the included respondents.
 
     Parameters
@@ -98,10 +98,10 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> Described:
     answers = wide_items(responses, instrument).to_numpy()
     keying = [place | row._asdict() for row in items_against(answers, instrument)]
     orders = [place | row._asdict() for row in other_orders(answers, instrument)]
-    return Described(frame(ITEMS, items), frame(CATEGORIES, categories), frame(KEYING, keying), frame(ORDERS, orders))
+    return ItemTables(frame(ITEMS, items), frame(CATEGORIES, categories), frame(KEYING, keying), frame(ORDERS, orders))
 
 
-class Category(NamedTuple):
+class CategoryCount(NamedTuple):
     """How often a response code of an item was given: a row of `CATEGORIES`, without place and scale."""
 
     item: str
@@ -111,7 +111,9 @@ class Category(NamedTuple):
     share: float
 
 
-def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[Category]) -> Iterator[TableRow]:
+def _items(
+    responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[CategoryCount]
+) -> Iterator[TableRow]:
     from emosec.statistics.items import item_statistics
 
     low, high = instrument.ends(scale.items)
@@ -133,11 +135,11 @@ def _items(responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: 
         }
 
 
-def _categories(responses: pd.DataFrame, instrument: Instrument, scale: Scale) -> Iterator[Category]:
+def _categories(responses: pd.DataFrame, instrument: Instrument, scale: Scale) -> Iterator[CategoryCount]:
     from emosec.statistics.items import category_use
 
     raw = wide_scale(responses, instrument, scale, keyed=False)
     labels = {item: {r.code: r.label for r in instrument.responses_to(item)} for item in scale.items}
     for row in category_use(raw, {item: list(own) for item, own in labels.items()}).to_dict("records"):
         item, code = row["item"], row["code"]
-        yield Category(item, code, labels[item][code], row["n"], row["percent"] / 100)
+        yield CategoryCount(item, code, labels[item][code], row["n"], row["percent"] / 100)

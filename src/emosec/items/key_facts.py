@@ -20,7 +20,7 @@ class Against(NamedTuple):
     n_items: int
 
 
-class Order(NamedTuple):
+class OrderFit(NamedTuple):
     """How another circulating order of the items fits: a row of contract `ORDERS`, without the place."""
 
     other: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
-from emosec.items.key_facts import Against, Order
+from emosec.items.key_facts import Against, OrderFit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Itera
                 )  # fmt: skip
 
 
-def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[Order]:
+def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterator[OrderFit]:
     """Yield how every other circulating order of the items fits the answers beside the present one.
 
     Parameters
@@ -61,7 +61,7 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
     for order in instrument.orders:
         fitted = compare_orders(answers, here, key_of(instrument, order.order))
         if fitted is not None:
-            yield Order(order.instrument, fitted.here, fitted.there, fitted.se, fitted.better)
+            yield OrderFit(order.instrument, fitted.here, fitted.there, fitted.se, fitted.better)
 
 
 def key_of(instrument: Instrument, printed: Sequence[str]) -> list[list[tuple[int, int]]]:

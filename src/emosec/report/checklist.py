@@ -90,7 +90,7 @@ ITEMS = (
 
 
 @dataclass(frozen=True)
-class Answered:
+class ChecklistAnswer:
     """One item with what answers it; `done` is whether anything does."""
 
     standard: str
@@ -99,7 +99,9 @@ class Answered:
     done: bool
 
 
-def checklist(numbered_tables: Sequence[NumberedTable], numbered_figures: Sequence[NumberedFigure]) -> list[Answered]:
+def checklist(
+    numbered_tables: Sequence[NumberedTable], numbered_figures: Sequence[NumberedFigure]
+) -> list[ChecklistAnswer]:
     """Return every item of the standards, with the tables and figures of the paper that answer it."""
     tables = {t.listing.name: t.number for t in numbered_tables}
     figures = {f.figure.name: f.number for f in numbered_figures}
@@ -111,7 +113,7 @@ def checklist(numbered_tables: Sequence[NumberedTable], numbered_figures: Sequen
             *([TEXT] if asked.text else []),
         ]
         where = _capital("; ".join(found)) or f"Not done: {asked.lacking or 'nothing of it was computed'}"
-        made.append(Answered(asked.standard, asked.item, where, bool(found)))
+        made.append(ChecklistAnswer(asked.standard, asked.item, where, bool(found)))
     return made
 
 

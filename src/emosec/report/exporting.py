@@ -13,7 +13,7 @@ from emosec.errors import ReportError
 
 if TYPE_CHECKING:
     from emosec.report.papers.blocks import NumberedFigure, NumberedTable
-    from emosec.report.papers.contents import Entry
+    from emosec.report.papers.contents import ContentsEntry
     from emosec.report.papers.document import Paper
 
 HELP = """\
@@ -31,7 +31,7 @@ examples:
 TABLE_FORMATS = ("docx", "tex", "xlsx", "csv", "html", "md")
 FIGURE_FORMATS = ("svg", "pdf", "png")
 SHOWN = 12
-T = TypeVar("T", "NumberedTable", "NumberedFigure", "Entry")
+T = TypeVar("T", "NumberedTable", "NumberedFigure", "ContentsEntry")
 
 
 def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,7 +80,7 @@ def export_one(options: argparse.Namespace) -> int:
 
 def listed_as(
     options: argparse.Namespace, reports: Path = Path("reports"), results: Path = Path("results")
-) -> Entry | None:
+) -> ContentsEntry | None:
     """Return what is asked for as the report's own list has it; None where there is no list, or it is older than the results.
 
     Raises
@@ -100,7 +100,7 @@ def listed_as(
 
 
 def paper_of(
-    study: str, config: Path = Path("config"), results: Path = Path("results"), entry: Entry | None = None
+    study: str, config: Path = Path("config"), results: Path = Path("results"), entry: ContentsEntry | None = None
 ) -> Paper:
     """Return the paper of a study from its results, as the report is made from them.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
-from emosec.items.key_facts import Against, Order
+from emosec.items.key_facts import Against, OrderFit
 from emosec.report.formats import bounded
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def cause(reversed_here: bool, together: bool, several: int, instrument: Instrum
     return "Is it worded the other way and missing from reversed:, or are its codes exported upside down?"
 
 
-def order_words(row: Order, instrument: Instrument) -> str:
+def order_words(row: OrderFit, instrument: Instrument) -> str:
     """Return a row of ORDERS in which the other order fits better as a sentence."""
     return (
         f"the answers fit the order of config/instruments/{row.other}.yaml better than that of {instrument.name}.yaml: keyed "
@@ -81,11 +81,11 @@ def order_words(row: Order, instrument: Instrument) -> str:
 def said_of_tables(keying: pd.DataFrame, orders: pd.DataFrame, instrument: Instrument) -> list[str]:
     """Return the same of the tables of one instrument and wave, as room 4 wrote them."""
     against = [Against(*row) for row in keying[list(Against._fields)].itertuples(index=False, name=None)]
-    others = [Order(*row) for row in orders[list(Order._fields)].itertuples(index=False, name=None)]
+    others = [OrderFit(*row) for row in orders[list(OrderFit._fields)].itertuples(index=False, name=None)]
     return said_of_key(against, others, instrument)
 
 
-def said_of_key(against: Sequence[Against], orders: Sequence[Order], instrument: Instrument) -> list[str]:
+def said_of_key(against: Sequence[Against], orders: Sequence[OrderFit], instrument: Instrument) -> list[str]:
     """Return all that speaks against the key of an instrument, another order first, since it explains the items."""
     better = [order_words(row, instrument) for row in orders if bool(row.better)]
     turned = {} if better else turned_before(against, instrument)

@@ -9,7 +9,7 @@ UNSET = "not set"
 
 
 @dataclass(frozen=True)
-class Difference:
+class RuleDifference:
     """One setting of the rule that changed.
 
     Attributes
@@ -25,7 +25,7 @@ class Difference:
         return f"{self.key}: {self.said}"
 
 
-def differences(was: Mapping[str, object], now: Mapping[str, object], key: str = "") -> list[Difference]:
+def differences(was: Mapping[str, object], now: Mapping[str, object], key: str = "") -> list[RuleDifference]:
     """Return every setting whose value differs between two rules, however deep.
 
     Parameters
@@ -41,16 +41,16 @@ def differences(was: Mapping[str, object], now: Mapping[str, object], key: str =
     >>> [str(d) for d in differences({"curve": [0.8, 0.9]}, {"curve": [0.9, 1.0], "esem": True})]
     ['curve: removed 0.8, added 1', 'esem: not set → yes']
     """
-    found: list[Difference] = []
+    found: list[RuleDifference] = []
     for part in dict.fromkeys([*was, *now]):
         place = f"{key}.{part}" if key else str(part)
         old, new = was.get(part), now.get(part)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             found += differences(old, new, place)
         elif isinstance(old, list) and isinstance(new, list):
-            found += [Difference(place, changes(old, new))] if old != new else []
+            found += [RuleDifference(place, changes(old, new))] if old != new else []
         elif old != new:
-            found.append(Difference(place, f"{spoken(old)} → {spoken(new)}"))
+            found.append(RuleDifference(place, f"{spoken(old)} → {spoken(new)}"))
     return found
 
 

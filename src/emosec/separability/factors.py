@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["Loading", "Solution", "pair_name", "solution"]
+__all__ = ["FactorSolution", "Loading", "pair_name", "solution"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Loading:
     est: float
 
 
-class Parameter(NamedTuple):
+class FactorParameter(NamedTuple):
     """A row of the table `parameters`, as far as it is read here; `std` is the standardised estimate."""
 
     lhs: str
@@ -39,7 +39,7 @@ class Parameter(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Solution:
+class FactorSolution:
     """The parameters of one model, one estimator, one sample.
 
     Attributes
@@ -52,12 +52,12 @@ class Solution:
     instrument: Instrument
 
     @cached_property
-    def _records(self) -> list[Parameter]:
+    def _records(self) -> list[FactorParameter]:
         """The rows as plain records: they are read many times."""
         columns = ["lhs", "op", "rhs", "est", "se", "std.all"]
-        return [Parameter(*row) for row in zip(*(self.rows[c] for c in columns), strict=True)]
+        return [FactorParameter(*row) for row in zip(*(self.rows[c] for c in columns), strict=True)]
 
-    def _of(self, op: str) -> list[Parameter]:
+    def _of(self, op: str) -> list[FactorParameter]:
         return [row for row in self._records if row.op == op]
 
     @cached_property
@@ -140,9 +140,11 @@ class Solution:
         return None
 
 
-def solution(parameters: pd.DataFrame, instrument: Instrument, model: str, estimator: str, sample: str) -> Solution:
+def solution(
+    parameters: pd.DataFrame, instrument: Instrument, model: str, estimator: str, sample: str
+) -> FactorSolution:
     """Return one model's solution from the table `parameters` of one wave; without rows where it was not fitted."""
     chosen = (
         (parameters["model"] == model) & (parameters["estimator"] == estimator) & (parameters["sample"] == sample)
     ).fillna(False)
-    return Solution(parameters[chosen], instrument)
+    return FactorSolution(parameters[chosen], instrument)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.constructs import pair_name
 from emosec.definitions.instruments import Instrument
 from emosec.errors import EmosecError
-from emosec.separability.factors import Solution, solution
+from emosec.separability.factors import FactorSolution, solution
 from emosec.separability.pieces import ALL, Piece, Reading, State, of_phi
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 
@@ -35,7 +35,7 @@ ALPHA = 0.05
 
 
 @dataclass(frozen=True)
-class Place:
+class EvidencePlace:
     """What every piece of this module needs.
 
     Attributes
@@ -60,7 +60,7 @@ class Place:
 # ---- other models of the room structure
 
 
-def of_models(parameters: pd.DataFrame, fits: pd.DataFrame, place: Place) -> Iterator[Piece]:
+def of_models(parameters: pd.DataFrame, fits: pd.DataFrame, place: EvidencePlace) -> Iterator[Piece]:
     """Yield phi of every model of the room structure that has a factor per component, by every estimator, complete rows."""
     for row in fits.to_dict("records"):
         if row["sample"] != "included":
@@ -82,7 +82,9 @@ def of_models(parameters: pd.DataFrame, fits: pd.DataFrame, place: Place) -> Ite
             )  # fmt: skip
 
 
-def of_merges(comparisons: pd.DataFrame, parameters: pd.DataFrame, fits: pd.DataFrame, place: Place) -> Iterator[Piece]:
+def of_merges(
+    comparisons: pd.DataFrame, parameters: pd.DataFrame, fits: pd.DataFrame, place: EvidencePlace
+) -> Iterator[Piece]:
     """Yield the tests of two components merged into one factor, recognised by the factors of the restricted model.
 
     A merge that is rejected is no evidence of separability: at phi = .90 and N = 300 it nearly always is.
@@ -102,7 +104,7 @@ def of_merges(comparisons: pd.DataFrame, parameters: pd.DataFrame, fits: pd.Data
         )  # fmt: skip
 
 
-def of_variance(primary: Solution, phi: Mapping[str, float], n: int, place: Place) -> Iterator[Piece]:
+def of_variance(primary: FactorSolution, phi: Mapping[str, float], n: int, place: EvidencePlace) -> Iterator[Piece]:
     """Yield Fornell and Larcker's comparison of phi² with the smaller AVE of the pair.
 
     It is a test of reliability: with loadings of .70 it fails at a true phi of .70 in nine of ten samples.
@@ -132,7 +134,7 @@ def _number(value: float | None) -> float:
 
 
 def of_ratios(
-    codes: NDArray[np.integer], categories: NDArray[np.intp], where: Mapping[str, Sequence[int]], place: Place, *,
+    codes: NDArray[np.integer], categories: NDArray[np.intp], where: Mapping[str, Sequence[int]], place: EvidencePlace, *,
     bootstrap: int, seed: int,
 ) -> Iterator[Piece]:  # fmt: skip
     """Yield HTMT and HTMT2 on polychoric correlations, pairwise, with percentile bootstrap limits.
@@ -168,7 +170,7 @@ def of_ratios(
 # ---- exploratory structural equations
 
 
-def of_esem(data: pd.DataFrame, primary: Solution, place: Place, *, intercept: bool) -> Iterator[Piece]:
+def of_esem(data: pd.DataFrame, primary: FactorSolution, place: EvidencePlace, *, intercept: bool) -> Iterator[Piece]:
     """Yield what an ESEM says: factor correlations, gaps to cross-loadings, and congruence with the simple structure.
 
     Parameters
@@ -252,7 +254,7 @@ def _read(fit: Fit, instrument: Instrument) -> tuple[NDArray[np.float64], dict[t
     return made * turned, phi
 
 
-def _simple(primary: Solution, owner: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
+def _simple(primary: FactorSolution, owner: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
     """The primary model's loadings as a matrix with zeros elsewhere."""
     import numpy as np
 
@@ -283,7 +285,7 @@ def _congruence(loadings: NDArray[np.float64], simple: NDArray[np.float64], name
 # ---- scores, and the number of factors
 
 
-def of_subscores(data: pd.DataFrame, place: Place) -> Iterator[Piece]:
+def of_subscores(data: pd.DataFrame, place: EvidencePlace) -> Iterator[Piece]:
     """Yield per component whether its score says more of its true score than the total does (Haberman, 2008)."""
     from emosec.statistics.subscores import subscore_value_from_items
 

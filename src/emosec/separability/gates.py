@@ -15,7 +15,7 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
 from emosec.remarks import read as remarks_in
-from emosec.separability.factors import Solution
+from emosec.separability.factors import FactorSolution
 from emosec.separability.pieces import reading
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.decision import size
@@ -98,7 +98,7 @@ def page_gate(q: Questionnaire) -> Iterator[Gate]:
         yield judged("pages", name, "shared pages", shared, 1.0, "at_least", restricts=True)
 
 
-def solution_gate(fits: pd.DataFrame, primary: Solution, model: str, decision: Decision) -> Iterator[Gate]:
+def solution_gate(fits: pd.DataFrame, primary: FactorSolution, model: str, decision: Decision) -> Iterator[Gate]:
     """Whether the model that phi is of converged, and what is improper in it: every warning of the fit, by its code."""
     row = fit_row(fits, model, decision.estimator)
     yield judged(
@@ -168,7 +168,7 @@ def material(evidence: Evidence, q: Questionnaire, rule: PairRule) -> Status | N
 
 
 def reliability_gate(
-    reliability: pd.DataFrame, items: pd.DataFrame, primary: Solution, instrument: Instrument, decision: Decision
+    reliability: pd.DataFrame, items: pd.DataFrame, primary: FactorSolution, instrument: Instrument, decision: Decision
 ) -> Iterator[Gate]:
     """Whether scores of the components are reliable. It says nothing about phi, from which unreliability is taken out."""
     asked = decision.gates.reliability

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from emosec.definitions.decisions import Decision
 from emosec.definitions.documents import Definition
 from emosec.errors import TableError
-from emosec.separability.differences import Difference, differences
+from emosec.separability.differences import RuleDifference, differences
 from emosec.separability.record import Record, WaveRecord
 
 # the list in ledgers of versions before the first release
@@ -74,7 +74,7 @@ class History:
     allowed: int
     first: tuple[str, str]
     rule_changed: bool
-    differences: tuple[Difference, ...]
+    differences: tuple[RuleDifference, ...]
     data_changed: bool
     definitions_changed: tuple[str, ...]
     other_answer: bool

@@ -19,7 +19,7 @@ from emosec.separability.crossing import crossing
 from emosec.separability.operating.error_rates import rate
 from emosec.separability.operating.judged import Judge
 from emosec.separability.operating.populations import made_up
-from emosec.separability.questions import STRETCH, Question, check_size, smallest_n
+from emosec.separability.questions import STRETCH, PlannedQuestion, check_size, smallest_n
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.graded import z_of
@@ -87,7 +87,7 @@ class Planned:
 
 
 def plan(
-    question: Question,
+    question: PlannedQuestion,
     decision: Decision,
     *,
     targets: Sequence[float] = (0.80, 0.90, 0.95),
@@ -143,7 +143,7 @@ def plan(
 
 
 def compare_designs(
-    questions: Sequence[Question],
+    questions: Sequence[PlannedQuestion],
     n: int,
     decision: Decision,
     *,
@@ -175,7 +175,9 @@ def compare_designs(
     return tables.frame(POWER, rows)
 
 
-def power_at(question: Question, n: int, decision: Decision, replications: int, seed: int, cores: int) -> PowerRow:
+def power_at(
+    question: PlannedQuestion, n: int, decision: Decision, replications: int, seed: int, cores: int
+) -> PowerRow:
     """Return one row of POWER: the verdict in `replications` samples of n."""
     firsts = range(0, replications, STRETCH)
     tasks = [_Task(question, n, decision, range(a, min(a + STRETCH, replications)), seed) for a in firsts]
@@ -207,7 +209,7 @@ class PowerRow(TypedDict):
 
 
 class _Task(NamedTuple):
-    question: Question
+    question: PlannedQuestion
     n: int
     decision: Decision
     numbers: range
@@ -249,7 +251,7 @@ def _stretch(task: _Task) -> list[_Found]:
     return made
 
 
-def first_sizes(question: Question, decision: Decision, largest: int) -> list[int]:
+def first_sizes(question: PlannedQuestion, decision: Decision, largest: int) -> list[int]:
     """Return three N around a first guess: the normal-theory standard error, all pairs needed at once."""
     k = len(question.sizes)
     pairs = k * (k - 1) // 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from emosec.errors import EmosecError
 
 if TYPE_CHECKING:
-    from emosec.separability.questions import Question
+    from emosec.separability.questions import PlannedQuestion
 
 POWER_HELP = """\
 How many respondents does the verdict SEPARABLE need? Samples of a questionnaire whose components truly correlate --phi are
@@ -110,7 +110,7 @@ def write_curve(points: object, title: str, targets: list[float], path: Path) ->
     atomic_write(path, lambda part: Path(part).write_text(figure.svg(standalone=True), encoding="utf-8"))
 
 
-def designs(options: argparse.Namespace) -> list[Question]:
+def designs(options: argparse.Namespace) -> list[PlannedQuestion]:
     """Return the designs asked about; several only where they are compared at one N."""
     from emosec.separability.questions import question
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emosec.definitions.constructs import pair_name
 from emosec.definitions.instruments import Instrument
-from emosec.statistics.separability.design import Design, Pair
+from emosec.statistics.separability.design import ItemDesign, Pair
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Questionnaire:
     facets: NDArray[np.intp] | None = None
 
     @cached_property
-    def design(self) -> Design:
+    def design(self) -> ItemDesign:
         """The same for the statistics."""
-        return Design(self.owner, self.signs, self.pages, self.order, self.facets)
+        return ItemDesign(self.owner, self.signs, self.pages, self.order, self.facets)
 
     @cached_property
     def pair_names(self) -> tuple[str, ...]:

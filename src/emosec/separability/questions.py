@@ -17,7 +17,7 @@ Pages = Literal["unknown", "mixed", "separate"]
 
 
 @dataclass(frozen=True)
-class Question:
+class PlannedQuestion:
     """The truth and the questionnaire one plans for.
 
     Attributes
@@ -52,7 +52,7 @@ class Question:
 
         Examples
         --------
-        >>> Question(0.7, (5, 5, 5), (2, 2, 2)).words, Question(0.7, (5, 5), (0, 5), pages="separate").words
+        >>> PlannedQuestion(0.7, (5, 5, 5), (2, 2, 2)).words, PlannedQuestion(0.7, (5, 5), (0, 5), pages="separate").words
         ('2 of 5 reversed', '0, 5 of 5 reversed, separate pages')
         """
         against = list(dict.fromkeys(self.against))
@@ -71,7 +71,7 @@ def question(
     categories: int = 5,
     acquiescence: float = 0.0,
     pages: Pages = "unknown",
-) -> Question:
+) -> PlannedQuestion:
     """Return the truth and the questionnaire one plans for, or refuse with a reason.
 
     Parameters
@@ -116,7 +116,7 @@ def question(
             f"--against {' '.join(map(str, turned))} does not fit {components} components of {items} items",
             remedy="one number for all components, or one for each, from 0 to --items",
         )
-    return Question(phi, (items,) * components, turned, loading, categories, acquiescence, pages)
+    return PlannedQuestion(phi, (items,) * components, turned, loading, categories, acquiescence, pages)
 
 
 def at_cutoff(decision: Decision, cutoff: float, phi: float) -> Decision:
@@ -144,7 +144,7 @@ def at_cutoff(decision: Decision, cutoff: float, phi: float) -> Decision:
         raise DataError(str(cause), where="--cutoff", remedy=getattr(cause, "remedy", "")) from None
 
 
-def check_size(targets: Sequence[float], replications: int, largest: int, asked: Question) -> None:
+def check_size(targets: Sequence[float], replications: int, largest: int, asked: PlannedQuestion) -> None:
     """Refuse sizes of the simulation that can give no answer."""
     wrong = next((t for t in targets if not 0 < t < 1), None)
     if wrong is not None or not targets:
@@ -162,6 +162,6 @@ def check_size(targets: Sequence[float], replications: int, largest: int, asked:
         )
 
 
-def smallest_n(asked: Question) -> int:
+def smallest_n(asked: PlannedQuestion) -> int:
     """Return the smallest N worth a try."""
     return max(60, 3 * sum(asked.sizes))

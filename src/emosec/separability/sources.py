@@ -24,7 +24,7 @@ READ = ("phi", "upper_bound", "lower_bound", "dependence", "without_careless", "
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenEvidence:
     """One wave's evidence as the table `evidence` holds it, or several waves' pooled; see `decision.Source`.
 
     Attributes
@@ -93,7 +93,7 @@ class Written:
         return self.common.get((pair, a), float("nan")), self.common.get((pair, b), float("nan"))
 
 
-def written(table: pd.DataFrame, wave: str, questionnaire: Questionnaire, rule: PairRule) -> Written:
+def written(table: pd.DataFrame, wave: str, questionnaire: Questionnaire, rule: PairRule) -> WrittenEvidence:
     """Return one wave's evidence from the table `evidence`."""
     own = table[table["wave"] == wave]
     pair_of = dict(zip(questionnaire.pair_names, questionnaire.pairs, strict=True))
@@ -106,10 +106,10 @@ def written(table: pd.DataFrame, wave: str, questionnaire: Questionnaire, rule: 
         if r["pair"] in pair_of and r["subject"] in questionnaire.components
     }
     asked = questionnaire.without(set(own.loc[own["criterion"] == LEFT_OUT, "subject"]))
-    return Written(wave, max((int(r["n"]) for r in rows), default=0), asked, rule, estimates, common)
+    return WrittenEvidence(wave, max((int(r["n"]) for r in rows), default=0), asked, rule, estimates, common)
 
 
-def pooled(waves: Sequence[Written], how: Pooling) -> Written:
+def pooled(waves: Sequence[WrittenEvidence], how: Pooling) -> WrittenEvidence:
     """Pool every criterion over waves by random effects (DerSimonian and Laird, 1986), pair by pair.
 
     Waves without an estimate of a criterion are left out of it. With one wave its estimates are the pooled ones.
@@ -132,10 +132,10 @@ def pooled(waves: Sequence[Written], how: Pooling) -> Written:
                 spread[name] = found.i2
     common = {key: min(w.common[key] for w in waves if key in w.common) for w in waves for key in w.common}
     n = max(w.n for w in waves) if how.waves == "dependent" else sum(w.n for w in waves)
-    return Written(POOLED, n, first.questionnaire, first.rule, estimates, common, spread)
+    return WrittenEvidence(POOLED, n, first.questionnaire, first.rule, estimates, common, spread)
 
 
-def as_pieces(source: Written) -> list[Piece]:
+def as_pieces(source: WrittenEvidence) -> list[Piece]:
     """Return pooled evidence as rows of the table `evidence`."""
     return [
         Piece(pair=name, criterion=criterion, model="pooled", n=source.n, role="decides" if criterion == "phi" else "checks",

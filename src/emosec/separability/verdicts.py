@@ -17,7 +17,7 @@ from emosec.separability.pieces import reading
 from emosec.separability.pooling import as_facts, pooling
 from emosec.separability.questionnaire import questionnaire_of
 from emosec.separability.record import PairFacts, Record, WaveRecord
-from emosec.separability.sources import POOLED, Written, as_pieces, pooled, written
+from emosec.separability.sources import POOLED, WrittenEvidence, as_pieces, pooled, written
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.bounds import Estimate
 from emosec.statistics.separability.decision import ceiling, decide, floor, size, upper_size
@@ -113,7 +113,7 @@ def verdicts(
     )
 
 
-def pair_rows(source: Written, verdict: Verdict) -> Iterator[PairFacts]:
+def pair_rows(source: WrittenEvidence, verdict: Verdict) -> Iterator[PairFacts]:
     """Yield what is concluded about each pair, and how clearly."""
     rule, q = source.rule, source.questionnaire
     for found, name in zip(verdict.pairs, q.pair_names, strict=True):
@@ -134,7 +134,7 @@ def pair_rows(source: Written, verdict: Verdict) -> Iterator[PairFacts]:
         }  # fmt: skip
 
 
-def _separable_from(source: Written, found: PairVerdict, high: float) -> float:
+def _separable_from(source: WrittenEvidence, found: PairVerdict, high: float) -> float:
     """The smallest cut-off at which every check would let the pair be called separable."""
     rule, pair = source.rule, found.pair
     stretch = rule.cutoff / high if high > 0 else math.inf
@@ -158,7 +158,7 @@ def _needed(shown: Estimate, n: int, found: PairVerdict, rule: PairRule) -> floa
     return float(math.ceil(more / 10) * 10) if more < MOST_PEOPLE else math.inf
 
 
-def check_rows(source: Written, verdict: Verdict) -> Iterator[TableRow]:
+def check_rows(source: WrittenEvidence, verdict: Verdict) -> Iterator[TableRow]:
     """Yield the checks of each pair in the order in which they were made."""
     words = {True: "yes", False: "no", None: "not_looked_at"}
     for found, name in zip(verdict.pairs, source.questionnaire.pair_names, strict=True):
@@ -169,7 +169,7 @@ def check_rows(source: Written, verdict: Verdict) -> Iterator[TableRow]:
             }  # fmt: skip
 
 
-def curve_rows(source: Written, verdict: Verdict) -> Iterator[TableRow]:
+def curve_rows(source: WrittenEvidence, verdict: Verdict) -> Iterator[TableRow]:
     """Yield how sure it is that phi lies below each cut-off of a grid: the whole confidence curve."""
     rule = source.rule
     for found, name in zip(verdict.pairs, source.questionnaire.pair_names, strict=True):
@@ -189,7 +189,7 @@ def _record(
     instrument: Instrument,
     decision: Decision,
     model: str,
-    reached: Mapping[str, tuple[Written, Verdict]],
+    reached: Mapping[str, tuple[WrittenEvidence, Verdict]],
     pairs: Mapping[str, list[PairFacts]],
     gates: pd.DataFrame,
     pooling: list[TableRow],
@@ -217,7 +217,7 @@ def _record(
     }
 
 
-def _one(source: Written, verdict: Verdict, pairs: list[PairFacts], gates: pd.DataFrame) -> WaveRecord:
+def _one(source: WrittenEvidence, verdict: Verdict, pairs: list[PairFacts], gates: pd.DataFrame) -> WaveRecord:
     warned = gates[~gates["status"].isin(["met"])]
     return {
         "label": verdict.label,

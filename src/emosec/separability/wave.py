@@ -12,7 +12,7 @@ from emosec import tables
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.separability import contracts, further, gates
-from emosec.separability.factors import Solution, solution
+from emosec.separability.factors import FactorSolution, solution
 from emosec.separability.pieces import ALL, LEFT_OUT, Piece, pieces
 from emosec.separability.questionnaire import Questionnaire, questionnaire_of
 from emosec.separability.tipping import tipping_rows
@@ -50,7 +50,7 @@ class WaveEvidence:
 
 
 @dataclass(frozen=True)
-class Answers:
+class WaveAnswers:
     """One wave's answers to the components' items as the rule takes them.
 
     Attributes
@@ -92,7 +92,7 @@ def rule_at(decision: Decision, n: int) -> PairRule:
     )
 
 
-def answers_of(responses: pd.DataFrame, instrument: Instrument, pages: Mapping[str, int] | None = None) -> Answers:
+def answers_of(responses: pd.DataFrame, instrument: Instrument, pages: Mapping[str, int] | None = None) -> WaveAnswers:
     """Return the included respondents' answers.
 
     Parameters
@@ -115,7 +115,7 @@ def answers_of(responses: pd.DataFrame, instrument: Instrument, pages: Mapping[s
     attentive = responses.groupby("respondent")["attentive"].any()
     flagged = ~attentive.reindex(kept.data.index).to_numpy(dtype=bool)
     # `keyed` turns items round, and turns them back
-    return Answers(questionnaire, questionnaire.keyed(codes[answered]), flagged[answered], kept)
+    return WaveAnswers(questionnaire, questionnaire.keyed(codes[answered]), flagged[answered], kept)
 
 
 def gather_evidence(
@@ -172,11 +172,17 @@ def gather_evidence(
 
 
 def _further(
-    answers: Answers, evidence: Evidence, before: Tables, primary: Solution, rule: PairRule, bootstrap: int, seed: int
+    answers: WaveAnswers,
+    evidence: Evidence,
+    before: Tables,
+    primary: FactorSolution,
+    rule: PairRule,
+    bootstrap: int,
+    seed: int,
 ) -> Iterator[Piece]:
     """Evidence that never decides."""
     q, kept = answers.questionnaire, answers.kept
-    place = further.Place(kept.instrument, rule.cutoff, rule.z)
+    place = further.EvidencePlace(kept.instrument, rule.cutoff, rule.z)
     data, n = kept.data[list(q.items)], evidence.moments.correlations.n
     yield from further.of_models(before.parameters, before.fits, place)
     yield from further.of_merges(before.comparisons, before.parameters, before.fits, place)
@@ -192,10 +198,10 @@ def _further(
 
 def _gates(
     evidence: Evidence,
-    answers: Answers,
+    answers: WaveAnswers,
     rule: PairRule,
     before: Tables,
-    primary: Solution,
+    primary: FactorSolution,
     model: str,
     decision: Decision,
 ) -> Iterator[gates.Gate]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.numbers import NUMBER
 from emosec.intake.readers import RawTable
-from emosec.starting.finding import Found, plain_name
+from emosec.starting.finding import FoundFile, plain_name
 from emosec.starting.grouping import common_start, pattern_of
 from emosec.starting.texts import MARK, quoted, word
 
@@ -78,16 +78,16 @@ def planned_minutes(table: RawTable, column: str) -> list[float]:
     return [max(bunch, key=lambda m: counts[m]) for bunch in bunches]
 
 
-def apart(found: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+def apart(found: Sequence[FoundFile]) -> tuple[list[FoundFile], list[FoundFile]]:
     """Return the exports, and the files with criteria; where nothing else is there, all are exports."""
     beside = [f for f in found if kind_of(f.look.table)]
     exports = [f for f in found if f not in beside]
     return (exports, beside) if any(f.look.table is not None for f in exports) else (list(found), [])
 
 
-def criteria_lines(beside: Sequence[Found], others: Sequence[Found]) -> list[str]:
+def criteria_lines(beside: Sequence[FoundFile], others: Sequence[FoundFile]) -> list[str]:
     """Return criteria: of a study file, a guess each; `others` are the files that its patterns must not claim."""
-    named: dict[tuple[str, str], list[Found]] = {}
+    named: dict[tuple[str, str], list[FoundFile]] = {}
     for file in beside:
         named.setdefault(
             (kind_of(file.look.table), plain_name(common_start([file.path.name]), "criterion")), []

@@ -17,7 +17,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """One file of a wave and what it is."""
 
     path: Path
@@ -97,7 +97,7 @@ def wave_of(folder: Path) -> str:
     return name if name and name != "pooled" else "wave1"
 
 
-def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[Found]:
+def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[FoundFile]:
     """Return what every file is, saying which one is being read.
 
     Raises
@@ -109,7 +109,7 @@ def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[Found]:
     for at, (path, wave) in enumerate(files, start=1):
         say(f"looking at {at} of {len(files)}: {path} ({path.stat().st_size / 2**20:.1f} MiB)")
         look = look_at(path)
-        found.append(Found(path, wave, look, dictionary=bool(look.refusal) and explains(path)))
+        found.append(FoundFile(path, wave, look, dictionary=bool(look.refusal) and explains(path)))
     if not any(f.look.table is not None for f in found):
         reasons = "; ".join(
             f"{f.path.name}: {f.look.refusal}{f.look.remedy and f' ({f.look.remedy})'}" for f in found[:12]
@@ -123,7 +123,7 @@ def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[Found]:
     return found
 
 
-def explained_files(found: Sequence[Found]) -> list[Found]:
+def explained_files(found: Sequence[FoundFile]) -> list[FoundFile]:
     """Return the files with what the dictionaries of their wave say about their columns, where they say anything."""
     made = []
     for file in found:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from emosec.intake.readers import RawTable
 from emosec.intake.twins import codes_and_words, is_coded
-from emosec.starting.finding import Found, plain_name
+from emosec.starting.finding import FoundFile, plain_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ class Group:
 
     name: str
     pattern: str
-    files: tuple[Found, ...]
+    files: tuple[FoundFile, ...]
     dictionary: str = ""
 
     @property
@@ -79,9 +79,9 @@ class Group:
         return {name: kind for f in self.files for name, kind in f.look.personal}
 
 
-def group_files(found: Sequence[Found]) -> list[Group]:
+def group_files(found: Sequence[FoundFile]) -> list[Group]:
     """Return the exports that files make; dictionaries go with the exports of their wave."""
-    sorts: list[list[Found]] = []
+    sorts: list[list[FoundFile]] = []
     for file in (f for f in found if f.look.table is not None):
         homes = [s for s in sorts if belongs(file, s)]
         if not homes:
@@ -105,7 +105,7 @@ def group_files(found: Sequence[Found]) -> list[Group]:
     return groups
 
 
-def belongs(file: Found, others: Sequence[Found]) -> bool:
+def belongs(file: FoundFile, others: Sequence[FoundFile]) -> bool:
     """Return whether a file has mostly the same columns as others of one export."""
     mine, theirs = set(file.columns), set(others[0].columns)
     if file.wave in {o.wave for o in others}:
@@ -115,7 +115,7 @@ def belongs(file: Found, others: Sequence[Found]) -> bool:
     )
 
 
-def coded_columns(file: Found) -> int:
+def coded_columns(file: FoundFile) -> int:
     """Return how many of a file's columns hold a few whole numbers and nothing else."""
     table = file.look.table
     return 0 if table is None else sum(is_coded(table.cells[c]) for c in table.cells.columns)
@@ -132,7 +132,7 @@ def twins_of(groups: Sequence[Group]) -> dict[str, str]:
     return found
 
 
-def same_people(file: Found, other: Found) -> bool:
+def same_people(file: FoundFile, other: FoundFile) -> bool:
     """Return whether two files of a wave hold the same answers of the same people, as exports in codes and in words do.
 
     Some column names people in both, most of them the same, and another column says the same about them or has one word for
@@ -169,7 +169,7 @@ def says_the_same(left: pd.Series[str], right: pd.Series[str]) -> bool:
     return codes_and_words(left, right)
 
 
-def file_names(files: Sequence[Found]) -> list[str]:
+def file_names(files: Sequence[FoundFile]) -> list[str]:
     """Return the distinct names of files."""
     return sorted({f.path.name for f in files})
 

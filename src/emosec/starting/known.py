@@ -14,7 +14,7 @@ from emosec.intake.coding import code_column, number_or_label
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.readers import RawTable
-from emosec.starting.meaning import Written, in_one, written_codes
+from emosec.starting.meaning import WrittenCodes, in_one, written_codes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +43,7 @@ class Match:
     unmatched: tuple[str, ...] = ()
     uncoded: float = 0.0
     how: str = ""
-    written: Written = field(default_factory=Written)
+    written: WrittenCodes = field(default_factory=WrittenCodes)
 
     @property
     def coded(self) -> tuple[OneMap, dict[str, OneMap]]:

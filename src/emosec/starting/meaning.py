@@ -26,7 +26,7 @@ ALONG = 0.1
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenCodes:
     """How a file writes the answers to an instrument.
 
     Attributes
@@ -43,7 +43,7 @@ class Written:
     turned: tuple[str, ...] = ()
 
 
-def written_codes(table: RawTable, instrument: Instrument, columns: Mapping[str, str]) -> Written:
+def written_codes(table: RawTable, instrument: Instrument, columns: Mapping[str, str]) -> WrittenCodes:
     """Return how a file writes the answers to an instrument.
 
     Parameters
@@ -80,7 +80,7 @@ def written_codes(table: RawTable, instrument: Instrument, columns: Mapping[str,
         answers = answers_of(column, table.cells[column.name])
         known = {str(c) for c in range(instrument.low_of(item), instrument.high_of(item) + 1)} | set(maps.get(item, {}))
         aside |= dict.fromkeys(t for t in (answers.aside if answers else ()) if t.strip() not in known)
-    return Written(maps, tuple(against), tuple(aside), tuple(turned))
+    return WrittenCodes(maps, tuple(against), tuple(aside), tuple(turned))
 
 
 def turned_before(

@@ -15,7 +15,7 @@ from emosec.intake.sources import digest
 from emosec.starting.beside import apart, criteria_lines
 from emosec.starting.blocks import Block
 from emosec.starting.drafts import instrument_text, study_text
-from emosec.starting.finding import Found, Say, explained_files, find_files, look_at_all, plain_name
+from emosec.starting.finding import FoundFile, Say, explained_files, find_files, look_at_all, plain_name
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
 from emosec.starting.texts import MARK
@@ -179,7 +179,7 @@ def write_new(path: Path, content: str) -> None:
         ) from None
 
 
-def what_they_are(found: Sequence[Found]) -> list[str]:
+def what_they_are(found: Sequence[FoundFile]) -> list[str]:
     """Return a line per file."""
     lines = []
     for wave in dict.fromkeys(f.wave for f in found):
@@ -252,7 +252,7 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
     return lines
 
 
-def what_is_missing(guesses: Guesses, found: Sequence[Found], *, dealt: bool) -> list[str]:
+def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: bool) -> list[str]:
     """Return what a person has to add before anything can run; `dealt`: a draft has scales of a construct, its items dealt out."""
     missing = []
     matches = [m for g in guesses.exports for m in g.matches]
@@ -290,7 +290,7 @@ def what_is_missing(guesses: Guesses, found: Sequence[Found], *, dealt: bool) ->
 
 
 def what_next(
-    name: str, texts: dict[Path, str], copies: dict[Path, Path], copied: bool, kept: Sequence[Found], raw: Path
+    name: str, texts: dict[Path, str], copies: dict[Path, Path], copied: bool, kept: Sequence[FoundFile], raw: Path
 ) -> list[str]:
     """Return what was written and what to do now."""
     lines = ["written", *(f"  {path} ({content.count(MARK)} guesses)" for path, content in texts.items())]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from emosec.errors import DataError
 
 
-class Estimate(NamedTuple):
+class CriterionEstimate(NamedTuple):
     """An estimate with 95% limits (or those asked for), its p value, and how many respondents it rests on."""
 
     n: int
@@ -21,7 +21,7 @@ class Estimate(NamedTuple):
     pvalue: float
 
 
-def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> Estimate:
+def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> CriterionEstimate:
     """Standardised difference of two groups, the first minus the second.
 
     Parameters
@@ -61,10 +61,10 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> E
     g = float(pingouin.compute_effsize(one, two, eftype="hedges"))
     limits = pingouin.compute_esci(stat=g, nx=len(one), ny=len(two), eftype="cohen", confidence=confidence, decimals=12)
     pvalue = float(ttest_ind(one, two, equal_var=False).pvalue)
-    return Estimate(len(one) + len(two), g, float(limits[0]), float(limits[1]), pvalue)
+    return CriterionEstimate(len(one) + len(two), g, float(limits[0]), float(limits[1]), pvalue)
 
 
-def equivalence(r: float, n: int, bound: float, confidence: float = 0.90, spread: float = 1.0) -> Estimate:
+def equivalence(r: float, n: int, bound: float, confidence: float = 0.90, spread: float = 1.0) -> CriterionEstimate:
     """Test that a correlation is nearer to zero than a bound: two one-sided tests on Fisher's z.
 
     Parameters
@@ -97,10 +97,12 @@ def equivalence(r: float, n: int, bound: float, confidence: float = 0.90, spread
     root, z = math.sqrt((n - 3) / spread), math.atanh(r)
     below, above = (float(ndtr((side * z - math.atanh(bound)) * root)) for side in (1, -1))
     half = float(ndtri(0.5 + confidence / 2)) / root
-    return Estimate(n, r, math.tanh(z - half), math.tanh(z + half), max(below, above))
+    return CriterionEstimate(n, r, math.tanh(z - half), math.tanh(z + half), max(below, above))
 
 
-def increment(outcome: ArrayLike, known: ArrayLike, added: ArrayLike, seed: int = 0, samples: int = 500) -> Estimate:
+def increment(
+    outcome: ArrayLike, known: ArrayLike, added: ArrayLike, seed: int = 0, samples: int = 500
+) -> CriterionEstimate:
     """How much one variable adds to what others explain of an outcome.
 
     Parameters
@@ -150,12 +152,12 @@ def increment(outcome: ArrayLike, known: ArrayLike, added: ArrayLike, seed: int 
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = [_added(np.corrcoef(rows[rng.integers(0, n, n)], rowvar=False)) for _ in range(samples)]
     lower, upper = np.nanquantile(drawn, [0.025, 0.975])
-    return Estimate(n, float(large.rsquared - small.rsquared), float(lower), float(upper), float(pvalue))
+    return CriterionEstimate(n, float(large.rsquared - small.rsquared), float(lower), float(upper), float(pvalue))
 
 
 def disattenuated(
-    r: Estimate, reliabilities: tuple[float, float], errors: tuple[float, float] = (0.0, 0.0)
-) -> Estimate:
+    r: CriterionEstimate, reliabilities: tuple[float, float], errors: tuple[float, float] = (0.0, 0.0)
+) -> CriterionEstimate:
     """Return a correlation as it would be without measurement error.
 
     Parameters
@@ -177,7 +179,7 @@ def disattenuated(
 
     Examples
     --------
-    >>> found = disattenuated(Estimate(100, 0.4, 0.22, 0.55, 0.001), (0.8, 0.8))
+    >>> found = disattenuated(CriterionEstimate(100, 0.4, 0.22, 0.55, 0.001), (0.8, 0.8))
     >>> round(found.est, 2), round(found.lower, 3), round(found.upper, 4)
     (0.5, 0.275, 0.6875)
     """
@@ -186,12 +188,12 @@ def disattenuated(
     root = math.sqrt(reliabilities[0] * reliabilities[1])
     est, low, high = (value / root for value in (r.est, r.lower, r.upper))
     own = 0.5 * 1.959964 * est * math.hypot(*(e / rel for e, rel in zip(errors, reliabilities, strict=True)))
-    return Estimate(r.n, est, est - math.hypot(est - low, own), est + math.hypot(high - est, own), r.pvalue)
+    return CriterionEstimate(r.n, est, est - math.hypot(est - low, own), est + math.hypot(high - est, own), r.pvalue)
 
 
 def excess_over_common(
     components: ArrayLike, criterion: ArrayLike, reliabilities: ArrayLike, seed: int = 0, samples: int = 500
-) -> list[Estimate]:
+) -> list[CriterionEstimate]:
     """How far a criterion's correlations depart from what one factor behind all components would give.
 
     If the components share one second-order factor and the criterion touches them through it alone, its correlation with each is
@@ -253,7 +255,7 @@ def excess_over_common(
     found, drawn = excess(rows), np.array([excess(rows[rng.integers(0, n, n)]) for _ in range(samples)])
     se = np.nanstd(drawn, axis=0, ddof=1)
     return [
-        Estimate(n, float(e), float(e - 1.959964 * s), float(e + 1.959964 * s), float(2 * ndtr(-abs(e / s))))
+        CriterionEstimate(n, float(e), float(e - 1.959964 * s), float(e + 1.959964 * s), float(2 * ndtr(-abs(e / s))))
         for e, s in zip(found, se, strict=True)
     ]
 

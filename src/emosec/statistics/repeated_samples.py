@@ -52,7 +52,7 @@ def areas(minutes: ArrayLike, values: ArrayLike) -> Areas:
     return Areas(ground, ground - float(m[0] * (t[-1] - t[0])))
 
 
-class Response(NamedTuple):
+class SampleResponse(NamedTuple):
     """Peak after the baseline, its distance from it, and how fast values fall from the peak on (per minute; larger is faster)."""
 
     peak: float
@@ -60,7 +60,7 @@ class Response(NamedTuple):
     recovery: float
 
 
-def response(minutes: ArrayLike, values: ArrayLike, baseline: float) -> Response:
+def response(minutes: ArrayLike, values: ArrayLike, baseline: float) -> SampleResponse:
     """Peak, reactivity and recovery of one series.
 
     Parameters
@@ -82,7 +82,7 @@ def response(minutes: ArrayLike, values: ArrayLike, baseline: float) -> Response
     Examples
     --------
     >>> response([0, 20, 40, 60], [4, 12, 8, 6], 0)
-    Response(peak=12.0, reactivity=8.0, recovery=0.15)
+    SampleResponse(peak=12.0, reactivity=8.0, recovery=0.15)
     """
     t, m = _series(minutes, values)
     at = np.flatnonzero(t == baseline)
@@ -95,7 +95,7 @@ def response(minutes: ArrayLike, values: ArrayLike, baseline: float) -> Response
     if top < len(t) - 1:
         x = t[top:] - t[top:].mean()
         slope = -float(x @ m[top:] / (x @ x))
-    return Response(peak, peak - float(m[first]), slope)
+    return SampleResponse(peak, peak - float(m[first]), slope)
 
 
 def _series(minutes: ArrayLike, values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from emosec.contract import TableRow
-    from emosec.statistics.efa import Criterion
+    from emosec.statistics.efa import FactorCriterion
 
 PERCENTILE = 95.0
 
@@ -29,7 +29,7 @@ class Suggestion:
     basis: str
     kind: str
     reference: str
-    answer: Criterion
+    answer: FactorCriterion
 
     @property
     def row(self) -> TableRow:

@@ -26,7 +26,7 @@ STEADY = 0.99
 
 
 @dataclass(frozen=True)
-class Column:
+class TwinColumn:
     """One question: an item in a wave, or a variable in one wave or in all.
 
     Attributes
@@ -48,7 +48,7 @@ class Column:
 
 
 @dataclass
-class Sheet:
+class TwinAnswers:
     """Answers of all waves side by side.
 
     Attributes
@@ -57,7 +57,7 @@ class Sheet:
     answers : (n_people, n_questions), NaN for none
     """
 
-    columns: list[Column] = field(default_factory=list)
+    columns: list[TwinColumn] = field(default_factory=list)
     answers: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
@@ -69,7 +69,7 @@ class Sheet:
         return Questions(np.array([c.number for c in self.columns]), [np.array(b) for b in blocks.values()])
 
 
-def sheet_of(plan: Plan, smallest: int) -> Sheet:
+def sheet_of(plan: Plan, smallest: int) -> TwinAnswers:
     """Read what the people who passed screening answered, and their variables.
 
     Parameters
@@ -98,12 +98,12 @@ def sheet_of(plan: Plan, smallest: int) -> Sheet:
         made = coded(column, answers, typical, smallest)
         found[made[0]] = made[1]
     columns = list(found)
-    return Sheet(
+    return TwinAnswers(
         columns, pd.DataFrame({i: found[c] for i, c in enumerate(columns)}, index=people).to_numpy(dtype=float)
     )
 
 
-def items_of(plan: Plan) -> Iterator[tuple[Column, pd.Series]]:
+def items_of(plan: Plan) -> Iterator[tuple[TwinColumn, pd.Series]]:
     """Yield every item in every wave, with the answers of those who passed screening by respondent."""
     for instrument in plan.instruments:
         export = plan.design.study.administered(instrument).export
@@ -116,10 +116,10 @@ def items_of(plan: Plan) -> Iterator[tuple[Column, pd.Series]]:
             not_asked = plan.design.study.in_wave(wave).administered(instrument).not_asked
             for item in plan.design.instruments[instrument].item_ids:
                 if item in wide and item not in not_asked:
-                    yield Column((wave,), export, instrument, item), wide[item]
+                    yield TwinColumn((wave,), export, instrument, item), wide[item]
 
 
-def typical_of(items: dict[Column, pd.Series], people: list[str]) -> pd.Series:
+def typical_of(items: dict[TwinColumn, pd.Series], people: list[str]) -> pd.Series:
     """Return each person's place on the first principal component of all items, by which the values of a group are put in order."""
     import pandas as pd
 
@@ -129,7 +129,7 @@ def typical_of(items: dict[Column, pd.Series], people: list[str]) -> pd.Series:
     return pd.Series(z @ (first * np.sign(first.sum() or 1.0)), index=people)
 
 
-def variables_of(plan: Plan, people: list[str]) -> Iterator[tuple[Column, pd.Series]]:
+def variables_of(plan: Plan, people: list[str]) -> Iterator[tuple[TwinColumn, pd.Series]]:
     """Yield every variable as written, once where people's answers stay from wave to wave, and else once per wave."""
     import pandas as pd
 
@@ -157,12 +157,12 @@ def steady(answers: pd.DataFrame) -> bool:
     return bool(len(alike) == 0 or alike.mean() >= STEADY)
 
 
-def column_of(variable: Variable, waves: tuple[str, ...]) -> Column:
+def column_of(variable: Variable, waves: tuple[str, ...]) -> TwinColumn:
     """Return the column of a variable."""
-    return Column(waves, variable.export, variable.export, variable.name, variable.kind == "number")
+    return TwinColumn(waves, variable.export, variable.export, variable.name, variable.kind == "number")
 
 
-def coded(column: Column, answers: pd.Series, typical: pd.Series, smallest: int) -> tuple[Column, pd.Series]:
+def coded(column: TwinColumn, answers: pd.Series, typical: pd.Series, smallest: int) -> tuple[TwinColumn, pd.Series]:
     """Return a variable as numbers: a group's values in the order of what its people answer, those of few people left out."""
     import pandas as pd
 
@@ -174,5 +174,5 @@ def coded(column: Column, answers: pd.Series, typical: pd.Series, smallest: int)
     means = {v: float(typical[(texts == v).fillna(False).astype(bool)].mean()) for v in kept}
     labels = tuple(sorted(kept, key=lambda v: (means[v], v)))
     codes = texts.map({v: i for i, v in enumerate(labels)}).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    made = Column(column.waves, column.export, column.block, column.name, labels=labels)
+    made = TwinColumn(column.waves, column.export, column.block, column.name, labels=labels)
     return made, pd.Series(codes, index=answers.index)

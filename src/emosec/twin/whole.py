@@ -18,7 +18,7 @@ from emosec.statistics.resampling import generator
 from emosec.statistics.synthetic.disclosure import ATTACK, NEARER, Disclosure, disclosure_of
 from emosec.statistics.synthetic.latent import respondents_of
 from emosec.tables import write_json
-from emosec.twin.columns import Sheet, sheet_of
+from emosec.twin.columns import TwinAnswers, sheet_of
 from emosec.twin.writing import FIRST_LINES, definition, exports, name_of, write_study
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def make_twin(plan: Plan, configuration: Configuration) -> Twin:
 
 
 def drawn(
-    sheet: Sheet, smallest: int, seed: int, study: str, factors: int | None
+    sheet: TwinAnswers, smallest: int, seed: int, study: str, factors: int | None
 ) -> tuple[NDArray[np.float64], Disclosure]:
     """Draw as many made-up people as there are people, and try what can be told of these."""
     questions = sheet.questions

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emosec.definitions.studies import Study
 from emosec.plan import Plan
-from emosec.twin.columns import Column
+from emosec.twin.columns import TwinColumn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,13 +30,13 @@ def name_of(study: str) -> str:
     return f"{study}_twin"
 
 
-def heading(columns: list[Column], one: Column) -> str:
+def heading(columns: list[TwinColumn], one: TwinColumn) -> str:
     """Return the column in which a question stands: its own name, with the block's before it where an export has it twice."""
     beside = {c.block for c in columns if c.export == one.export and c.name == one.name}
     return one.name if len(beside) == 1 and one.name != KEY else f"{one.block}_{one.name}"
 
 
-def definition(plan: Plan, columns: list[Column]) -> dict[str, object]:
+def definition(plan: Plan, columns: list[TwinColumn]) -> dict[str, object]:
     """Return what the twin's study file says: the study's, without what concerns its raw files, its claims and other criteria.
 
     Parameters
@@ -88,7 +88,7 @@ def variable(said: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[st
     return kept | ({"column": column} if column != said["name"] else {})
 
 
-def wave(said: dict[str, Any], plan: Plan, columns: list[Column]) -> dict[str, Any]:
+def wave(said: dict[str, Any], plan: Plan, columns: list[TwinColumn]) -> dict[str, Any]:
     """Return what the twin says of a wave: no columns of its own, but what was not asked."""
     there = {c.block for c in columns if said["wave"] in c.waves}
     asked = [
@@ -100,7 +100,7 @@ def wave(said: dict[str, Any], plan: Plan, columns: list[Column]) -> dict[str, A
 
 
 def exports(
-    plan: Plan, columns: list[Column], answers: NDArray[np.float64], keys: list[str]
+    plan: Plan, columns: list[TwinColumn], answers: NDArray[np.float64], keys: list[str]
 ) -> dict[str, pd.DataFrame]:
     """Return the twin's exports by their paths below data/raw/<twin>, as text, a row for everybody who answered anything in one.
 
@@ -131,7 +131,7 @@ def exports(
     return found
 
 
-def written(answers: NDArray[np.float64], column: Column) -> list[str]:
+def written(answers: NDArray[np.float64], column: TwinColumn) -> list[str]:
     """Return answers as they stand in an export."""
     if column.labels:
         return ["" if np.isnan(a) else column.labels[int(a)] for a in answers]

@@ -12,7 +12,7 @@ from emosec.definitions.hypotheses import Groups, Hypothesis
 from emosec.errors import DataError, EstimationError
 from emosec.remarks import Remark
 from emosec.statistics.criterion_validity import (
-    Estimate,
+    CriterionEstimate,
     disattenuated,
     equivalence,
     excess_over_common,
@@ -20,21 +20,21 @@ from emosec.statistics.criterion_validity import (
     increment,
 )
 from emosec.validity.correlation import correlate
-from emosec.validity.known import Z95, Known
+from emosec.validity.known import Z95, KnownValues
 from emosec.validity.leads import lead
 
-NOTHING = Estimate(0, math.nan, math.nan, math.nan, math.nan)
+NOTHING = CriterionEstimate(0, math.nan, math.nan, math.nan, math.nan)
 
 
-class Found(NamedTuple):
+class ClaimEstimate(NamedTuple):
     """What was estimated, by which statistic, and why nothing was."""
 
-    estimate: Estimate
+    estimate: CriterionEstimate
     statistic: str | None
     remarks: tuple[Remark, ...] = ()
 
 
-def estimated(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def estimated(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the estimate a claim is judged by.
 
     Parameters
@@ -46,10 +46,10 @@ def estimated(claim: Hypothesis, criterion: str, known: Known) -> Found:
     try:
         return QUANTITIES[claim.quantity](claim, criterion, known)
     except (DataError, EstimationError) as error:
-        return Found(NOTHING, None, (Remark("refused", {"error": type(error).__name__, "said": error.what}),))
+        return ClaimEstimate(NOTHING, None, (Remark("refused", {"error": type(error).__name__, "said": error.what}),))
 
 
-def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def correlation(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the correlation of a component with a criterion; of a null claim with two one-sided tests."""
     if claim.method == "latent":
         return _latent(claim, criterion, known)
@@ -61,8 +61,8 @@ def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
     r = correlate(x, y)
     if r.problem:
         few = r.problem == "too_few_have_both"
-        return Found(NOTHING._replace(n=r.n), None, (Remark(r.problem, {"n": r.n} if few else {}),))
-    found = Estimate(r.n, r.r, r.lower, r.upper, r.pvalue)
+        return ClaimEstimate(NOTHING._replace(n=r.n), None, (Remark(r.problem, {"n": r.n} if few else {}),))
+    found = CriterionEstimate(r.n, r.r, r.lower, r.upper, r.pvalue)
     if claim.method == "disattenuated":
         return _freed(claim, criterion, known, found)
     if claim.expected == "null" and abs(r.r) < 1:
@@ -70,10 +70,10 @@ def correlation(claim: Hypothesis, criterion: str, known: Known) -> Found:
         found = equivalence(r.r, r.n, claim.at_least, spread=spread)
     elif claim.method == "spearman" and abs(r.r) < 1:
         found = _wider(found)
-    return Found(found, statistic)
+    return ClaimEstimate(found, statistic)
 
 
-def groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def groups(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return Hedges's g of the component between the two groups, or the difference of their latent means."""
     assert claim.groups is not None
     if claim.method == "latent":
@@ -82,10 +82,10 @@ def groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
     scores = known.own[claim.component].dropna()
     higher, lower = (scores[scores.index.intersection(side)].to_numpy() for side in sides)
     found = hedges_g(higher, lower)
-    return Found(found._replace(n=min(len(higher), len(lower))), "g")
+    return ClaimEstimate(found._replace(n=min(len(higher), len(lower))), "g")
 
 
-def latent_groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def latent_groups(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the difference of two groups' latent means at the level of invariance that holds, from room 7.
 
     One of the groups is the reference, whose mean is 0 and whose standard deviation is the unit.
@@ -99,30 +99,30 @@ def latent_groups(claim: Hypothesis, criterion: str, known: Known) -> Found:
     }
     higher, lower = (own.get(side[0]) if len(side) == 1 else None for side in (claim.groups.higher, claim.groups.lower))
     if higher is None or lower is None:
-        return Found(NOTHING, None, (Remark("no_latent_means", {"grouping": criterion}),))
+        return ClaimEstimate(NOTHING, None, (Remark("no_latent_means", {"grouping": criterion}),))
     free = [r for r in (higher, lower) if not math.isnan(float(r["se"]))]
     if len(free) != 1:
         reference = next((g for g, r in own.items() if math.isnan(float(r["se"]))), "")
-        return Found(NOTHING, None, (Remark("no_reference_group", {"reference": reference}),))
+        return ClaimEstimate(NOTHING, None, (Remark("no_reference_group", {"reference": reference}),))
     # factors stand toward the construct's pole, a component in its own direction
     est = known.toward[claim.component] * (float(higher["est"]) - float(lower["est"]))
     se, n = float(free[0]["se"]), min(len(side) for side in _sides(claim.groups, criterion, known))
     pvalue = 2 * _upper_tail(abs(est) / se)
-    return Found(Estimate(n, est, est - Z95 * se, est + Z95 * se, pvalue), "latent_difference")
+    return ClaimEstimate(CriterionEstimate(n, est, est - Z95 * se, est + Z95 * se, pvalue), "latent_difference")
 
 
-def added(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def added(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return what a component adds to what others explain of the criterion."""
     over = claim.over or tuple(c for c in known.own.columns if c != claim.component)
     lacking = [name for name in over if known.column(name) is None]
     if lacking:
-        return Found(NOTHING, None, (Remark("not_recorded", {"names": tuple(lacking)}),))
+        return ClaimEstimate(NOTHING, None, (Remark("not_recorded", {"names": tuple(lacking)}),))
     rows = known.together([criterion, *over, claim.component])
     y, x, last = rows[criterion].to_numpy(), rows[list(over)].to_numpy(), rows[claim.component].to_numpy()
-    return Found(increment(y, x, last, known.seed), "delta_r2")
+    return ClaimEstimate(increment(y, x, last, known.seed), "delta_r2")
 
 
-def proportional(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def proportional(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the departure of a component from what one common factor gives that decides the claim.
 
     Of those whose interval lies beyond the bound, if any, that whose interval reaches farthest; else of all.
@@ -130,65 +130,65 @@ def proportional(claim: Hypothesis, criterion: str, known: Known) -> Found:
     names = [str(c) for c in known.own.columns]
     lacking = tuple(n for n in names if n not in known.reliability)
     if lacking:
-        return Found(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
+        return ClaimEstimate(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
     rows = known.together([criterion, *names])
     rel = [known.reliability[n][0] for n in names]
     found = excess_over_common(rows[names].to_numpy(), rows[criterion].to_numpy(), rel, known.seed)
     beyond = [one for one in found if one.lower > claim.at_least or one.upper < -claim.at_least]
-    return Found(max(beyond or found, key=lambda one: max(abs(one.lower), abs(one.upper))), "excess")
+    return ClaimEstimate(max(beyond or found, key=lambda one: max(abs(one.lower), abs(one.upper))), "excess")
 
 
-def phi(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def phi(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the factor correlation of a pair, from room 8."""
     asked = frozenset(claim.components)
     rows = [] if known.phi is None else known.phi.to_dict("records")
     own = next((r for r in rows if frozenset(str(r["pair"]).split("–")) == asked), None)
     if own is None or math.isnan(float(own["est"])):
-        return Found(NOTHING, None, (Remark("not_recorded", {"names": (claim.component,)}),))
+        return ClaimEstimate(NOTHING, None, (Remark("not_recorded", {"names": (claim.component,)}),))
     limits = float(own["ci.lower"]), float(own["ci.upper"])
-    return Found(Estimate(int(own["n"]), float(own["est"]), *limits, math.nan), "phi")
+    return ClaimEstimate(CriterionEstimate(int(own["n"]), float(own["est"]), *limits, math.nan), "phi")
 
 
-def retest(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def retest(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return a component's correlation with itself in the next wave, from room 7."""
     rows = [] if known.retest is None else known.retest.to_dict("records")
     own = next((r for r in rows if str(r["scale"]) == claim.component), None)
     if own is None or math.isnan(float(own["r"])):
-        return Found(NOTHING, None, (Remark("no_later_wave"),))
+        return ClaimEstimate(NOTHING, None, (Remark("no_later_wave"),))
     r, lower, upper = (float(own[c]) for c in ("r", "ci.lower", "ci.upper"))
-    return Found(Estimate(int(own["n"]), r, lower, upper, math.nan), "r")
+    return ClaimEstimate(CriterionEstimate(int(own["n"]), r, lower, upper, math.nan), "r")
 
 
-def leads(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def leads(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the smallest difference between the leader's correlation and another's."""
     rows = lead(claim, criterion, known)
     least = min(rows, key=lambda row: row.difference)
     worst = max(test.pvalue for row in rows for test in (row.by_steiger, row.by_meng))
     limits = least.limits[0], min(row.limits[1] for row in rows)
-    return Found(Estimate(least.n, least.difference, *limits, worst), "difference")
+    return ClaimEstimate(CriterionEstimate(least.n, least.difference, *limits, worst), "difference")
 
 
-QUANTITIES: dict[str, Callable[[Hypothesis, str, Known], Found]] = {
+QUANTITIES: dict[str, Callable[[Hypothesis, str, KnownValues], ClaimEstimate]] = {
     "correlation": correlation, "lead": leads, "groups": groups, "increment": added, "proportional": proportional, "phi": phi,
     "retest": retest,
 }  # fmt: skip
 
 
-def _latent(claim: Hypothesis, criterion: str, known: Known) -> Found:
+def _latent(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     if known.answers is None:
         raise DataError("the answers are not there, of which factors are made")
     by_scale = "." in criterion
     found = known.answers.correlations(criterion, None if by_scale else known.other[criterion])[claim.component]
-    return Found(_near_zero(found, claim.at_least) if claim.expected == "null" else found, "r_latent")
+    return ClaimEstimate(_near_zero(found, claim.at_least) if claim.expected == "null" else found, "r_latent")
 
 
-def _near_zero(found: Estimate, bound: float) -> Estimate:
+def _near_zero(found: CriterionEstimate, bound: float) -> CriterionEstimate:
     """Two one-sided tests by the error that the 95% limits of an estimate tell, and its 90% limits."""
     se = (found.upper - found.lower) / (2 * Z95)
     above, below = ((bound - side * found.est) / se for side in (1, -1))
     half = 1.644854 * se
     pvalue = max(_upper_tail(above), _upper_tail(below))
-    return Estimate(found.n, found.est, found.est - half, found.est + half, pvalue)
+    return CriterionEstimate(found.n, found.est, found.est - half, found.est + half, pvalue)
 
 
 def _upper_tail(z: float) -> float:
@@ -197,14 +197,14 @@ def _upper_tail(z: float) -> float:
     return float(ndtr(-z))
 
 
-def _freed(claim: Hypothesis, criterion: str, known: Known, found: Estimate) -> Found:
+def _freed(claim: Hypothesis, criterion: str, known: KnownValues, found: CriterionEstimate) -> ClaimEstimate:
     lacking = tuple(n for n in (claim.component, criterion) if n not in known.reliability)
     # a variable is taken as measured without error; a scale needs its reliability
     if claim.component in lacking or ("." in criterion and criterion in lacking):
-        return Found(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
+        return ClaimEstimate(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
     own, other = known.reliability[claim.component], known.reliability.get(criterion, (1.0, 0.0))
     freed = disattenuated(found, (own[0], other[0]), (own[1], other[1]))
-    return Found(_near_zero(freed, claim.at_least) if claim.expected == "null" else freed, "r_disattenuated")
+    return ClaimEstimate(_near_zero(freed, claim.at_least) if claim.expected == "null" else freed, "r_disattenuated")
 
 
 def _spread_of_ranks(rho: float) -> float:
@@ -212,14 +212,14 @@ def _spread_of_ranks(rho: float) -> float:
     return 1 + rho**2 / 2
 
 
-def _wider(rho: Estimate) -> Estimate:
+def _wider(rho: CriterionEstimate) -> CriterionEstimate:
     """Limits of Spearman's rho by Fisher's z."""
     half = Z95 * math.sqrt(_spread_of_ranks(rho.est) / (rho.n - 3))
     z = math.atanh(rho.est)
     return rho._replace(lower=math.tanh(z - half), upper=math.tanh(z + half))
 
 
-def _sides(groups: Groups, criterion: str, known: Known) -> tuple[list[str], list[str]]:
+def _sides(groups: Groups, criterion: str, known: KnownValues) -> tuple[list[str], list[str]]:
     """Respondents on the two sides."""
     if groups.higher:
         labels = known.labels[criterion].astype(str)

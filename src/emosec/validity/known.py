@@ -11,13 +11,13 @@ from emosec.definitions.instruments import Instrument
 if TYPE_CHECKING:
     import pandas as pd
 
-    from emosec.validity.latent import Answers
+    from emosec.validity.latent import LatentAnswers
 
 Z95 = 1.959964
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownValues:
     """Scores, criteria and what other rooms say of them.
 
     Attributes
@@ -42,7 +42,7 @@ class Known:
     phi: pd.DataFrame | None = None
     retest: pd.DataFrame | None = None
     latent_means: pd.DataFrame | None = None
-    answers: Answers | None = None
+    answers: LatentAnswers | None = None
     seed: int = 0
 
     def column(self, name: str) -> pd.Series | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError, EmosecError, EstimationError
-from emosec.statistics.criterion_validity import Estimate
+from emosec.statistics.criterion_validity import CriterionEstimate
 from emosec.wide import wide_scale
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ CRITERION = "criterion_"
 
 
 @dataclass(frozen=True)
-class Answers:
+class LatentAnswers:
     """Answers of one wave, from which latent correlations are made; what was fitted once is kept.
 
     Attributes
@@ -31,9 +31,9 @@ class Answers:
     responses: Mapping[str, pd.DataFrame]
     instrument: Instrument
     others: Mapping[str, Instrument]
-    fitted: dict[str, dict[str, Estimate]] = field(default_factory=dict)
+    fitted: dict[str, dict[str, CriterionEstimate]] = field(default_factory=dict)
 
-    def correlations(self, criterion: str, values: pd.Series | None) -> dict[str, Estimate]:
+    def correlations(self, criterion: str, values: pd.Series | None) -> dict[str, CriterionEstimate]:
         """Return component → its factor's correlation with the criterion.
 
         Parameters
@@ -52,7 +52,7 @@ class Answers:
             self.fitted[criterion] = self._fit(criterion, values)
         return self.fitted[criterion]
 
-    def _fit(self, criterion: str, values: pd.Series | None) -> dict[str, Estimate]:
+    def _fit(self, criterion: str, values: pd.Series | None) -> dict[str, CriterionEstimate]:
         from emosec.statistics.cfa import cfa
 
         own = self.instrument
@@ -82,7 +82,7 @@ class Answers:
             pair = {row["lhs"], row["rhs"]}
             if CRITERION in pair and len(pair) == 2:
                 (component,) = pair - {CRITERION}
-                made[component] = Estimate(
+                made[component] = CriterionEstimate(
                     len(data), float(row["est"]), float(row["ci.lower"]), float(row["ci.upper"]), float(row["pvalue"])
                 )
         return made

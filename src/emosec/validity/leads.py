@@ -9,7 +9,7 @@ import numpy as np
 from emosec.definitions.hypotheses import Hypothesis
 from emosec.errors import DataError
 from emosec.statistics.dependent_correlations import Test, difference_limits, meng, steiger
-from emosec.validity.known import Known
+from emosec.validity.known import KnownValues
 
 if TYPE_CHECKING:
     from emosec.contract import TableRow
@@ -43,7 +43,7 @@ class Lead(NamedTuple):
         }  # fmt: skip
 
 
-def lead(claim: Hypothesis, criterion: str, known: Known) -> list[Lead]:
+def lead(claim: Hypothesis, criterion: str, known: KnownValues) -> list[Lead]:
     """Return the leader's correlation against every other component's.
 
     Parameters

@@ -6,13 +6,13 @@ import math
 from typing import Literal
 
 from emosec.definitions.hypotheses import Hypothesis
-from emosec.statistics.criterion_validity import Estimate
+from emosec.statistics.criterion_validity import CriterionEstimate
 
 Outcome = Literal["held", "failed", "undecidable", "not asked"]
 ALPHA = 0.05
 
 
-def outcome(claim: Hypothesis, found: Estimate, p_holm: float = math.nan) -> Outcome:
+def outcome(claim: Hypothesis, found: CriterionEstimate, p_holm: float = math.nan) -> Outcome:
     """Return what the data say about a claim.
 
     Parameters
@@ -30,11 +30,11 @@ def outcome(claim: Hypothesis, found: Estimate, p_holm: float = math.nan) -> Out
     --------
     >>> claim = Hypothesis(name="H", claim="c", component="calm", criterion={"variable": "x"}, expected="negative",
     ...                    at_least=0.2)
-    >>> outcome(claim, Estimate(200, -0.3, -0.4, -0.2, 0.001), 0.002)
+    >>> outcome(claim, CriterionEstimate(200, -0.3, -0.4, -0.2, 0.001), 0.002)
     'held'
-    >>> outcome(claim, Estimate(200, -0.15, -0.3, -0.01, 0.03), 0.03)
+    >>> outcome(claim, CriterionEstimate(200, -0.15, -0.3, -0.01, 0.03), 0.03)
     'undecidable'
-    >>> outcome(claim, Estimate(2000, -0.05, -0.1, -0.01, 0.03), 0.03)
+    >>> outcome(claim, CriterionEstimate(2000, -0.05, -0.1, -0.01, 0.03), 0.03)
     'failed'
     """
     if math.isnan(found.est):
@@ -48,7 +48,7 @@ def outcome(claim: Hypothesis, found: Estimate, p_holm: float = math.nan) -> Out
     return _signed(claim, found, p_holm)
 
 
-def _signed(claim: Hypothesis, found: Estimate, p_holm: float) -> Outcome:
+def _signed(claim: Hypothesis, found: CriterionEstimate, p_holm: float) -> Outcome:
     sign = -1.0 if claim.expected == "negative" and claim.quantity != "increment" else 1.0
     est, (lower, upper) = sign * found.est, sorted((sign * found.lower, sign * found.upper))
     most = math.inf if claim.at_most is None else claim.at_most
@@ -57,13 +57,13 @@ def _signed(claim: Hypothesis, found: Estimate, p_holm: float) -> Outcome:
     return "failed" if upper < claim.at_least or upper <= 0 or lower > most else "undecidable"
 
 
-def _near_nothing(claim: Hypothesis, found: Estimate) -> Outcome:
+def _near_nothing(claim: Hypothesis, found: CriterionEstimate) -> Outcome:
     if -claim.at_least < found.lower and found.upper < claim.at_least:
         return "held"
     return "failed" if found.lower > claim.at_least or found.upper < -claim.at_least else "undecidable"
 
 
-def _between(claim: Hypothesis, found: Estimate) -> Outcome:
+def _between(claim: Hypothesis, found: CriterionEstimate) -> Outcome:
     most = math.inf if claim.at_most is None else claim.at_most
     if claim.at_least <= found.lower and found.upper <= most:
         return "held"

@@ -12,7 +12,7 @@ import numpy as np
 from emosec.definitions.hypotheses import Hypothesis
 from emosec.statistics.dependent_correlations import pattern
 from emosec.validity.correlation import correlate
-from emosec.validity.known import Known
+from emosec.validity.known import KnownValues
 
 if TYPE_CHECKING:
     from emosec.contract import TableRow
@@ -22,7 +22,7 @@ ALL = "all"
 SIGN = {"positive": 1.0, "negative": -1.0, "null": 0.0}
 
 
-class Cell(NamedTuple):
+class PatternCell(NamedTuple):
     """One predicted correlation and what was observed."""
 
     component: str
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
     n: int
 
 
-def pattern_rows(claims: Sequence[tuple[Hypothesis, str]], known: Known) -> list[TableRow]:
+def pattern_rows(claims: Sequence[tuple[Hypothesis, str]], known: KnownValues) -> list[TableRow]:
     """Return the rows of the table `patterns`, without place.
 
     Parameters
@@ -53,17 +53,17 @@ def pattern_rows(claims: Sequence[tuple[Hypothesis, str]], known: Known) -> list
     return [*rows, _row(ALL, cells, known)] if len(names) > 1 else rows
 
 
-def _cell(claim: Hypothesis, criterion: str, known: Known) -> Cell | None:
+def _cell(claim: Hypothesis, criterion: str, known: KnownValues) -> PatternCell | None:
     table = known.own[[claim.component]].join(known.other[[criterion]], how="inner")
     r = correlate(table[claim.component].to_numpy(), table[criterion].to_numpy())
     if r.problem or abs(r.r) >= 1:
         return None
     sign = SIGN[claim.expected]
     size = 0.3 if claim.at_most is None else (claim.at_least + claim.at_most) / 2
-    return Cell(claim.component, criterion, sign * size, sign, r.r, r.n)
+    return PatternCell(claim.component, criterion, sign * size, sign, r.r, r.n)
 
 
-def _row(component: str, cells: list[Cell], known: Known) -> TableRow:
+def _row(component: str, cells: list[PatternCell], known: KnownValues) -> TableRow:
     signed = [c for c in cells if c.sign]
     right = sum(c.r * c.sign > 0 for c in signed)
     observed, predicted = [c.r for c in cells], [c.predicted for c in cells]
@@ -75,7 +75,7 @@ def _row(component: str, cells: list[Cell], known: Known) -> TableRow:
     return row | dict(zip(("r_alerting", "r_contrast", "ci.lower", "ci.upper", "z", "pvalue"), numbers, strict=True))
 
 
-def _between(criteria: list[str], known: Known) -> float:
+def _between(criteria: list[str], known: KnownValues) -> float:
     """The median correlation of criteria with each other."""
     columns = [known.other[c].to_numpy() for c in dict.fromkeys(criteria)]
     index = [known.other[c].notna() for c in dict.fromkeys(criteria)]

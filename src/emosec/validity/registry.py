@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ClaimEntry:
     """A claim as it read when a wave's data were analysed with it for the first time.
 
     Attributes
@@ -37,7 +37,9 @@ class Entry:
     first: bool
 
 
-def entered(ledger: Sequence[Entry], claims: Hypotheses, waves: Mapping[str, str], on: str) -> tuple[Entry, ...]:
+def entered(
+    ledger: Sequence[ClaimEntry], claims: Hypotheses, waves: Mapping[str, str], on: str
+) -> tuple[ClaimEntry, ...]:
     """Return the ledger with what is new in it behind the old.
 
     Parameters
@@ -61,11 +63,11 @@ def entered(ledger: Sequence[Entry], claims: Hypotheses, waves: Mapping[str, str
     for wave, data in waves.items():
         for claim in claims.hypotheses:
             if (claim.name, claim.sha256, wave) not in known:
-                made.append(Entry(claim.name, claim.sha256, wave, data, on, wave not in begun))
+                made.append(ClaimEntry(claim.name, claim.sha256, wave, data, on, wave not in begun))
     return tuple(made)
 
 
-def standing(ledger: Sequence[Entry], claims: Hypotheses, wave: str, analysed_on: str) -> list[TableRow]:
+def standing(ledger: Sequence[ClaimEntry], claims: Hypotheses, wave: str, analysed_on: str) -> list[TableRow]:
     """Return what the ledger says of every claim in one wave, as rows of the table `standing` without place.
 
     Parameters
@@ -142,7 +144,7 @@ def keep(
     return tables.frame(STANDING, rows)
 
 
-def from_json(content: object, where: str) -> tuple[Entry, ...]:
+def from_json(content: object, where: str) -> tuple[ClaimEntry, ...]:
     """Return the ledger from JSON's plain data; None, where there is no file yet, is an empty ledger.
 
     Raises
@@ -152,7 +154,7 @@ def from_json(content: object, where: str) -> tuple[Entry, ...]:
     """
     if content is None:
         return ()
-    names = {f.name for f in fields(Entry)}
+    names = {f.name for f in fields(ClaimEntry)}
     entries = content.get("claims") if isinstance(content, Mapping) else None
     if not isinstance(entries, list) or any(not isinstance(e, Mapping) or set(e) != names for e in entries):
         raise TableError(
@@ -161,4 +163,4 @@ def from_json(content: object, where: str) -> tuple[Entry, ...]:
             why="without it nobody could say which claims were there before the data were analysed",
             remedy="put back the file that version control has; do not delete it",
         )
-    return tuple(Entry(**e) for e in entries)
+    return tuple(ClaimEntry(**e) for e in entries)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from emosec.contract import TableRow
-    from emosec.validity.estimates import Found
-    from emosec.validity.known import Known
-    from emosec.validity.latent import Answers
+    from emosec.validity.estimates import ClaimEstimate
+    from emosec.validity.known import KnownValues
+    from emosec.validity.latent import LatentAnswers
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ test.__test__ = False  # type: ignore[attr-defined]
 
 def _known(
     scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, study: Study, beside: Beside, wave: str
-) -> Known:
-    from emosec.validity.known import Known, directions, reliabilities
+) -> KnownValues:
+    from emosec.validity.known import KnownValues, directions, reliabilities
     from emosec.validity.variables import component_scores, criteria, labels, with_external
 
     retest = beside.retest
@@ -133,7 +133,7 @@ def _known(
     pairs, other, groups = beside.pairs, criteria(scores, respondents, instrument, study), labels(respondents, study)
     if beside.external is not None:
         other, groups = with_external(other, groups, beside.external)
-    return Known(
+    return KnownValues(
         own=component_scores(scores, instrument),
         other=other,
         labels=groups,
@@ -165,16 +165,16 @@ def _latent_means(latent: pd.DataFrame | None, instrument: Instrument, wave: str
     return rows.assign(group=groups)
 
 
-def _answers(beside: Beside, instrument: Instrument) -> Answers | None:
-    from emosec.validity.latent import Answers
+def _answers(beside: Beside, instrument: Instrument) -> LatentAnswers | None:
+    from emosec.validity.latent import LatentAnswers
 
     if beside.responses is None:
         return None
     by = {str(name): own for name, own in beside.responses.groupby("instrument", sort=False)}
-    return Answers(by, instrument, {one.name: one for one in beside.others})
+    return LatentAnswers(by, instrument, {one.name: one for one in beside.others})
 
 
-def _cases(claim: Hypothesis, known: Known) -> list[tuple[Hypothesis, str]]:
+def _cases(claim: Hypothesis, known: KnownValues) -> list[tuple[Hypothesis, str]]:
     """A claim with every criterion of it that is there; with all of them together where none is."""
     names = [c.label for c in claim.criteria]
     if not names:
@@ -183,16 +183,16 @@ def _cases(claim: Hypothesis, known: Known) -> list[tuple[Hypothesis, str]]:
     return [(claim, name) for name in there] or [(claim, " or ".join(names))]
 
 
-def _has(claim: Hypothesis, name: str, known: Known) -> bool:
+def _has(claim: Hypothesis, name: str, known: KnownValues) -> bool:
     return name in (known.labels if claim.groups and claim.groups.higher else known.other).columns
 
 
-def _there(claim: Hypothesis, criterion: str, known: Known) -> bool:
+def _there(claim: Hypothesis, criterion: str, known: KnownValues) -> bool:
     return all(c in known.own.columns for c in claim.components) and (not criterion or _has(claim, criterion, known))
 
 
-def _found(cases: list[tuple[Hypothesis, str]], known: Known, wave: str) -> list[Found]:
-    from emosec.validity.estimates import NOTHING, Found, estimated
+def _found(cases: list[tuple[Hypothesis, str]], known: KnownValues, wave: str) -> list[ClaimEstimate]:
+    from emosec.validity.estimates import NOTHING, ClaimEstimate, estimated
 
     made = []
     for claim, criterion in cases:
@@ -201,11 +201,11 @@ def _found(cases: list[tuple[Hypothesis, str]], known: Known, wave: str) -> list
             continue
         absent = [c for c in claim.components if c not in known.own.columns]
         absent += [criterion] if criterion and not _has(claim, criterion, known) else []
-        made.append(Found(NOTHING, None, (Remark("not_recorded", {"names": tuple(absent), "wave": wave}),)))
+        made.append(ClaimEstimate(NOTHING, None, (Remark("not_recorded", {"names": tuple(absent), "wave": wave}),)))
     return made
 
 
-def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[Found]) -> list[TableRow]:
+def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[ClaimEstimate]) -> list[TableRow]:
     from emosec.validity.outcomes import outcome
 
     corrected = _corrected([c for c, _ in cases], found)
@@ -222,11 +222,11 @@ def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[Found]) -> list
     ]  # fmt: skip
 
 
-def _unasked(one: Found) -> bool:
+def _unasked(one: ClaimEstimate) -> bool:
     return any(r.code == "not_recorded" for r in one.remarks)
 
 
-def _corrected(claims: list[Hypothesis], found: list[Found]) -> list[float]:
+def _corrected(claims: list[Hypothesis], found: list[ClaimEstimate]) -> list[float]:
     """Holm's correction over the signed claims of each family."""
     made = [math.nan] * len(claims)
     for family in dict.fromkeys(c.family for c in claims):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from emosec.atomic import write_text
 from emosec.tables import write_json
-from emosec.verification.compare import ABSOLUTE, RELATIVE, Comparison
+from emosec.verification.compare import ABSOLUTE, RELATIVE, TableComparison
 
 WHOLE = "the whole study"
 
@@ -34,7 +34,7 @@ class Certificate:
     study: str
     source: str
     made_on: str
-    comparisons: Sequence[Comparison]
+    comparisons: Sequence[TableComparison]
     causes: Mapping[str, Sequence[str]]
     digests: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -24,7 +24,7 @@ Status = Literal["identical", "agrees", "differs", "missing", "new"]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class TableComparison:
     """One table in both builds.
 
     Attributes
@@ -52,12 +52,12 @@ class Comparison:
         return self.status in ("identical", "agrees")
 
 
-def compare_tables(published: Path, made: Path, tables: Iterable[str]) -> list[Comparison]:
+def compare_tables(published: Path, made: Path, tables: Iterable[str]) -> list[TableComparison]:
     """Return the comparison of tables, each by its path below the folders of both builds."""
     return [compare_table(published / table, made / table, table) for table in tables]
 
 
-def compare_table(published: Path, made: Path, table: str) -> Comparison:
+def compare_table(published: Path, made: Path, table: str) -> TableComparison:
     """Compare one table of two builds.
 
     Examples
@@ -71,10 +71,10 @@ def compare_table(published: Path, made: Path, table: str) -> Comparison:
     ('agrees', 2, 1)
     """
     if not (published.is_file() and made.is_file()):
-        return Comparison(table, "missing" if published.is_file() else "new")
+        return TableComparison(table, "missing" if published.is_file() else "new")
     if published.suffix == ".parquet" and digest_of(published) == digest_of(made):
         cells = cells_in(published)
-        return Comparison(table, "identical", cells, cells)
+        return TableComparison(table, "identical", cells, cells)
     counts = {"identical": 0, "within": 0, "differing": 0}
     largest, first = 0.0, ""
     for where, old, new in cells_of_both(published, made):
@@ -84,7 +84,7 @@ def compare_table(published: Path, made: Path, table: str) -> Comparison:
         if how == "differing" and not first:
             first = f"{where}: published {shown(old)}, made again {shown(new)}"
     status: Status = "differs" if counts["differing"] else "agrees" if counts["within"] else "identical"
-    return Comparison(table, status, sum(counts.values()), **counts, largest=largest, first=first)
+    return TableComparison(table, status, sum(counts.values()), **counts, largest=largest, first=first)
 
 
 def shown(cell: str | None) -> str:

@@ -14,7 +14,7 @@ from emosec.running import watched
 
 
 @dataclass(frozen=True)
-class Source:
+class StudySource:
     """Where a study is: the folder that holds config/ and data/, its Snakefile, the package's folder, the study's name."""
 
     root: Path
@@ -23,7 +23,7 @@ class Source:
     study: str
 
 
-def source_at(root: Path, study: str = "") -> Source:
+def source_at(root: Path, study: str = "") -> StudySource:
     """Return the source in a folder: a bundle or a project.
 
     Parameters
@@ -50,10 +50,10 @@ def source_at(root: Path, study: str = "") -> Source:
     if not snakefile.is_file():
         raise WorkflowError("there is no Snakefile", where=str(root), remedy="use the bundle's folder as it was made")
     package = root / "src" if (root / "src/emosec").is_dir() else None
-    return Source(root.resolve(), snakefile.resolve(), package.resolve() if package else None, names[0])
+    return StudySource(root.resolve(), snakefile.resolve(), package.resolve() if package else None, names[0])
 
 
-def make_again(source: Source, work: Path, words: Sequence[str] = ()) -> None:
+def make_again(source: StudySource, work: Path, words: Sequence[str] = ()) -> None:
     """Make a study again.
 
     Parameters
@@ -90,7 +90,7 @@ def make_again(source: Source, work: Path, words: Sequence[str] = ()) -> None:
         )
 
 
-def lay_out(source: Source, work: Path) -> None:
+def lay_out(source: StudySource, work: Path) -> None:
     """Copy definitions, raw data, the ledgers of analyses and claims, and the key's fingerprint of one study into a folder."""
     (work / "data/raw").mkdir(parents=True, exist_ok=True)
     shutil.copytree(source.root / "config", work / "config", dirs_exist_ok=True)

@@ -27,7 +27,7 @@ TIMED = ("run",)
 
 
 @dataclass(frozen=True)
-class Place:
+class StudyPlace:
     """What is to be verified: the folder that holds config/, data/ and results/, and the study, where it is named."""
 
     root: Path
@@ -40,7 +40,7 @@ class Place:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Place]:
+def opened(path: Path) -> Iterator[StudyPlace]:
     """Open a bundle's folder, a bundle's .zip, or a study's report within its project.
 
     Raises
@@ -52,11 +52,11 @@ def opened(path: Path) -> Iterator[Place]:
         with tempfile.TemporaryDirectory(prefix="emosec-bundle-") as folder, zipfile.ZipFile(path) as packed:
             packed.extractall(folder)
             inside = [p.parent for p in Path(folder).rglob(METADATA)]
-            yield Place(inside[0] if inside else Path(folder))
+            yield StudyPlace(inside[0] if inside else Path(folder))
     elif (path / METADATA).is_file():
-        yield Place(path)
+        yield StudyPlace(path)
     elif path.resolve().parent.name == "reports" and path.is_dir():
-        yield Place(path.resolve().parents[1], path.resolve().name)
+        yield StudyPlace(path.resolve().parents[1], path.resolve().name)
     else:
         raise WorkflowError(
             "this is neither a bundle nor a study's report",
@@ -65,7 +65,7 @@ def opened(path: Path) -> Iterator[Place]:
         )
 
 
-def not_as_recorded(place: Place) -> list[str]:
+def not_as_recorded(place: StudyPlace) -> list[str]:
     """Return what is not what it was recorded as: files of a bundle, inputs and outputs of a project's jobs."""
     if place.bundle:
         graph = read_json(place.root / METADATA)["@graph"]
@@ -85,7 +85,7 @@ def changed(path: Path, digest: str) -> str:
     return "" if digest_of(path) == digest else "is not what it was recorded as"
 
 
-def verify(place: Place, work: Path, out: Path, cores: str = "all", quick: bool = False) -> int:
+def verify(place: StudyPlace, work: Path, out: Path, cores: str = "all", quick: bool = False) -> int:
     """Make a study again, compare every table, write the certificate, and return 0 where everything agrees.
 
     Parameters

@@ -10,7 +10,7 @@ import pytest
 from emosec.errors import ModelError
 from emosec.statistics.cfa import cfa
 from emosec.statistics.cfa.derived.alignment import alignment
-from emosec.statistics.cfa.derived.alignment_search import Groups, search
+from emosec.statistics.cfa.derived.alignment_search import ConfiguralGroups, search
 from tolerances import ALIGNMENT, ALIGNMENT_LOSS, ALIGNMENT_TRUTH, CFA_ALGEBRA
 
 REFERENCE = json.loads((Path(__file__).parents[2] / "golden" / "alignment" / "reference.json").read_text())
@@ -39,7 +39,9 @@ def numeric():
 def test_the_minimum_is_that_of_r(case):
     told = REFERENCE[case]
     loadings, levels = np.array(told["lambda"]), np.array(told["nu"])
-    groups = Groups(loadings, levels, np.arange(loadings.shape[1]), np.array(told["n"], float), 0, told["epsilon"])
+    groups = ConfiguralGroups(
+        loadings, levels, np.arange(loadings.shape[1]), np.array(told["n"], float), 0, told["epsilon"]
+    )
     x, loss, hits, searches = search(groups)
     mean, sd = groups.unpack(x)
     assert loss < told["loss"] + ALIGNMENT_LOSS
@@ -51,7 +53,9 @@ def test_the_minimum_is_that_of_r(case):
 
 def test_the_gradient_is_that_of_the_loss():
     told = REFERENCE["six"]
-    groups = Groups(np.array(told["lambda"]), np.array(told["nu"]), np.arange(5), np.array(told["n"], float), 2, 0.01)
+    groups = ConfiguralGroups(
+        np.array(told["lambda"]), np.array(told["nu"]), np.arange(5), np.array(told["n"], float), 2, 0.01
+    )
     x = np.random.default_rng(2).normal(size=10) * 0.3
     _, gradient = groups.loss(x)
     steps = 1e-5 * np.eye(10)
@@ -61,7 +65,9 @@ def test_the_gradient_is_that_of_the_loss():
 
 def test_equal_items_give_the_scalar_model_exactly():
     loadings, levels = np.array([0.8, 0.7, 0.9]), np.array([0.1, -0.2, 0.3])
-    groups = Groups(loadings * SD[:, None], levels + MEAN[:, None] * loadings, np.arange(3), np.full(4, 300.0), 1, 0.01)
+    groups = ConfiguralGroups(
+        loadings * SD[:, None], levels + MEAN[:, None] * loadings, np.arange(3), np.full(4, 300.0), 1, 0.01
+    )
     x, loss, _, _ = search(groups)
     mean, sd = groups.unpack(x)
     unit = sd[1]

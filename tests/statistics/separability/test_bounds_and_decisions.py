@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emosec.statistics.separability.decision import decide_pair
-from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.verdict import PairRule
 from independent_simulator import Truth, answers
@@ -16,7 +16,7 @@ RULE = PairRule()
 
 def evidence(truth, seed=1, **design):
     codes = answers(truth, np.random.default_rng(seed))
-    return Evidence(codes, np.full(codes.shape[1], truth.categories), Design(truth.component, truth.sign, **design))
+    return Evidence(codes, np.full(codes.shape[1], truth.categories), ItemDesign(truth.component, truth.sign, **design))
 
 
 WORDING = [{"acquiescence": 0.1}, {"acquiescence": 0.1, "acquiescence_r": -0.5}, {"misread": 0.2}]
@@ -87,10 +87,10 @@ def test_two_components_and_five():
 def test_renaming_items_and_components_changes_nothing():
     truth = Truth(phi=[0.8, 0.6, 0.5], n=400)
     codes = answers(truth, np.random.default_rng(1))
-    found = Evidence(codes, np.full(15, 5), Design(truth.component, truth.sign))
+    found = Evidence(codes, np.full(15, 5), ItemDesign(truth.component, truth.sign))
     order = np.random.default_rng(3).permutation(15)
     relabel = np.array([2, 0, 1])
-    other = Evidence(codes[:, order], np.full(15, 5), Design(relabel[truth.component][order], truth.sign[order]))
+    other = Evidence(codes[:, order], np.full(15, 5), ItemDesign(relabel[truth.component][order], truth.sign[order]))
     assert other.estimate((0, 2)).phi == pytest.approx(found.estimate((0, 1)).phi, abs=1e-8)
     assert other.upper_bound((0, 2)).phi == pytest.approx(found.upper_bound((0, 1)).phi, abs=1e-8)
 
@@ -99,9 +99,9 @@ def test_a_component_of_one_item_says_nothing_and_disturbs_nobody():
     truth = Truth(phi=[0.8, 0.6, 0.5], n=400)
     codes = answers(truth, np.random.default_rng(1))
     kept = np.r_[0:5, 5, 10:15]
-    found = Evidence(codes[:, kept], np.full(11, 5), Design(truth.component[kept], truth.sign[kept]))
+    found = Evidence(codes[:, kept], np.full(11, 5), ItemDesign(truth.component[kept], truth.sign[kept]))
     without = np.r_[0:5, 10:15]
-    other = Evidence(codes[:, without], np.full(10, 5), Design(np.repeat([0, 1], 5), truth.sign[without]))
+    other = Evidence(codes[:, without], np.full(10, 5), ItemDesign(np.repeat([0, 1], 5), truth.sign[without]))
     assert not found.estimate((0, 1)).known
     assert decide_pair(found, (0, 1), RULE).reason == "INADMISSIBLE"
     assert found.plain.phi[1] == pytest.approx(other.plain.phi[0], abs=0.02)

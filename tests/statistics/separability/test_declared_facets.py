@@ -5,7 +5,7 @@ import pytest
 
 from emosec.definitions.documents import Contradiction
 from emosec.definitions.scales import Scale
-from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.simulation.nuisances import SurveyDesign, simulate_survey
 
@@ -17,7 +17,7 @@ def estimates(facet, samples=8):
     for seed in range(samples):
         raw = simulate_survey(design, 1000, np.random.default_rng(seed))
         keyed = np.where(design.sign < 0, 4 - raw, raw)
-        evidence = Evidence(keyed, np.full(18, 5), Design(design.component, design.sign, facet=declared))
+        evidence = Evidence(keyed, np.full(18, 5), ItemDesign(design.component, design.sign, facet=declared))
         found.append((evidence.estimate((0, 1)).phi, evidence.upper_bound((0, 1)).phi))
     return np.mean(found, axis=0)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emosec.statistics.separability.change_point import change_points
-from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.fatigue import category_shares, fatigue
 from emosec.statistics.separability.local_dependence import clusters, free_clusters
@@ -19,7 +19,7 @@ BOUNDARY = [0.9, 0.5, 0.5]
 
 def evidence(truth, seed=1, **design):
     codes = answers(truth, np.random.default_rng(seed))
-    return Evidence(codes, np.full(codes.shape[1], truth.categories), Design(truth.component, truth.sign, **design))
+    return Evidence(codes, np.full(codes.shape[1], truth.categories), ItemDesign(truth.component, truth.sign, **design))
 
 
 def test_style_is_measured_and_taken_out():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
-from emosec.statistics.separability.design import Design
+from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.local_dependence import CARRIED_ON, shared_sources, with_shared
 from independent_simulator import Truth, answers
@@ -67,7 +67,7 @@ def test_the_verdict_follows_what_is_shared():
     own = rng.standard_normal((n, 6))[:, 2 * COMPONENT + (SIGN < 0)] * np.sqrt(0.15)
     latent = 0.65 * trait + own + np.sqrt(1 - 0.65**2 - 0.15) * rng.standard_normal((n, 18))
     codes = np.digitize(latent, [-1.2, -0.4, 0.4, 1.2])
-    found = Evidence(codes, np.full(18, 5), Design(COMPONENT, SIGN))
+    found = Evidence(codes, np.full(18, 5), ItemDesign(COMPONENT, SIGN))
     assert found.estimate((0, 1)).phi < 0.82
     assert "worded alike" in found.shared((0, 1))
     highest = max(step.upper(1.645) for step in found.along_the_path((0, 1)))
@@ -79,6 +79,6 @@ def test_little_is_shared_where_there_is_nothing():
     for seed in range(12):
         truth = Truth(phi=0.8, n=500)
         codes = answers(truth, np.random.default_rng(seed))
-        found = Evidence(codes, np.full(codes.shape[1], truth.categories), Design(truth.component, truth.sign))
+        found = Evidence(codes, np.full(codes.shape[1], truth.categories), ItemDesign(truth.component, truth.sign))
         shared.append(len(found.shared((0, 1))))
     assert np.mean(shared) < 0.5

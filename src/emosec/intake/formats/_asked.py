@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Asked:
+class FileSettings:
     """The study's words on a file.
 
     Attributes

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from emosec.intake.formats._asked import Asked
+    from emosec.intake.formats._asked import FileSettings
     from emosec.intake.readers.raw_table import RawTable
 
 TOLD = 9
@@ -18,7 +18,7 @@ def recognised(head: bytes, path: Path) -> bool:
     return True
 
 
-def read(path: Path, asked: Asked) -> RawTable:
+def read(path: Path, asked: FileSettings) -> RawTable:
     """Read a text, of whichever platform."""
     from emosec.intake.readers.delimited import read_delimited
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.errors import IntakeError
 
 if TYPE_CHECKING:
-    from emosec.intake.formats._asked import Asked
+    from emosec.intake.formats._asked import FileSettings
     from emosec.intake.readers.raw_table import RawTable
 
 TOLD = 0
@@ -35,7 +35,7 @@ def recognised(head: bytes, path: Path) -> bool:
         raise IntakeError(f"the archive is damaged: {error}", where=str(path), remedy="download it again") from None
 
 
-def read(path: Path, asked: Asked) -> RawTable:
+def read(path: Path, asked: FileSettings) -> RawTable:
     """Read one sheet of a workbook."""
     from emosec.intake.readers.excel import read_excel
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from emosec.intake.formats._asked import Asked
+    from emosec.intake.formats._asked import FileSettings
     from emosec.intake.readers.raw_table import RawTable
 
 TOLD = 1
@@ -18,7 +18,7 @@ def recognised(head: bytes, path: Path) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-def read(path: Path, asked: Asked) -> RawTable:
+def read(path: Path, asked: FileSettings) -> RawTable:
     """Read records."""
     from emosec.intake.readers.json_records import read_json
 

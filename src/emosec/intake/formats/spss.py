@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from emosec.intake.formats._asked import Asked
+    from emosec.intake.formats._asked import FileSettings
     from emosec.intake.readers.raw_table import RawTable
 
 TOLD = 0
@@ -18,7 +18,7 @@ def recognised(head: bytes, path: Path) -> bool:
     return head.startswith((b"$FL2", b"$FL3"))
 
 
-def read(path: Path, asked: Asked) -> RawTable:
+def read(path: Path, asked: FileSettings) -> RawTable:
     """Read a system file."""
     from emosec.intake.readers.spss import read_spss
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from emosec.intake.formats._asked import Asked
+    from emosec.intake.formats._asked import FileSettings
     from emosec.intake.readers.raw_table import RawTable
 
 TOLD = 0
@@ -20,7 +20,7 @@ def recognised(head: bytes, path: Path) -> bool:
     return head.startswith(b"<stata_dta>") or old
 
 
-def read(path: Path, asked: Asked) -> RawTable:
+def read(path: Path, asked: FileSettings) -> RawTable:
     """Read a data set."""
     from emosec.intake.readers.stata import read_stata
 

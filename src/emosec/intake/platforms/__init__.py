@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.registered import names_in
 from emosec.errors import IntakeError
-from emosec.intake.platforms._layout import Layout
+from emosec.intake.platforms._layout import PlatformLayout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def platforms() -> dict[str, ModuleType]:
     return dict(sorted(found.items(), key=lambda pair: (pair[1].ASKED, pair[0])))
 
 
-def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple[str, Layout]:
+def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple[str, PlatformLayout]:
     """Return the platform and layout of an export by its first rows.
 
     Parameters
@@ -46,7 +46,7 @@ def find_layout(head: Sequence[Sequence[str]], reader: str, where: str) -> tuple
     width = len(head[0])
     # a line that is too short is refused where its line is known; here it must only not be in the way
     head = [[*row, *[""] * (width - len(row))] for row in head]
-    plain = Layout(1, list(head[0]))
+    plain = PlatformLayout(1, list(head[0]))
     if reader == "delimited":
         return reader, plain
     for name in platforms() if reader == "auto" else (reader,):

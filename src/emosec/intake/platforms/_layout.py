@@ -18,7 +18,7 @@ NO = {"0", "false", "f", "no", "n", "nein", "non", "incomplete", "unfinished"}
 
 
 @dataclass(frozen=True)
-class Layout:
+class PlatformLayout:
     """The layout of one export.
 
     Attributes

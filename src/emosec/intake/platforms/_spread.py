@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emosec.intake.numbers import whole_number
-from emosec.intake.platforms._layout import Layout
+from emosec.intake.platforms._layout import PlatformLayout
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OPTION_OF = "an option of"
 
 
-def gather_choices(table: RawTable, layout: Layout) -> RawTable:
+def gather_choices(table: RawTable, layout: PlatformLayout) -> RawTable:
     """Return the table with one more column per single-choice question that is spread over several.
 
     A question counts as single-choice only if the data say so: every cell of its columns is empty or the column's own option,

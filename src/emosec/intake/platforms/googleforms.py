@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emosec.intake.platforms._layout import MOMENT, Head, Layout, bare
+from emosec.intake.platforms._layout import MOMENT, Head, PlatformLayout, bare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,12 +19,12 @@ STAMP = {
 }  # fmt: skip
 
 
-def layout(head: Head) -> Layout | None:
+def layout(head: Head) -> PlatformLayout | None:
     """Return the layout of a Google Forms export, or None where it is none."""
     first = [row[0].strip() for row in head[1:] if row and row[0].strip()]
     if bare(head[0][0]) not in STAMP or not first or not all(MOMENT.match(cell) for cell in first):
         return None
-    return Layout(1, list(head[0]), list(head[0]))
+    return PlatformLayout(1, list(head[0]), list(head[0]))
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from emosec.intake.platforms._layout import Head, Layout, bare, column_called, seconds
+from emosec.intake.platforms._layout import Head, PlatformLayout, bare, column_called, seconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,19 +34,19 @@ LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,12})*$")
 TAG = re.compile(r"<[^<>]{0,200}>")
 
 
-def layout(head: Head) -> Layout | None:
+def layout(head: Head) -> PlatformLayout | None:
     """Return the layout of a LimeSurvey export, or None where it is none."""
     if len(head) > 1 and is_header(head[1]) and len(head[0]) == len(head[1]):
         # the tab-separated VV file: questions above codes
-        return Layout(2, list(head[1]), [without_markup(c) for c in head[0]])
+        return PlatformLayout(2, list(head[1]), [without_markup(c) for c in head[0]])
     if len(head[0]) > 3 and all(". " in c and c.partition(". ")[0] in CODES for c in head[0][:3]):
         # "question code & question text" in one header cell
         parts = [c.partition(". ") for c in head[0]]
-        return Layout(1, [code for code, _, _ in parts], [without_markup(question) for _, _, question in parts])
+        return PlatformLayout(1, [code for code, _, _ in parts], [without_markup(question) for _, _, question in parts])
     if not is_header(head[0]) and not looks_like_rows(head):
         return None
     # codes stay codes; question texts lose the markup that the editor put into them
-    return Layout(1, [without_markup(c) for c in head[0]])
+    return PlatformLayout(1, [without_markup(c) for c in head[0]])
 
 
 def is_header(cells: Sequence[str]) -> bool:

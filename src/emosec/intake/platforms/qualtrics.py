@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from emosec.intake.platforms._layout import Head, Layout, bare, by_word, column_called, seconds, truth
+from emosec.intake.platforms._layout import Head, PlatformLayout, bare, by_word, column_called, seconds, truth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,25 +43,25 @@ STATUS = {"0": 0.0, "ip address": 0.0, "4": 0.0, "imported": 0.0, "16": 0.0, "of
 )
 
 
-def layout(head: Head) -> Layout | None:
+def layout(head: Head) -> PlatformLayout | None:
     """Return the layout of a Qualtrics export, or None where it is none."""
     for row in range(1, min(len(head), 4)):
         ids = sum(bool(IMPORT_ID.match(cell)) for cell in head[row])
         if ids > 0.5 * len(head[row]):
-            return Layout(row + 1, list(head[0]), list(head[1]) if row > 1 else None)
+            return PlatformLayout(row + 1, list(head[0]), list(head[1]) if row > 1 else None)
     if len(head) < 2 or len(head[0]) != len(head[1]):
         return None
     first, second = [bare(c) for c in head[0]], [bare(c) for c in head[1]]
     if sum(bool(LEGACY.match(c.strip())) for c in head[0]) >= 3 and {"responseid", "responseset"} & set(second):
         names = [b if LEGACY.match(a.strip()) else a for a, b in zip(head[0], head[1], strict=True)]
-        return Layout(2, names, list(head[1]))
+        return PlatformLayout(2, names, list(head[1]))
     if "responseid" in first and second[first.index("responseid")] == "responseid":
-        return Layout(2, list(head[0]), list(head[1]))
+        return PlatformLayout(2, list(head[0]), list(head[1]))
     if "responseid" not in first or len(KNOWN & set(first)) < 4:
         return None
     told = [cell for name, cell in zip(first, head[1], strict=True) if name in KNOWN]
     answers = any(any(c.isdigit() for c in cell) for cell in told)
-    return Layout(1, list(head[0])) if answers else Layout(2, list(head[0]), list(head[1]))
+    return PlatformLayout(1, list(head[0])) if answers else PlatformLayout(2, list(head[0]), list(head[1]))
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
-from emosec.intake.platforms._layout import Head, Layout, by_word
+from emosec.intake.platforms._layout import Head, PlatformLayout, by_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ LABEL = {"Event Name", "Repeat Instrument", "Repeat Instance", "Survey Identifie
 STATES = {"0": 0.0, "1": 0.0, "2": 1.0, "incomplete": 0.0, "unverified": 0.0, "complete": 1.0}
 
 
-def layout(head: Head) -> Layout | None:
+def layout(head: Head) -> PlatformLayout | None:
     """Return the layout of a REDCap export, or None where it is none.
 
     Raises
@@ -39,7 +39,7 @@ def layout(head: Head) -> Layout | None:
     told = all(row[names.index(s)].strip().casefold() in (*STATES, "") for s in states[:1] for row in head[1:])
     # any file may have a column called is_complete, with 1 for yes; REDCap's Complete is 2
     complete = any(row[names.index(s)].strip() == "2" for s in states for row in head[1:]) or names[0] == "record_id"
-    return Layout(1, list(head[0])) if raw or (told and (labelled or (states and complete))) else None
+    return PlatformLayout(1, list(head[0])) if raw or (told and (labelled or (states and complete))) else None
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:

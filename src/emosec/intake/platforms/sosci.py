@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError
-from emosec.intake.platforms._layout import Head, Layout, by_word, seconds, truth
+from emosec.intake.platforms._layout import Head, PlatformLayout, by_word, seconds, truth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ NOT_ANSWERED = {"-9": "not answered (SoSci Survey)"}
 MODES = {"interview": 0.0, "orgtest": 1.0, "pretest": 1.0, "debug": 1.0, "admin": 1.0, "test": 1.0}
 
 
-def layout(head: Head) -> Layout | None:
+def layout(head: Head) -> PlatformLayout | None:
     """Return the layout of a SoSci Survey export, or None where it is none.
 
     Raises
@@ -34,7 +34,7 @@ def layout(head: Head) -> Layout | None:
         return None
     case = names.index("CASE")
     labelled = len(head) > 1 and len(head[1]) == len(names) and not head[1][case].strip().isdigit()
-    return Layout(2, names, list(head[1])) if labelled else Layout(1, names)
+    return PlatformLayout(2, names, list(head[1])) if labelled else PlatformLayout(1, names)
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from emosec.intake.platforms._layout import Head, Layout, bare
+from emosec.intake.platforms._layout import Head, PlatformLayout, bare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,16 +18,16 @@ TYPED = "open-ended response"
 PLAIN = {"response", TYPED, ""}
 
 
-def layout(head: Head) -> Layout | None:
+def layout(head: Head) -> PlatformLayout | None:
     """Return the layout of a SurveyMonkey export, or None where it is none."""
     names = [bare(c) for c in head[0]]
     if sum(bool(CODED.match(c.strip())) for c in head[0]) > 0.5 * len(names):
-        return Layout(1, list(head[0]))
+        return PlatformLayout(1, list(head[0]))
     if names[0] != "respondentid":
         return None
     two_rows = len(head) > 1 and len(head[1]) == len(head[0]) and not head[1][0].strip() and any(head[1])
     if not two_rows:
-        return Layout(1, list(head[0]))
+        return PlatformLayout(1, list(head[0]))
     question, questions = "", []
     for cell in head[0]:
         question = cell.strip() or question
@@ -40,7 +40,7 @@ def layout(head: Head) -> Layout | None:
     for at, (q, o) in enumerate(zip(questions, options, strict=True)):
         if o and not OPEN.search(o):
             spread.setdefault(q, []).append((at, o))
-    return Layout(2, joined, texts, {q: columns for q, columns in spread.items() if len(columns) > 1})
+    return PlatformLayout(2, joined, texts, {q: columns for q, columns in spread.items() if len(columns) > 1})
 
 
 def paradata(cells: pd.DataFrame) -> dict[str, pd.Series[float]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from emosec.definitions.exports import Export
 from emosec.errors import IntakeError
 from emosec.intake.formats import formats, names_of
-from emosec.intake.formats._asked import Asked
+from emosec.intake.formats._asked import FileSettings
 from emosec.intake.platforms import platforms
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 from emosec.intake.readers.recognise import recognise
@@ -71,7 +71,7 @@ def read_kind(found: str, path: Path, export: Export) -> RawTable:
             where=str(path),
             remedy="write reader: auto, or put the right file there",
         )
-    words = Asked(asked, export.encoding, export.sheet, export.header_row)
+    words = FileSettings(asked, export.encoding, export.sheet, export.header_row)
     if getattr(kind, "BINARY", False):
         from emosec.intake.readers.child import read_in_child
         from emosec.intake.readers.workbook_size import refuse_bomb

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from emosec.errors import IntakeError
 from emosec.intake.formats import formats
-from emosec.intake.formats._asked import Asked
+from emosec.intake.formats._asked import FileSettings
 from emosec.intake.readers.raw_table import MissingCode, RawColumn, RawTable
 
 SECONDS = 600
@@ -24,7 +24,7 @@ MEMORY_BYTES = 2**33
 REFUSED = 3
 
 
-def read_in_child(kind: str, path: Path, asked: Asked) -> RawTable:
+def read_in_child(kind: str, path: Path, asked: FileSettings) -> RawTable:
     """Read a binary file in a child process.
 
     Parameters
@@ -101,7 +101,7 @@ def load(folder: Path) -> RawTable:
     return RawTable(cells=cells, columns=columns, **{**kept, "notes": tuple(kept["notes"])})
 
 
-def read_here(kind: str, path: Path, asked: Asked) -> RawTable:
+def read_here(kind: str, path: Path, asked: FileSettings) -> RawTable:
     """Read a file in this process."""
     table: RawTable = formats()[kind].read(path, asked)
     return table
@@ -122,7 +122,7 @@ def main(arguments: list[str]) -> int:
     kind, path, reader, encoding, sheet, header_row, folder = arguments
     hold_limits()
     try:
-        asked = Asked(reader, encoding, sheet, int(header_row) if header_row else None)
+        asked = FileSettings(reader, encoding, sheet, int(header_row) if header_row else None)
         save(read_here(kind, Path(path), asked), Path(folder))
     except IntakeError as error:
         said = {"what": error.what, "where": error.where, "why": error.why, "remedy": error.remedy}

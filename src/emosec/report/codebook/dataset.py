@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from emosec.report import formats
-from emosec.report.codebook.variables import Known, known_variables
+from emosec.report.codebook.variables import KnownVariable, known_variables
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
 
@@ -66,7 +66,7 @@ def single(values: str | Iterable[str]) -> str | list[str]:
     return found[0] if len(found) == 1 else found
 
 
-def part(title: str, wave: str, known: list[Known]) -> Node:
+def part(title: str, wave: str, known: list[KnownVariable]) -> Node:
     """Return one wave as a part of the data set."""
     own = [k for k in known if k.wave == wave]
     exports = ", ".join(dict.fromkeys(k.export for k in own))
@@ -79,12 +79,12 @@ def part(title: str, wave: str, known: list[Known]) -> Node:
     }
 
 
-def address(known: Known) -> str:
+def address(known: KnownVariable) -> str:
     """Return the name of a variable within the data set."""
     return "#" + "/".join(quote(p, safe="") for p in (known.wave, known.export, known.name))
 
 
-def measured(known: Known, limits: Node) -> Node:
+def measured(known: KnownVariable, limits: Node) -> Node:
     """Return one variable as a PropertyValue; what is not known is left out."""
     codes = [numeric(c) for c in known.labels]
     if codes and all(isinstance(c, int | float) for c in codes):

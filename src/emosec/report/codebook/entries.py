@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.report import formats
 from emosec.report.codebook.picture import Bar, picture
-from emosec.report.codebook.variables import Known, known_variables
+from emosec.report.codebook.variables import KnownVariable, known_variables
 from emosec.report.figures.canvas import Canvas
 from emosec.report.listing import Row, records
 
@@ -32,7 +32,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodebookEntry:
     """One variable as the page shows it.
 
     Attributes
@@ -46,7 +46,7 @@ class Entry:
     canvas, alt : the picture and what it shows in words; None where there is nothing to draw
     """
 
-    known: Known
+    known: KnownVariable
     base: str
     n: str
     missing: str
@@ -57,7 +57,7 @@ class Entry:
     alt: str
 
 
-def entries(got: Gathered, design: Design) -> Iterator[Entry]:
+def entries(got: Gathered, design: Design) -> Iterator[CodebookEntry]:
     """Yield an entry per variable, wave and export that a room has counted."""
     by_item = blocks(got.tables["items_categories"], "instrument", "wave", "item")
     items = blocks(got.tables["items_items"], "instrument", "wave", "item")
@@ -83,14 +83,14 @@ def blocks(table: pd.DataFrame, *columns: str) -> dict[tuple[str, ...], list[Row
     return found
 
 
-def of_item(known: Known, row: Row, categories: list[Row]) -> Entry:
+def of_item(known: KnownVariable, row: Row, categories: list[Row]) -> CodebookEntry:
     """Return the entry of an instrument's item, by the word of the room items."""
     answers = tuple(Answer(str(r["code"]), str(r["label"]), *counted(r)) for r in categories)
     facts = (("M", formats.number(row["mean"])), ("SD", formats.number(row["sd"])))
     return entry(known, INCLUDED, row, answers, (), facts, categories)
 
 
-def of_variable(known: Known, row: Row, values: list[Row]) -> Entry:
+def of_variable(known: KnownVariable, row: Row, values: list[Row]) -> CodebookEntry:
     """Return the entry of any other variable, by the word of the room intake."""
     listed = [r for r in values if r["kind"] != "missing"]
     answers = tuple(Answer(formats.words(r["value"]), plain(r["label"]), *counted(r)) for r in listed)
@@ -109,9 +109,9 @@ def of_variable(known: Known, row: Row, values: list[Row]) -> Entry:
 
 
 def entry(
-    known: Known, base: str, row: Row, answers: tuple[Answer, ...], reasons: tuple[Answer, ...],
+    known: KnownVariable, base: str, row: Row, answers: tuple[Answer, ...], reasons: tuple[Answer, ...],
     facts: tuple[tuple[str, str], ...], counted_rows: list[Row],
-) -> Entry:  # fmt: skip
+) -> CodebookEntry:  # fmt: skip
     """Return an entry with its picture."""
     n, missing = formats.count(row["n"]), formats.count(row["n_missing"])
     bars = [Bar(a.value, share_of(r)) for a, r in zip(answers, counted_rows, strict=True)]
@@ -120,7 +120,7 @@ def entry(
         else None  # fmt: skip
     said = ", ".join(f"{a.value}{f' {a.label}' if a.label else ''} {a.share}" for a in answers)
     alt = f"Answers to {known.name}: {said}. {n} with an answer, {missing} without."
-    return Entry(known, base, n, missing, answers, reasons, facts, picture(bars, ends) if bars else None, alt)
+    return CodebookEntry(known, base, n, missing, answers, reasons, facts, picture(bars, ends) if bars else None, alt)
 
 
 def counted(row: Row) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.report import formats
 from emosec.report.answers import listed
 from emosec.report.codebook.dataset import dataset
-from emosec.report.codebook.entries import Entry, entries
+from emosec.report.codebook.entries import CodebookEntry, entries
 from emosec.report.figures.canvas import FONT, short
 from emosec.report.labels import wave_words
 from emosec.report.page import environment, page_parts
@@ -28,7 +28,7 @@ def codebook_page(got: Gathered, design: Design) -> str:
     got : what the rooms left
     design : the study's definitions
     """
-    exports: dict[str, dict[str, list[Entry]]] = {}
+    exports: dict[str, dict[str, list[CodebookEntry]]] = {}
     for entry in entries(got, design):
         exports.setdefault(entry.known.export, {}).setdefault(entry.known.wave, []).append(entry)
     dropped = [
@@ -74,7 +74,7 @@ def unused_columns(codebook: Codebook, smallest: int) -> dict[str, list[str]]:
     return made
 
 
-def picture_svg(entry: Entry) -> object:
+def picture_svg(entry: CodebookEntry) -> object:
     """Return an entry's picture as inline SVG with its text alternative."""
     from html import escape
 

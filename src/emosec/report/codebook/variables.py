@@ -12,12 +12,12 @@ from emosec.report.words import human
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
     from emosec.definitions.instruments import Instrument
-    from emosec.intake.codebook import Described
+    from emosec.intake.codebook import KeptColumn
     from emosec.report.gather import Gathered
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownVariable:
     """A variable of one export in one wave.
 
     Attributes
@@ -54,7 +54,7 @@ class Known:
         return f"{self.export}-{self.wave}-{self.position}"
 
 
-def known_variables(got: Gathered, design: Design) -> Iterator[Known]:
+def known_variables(got: Gathered, design: Design) -> Iterator[KnownVariable]:
     """Yield every variable kept, wave by wave and export by export, in the order of the files."""
     items = items_of(design)
     for wave, codebook in got.codebooks.items():
@@ -62,7 +62,7 @@ def known_variables(got: Gathered, design: Design) -> Iterator[Known]:
             yield known(entry, wave, design, items.get((entry["export"], entry["name"])))
 
 
-def known(entry: Described, wave: str, design: Design, place: tuple[str, str] | None) -> Known:
+def known(entry: KeptColumn, wave: str, design: Design, place: tuple[str, str] | None) -> KnownVariable:
     """Return one entry of intake's codebook with what the definitions say about it."""
     instrument = design.instruments[place[0]] if place else None
     item = next((i for i in instrument.items if place and i.id == place[1]), None) if instrument else None
@@ -76,7 +76,7 @@ def known(entry: Described, wave: str, design: Design, place: tuple[str, str] | 
     labels = {str(x["code"]): str(x["label"]) for x in entry["labels"]}
     if instrument:
         labels = {str(r.code): r.label for r in instrument.responses_to(item.id if item else "")}
-    return Known(
+    return KnownVariable(
         export=entry["export"],
         wave=wave,
         name=entry["name"],

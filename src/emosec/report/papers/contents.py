@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILE = "contents.csv"
 
 
-class Entry(NamedTuple):
+class ContentsEntry(NamedTuple):
     """One table or figure.
 
     Attributes
@@ -34,25 +34,26 @@ class Entry(NamedTuple):
     room: str = ""
 
 
-def entries(whole: Paper) -> list[Entry]:
+def entries(whole: Paper) -> list[ContentsEntry]:
     """Return every table, then every figure."""
     made: list[tuple[str, str, Listing | Figure]] = [
         (f"Table {t.number}", plain(t.caption), t.listing) for t in whole.tables
     ]
     made += [(f"Figure {f.number}", f.figure.title, f.figure) for f in whole.figures]
     return [
-        Entry(number, x.name, caption, x.instrument, x.wave, whole.rooms.get(x.name, "")) for number, caption, x in made
+        ContentsEntry(number, x.name, caption, x.instrument, x.wave, whole.rooms.get(x.name, ""))
+        for number, caption, x in made
     ]
 
 
 def as_csv(whole: Paper) -> str:
     """Return the list as CSV."""
     made = io.StringIO()
-    csv.writer(made, lineterminator="\n").writerows([Entry._fields, *entries(whole)])
+    csv.writer(made, lineterminator="\n").writerows([ContentsEntry._fields, *entries(whole)])
     return made.getvalue()
 
 
-def read(paper: Path, results: Path) -> list[Entry] | None:
+def read(paper: Path, results: Path) -> list[ContentsEntry] | None:
     """Return the list that stands beside a paper; None where there is none, or results were made since.
 
     Parameters
@@ -70,4 +71,4 @@ def read(paper: Path, results: Path) -> list[Entry] | None:
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     # a list that an earlier version wrote has other columns
-    return [Entry(**row) for row in rows] if rows and set(rows[0]) == set(Entry._fields) else None
+    return [ContentsEntry(**row) for row in rows] if rows and set(rows[0]) == set(ContentsEntry._fields) else None

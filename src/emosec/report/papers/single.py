@@ -12,10 +12,10 @@ from emosec.report.papers.main_tables import stubs_once
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
     from emosec.report.gather import Gathered
-    from emosec.report.papers.contents import Entry
+    from emosec.report.papers.contents import ContentsEntry
 
 
-def single(got: Gathered, design: Design, entry: Entry) -> Paper | None:
+def single(got: Gathered, design: Design, entry: ContentsEntry) -> Paper | None:
     """Return a paper that holds what an entry of the contents names and nothing else, as the whole one has it.
 
     Parameters

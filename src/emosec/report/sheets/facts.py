@@ -66,7 +66,7 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ScoreSheet:
     """Everything on one respondent's sheet."""
 
     study: str
@@ -75,7 +75,7 @@ class Sheet:
     changes: tuple[ChangeLine, ...]
 
 
-def sheet_of(plan: Plan, respondent: str, results: Path) -> Sheet:
+def sheet_of(plan: Plan, respondent: str, results: Path) -> ScoreSheet:
     """Gather what is known of one respondent.
 
     Parameters
@@ -111,7 +111,7 @@ def sheet_of(plan: Plan, respondent: str, results: Path) -> Sheet:
             why="who was left out by screening, or has another name, has none",
             remedy="name the respondent as the key in the exports does; parts of a key are joined with /",
         )
-    return Sheet(plan.study, respondent, tuple(lines), tuple(changes))
+    return ScoreSheet(plan.study, respondent, tuple(lines), tuple(changes))
 
 
 def _scores(results: Path, instrument: str, wave: str) -> pd.DataFrame:

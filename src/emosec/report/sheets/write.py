@@ -9,7 +9,7 @@ from pathlib import Path
 from emosec.definitions.catalogue import Design
 from emosec.report import formats
 from emosec.report.labels import instrument_title, wave_words
-from emosec.report.sheets.facts import ChangeLine, ScoreLine, Sheet, titles
+from emosec.report.sheets.facts import ChangeLine, ScoreLine, ScoreSheet, titles
 
 HERE = Path(__file__).parent
 SCORES = ("Scale", "Wave", "Score", "95% interval", "Percentile rank", "95% interval", "T", "Factor score (SE)")
@@ -23,7 +23,7 @@ NOTES = (
 )
 
 
-def write_sheet(sheet: Sheet, design: Design, folder: Path) -> list[Path]:
+def write_sheet(sheet: ScoreSheet, design: Design, folder: Path) -> list[Path]:
     """Write page and PDF.
 
     Parameters
@@ -48,7 +48,7 @@ def write_sheet(sheet: Sheet, design: Design, folder: Path) -> list[Path]:
     return written
 
 
-def as_data(sheet: Sheet, design: Design) -> dict[str, object]:
+def as_data(sheet: ScoreSheet, design: Design) -> dict[str, object]:
     """Return the sheet as plain texts."""
     called = titles(design)
     parts = []

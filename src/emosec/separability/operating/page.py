@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.calibration import Calibration, Requirement
 from emosec.definitions.decisions import Decision
-from emosec.separability.operating.requirements import CLEAR, Found, examine, overall
+from emosec.separability.operating.requirements import CLEAR, Observed, examine, overall
 from emosec.statistics.separability.verdict import REASONS
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def opening(summary: pd.DataFrame, study: Calibration, decision: Decision) -> st
 TABLE = "calibration.csv"
 
 
-def requirements(found: dict[str, list[Found]], study: Calibration) -> str:
+def requirements(found: dict[str, list[Observed]], study: Calibration) -> str:
     """Return the table of requirements: required, found, holds."""
     head = (
         "Found is the worst cell of each requirement, ± its Monte-Carlo standard error. *Narrowly* means within "
@@ -114,12 +114,12 @@ def rounded(number: float | None) -> str:
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
-def value(found: Found) -> str:
+def value(found: Observed) -> str:
     """Return a rate with its Monte-Carlo error."""
     return "no estimate" if found.value != found.value else f"{rounded(found.value)} ± {rounded(found.error)}"
 
 
-def each_cell(requirement: Requirement, found: list[Found]) -> str:
+def each_cell(requirement: Requirement, found: list[Observed]) -> str:
     """Return one requirement's cells, the worst first."""
     lines = [f"### {requirement.name}", "", f"| Cell | {MEASURES[requirement.measure]} | Holds |", "|---|---|---|"]
     lines += [f"| {f.cell} | {value(f)} | {f.holds} |" for f in found]

@@ -19,7 +19,7 @@ WORST: tuple[Holds, ...] = ("no", "no, narrowly", "yes, narrowly", "yes", "repor
 
 
 @dataclass(frozen=True)
-class Found:
+class Observed:
     """One requirement in one cell.
 
     Attributes
@@ -38,7 +38,7 @@ class Found:
     holds: Holds
 
 
-def examine(summary: pd.DataFrame, study: Calibration) -> dict[str, list[Found]]:
+def examine(summary: pd.DataFrame, study: Calibration) -> dict[str, list[Observed]]:
     """Return every requirement's findings, the worst cell first; a requirement without samples has none.
 
     Parameters
@@ -47,26 +47,26 @@ def examine(summary: pd.DataFrame, study: Calibration) -> dict[str, list[Found]]
     study : the definition
     """
     rows = {str(row["cell"]): row for row in summary.to_dict("records")}
-    found: dict[str, list[Found]] = {}
+    found: dict[str, list[Observed]] = {}
     for requirement in study.requirements:
         here = [c.name for c in study.cells if requirement.name in c.requirements and c.name in rows]
         found[requirement.name] = sorted((_one(requirement, rows[c]) for c in here), key=_how_bad)
     return found
 
 
-def readings(found: Mapping[str, Iterable[Found]]) -> dict[tuple[str, str], tuple[float, float]]:
+def readings(found: Mapping[str, Iterable[Observed]]) -> dict[tuple[str, str], tuple[float, float]]:
     """Return the rates of `examine` with their errors, by requirement and cell."""
     return {(f.requirement, f.cell): (f.value, f.error) for here in found.values() for f in here}
 
 
-def _how_bad(found: Found) -> tuple[float, float]:
+def _how_bad(found: Observed) -> tuple[float, float]:
     return found.margin, -abs(found.value)
 
 
-def _one(requirement: Requirement, row: Mapping[Hashable, float | str]) -> Found:
+def _one(requirement: Requirement, row: Mapping[Hashable, float | str]) -> Observed:
     value, error = _reading(requirement, row)
     margin = margin_of(value, requirement)
-    return Found(requirement.name, str(row["cell"]), value, error, margin, answer(margin, error, requirement))
+    return Observed(requirement.name, str(row["cell"]), value, error, margin, answer(margin, error, requirement))
 
 
 def _reading(requirement: Requirement, row: Mapping[Hashable, float | str]) -> tuple[float, float]:
@@ -107,6 +107,6 @@ def answer(margin: float, error: float, requirement: Requirement) -> Holds:
     return "yes" if margin >= 0 else "no"
 
 
-def overall(found: list[Found]) -> Holds | None:
+def overall(found: list[Observed]) -> Holds | None:
     """Return a requirement's answer over its cells: the worst of them, or None without samples."""
     return min((f.holds for f in found), key=WORST.index) if found else None

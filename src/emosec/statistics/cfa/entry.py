@@ -27,12 +27,12 @@ from emosec.statistics.cfa.rotation.blocks import find_blocks
 from emosec.statistics.cfa.rotation.options import RotationErrors, RotationName, RotationOptions, rotation_options
 from emosec.statistics.cfa.rotation.rotated import rotated_fit
 from emosec.statistics.cfa.rotation.start import with_block_starts
-from emosec.statistics.cfa.sample.data import Groups, check_columns, check_frame, split_groups
+from emosec.statistics.cfa.sample.data import RowGroups, check_columns, check_frame, split_groups
 from emosec.statistics.cfa.sample.design import few_clusters, read_design, refuse_design
 from emosec.statistics.cfa.sample.read import (
     FIML,
     TWO_STAGE,
-    Found,
+    ReadSamples,
     read_mixed,
     read_numeric,
     read_ordinal,
@@ -198,8 +198,8 @@ class _Observed:
     used: list[str]
     given: Sequence[str]
     names: tuple[str, ...]
-    groups: Groups
-    found: Found
+    groups: RowGroups
+    found: ReadSamples
     noticed: tuple[str, ...]
 
 
@@ -299,9 +299,9 @@ def _ordered_names(
 
 
 def _read(
-    data: pd.DataFrame, used: list[str], groups: Groups, missing: str, kind: Estimator, names: Sequence[str],
+    data: pd.DataFrame, used: list[str], groups: RowGroups, missing: str, kind: Estimator, names: Sequence[str],
     given: Sequence[str], fixed: Sequence[str],
-) -> Found:  # fmt: skip
+) -> ReadSamples:  # fmt: skip
     """Sample statistics of every group: of numeric, ordered, or both kinds of variables (or ordered ones given covariates)."""
     if kind.ordinal and (given or not set(used) <= set(names)):
         return read_mixed(data, used, groups.rows, groups.labels, missing, set(names), given)

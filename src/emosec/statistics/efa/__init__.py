@@ -1,7 +1,7 @@
 """Exploratory factor analysis: extraction, rotation, sufficiency, number of factors."""
 
 from emosec.statistics.efa.congruence import congruence, matched_congruence
-from emosec.statistics.efa.criterion import Criterion, suggestions
+from emosec.statistics.efa.criterion import FactorCriterion, suggestions
 from emosec.statistics.efa.dimensionality import ekc, kaiser, minimum_average_partial
 from emosec.statistics.efa.exploratory import EFA, efa, efa_from_data
 from emosec.statistics.efa.extraction import extract
@@ -14,7 +14,7 @@ __all__ = [
     "EFA",
     "KMO",
     "Bartlett",
-    "Criterion",
+    "FactorCriterion",
     "ParallelAnalysis",
     "SchmidLeiman",
     "bartlett",

@@ -13,7 +13,7 @@ from emosec.statistics.efa.matrices import FloatArray
 
 
 @dataclass(frozen=True)
-class Criterion:
+class FactorCriterion:
     """One rule applied to one sample. Descriptive: it never decides.
 
     Attributes
@@ -50,7 +50,7 @@ class Criterion:
         )
 
 
-def leading_above(method: str, observed: FloatArray, reference: FloatArray, note: str) -> Criterion:
+def leading_above(method: str, observed: FloatArray, reference: FloatArray, note: str) -> FactorCriterion:
     """Retain eigenvalues from the first on, for as long as each is above its reference.
 
     Parameters
@@ -73,10 +73,10 @@ def leading_above(method: str, observed: FloatArray, reference: FloatArray, note
     """
     below = ~(observed > reference)
     suggested = int(np.argmax(below)) if below.any() else len(observed)
-    return Criterion(method, np.arange(1, len(observed) + 1), observed, reference, suggested, note)
+    return FactorCriterion(method, np.arange(1, len(observed) + 1), observed, reference, suggested, note)
 
 
-def suggestions(criteria: Iterable[Criterion]) -> pd.DataFrame:
+def suggestions(criteria: Iterable[FactorCriterion]) -> pd.DataFrame:
     """One row per rule: `method, suggested, note`.
 
     Parameters

@@ -7,14 +7,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
-from emosec.statistics.efa.criterion import Criterion, leading_above
+from emosec.statistics.efa.criterion import FactorCriterion, leading_above
 from emosec.statistics.efa.matrices import FloatArray, correlation_matrix
 from emosec.statistics.kinds import Rows, checked
 
 _MAP_NOTE = "says one component for truly distinct factors once they correlate .7 or more"
 
 
-def kaiser(correlations: pd.DataFrame | ArrayLike) -> Criterion:
+def kaiser(correlations: pd.DataFrame | ArrayLike) -> FactorCriterion:
     """Eigenvalues above 1: for information only.
 
     Parameters
@@ -43,7 +43,7 @@ def kaiser(correlations: pd.DataFrame | ArrayLike) -> Criterion:
 
 
 @checked
-def ekc(correlations: pd.DataFrame | ArrayLike, n_obs: Rows) -> Criterion:
+def ekc(correlations: pd.DataFrame | ArrayLike, n_obs: Rows) -> FactorCriterion:
     """Empirical Kaiser criterion.
 
     Parameters
@@ -83,7 +83,7 @@ def ekc(correlations: pd.DataFrame | ArrayLike, n_obs: Rows) -> Criterion:
 
 
 @checked
-def minimum_average_partial(correlations: pd.DataFrame | ArrayLike, *, power: int = 2) -> Criterion:
+def minimum_average_partial(correlations: pd.DataFrame | ArrayLike, *, power: int = 2) -> FactorCriterion:
     """Velicer's minimum average partial.
 
     Parameters
@@ -116,7 +116,7 @@ def minimum_average_partial(correlations: pd.DataFrame | ArrayLike, *, power: in
     R, _ = correlation_matrix(correlations)
     observed = _average_partials(R, power)
     reference = np.full(len(observed), np.nanmin(observed))
-    return Criterion(
+    return FactorCriterion(
         method=f"map_r{power}",
         position=np.arange(len(observed)),
         observed=observed,

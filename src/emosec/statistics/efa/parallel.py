@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
-from emosec.statistics.efa.criterion import Criterion, leading_above
+from emosec.statistics.efa.criterion import FactorCriterion, leading_above
 from emosec.statistics.efa.matrices import FloatArray, correlation_matrix, reduced_eigenvalues
 from emosec.statistics.efa.null_correlations import (
     Codes,
@@ -62,7 +62,7 @@ class ParallelAnalysis:
     seed: int
     n_obs: int
 
-    def criteria(self) -> tuple[Criterion, ...]:
+    def criteria(self) -> tuple[FactorCriterion, ...]:
         """Components and factors, each against mean and percentile: four rules."""
         rules = []
         for basis in ("components", "factors"):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from emosec.statistics.separability.correlation_structure import pairs_below
-from emosec.statistics.separability.polychorics import OrdinalMoments
+from emosec.statistics.separability.polychorics import PairwiseMoments
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class ChangePoints:
 
 
 def change_points(
-    codes: NDArray[np.integer], moments: OrdinalMoments, order: NDArray[np.integer] | None = None
+    codes: NDArray[np.integer], moments: PairwiseMoments, order: NDArray[np.integer] | None = None
 ) -> ChangePoints:
     """Find from which item on persons answered at random.
 
@@ -86,7 +86,7 @@ def change_points(
     return ChangePoints(np.where(evidence > LIMIT, first, n_items), evidence)
 
 
-def _squared_residuals(codes: NDArray[np.integer], moments: OrdinalMoments) -> Floats:
+def _squared_residuals(codes: NDArray[np.integer], moments: PairwiseMoments) -> Floats:
     """Squared distance of each answer's normal score from its regression on the others', in its own units; NaN if missing."""
     scores = _normal_scores(moments.thresholds)
     answers = np.where(codes < 0, scores.shape[1] - 1, codes)

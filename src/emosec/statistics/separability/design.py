@@ -16,7 +16,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Design:
+class ItemDesign:
     """How a questionnaire is built: one row per item.
 
     Attributes

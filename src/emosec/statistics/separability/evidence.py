@@ -21,7 +21,7 @@ from emosec.statistics.separability.correlation_structure import (
     fit_structure,
     pairs_below,
 )
-from emosec.statistics.separability.design import Design, Pair
+from emosec.statistics.separability.design import ItemDesign, Pair
 from emosec.statistics.separability.fatigue import fatigue
 from emosec.statistics.separability.local_dependence import (
     FreedStep,
@@ -33,7 +33,7 @@ from emosec.statistics.separability.local_dependence import (
 )
 from emosec.statistics.separability.mixtures import Nuisance
 from emosec.statistics.separability.pages import confounded_with_page, page_source
-from emosec.statistics.separability.polychorics import OrdinalMoments, ordinal_moments
+from emosec.statistics.separability.polychorics import PairwiseMoments, ordinal_moments
 from emosec.statistics.separability.style import correlations_at, extreme_style
 from emosec.statistics.separability.tipping import phi_at_residual
 from emosec.statistics.separability.together import careless_and_style
@@ -79,21 +79,21 @@ class Evidence:
     >>> component = np.repeat([0, 1], 4)
     >>> answers = 0.7 * trait[:, component] + 0.7 * rng.standard_normal((800, 8))
     >>> codes = np.digitize(answers, [-1.0, 0.0, 1.0])
-    >>> found = Evidence(codes, np.full(8, 4), Design(component, np.tile([1, -1], 4)))
+    >>> found = Evidence(codes, np.full(8, 4), ItemDesign(component, np.tile([1, -1], 4)))
     >>> abs(found.estimate((0, 1)).phi - 0.4) < 0.15
     True
     """
 
     codes: NDArray[np.integer]
     n_categories: NDArray[np.integer]
-    design: Design
+    design: ItemDesign
     search: Search = field(default_factory=Search)
 
     def __post_init__(self) -> None:
         self.codes = self.codes[(self.codes >= 0).any(axis=1)]
 
     @cached_property
-    def moments(self) -> OrdinalMoments:
+    def moments(self) -> PairwiseMoments:
         """Polychoric correlations."""
         return ordinal_moments(self.codes, self.n_categories)
 

@@ -22,7 +22,7 @@ from scipy.special import ndtr, ndtri
 from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.two_step import Cells, cell_probabilities
 from emosec.statistics.separability.mixtures import Family, Nuisance, estimate_nuisance
-from emosec.statistics.separability.polychorics import OrdinalMoments
+from emosec.statistics.separability.polychorics import PairwiseMoments
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ STARTS = (0.0, 0.5)
 LEAST = 1e-4
 
 
-def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[np.integer] | None = None) -> Nuisance:
+def fatigue(moments: PairwiseMoments, codes: NDArray[np.integer], order: NDArray[np.integer] | None = None) -> Nuisance:
     """Estimate how many never read, and how many stop reading somewhere, and take both out of the correlations.
 
     Parameters
@@ -68,7 +68,7 @@ def fatigue(moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[
     return max(found, key=lambda f: f.gain)
 
 
-def _family(moments: OrdinalMoments, place: Floats, start: float) -> Family:
+def _family(moments: PairwiseMoments, place: Floats, start: float) -> Family:
     """Tables of two items where `size[0]` never read, and `size[1]` of the rest stop at a place even over [start, 1]."""
     first, second = item_pairs(len(place))
 
@@ -84,7 +84,7 @@ def _family(moments: OrdinalMoments, place: Floats, start: float) -> Family:
     return family
 
 
-def readers(moments: OrdinalMoments, place: Floats, start: float, size: Floats) -> tuple[Floats, Floats, Floats]:
+def readers(moments: PairwiseMoments, place: Floats, start: float, size: Floats) -> tuple[Floats, Floats, Floats]:
     """Return what is known of those who read.
 
     Parameters
@@ -155,7 +155,7 @@ def places(n_items: int, order: NDArray[np.integer] | None) -> Floats:
     return at
 
 
-def category_shares(moments: OrdinalMoments) -> tuple[Floats, Floats]:
+def category_shares(moments: PairwiseMoments) -> tuple[Floats, Floats]:
     """Return how often each category was chosen, and how often it would be at random: (items, slots) each.
 
     Parameters

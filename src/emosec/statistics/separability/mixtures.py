@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.two_step import SMALLEST_PROBABILITY, Cells
 from emosec.statistics.separability.correlation_structure import Correlations
-from emosec.statistics.separability.polychorics import OrdinalMoments
+from emosec.statistics.separability.polychorics import PairwiseMoments
 
 Floats = NDArray[np.float64]
 # sizes of the nuisance → (correlations of all pairs → probabilities of all tables)
@@ -76,7 +76,7 @@ class _Profile:
 
 
 def estimate_nuisance(
-    moments: OrdinalMoments, codes: NDArray[np.integer], family: Family, grids: Sequence[Sequence[float]]
+    moments: PairwiseMoments, codes: NDArray[np.integer], family: Family, grids: Sequence[Sequence[float]]
 ) -> Nuisance:
     """Estimate the size of a nuisance and take it out of the correlations.
 
@@ -123,7 +123,7 @@ def estimate_nuisance(
     return Nuisance(size, covariance, best.height - none.height, replace(moments.correlations, rho=rho), slope)
 
 
-def rho_at(moments: OrdinalMoments, family: Family, size: Floats) -> Floats:
+def rho_at(moments: PairwiseMoments, family: Family, size: Floats) -> Floats:
     """Return the correlations that are likeliest at given sizes of a nuisance.
 
     Parameters
@@ -218,7 +218,7 @@ def _errors(
 class _Profiler:
     """Maximises over the correlations at a given size, each time from where it ended the last time."""
 
-    def __init__(self, moments: OrdinalMoments, family: Family) -> None:
+    def __init__(self, moments: PairwiseMoments, family: Family) -> None:
         first, second = item_pairs(len(moments.thresholds))
         self.family, self.table = family, moments.tables[first, second][:, :-1, :-1]
         rho = moments.correlations.rho

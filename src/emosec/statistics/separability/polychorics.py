@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class OrdinalMoments:
+class PairwiseMoments:
     """What separability is judged from.
 
     Attributes
@@ -54,7 +54,7 @@ class OrdinalMoments:
     tables: Floats
 
 
-def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> OrdinalMoments:
+def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> PairwiseMoments:
     """Return polychoric correlations and their covariance from category numbers.
 
     Parameters
@@ -102,7 +102,7 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     # nothing asks for the covariances of thresholds, which are the larger part of the whole matrix
     alone = replace(influence, thresholds=influence.thresholds[:, :, :0])
     found = Correlations(len(codes), rho, full_acov(alone, slots, k))
-    return OrdinalMoments(found, tau, k, tables)
+    return PairwiseMoments(found, tau, k, tables)
 
 
 def score_influence(tables: Floats, tau: Floats, rho: Floats) -> Influence:

@@ -26,7 +26,7 @@ from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.two_step import Cells, cell_probabilities
 from emosec.statistics.separability.correlation_structure import Correlations
 from emosec.statistics.separability.mixtures import Family, Nuisance, estimate_nuisance, rho_at
-from emosec.statistics.separability.polychorics import OrdinalMoments
+from emosec.statistics.separability.polychorics import PairwiseMoments
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 NEWTON_STEPS = 20
 
 
-def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisance | None:
+def extreme_style(moments: PairwiseMoments, codes: NDArray[np.integer]) -> Nuisance | None:
     """Estimate extreme response style and take it out of the correlations.
 
     Parameters
@@ -66,7 +66,7 @@ def extreme_style(moments: OrdinalMoments, codes: NDArray[np.integer]) -> Nuisan
     return estimate_nuisance(moments, codes, _family(moments), [GRID])
 
 
-def correlations_at(moments: OrdinalMoments, sd: float) -> Correlations:
+def correlations_at(moments: PairwiseMoments, sd: float) -> Correlations:
     """Return the correlations that the answers would show without a style of a given size.
 
     Parameters
@@ -93,7 +93,7 @@ def correlations_at(moments: OrdinalMoments, sd: float) -> Correlations:
     return replace(moments.correlations, rho=np.where(np.isfinite(moments.correlations.rho), rho, np.nan))
 
 
-def _family(moments: OrdinalMoments) -> Family:
+def _family(moments: PairwiseMoments) -> Family:
     """Cell probabilities as a function of the correlations, at a given variance of the log scale."""
     first, second = item_pairs(len(moments.thresholds))
 

@@ -15,13 +15,13 @@ from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.correlations.two_step import Cells
 from emosec.statistics.separability import fatigue, style
 from emosec.statistics.separability.mixtures import Family, Nuisance, estimate_nuisance
-from emosec.statistics.separability.polychorics import OrdinalMoments
+from emosec.statistics.separability.polychorics import PairwiseMoments
 
 Floats = NDArray[np.float64]
 
 
 def careless_and_style(
-    moments: OrdinalMoments, codes: NDArray[np.integer], order: NDArray[np.integer] | None = None
+    moments: PairwiseMoments, codes: NDArray[np.integer], order: NDArray[np.integer] | None = None
 ) -> Nuisance | None:
     """Estimate careless answers and extreme response style together, and take both out of the correlations.
 
@@ -55,7 +55,7 @@ def careless_and_style(
     return estimate_nuisance(moments, codes, _family(moments, place), grids)
 
 
-def _family(moments: OrdinalMoments, place: Floats) -> Family:
+def _family(moments: PairwiseMoments, place: Floats) -> Family:
     first, second = item_pairs(len(place))
 
     def family(size: Floats) -> Callable[[Floats], Cells]:

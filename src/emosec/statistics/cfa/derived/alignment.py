@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec.errors import EstimationError, ModelError
-from emosec.statistics.cfa.derived.alignment_search import Groups, search, sensitivity
+from emosec.statistics.cfa.derived.alignment_search import ConfiguralGroups, search, sensitivity
 from emosec.statistics.cfa.derived.measurement import Measurement, measurements, refuse_regressed_items, refuse_unusable
 from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.cfa.model.tokens import known
@@ -126,7 +126,7 @@ def alignment(fit: Fit, reference: str | None = None, epsilon: float = 0.01) -> 
     for j, factor in enumerate(parts[0].factors):
         items = parts[0].indicators(j)
         names = [(parts[0].items[i], kind) for i, kind in _names(parts[0], items)]
-        groups = Groups(*_estimates(parts, j, items, units), _owner(parts[0], items), sizes, at, epsilon)
+        groups = ConfiguralGroups(*_estimates(parts, j, items, units), _owner(parts[0], items), sizes, at, epsilon)
         x, loss, hits, searches = search(groups)
         found = _report(groups, x, _errors(fit.solution, groups, x, j, items, units))
         tables[0].append(found.assign(factor=factor, group=labels, n=sizes.astype(int)))
@@ -221,7 +221,7 @@ def _estimates(parts: tuple[Measurement, ...], j: int, items: Index, units: Arra
     return np.array([f[0] for f in found]), np.array([f[1] for f in found])
 
 
-def _errors(solution: Solution, groups: Groups, x: Array, j: int, items: Index, units: Array) -> Array:
+def _errors(solution: Solution, groups: ConfiguralGroups, x: Array, j: int, items: Index, units: Array) -> Array:
     """Covariance matrix of x. A group's estimates depend on its own parameters alone, so all groups are moved at once."""
     free = [np.unique(np.concatenate([e.par for e in g.free.values()])) for g in solution.prepared.layout.groups]
     width = groups.loadings.shape[1] + groups.levels.shape[1]
@@ -241,7 +241,7 @@ def _errors(solution: Solution, groups: Groups, x: Array, j: int, items: Index, 
     return np.asarray(A @ solution.vcov_z @ A.T)
 
 
-def _report(groups: Groups, x: Array, covariance: Array) -> pd.DataFrame:
+def _report(groups: ConfiguralGroups, x: Array, covariance: Array) -> pd.DataFrame:
     """Means and standard deviations in units of the reference group, with their errors."""
     import pandas as pd
 
@@ -258,7 +258,7 @@ def _report(groups: Groups, x: Array, covariance: Array) -> pd.DataFrame:
     return pd.DataFrame({"mean": mean / unit, "mean.se": se[:n], "sd": sd / unit, "sd.se": se[n:]})
 
 
-def _parameters(groups: Groups, x: Array, names: list[tuple[str, str]], own: Array) -> pd.DataFrame:
+def _parameters(groups: ConfiguralGroups, x: Array, names: list[tuple[str, str]], own: Array) -> pd.DataFrame:
     import pandas as pd
 
     mean, sd = groups.unpack(x)
@@ -286,7 +286,9 @@ def _parameters(groups: Groups, x: Array, names: list[tuple[str, str]], own: Arr
     )  # fmt: skip
 
 
-def _items(groups: Groups, x: Array, names: list[tuple[str, str]], labels: list[str], own: Array) -> pd.DataFrame:
+def _items(
+    groups: ConfiguralGroups, x: Array, names: list[tuple[str, str]], labels: list[str], own: Array
+) -> pd.DataFrame:
     import pandas as pd
 
     _, sd = groups.unpack(x)

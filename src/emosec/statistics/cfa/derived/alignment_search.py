@@ -17,7 +17,7 @@ STEP = 1e-5
 
 
 @dataclass(frozen=True)
-class Groups:
+class ConfiguralGroups:
     """Configural estimates of one factor, mean 0 and standard deviation 1 in every group.
 
     Attributes
@@ -94,7 +94,7 @@ class Groups:
         return (out + out.T) / 2.0
 
 
-def search(groups: Groups, seed: int = 1) -> tuple[Array, float, int, int]:
+def search(groups: ConfiguralGroups, seed: int = 1) -> tuple[Array, float, int, int]:
     """Find the lowest minimum of many starting points.
 
     Parameters
@@ -111,7 +111,7 @@ def search(groups: Groups, seed: int = 1) -> tuple[Array, float, int, int]:
     --------
     >>> loadings = np.array([[0.8, 0.7, 0.6], [0.8, 0.7, 0.6]])
     >>> levels = np.array([[0.0, 0.0, 0.0], [0.4, 0.35, 0.3]])  # the second group's mean is 0.5 higher
-    >>> groups = Groups(loadings, levels, np.arange(3), np.array([500.0, 500.0]), 0, 1e-3)
+    >>> groups = ConfiguralGroups(loadings, levels, np.arange(3), np.array([500.0, 500.0]), 0, 1e-3)
     >>> x, loss, agreeing, starts = search(groups)
     >>> groups.unpack(x)[0].round(3).tolist()
     [0.0, 0.5]
@@ -125,7 +125,7 @@ def search(groups: Groups, seed: int = 1) -> tuple[Array, float, int, int]:
     return ends[best], float(values[best]), int((values < values[best] + SAME_MINIMUM).sum()), len(ends)
 
 
-def _moments(groups: Groups) -> Array:
+def _moments(groups: ConfiguralGroups) -> Array:
     """Start where average loadings and levels are equal."""
     sign = np.where(groups.loadings.sum(axis=0) < 0, -1.0, 1.0)
     sd = np.maximum((groups.loadings * sign).mean(axis=1), 0.1)
@@ -134,7 +134,7 @@ def _moments(groups: Groups) -> Array:
     return np.concatenate([(mean - mean[at])[others], np.log(sd / sd[at])[others]])
 
 
-def _descend(groups: Groups, x: Array, smooth: bool) -> Array:
+def _descend(groups: ConfiguralGroups, x: Array, smooth: bool) -> Array:
     from scipy.optimize import minimize
 
     for factor in (*(SMOOTHING if smooth else ()), 1.0):
@@ -145,7 +145,7 @@ def _descend(groups: Groups, x: Array, smooth: bool) -> Array:
     return np.asarray(x)
 
 
-def sensitivity(groups: Groups, x: Array) -> Array:
+def sensitivity(groups: ConfiguralGroups, x: Array) -> Array:
     """Derivatives of x at the minimum by loadings and levels, group after group: (len(x), G (I + T)).
 
     By the implicit function theorem, −H⁻¹ times the derivatives of the gradient by what was estimated.
@@ -165,7 +165,7 @@ def sensitivity(groups: Groups, x: Array) -> Array:
     --------
     >>> loadings = np.array([[0.8, 0.7, 0.6], [0.8, 0.7, 0.6]])
     >>> levels = np.array([[0.0, 0.0, 0.0], [0.4, 0.35, 0.3]])
-    >>> groups = Groups(loadings, levels, np.arange(3), np.array([500.0, 500.0]), 0, 1e-3)
+    >>> groups = ConfiguralGroups(loadings, levels, np.arange(3), np.array([500.0, 500.0]), 0, 1e-3)
     >>> sensitivity(groups, search(groups)[0]).shape
     (2, 12)
     """
@@ -177,7 +177,7 @@ def sensitivity(groups: Groups, x: Array) -> Array:
         for sign in (1.0, -1.0):
             moved = whole.copy()
             moved[g, c] += sign * STEP
-            at = Groups(
+            at = ConfiguralGroups(
                 moved[:, :n_items], moved[:, n_items:], groups.item, groups.sizes, groups.reference, groups.epsilon
             )
             slopes.append(at.loss(x)[1])

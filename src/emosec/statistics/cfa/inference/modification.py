@@ -33,7 +33,7 @@ SHOWN: tuple[Kind, ...] = ("std.lv", "std.all")
 SMALLEST_VARIANCE = float(np.finfo(float).eps ** (1 / 3))
 
 
-class Roles(NamedTuple):
+class TableRoles(NamedTuple):
     """What only the table says: names in a regression, names right of `=~`, its constants as (row, lhs, op, rhs)."""
 
     regressed: Collection[str] = ()
@@ -41,19 +41,19 @@ class Roles(NamedTuple):
     fixed: Collection[tuple[int, str, str, str]] = ()
 
 
-NOBODY = Roles()
+NOBODY = TableRoles()
 
 
-def _roles(table: ParameterTable) -> Roles:
+def _roles(table: ParameterTable) -> TableRoles:
     """Read the roles off a parameter table."""
     frame = table.frame
     paths = frame[frame["op"] == "~"]
     constant = frame[(frame["free"] == 0) & (frame["exo"] == 0) & frame["op"].isin(["=~", "~", "~~", "~1"])]
     fixed = list(zip(constant.index.tolist(), constant["lhs"], constant["op"], constant["rhs"], strict=True))
-    return Roles({*paths["lhs"], *paths["rhs"]}, set(frame.loc[frame["op"] == "=~", "rhs"]), fixed)
+    return TableRoles({*paths["lhs"], *paths["rhs"]}, set(frame.loc[frame["op"] == "=~", "rhs"]), fixed)
 
 
-def _candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
+def _candidates(layout: Layout, named: TableRoles = NOBODY) -> list[Candidate]:
     """All fixed entries that have a meaning when freed, groups in order; what is not identified drops out later.
 
     Loadings, residual covariances, latent (co)variances, regressions among what stands in a regression already (elsewhere a
@@ -73,7 +73,7 @@ def _candidates(layout: Layout, named: Roles = NOBODY) -> list[Candidate]:
     return out + _constants(layout, named, out)
 
 
-def _constants(layout: Layout, named: Roles, known: Sequence[Candidate]) -> list[Candidate]:
+def _constants(layout: Layout, named: TableRoles, known: Sequence[Candidate]) -> list[Candidate]:
     """What the table fixes and the rules above do not reach: loadings of items that are regressed, say."""
 
     def key(g: int, name: str, i: int, j: int) -> tuple[int, str, int, int]:
@@ -91,7 +91,7 @@ def _constants(layout: Layout, named: Roles, known: Sequence[Candidate]) -> list
 Entry = tuple[str, int, int, str, str, str]
 
 
-def _structure(group: GroupLayout, layout: Layout, named: Roles) -> Iterator[Entry]:
+def _structure(group: GroupLayout, layout: Layout, named: TableRoles) -> Iterator[Entry]:
     ordinal = layout.ordinal
     latents, plain = _own(group)
     for j in latents:
@@ -150,7 +150,7 @@ def _own(group: GroupLayout) -> tuple[list[int], list[int]]:
     )
 
 
-def _modification_indices(solution: Solution, named: Roles = NOBODY) -> tuple[list[Candidate], Array, Array]:
+def _modification_indices(solution: Solution, named: TableRoles = NOBODY) -> tuple[list[Candidate], Array, Array]:
     """Candidates, their indices and expected parameter changes; NaN where a candidate is not identified."""
     layout, K, n = solution.prepared.layout, solution.prepared.constraint.K, total_n(solution.samples)
     extra = _candidates(layout, named)

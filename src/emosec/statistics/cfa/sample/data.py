@@ -21,14 +21,14 @@ LARGEST_RATIO = 1e10
 
 
 @dataclass(frozen=True)
-class Groups:
+class RowGroups:
     """Rows split by group: `labels` in order of appearance (lavaan's), `rows[g]` row positions."""
 
     labels: tuple[str, ...]
     rows: tuple[np.ndarray, ...]
 
 
-def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
+def split_groups(data: pd.DataFrame, group: str | None) -> RowGroups:
     """Row positions of each group, groups in order of first appearance; rows without a group are dropped.
 
     Parameters
@@ -55,7 +55,7 @@ def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
     (('b', 'a'), [5, 6])
     """
     if group is None:
-        return Groups(("",), (np.arange(len(data)),))
+        return RowGroups(("",), (np.arange(len(data)),))
     if group not in data.columns:
         raise DataError(f"the group column {group!r} is not in the data", remedy=f"columns: {_some(data.columns)}")
     column = data[group]
@@ -70,7 +70,7 @@ def split_groups(data: pd.DataFrame, group: str | None) -> Groups:
                 why=f"fewer than {SMALLEST_GROUP} rows carry no covariance structure",
                 remedy="merge it with another group or leave it out",
             )
-    return Groups(tuple(str(label) for label in labels), rows)
+    return RowGroups(tuple(str(label) for label in labels), rows)
 
 
 def numeric_matrix(data: pd.DataFrame, variables: Sequence[str]) -> Array:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Design:
+class SamplingDesign:
     """The design of one group's rows.
 
     Attributes
@@ -47,14 +47,14 @@ class Design:
         return np.asarray(out * np.sqrt(number / (number - 1)))
 
 
-SIMPLE = Design()
+SIMPLE = SamplingDesign()
 # ASSUME sandwich errors of fewer clusters than this come out too small (Cameron, Gelbach & Miller 2008: "few" is 5 to 30)
 FEW_CLUSTERS = 20
 
 
 def read_design(
     data: pd.DataFrame, cluster: str | None, weights: str | None, used: Sequence[Index], labels: Sequence[str]
-) -> tuple[Design, ...]:
+) -> tuple[SamplingDesign, ...]:
     """Designs of the rows that were used, one per group; weights scaled to sum to the number of rows of all groups.
 
     Parameters
@@ -111,11 +111,11 @@ def read_design(
                     f"{cluster!r} has one cluster", where=f"group {label}" if label else "data",
                     why="what clusters differ by cannot be told from one", remedy="leave cluster= out",
                 )  # fmt: skip
-        out.append(Design(None if w is None else w[rows], number))
+        out.append(SamplingDesign(None if w is None else w[rows], number))
     return tuple(out)
 
 
-def few_clusters(designs: Sequence[Design], labels: Sequence[str]) -> tuple[str, ...]:
+def few_clusters(designs: Sequence[SamplingDesign], labels: Sequence[str]) -> tuple[str, ...]:
     """Warn where a group has so few clusters that errors made of them say little.
 
     Parameters
@@ -136,7 +136,7 @@ def few_clusters(designs: Sequence[Design], labels: Sequence[str]) -> tuple[str,
 
     Examples
     --------
-    >>> few_clusters([Design(cluster=np.array([0, 0, 1, 1]))], [""])
+    >>> few_clusters([SamplingDesign(cluster=np.array([0, 0, 1, 1]))], [""])
     ('few_clusters: 2 clusters; errors and tests rest on that many independent units, and come out too small below about 20',)
     """
     out = []

@@ -10,7 +10,7 @@ import numpy as np
 from emosec.errors import EstimationError
 from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.cfa.model.moments import vech_index
-from emosec.statistics.cfa.sample.design import SIMPLE, Design
+from emosec.statistics.cfa.sample.design import SIMPLE, SamplingDesign
 from emosec.statistics.cfa.sample.patterns import Patterns, PatternTerms, pattern_terms, saturated_information
 
 EM_STEPS = 500
@@ -49,7 +49,7 @@ class IncompleteSample:
     row_pattern: Index
     patterns: Patterns
     minus_two_logl: float
-    design: Design = SIMPLE
+    design: SamplingDesign = SIMPLE
     kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

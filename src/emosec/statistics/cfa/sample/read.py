@@ -12,7 +12,7 @@ from emosec.errors import DataError, ModelError
 from emosec.statistics.cfa.model.layout import Array
 from emosec.statistics.cfa.sample import two_stage
 from emosec.statistics.cfa.sample.data import SMALLEST_GROUP, check_scales, check_variation, numeric_matrix
-from emosec.statistics.cfa.sample.design import Design
+from emosec.statistics.cfa.sample.design import SamplingDesign
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample, incomplete_sample
 from emosec.statistics.cfa.sample.patterns import pairs_never_together
 from emosec.statistics.cfa.sample.sample import (
@@ -33,7 +33,7 @@ FIML = ("fiml", "ml", "direct")
 TWO_STAGE = two_stage.RULES
 
 
-class Found:
+class ReadSamples:
     """Samples with the variables in the order of `used`, and what was noticed on the way."""
 
     def __init__(self, thresholds: dict[str, list[int]] | None, warnings: Sequence[str]) -> None:
@@ -50,7 +50,7 @@ def read_numeric(
     labels: tuple[str, ...],
     missing: str,
     fixed: Sequence[str] = (),
-) -> Found:
+) -> ReadSamples:
     """Read numeric variables: complete rows, or all rows with their saturated moments by EM under fiml.
 
     Rows with gaps in `fixed` covariates are left out also under fiml: no distribution says what could stand there.
@@ -93,7 +93,7 @@ def read_numeric(
     at = [used.index(v) for v in fixed] if missing in FIML else []
     gaps = np.asarray(np.isnan(values[:, at]).any(axis=1))
     left_out = f"covariate_gaps: {int(gaps.sum())} rows without a value of {', '.join(fixed)} were left out"
-    found = Found(None, (left_out,) if gaps.any() else ())
+    found = ReadSamples(None, (left_out,) if gaps.any() else ())
     for where, label in zip(rows, labels, strict=True):
         block = values[where[~gaps[where]]]
         check_variation(block, used, f"group {label}" if label else "data")
@@ -148,7 +148,7 @@ def _refuse_few(rows: Array, label: str) -> None:
 
 def read_ordinal(
     data: pd.DataFrame, used: list[str], rows: tuple[np.ndarray, ...], labels: tuple[str, ...], missing: str
-) -> Found:
+) -> ReadSamples:
     """Read ordered variables: categories numbered over all groups, one polychoric matrix per group.
 
     Parameters
@@ -190,7 +190,7 @@ def read_ordinal(
     position = np.full(len(data), -1)
     position[answered] = np.arange(len(whole.codes))
     k = whole.n_categories
-    found = Found({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
+    found = ReadSamples({name: [int(k[j]) - 1] * len(rows) for j, name in enumerate(used)}, whole.warnings)
     for where, label in zip(rows, labels, strict=True):
         kept = where[position[where] >= 0]
         codes = whole.codes[position[kept]]
@@ -212,7 +212,7 @@ def read_ordinal(
     return found
 
 
-def with_design(found: Found, designs: Sequence[Design]) -> Found:
+def with_design(found: ReadSamples, designs: Sequence[SamplingDesign]) -> ReadSamples:
     """The same rows with their weights and clusters.
 
     Parameters
@@ -232,7 +232,7 @@ def with_design(found: Found, designs: Sequence[Design]) -> Found:
     >>> import pandas as pd
     >>> data = pd.DataFrame({"a": [1, 2, 3, 4, 5, 6.5], "b": [2, 1, 4, 3, 5, 6]})
     >>> found = read_numeric(data, ["a", "b"], (np.arange(6),), ("",), "listwise")
-    >>> first_only = Design(weights=np.array([2.0, 2.0, 2.0, 0.0, 0.0, 0.0]))
+    >>> first_only = SamplingDesign(weights=np.array([2.0, 2.0, 2.0, 0.0, 0.0, 0.0]))
     >>> with_design(found, [first_only]).samples[0].mean.round(4).tolist()
     [2.0, 2.3333]
     """
@@ -257,7 +257,7 @@ def read_mixed(
     missing: str,
     ordered: Collection[str],
     covariates: Sequence[str] = (),
-) -> Found:
+) -> ReadSamples:
     """Read ordered and numeric variables together, given covariates; complete rows, categories numbered over all groups.
 
     Parameters
@@ -309,7 +309,7 @@ def read_mixed(
     k = np.zeros(len(used), dtype=np.intp)
     k[cut] = whole.n_categories
     values[np.ix_(answered, cut)] = np.where(whole.codes >= 0, whole.codes.astype(np.float64), np.nan)
-    found = Found({used[j]: [int(k[j]) - 1] * len(rows) for j in cut}, whole.warnings)
+    found = ReadSamples({used[j]: [int(k[j]) - 1] * len(rows) for j in cut}, whole.warnings)
     for where, label in zip(rows, labels, strict=True):
         block = values[where]
         complete = block[np.isfinite(block).all(1)]

@@ -13,7 +13,7 @@ import numpy as np
 
 from emosec.statistics.cfa.model.layout import Array, Index
 from emosec.statistics.cfa.model.moments import association_index
-from emosec.statistics.cfa.sample.design import SIMPLE, Design
+from emosec.statistics.cfa.sample.design import SIMPLE, SamplingDesign
 from emosec.statistics.cfa.sample.missing_data import IncompleteSample
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class ContinuousSample:
     mean: Array
     cov: Array
     data: Array | None = None
-    design: Design = SIMPLE
+    design: SamplingDesign = SIMPLE
 
     def reordered(self, order: Index) -> ContinuousSample:
         """The same sample with its variables in another order."""
@@ -116,7 +116,7 @@ class OrdinalSample:
 Sample = ContinuousSample | OrdinalSample | IncompleteSample
 
 
-def continuous_sample(data: Array, *, keep_data: bool = True, design: Design = SIMPLE) -> ContinuousSample:
+def continuous_sample(data: Array, *, keep_data: bool = True, design: SamplingDesign = SIMPLE) -> ContinuousSample:
     """Moments of complete data.
 
     Parameters
@@ -150,7 +150,7 @@ def continuous_sample(data: Array, *, keep_data: bool = True, design: Design = S
 
 
 def ordinal_sample(
-    codes: Index, n_categories: Index, *, acov: Literal["diagonal"] | bool = True, design: Design = SIMPLE
+    codes: Index, n_categories: Index, *, acov: Literal["diagonal"] | bool = True, design: SamplingDesign = SIMPLE
 ) -> tuple[OrdinalSample, OrdinalStatistics]:
     """Thresholds, polychoric correlations and their asymptotic covariance from category numbers.
 
