@@ -102,10 +102,10 @@ class MadeUpSeparability:
         return rows
 
     @staticmethod
-    def gate(here, gate, subject, statistic, status, observed, needed, direction, detail=None):
+    def gate(here, gate, subject, statistic, status, observed, threshold, direction, detail=None):
         effect = "restricts" if gate in ("wording", "pages") else "warns"
         return {**here, "gate": gate, "subject": subject, "statistic": statistic, "status": status, "effect": effect,
-                "observed": observed, "needed": needed, "direction": direction, "detail": detail}  # fmt: skip
+                "observed": observed, "threshold": threshold, "direction": direction, "detail": detail}  # fmt: skip
 
     def tipping(self, here, name):
         known = {

@@ -179,6 +179,22 @@ def test_rules_carry_a_code_digest_and_no_run_block():
         assert "\n    run:" not in text, path.name
 
 
+def test_a_class_name_means_one_thing():
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert not {name: paths for name, paths in places.items() if len(paths) > 1}
+
+
+def test_tables_speak_the_fields_words():
+    """Column names and values: analyses, observed, threshold, supported, not the words these once had here."""
+    private = {"looks", "look", "seen", "held", "says", "found", "needed", "troubles", "rung"}
+    used = {(t.name, word) for t in TABLES for c in t.columns for word in (c.name, *c.values)}
+    assert not [(name, word) for name, word in used if private & set(word.replace(".", "_").split("_"))]
+
+
 def test_every_table_belongs_to_a_room_and_starts_with_its_place():
     for table in TABLES:
         assert table.room in ROOMS

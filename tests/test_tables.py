@@ -24,7 +24,7 @@ GATE = {
     "status": "met",
     "effect": "warns",
     "observed": 0.05,
-    "needed": 0.08,
+    "threshold": 0.08,
     "direction": "at_most",
     "detail": None,
 }

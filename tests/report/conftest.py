@@ -255,7 +255,7 @@ class Builder(MadeUpStructure, MadeUpInvariance, MadeUpSeparability):
              "criterion": h.criterion.variable or f"{h.criterion.instrument}.{h.criterion.scale}", "expected": h.expected,
              "at_least": h.at_least, "at_most": None, "quantity": h.quantity, "family": None, "status": h.status, "statistic": "r",
              "n": 2900, "est": 0.34, "ci.lower": 0.31, "ci.upper": 0.37, "pvalue": 1e-12,
-             "pvalue.holm": 1e-11, "outcome": "held" if h.expected == "positive" else "failed", "note": None}
+             "pvalue.holm": 1e-11, "outcome": "supported" if h.expected == "positive" else "failed", "note": None}
             for h in claims
         ])  # fmt: skip
         self.put(SCORE_CORRELATIONS, at, [

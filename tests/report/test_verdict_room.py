@@ -22,7 +22,7 @@ ONE = {
     "pair": "a–b", "conclusion": "separable", "reason": None, "basis": "bounds", "worded": "mixed", "n": 300, "est": 0.7,
     "se": 0.02,
     "ci.lower": 0.667, "ci.upper": 0.733, "cutoff": 0.9, "ceiling": 0.9, "floor": 0.9, "lower_bound": 0.6, "upper_bound": 0.75,
-    "separable_from": 0.81, "not_separable_to": 0.6, "p_below": 1.0, "log10_ratio": 9.0, "n_needed": None,
+    "separable_from": 0.81, "not_separable_to": 0.6, "p_below": 1.0, "log10_ratio": 9.0, "n_required": None,
 }  # fmt: skip
 NOT = ONE | {
     "conclusion": "not_separable",
@@ -49,7 +49,7 @@ def test_a_verdict_answers_separable_one_thing_or_wording(label, pair, found):
 
 @pytest.mark.parametrize("reason", words.REASON)
 def test_every_reason_has_a_sentence_and_a_remedy(reason):
-    fact = OPEN | {"reason": reason, "n_needed": 1200}
+    fact = OPEN | {"reason": reason, "n_required": 1200}
     said = answers.pair_sentence(fact, 0.9)
     assert said.startswith("A and b: undecided. ")
     assert said.endswith(".")
@@ -61,7 +61,7 @@ def test_every_reason_has_a_sentence_and_a_remedy(reason):
 
 def test_improper_solutions_come_first_and_categories_last():
     def row(gate, statistic, status="not_met", detail=None, observed=0.5):
-        return {"gate": gate, "subject": "all", "statistic": statistic, "status": status, "observed": observed, "needed": 0.6,
+        return {"gate": gate, "subject": "all", "statistic": statistic, "status": status, "observed": observed, "threshold": 0.6,
                 "direction": "at_least", "detail": detail}  # fmt: skip
 
     rows = [

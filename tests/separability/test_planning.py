@@ -14,8 +14,8 @@ from emosec import cli, tables
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.errors import DataError
-from emosec.separability.crossing import crossing, probit
-from emosec.separability.planning import POWER, compare_designs, needed_for, plan, power_at
+from emosec.separability.planning import POWER, compare_designs, plan, power_at, required_for
+from emosec.separability.power_curve import n_at_power, probit
 from emosec.separability.questions import at_cutoff, question
 
 # oracle: 300 replications in R each, cut-off .90, 15 items with loadings .70, 95% limits of phi alone
@@ -57,7 +57,7 @@ def test_all_reference_powers(at: tuple[float, int], at_95: Decision) -> None:
 def test_the_search_finds_an_n_and_the_same_seed_finds_it_again(rule: Decision) -> None:
     asked, said = question(0.3, items=4, loading=0.8), []
     found = plan(asked, rule, targets=[0.8], replications=20, seed=3, largest=250, say=said.append)
-    assert found.needed[0].n is not None
+    assert found.required[0].n is not None
     assert len(said) == len(found.points)
     row = found.points.iloc[0]
     again = power_at(asked, int(row["n"]), rule, int(row["replications"]), 3, 1)
@@ -75,7 +75,7 @@ def test_samples_do_not_depend_on_how_many_there_are_nor_on_cores(rule: Decision
 def test_opposite_ways_have_no_n(rule: Decision) -> None:
     asked, said = question(0.5, items=4, loading=0.8, against=(0, 4, 0)), []
     found = plan(asked, rule, targets=[0.8], replications=20, largest=150, say=said.append)
-    assert found.needed[0].n is None
+    assert found.required[0].n is None
     assert (found.points["power"] == 0).all()
     # two of the three pairs are of opposite items
     assert found.points["reasons"].str.startswith("WORDING 0.67").all()
@@ -121,7 +121,7 @@ def test_the_curve_recovers_the_n_it_was_made_from() -> None:
     inside = 0
     for _ in range(100):
         drawn = rng.binomial(400, ndtr(-3 + 0.22 * np.sqrt(n))) / 400
-        found = crossing(made(n.tolist(), drawn.tolist()), 0.8)
+        found = n_at_power(made(n.tolist(), drawn.tolist()), 0.8)
         assert found is not None
         truth = ((ndtri(0.8) + 3) / 0.22) ** 2
         inside += abs(found[0] - truth) < 1.96 * found[1]
@@ -130,9 +130,9 @@ def test_the_curve_recovers_the_n_it_was_made_from() -> None:
 
 
 def test_a_power_that_stays_low_has_no_n() -> None:
-    assert needed_for(made([200, 400, 800], [0.60, 0.61, 0.60]), 0.8, 3000).n is None
-    assert needed_for(made([200, 400], [0.0, 0.0]), 0.8, 3000).n is None
-    assert needed_for(made([60, 90], [1.0, 1.0]), 0.8, 3000).n == 60
+    assert required_for(made([200, 400, 800], [0.60, 0.61, 0.60]), 0.8, 3000).n is None
+    assert required_for(made([200, 400], [0.0, 0.0]), 0.8, 3000).n is None
+    assert required_for(made([60, 90], [1.0, 1.0]), 0.8, 3000).n == 60
     assert probit(np.array([1.0, 2.0]), np.array([0.5, 0.5]), np.array([9.0, 9.0])) is None
 
 

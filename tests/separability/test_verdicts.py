@@ -155,7 +155,7 @@ def test_json_is_plain_and_closed(instrument: Any, decision: Decision, tmp_path:
 
 def test_warnings_are_the_gates_that_warn(instrument: Any, decision: Decision) -> None:
     place = {"study": "s", "wave": "w1", "instrument": "mini"}
-    common = {"subject": "all", "observed": 1.0, "needed": 2.0, "direction": "at_least", "detail": None}
+    common = {"subject": "all", "observed": 1.0, "threshold": 2.0, "direction": "at_least", "detail": None}
     gates = tables.frame(
         GATES,
         [
@@ -189,8 +189,8 @@ def test_turning_points_are_where_the_answer_turns(instrument: Any, decision: De
                 assert again["conclusion"] == expected, cutoff
 
 
-def test_n_needed_is_given_where_people_are_what_is_missing(instrument: Any, decision: Decision) -> None:
-    rows = judged(instrument, decision, w1=dict(zip(NAMES, (OPEN, (0.9, 0.02), FAR), strict=True))).pairs["n_needed"]
+def test_n_required_is_given_where_people_are_what_is_missing(instrument: Any, decision: Decision) -> None:
+    rows = judged(instrument, decision, w1=dict(zip(NAMES, (OPEN, (0.9, 0.02), FAR), strict=True))).pairs["n_required"]
     # (z + .8416)² SE² N / distance², up to the next ten
     assert rows.iloc[0] == math.ceil(400 * (0.04 * (1.6448536 + 0.8416212) / 0.02) ** 2 / 10) * 10
     assert rows.iloc[1] == math.inf

@@ -129,8 +129,8 @@ def test_each_fault_is_named(faults: pd.DataFrame, gate: str, statistic: str, su
     row = of(faults, gate=gate, statistic=statistic, subject=subject)
     assert len(row) == 1
     assert row["status"].iloc[0] in ("not_met", "material", "immaterial")
-    observed, needed = row["observed"].iloc[0], row["needed"].iloc[0]
-    assert observed < needed if row["direction"].iloc[0] == "at_least" else observed > needed
+    observed, threshold = row["observed"].iloc[0], row["threshold"].iloc[0]
+    assert observed < threshold if row["direction"].iloc[0] == "at_least" else observed > threshold
 
 
 def test_details_name_the_item_and_the_category(faults: pd.DataFrame) -> None:
@@ -255,7 +255,7 @@ def test_a_cutoff_of_one_has_tipping_points_too(wave_of: Callable, nothing_befor
 def odd(wave: Any, nothing: Any) -> dict[str, Any]:
     """The verdict on a wave, without the exploratory model, which takes longest and never decides."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("emosec.separability.further.of_esem", lambda *args, **more: ())
+        patched.setattr("emosec.separability.descriptive.of_esem", lambda *args, **more: ())
         return verdict_on(wave, wave.gathered(before=nothing))
 
 

@@ -17,10 +17,10 @@ from emosec.intake.wave import read_wave
 from emosec.library.scores import score_file
 from emosec.plan import load_plan
 from emosec.starting.checking import check_study
+from emosec.starting.data_checks import odd_keys
 from emosec.starting.guesses import known_instruments
 from emosec.starting.known import find_known
 from emosec.starting.start import new_study
-from emosec.starting.suspicions import key_suspicions
 from emosec.starting.texts import MARK
 
 N = 150
@@ -89,7 +89,7 @@ def test_items_turned_before_the_export_are_mapped_back_and_said_so():
     (as_answered,) = find_known(table(values), [one])
     assert not as_answered.written.turned
     assert not as_answered.written.maps
-    (said,) = key_suspicions(turned.astype(float), one)
+    (said,) = odd_keys(turned.astype(float), one)
     assert "turned before export" in said
     assert "3: 2, 4: 1" in said
     # codes that begin at 0, too

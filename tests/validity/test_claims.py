@@ -63,21 +63,23 @@ GROUPS = "component: apprehension, quantity: groups, expected: negative, "
 @pytest.mark.parametrize(
     ("text", "criterion", "statistic", "said"),
     [
-        ("component: apprehension, criterion: {variable: gad.worry}, quantity: lead", "gad.worry", "difference", "held"),
+        ("component: apprehension, criterion: {variable: gad.worry}, quantity: lead", "gad.worry", "difference", "supported"),
         ("component: safety, criterion: {variable: gad.worry}, quantity: lead, expected: negative", "gad.worry", "difference",
          "failed"),
         ("component: safety, criterion: {variable: common}, quantity: lead", "common", "difference", "undecidable"),
-        ("component: confidence, criterion: {variable: esteem}, quantity: increment, at_least: 0.01", "esteem", "delta_r2", "held"),
+        ("component: confidence, criterion: {variable: esteem}, quantity: increment, at_least: 0.01", "esteem",
+         "delta_r2", "supported"),
         ("component: safety, criterion: {variable: noise}, quantity: increment, at_least: 0.05", "noise", "delta_r2", "failed"),
-        ("criterion: {variable: common}, quantity: proportional", "common", "excess", "held"),
+        ("criterion: {variable: common}, quantity: proportional", "common", "excess", "supported"),
         ("criterion: {variable: gad.worry}, quantity: proportional, at_least: 0.05", "gad.worry", "excess", "failed"),
-        (GROUPS + "criterion: {variable: arm}, at_least: 0.5, groups: {higher: [calmed], lower: [waiting]}", "arm", "g", "held"),
-        (GROUPS + "criterion: {variable: common}, groups: {at_least: 1, below: -1}", "common", "g", "held"),
-        ("component: apprehension, criterion: {variable: gad.worry}, method: spearman", "gad.worry", "rho", "held"),
+        (GROUPS + "criterion: {variable: arm}, at_least: 0.5, groups: {higher: [calmed], lower: [waiting]}", "arm", "g",
+         "supported"),
+        (GROUPS + "criterion: {variable: common}, groups: {at_least: 1, below: -1}", "common", "g", "supported"),
+        ("component: apprehension, criterion: {variable: gad.worry}, method: spearman", "gad.worry", "rho", "supported"),
         ("component: apprehension, criterion: {variable: gad.worry}, method: disattenuated, at_most: 0.2", "gad.worry",
          "r_disattenuated", "failed"),
-        ("component: confidence, criterion: {variable: noise}, expected: 'null', at_least: 0.15", "noise", "r", "held"),
-        ("component: safety–confidence, quantity: phi, at_least: 0.4, at_most: 0.8", "", "phi", "held"),
+        ("component: confidence, criterion: {variable: noise}, expected: 'null', at_least: 0.15", "noise", "r", "supported"),
+        ("component: safety–confidence, quantity: phi, at_least: 0.4, at_most: 0.8", "", "phi", "supported"),
         ("component: safety–confidence, quantity: phi, at_least: 0.7, at_most: 0.8", "", "phi", "failed"),
         ("component: safety–apprehension, quantity: phi, at_least: 0.4, at_most: 0.8", "", None, "undecidable"),
         ("component: safety, quantity: retest, at_least: 0.5, at_most: 0.7", "", "r", "undecidable"),
@@ -99,7 +101,7 @@ def test_one_clear_departure_fails_proportionality_whatever_is_less_certain(know
         CriterionEstimate(N, 0, -0.1, 0.1, 0.9),
     ]
     monkeypatch.setattr("emosec.validity.estimates.excess_over_common", lambda *_: found)
-    for bound, chosen, said in ((0.1, 0.2, "failed"), (0.2, 0.1, "undecidable"), (0.4, 0.1, "held")):
+    for bound, chosen, said in ((0.1, 0.2, "failed"), (0.2, 0.1, "undecidable"), (0.4, 0.1, "supported")):
         one = claim(f"criterion: {{variable: common}}, quantity: proportional, at_least: {bound}")
         estimate = estimated(one, "common", known).estimate
         assert (estimate.est, outcome(one, estimate)) == (chosen, said)
@@ -361,7 +363,7 @@ def test_known_groups_by_latent_means_at_the_level_that_holds(known):
     assert one_way.estimate[1:4] == pytest.approx((-0.6, -0.6 - 1.959964 * 0.1, -0.6 + 1.959964 * 0.1))
     # two-sided of z = 6
     assert one_way.estimate.pvalue == pytest.approx(1.973e-9, rel=1e-3)
-    assert outcome(claim(LATENT_CLAIM), one_way.estimate, one_way.estimate.pvalue) == "held"
+    assert outcome(claim(LATENT_CLAIM), one_way.estimate, one_way.estimate.pvalue) == "supported"
     # the same with the other group as reference
     assert found(**{"Waiting list": (-0.6, 0.1), "Calmed": (0.0, nan)}).estimate == pytest.approx(one_way.estimate)
     assert [r.code for r in found(**{"Waiting list": (0.0, nan)}).remarks] == ["no_latent_means"]

@@ -105,9 +105,9 @@ def test_outcomes() -> None:
         row("absent", "apprehension", "positive", "variable: Z"),
     )
     assert found["outcome"].to_dict() == {
-        "right": "held", "wrong": "failed", "too_much": "failed", "nothing": "undecidable",
-        "null_true": "held", "null_false": "failed", "null_open": "undecidable",
-        "by_variable": "held", "absent": "not asked",
+        "right": "supported", "wrong": "failed", "too_much": "failed", "nothing": "undecidable",
+        "null_true": "supported", "null_false": "failed", "null_open": "undecidable",
+        "by_variable": "supported", "absent": "not asked",
     }  # fmt: skip
     assert read(found.loc["absent", "note"]) == (Remark("not_recorded", {"names": ("Z",), "wave": "w"}),)
     assert found["note"].isna().sum() == 8

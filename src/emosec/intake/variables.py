@@ -9,7 +9,7 @@ from emosec.definitions.studies import Study, Variable
 from emosec.errors import IntakeError, cut
 from emosec.intake.lookup import own_name, refuse_unknown_column
 from emosec.intake.numbers import numbers, refuse_no_number
-from emosec.intake.twins import codes_and_words
+from emosec.intake.paired_exports import codes_and_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,8 +91,8 @@ def refuse_conflict(
             other = numbers(other, study.export(export).decimal)[0]
         both = values.to_frame("here").join(other.rename("there"), how="inner").dropna()
         differ = both[both["here"] != both["there"]]
-        twins = variable.kind == "group" and codes_and_words(both["here"], both["there"])
-        if len(differ) and not twins:
+        paired = variable.kind == "group" and codes_and_words(both["here"], both["there"])
+        if len(differ) and not paired:
             row, first = values.index.tolist().index(differ.index[0]) + 1, differ.iloc[0]
             raise IntakeError(
                 f"column {variable.source} says {cut(str(first['here']))} in row {row}, and {cut(str(first['there']))} of the same "

@@ -20,6 +20,7 @@ from emosec.intake.keys import join_rows, row_keys
 from emosec.intake.lookup import own_name
 from emosec.intake.meanings import refuse_other_meanings
 from emosec.intake.numbers import decimal_marks
+from emosec.intake.paired_exports import learn_labels, learn_within
 from emosec.intake.paradata import declared_paradata
 from emosec.intake.privacy import Personal, drop_personal
 from emosec.intake.pseudonyms import pseudonym, secret
@@ -27,7 +28,6 @@ from emosec.intake.readers import RawTable, dictionaries_of, read_export
 from emosec.intake.repeats import settle
 from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
-from emosec.intake.twins import learn_labels, learn_within
 from emosec.intake.uses import ANSWER_USES, used_columns, uses_of_columns
 from emosec.intake.variables import add_variables
 from emosec.tables import check, frame

@@ -78,7 +78,7 @@ def score_file(
 
     from emosec.intake.coding import code_responses
     from emosec.intake.wave import read_wave
-    from emosec.starting.suspicions import answers_and_strays, suspicions, wrong_answers
+    from emosec.starting.data_checks import answers_and_strays, odd_answers, wrong_answers
 
     study = one_file_study(path, instrument, called, dict(codes or {}), missing, key)
     wave = read_wave({EXPORT: [path]}, study, {instrument.name: instrument}, "file", path.parent)
@@ -96,7 +96,7 @@ def score_file(
         )
     answers, outside = answers_and_strays(responses, instrument)
     answers = np.where(outside, np.nan, answers)
-    odd = suspicions(responses, instrument)
+    odd = odd_answers(responses, instrument)
     scores = table_of(answers, instrument)
     if key:
         scores = scores.rename(columns={"row": key}).assign(**{key: responses["respondent"].unique()})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from emosec.report.formats import bounded, count, day, fine, interval
 from emosec.report.words import CONFOUND, CRITERION, of
+from emosec.separability.record import PairFacts, WaveRecord
+from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChecks, SeparabilityTipping
 
-Facts = Mapping[str, Any]
 # how a conclusion is marked on the page
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
 # more pairs than these of one conclusion are counted, not named
@@ -39,7 +40,7 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def phi_words(fact: Facts, confidence: float) -> str:
+def phi_words(fact: PairFacts, confidence: float) -> str:
     """Return phi of a pair with its interval.
 
     Examples
@@ -56,7 +57,7 @@ def known(value: object) -> bool:
     return value is not None and not (isinstance(value, float) and math.isnan(value))
 
 
-def pair_sentence(fact: Facts, confidence: float, checks: Sequence[Facts] = ()) -> str:
+def pair_sentence(fact: PairFacts, confidence: float, checks: Sequence[SeparabilityChecks] = ()) -> str:
     """Return what is concluded about one pair, and on what it rests.
 
     Parameters
@@ -75,13 +76,13 @@ def pair_sentence(fact: Facts, confidence: float, checks: Sequence[Facts] = ()) 
     return f"{names}: undecided. {_why(fact, confidence, checks)}"
 
 
-def _margin(fact: Facts) -> str:
+def _margin(fact: PairFacts) -> str:
     if not known(fact["separable_from"]):
         return ""
     return f" The answer would be the same at any cut-off above {bounded(fact['separable_from'])}."
 
 
-def _basis(fact: Facts) -> str:
+def _basis(fact: PairFacts) -> str:
     if fact["basis"] == "bounds":
         return "That holds whatever wording does: even halves worded in opposite ways correlate that highly."
     if fact["basis"] == "random_intercept":
@@ -92,7 +93,7 @@ def _basis(fact: Facts) -> str:
     )
 
 
-def _why(fact: Facts, confidence: float, checks: Sequence[Facts]) -> str:
+def _why(fact: PairFacts, confidence: float, checks: Sequence[SeparabilityChecks]) -> str:
     cutoff, reason = bounded(fact["cutoff"]), fact["reason"]
     phi = phi_words(fact, confidence) if known(fact["est"]) else ""
     failed = next((c for c in checks if c["passed"] == "no" and c["criterion"] != "lower_bound"), None)
@@ -100,8 +101,8 @@ def _why(fact: Facts, confidence: float, checks: Sequence[Facts]) -> str:
         return "The model gave no estimate of their correlation."
     if reason == "PRECISION":
         more = (
-            f" About {count(fact['n_needed'])} respondents would decide, were φ as estimated."
-            if _finite(fact["n_needed"])
+            f" About {count(fact['n_required'])} respondents would decide, were φ as estimated."
+            if _finite(fact["n_required"])
             else ""
         )
         return f"{phi}: the interval reaches across {cutoff}.{more}"
@@ -124,7 +125,7 @@ def _why(fact: Facts, confidence: float, checks: Sequence[Facts]) -> str:
     return f"{phi}, but {because}{shown}."
 
 
-def _reached(fact: Facts, failed: Facts | None) -> str:
+def _reached(fact: PairFacts, failed: SeparabilityChecks | None) -> str:
     """Return the cut-off that a check's limit reaches: a lower one where no page holds items of both components."""
     cutoff, asked = bounded(fact["cutoff"]), failed.get("threshold") if failed else None
     if asked is None or not known(asked) or float(asked) >= float(fact["cutoff"]):
@@ -134,7 +135,7 @@ def _reached(fact: Facts, failed: Facts | None) -> str:
     )
 
 
-def _wording(fact: Facts, phi: str) -> str:
+def _wording(fact: PairFacts, phi: str) -> str:
     cutoff = bounded(fact["cutoff"])
     if fact["worded"] == "opposite":
         low = fact["lower_bound"]
@@ -155,7 +156,7 @@ def _finite(value: Any) -> bool:
     return known(value) and math.isfinite(float(value))
 
 
-def strength(fact: Facts) -> str:
+def strength(fact: PairFacts) -> str:
     """Return how clearly the data speak for one side of the cut-off.
 
     Examples
@@ -178,7 +179,7 @@ def strength(fact: Facts) -> str:
     return f"{shown}; the data are {times} times likelier with φ {side}"
 
 
-def headline(record: Facts) -> str:
+def headline(record: WaveRecord) -> str:
     """Return what is said of all pairs in one sentence.
 
     Parameters
@@ -213,7 +214,7 @@ def _pairs(names: Sequence[str]) -> str:
     return both(names[0]) if len(names) == 1 else listed(names)
 
 
-def accounts(record: Facts) -> list[tuple[str, str]]:
+def accounts(record: WaveRecord) -> list[tuple[str, str]]:
     """Return the verdict as answers to the rival accounts: separable factors, a single factor, an artefact of wording."""
     label = str(record["label"])
     down = [str(p["pair"]) for p in record["pairs"] if p["conclusion"] == "not_separable"]
@@ -235,7 +236,7 @@ def accounts(record: Facts) -> list[tuple[str, str]]:
     return [("Separable factors?", separable), ("A single factor?", single), ("An artefact of wording?", wording)]
 
 
-def resolve(record: Facts) -> list[str]:
+def resolve(record: WaveRecord) -> list[str]:
     """Return what would resolve the open pairs, each thing once."""
     said: dict[str, list[str]] = {}
     for fact in record["pairs"]:
@@ -244,12 +245,12 @@ def resolve(record: Facts) -> list[str]:
     return [f"{_pairs(pairs)[:1].upper()}{_pairs(pairs)[1:]}: {remedy}" for remedy, pairs in said.items() if remedy]
 
 
-def _remedy(fact: Facts) -> str:
+def _remedy(fact: PairFacts) -> str:
     reason = str(fact["reason"])
     if reason == "PRECISION":
-        if not _finite(fact["n_needed"]):
+        if not _finite(fact["n_required"]):
             return "φ lies at the cut-off itself; no realistic sample would decide"
-        return f"about {count(fact['n_needed'])} respondents"
+        return f"about {count(fact['n_required'])} respondents"
     return {
         "INADMISSIBLE": "more respondents or more items per component, so that the model gives an estimate",
         "WORDING": "items of both components worded in both directions, two or more each way; emosec power plans how many",
@@ -261,7 +262,7 @@ def _remedy(fact: Facts) -> str:
     }.get(reason, "")
 
 
-def tipping_words(row: Facts) -> str:
+def tipping_words(row: SeparabilityTipping) -> str:
     """Return how large a confound would have to be, against what is plausible.
 
     Examples
@@ -278,7 +279,7 @@ def tipping_words(row: Facts) -> str:
     return f"{what}: {row['unit']} of {bounded(row['size'])} would be needed, {bounded(row['plausible'])} is plausible"
 
 
-def analyses(row: Facts) -> str:
+def analyses(row: SeparabilityAnalyses) -> str:
     """Return what the ledger of analyses says of one wave's verdict.
 
     Parameters

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from emosec.report.formats import bounded, count, fine, number, percent
 from emosec.report.hidden import Hidden
 from emosec.report.words import ENGINE, GATE, GATE_STATISTIC, human, of
+from emosec.separability.record import GateFacts
+from emosec.separability.typed_rows import SeparabilityGates
 
-Facts = Mapping[str, Any]
 # warnings that make a solution none at all, and those that make it improper
 NONE = ("not_converged", "not_identified", "negative_df")
 IMPROPER = (
@@ -18,19 +18,19 @@ IMPROPER = (
 WHOLE = ("items toward", "items against", "salient loadings", "smallest count", "shared pages")
 # what a number means to a reader; {of} is the component or pair, {detail} an item, an answer or a rule
 SENTENCES = {
-    "omega_categorical": "Scores of {of} are not very reliable: categorical ω {observed}, where {needed} is asked for",
+    "omega_categorical": "Scores of {of} are not very reliable: categorical ω {observed}, where {threshold} is asked for",
     "item_total": "In {of}, the item {detail} correlates {observed} with the rest of its scale: look at its key",
     "sd": "In {of}, everybody gave the same answer to {detail}",
-    "items toward": "{of} has {observed} items worded toward the construct; {needed} are asked for",
-    "items against": "{of} has {observed} items worded against the construct; {needed} are asked for",
+    "items toward": "{of} has {observed} items worded toward the construct; {threshold} are asked for",
+    "items against": "{of} has {observed} items worded against the construct; {threshold} are asked for",
     "phi of its halves": "The items of {of} that are worded toward the construct and those worded against it correlate "
-    "{observed}, less than {needed}: they may not measure one thing",
-    "salient loadings": "{of} has {observed} salient loadings; {needed} are asked for",
-    "smallest count": "In {of}, the rarest answer ({detail}) was given {observed} times; {needed} is asked for",
-    "incomplete rows": "{observed} of respondents left some item out; {needed} at most is asked for",
-    "difference of the incomplete": "In {of}, those who left items out differ from the others by {observed} SD; {needed} at "
+    "{observed}, less than {threshold}: they may not measure one thing",
+    "salient loadings": "{of} has {observed} salient loadings; {threshold} are asked for",
+    "smallest count": "In {of}, the rarest answer ({detail}) was given {observed} times; {threshold} is asked for",
+    "incomplete rows": "{observed} of respondents left some item out; {threshold} at most is asked for",
+    "difference of the incomplete": "In {of}, those who left items out differ from the others by {observed} SD; {threshold} at "
     "most is asked for",
-    "flagged": "The rule “{detail}” flags {observed} of respondents; {needed} at most is asked for",
+    "flagged": "The rule “{detail}” flags {observed} of respondents; {threshold} at most is asked for",
     "converged": "The primary model did not converge",
     "variance": "The primary model is improper: the variance of {detail} is {observed}",
 }
@@ -40,7 +40,7 @@ MISFIT = {
 }
 
 
-def gate_words(row: Facts) -> str:
+def gate_words(row: GateFacts) -> str:
     """Return what one gate found, as a sentence without its full stop.
 
     Parameters
@@ -49,7 +49,7 @@ def gate_words(row: Facts) -> str:
 
     Examples
     --------
-    >>> row = {"subject": "calm", "observed": 0.6123, "needed": 0.7, "status": "not_met", "detail": None}
+    >>> row = {"subject": "calm", "observed": 0.6123, "threshold": 0.7, "status": "not_met", "detail": None}
     >>> gate_words(row | {"gate": "reliability", "statistic": "omega_categorical"})
     'Scores of calm are not very reliable: categorical ω .61, where .70 is asked for'
     >>> gate_words(row | {"gate": "solution", "statistic": "warning", "detail": "negative_factor_variance"})
@@ -63,14 +63,14 @@ def gate_words(row: Facts) -> str:
     what = of(GATE_STATISTIC)(statistic)
     if row["status"] == "not_looked_at":
         return f"{what[:1].upper()}{what[1:]} of {about}: not looked at"
-    said = SENTENCES.get(statistic, "{of}: {what} {observed}, {needed} is asked for").format(
+    said = SENTENCES.get(statistic, "{of}: {what} {observed}, {threshold} is asked for").format(
         of=about, what=what, detail=human(row["detail"]) if statistic == "flagged" else row["detail"],
-        observed=shown(row["observed"], statistic), needed=shown(row["needed"], statistic),
+        observed=shown(row["observed"], statistic), threshold=shown(row["threshold"], statistic),
     )  # fmt: skip
     return said[:1].upper() + said[1:]
 
 
-def fit_words(rows: Sequence[Facts], quantile: float) -> str:
+def fit_words(rows: Sequence[GateFacts], quantile: float) -> str:
     """Return how far the primary model misfits, and whether that matters to the question.
 
     Parameters
@@ -80,7 +80,7 @@ def fit_words(rows: Sequence[Facts], quantile: float) -> str:
 
     Examples
     --------
-    >>> row = {"statistic": "rmsea.scaled", "observed": 0.12, "needed": 0.02, "direction": "at_most", "status": "immaterial"}
+    >>> row = {"statistic": "rmsea.scaled", "observed": 0.12, "threshold": 0.02, "direction": "at_most", "status": "immaterial"}
     >>> fit_words([row], 0.95)
     'The primary model misfits: scaled RMSEA .120 (at most .020 is asked for: 95% of samples of this size would stay within it if the model held). Freeing the largest residuals moves no pair to the other side of the cut-off'
     """  # noqa: E501
@@ -88,23 +88,23 @@ def fit_words(rows: Sequence[Facts], quantile: float) -> str:
     kept = f": {100 * quantile:g}% of samples of this size would stay within it if the model held"
     parts = []
     for row in rows:
-        asked = f"{sides[str(row['direction'])]} {fine(row['needed'])} is asked for"
+        asked = f"{sides[str(row['direction'])]} {fine(row['threshold'])} is asked for"
         more = kept if row["statistic"] == "rmsea.scaled" else ""
         parts.append(f"{GATE_STATISTIC[str(row['statistic'])]} {fine(row['observed'])} ({asked}{more})")
     return f"The primary model misfits: {', '.join(parts)}{MISFIT.get(str(rows[0]['status']), '')}"
 
 
-def bounds_missed(rows: Sequence[Facts]) -> str:
+def bounds_missed(rows: Sequence[SeparabilityGates]) -> str:
     """Return which bounds of fit are missed, where the indices were told before, and whether that matters to the question.
 
     Examples
     --------
-    >>> row = {"statistic": "cfi.scaled", "observed": 0.88, "needed": 0.95, "direction": "at_least", "status": "immaterial"}
+    >>> row = {"statistic": "cfi.scaled", "observed": 0.88, "threshold": 0.95, "direction": "at_least", "status": "immaterial"}
     >>> bounds_missed([row])
     'This misses what is asked for (scaled CFI ≥ .950). Freeing the largest residuals moves no pair to the other side of the cut-off'
     """  # noqa: E501
     sides = {"at_least": "≥", "at_most": "≤"}
-    asked = [f"{GATE_STATISTIC[str(r['statistic'])]} {sides[str(r['direction'])]} {fine(r['needed'])}" for r in rows]
+    asked = [f"{GATE_STATISTIC[str(r['statistic'])]} {sides[str(r['direction'])]} {fine(r['threshold'])}" for r in rows]
     return f"This misses what is asked for ({', '.join(asked)}){MISFIT.get(str(rows[0]['status']), '')}"
 
 
@@ -121,7 +121,7 @@ def shown(value: object, statistic: str) -> str:
     return bounded(value) if statistic in ("omega_categorical", "item_total") else fine(value)
 
 
-def gravity(row: Facts) -> int:
+def gravity(row: GateFacts) -> int:
     """Return how grave a caution is, 0 the gravest: an improper solution, then misfit that matters, then the rest.
 
     Examples
@@ -141,7 +141,7 @@ def gravity(row: Facts) -> int:
     return {"reliability": 4, "missing": 6, "screening": 6, "categories": 7}.get(str(row["gate"]), 5)
 
 
-def cautions(warnings: Iterable[Facts], quantile: float, most: int = 9) -> list[str]:
+def cautions(warnings: Iterable[GateFacts], quantile: float, most: int = 9) -> list[str]:
     """Return what to worry about, the gravest first, each once.
 
     Parameters

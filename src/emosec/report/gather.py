@@ -15,6 +15,7 @@ from emosec.definitions.configuration import Configuration
 from emosec.errors import TableError
 from emosec.report.labels import wave_order
 from emosec.report.suppression import facts, publishable
+from emosec.separability.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ class Gathered:
     study: str
     waves: list[str]
     tables: dict[str, pd.DataFrame]
-    verdicts: dict[str, dict[str, Any]]
+    verdicts: dict[str, Record]
     runs: dict[str, dict[str, Any]]
     codebooks: dict[str, Codebook] = field(default_factory=dict)
     smallest: int = SMALLEST

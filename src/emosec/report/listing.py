@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from emosec.report import formats
 from emosec.report.hidden import Hidden, note_on
@@ -16,13 +16,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[str, Any]
+R = TypeVar("R", bound=Mapping[str, object])
 REMARKS = ("warning", "note")  # columns of remarks
 LONG = 32  # letters from which a cell counts as a sentence
 
 
-def records(data: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as dicts."""
-    return [{str(k): v for k, v in row.items()} for row in data.to_dict("records")]
+def records(data: pd.DataFrame, kind: type[R]) -> list[R]:
+    """Return the rows of a table as dicts with the columns of their kind.
+
+    Parameters
+    ----------
+    data : rows of a contracted table
+    kind : its class in the room's typed rows; a hidden count is a `Hidden` all the same
+    """
+    return cast("list[R]", data.to_dict("records"))
+
+
+def chosen(row: Mapping[str, object], column: str) -> Any:
+    """Return the value of a column whose name is made at run time, so that no type checker knows it."""
+    return row[column]
 
 
 def grouped(data: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -186,7 +198,7 @@ def listing(
     >>> made.lines
     [['x', '.50']]
     """
-    rows = records(data)
+    rows: list[Row] = cast("list[Row]", data.to_dict("records"))
     cols, note = shared_remark(rows, cols, note)
     kept = tuple(c for c in cols if not drop_empty or not rows or any(c.cell(r) != formats.MISSING for r in rows))
     cells = tuple(
@@ -199,7 +211,7 @@ def listing(
     return Listing(name, title, kept, cells, source, " ".join(x for x in (note, hidden) if x), group, *place)
 
 
-def shared_remark(rows: list[dict[str, object]], cols: tuple[Col, ...], note: str) -> tuple[tuple[Col, ...], str]:
+def shared_remark(rows: Sequence[Row], cols: tuple[Col, ...], note: str) -> tuple[tuple[Col, ...], str]:
     """Return the columns without a remark that is the same in every row, and the note with it.
 
     Examples

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from emosec.report import formats
-from emosec.report.listing import Col, Listing, Row, listing, records
+from emosec.report.listing import Col, Listing, Row, chosen, listing, records
 from emosec.report.pivots import MISSING_RULE
+from emosec.structure.typed_rows import StructureParameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from emosec.report.parts import Place
 
 Order = list[tuple[str, str]]
-LOADING = "std.all"
+LOADING: Final = "std.all"
 
 
 def loading_listing(
@@ -38,7 +39,8 @@ def loading_listing(
     method = method_factor(fitted[fitted["model"] == model], design, place.instrument)
     rows = [
         {"component": part, "item": item, "text": known.get(item) or None}
-        | ({k: own[item][k] for k in (LOADING, *(f"{LOADING}.{e}" for e in ("se", "ci.lower", "ci.upper")))} if item in own else {})
+        | ({k: chosen(own[item], k) for k in (LOADING, *(f"{LOADING}.{e}" for e in ("se", "ci.lower", "ci.upper")))}
+           if item in own else {})
         | {"method": method.get(item)}
         for part, item in order
     ]  # fmt: skip
@@ -57,10 +59,10 @@ def loading_listing(
     )  # fmt: skip
 
 
-def own_loadings(rows: pd.DataFrame) -> dict[str, dict[str, object]]:
+def own_loadings(rows: pd.DataFrame) -> dict[str, StructureParameters]:
     """Return the first loading of each item, which is that on its own factor."""
     loads = rows[rows["op"] == "=~"].drop_duplicates("rhs", keep="first")
-    return {str(r["rhs"]): r for r in records(loads)}
+    return {str(r["rhs"]): r for r in records(loads, StructureParameters)}
 
 
 def method_factor(rows: pd.DataFrame, design: Design, instrument: str) -> dict[str, float]:
@@ -68,7 +70,11 @@ def method_factor(rows: pd.DataFrame, design: Design, instrument: str) -> dict[s
     components = set(design.instruments[instrument].components)
     loads = rows[(rows["op"] == "=~") & ~rows["lhs"].isin(components)]
     first = {(r["lhs"], item) for item, r in own_loadings(rows).items()}
-    return {str(r["rhs"]): float(r[LOADING]) for r in records(loads) if (r["lhs"], str(r["rhs"])) not in first}
+    return {
+        str(r["rhs"]): float(r[LOADING])
+        for r in records(loads, StructureParameters)
+        if (r["lhs"], str(r["rhs"])) not in first
+    }
 
 
 def loadings_of_models(place: Place, parameters: pd.DataFrame, design: Design, order: Order) -> Listing:
@@ -89,7 +95,7 @@ def loadings_of_models(place: Place, parameters: pd.DataFrame, design: Design, o
         cols += [Col("Loading", key, "bounded", over=over), Col("SE", f"{key}.se", "fine", over=over)]
         for item, row in own.items():
             if item in rows:
-                rows[item] |= {key: row[LOADING], f"{key}.se": row[f"{LOADING}.se"]}
+                rows[item] |= {key: row[LOADING], f"{key}.se": chosen(row, f"{LOADING}.se")}
     return listing(
         f"loadings_{place.name}_models", "Standardised loadings by model and estimator", pd.DataFrame(rows.values()), tuple(cols),
         "structure_parameters", place=(place.instrument, place.wave), group=0, mark=against,

@@ -13,6 +13,7 @@ from emosec.report.labels import title
 from emosec.report.listing import Col, Listing, Row, grouped, listing, records
 from emosec.report.words import ESTIMATOR, SAMPLE, of
 from emosec.structure.contracts import PHI_BEYOND_ONE
+from emosec.structure.typed_rows import StructureEfaPhi
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -105,7 +106,7 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
     # a room may write each pair once, whichever way round, or twice
     said = {
         tuple(sorted((int(r["factor_a"]), int(r["factor_b"])))): formats.bounded(r["est"])
-        for r in records(between)
+        for r in records(between, StructureEfaPhi)
         if r["factor_a"] != r["factor_b"]
     }
     pairs = [f"{a} with {b} {r}" for (a, b), r in sorted(said.items())]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from emosec.contracts import TABLES
 from emosec.intake.contracts import VARIABLES
@@ -20,6 +20,7 @@ from emosec.report.cells import Mark
 from emosec.report.counts import Frames, marks_of, of_enough, shown
 from emosec.report.hidden import Hidden
 from emosec.report.item_columns import items_of
+from emosec.separability.record import GateFacts, Record, WaveRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,7 +228,7 @@ COUNTS: dict[str, Callable[[Frames, int], pd.DataFrame]] = {
 }
 
 
-def facts(verdict: Mapping[str, Any], smallest: int) -> dict[str, Any]:
+def facts(verdict: Record, smallest: int) -> Record:
     """Return a verdict's facts with small counts of people hidden: what a warning observed is a `Hidden` there.
 
     Examples
@@ -238,9 +239,11 @@ def facts(verdict: Mapping[str, Any], smallest: int) -> dict[str, Any]:
     ['<10', '0.09']
     """
 
-    def of(one: Mapping[str, Any]) -> dict[str, Any]:
-        hidden = {"observed": Hidden(f"<{smallest}")}
-        return {**one, "warnings": [w | hidden if counts_few(w, smallest) else w for w in one["warnings"]]}
+    def of(one: WaveRecord) -> WaveRecord:
+        # a count that is hidden stands where a number would
+        hidden = cast("float", Hidden(f"<{smallest}"))
+        warned: list[GateFacts] = [{**w, "observed": hidden} if counts_few(w, smallest) else w for w in one["warnings"]]
+        return {**one, "warnings": warned}
 
     pooled = verdict.get("pooled")
     waves = {wave: of(one) for wave, one in verdict["waves"].items()}

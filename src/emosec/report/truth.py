@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.catalogue import Design
 from emosec.report.listing import Col, Listing, Row, listing, records
 from emosec.report.words import CONCLUSION, RIGHT, of
+from emosec.separability.typed_rows import SeparabilityPairs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ def truth_listing(design: Design, name: str, pairs: pd.DataFrame, place: tuple[s
     if truth is None or not len(pairs):
         return None
     rows: list[dict[str, object]] = []
-    for row in records(pairs):
+    for row in records(pairs, SeparabilityPairs):
         phi = truth.of(str(row["pair"]))
         if phi is not None:
             true = "separable" if abs(phi) < row["cutoff"] else "not_separable"

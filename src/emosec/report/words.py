@@ -301,7 +301,7 @@ GATE_STATISTIC: Labels = {
 }
 # --- validity
 EXPECTED: Labels = {"positive": "+", "negative": "−", "null": "≈ 0"}
-OUTCOME: Labels = {"held": "held", "failed": "failed", "undecidable": "undecidable", "not asked": "not asked"}
+OUTCOME: Labels = {"supported": "supported", "failed": "failed", "undecidable": "undecidable", "not asked": "not asked"}
 CLAIM_STATUS: Labels = {"confirmatory": "confirmatory", "exploratory": "exploratory"}
 STANDING: Labels = {
     "before": "before the data",

@@ -39,7 +39,7 @@ class Gate:
     statistic: str
     status: Status
     observed: float
-    needed: float
+    threshold: float
     direction: Side
     effect: Literal["warns", "restricts"] = "warns"
     detail: str | None = None
@@ -55,7 +55,7 @@ def judged(
     subject: str,
     statistic: str,
     observed: float,
-    needed: float,
+    threshold: float,
     direction: Side,
     *,
     restricts: bool = False,
@@ -70,10 +70,10 @@ def judged(
     >>> judged("fit", "all", "srmr", float("nan"), 0.08, "at_most").status
     'not_looked_at'
     """
-    good = observed >= needed if direction == "at_least" else observed <= needed
+    good = observed >= threshold if direction == "at_least" else observed <= threshold
     status: Status = "not_looked_at" if math.isnan(observed) else "met" if good else "not_met"
     return Gate(
-        gate, subject, statistic, status, observed, needed, direction, "restricts" if restricts else "warns", detail
+        gate, subject, statistic, status, observed, threshold, direction, "restricts" if restricts else "warns", detail
     )
 
 
@@ -130,7 +130,7 @@ def fit_gate(
     verdict = material(evidence, q, rule) if misfits else None
     for r in rows:
         status = verdict if r.status == "not_met" and verdict else r.status
-        yield Gate(r.gate, r.subject, r.statistic, status, r.observed, r.needed, r.direction, r.effect)
+        yield Gate(r.gate, r.subject, r.statistic, status, r.observed, r.threshold, r.direction, r.effect)
 
 
 def rmsea_by_chi_square(df: float, n: int, quantile: float) -> float:
@@ -180,7 +180,7 @@ def reliability_gate(
         own = items[items["scale"] == scale.name]
         for item, sd, total in zip(own["item"], own["sd"], own["item_total"], strict=True):
             if sd == 0:
-                # a spread of nothing is wanting whatever is asked of it: what is needed is more than 0
+                # a spread of nothing is wanting whatever is asked of it: what is threshold is more than 0
                 yield Gate("reliability", component, "sd", "not_met", 0.0, 0.0, "at_least", detail=str(item))
             elif total < 0:
                 yield judged("reliability", component, "item_total", float(total), 0.0, "at_least", detail=str(item))

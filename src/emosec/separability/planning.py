@@ -15,15 +15,15 @@ import numpy as np
 
 from emosec.contract import Table, number, text, whole
 from emosec.definitions.decisions import Decision
-from emosec.separability.crossing import crossing
 from emosec.separability.operating.error_rates import rate
 from emosec.separability.operating.judged import Judge
 from emosec.separability.operating.populations import made_up
+from emosec.separability.power_curve import n_at_power
 from emosec.separability.questions import STRETCH, PlannedQuestion, check_size, smallest_n
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.graded import z_of
-from emosec.statistics.separability.precision import needed_n, phi_standard_errors
+from emosec.statistics.separability.precision import phi_standard_errors, required_n
 from emosec.statistics.separability.verdict import REASONS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ POWER = Table(
 
 
 @dataclass(frozen=True)
-class Needed:
+class RequiredN:
     """The N that reaches a power.
 
     Attributes
@@ -79,11 +79,11 @@ class Planned:
     Attributes
     ----------
     points : the contracted table POWER, by N
-    needed : one per target
+    required : one per target
     """
 
     points: pd.DataFrame
-    needed: tuple[Needed, ...]
+    required: tuple[RequiredN, ...]
 
 
 def plan(
@@ -139,7 +139,7 @@ def plan(
         for n in wanted:
             simulate_at(n, replications)
     points = tables.frame(POWER, [done[n] for n in sorted(done)])
-    return Planned(points, tuple(needed_for(points, target, largest) for target in targets))
+    return Planned(points, tuple(required_for(points, target, largest) for target in targets))
 
 
 def compare_designs(
@@ -258,7 +258,7 @@ def first_sizes(question: PlannedQuestion, decision: Decision, largest: int) -> 
     own = [np.full(size, question.loading) for size in question.sizes]
     se = COARSE * float(phi_standard_errors(own, [question.phi] * pairs)[0])
     z = z_of(0.5 + decision.confidence / 2)
-    guess = needed_n(1, se, decision.cutoff - question.phi, z, power=1 - 0.2 / pairs)
+    guess = required_n(1, se, decision.cutoff - question.phi, z, power=1 - 0.2 / pairs)
     least = smallest_n(question)
     middle = min(max(guess, 1.6 * least), largest / 1.5) if math.isfinite(guess) else 300
     return sorted({_in_range(factor * middle, least, largest) for factor in (0.65, 1.0, 1.5)})
@@ -277,7 +277,7 @@ def next_sizes(points: pd.DataFrame, targets: Sequence[float], least: int, large
         return [largest]
     wanted = []
     for target in targets:
-        found = crossing(points, target)
+        found = n_at_power(points, target)
         if found is not None:
             n = _in_range(found[0], least, largest)
         else:
@@ -287,15 +287,15 @@ def next_sizes(points: pd.DataFrame, targets: Sequence[float], least: int, large
     return sorted(set(wanted))
 
 
-def needed_for(points: pd.DataFrame, target: float, largest: int) -> Needed:
+def required_for(points: pd.DataFrame, target: float, largest: int) -> RequiredN:
     """Return the N for one target, rounded up to the next five."""
-    found = crossing(points, target)
+    found = n_at_power(points, target)
     if found is None and (points["power"] >= target).all():
-        return Needed(target, int(points["n"].min()), 0.0, math.nan)
+        return RequiredN(target, int(points["n"].min()), 0.0, math.nan)
     if found is None or not found[0] <= largest:
-        return Needed(target, None)
+        return RequiredN(target, None)
     n, error = found
-    return Needed(target, math.ceil(n / 5 - 1e-9) * 5, max(n - 1.96 * error, 0.0), n + 1.96 * error)
+    return RequiredN(target, math.ceil(n / 5 - 1e-9) * 5, max(n - 1.96 * error, 0.0), n + 1.96 * error)
 
 
 def report(found: Planned) -> str:
@@ -306,7 +306,7 @@ def report(found: Planned) -> str:
     >>> from emosec import tables
     >>> row = {"design": "2 of 5 reversed", "n": 300, "replications": 200, "power": 0.9, "power_mcse": 0.021, "pair": 0.96}
     >>> row |= {"alone": 0.95, "alone_mcse": 0.015, "reasons": "STYLE 0.03"}
-    >>> print(report(Planned(tables.frame(POWER, [row]), (Needed(0.8, 250, 231.0, 262.0), Needed(0.99, None)))))
+    >>> print(report(Planned(tables.frame(POWER, [row]), (RequiredN(0.8, 250, 231.0, 262.0), RequiredN(0.99, None)))))
     power .80: N = 250 [231, 262]
     power .99: no N tried reaches it
     <BLANKLINE>
@@ -314,7 +314,7 @@ def report(found: Planned) -> str:
     2 of 5 reversed               300      200       .900 (.021)     .960     .950   STYLE 0.03
     """
     lines = []
-    for one in found.needed:
+    for one in found.required:
         share = f"{one.target:.2f}".removeprefix("0")
         limits = f" [{one.lower:,.0f}, {one.upper:,.0f}]" if one.lower > 0 else " or fewer: it is the smallest N tried"
         lines.append(f"power {share}: " + ("no N tried reaches it" if one.n is None else f"N = {one.n:,}{limits}"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
 from emosec.separability.contracts import POOLING
+from emosec.separability.record import PoolingFacts
 from emosec.tables import frame
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _rows(conclusions: pd.DataFrame, phi_tests: pd.DataFrame) -> Iterator[TableR
         }
 
 
-def as_facts(rows: pd.DataFrame) -> list[TableRow]:
+def as_facts(rows: pd.DataFrame) -> list[PoolingFacts]:
     """Return the rows as plain facts for verdict.json, without what the record says anyway."""
     kept = rows.drop(columns=["study", "instrument"]).astype(object)
-    return [{str(k): v for k, v in row.items()} for row in kept.where(kept.notna(), None).to_dict("records")]
+    return cast("list[PoolingFacts]", kept.where(kept.notna(), None).to_dict("records"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from emosec.contract import TableRow
-
 # columns of `contracts.PAIRS` without the place; what is not known is NaN, in the file null
 PairFacts = TypedDict(
     "PairFacts",
@@ -29,7 +27,7 @@ PairFacts = TypedDict(
         "not_separable_to": float,
         "p_below": float,
         "log10_ratio": float,
-        "n_needed": float,
+        "n_required": float,
     },
 )
 
@@ -42,9 +40,25 @@ class GateFacts(TypedDict):
     statistic: str
     status: str
     observed: float | None
-    needed: float | None
+    threshold: float | None
     direction: str
     detail: str | None
+
+
+class PoolingFacts(TypedDict):
+    """May waves, or groups, be taken together: columns of `contracts.POOLING` without study and instrument; as in `PairFacts`."""
+
+    wave: str
+    grouping: str
+    design: str
+    level: str | None
+    n_items: int
+    n_freed: int
+    may_pool: str
+    chisq: float
+    df: float
+    pvalue: float
+    largest_difference: float
 
 
 class WaveRecord(TypedDict):
@@ -76,4 +90,4 @@ class Record(TypedDict):
     analyses_allowed: int
     waves: dict[str, WaveRecord]
     pooled: WaveRecord | None
-    pooling: list[TableRow]
+    pooling: list[PoolingFacts]

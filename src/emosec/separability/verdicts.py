@@ -16,13 +16,13 @@ from emosec.separability import contracts
 from emosec.separability.pieces import reading
 from emosec.separability.pooling import as_facts, pooling
 from emosec.separability.questionnaire import questionnaire_of
-from emosec.separability.record import PairFacts, Record, WaveRecord
+from emosec.separability.record import PairFacts, PoolingFacts, Record, WaveRecord
 from emosec.separability.sources import POOLED, WrittenEvidence, as_pieces, pooled, written
 from emosec.separability.wave import rule_at
 from emosec.statistics.separability.bounds import Estimate
 from emosec.statistics.separability.decision import ceiling, decide, floor, size, upper_size
 from emosec.statistics.separability.graded import belief, confidence_curve
-from emosec.statistics.separability.precision import needed_n
+from emosec.statistics.separability.precision import required_n
 from emosec.statistics.separability.verdict import PairRule, PairVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def pair_rows(source: WrittenEvidence, verdict: Verdict) -> Iterator[PairFacts]:
             "separable_from": _separable_from(source, found, high), "not_separable_to": _not_separable_to(shown, rule, low),
             "p_below": 1.0 - held.posterior if held else math.nan,
             "log10_ratio": -math.log10(max(held.bayes_factor, 1e-300)) if held else math.nan,
-            "n_needed": _needed(shown, source.n, found, rule),
+            "n_required": _required(shown, source.n, found, rule),
         }  # fmt: skip
 
 
@@ -150,11 +150,11 @@ def _not_separable_to(shown: Estimate, rule: PairRule, low: float) -> float:
     return shown.phi - rule.reject * shown.se - (low - rule.cutoff) if shown.known else math.nan
 
 
-def _needed(shown: Estimate, n: int, found: PairVerdict, rule: PairRule) -> float:
+def _required(shown: Estimate, n: int, found: PairVerdict, rule: PairRule) -> float:
     if found.reason != "PRECISION" or not shown.known:
         return math.nan
     z = rule.z if shown.phi < rule.cutoff else rule.reject
-    more = needed_n(n, shown.se, abs(rule.cutoff - shown.phi), z)
+    more = required_n(n, shown.se, abs(rule.cutoff - shown.phi), z)
     return float(math.ceil(more / 10) * 10) if more < MOST_PEOPLE else math.inf
 
 
@@ -192,7 +192,7 @@ def _record(
     reached: Mapping[str, tuple[WrittenEvidence, Verdict]],
     pairs: Mapping[str, list[PairFacts]],
     gates: pd.DataFrame,
-    pooling: list[TableRow],
+    pooling: list[PoolingFacts],
 ) -> Record:
     made = {
         wave: _one(source, verdict, pairs[wave], gates[gates["wave"] == wave])
@@ -234,7 +234,7 @@ def _one(source: WrittenEvidence, verdict: Verdict, pairs: list[PairFacts], gate
                 "statistic": row["statistic"],
                 "status": row["status"],
                 "observed": row["observed"],
-                "needed": row["needed"],
+                "threshold": row["threshold"],
                 "direction": row["direction"],
                 "detail": row["detail"],
             }

@@ -11,7 +11,7 @@ import numpy as np
 from emosec import tables
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
-from emosec.separability import contracts, further, gates
+from emosec.separability import contracts, descriptive, gates
 from emosec.separability.factors import FactorSolution, solution
 from emosec.separability.pieces import ALL, LEFT_OUT, Piece, pieces
 from emosec.separability.questionnaire import Questionnaire, questionnaire_of
@@ -160,7 +160,7 @@ def gather_evidence(
     found = [
         *(Piece(pair=ALL, criterion=LEFT_OUT, subject=item, n=len(answers.raw)) for item in left_out),
         *pieces(evidence, q, rule, attentive),
-        *_further(answers, evidence, before, primary, rule, bootstrap, seed),
+        *_descriptive(answers, evidence, before, primary, rule, bootstrap, seed),
     ]
     looked_at = _gates(evidence, answers, rule, before, primary, model, decision)
     tipped = tipping_rows(evidence, q, rule, decision.plausible)
@@ -171,7 +171,7 @@ def gather_evidence(
     )
 
 
-def _further(
+def _descriptive(
     answers: WaveAnswers,
     evidence: Evidence,
     before: Tables,
@@ -182,18 +182,18 @@ def _further(
 ) -> Iterator[Piece]:
     """Evidence that never decides."""
     q, kept = answers.questionnaire, answers.kept
-    place = further.EvidencePlace(kept.instrument, rule.cutoff, rule.z)
+    place = descriptive.EvidencePlace(kept.instrument, rule.cutoff, rule.z)
     data, n = kept.data[list(q.items)], evidence.moments.correlations.n
-    yield from further.of_models(before.parameters, before.fits, place)
-    yield from further.of_merges(before.comparisons, before.parameters, before.fits, place)
+    yield from descriptive.of_models(before.parameters, before.fits, place)
+    yield from descriptive.of_merges(before.comparisons, before.parameters, before.fits, place)
     phi = {name: evidence.estimate(pair).phi for pair, name in zip(q.pairs, q.pair_names, strict=True)}
-    yield from further.of_variance(primary, phi, n, place)
+    yield from descriptive.of_variance(primary, phi, n, place)
     if bootstrap:
         where = {c: np.flatnonzero(q.owner == i).tolist() for i, c in enumerate(q.components)}
-        yield from further.of_ratios(evidence.codes, q.categories, where, place, bootstrap=bootstrap, seed=seed)
-    yield from further.of_esem(data, primary, place, intercept=primary.method_factor is not None)
-    yield from further.of_subscores(data, place)
-    yield from further.of_dimensionality(before.dimensionality, n, len(q.components))
+        yield from descriptive.of_ratios(evidence.codes, q.categories, where, place, bootstrap=bootstrap, seed=seed)
+    yield from descriptive.of_esem(data, primary, place, intercept=primary.method_factor is not None)
+    yield from descriptive.of_subscores(data, place)
+    yield from descriptive.of_dimensionality(before.dimensionality, n, len(q.components))
 
 
 def _gates(

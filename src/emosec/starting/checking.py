@@ -21,20 +21,20 @@ from emosec.screening.corrections import apply_corrections
 from emosec.screening.repeats import patterns
 from emosec.screening.screen import screen
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
-from emosec.starting.finding import Say
-from emosec.starting.persons import of_persons, of_rows, of_spellings
-from emosec.starting.suspicions import (
+from emosec.starting.data_checks import (
     answers_and_strays,
     further_items,
     guesses_left,
+    odd_answers,
     of_design,
     of_labels,
     of_respondents,
     of_rules,
     of_waves,
-    suspicions,
     wrong_answers,
 )
+from emosec.starting.finding import Say
+from emosec.starting.persons import of_persons, of_rows, of_spellings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +183,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         by_hand = f", {n} corrected by hand" if n else ""
         made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
-        odd = suspicions(coded, definition, administered.not_asked)
+        odd = odd_answers(coded, definition, administered.not_asked)
         answers, outside = answers_and_strays(coded, definition)
         names = coded["respondent"].unique().tolist()
         odd += of_persons(

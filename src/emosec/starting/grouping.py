@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from emosec.intake.paired_exports import codes_and_words, is_coded
 from emosec.intake.readers import RawTable
-from emosec.intake.twins import codes_and_words, is_coded
 from emosec.starting.finding import FoundFile, plain_name
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def coded_columns(file: FoundFile) -> int:
     return 0 if table is None else sum(is_coded(table.cells[c]) for c in table.cells.columns)
 
 
-def twins_of(groups: Sequence[Group]) -> dict[str, str]:
+def paired_exports_of(groups: Sequence[Group]) -> dict[str, str]:
     """Return, for exports that say the same answers again in words, the export that says them in codes."""
     found: dict[str, str] = {}
     for one, other in permutations(groups, 2):

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.intake.distinct import distinct_cells
+from emosec.intake.paired_exports import learn_within, said_twice
 from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawColumn, RawTable
-from emosec.intake.twins import learn_within, said_twice
 from emosec.starting.blocks import Block, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.demographics import demographics
-from emosec.starting.grouping import Group, twins_of
+from emosec.starting.grouping import Group, paired_exports_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
 from emosec.starting.likely import Likely, likely
-from emosec.starting.twins import with_learned_labels
+from emosec.starting.paired_exports import with_learned_labels
 from emosec.starting.wide import first_occasion
 
 if TYPE_CHECKING:
@@ -95,13 +95,13 @@ class Guesses:
 
 def guess(groups: Sequence[Group], instruments: Sequence[Instrument]) -> Guesses:
     """Return what the exports of a study seem to hold."""
-    key, twins = guess_key(groups), twins_of(groups)
+    key, paired = guess_key(groups), paired_exports_of(groups)
     used: set[str] = set()
     exports = []
-    learned = with_learned_labels(groups, twins, key)
+    learned = with_learned_labels(groups, paired, key)
     for group in (learned.get(g.name, g) for g in groups):
-        if group.name in twins:
-            exports.append(Guess(group, (), (), twin=twins[group.name]))
+        if group.name in paired:
+            exports.append(Guess(group, (), (), twin=paired[group.name]))
             continue
         free = [i for i in instruments if i.name not in used]
         one = guess_export(group, free, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emosec.contract import PLACE, RESPONDENT, Table, number, remarks, text, truth, whole
 
-OUTCOMES = ("held", "failed", "undecidable", "not asked")
+OUTCOMES = ("supported", "failed", "undecidable", "not asked")
 QUANTITIES = ("correlation", "lead", "groups", "increment", "proportional", "phi", "retest")
 STATISTICS = (
     "r",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from emosec.intake.typed_rows import IntakeVariables
 from emosec.report import formats
 from emosec.report.codebook.variables import KnownVariable, known_variables
 from emosec.report.labels import wave_words
@@ -129,9 +130,9 @@ def limits_of(got: Gathered) -> dict[tuple[str, str, str], Node]:
     """Return the smallest and the largest value of every number, as far as they are published."""
     return {
         (str(r["export"]), str(r["wave"]), str(r["variable"])): {
-            name: float(r[key])
-            for name, key in (("minValue", "min"), ("maxValue", "max"))
-            if not formats.absent(r[key])
+            name: float(value)
+            for name, value in (("minValue", r["min"]), ("maxValue", r["max"]))
+            if not formats.absent(value)
         }
-        for r in records(got.tables["intake_variables"])
+        for r in records(got.tables["intake_variables"], IntakeVariables)
     }

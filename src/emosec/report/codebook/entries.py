@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from emosec.report import formats
 from emosec.report.codebook.picture import Bar, picture
 from emosec.report.codebook.variables import KnownVariable, known_variables
 from emosec.report.figures.canvas import Canvas
-from emosec.report.listing import Row, records
+from emosec.report.listing import Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,8 @@ def entries(got: Gathered, design: Design) -> Iterator[CodebookEntry]:
 def blocks(table: pd.DataFrame, *columns: str) -> dict[tuple[str, ...], list[Row]]:
     """Return the rows of a table by the values of some columns."""
     found: dict[tuple[str, ...], list[Row]] = {}
-    for row in records(table):
+    rows: list[Row] = cast("list[Row]", table.to_dict("records"))
+    for row in rows:
         found.setdefault(tuple(str(row[c]) for c in columns), []).append(row)
     return found
 

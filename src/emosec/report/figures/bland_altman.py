@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from emosec.invariance.typed_rows_over_time import InvarianceAgreementCells, InvarianceLimitsOfAgreement
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE, MUT, ZONE
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
+from emosec.report.listing import chosen, records
 from emosec.report.many_waves import FEW
 from emosec.report.words import human
 
@@ -39,7 +40,7 @@ def bland_altman(
     limits, cells : rows of the contracted tables invariance/limits_of_agreement and invariance/agreement_cells of one instrument
     scale_words : a scale's title by its name
     """
-    rows = [r for r in records(limits) if neighbours(limits, r)]
+    rows = [r for r in records(limits, InvarianceLimitsOfAgreement) if neighbours(limits, r)]
     # a picture of each pair of twenty waves would be as long as a corridor
     last = {r["scale"]: r for r in rows}
     rows = list(last.values()) if len(rows) > (FEW - 1) * len(last) else rows
@@ -65,7 +66,9 @@ def bland_altman(
                     f"mean change {formats.change(row['mean_difference'])}, limits "
                     f"{formats.interval(row['lower'], row['upper'], formats.number)}"
                 )
-                panel(page, (wide * across, TALL * down, wide), row, records(own), (words, told))
+                panel(
+                    page, (wide * across, TALL * down, wide), row, records(own, InvarianceAgreementCells), (words, told)
+                )
                 said.append(f"{words}: n = {formats.count(row['n'])}, {told}.")
         canvas = page.canvas()
     caption = f"Change and height of scores: {title}"
@@ -74,7 +77,7 @@ def bland_altman(
     )  # fmt: skip
 
 
-def neighbours(limits: pd.DataFrame, row: dict[str, object]) -> bool:
+def neighbours(limits: pd.DataFrame, row: InvarianceLimitsOfAgreement) -> bool:
     """Return whether a row's waves follow each other among the waves its scale has."""
     own = limits[limits["scale"] == row["scale"]]
     waves = list(dict.fromkeys([*own["wave_a"], *own["wave_b"]]))
@@ -84,8 +87,8 @@ def neighbours(limits: pd.DataFrame, row: dict[str, object]) -> bool:
 def panel(
     page: Sheet,
     place: tuple[float, float, float],
-    row: dict[str, Any],
-    cells: list[dict[str, Any]],
+    row: InvarianceLimitsOfAgreement,
+    cells: Sequence[InvarianceAgreementCells],
     words: tuple[str, str],
 ) -> None:
     """Draw one scale in one pair of waves; `place` is left, top and width."""
@@ -107,18 +110,19 @@ def panel(
     mark(axes.yaxis, down, formats.number)
     axes.set_xlabel("mean of both scores; change upward")
     for key, dash in (("mean_difference", "-"), ("lower", (0, (5, 3))), ("upper", (0, (5, 3)))):
-        below, above = row[f"{key}.ci.lower"], row[f"{key}.ci.upper"]
+        below, above = chosen(row, f"{key}.ci.lower"), chosen(row, f"{key}.ci.upper")
         if below == below and above == above:
             axes.axhspan(below, above, color=ZONE, linewidth=0, zorder=0)
-        if row[key] == row[key]:
-            axes.axhline(row[key], color=INK, linewidth=1.4, linestyle=dash)
+        value = chosen(row, key)
+        if value == value:
+            axes.axhline(value, color=INK, linewidth=1.4, linestyle=dash)
     axes.axhline(0, color=LINE, linewidth=1)
     boxes(axes, cells)
 
 
-def boxes(axes: Axes, cells: list[dict[str, Any]]) -> None:
+def boxes(axes: Axes, cells: Sequence[InvarianceAgreementCells]) -> None:
     """Draw a box per counted cell, its area by its count, and a ring where somebody is whose count is not told."""
-    most = max((float(c["n"]) for c in cells if not formats.absent(c["n"])), default=1.0)
+    most = max((float(chosen(c, "n")) for c in cells if not formats.absent(c["n"])), default=1.0)
     for c in cells:
         x, y = (c["mean.lower"] + c["mean.upper"]) / 2, (c["difference.lower"] + c["difference.upper"]) / 2
         if formats.absent(c["n"]):
@@ -132,6 +136,6 @@ def boxes(axes: Axes, cells: list[dict[str, Any]]) -> None:
                 markeredgewidth=1,
             )
         else:
-            share = math.sqrt(float(c["n"]) / most)
+            share = math.sqrt(float(chosen(c, "n")) / most)
             wide, tall = c["mean.upper"] - c["mean.lower"], c["difference.upper"] - c["difference.lower"]
             axes.bar(x, tall * share, wide * share, bottom=y - tall * share / 2, color=colour(1), linewidth=0)

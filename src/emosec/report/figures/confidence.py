@@ -10,6 +10,7 @@ from emosec.report.figures.colours import INK, LINE
 from emosec.report.figures.house import LIMIT, WIDE, legend_height, line_of, mark, sheet, ticks
 from emosec.report.labels import marker, wave_words
 from emosec.report.listing import records
+from emosec.separability.typed_rows import SeparabilityCurve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,7 @@ def confidence_curves(name: str, place: tuple[str, str], title: str, curve: pd.D
         axes.text(cutoff, 1.03, f"cut-off {formats.bounded(cutoff)}", ha="center", weight="bold")
         axes.axhline(SURE, color=LINE, linewidth=1, linestyle=(0, (3, 3)))
         for pair in pairs:
-            rows = records(curve[curve["pair"] == pair].sort_values("cutoff"))
+            rows = records(curve[curve["pair"] == pair].sort_values("cutoff"), SeparabilityCurve)
             axes.plot([r["cutoff"] for r in rows], [r["confidence"] for r in rows], **line_of(marker(pair, pairs)))
             sure = next((r["cutoff"] for r in rows if float(r["confidence"]) >= SURE), None)
             said.append(

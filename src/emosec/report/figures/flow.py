@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
@@ -15,6 +15,7 @@ from emosec.report.figures.measure import wrap
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
 from emosec.report.words import UNSEEN, human
+from emosec.screening.typed_rows import ScreeningFlow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
 
     Rules that excluded, flagged and blanked nothing are gathered in one side box, so that the chart stays short.
     """
-    rows = records(flow.sort_values("step"))
+    rows = records(flow.sort_values("step"), ScreeningFlow)
     idle: list[str] = []
     blind = [f"{human(r['rule'])}: {why_unseen(r)}" for r in rows if not formats.absent(r["unseen"])]
     with sheet(10.0) as page:
@@ -61,20 +62,22 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
                   instrument=instrument, wave=wave)  # fmt: skip
 
 
-def why_unseen(row: dict[str, Any]) -> str:
+def why_unseen(row: ScreeningFlow) -> str:
     """Return why a rule looked at nothing, in words."""
     if formats.absent(row["detail"]):
-        return UNSEEN[row["unseen"]]
+        return UNSEEN[str(row["unseen"])]
     # a reason why something cannot be computed is a sentence of its own
-    return str(row["detail"]) if row["unseen"] == "not_computable" else f"{UNSEEN[row['unseen']]} ({row['detail']})"
+    return (
+        str(row["detail"]) if row["unseen"] == "not_computable" else f"{UNSEEN[str(row['unseen'])]} ({row['detail']})"
+    )
 
 
-def touched(row: dict[str, object]) -> bool:
+def touched(row: ScreeningFlow) -> bool:
     """Return whether a rule did anything."""
     return bool(row["n_dropped"] or row["n_flagged"] or row["n_blanked"])
 
 
-def headline(row: dict[str, object]) -> str:
+def headline(row: ScreeningFlow) -> str:
     """Return what a rule did, with its number."""
     rule = human(row["rule"])
     if row["action"] == "drop":
@@ -85,7 +88,7 @@ def headline(row: dict[str, object]) -> str:
     return f"Flagged but kept, {rule}: n = {formats.count(row['n_flagged'])}"
 
 
-def in_words(row: dict[str, object]) -> str:
+def in_words(row: ScreeningFlow) -> str:
     """Return a step as a sentence, for the text alternative."""
     if row["action"] == "start":
         return f"Found in the exports: {formats.count(row['n_left'])}."
@@ -96,7 +99,7 @@ def in_words(row: dict[str, object]) -> str:
     return f"{headline(row)}."
 
 
-def main_box(axes: Axes, y: float, row: dict[str, object], last: float | None) -> tuple[float, float]:
+def main_box(axes: Axes, y: float, row: ScreeningFlow, last: float | None) -> tuple[float, float]:
     """Draw a box of the main line, joined to the one above; return where to go on and its lower edge."""
     words = "Found in the exports" if row["action"] == "start" else "Included in the analyses"
     if last is not None:

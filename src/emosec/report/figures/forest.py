@@ -16,6 +16,7 @@ from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, mark, m
 from emosec.report.labels import marker, wave_words
 from emosec.report.listing import Row, records
 from emosec.report.words import CONCLUSION
+from emosec.separability.typed_rows import SeparabilityCurve, SeparabilityPairs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,11 +43,12 @@ def forest(
     cutoffs : those at which the reading is drawn, the rule's own among them
     """
     names = list(dict.fromkeys(str(p) for p in pairs["pair"]))
-    blocks = {p: records(pairs[pairs["pair"] == p]) for p in names}
+    blocks = {p: records(pairs[pairs["pair"] == p], SeparabilityPairs) for p in names}
     primary = float(pairs["cutoff"].iloc[0])
     at = sorted({*(float(c) for c in cutoffs), primary})
     readings = {
-        (str(r["pair"]), str(r["wave"]), round(float(r["cutoff"]), 6)): str(r["reading"]) for r in records(curve)
+        (str(r["pair"]), str(r["wave"]), round(float(r["cutoff"]), 6)): str(r["reading"])
+        for r in records(curve, SeparabilityCurve)
     }
     tall = sum(HEAD + ROW * len(blocks[p]) + GAP for p in names)
     wide = WIDE - LEFT - VALUES - STEP * len(at) - 12

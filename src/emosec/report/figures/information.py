@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from emosec.reliability.typed_rows import ReliabilityInformation
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK
@@ -58,7 +59,7 @@ def information_curves(
                     whole = [n for n, eta in enumerate(at["eta"]) if float(eta).is_integer()]
                     axes.plot(at["eta"], at[column], markevery=whole, **line_of(j + 1) | mark_of(j + 1, 0.65))
             for scale in scales:
-                at_said = [r for r in records(own[own["scale"] == scale]) if r["eta"] in SAID]
+                at_said = [r for r in records(own[own["scale"] == scale], ReliabilityInformation) if r["eta"] in SAID]
                 told = ", ".join(f"{formats.number(r['eta'], 0)}: {formats.bounded(r['reliability'])}" for r in at_said)
                 said.append(f"{scale_words(str(scale))}, {wave_words(str(wave))}, reliability at factor level {told}.")
         canvas = page.canvas()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from emosec.invariance.typed_rows_levels import InvarianceItemCurves
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.house import WIDE, Sheet, fitting, legend_height, line_of, mark, mark_of, sheet, ticks
@@ -49,7 +50,10 @@ def item_curves(
                 at = own[own["group"] == group]
                 whole = [n for n, score in enumerate(at["score"]) if float(score).is_integer()]
                 axes.plot(at["score"], at["expected"], markevery=whole, **line_of(k + 1) | mark_of(k + 1, 0.65))
-            middle = [f"{words(r['group'])} {formats.number(r['expected'])}" for r in records(own[own["score"] == 0.0])]
+            middle = [
+                f"{words(r['group'])} {formats.number(r['expected'])}"
+                for r in records(own[own["score"] == 0.0], InvarianceItemCurves)
+            ]
             said.append(f"{item}, expected answer at the mean score: {', '.join(middle)}.")
         canvas = page.canvas()
     left_out = f" {len(items) - SHOWN} more items are in item_curves.csv." if len(items) > SHOWN else ""

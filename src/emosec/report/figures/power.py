@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
@@ -11,8 +11,9 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, ZONE
 from emosec.report.figures.house import LIMIT, WIDE, colour, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
+from emosec.report.listing import chosen, records
 from emosec.report.words import CONCLUSION
+from emosec.separability.typed_rows import SeparabilityErrorRates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     >>> power_at_own_n("p", ("i", "w1"), "Mini", rates, 0.9).alt
     'Power at N = 300, Mini, W 1. True φ of body–mind .70: Separable 25.0%, Not separable 25.0%, Undecided 25.0%. True φ of body–mind .90: Separable 25.0%, Not separable 25.0%, Undecided 25.0%.'
     """  # noqa: E501
-    rows = records(rates.sort_values("phi", kind="stable"))
+    rows = records(rates.sort_values("phi", kind="stable"), SeparabilityErrorRates)
     marks = ticks(min(float(rows[0]["phi"]), cutoff), max(float(rows[-1]["phi"]), cutoff), 8)
     series = [(i + 1, CONCLUSION[v]) for i, v in enumerate(VERDICTS)]
     top, pad = legend_height([n for _, n in series], lines=True) + 22, (marks[-1] - marks[0]) / 40
@@ -55,7 +56,7 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
     drawn = ", ".join(dict.fromkeys(formats.count(r["replications"]) for r in rows))
     said = [
         f"True φ of {r['pair']} {formats.bounded(r['phi'])}: "
-        + ", ".join(f"{CONCLUSION[v]} {formats.percent(r[v])}" for v in VERDICTS) + "."
+        + ", ".join(f"{CONCLUSION[v]} {formats.percent(chosen(r, v))}" for v in VERDICTS) + "."
         for r in rows
     ]  # fmt: skip
     words = f"{title}, {wave_words(place[1])}"
@@ -80,11 +81,13 @@ def frame(axes: Axes, marks: list[float], cutoff: float) -> None:
     axes.set_ylabel("share of samples")
 
 
-def curve(axes: Axes, rows: list[dict[str, Any]], verdict: str, series: int) -> None:
+def curve(axes: Axes, rows: list[SeparabilityErrorRates], verdict: str, series: int) -> None:
     """Draw one verdict's shares with their limits."""
-    known = [r for r in rows if not formats.absent(r[verdict])]
-    shares, at = [float(r[verdict]) for r in known], [float(r["phi"]) for r in known]
-    limits = [(s - h, s + h) for s, h in zip(shares, (Z * float(r[f"{verdict}_mcse"]) for r in known), strict=True)]
+    known = [r for r in rows if not formats.absent(chosen(r, verdict))]
+    shares, at = [float(chosen(r, verdict)) for r in known], [float(r["phi"]) for r in known]
+    limits = [
+        (s - h, s + h) for s, h in zip(shares, (Z * float(chosen(r, f"{verdict}_mcse")) for r in known), strict=True)
+    ]
     low, high = [max(a, 0.0) for a, _ in limits], [min(b, 1.0) for _, b in limits]
     axes.vlines(at, low, high, color=colour(series), linewidth=1.6, clip_on=False)
     axes.plot(at, shares, clip_on=False, **line_of(series) | mark_of(series, 0.85))

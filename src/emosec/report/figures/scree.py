@@ -11,6 +11,7 @@ from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, shee
 from emosec.report.labels import wave_words
 from emosec.report.listing import grouped, records
 from emosec.report.words import CORRELATION, human, of
+from emosec.structure.typed_rows import StructureDimensionality
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,7 @@ def answers(suggested: pd.DataFrame, key: tuple[str, ...]) -> dict[str, str]:
     """Return how many factors a panel's criterion suggests, by reference."""
     data = suggested.fillna({"basis": "", "reference": ""})
     rows = data[(data["criterion"] == key[0]) & (data["basis"] == key[1]) & (data["kind"] == key[2])]
-    return {str(r["reference"]): formats.count(r["n_factors"]) for r in records(rows)}
+    return {str(r["reference"]): formats.count(r["n_factors"]) for r in records(rows, StructureDimensionality)}
 
 
 def panel(

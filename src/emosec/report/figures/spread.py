@@ -13,6 +13,7 @@ from emosec.report.figures.colours import LINE
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
+from emosec.scoring.typed_rows import ScoringSummary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def spread(name: str, instrument: str, title: str, summary: pd.DataFrame, scale_
         for shape, scale in enumerate(scales):
             page.write(4, 8 + y + 19, scale_words(str(scale)), HEADING, weight="bold")
             y += HEAD
-            for row in records(summary[summary["scale"] == scale]):
+            for row in records(summary[summary["scale"] == scale], ScoringSummary):
                 draw(page, axes, y + ROW / 2, row, shape % 4 + 1)
                 said.append(
                     f"{scale}, {row['wave']}: M = {formats.number(row['mean'])}, SD = {formats.number(row['sd'])}."
@@ -53,7 +54,7 @@ def spread(name: str, instrument: str, title: str, summary: pd.DataFrame, scale_
                   instrument)  # fmt: skip
 
 
-def draw(page: Sheet, axes: Axes, y: float, row: dict[str, Any], shape: int) -> None:
+def draw(page: Sheet, axes: Axes, y: float, row: ScoringSummary, shape: int) -> None:
     """Draw one scale in one wave."""
     page.write(16, 8 + y + 4, fitting(wave_words(str(row["wave"])), LEFT - 20))
     if row["mean"] != row["mean"]:

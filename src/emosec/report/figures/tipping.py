@@ -15,6 +15,7 @@ from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour,
 from emosec.report.labels import marker
 from emosec.report.listing import records
 from emosec.report.words import CONFOUND
+from emosec.separability.typed_rows import SeparabilityTipping
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
     rows : rows of the contracted table separability/tipping of one instrument and wave
     """
     names = list(dict.fromkeys(str(p) for p in rows["pair"]))
-    shown = [r for r in records(rows) if r["status"] != "not_applicable"]
+    shown = [r for r in records(rows, SeparabilityTipping) if r["status"] != "not_applicable"]
     # nothing has to be explained away where a pair is not separable, or has no estimate
     pairs = [p for p in names if any(str(r["pair"]) == p for r in shown)]
     tall = sum(HEAD + ROW * sum(str(r["pair"]) == p for r in shown) for p in pairs)
@@ -62,12 +63,12 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
     )  # fmt: skip
 
 
-def draw_row(page: Sheet, axes: Axes, y: float, row: dict[str, object], shape: int) -> None:
+def draw_row(page: Sheet, axes: Axes, y: float, row: SeparabilityTipping, shape: int) -> None:
     """Draw one confound of one pair: a line from zero to its tipping point."""
     page.write(16, TOP + y + 4, fitting(CONFOUND.get(str(row["confound"]), str(row["confound"])), LEFT - 20))
-    size, plausible = row["size"], float(str(row["plausible"]))
-    finite = not formats.absent(size) and math.isfinite(float(str(size)))
-    times = float(str(size)) / plausible if finite and plausible > 0 else math.inf
+    size, plausible = row["size"], float(row["plausible"])
+    finite = not formats.absent(size) and math.isfinite(float(size))
+    times = float(size) / plausible if finite and plausible > 0 else math.inf
     axes.plot([0, min(times, MOST)], [y, y], color=colour(shape), linewidth=2)
     if times > MOST:
         axes.plot([MOST], [y], marker=5, markersize=9, markeredgewidth=0, color=colour(shape), clip_on=False)

@@ -5,21 +5,24 @@ Each gathers from all instruments and waves what the supplement has table by tab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.report import answers
 from emosec.report.formats import bounded
 from emosec.report.labels import pairs_of, scale_title, short_title, title, wave_words
-from emosec.report.listing import Cell, Col, Listing, listing, records
+from emosec.report.listing import Cell, Col, Listing, chosen, listing, records
 from emosec.report.loadings import LOADING, against, own_loadings
 from emosec.report.pivots import MISSING_RULE, proper
 from emosec.report.primary import named, primary_sentence
 from emosec.report.wordings import wordings
 from emosec.report.words import CONCLUSION, REASON, of
+from emosec.scoring.typed_rows import ScoringSummary
+from emosec.separability.typed_rows import SeparabilityPairs
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
@@ -79,14 +82,23 @@ def descriptives(content: Content) -> Listing:
     got, design = content.got, content.design
     summary = got.tables["scoring_summary"]
     coefficients = got.tables["reliability_reliability"]
-    held = {(r["instrument"], r["wave"], r["scale"], r["coefficient"]): r for r in records(coefficients)}
+    known = {
+        (r["instrument"], r["wave"], r["scale"], r["coefficient"]): r
+        for r in records(coefficients, ReliabilityReliability)
+    }
     rows = []
-    for r in records(summary):
+    for r in records(summary, ScoringSummary):
         place = (r["instrument"], r["wave"], r["scale"])
-        row = {"scale": f"{short_title(design, str(place[0]))}: {scale_title(design, str(place[0]), str(place[2]))}",
-               "wave": wave_words(str(r["wave"])), **{k: r[k] for k in ("n", "mean", "sd")}}  # fmt: skip
+        name = f"{short_title(design, place[0])}: {scale_title(design, place[0], place[2])}"
+        row: dict[str, object] = {
+            "scale": name,
+            "wave": wave_words(r["wave"]),
+            "n": r["n"],
+            "mean": r["mean"],
+            "sd": r["sd"],
+        }
         for coefficient in (ALPHA, OMEGA):
-            own = held.get((*place, coefficient), {})
+            own: Mapping[str, object] = known.get((*place, coefficient), {})
             row |= {f"{coefficient}.{k}": own.get(k) for k in ("est", "ci.lower", "ci.upper")}
             row["n_items"] = own.get("n_items", row.get("n_items"))
         rows.append(row)
@@ -139,10 +151,11 @@ def loadings(content: Content) -> Iterator[Listing]:
         if not waves:
             continue
         known = wordings(got, design, instrument)
-        held = {w: own_loadings(own[own["wave"] == w]) for w in waves}
+        own_of = {w: own_loadings(own[own["wave"] == w]) for w in waves}
         rows = [
             {"component": s.title or title(s.name), "item": item, "text": known.get(item) or None}
-            | {f"{w}.{k}": held[w][item][f"{LOADING}{k}"] for w in waves if item in held[w] for k in ("", ".ci.lower", ".ci.upper")}
+            | {f"{w}.{k}": chosen(own_of[w][item], f"{LOADING}{k}")
+               for w in waves if item in own_of[w] for k in ("", ".ci.lower", ".ci.upper")}
             for s in design.instruments[instrument].components.values() for item in s.items
         ]  # fmt: skip
         cols = [Col("Component", "component"), Col("Item", "item"), Col("Wording", "text")]
@@ -165,11 +178,14 @@ def pairs(content: Content) -> Listing:
     decision = design.decision
     rows = got.tables["separability_pairs"]
     order = {(i, p): n for i in design.instruments for n, p in enumerate(pairs_of(design, i))}
-    rank = [order.get((str(r["instrument"]), str(r["pair"])), len(order)) for r in records(rows)]
+    rank = [order.get((str(r["instrument"]), str(r["pair"])), len(order)) for r in records(rows, SeparabilityPairs)]
     instruments = {name: n for n, name in enumerate(design.instruments)}
     rows = rows.assign(_i=rows["instrument"].map(instruments), _p=rank).sort_values(["_i", "_p"], kind="stable")
     shown = rows.assign(
-        pair=[f"{short_title(design, str(r['instrument']))}: {answers.both(str(r['pair']))}" for r in records(rows)],
+        pair=[
+            f"{short_title(design, str(r['instrument']))}: {answers.both(str(r['pair']))}"
+            for r in records(rows, SeparabilityPairs)
+        ],
         wave=rows["wave"].map(wave_words),
     )
     level = f"{100 * decision.confidence:.0f}%"

@@ -164,14 +164,14 @@ def fitted(content: Content) -> str:
 def fit_asked(content: Content) -> str:
     """Return which fit the primary model is asked for, where gates looked at it."""
     gates = content.got.tables["separability_gates"]
-    asked = gates[(gates["gate"] == "fit") & gates["needed"].notna()].drop_duplicates("statistic")
-    needed = dict(zip(asked["statistic"], asked["needed"], strict=True))
+    asked = gates[(gates["gate"] == "fit") & gates["threshold"].notna()].drop_duplicates("statistic")
+    thresholds = dict(zip(asked["statistic"], asked["threshold"], strict=True))
     parts = [
-        *([f"a scaled CFI of {fine(needed['cfi.scaled'])} or more"] if "cfi.scaled" in needed else []),
-        *([f"an SRMR of {fine(needed['srmr'])} or less"] if "srmr" in needed else []),
+        *([f"a scaled CFI of {fine(thresholds['cfi.scaled'])} or more"] if "cfi.scaled" in thresholds else []),
+        *([f"an SRMR of {fine(thresholds['srmr'])} or less"] if "srmr" in thresholds else []),
         *(
             ["a scaled RMSEA within which 95% of samples of its size stay if the model holds"]
-            if "rmsea.scaled" in needed
+            if "rmsea.scaled" in thresholds
             else []
         ),
     ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from emosec.invariance.typed_rows_levels import InvarianceConclusions, InvarianceLevels
+from emosec.invariance.typed_rows_over_time import InvarianceLimitsOfAgreement
+from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.cautions import IMPROPER, bounds_missed
@@ -19,6 +22,9 @@ from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
+from emosec.separability.typed_rows import SeparabilityGates, SeparabilityPooling
+from emosec.structure.typed_rows import StructureComparisons, StructureFits
+from emosec.validity.typed_rows import ValidityHypotheses
 
 if TYPE_CHECKING:
     from emosec.report.content import Content
@@ -98,7 +104,7 @@ def reliability(content: Content, name: str, tables: Numbers) -> str:
                 else f"{bounded(r['est'])} {interval(r['ci.lower'], r['ci.upper'])}"
             )
             + f" for {scale_title(content.design, name, str(r['scale']))}"
-            for r in records(own)
+            for r in records(own, ReliabilityReliability)
         ]
         when = begin(content, wave).removesuffix(", ")
         verb = f"{when[:1].lower()}{when[1:]} was " if not told else f"{when[:1].lower()}{when[1:]}, "
@@ -114,7 +120,7 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     """Return the fit of the primary model and what it was compared with."""
     decision, model = content.design.decision, content.design.primary_of(name)
     fits = content.got.of("structure_fits", instrument=name, wave=wave, sample="included", estimator=decision.estimator)
-    own = records(fits[fits["model"] == model])
+    own = records(fits[fits["model"] == model], StructureFits)
     if not own:
         return ""
     row = own[0]
@@ -135,7 +141,7 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         "structure_comparisons", instrument=name, wave=wave, sample="included", estimator=decision.estimator
     )
     # the others are in the table; the text says those that the primary model is part of
-    mine = [r for r in records(tests) if model in (r["restricted"], r["general"])]
+    mine = [r for r in records(tests, StructureComparisons) if model in (r["restricted"], r["general"])]
     parts = [
         f"{r['restricted']} with {r['general']}, Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, {equals(r['pvalue'])}"
         for r in mine
@@ -150,11 +156,11 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
 def misfit(content: Content, name: str, wave: str) -> str:
     """Return which bounds of fit the primary model misses, and whether that matters; nothing where it misses none."""
     gates = content.got.of("separability_gates", instrument=name, wave=wave, gate="fit")
-    missed = [r for r in records(gates) if r["status"] in ("not_met", "immaterial", "material")]
+    missed = [r for r in records(gates, SeparabilityGates) if r["status"] in ("not_met", "immaterial", "material")]
     return f" {bounds_missed(missed)}." if missed else ""
 
 
-def improper_words(row: dict[str, Any]) -> str:
+def improper_words(row: StructureFits) -> str:
     """Return that a solution is improper, and why; the other remarks on it stand in its table."""
     why = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code in IMPROPER)
     return f" The solution is improper{f': {why}' if why else ''}."
@@ -189,11 +195,11 @@ def analyses(card: Card) -> list[str]:
 def invariance(content: Content, name: str, tables: Numbers) -> str:
     """Return the levels of invariance that hold, of waves with their difference tests."""
     got = content.got
-    conclusions = records(got.of("invariance_conclusions", instrument=name))
+    conclusions = records(got.of("invariance_conclusions", instrument=name), InvarianceConclusions)
     primary = [r for r in conclusions if r["grouping"] == "wave" and r["primary"] and not formats.absent(r["level"])]
     parts = []
     for design in [str(r["design"]) for r in primary]:
-        levels = records(got.of("invariance_levels", instrument=name, grouping="wave", design=design))
+        levels = records(got.of("invariance_levels", instrument=name, grouping="wave", design=design), InvarianceLevels)
         parts += [
             f"{LEVEL[str(r['level'])]}{' (partial)' if r['partial'] else ''}, "
             f"Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, "
@@ -210,14 +216,18 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
         else ""
     )
     titles = {v.name: variable_title(content.design, v.name) for v in content.design.study.variables}
-    apart = pooling_words(records(got.of("separability_pooling", instrument=name)), titles)
+    apart = pooling_words(records(got.of("separability_pooling", instrument=name), SeparabilityPooling), titles)
     return " ".join(part for part in (f"{told}{tested}", apart) if part)
 
 
 def agreement(content: Content, name: str, tables: Numbers) -> str:
     """Return the mean change and the limits of agreement of each scale between neighbouring waves."""
     limits = content.got.of("invariance_limits_of_agreement", instrument=name)
-    rows = [r for r in records(limits) if neighbours(limits, r) and not formats.absent(r["lower"])]
+    rows = [
+        r
+        for r in records(limits, InvarianceLimitsOfAgreement)
+        if neighbours(limits, r) and not formats.absent(r["lower"])
+    ]
     by_waves: dict[str, list[str]] = {}
     for r in rows:
         by_waves.setdefault(f"from {wave_words(r['wave_a'])} to {wave_words(r['wave_b'])}", []).append(
@@ -234,26 +244,24 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
 
 
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
-    """Return what became of the registered claims: how many held, the others by name, those that failed with their numbers."""
-    rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave))
+    """Return what became of the registered claims: how many were supported; the others by name, if failed with numbers."""
+    rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave), ValidityHypotheses)
     tested = [r for r in rows if r["outcome"] != "not asked"]
     parts = []
-    for outcome in (o for o in OUTCOME if o not in ("held", "not asked")):
+    for outcome in (o for o in OUTCOME if o not in ("supported", "not asked")):
         own = [r for r in tested if r["outcome"] == outcome]
         named = list(dict.fromkeys(failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own))
         verb = "" if outcome == "failed" else "was " if len(named) == 1 else "were "
         parts += [f" {spelled(len(named))} {verb}{OUTCOME[outcome]}: {listed(named)}."] if named else []
     when = begin(content, wave)
     n = len({str(r["hypothesis"]) for r in tested})
-    held = len({str(r["hypothesis"]) for r in tested if r["outcome"] == "held"})
-    return (
-        f"{when}{of_all(held, n, first=not when)} held{see(tables, f'hypotheses_{name}_{wave}')}.{''.join(parts)}"
-        if tested
-        else ""
-    )
+    supported = len({str(r["hypothesis"]) for r in tested if r["outcome"] == "supported"})
+    were = "was" if 1 in (n, supported) else "were"
+    where = see(tables, f"hypotheses_{name}_{wave}")
+    return f"{when}{of_all(supported, n, first=not when)} {were} supported{where}.{''.join(parts)}" if tested else ""
 
 
-def of_all(held: int, n: int, *, first: bool) -> str:
+def of_all(supported: int, n: int, *, first: bool) -> str:
     """Return how many hypotheses of all, as a sentence has it.
 
     Parameters
@@ -266,13 +274,13 @@ def of_all(held: int, n: int, *, first: bool) -> str:
     ('6 of 11 registered hypotheses', 'All 9 registered hypotheses', 'Six of 11 registered hypotheses')
     """
     what = f"registered {'hypothesis' if n == 1 else 'hypotheses'}"
-    if held == n > 1:
+    if supported == n > 1:
         return f"{'All' if first else 'all'} {n} {what}"
-    many = ("None" if first else "none") if not held else spelled(held) if first else str(held)
+    many = ("None" if first else "none") if not supported else spelled(supported) if first else str(supported)
     return f"{many} of {n} {what}"
 
 
-def failed(row: dict[str, Any]) -> str:
+def failed(row: ValidityHypotheses) -> str:
     """Return a claim with the estimate that speaks against it."""
     letter = it(CLAIM_STATISTIC.get(str(row["statistic"]), str(row["statistic"])))
     return f"{row['hypothesis']} ({letter} = {bounded(row['est'])}, CI {interval(row['ci.lower'], row['ci.upper'])})"

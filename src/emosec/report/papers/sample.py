@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from emosec.report import formats
 from emosec.report.figures.flow import why_unseen
@@ -11,6 +12,7 @@ from emosec.report.formats import absent, count
 from emosec.report.listing import records
 from emosec.report.papers.runs import it
 from emosec.report.words import ACTION, INDICATOR, human, of
+from emosec.screening.typed_rows import ScreeningFlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,7 @@ def screening(content: Content) -> str:
         )
     if "blank" in actions:
         said += " Blanked answers count as missing."
-    return said + not_applied(records(flow[~flow["rule"].isin(looked)]))
+    return said + not_applied(records(flow[~flow["rule"].isin(looked)], ScreeningFlow))
 
 
 def _because(rule: Rule) -> str:
@@ -76,7 +78,7 @@ def condition(indicator: str, flag_if: str) -> str:
     return f"{of(INDICATOR)(indicator)} {said}"
 
 
-def not_applied(rows: list[dict[str, Any]]) -> str:
+def not_applied(rows: Sequence[ScreeningFlow]) -> str:
     """Return which rules could look at nothing, a reason once; nothing where all could.
 
     Examples
@@ -105,13 +107,13 @@ def participants(content: Content, name: str, see: Callable[[str], str], at: Cal
     looked = set(flow.loc[flow["unseen"].isna(), "rule"])
     told = []
     for wave in content.got.waves_of("screening_flow", name):
-        rows = records(content.got.of("screening_flow", instrument=name, wave=wave).sort_values("step"))
+        rows = records(content.got.of("screening_flow", instrument=name, wave=wave).sort_values("step"), ScreeningFlow)
         said = f"{at(wave)}{_flow_words(rows, looked)}{see(f'flow_{name}_{wave}')}."
         told.append(said[:1].upper() + said[1:])
     return " ".join(told)
 
 
-def _flow_words(rows: list[dict[str, Any]], looked: set[str]) -> str:
+def _flow_words(rows: list[ScreeningFlow], looked: set[str]) -> str:
     found, left = rows[0]["n_in"], rows[-1]["n_left"]
     dropped = [f"{human(r['rule'])}, {it('n')} = {count(r['n_dropped'])}" for r in rows if r["n_dropped"]]
     flagged = [

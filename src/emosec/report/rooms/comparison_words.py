@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from emosec.definitions.constructs import in_words
 from emosec.definitions.invariance import InvarianceRule
+from emosec.invariance.typed_rows_levels import InvarianceConclusions, InvarianceLevels, InvarianceScoreEffects
 from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import title, wave_words
@@ -78,15 +79,18 @@ def _allowed(conclusion: Row) -> str:
 
 def _failed(levels: pd.DataFrame, rule: InvarianceRule) -> str:
     """Say where the next level failed, and whether its misfit is one that indices would call small."""
-    rows = records(levels)
+    rows = records(levels, InvarianceLevels)
     reached = next((r for r in rows if r["reached"]), None)
     failed = next((r for r in rows if r["holds"] is False or str(r["holds"]) == "False"), None)
     if reached is None or failed is None:
         return ""
     cutoffs = rule.ordered if failed["estimator"] == "WLSMV" else rule.numeric
     small = all(
-        limit is None or formats.absent(failed[c]) or sign * float(failed[c]) <= limit
-        for c, limit, sign in (("delta_cfi", cutoffs.cfi, -1), ("delta_rmsea", cutoffs.rmsea, 1))
+        limit is None or formats.absent(change) or sign * float(change) <= limit
+        for change, limit, sign in (
+            (failed["delta_cfi"], cutoffs.cfi, -1),
+            (failed["delta_rmsea"], cutoffs.rmsea, 1),
+        )
     )
     if formats.absent(failed["chisq_diff"]):
         return ""
@@ -101,7 +105,11 @@ def _failed(levels: pd.DataFrame, rule: InvarianceRule) -> str:
 
 
 def _effects(scores: pd.DataFrame) -> str:
-    rows = [r for r in records(scores) if not formats.absent(r["signed"]) and abs(float(r["signed"])) >= WORTH_SAYING]
+    rows = [
+        r
+        for r in records(scores, InvarianceScoreEffects)
+        if not formats.absent(r["signed"]) and abs(float(r["signed"])) >= WORTH_SAYING
+    ]
     if not rows:
         return ""
     worst = max(rows, key=lambda r: abs(float(r["signed"])))
@@ -132,7 +140,7 @@ def _sentences(remarks: list[str]) -> str:
     return " ".join(f"{r[:1].upper()}{r[1:].rstrip('.')}." for r in remarks)
 
 
-def paper_words(rows: list[dict[str, Any]]) -> list[str]:
+def paper_words(rows: Sequence[InvarianceConclusions]) -> list[str]:
     """Return the conclusions of an instrument's comparisons for a paper, a clause each.
 
     Parameters

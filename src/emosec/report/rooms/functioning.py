@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from emosec.definitions.invariance import InvarianceRule
+from emosec.invariance.typed_rows_levels import InvarianceFunctioningEffects, InvarianceItemFunctioning
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.item_curves import item_curves
@@ -101,7 +102,7 @@ def curves_figure(
     """
     if not len(curves):
         return None
-    sizes = {(r["scale"], r["item"]): -float(r["r2"]) for r in records(items)}
+    sizes = {(r["scale"], r["item"]): -float(r["r2"]) for r in records(items, InvarianceItemFunctioning)}
     rank = [sizes[key] for key in zip(curves["scale"], curves["item"], strict=True)]
     ordered = curves.assign(_rank=rank).sort_values("_rank", kind="stable").drop(columns="_rank")
     return item_curves(f"item_curves_{name}", heading, ordered, words, place)
@@ -115,14 +116,14 @@ def functioning_words(items: pd.DataFrame, effects: pd.DataFrame, words: Callabl
     items, effects : rows of `ITEM_FUNCTIONING` and `FUNCTIONING_EFFECTS` of one comparison
     words : a group's words by its label
     """
-    tested = [r for r in records(items) if not formats.absent(r["chisq"])]
+    tested = [r for r in records(items, InvarianceItemFunctioning) if not formats.absent(r["chisq"])]
     if not tested:
         return ""
     flagged = [str(r["item"]) for r in tested if r["flagged"]]
     notable = [str(r["item"]) for r in tested if r["notable"]]
     if not flagged:
         return f"Item by item, none of {len(tested)} items functions differently."
-    together = [r for r in records(effects) if formats.absent(r["item"])]
+    together = [r for r in records(effects, InvarianceFunctioningEffects) if formats.absent(r["item"])]
     worst = max(together, key=lambda r: abs(float(r["difference"])) / float(r["sd"]))
     sized = formats.number(float(worst["difference"]) / float(worst["sd"]))
     one = len(flagged) == 1

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.items.typed_rows import ItemsItems
 from emosec.report.figures.bars import response_bars
 from emosec.report.formats import absent
 from emosec.report.gather import Gathered
@@ -36,7 +37,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
 
     place = Place(instrument, wave)
     if len(categories):
-        keying = {(str(r["scale"]), str(r["item"])): int(r["keying"]) for r in records(items)}
+        keying = {(str(r["scale"]), str(r["item"])): int(r["keying"]) for r in records(items, ItemsItems)}
         place.figures["responses"] = response_bars(
             f"responses_{place.name}",
             (instrument, wave),

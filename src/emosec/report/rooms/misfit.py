@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.report.figures.heat import Shown, heat_map
 from emosec.report.labels import short_title, title
 from emosec.report.listing import Col, Row, listing, records
+from emosec.structure.typed_rows import StructureModifications
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ def add_misfit(place: Place, got: Gathered, design: Design, order: list[tuple[st
 def named(changes: pd.DataFrame) -> pd.DataFrame:
     """Return modification indices with the parameter in words, largest first."""
     loaded = set(changes.loc[changes["op"] == "=~", "lhs"])
-    words = [parameter_words(row, loaded) for row in records(changes)]
+    words = [parameter_words(row, loaded) for row in records(changes, StructureModifications)]
     return changes.assign(parameter=words).sort_values("rank", kind="stable")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from emosec.definitions.constructs import in_words
 from emosec.report import formats
 from emosec.report.labels import wave_words
 from emosec.report.words import ANSWERED, LEVEL, of
+from emosec.separability.record import PoolingFacts
 
 POOLED = "pooled"
 LONG = 6  # groups that are told one by one; of more, those of a variable that may be pooled are counted
@@ -32,7 +32,7 @@ class Together:
     sentence: str
 
 
-def together(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str], alpha: float) -> list[Together]:
+def together(rows: Iterable[PoolingFacts], titles: Mapping[str, str], alpha: float) -> list[Together]:
     """Return an answer for waves, and for the groups of each wave.
 
     Parameters
@@ -63,7 +63,7 @@ def together(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str], alpha
     return told
 
 
-def _counted(rows: list[Mapping[str, Any]], title: str, alpha: float) -> Together:
+def _counted(rows: list[PoolingFacts], title: str, alpha: float) -> Together:
     """Return one answer for a variable's groups in the waves where they may be taken together."""
     may = [row for row in rows if row["may_pool"] == "yes"]
     apart = sum(not formats.absent(row["pvalue"]) and float(row["pvalue"]) < alpha for row in may)
@@ -73,7 +73,7 @@ def _counted(rows: list[Mapping[str, Any]], title: str, alpha: float) -> Togethe
     )  # fmt: skip
 
 
-def _one(row: Mapping[str, Any], titles: Mapping[str, str], alpha: float) -> Together:
+def _one(row: PoolingFacts, titles: Mapping[str, str], alpha: float) -> Together:
     grouping = str(row["grouping"])
     of_waves = grouping == "wave"
     what = "All waves" if of_waves else f"{titles.get(grouping, grouping)}, {wave_words(str(row['wave']))}"
@@ -82,7 +82,7 @@ def _one(row: Mapping[str, Any], titles: Mapping[str, str], alpha: float) -> Tog
     return Together(what, status, ANSWERED[may], _sentence(row, may, "wave" if of_waves else "group", alpha))
 
 
-def _sentence(row: Mapping[str, Any], may: str, each: str, alpha: float) -> str:
+def _sentence(row: PoolingFacts, may: str, each: str, alpha: float) -> str:
     if may == "not_known":
         return "The groups could not be compared, so it is not known whether φ over all of them is about one thing."
     freed = f", {row['n_freed']} of {row['n_items']} items freed" if row["n_freed"] else ""
@@ -95,7 +95,7 @@ def _sentence(row: Mapping[str, Any], may: str, each: str, alpha: float) -> str:
     return f"Loadings are equal ({level}){_test(row, alpha)}."
 
 
-def _test(row: Mapping[str, Any], alpha: float) -> str:
+def _test(row: PoolingFacts, alpha: float) -> str:
     if formats.absent(row["chisq"]) or formats.absent(row["pvalue"]):
         return ""
     p = formats.p_value(row["pvalue"])
@@ -105,7 +105,7 @@ def _test(row: Mapping[str, Any], alpha: float) -> str:
     return f"; that φ is the same in all is not rejected, {test}"
 
 
-def paper_words(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+def paper_words(rows: Iterable[PoolingFacts], titles: Mapping[str, str]) -> str:
     """Return what a paper must say where φ is of waves or groups together whose loadings are not equal; else nothing.
 
     Examples

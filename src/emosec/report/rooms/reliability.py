@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.reliability.typed_rows import ReliabilityInformation
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.figures.information import information_curves
 from emosec.report.formats import number
@@ -91,7 +92,7 @@ def add_information(place: Place, got: Gathered, design: Design, words: Callable
         f"information_{instrument}", instrument, short_title(design, instrument), rows, words, asked
     )
     wide: dict[tuple[str, str], dict[str, Any]] = {}
-    for r in records(rows[rows["eta"].isin(LEVELS)]):
+    for r in records(rows[rows["eta"].isin(LEVELS)], ReliabilityInformation):
         row = wide.setdefault((r["scale"], r["wave"]), {"scale": r["scale"], "wave": r["wave"]})
         row[f"reliability at {r['eta']}"] = r["reliability"]
     levels = [

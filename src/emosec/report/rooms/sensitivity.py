@@ -12,6 +12,7 @@ from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.labels import marker, pairs_of, scale_title, short_title, title
 from emosec.report.listing import Col, Listing, Row, listing, records
 from emosec.report.words import ACTION, CONCLUSION, LEFT_OUT, human, of
+from emosec.separability.typed_rows import SeparabilitySensitivity
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -57,7 +58,7 @@ def add_sensitivity(place: Place, rows: pd.DataFrame, design: Design) -> None:
             marker(pair, pairs),
         )
         for pair in pairs
-        for r in records(drawn[drawn["subject"] == pair])
+        for r in records(drawn[drawn["subject"] == pair], SeparabilitySensitivity)
     ]
     if dots:
         place.figures["sensitivity"] = dot_figure(
@@ -115,7 +116,7 @@ def lead(same: list[str]) -> str:
 def pivot(rows: pd.DataFrame, *statistics: str) -> pd.DataFrame:
     """Return the numbers of each set of rules side by side, in the table's order."""
     made: dict[str, dict[str, Any]] = {}
-    for r in records(rows[rows["statistic"].isin(statistics)]):
+    for r in records(rows[rows["statistic"].isin(statistics)], SeparabilitySensitivity):
         row = made.setdefault(str(r["left_out"]), {k: r[k] for k in ("left_out", "action", "n_in", "n_changed")})
         name = r["subject"] if statistics == ("phi",) else f"{r['subject']}.{r['statistic']}"
         row |= {f"{name}.{k}": r[k] for k in ("est", "ci.lower", "ci.upper", "conclusion")}

@@ -93,7 +93,7 @@ GATES = (
     Col("Number", "statistic", words=of(GATE_STATISTIC)),
     Col("Detail", "detail", words=detail),
     Col("Observed", "observed", "mixed"),
-    Col("Asked for", "needed", "mixed"),
+    Col("Asked for", "threshold", "mixed"),
     Col("Status", "status", words=of(GATE_STATUS)),
 )
 RATES = (

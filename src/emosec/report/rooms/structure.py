@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from emosec.definitions.catalogue import Design
 from emosec.remarks import read
 from emosec.report import formats
@@ -22,6 +20,7 @@ from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.misfit import add_misfit
 from emosec.report.wordings import wordings
 from emosec.report.words import CORRELATION, DIFFERENCE_TEST, SAMPLE, of
+from emosec.structure.typed_rows import StructureEfaLoadings, StructureFits, StructureSufficiency
 
 DIMENSIONALITY = (
     Col("Criterion", "criterion"),
@@ -80,7 +79,7 @@ def exploratory(place: Place, got: Gathered, design: Design) -> None:
         )  # fmt: skip
     sufficiency = got.of("structure_sufficiency", **where)
     whole = sufficiency[sufficiency["item"] == "all"]
-    place.facts["sufficiency"] = [sufficiency_words(r) for r in records(whole)]
+    place.facts["sufficiency"] = [sufficiency_words(r) for r in records(whole, StructureSufficiency)]
     dimensionality = got.of("structure_dimensionality", **where)
     place.tables["dimensionality"] = listing(
         f"dimensionality_{place.name}", "How many factors each criterion suggests", dimensionality, DIMENSIONALITY,
@@ -93,7 +92,7 @@ def exploratory(place: Place, got: Gathered, design: Design) -> None:
     exploratory_loadings(place, got, design, order)
 
 
-def sufficiency_words(row: dict[str, Any]) -> str:
+def sufficiency_words(row: StructureSufficiency) -> str:
     """Return KMO or Bartlett's test as a phrase."""
     if formats.absent(row["df"]):
         return f"{row['statistic']} = {formats.bounded(row['est'])}"
@@ -115,7 +114,9 @@ def exploratory_loadings(place: Place, got: Gathered, design: Design, order: lis
         made = efa_listing(place, str(solution), int(n), rows, phi, salient)
         place.tables[f"efa_{len(place.tables)}"] = made
         if "efa" not in place.figures and int(n) == len(groups):
-            held = {(str(r["item"]), f"Factor {r['factor']}"): float(r["est"]) for r in records(rows)}
+            held = {
+                (str(r["item"]), f"Factor {r['factor']}"): float(r["est"]) for r in records(rows, StructureEfaLoadings)
+            }
             component = dict(zip(rows["item"], rows["component"], strict=True))
             known = [(str(component[i]), i) for _, i in order if i in component]
             place.figures["efa"] = loading_plot(
@@ -134,7 +135,7 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
         place.tables["fits"] = fit_listing(place, fits, design, "included")
         place.tables["fits_others"] = fit_listing(place, fits, design, "")
         bad = fits[(fits["sample"] == "included") & ~proper(fits)]
-        place.facts["improper"] = [improper_words(r, design) for r in records(bad)]
+        place.facts["improper"] = [improper_words(r, design) for r in records(bad, StructureFits)]
     place.tables["comparisons"] = listing(
         f"comparisons_{place.name}", "Nested models compared", got.of("structure_comparisons", **where), COMPARISONS,
         "structure_comparisons", place=here,
@@ -159,7 +160,7 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
             )  # fmt: skip
 
 
-def improper_words(row: dict[str, Any], design: Design) -> str:
+def improper_words(row: StructureFits, design: Design) -> str:
     """Return what is improper about a fit, as a phrase."""
     what = "did not converge" if not row["converged"] else "has an improper solution"
     known = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code != "empty_cells")

@@ -13,12 +13,13 @@ from emosec.report.listing import Col, Row, grouped, listing, records
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
 from emosec.report.words import CLAIM_STATISTIC, CLAIM_STATUS, EXPECTED, OUTCOME, STANDING, of
+from emosec.validity.typed_rows import ValidityCorrelations, ValidityStanding
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # how an outcome is marked on the page
-MARK = {"held": "yes", "failed": "no", "undecidable": "open"}
+MARK = {"supported": "yes", "failed": "no", "undecidable": "open"}
 
 
 def mark(row: Row, col: Col) -> str:
@@ -65,7 +66,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
         dots = [
             Dot(criterion(str(r["criterion"])), title(r["component"]), float(r["r"]), float(r["ci.lower"]), float(r["ci.upper"]),
                 marker(str(r["component"]), components))
-            for r in records(grouped(rows[~rows["criterion"].isin(components)], "criterion"))
+            for r in records(grouped(rows[~rows["criterion"].isin(components)], "criterion"), ValidityCorrelations)
         ]  # fmt: skip
         place.figures["correlations"] = dot_figure(
             f"criteria_{place.name}", f"Component scores and criteria: {short_title(design, instrument)}", dots,
@@ -78,7 +79,7 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     """Add what every claim came to, and the claims about what was not asked."""
     here, where = (place.instrument, place.wave), {"instrument": place.instrument, "wave": place.wave}
     standing = got.of("validity_standing", **where)
-    known = {str(r["hypothesis"]): str(r["standing"]) for r in records(standing)}
+    known = {str(r["hypothesis"]): str(r["standing"]) for r in records(standing, ValidityStanding)}
     rows = got.of("validity_hypotheses", **where)
     rows = rows.assign(standing=rows["hypothesis"].map(known))
     asked = rows[rows["outcome"] != "not asked"]

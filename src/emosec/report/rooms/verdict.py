@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from emosec.definitions.catalogue import Design
 from emosec.report import answers
@@ -27,6 +26,8 @@ from emosec.report.rooms.pooling import Together, together
 from emosec.report.rooms.worries import asides, of_the_study, worries, worries_of_all
 from emosec.report.truth import truth_listing
 from emosec.report.words import CONCLUSION, GATE, REASON, of
+from emosec.separability.record import PairFacts, Record, WaveRecord
+from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChecks, SeparabilityGates
 
 POOLED = "pooled"
 
@@ -57,7 +58,7 @@ class Said:
     resolve: list[str]
     worries: list[str]
     accounts: list[tuple[str, str]]
-    record: dict[str, Any] = field(repr=False)
+    record: WaveRecord = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Card:
     waves: list[str]
     figure: Figure | None
     tipping: Figure | None
-    record: dict[str, Any]
+    record: Record
     analyses: list[Analysed]
     truth: Listing | None = None
     together: tuple[Together, ...] = ()
@@ -123,7 +124,7 @@ def cards(got: Gathered, design: Design) -> list[Card]:
     return [card(got, design, name, got.verdicts[name]) for name in design.instruments if name in got.verdicts]
 
 
-def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any]) -> Card:
+def card(got: Gathered, design: Design, instrument: str, record: Record) -> Card:
     """Return one instrument's verdict."""
     waves = wave_order(record["waves"], got.waves)
     analysed = analyses(got, instrument)
@@ -133,7 +134,7 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
         place = (got, design, instrument, w, record["waves"][w]["warnings"])
         told[w] = [*worries(*place), *further, *asides(*place)]
     said = [one(got, instrument, wave, record["waves"][wave], record, told[wave]) for wave in waves]
-    if record.get("pooled"):
+    if record["pooled"]:
         grave = [*worries_of_all(got, design, instrument, {w: record["waves"][w] for w in waves}), *further]
         said.append(one(got, instrument, POOLED, record["pooled"], record, grave))
     pairs = got.of("separability_pairs", instrument=instrument)
@@ -161,12 +162,10 @@ def card(got: Gathered, design: Design, instrument: str, record: dict[str, Any])
     )  # fmt: skip
 
 
-def one(
-    got: Gathered, instrument: str, wave: str, facts: dict[str, Any], record: dict[str, Any], worried: list[str]
-) -> Said:
+def one(got: Gathered, instrument: str, wave: str, facts: WaveRecord, record: Record, worried: list[str]) -> Said:
     """Return one wave's verdict in words."""
     confidence = float(record["confidence"])
-    checks = records(got.of("separability_checks", instrument=instrument, wave=wave))
+    checks = records(got.of("separability_checks", instrument=instrument, wave=wave), SeparabilityChecks)
     about = facts["reason"] or ", ".join(facts["about"])
     return Said(
         wave=wave,
@@ -183,7 +182,7 @@ def one(
     )
 
 
-def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]]) -> PairAnswer:
+def _pair(fact: PairFacts, confidence: float, checks: list[SeparabilityChecks]) -> PairAnswer:
     conclusion = str(fact["conclusion"])
     return PairAnswer(
         pair=str(fact["pair"]),
@@ -198,7 +197,7 @@ def _pair(fact: dict[str, Any], confidence: float, checks: list[dict[str, Any]])
 def analyses(got: Gathered, instrument: str) -> list[Analysed]:
     """Return what the ledger of analyses says of an instrument, waves of which it says the same together."""
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for row in records(got.of("separability_analyses", instrument=instrument)):
+    for row in records(got.of("separability_analyses", instrument=instrument), SeparabilityAnalyses):
         changed = row["differences"] if isinstance(row["differences"], str) else ""
         first = int(row["analyses"]) <= 1 and not row["rule_changed"]
         found.setdefault((answers.analyses(row), changed, first), []).append(wave_words(str(row["wave"])))
@@ -235,7 +234,7 @@ def gates_of(got: Gathered, instrument: str) -> dict[str, dict[str, str]]:
     words = {"met": "yes", "immaterial": "part", "not_met": "no", "material": "no", "not_looked_at": "open"}
     rank = {"no": 0, "open": 1, "part": 2, "yes": 3}
     found: dict[str, dict[str, str]] = {}
-    for row in records(got.of("separability_gates", instrument=instrument)):
+    for row in records(got.of("separability_gates", instrument=instrument), SeparabilityGates):
         own = found.setdefault(str(row["gate"]), {})
         wave, status = str(row["wave"]), words[str(row["status"])]
         own[wave] = min(own.get(wave, "yes"), status, key=rank.__getitem__)

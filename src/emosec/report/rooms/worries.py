@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from emosec.items.typed_rows import ItemsItems
 from emosec.report import answers
 from emosec.report.cautions import cautions, gravity
 from emosec.report.formats import absent, count, fine
 from emosec.report.labels import wave_words
 from emosec.report.listing import records
 from emosec.report.many_waves import FEW
+from emosec.screening.typed_rows import ScreeningRepeats
+from emosec.separability.record import GateFacts, WaveRecord
+from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityPairs
 
 # items of a component, of which three may share something without being taken for it (docs/calibration.md, what it does not show)
 FEWEST = 5
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from emosec.report.gather import Gathered
 
 
-def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
+def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[GateFacts]) -> list[str]:
     """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
     graver = [w for w in warnings if gravity(w) < LIGHT]
     found = [
@@ -34,13 +38,13 @@ def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings:
     return [*warned, *(text for text in found if text)]
 
 
-def asides(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[Any]) -> list[str]:
+def asides(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[GateFacts]) -> list[str]:
     """Return what gates found that seldom moves anything, such as empty cells, which is told after all else."""
     light = [w for w in warnings if gravity(w) >= LIGHT]
     return on_what_rests(cautions(light, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave)
 
 
-def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[str, Any]) -> list[str]:
+def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[str, WaveRecord]) -> list[str]:
     """Return what makes some wave's solution improper, its misfit matter or its answers few, with the waves of which it is so."""
     found: dict[str, list[str]] = {}
     for wave, facts in waves.items():
@@ -76,7 +80,7 @@ def of_the_study(design: Design, instrument: str, again: Sequence[str]) -> list[
 
 def worded_alike(got: Gathered, instrument: str, wave: str) -> dict[str, bool]:
     """Return pair → whether all its items are worded one way, so that its φ is of the model without wording."""
-    rows = records(got.of("separability_pairs", instrument=instrument, wave=wave))
+    rows = records(got.of("separability_pairs", instrument=instrument, wave=wave), SeparabilityPairs)
     return {str(r["pair"]): str(r["worded"]) == "alike" for r in rows}
 
 
@@ -95,7 +99,7 @@ def on_what_rests(warned: Sequence[str], got: Gathered, design: Design, instrume
 
 def few_items(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     """Return which components of pairs called separable have so few items that a facet could stand for the component."""
-    rows = records(got.of("separability_pairs", instrument=instrument, wave=wave))
+    rows = records(got.of("separability_pairs", instrument=instrument, wave=wave), SeparabilityPairs)
     named = {name for r in rows if str(r["conclusion"]) == "separable" for name in str(r["pair"]).split("–")}
     few = [
         n for n, scale in design.instruments[instrument].components.items() if n in named and len(scale.items) < FEWEST
@@ -116,7 +120,7 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     """
     alike, plain = worded_alike(got, instrument, wave), design.models.roles.without_wording
     model = {pair: plain if one_way else design.primary_of(instrument) for pair, one_way in alike.items()}
-    rows = records(got.of("separability_evidence", instrument=instrument, wave=wave))
+    rows = records(got.of("separability_evidence", instrument=instrument, wave=wave), SeparabilityEvidence)
     used = {
         str(r["pair"]): r for r in rows if r["role"] == "decides" and r["criterion"] == "phi" and not absent(r["est"])
     }
@@ -132,7 +136,7 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
         return ""
     far = max(both, key=lambda p: abs(float(used[p]["est"]) - float(whole[p]["est"])))
     items = got.of("items_items", instrument=instrument, wave=wave)
-    gaps = [(str(r["item"]), float(r["n_missing"])) for r in records(items) if not absent(r["n_missing"])]
+    gaps = [(str(r["item"]), float(r["n_missing"])) for r in records(items, ItemsItems) if not absent(r["n_missing"])]
     item, most = max(gaps, key=lambda gap: gap[1], default=("", 0.0))
     why = f" ({count(most)} have no answer to {item})" if most else ""
     return (
@@ -144,7 +148,7 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
 
 def repeated(got: Gathered, instrument: str, wave: str) -> str:
     """Return how many answers stand in the row of somebody else too; empty where none do."""
-    rows = records(got.of("screening_repeats", instrument=instrument, wave=wave))
+    rows = records(got.of("screening_repeats", instrument=instrument, wave=wave), ScreeningRepeats)
     n = next((r["n_other"] for r in rows if str(r["other_wave"]) == wave and r["n_other"]), None)
     if n is None:
         return ""

@@ -90,7 +90,7 @@ def _derivatives(lam: Floats, owner: NDArray[np.intp], pattern: Floats, wording:
     return np.stack(parts)
 
 
-def needed_n(n: float, se: float, distance: float, z: float, power: float = 0.80) -> float:
+def required_n(n: float, se: float, distance: float, z: float, power: float = 0.80) -> float:
     """Return the N at which an estimate this far from the cut-off passes it by z standard errors with the wanted power.
 
     Parameters
@@ -107,7 +107,7 @@ def needed_n(n: float, se: float, distance: float, z: float, power: float = 0.80
 
     Examples
     --------
-    >>> round(needed_n(100, 0.1, 0.1, 1.96))
+    >>> round(required_n(100, 0.1, 0.1, 1.96))
     785
     """
     if not (distance > 0 and se > 0):

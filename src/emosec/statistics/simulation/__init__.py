@@ -7,9 +7,9 @@ codes = add_missing(codes, 0.05, rng)
 """
 
 from emosec.statistics.simulation.answers import as_frame, keyed, simulate, simulate_waves
+from emosec.statistics.simulation.contaminate import CARELESS, add_careless, add_missing
 from emosec.statistics.simulation.nuisances import SurveyDesign, add_fatigue, simulate_survey
 from emosec.statistics.simulation.population import Population, from_matrices
-from emosec.statistics.simulation.spoil import CARELESS, add_careless, add_missing
 from emosec.statistics.simulation.survey import even_thresholds, survey
 
 __all__ = [

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from emosec.errors import ModelError
 from emosec.statistics.simulation.answers import Codes
-from emosec.statistics.simulation.spoil import add_careless, add_missing
+from emosec.statistics.simulation.contaminate import add_careless, add_missing
 from emosec.statistics.simulation.survey import even_thresholds
 
 Floats = NDArray[np.float64]

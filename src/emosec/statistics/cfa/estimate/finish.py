@@ -14,7 +14,7 @@ AIM = 1e-20
 ROUNDING = 1e-13
 
 
-def leash(z: Array, step: Array) -> float:
+def step_limit(z: Array, step: Array) -> float:
     """What to shorten a step by: ASSUME no sensible one moves a parameter by more than five units, or five times its size.
 
     Parameters
@@ -29,7 +29,7 @@ def leash(z: Array, step: Array) -> float:
 
     Examples
     --------
-    >>> leash(np.array([0.0, 10.0]), np.array([1.0, 100.0]))
+    >>> step_limit(np.array([0.0, 10.0]), np.array([1.0, 100.0]))
     0.5
     """
     return min(1.0, 5.0 / max(float((np.abs(step) / np.maximum(1.0, np.abs(z))).max(initial=0.0)), 1e-300))
@@ -146,7 +146,7 @@ def _backtrack(
     target: Discrepancy, z: Array, found: Evaluation, step: Array, slope: float
 ) -> tuple[Array, Evaluation] | None:
     """Halve the step until it lowers the value enough, or, at rounding, until it lowers the gradient."""
-    length = leash(z, step)
+    length = step_limit(z, step)
     limit = float(np.abs(found.gradient).max())
     for _ in range(10):
         point = z + length * step

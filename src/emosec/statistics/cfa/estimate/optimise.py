@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from emosec.statistics.cfa.estimate.discrepancy import Discrepancy, Evaluation
-from emosec.statistics.cfa.estimate.finish import AIM, finish, leash, noise
+from emosec.statistics.cfa.estimate.finish import AIM, finish, noise, step_limit
 from emosec.statistics.cfa.estimate.stationary import DECREMENT_TOLERANCE, downward, newton_decrement
 from emosec.statistics.cfa.model.layout import Array
 
@@ -178,7 +178,7 @@ def _damped(
 ) -> tuple[Evaluation | None, Array, float]:
     """The first step, of ever more damped ones, that does not raise the discrepancy."""
     for _ in range(12):
-        step = leash(z, step) * step
+        step = step_limit(z, step) * step
         trial = target.evaluate(z + step)
         if trial is not None and trial.value < found.value + noise(found):
             return trial, step, damping

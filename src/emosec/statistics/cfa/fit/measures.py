@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from emosec.statistics.cfa.fit.baseline import baseline_tests
-from emosec.statistics.cfa.fit.further import by_size, relatives, rni
 from emosec.statistics.cfa.fit.incremental import cfi, tli
 from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
+from emosec.statistics.cfa.fit.named import by_size, relatives, rni
 from emosec.statistics.cfa.fit.rmsea import rmsea
 from emosec.statistics.cfa.fit.robust import robust_parts
 from emosec.statistics.cfa.fit.robust_parts import RobustParts

@@ -79,7 +79,7 @@ def of_design(instrument: Instrument, decision: Decision) -> list[str]:
     return said
 
 
-def suspicions(responses: pd.DataFrame, instrument: Instrument, not_asked: Sequence[str] = ()) -> list[str]:
+def odd_answers(responses: pd.DataFrame, instrument: Instrument, not_asked: Sequence[str] = ()) -> list[str]:
     """Return what is odd about the answers to one instrument in one wave.
 
     Parameters
@@ -106,7 +106,7 @@ def suspicions(responses: pd.DataFrame, instrument: Instrument, not_asked: Seque
         *idle_items(answers, ids, not_asked),
         *narrow_items(answers, instrument),
         *unused_ends(answers, instrument),
-        *key_suspicions(answers, instrument),
+        *odd_keys(answers, instrument),
     ]
 
 
@@ -208,7 +208,7 @@ def narrow_items(answers: NDArray[np.float64], instrument: Instrument) -> list[s
     ]
 
 
-def key_suspicions(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
+def odd_keys(answers: NDArray[np.float64], instrument: Instrument) -> list[str]:
     """Return what speaks against the key: another order of the items, and items well against the rest of their scale."""
     from emosec.items.keying import items_against, other_orders
     from emosec.report.keying import said_of_key

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 NORMAL = NormalDist()
 
 
-def crossing(points: pd.DataFrame, target: float) -> tuple[float, float] | None:
+def n_at_power(points: pd.DataFrame, target: float) -> tuple[float, float] | None:
     """Return the N at which the smoothed power meets a target and its standard error, or None where it never does.
 
     Parameters
@@ -30,7 +30,7 @@ def crossing(points: pd.DataFrame, target: float) -> tuple[float, float] | None:
     >>> n = np.array([100, 200, 400])
     >>> at = [NORMAL.cdf(-2 + 0.2 * x**0.5) for x in n]
     >>> made = pd.DataFrame({"n": n, "replications": 10_000, "power": at})
-    >>> round(crossing(made, 0.80)[0]), crossing(made.assign(power=0.0), 0.80)
+    >>> round(n_at_power(made, 0.80)[0]), n_at_power(made.assign(power=0.0), 0.80)
     (202, None)
     """
     power, n = points["power"].to_numpy(dtype=float), points["n"].to_numpy(dtype=float)

@@ -6,24 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from emosec.intake.keys import one_part
+from emosec.intake.paired_exports import learn_labels
 from emosec.intake.readers import RawTable
-from emosec.intake.twins import learn_labels
 from emosec.starting.grouping import Group
 from emosec.starting.keys import Key
 
 
-def with_learned_labels(groups: Sequence[Group], twins: Mapping[str, str], key: Key | None) -> dict[str, Group]:
+def with_learned_labels(groups: Sequence[Group], paired: Mapping[str, str], key: Key | None) -> dict[str, Group]:
     """Return name → group with the labels that its twin tells, for exports in codes that have one.
 
     Parameters
     ----------
     groups : the exports
-    twins : export in words → export in codes
+    paired : export in words → export in codes
     key : the respondent key; without one nothing is learned
     """
     by_name = {g.name: g for g in groups}
     made: dict[str, Group] = {}
-    for words, codes in twins.items() if key is not None else ():
+    for words, codes in paired.items() if key is not None else ():
         coded, worded = by_name[codes], by_name[words]
         tables = {codes: coded.first, words: worded.first}
         rows = {name: keys_of(table, key) for name, table in tables.items()}
