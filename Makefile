@@ -9,7 +9,7 @@
 # make versions the engine's tests on Python 3.11 to 3.13 and on the oldest libraries allowed
 # make docs     the documentation site in site/, built offline
 # make lock     renew requirements.lock from pyproject.toml
-# make schemas  renew config/schemas from the typed definitions
+# make schemas  renew config/schemas from the typed definitions, and the typed rows from the contracts
 # make clean    remove results and reports (raw data and definitions stay)
 # make help     print this
 
@@ -95,6 +95,7 @@ lock:
 
 schemas: $(VENV)/ready
 	$(BIN)/python -m emosec.definitions.schemas config/schemas
+	$(BIN)/python tools/typed_rows.py src/emosec
 
 clean:
 	rm -rf results $(filter-out reports/README.md,$(wildcard reports/*))

@@ -54,7 +54,8 @@ def imports_of(path: Path) -> set[str]:
 
 
 def part_named(parts: tuple[str, ...]) -> str:
-    return "a room's contracts" if parts[0] in ROOMS and parts[1:2] == ("contracts",) else parts[0]
+    of_tables = len(parts) > 1 and (parts[1] == "contracts" or parts[1].startswith("typed_rows"))
+    return "a room's contracts" if parts[0] in ROOMS and of_tables else parts[0]
 
 
 def part_of(path: Path) -> str:

@@ -1,6 +1,7 @@
 """A table is a contract: checked on write and on read, and on disk whole or not at all."""
 
 import os
+import runpy
 from pathlib import Path
 
 import pandas as pd
@@ -142,3 +143,14 @@ def test_files_honour_the_umask(tmp_path, mask):
     finally:
         os.umask(before)
     assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_typed_rows_are_what_the_contracts_say(root):
+    """So that what mypy knows of a row is what a table holds: `make schemas` writes them."""
+    tool = runpy.run_path(str(root / "tools/typed_rows.py"))
+    made = tool["modules"]()
+    assert sum(text.count("TypedDict(\n") + text.count("(TypedDict)") for text in made.values()) == sum(
+        t.format == "csv" for t in TABLES
+    )
+    for path, text in made.items():
+        assert (root / "src/emosec" / path).read_text(encoding="utf-8") == text, f"{path}: run make schemas"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from emosec.atomic import transaction
 from emosec.digests import digest_of
@@ -58,6 +58,26 @@ def cpu_seconds() -> float:
     """Return the processor time of this job so far, with child processes and imports, but not what it was forked with."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
+
+
+class JobRecord(TypedDict, total=False):
+    """What a job's run.json holds; records of older versions lack some of it, and a job may note more.
+
+    `code` is the digest of what the job's script imports, `inputs` and `outputs` are path → digest, `seconds` by the clock.
+    """
+
+    rule: str
+    wildcards: dict[str, str]
+    params: dict[str, object]
+    code: str | None
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    versions: dict[str, str]
+    platform: str
+    warnings: list[str]
+    seed: int
+    seconds: float
+    cpu_seconds: float
 
 
 @dataclass

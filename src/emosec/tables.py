@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from typing import cast as typed
 
 from emosec.atomic import atomic_write
 from emosec.contract import Kind, Table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 DTYPES: dict[Kind, str] = {"text": "string", "whole": "Int64", "number": "float64", "truth": "boolean"}
 # of a longer column it is cheaper to ask whether it varies before its values are numbered
 MANY_ROWS = 10_000
+R = TypeVar("R", bound=Mapping[str, object])
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -228,6 +230,17 @@ def read_all(table: Table, paths: Iterable[str | Path]) -> pd.DataFrame:
         # which file it is, or that the tables agree one by one and not together
         parts = [p for p in (read(table, path) for path in held) if len(p)]
         return pd.concat(parts, ignore_index=True)
+
+
+def records(data: pd.DataFrame, kind: type[R]) -> list[R]:
+    """Return the rows of a table as dicts with the columns of their kind.
+
+    Parameters
+    ----------
+    data : rows of a contracted table
+    kind : its class in the room's typed rows
+    """
+    return typed("list[R]", data.to_dict("records"))
 
 
 def write_json(content: object, path: str | Path) -> None:

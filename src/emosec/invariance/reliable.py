@@ -11,8 +11,9 @@ from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError
 from emosec.invariance.contracts import ICC, MEASUREMENT_ERROR, RELIABLE_CHANGE
 from emosec.invariance.retest import pairs_of_waves
+from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.remarks import Remark, written
-from emosec.tables import frame
+from emosec.tables import frame, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +91,7 @@ def reliable(scores: pd.DataFrame, reliability: pd.DataFrame, better: Mapping[st
 
 def alphas(reliability: pd.DataFrame) -> dict[tuple[str, str], WaveAlpha]:
     """Return (wave, scale) → alpha."""
-    rows = reliability[reliability["coefficient"] == "alpha"].to_dict("records")
+    rows = records(reliability[reliability["coefficient"] == "alpha"], ReliabilityReliability)
     return {
         (str(r["wave"]), str(r["scale"])): WaveAlpha(float(r["est"]), float(r["ci.lower"]), float(r["ci.upper"]))
         for r in rows

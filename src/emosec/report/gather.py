@@ -13,6 +13,7 @@ from emosec.contracts import ROOMS, TABLES
 from emosec.definitions.catalogue import Design
 from emosec.definitions.configuration import Configuration
 from emosec.errors import TableError
+from emosec.provenance import JobRecord
 from emosec.report.labels import wave_order
 from emosec.report.suppression import facts, publishable
 from emosec.separability.record import Record
@@ -48,7 +49,7 @@ class Gathered:
     waves: list[str]
     tables: dict[str, pd.DataFrame]
     verdicts: dict[str, Record]
-    runs: dict[str, dict[str, Any]]
+    runs: dict[str, JobRecord]
     codebooks: dict[str, Codebook] = field(default_factory=dict)
     smallest: int = SMALLEST
     seed: int | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from emosec.report import formats
 from emosec.report.hidden import Hidden, note_on
@@ -16,20 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[str, Any]
-R = TypeVar("R", bound=Mapping[str, object])
 REMARKS = ("warning", "note")  # columns of remarks
 LONG = 32  # letters from which a cell counts as a sentence
-
-
-def records(data: pd.DataFrame, kind: type[R]) -> list[R]:
-    """Return the rows of a table as dicts with the columns of their kind.
-
-    Parameters
-    ----------
-    data : rows of a contracted table
-    kind : its class in the room's typed rows; a hidden count is a `Hidden` all the same
-    """
-    return cast("list[R]", data.to_dict("records"))
 
 
 def chosen(row: Mapping[str, object], column: str) -> Any:

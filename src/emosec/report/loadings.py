@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from emosec.report import formats
-from emosec.report.listing import Col, Listing, Row, chosen, listing, records
+from emosec.report.listing import Col, Listing, Row, chosen, listing
 from emosec.report.pivots import MISSING_RULE
 from emosec.structure.typed_rows import StructureParameters
+from emosec.tables import records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

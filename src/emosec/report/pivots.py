@@ -10,10 +10,11 @@ import pandas as pd
 from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import title
-from emosec.report.listing import Col, Listing, Row, grouped, listing, records
+from emosec.report.listing import Col, Listing, Row, grouped, listing
 from emosec.report.words import ESTIMATOR, SAMPLE, of
 from emosec.structure.contracts import PHI_BEYOND_ONE
 from emosec.structure.typed_rows import StructureEfaPhi
+from emosec.tables import records
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design

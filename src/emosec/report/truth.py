@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
-from emosec.report.listing import Col, Listing, Row, listing, records
+from emosec.report.listing import Col, Listing, Row, listing
 from emosec.report.words import CONCLUSION, RIGHT, of
 from emosec.separability.typed_rows import SeparabilityPairs
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

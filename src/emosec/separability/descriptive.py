@@ -17,6 +17,8 @@ from emosec.errors import EmosecError
 from emosec.separability.factors import FactorSolution, solution
 from emosec.separability.pieces import ALL, Piece, Reading, State, of_phi
 from emosec.statistics.separability.bounds import NOTHING, Estimate
+from emosec.structure.typed_rows import StructureComparisons, StructureDimensionality, StructureFits
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +64,7 @@ class EvidencePlace:
 
 def of_models(parameters: pd.DataFrame, fits: pd.DataFrame, place: EvidencePlace) -> Iterator[Piece]:
     """Yield phi of every model of the room structure that has a factor per component, by every estimator, complete rows."""
-    for row in fits.to_dict("records"):
+    for row in records(fits, StructureFits):
         if row["sample"] != "included":
             continue
         found = solution(parameters, place.instrument, row["model"], row["estimator"], row["sample"])
@@ -89,8 +91,8 @@ def of_merges(
 
     A merge that is rejected is no evidence of separability: at phi = .90 and N = 300 it nearly always is.
     """
-    ns = {(r["model"], r["estimator"]): int(r["n"]) for r in fits.to_dict("records") if r["sample"] == "included"}
-    for row in comparisons.to_dict("records"):
+    ns = {(r["model"], r["estimator"]): int(r["n"]) for r in records(fits, StructureFits) if r["sample"] == "included"}
+    for row in records(comparisons, StructureComparisons):
         if row["sample"] != "included":
             continue
         restricted = solution(parameters, place.instrument, row["restricted"], row["estimator"], row["sample"])
@@ -306,9 +308,9 @@ def of_dimensionality(dimensionality: pd.DataFrame, n: int, components: int) -> 
     Of the many variants in the table: polychoric ones where there are any, and of parallel analysis the 95th percentile of
     permuted data.
     """
-    records = dimensionality.to_dict("records")
-    kind = "polychoric" if any(r["kind"] == "polychoric" for r in records) else "pearson"
-    for row in records:
+    rows = records(dimensionality, StructureDimensionality)
+    kind = "polychoric" if any(r["kind"] == "polychoric" for r in rows) else "pearson"
+    for row in rows:
         reference = row["reference"] if isinstance(row["reference"], str) else ""
         if row["kind"] != kind or "mean" in reference or "normal" in reference:
             continue

@@ -15,12 +15,14 @@ from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
 from emosec.remarks import read as remarks_in
+from emosec.screening.typed_rows import ScreeningFlow
 from emosec.separability.factors import FactorSolution
 from emosec.separability.pieces import reading
 from emosec.separability.questionnaire import Questionnaire
 from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.verdict import PairRule
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,7 +230,7 @@ def missing_gate(evidence: Evidence, q: Questionnaire, decision: Decision) -> It
 
 def screening_gate(flow: pd.DataFrame, decision: Decision) -> Iterator[Gate]:
     """Whether a screening rule flags so many that the rule itself is to be questioned."""
-    for row in flow.to_dict("records"):
+    for row in records(flow, ScreeningFlow):
         if row["action"] == "flag" and row["n_in"]:
             share = float(row["n_flagged"]) / float(row["n_in"])
             yield judged("screening", ALL, "flagged", share, decision.gates.flagged, "at_most", detail=str(row["rule"]))

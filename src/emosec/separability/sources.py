@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from emosec.separability.pieces import LEFT_OUT, Piece, of_phi
 from emosec.separability.questionnaire import Questionnaire
+from emosec.separability.typed_rows import SeparabilityEvidence
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.pages import confounded_with_page
 from emosec.statistics.separability.verdict import PairRule
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,9 +99,9 @@ def written(table: pd.DataFrame, wave: str, questionnaire: Questionnaire, rule: 
     """Return one wave's evidence from the table `evidence`."""
     own = table[table["wave"] == wave]
     pair_of = dict(zip(questionnaire.pair_names, questionnaire.pairs, strict=True))
-    rows = own[own["criterion"].isin(READ) & own["pair"].isin(list(pair_of))].to_dict("records")
+    rows = records(own[own["criterion"].isin(READ) & own["pair"].isin(list(pair_of))], SeparabilityEvidence)
     estimates = {(str(r["criterion"]), pair_of[r["pair"]]): Estimate(float(r["est"]), float(r["se"])) for r in rows}
-    shared = own[own["criterion"] == "common variance"].to_dict("records")
+    shared = records(own[own["criterion"] == "common variance"], SeparabilityEvidence)
     common = {
         (pair_of[r["pair"]], questionnaire.components.index(r["subject"])): float(r["est"])
         for r in shared

@@ -10,7 +10,10 @@ import numpy as np
 
 from emosec.definitions.hypotheses import Groups, Hypothesis
 from emosec.errors import DataError, EstimationError
+from emosec.invariance.typed_rows_levels import InvarianceLatent
+from emosec.invariance.typed_rows_over_time import InvarianceRetest
 from emosec.remarks import Remark
+from emosec.separability.typed_rows import SeparabilityPairs
 from emosec.statistics.criterion_validity import (
     CriterionEstimate,
     disattenuated,
@@ -19,6 +22,7 @@ from emosec.statistics.criterion_validity import (
     hedges_g,
     increment,
 )
+from emosec.tables import records
 from emosec.validity.correlation import correlate
 from emosec.validity.known import Z95, KnownValues
 from emosec.validity.leads import lead
@@ -91,7 +95,7 @@ def latent_groups(claim: Hypothesis, criterion: str, known: KnownValues) -> Clai
     One of the groups is the reference, whose mean is 0 and whose standard deviation is the unit.
     """
     assert claim.groups is not None
-    rows = [] if known.latent_means is None else known.latent_means.to_dict("records")
+    rows = [] if known.latent_means is None else records(known.latent_means, InvarianceLatent)
     own = {
         str(r["group"]): r
         for r in rows
@@ -141,7 +145,7 @@ def proportional(claim: Hypothesis, criterion: str, known: KnownValues) -> Claim
 def phi(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return the factor correlation of a pair, from room 8."""
     asked = frozenset(claim.components)
-    rows = [] if known.phi is None else known.phi.to_dict("records")
+    rows = [] if known.phi is None else records(known.phi, SeparabilityPairs)
     own = next((r for r in rows if frozenset(str(r["pair"]).split("–")) == asked), None)
     if own is None or math.isnan(float(own["est"])):
         return ClaimEstimate(NOTHING, None, (Remark("not_recorded", {"names": (claim.component,)}),))
@@ -151,11 +155,11 @@ def phi(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
 
 def retest(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
     """Return a component's correlation with itself in the next wave, from room 7."""
-    rows = [] if known.retest is None else known.retest.to_dict("records")
+    rows = [] if known.retest is None else records(known.retest, InvarianceRetest)
     own = next((r for r in rows if str(r["scale"]) == claim.component), None)
     if own is None or math.isnan(float(own["r"])):
         return ClaimEstimate(NOTHING, None, (Remark("no_later_wave"),))
-    r, lower, upper = (float(own[c]) for c in ("r", "ci.lower", "ci.upper"))
+    r, lower, upper = float(own["r"]), float(own["ci.lower"]), float(own["ci.upper"])
     return ClaimEstimate(CriterionEstimate(int(own["n"]), r, lower, upper, math.nan), "r")
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
+from emosec.reliability.typed_rows import ReliabilityReliability
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +84,7 @@ def reliabilities(table: pd.DataFrame, instrument: Instrument) -> dict[str, tupl
     components = {scale.name: name for name, scale in instrument.components.items()}
     found: dict[str, tuple[float, float]] = {}
     for coefficient in ("omega_categorical", "alpha"):
-        for row in table[table["coefficient"] == coefficient].to_dict("records"):
+        for row in records(table[table["coefficient"] == coefficient], ReliabilityReliability):
             own = row["instrument"] == instrument.name
             name = components.get(row["scale"], row["scale"]) if own else f"{row['instrument']}.{row['scale']}"
             if name not in found and 0 < float(row["est"]) <= 1:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.errors import TableError
 from emosec.ledgers import settled
+from emosec.separability.typed_rows import SeparabilityAnalyses
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +140,7 @@ def keep(
         tables.write_json({"claims": [asdict(e) for e in ledger]}, path)
     rows = [
         {"study": study, "wave": str(row["wave"]), "instrument": str(row["instrument"])} | said
-        for row in analyses.to_dict("records")
+        for row in records(analyses, SeparabilityAnalyses)
         for said in standing(ledger, claims, str(row["wave"]), str(row["first_on"]))
     ]
     return tables.frame(STANDING, rows)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from emosec.provenance import JobRecord
 from emosec.tables import read_json
 
 
-def records_below(folder: Path) -> dict[str, dict[str, Any]]:
+def records_below(folder: Path) -> dict[str, JobRecord]:
     """Return every job's record by its path below a folder."""
     found = sorted(p for p in folder.rglob("run*.json") if p.is_file())
     return {p.relative_to(folder).as_posix(): read_json(p) for p in found}
 
 
-def causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def causes(old: JobRecord, new: JobRecord) -> list[str]:
     """Return what differs between the records of one job in two builds, most telling first.
 
     Examples

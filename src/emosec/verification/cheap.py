@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+
+from emosec.provenance import JobRecord
 
 # processor seconds of a job, and of all together
 JOB, ALL = 5.0, 30.0
 
 
-def cheap_jobs(records: Mapping[str, Mapping[str, Any]], study: str) -> list[str]:
+def cheap_jobs(records: Mapping[str, JobRecord], study: str) -> list[str]:
     """Return the jobs that take seconds, from the first room on, until half a minute of processor time is together.
 
     Parameters
@@ -41,7 +42,7 @@ def cheap_jobs(records: Mapping[str, Mapping[str, Any]], study: str) -> list[str
     return list(chosen)
 
 
-def in_order(records: Mapping[str, Mapping[str, Any]], study: str) -> Iterator[tuple[str, set[str]]]:
+def in_order(records: Mapping[str, JobRecord], study: str) -> Iterator[tuple[str, set[str]]]:
     """Yield every job after those whose tables it reads, in the order of rooms, with these."""
     home = f"results/{study}/"
     maker = {path: job for job, record in records.items() for path in (home + job, *record.get("outputs", {}))}

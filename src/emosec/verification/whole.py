@@ -13,7 +13,7 @@ from pathlib import Path
 
 from emosec.digests import digest_of
 from emosec.errors import WorkflowError
-from emosec.provenance import versions
+from emosec.provenance import JobRecord, versions
 from emosec.tables import read_json
 from emosec.verification.causes import causes, records_below
 from emosec.verification.certificate import WHOLE, Certificate, write_certificate
@@ -137,7 +137,7 @@ def verify(place: StudyPlace, work: Path, out: Path, cores: str = "all", quick: 
     return 0 if certificate.agrees else 1
 
 
-def stopped_by(source: Source, work: Path, words: Sequence[str]) -> str:
+def stopped_by(source: StudySource, work: Path, words: Sequence[str]) -> str:
     """Make a study again and return what stopped it, or nothing where it was made."""
     try:
         make_again(source, work, words)
@@ -146,7 +146,7 @@ def stopped_by(source: Source, work: Path, words: Sequence[str]) -> str:
     return ""
 
 
-def differing(old: dict[str, dict[str, object]], new: dict[str, dict[str, object]]) -> dict[str, list[str]]:
+def differing(old: dict[str, JobRecord], new: dict[str, JobRecord]) -> dict[str, list[str]]:
     """Return what differs between the records of both builds, by job."""
     return {path: found for path in old if (found := causes(old[path], new.get(path, {})))}
 

@@ -10,7 +10,7 @@ from emosec.intake.typed_rows import IntakeVariables
 from emosec.report import formats
 from emosec.report.codebook.variables import KnownVariable, known_variables
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
+from emosec.tables import records
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design

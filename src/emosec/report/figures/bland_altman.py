@@ -14,9 +14,10 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE, MUT, ZONE
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import chosen, records
+from emosec.report.listing import chosen
 from emosec.report.many_waves import FEW
 from emosec.report.words import human
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE
 from emosec.report.figures.house import LIMIT, WIDE, legend_height, line_of, mark, sheet, ticks
 from emosec.report.labels import marker, wave_words
-from emosec.report.listing import records
 from emosec.separability.typed_rows import SeparabilityCurve
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

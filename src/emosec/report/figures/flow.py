@@ -13,9 +13,9 @@ from emosec.report.figures.colours import INK, LINE, MUT, PAPER, SOFT
 from emosec.report.figures.house import HEADING, TYPE, WIDE, Dash, fitting, sheet
 from emosec.report.figures.measure import wrap
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
 from emosec.report.words import UNSEEN, human
 from emosec.screening.typed_rows import ScreeningFlow
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,10 @@ from emosec.report.figures.colours import GRID, INK, LINE, MUT, SOFT, ZONE
 from emosec.report.figures.glyphs import answer
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, mark, mark_of, sheet, whiskers
 from emosec.report.labels import marker, wave_words
-from emosec.report.listing import Row, records
+from emosec.report.listing import Row
 from emosec.report.words import CONCLUSION
 from emosec.separability.typed_rows import SeparabilityCurve, SeparabilityPairs
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

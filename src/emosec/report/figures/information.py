@@ -13,7 +13,7 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK
 from emosec.report.figures.house import LIMIT, WIDE, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

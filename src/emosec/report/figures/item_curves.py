@@ -12,7 +12,7 @@ from emosec.invariance.typed_rows_levels import InvarianceItemCurves
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.house import WIDE, Sheet, fitting, legend_height, line_of, mark, mark_of, sheet, ticks
-from emosec.report.listing import records
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

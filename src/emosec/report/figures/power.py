@@ -11,9 +11,10 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, ZONE
 from emosec.report.figures.house import LIMIT, WIDE, colour, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import chosen, records
+from emosec.report.listing import chosen
 from emosec.report.words import CONCLUSION
 from emosec.separability.typed_rows import SeparabilityErrorRates
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,9 +9,10 @@ from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.house import WIDE, Sheet, colour, fitting, mark, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import grouped, records
+from emosec.report.listing import grouped
 from emosec.report.words import CORRELATION, human, of
 from emosec.structure.typed_rows import StructureDimensionality
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

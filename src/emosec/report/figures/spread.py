@@ -12,8 +12,8 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import LINE
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
 from emosec.scoring.typed_rows import ScoringSummary
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

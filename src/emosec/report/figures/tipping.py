@@ -13,9 +13,9 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import ZONE
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark_of, sheet
 from emosec.report.labels import marker
-from emosec.report.listing import records
 from emosec.report.words import CONFOUND
 from emosec.separability.typed_rows import SeparabilityTipping
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,9 +15,10 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from emosec.atomic import atomic_write
+from emosec.provenance import JobRecord
 from emosec.report.csvfiles import inert_texts
 from emosec.tables import finite
 
@@ -42,10 +43,10 @@ class KeptRun:
 
     digest: str
     tables: Mapping[str, str]
-    jobs: Mapping[str, dict[str, Any]]
+    jobs: Mapping[str, JobRecord]
 
 
-def kept_run(tables: Mapping[str, pd.DataFrame], jobs: Mapping[str, dict[str, Any]]) -> KeptRun:
+def kept_run(tables: Mapping[str, pd.DataFrame], jobs: Mapping[str, JobRecord]) -> KeptRun:
     """Return a run from its published tables and the records of its jobs.
 
     Parameters
@@ -56,7 +57,9 @@ def kept_run(tables: Mapping[str, pd.DataFrame], jobs: Mapping[str, dict[str, An
     texts = {slug: as_csv(data) for slug, data in sorted(tables.items()) if len(data)}
     # the digests of what a job wrote are those of the tables, and of files that are not published
     known = {
-        path: {**{k: record.get(k) for k in RESTS_ON}, "outputs": sorted(record.get("outputs") or ())}
+        path: cast(
+            "JobRecord", {**{k: record.get(k) for k in RESTS_ON}, "outputs": sorted(record.get("outputs") or ())}
+        )
         for path, record in sorted(jobs.items())
     }
     return KeptRun(digest_of_run(texts, known), texts, known)
@@ -128,7 +131,7 @@ def read_run(path: Path) -> KeptRun | None:
     return KeptRun(digest, texts, jobs) if digest in path.name else None
 
 
-def digest_of_run(texts: Mapping[str, str], jobs: Mapping[str, dict[str, object]]) -> str:
+def digest_of_run(texts: Mapping[str, str], jobs: Mapping[str, JobRecord]) -> str:
     """Return the digest of a run from its texts."""
     whole = hashlib.sha256(as_json(jobs).encode())
     for slug, text in sorted(texts.items()):

@@ -1,15 +1,13 @@
-"""On what a result rests, and what of that is different between two runs: data, version, code, rule, seed, screening, "
-"instrument."""
+"""On what a result rests, and what of that is different between two runs: data, version, code, rule, seed, instrument."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from emosec.provenance import JobRecord
 from emosec.report.words import DEFINITION
 
-Job = Mapping[str, Any]
-Jobs = Mapping[str, Job]
+Jobs = Mapping[str, JobRecord]
 RAW = "data/raw/"
 ORDER = (
     "version", "platform", "rule", "screening", "instrument", "models", "hypotheses", "study", "seed", "settings",
@@ -70,7 +68,7 @@ def differences(before: Jobs, now: Jobs, records: set[str]) -> dict[str, tuple[s
     return {reason: tuple(sorted(d for d in found[reason] if d)) for reason in ORDER if reason in found}
 
 
-def one_job(old: Job, new: Job) -> list[tuple[str, str]]:
+def one_job(old: JobRecord, new: JobRecord) -> list[tuple[str, str]]:
     """Return reason and detail of what is different in one job."""
     rule = str(new.get("rule"))
     said = [("version", f"{k} {a} → {b}") for k, a, b in unequal(old.get("versions"), new.get("versions")) if a and b]

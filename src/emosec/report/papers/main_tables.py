@@ -15,7 +15,7 @@ from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.report import answers
 from emosec.report.formats import bounded
 from emosec.report.labels import pairs_of, scale_title, short_title, title, wave_words
-from emosec.report.listing import Cell, Col, Listing, chosen, listing, records
+from emosec.report.listing import Cell, Col, Listing, chosen, listing
 from emosec.report.loadings import LOADING, against, own_loadings
 from emosec.report.pivots import MISSING_RULE, proper
 from emosec.report.primary import named, primary_sentence
@@ -23,6 +23,7 @@ from emosec.report.wordings import wordings
 from emosec.report.words import CONCLUSION, REASON, of
 from emosec.scoring.typed_rows import ScoringSummary
 from emosec.separability.typed_rows import SeparabilityPairs
+from emosec.tables import records
 
 if TYPE_CHECKING:
     from emosec.report.content import Content

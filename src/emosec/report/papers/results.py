@@ -13,7 +13,6 @@ from emosec.report.cautions import IMPROPER, bounds_missed
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value, spelled
 from emosec.report.labels import scale_title, variable_title, wave_words
-from emosec.report.listing import records
 from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.runs import it
 from emosec.report.papers.sample import listed, participants
@@ -24,6 +23,7 @@ from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
 from emosec.separability.typed_rows import SeparabilityGates, SeparabilityPooling
 from emosec.structure.typed_rows import StructureComparisons, StructureFits
+from emosec.tables import records
 from emosec.validity.typed_rows import ValidityHypotheses
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from emosec.report import formats
 from emosec.report.figures.flow import why_unseen
 from emosec.report.formats import absent, count
-from emosec.report.listing import records
 from emosec.report.papers.runs import it
 from emosec.report.words import ACTION, INDICATOR, human, of
 from emosec.screening.typed_rows import ScreeningFlow
+from emosec.tables import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.invariance.typed_rows_levels import InvarianceLatentChange
+from emosec.invariance.typed_rows_over_time import InvarianceIcc, InvarianceRetest
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
@@ -17,6 +19,7 @@ from emosec.report.parts import Place
 from emosec.report.remarks import cell_words
 from emosec.report.rooms.course import add_course
 from emosec.report.words import CHANGE_INDEX, ERROR_BASIS, human, of
+from emosec.tables import records
 
 
 def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
@@ -47,7 +50,7 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
         dots = [
             Dot(words(str(r["scale"])), f"{wave_words(str(r['wave_a']))} to {human(wave_words(str(r['wave_b'])))}", float(r["r"]),
                 float(r["ci.lower"]), float(r["ci.upper"]), scales.index(r["scale"]) % 4 + 1)
-            for r in retest.to_dict("records")
+            for r in records(retest, InvarianceRetest)
         ]  # fmt: skip
         place.figures["retest"] = dot_figure(
             f"retest_{instrument}", f"Retest correlations: {name}", dots, Axis("r, 95% interval", inside=(1.0,)),
@@ -110,7 +113,7 @@ def add_latent(place: Place, got: Gathered) -> None:
     """Add latent stability and change, one quantity beside the other; where the level allows none, say so."""
     data = shown(got.of("invariance_latent_change", instrument=place.instrument))
     rows: dict[tuple[str, ...], dict[str, object]] = {}
-    for r in data.to_dict("records"):
+    for r in records(data, InvarianceLatentChange):
         key = (r["factor"], r["wave_a"], r["wave_b"])
         row = rows.setdefault(key, dict(zip(("factor", "wave_a", "wave_b"), key, strict=True)))
         row |= {f"{r['quantity']}.{what}": r[what] for what in ("est", "ci.lower", "ci.upper")}
@@ -156,7 +159,7 @@ def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
     forms = list(dict.fromkeys(data["type"]))
     names = dict(zip(data["type"], data["shrout_fleiss"], strict=True))
     rows: dict[tuple[str, ...], dict[str, object]] = {}
-    for r in data.to_dict("records"):
+    for r in records(data, InvarianceIcc):
         key = (r["scale"], r["wave_a"], r["wave_b"])
         row = rows.setdefault(key, dict(zip(("scale", "wave_a", "wave_b"), key, strict=True)) | {"n": r["n"]})
         row |= {f"{r['type']}.{what}": r[what] for what in ("est", "ci.lower", "ci.upper")}

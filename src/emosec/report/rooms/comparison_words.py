@@ -12,9 +12,10 @@ from emosec.invariance.typed_rows_levels import InvarianceConclusions, Invarianc
 from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import title, wave_words
-from emosec.report.listing import Row, records
+from emosec.report.listing import Row
 from emosec.report.remarks import remark_words
 from emosec.report.words import COMPARED, LEVEL, human
+from emosec.tables import records
 
 # when a level holds, as the models file says
 HOLDS_WHEN = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from emosec.definitions.catalogue import Design
 from emosec.definitions.constructs import in_words
 from emosec.definitions.invariance import Cutoffs
+from emosec.invariance.typed_rows_levels import InvarianceConclusions, InvarianceLatent, InvariancePhiTests
 from emosec.remarks import read, written
 from emosec.report import formats
 from emosec.report.figures.canvas import Figure
@@ -24,6 +25,7 @@ from emosec.report.remarks import cell_words, remark_words
 from emosec.report.rooms.comparison_words import WORTH_SAYING, said
 from emosec.report.rooms.functioning import curves_figure, effects_table, functioning_table, functioning_words
 from emosec.report.words import DESIGN, LATENT, LEVEL, of
+from emosec.tables import records
 
 SCALED, CHANGE = "scaled", "change from the level it is compared with"
 PERMUTED = "p by permutation"
@@ -85,7 +87,7 @@ def add_comparisons(place: Place, got: Gathered, design: Design, conclusions: pd
     conclusions : rows of the contracted table of the place
     """
     made = []
-    for row in conclusions.sort_values("primary", ascending=False, kind="stable").to_dict("records"):
+    for row in records(conclusions.sort_values("primary", ascending=False, kind="stable"), InvarianceConclusions):
         of_waves = row["grouping"] == "wave"
         what = "Waves" if of_waves else variable_title(design, str(row["grouping"]))
         heading = f"{what}, {DESIGN[str(row['design'])]}" if of_waves else f"Groups: {what}"
@@ -280,9 +282,9 @@ def _latent(case: _Case) -> Listing:
 def _correlations(case: _Case) -> Listing:
     rows = case.rows("latent")
     rows = rows[rows["quantity"] == "correlation"]
-    tests = {(r["factor"], r["other"]): r for r in case.rows("phi_tests").to_dict("records")}
+    tests = {(r["factor"], r["other"]): r for r in records(case.rows("phi_tests"), InvariancePhiTests)}
     last = rows.drop_duplicates(["factor", "other"], keep="last").index
-    at = [tests.get((f, o), {}) if i in last else {} for i, f, o in
+    at: list[Mapping[str, object]] = [tests.get((f, o), {}) if i in last else {} for i, f, o in
           zip(rows.index, rows["factor"], rows["other"], strict=True)]  # fmt: skip
     for column in ("chisq", "df", "pvalue"):
         rows = rows.assign(**{column: pd.Series([test.get(column) for test in at], index=rows.index, dtype="float64")})
@@ -357,7 +359,7 @@ def _means_figure(case: _Case, heading: str) -> Any:
     dots = [
         Dot(title(r["factor"]), case.words(str(r["group"])), float(r["est"]), float(r["ci.lower"]), float(r["ci.upper"]),
             factors.index(r["factor"]) % 4 + 1)
-        for r in means.to_dict("records")
+        for r in records(means, InvarianceLatent)
     ]  # fmt: skip
     name = short_title(case.design, case.place.instrument)
     when = f", {wave_words(case.place.wave)}" if case.place.wave else ""

@@ -13,8 +13,9 @@ from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.item_curves import item_curves
 from emosec.report.labels import title
-from emosec.report.listing import Col, Listing, listing, records
+from emosec.report.listing import Col, Listing, listing
 from emosec.report.remarks import cell_words
+from emosec.tables import records
 
 
 def functioning_table(

@@ -13,9 +13,10 @@ from emosec.report.formats import absent
 from emosec.report.gather import Gathered
 from emosec.report.keying import said_of_tables
 from emosec.report.labels import scale_title, short_title
-from emosec.report.listing import Col, Row, lettered, listing, records
+from emosec.report.listing import Col, Row, lettered, listing
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import words_of
+from emosec.tables import records
 
 
 def section(got: Gathered, design: Design) -> Section:

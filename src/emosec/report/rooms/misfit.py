@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from emosec.report.figures.heat import Shown, heat_map
 from emosec.report.labels import short_title, title
-from emosec.report.listing import Col, Row, listing, records
+from emosec.report.listing import Col, Row, listing
 from emosec.structure.typed_rows import StructureModifications
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,16 +8,17 @@ from typing import Any
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
-from emosec.reliability.typed_rows import ReliabilityInformation
+from emosec.reliability.typed_rows import ReliabilityInformation, ReliabilityReliability
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.figures.information import information_curves
 from emosec.report.formats import number
 from emosec.report.gather import Gathered
 from emosec.report.labels import scale_title, short_title, wave_words
-from emosec.report.listing import Col, Row, grouped, listing, records
+from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
 from emosec.report.words import COEFFICIENT, COEFFICIENT_METHOD, human, of
+from emosec.tables import records
 
 LEVELS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 
@@ -68,7 +69,7 @@ def section(got: Gathered, design: Design) -> Section:
         dots = [
             Dot(words(str(r["scale"])), f"{wave_words(str(r['wave']))}, {human(r['coefficient'])}", float(r["est"]),
                 float(r["ci.lower"]), float(r["ci.upper"]), shapes[r["coefficient"]])
-            for r in rows.to_dict("records")
+            for r in records(rows, ReliabilityReliability)
         ]  # fmt: skip
         asked = design.decision.gates.reliability.omega
         lines = ((asked, "gate"),) if design.instruments[instrument].measures_construct else ()

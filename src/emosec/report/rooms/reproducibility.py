@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.provenance import JobRecord
 from emosec.report.assumptions import assumptions
 from emosec.report.gather import Gathered
 from emosec.report.listing import Col, listing
@@ -53,18 +53,18 @@ def section(got: Gathered, design: Design) -> Section:
     return Section("reproducibility", 10, [place], facts)
 
 
-def pairs(value: Any) -> Iterable[tuple[Any, Any]]:
+def pairs(value: object) -> Iterable[tuple[object, object]]:
     """Return the items of a mapping; nothing for anything else."""
     return value.items() if isinstance(value, dict) else ()
 
 
-def seed_of(run: dict[str, Any]) -> Any:
+def seed_of(run: JobRecord) -> object:
     """Return the seed a job used, from its record or its parameters."""
     params = run.get("params")
     return run.get("seed", params.get("seed") if isinstance(params, dict) else None)
 
 
-def job(name: str, run: dict[str, Any]) -> dict[str, Any]:
+def job(name: str, run: JobRecord) -> dict[str, object]:
     """Return one job as a row."""
     return {
         "job": name,
@@ -76,7 +76,7 @@ def job(name: str, run: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def grouped(runs: dict[str, dict[str, Any]]) -> list[tuple[str, list[str]]]:
+def grouped(runs: dict[str, JobRecord]) -> list[tuple[str, list[str]]]:
     """Return every warning with the jobs that gave it."""
     found: dict[str, list[str]] = {}
     for name, run in runs.items():

@@ -10,9 +10,10 @@ from emosec.report import formats
 from emosec.report.answers import STATUS
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.labels import marker, pairs_of, scale_title, short_title, title
-from emosec.report.listing import Col, Listing, Row, listing, records
+from emosec.report.listing import Col, Listing, Row, listing
 from emosec.report.words import ACTION, CONCLUSION, LEFT_OUT, human, of
 from emosec.separability.typed_rows import SeparabilitySensitivity
+from emosec.tables import records
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from emosec.definitions.catalogue import Design
+from emosec.invariance.typed_rows_levels import InvarianceConclusions
+from emosec.invariance.typed_rows_over_time import InvarianceCongruence, InvarianceItemShifts
 from emosec.report import formats
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
@@ -15,6 +17,7 @@ from emosec.report.labels import instrument_title, scale_title, short_title, tit
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
 from emosec.report.words import LEVEL, human
+from emosec.tables import records
 
 LISTED = 30  # results that differ from the run before, in the page; the CSV has all
 RUN = (
@@ -135,14 +138,14 @@ def since_wave(got: Gathered, design: Design, instrument: str) -> Place:
         few = f"The {DRAWN} items that moved most, of {len(shifts)}. " if len(shifts) > DRAWN else ""
         place.figures["moved"] = dot_figure(
             f"item_shifts_{instrument}", f"Change of items from {span}: {short_title(design, instrument)}",
-            [moved(r) for r in drawn.to_dict("records")],
+            [moved(r) for r in records(drawn, InvarianceItemShifts)],
             Axis("mean code later minus earlier, 95% interval", ((0.0, ""),), formats.change, bounded=False),
             "invariance_item_shifts", (instrument, ""), few.strip(),
         )  # fmt: skip
     return place
 
 
-def moved(shift: dict[Any, Any]) -> Dot:
+def moved(shift: InvarianceItemShifts) -> Dot:
     """Return the dot of one item's shift."""
     return Dot(
         "", str(shift["item"]), float(shift["shift"]), float(shift["shift.ci.lower"]), float(shift["shift.ci.upper"])
@@ -192,7 +195,7 @@ def estimate(est: Any, lower: Any, upper: Any) -> str:
 def loadings(got: Gathered, instrument: str, waves: Two) -> Iterator[Row]:
     """Give the congruence of every factor's loadings."""
     data = got.of("invariance_congruence", instrument=instrument, wave_a=waves[0], wave_b=waves[1])
-    for r in data.to_dict("records"):
+    for r in records(data, InvarianceCongruence):
         most = f"{formats.fine(r['est'])}; largest difference {formats.bounded(r['largest'])} ({r['item']})"
         yield row("Loadings", f"congruence, {title(r['factor'])}", ["", most])
 
@@ -220,7 +223,7 @@ def reached(got: Gathered, instrument: str) -> Iterator[Row]:
     if data is None or not len(data):
         return
     own = data[(data["instrument"] == instrument) & (data["grouping"] == "wave") & data["primary"].astype(bool)]
-    for r in own.to_dict("records"):
+    for r in records(own, InvarianceConclusions):
         level = "none" if formats.absent(r["level"]) else LEVEL[str(r["level"])]
         some = f", {r['n_freed']} of {r['n_items']} items freed" if r["partial"] else ""
         yield row("Invariance", "highest level that holds over all waves", ["", level + some])

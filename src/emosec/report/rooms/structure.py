@@ -11,7 +11,7 @@ from emosec.report.figures.path import path_diagram
 from emosec.report.figures.scree import scree
 from emosec.report.gather import Gathered
 from emosec.report.labels import model_title, short_title, title
-from emosec.report.listing import Col, listing, records
+from emosec.report.listing import Col, listing
 from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, proper
@@ -21,6 +21,7 @@ from emosec.report.rooms.misfit import add_misfit
 from emosec.report.wordings import wordings
 from emosec.report.words import CORRELATION, DIFFERENCE_TEST, SAMPLE, of
 from emosec.structure.typed_rows import StructureEfaLoadings, StructureFits, StructureSufficiency
+from emosec.tables import records
 
 DIMENSIONALITY = (
     Col("Criterion", "criterion"),

@@ -9,10 +9,11 @@ from emosec.definitions.catalogue import Design
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
 from emosec.report.labels import components_of, instrument_title, marker, short_title, title, variable_title
-from emosec.report.listing import Col, Row, grouped, listing, records
+from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
 from emosec.report.words import CLAIM_STATISTIC, CLAIM_STATUS, EXPECTED, OUTCOME, STANDING, of
+from emosec.tables import records
 from emosec.validity.typed_rows import ValidityCorrelations, ValidityStanding
 
 if TYPE_CHECKING:

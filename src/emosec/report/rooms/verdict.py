@@ -20,7 +20,7 @@ from emosec.report.labels import (
     wave_order,
     wave_words,
 )
-from emosec.report.listing import Listing, records
+from emosec.report.listing import Listing
 from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
 from emosec.report.rooms.worries import asides, of_the_study, worries, worries_of_all
@@ -28,6 +28,7 @@ from emosec.report.truth import truth_listing
 from emosec.report.words import CONCLUSION, GATE, REASON, of
 from emosec.separability.record import PairFacts, Record, WaveRecord
 from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChecks, SeparabilityGates
+from emosec.tables import records
 
 POOLED = "pooled"
 

@@ -10,11 +10,11 @@ from emosec.report import answers
 from emosec.report.cautions import cautions, gravity
 from emosec.report.formats import absent, count, fine
 from emosec.report.labels import wave_words
-from emosec.report.listing import records
 from emosec.report.many_waves import FEW
 from emosec.screening.typed_rows import ScreeningRepeats
 from emosec.separability.record import GateFacts, WaveRecord
 from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityPairs
+from emosec.tables import records
 
 # items of a component, of which three may share something without being taken for it (docs/calibration.md, what it does not show)
 FEWEST = 5
