@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from emosec.provenance import JobRecord
@@ -29,7 +30,7 @@ def causes(old: JobRecord, new: JobRecord) -> list[str]:
     if old.get("code") != new.get("code"):
         found.append(f"code: digest {old.get('code')}, here {new.get('code')}")
     params, now = dict(old.get("params") or {}), dict(new.get("params") or {})
-    defined, redefined = params.pop("defined", None) or {}, now.pop("defined", None) or {}
+    defined, redefined = (as_mapping(said.pop("defined", None)) for said in (params, now))
     for key in others(params, now):
         kind = {"seed": "seed", "key": "key of the names"}.get(key, f"setting {key}")
         found.append(f"{kind}: {params.get(key)}, here {now.get(key)}")
@@ -51,6 +52,11 @@ def causes(old: JobRecord, new: JobRecord) -> list[str]:
     return found
 
 
-def others(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def as_mapping(value: object) -> Mapping[str, object]:
+    """Return a value that is a mapping, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def others(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
     """Return the keys of two mappings under which they hold other things."""
     return [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]

@@ -19,7 +19,7 @@ from emosec.verification.causes import causes, records_below
 from emosec.verification.certificate import WHOLE, Certificate, write_certificate
 from emosec.verification.cheap import cheap_jobs, counted
 from emosec.verification.compare import compare_tables
-from emosec.verification.rerun import Source, make_again, source_at
+from emosec.verification.rerun import StudySource, make_again, source_at
 
 METADATA = "ro-crate-metadata.json"
 # what says how long something took, and nothing else that a reader could compare
