@@ -95,6 +95,27 @@ def test_each_study_ends_with_its_verdicts_and_where_its_report_is(results):
     assert len(said) == 5
 
 
+def test_a_run_of_other_studies_than_the_configured_ends_with_their_verdicts(results, monkeypatch, capsys):
+    from argparse import Namespace
+
+    from emosec import cli
+
+    for name in ("pmc", "mini"):
+        (results / "config/studies").mkdir(parents=True, exist_ok=True)
+        (results / f"reports/{name}").mkdir(exist_ok=True)
+        (results / f"reports/{name}/index.html").write_text("x")
+    (results / "config/config.yaml").write_text("studies: [pmc]\nseed: 1\n")
+    monkeypatch.chdir(results)
+    monkeypatch.setattr("emosec.running.run_snakemake", lambda words: (0, True, 1.0))
+    monkeypatch.setattr(cli, "older_workflow", list)
+    assert cli.run_workflow(Namespace(snakemake=["--config", "studies=[mini]"])) == 0
+    said = capsys.readouterr().out
+    assert "\nmini\n" in said
+    assert "pmc" not in said
+    cli.run_workflow(Namespace(snakemake=[]))
+    assert "\npmc\n" in capsys.readouterr().out
+
+
 def test_pooled_comes_first():
     wave = {"label": "INCONCLUSIVE", "pairs": []}
     assert concluded({"instrument": "i", "waves": {"a": wave}, "pooled": {"label": "SEPARABLE", "pairs": []}})[

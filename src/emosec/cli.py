@@ -257,14 +257,14 @@ def older_workflow() -> list[str]:
 
 def run_workflow(options: argparse.Namespace) -> int:
     """Run snakemake with the default profile; then say each study's verdict, where its report is, and how long it took."""
-    from emosec.running import conclusions, duration, run_snakemake
+    from emosec.running import conclusions, duration, run_snakemake, studies_of
 
     for sentence in older_workflow():
         print(f"{sentence[:1].upper()}{sentence[1:]}.", file=sys.stderr, flush=True)
 
     status, whole, seconds = run_snakemake(options.snakemake)
     if status == 0 and whole:
-        print("\n".join(conclusions(configured_studies())))
+        print("\n".join(conclusions(studies_of(options.snakemake, configured_studies()))))
         print(f"\nTook {duration(seconds)}.")
     return status
 

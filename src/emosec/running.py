@@ -207,6 +207,18 @@ def watched(words: Sequence[str], results: Path, environment: Mapping[str, str] 
     return status, status == 0 and progress.done
 
 
+def studies_of(words: Sequence[str], configured: Sequence[str]) -> list[str]:
+    """Return the studies that a run is of: those that words for snakemake name, or those of config.yaml.
+
+    Examples
+    --------
+    >>> studies_of(["--config", "studies=[pmc_twin]", "-n"], ["pmc", "spi"]), studies_of(["-n"], ["pmc"])
+    (['pmc_twin'], ['pmc'])
+    """
+    named = [word.partition("=")[2] for word in words if word.startswith("studies=")]
+    return [name.strip(" '\"") for name in named[-1].strip("[] ").split(",")] if named else list(configured)
+
+
 def conclusions(
     studies: Iterable[str], results: Path = Path("results"), reports: Path = Path("reports")
 ) -> Iterator[str]:
