@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from emosec.errors import ArgumentError, DataError
 from emosec.statistics.correlations import pearson, polychoric, polychoric_from_codes
+from emosec.statistics.correlations.ordinal import as_ordinal
 
 GOOD = [1, 2, 3, 1, 2, 3, 2, 2]
 
@@ -164,3 +165,9 @@ def test_tiny_samples_end_in_numbers_or_named_warnings(ordinal_table, seed, n, k
     nan = np.isnan(found.correlations).any()
     assert nan == any(w.startswith("undefined_correlation") for w in found.warnings)
     assert not any(w.startswith("not_converged") for w in found.warnings)
+
+
+def test_rows_without_any_answer_are_named_where_pairs_are_used_and_no_fault_of_complete_rows():
+    data = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.0], [2.0, np.nan], [np.nan, np.nan]])
+    assert as_ordinal(data).warnings == ("empty_rows: 1 row(s) without any answer are not counted",)
+    assert as_ordinal(data, missing="listwise").warnings == ()

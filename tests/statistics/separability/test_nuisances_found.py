@@ -109,6 +109,19 @@ def test_change_points_find_who_stopped_and_where():
     assert (change_points(clean, ordinal_moments(clean, np.full(24, 5))).first < 24).mean() < 0.03
 
 
+def test_answers_that_are_missing_are_no_random_ones():
+    codes = answers(Truth(n=400, items=4, against=2), np.random.default_rng(4))
+    moments = ordinal_moments(codes, np.full(12, 5))
+    whole = change_points(codes, moments)
+    left = codes.copy()
+    left[:, 6:] = -1
+    early = change_points(left, moments)
+    assert np.isfinite(early.evidence).all()
+    assert set(early.first[early.first < 12].tolist()) <= set(range(6))
+    assert (early.first < 12).mean() < 0.1
+    assert (whole.first < 12).mean() < 0.1
+
+
 @pytest.mark.parametrize("truth", [{"facet": 0.3}, {"doublet": 0.4}], ids=str)
 def test_local_dependence_is_freed(truth):
     found = evidence(Truth(phi=BOUNDARY, n=1500, items=6, against=3, **truth))

@@ -70,3 +70,8 @@ def test_missing_at_random_depends_on_a_complete_item(population):
 def test_an_impossible_share_of_missing_is_refused(clean, share, cause):
     with pytest.raises(ModelError, match="share of missing"):
         add_missing(clean, share, np.random.default_rng(1), cause=cause)
+
+
+def test_shares_that_sum_to_one_leave_nobody_honest(population, clean):
+    _, kind = add_careless(clean, population.n_categories, {"random": 0.5, "midpoint": 0.5}, np.random.default_rng(2))
+    assert [(kind == k).sum() for k in ("random", "midpoint", "")] == [200, 200, 0]
