@@ -114,10 +114,10 @@ def test_answers_that_are_missing_are_no_random_ones():
     moments = ordinal_moments(codes, np.full(12, 5))
     whole = change_points(codes, moments)
     left = codes.copy()
-    left[:, 6:] = -1
+    left[:300, 6:] = -1
     early = change_points(left, moments)
     assert np.isfinite(early.evidence).all()
-    assert set(early.first[early.first < 12].tolist()) <= set(range(6))
+    assert set(early.first[:300][early.first[:300] < 12].tolist()) <= set(range(6))
     assert (early.first < 12).mean() < 0.1
     assert (whole.first < 12).mean() < 0.1
 
