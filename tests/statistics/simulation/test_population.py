@@ -71,3 +71,9 @@ def test_thresholds_that_do_not_increase_are_refused_equal_ones_too(thresholds):
         from_matrices([[0.8]], [[1.0]], [0.36], [thresholds])
     with pytest.raises(ModelError, match="not increasing"):
         survey([2], thresholds=[thresholds, [-0.5, 0.5]])
+
+
+def test_correlations_are_of_items_whatever_their_variance():
+    """Variances of .64 + 1.36 = 2 and .36 + 2.64 = 3: the covariance of .48 over their standard deviations."""
+    made = from_matrices([[0.8], [0.6]], [[1.0]], [1.36, 2.64], [[0.0], [-1.0, 1.0]])
+    np.testing.assert_allclose(made.correlations, [[1.0, 0.48 / 6**0.5], [0.48 / 6**0.5, 1.0]])
