@@ -235,6 +235,12 @@ def test_rooms_hand_over_types(room):
     assert not loose
 
 
+def test_no_file_is_longer_than_four_hundred_lines():
+    folders = [ROOT / name for name in ("src", "workflow", "tools", "bench", "tests")]
+    files = [ROOT / "Snakefile", *(p for f in folders for kind in ("*.py", "*.smk") for p in f.rglob(kind))]
+    assert not {str(p.relative_to(ROOT)) for p in files if len(p.read_text(encoding="utf-8").splitlines()) > 400}
+
+
 def test_functions_fit_on_a_screen():
     long = {}
     for path in MODULES:
