@@ -119,7 +119,7 @@ def line(data: str, name: str, found: Sequence[Judged], scales: Sequence[Scales]
 def table(lines: Sequence[Line]) -> str:
     """Return lines as a Markdown table."""
     rows = [
-        "| data | scales | n | pairs | separable | not separable | open, and why | φ |",
+        "| data | scales | n | pairs | separable | not separable | undecided, and why | φ |",
         "|---|---|---:|---:|---:|---:|---|---|",
     ]
     for each in lines:
@@ -154,7 +154,7 @@ No pair of parts should be called separable, as far as the items of a scale meas
 
 {table(one)}
 
-Of {total.total()} pairs {total["not_separable"]} are not separable, {total["separable"]} separable and the rest open:
+Of {total.total()} pairs {total["not_separable"]} are not separable, {total["separable"]} separable and the rest undecided:
 {share:.0%} are decided.
 
 ## The parts that were called separable
