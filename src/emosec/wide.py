@@ -104,6 +104,27 @@ def wide_scale(
     return _pivot(responses, instrument, {i: scale.sign(i) for i in scale.items}, sample, keyed)
 
 
+def answered(answers: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the items that nobody answered, such as those that a wave did not ask; all stay where nobody answered any.
+
+    Parameters
+    ----------
+    answers : DataFrame, respondent × item
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answered(pd.DataFrame({"a": [1.0, None], "b": [None, None]})).columns.tolist()
+    ['a']
+    """
+    kept = answers.dropna(axis=1, how="all")
+    return kept if len(kept.columns) else answers
+
+
 def wide_items(responses: pd.DataFrame, instrument: Instrument, sample: Sample = "included") -> pd.DataFrame:
     """Return the answers to all items as answered, respondent × item in the order asked.
 

@@ -42,6 +42,27 @@ def test_coefficients_agree_with_psych_and_semtools(estimated, reference, scale)
         assert rows.loc[name, "ci.lower"] < rows.loc[name, "est"] < rows.loc[name, "ci.upper"]
 
 
+def test_an_item_that_a_wave_did_not_ask_takes_no_coefficient_away(pmc_tai, tai):
+    scale = tai.components["safety"]
+    gone = scale.items[-1]
+    less = pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"] == gone))
+    made = estimate(less, tai).set_index(["scale", "coefficient"]).loc[scale.name]
+    shorter = tai.model_copy(
+        update={
+            "scales": (
+                scale.model_copy(
+                    update={"items": scale.items[:-1], "reversed": tuple(i for i in scale.reversed if i != gone)}
+                ),
+            )
+        }
+    )
+    asked = estimate(pmc_tai[pmc_tai["item"] != gone], shorter).set_index("coefficient")
+    assert made["n_items"].tolist() == [len(scale.items) - 1] * 3
+    for name in ("alpha", "omega_total", "omega_categorical"):
+        assert made.loc[name, "est"] == pytest.approx(asked.loc[name, "est"], abs=1e-12), name
+    assert {r.code for r in read(made.loc["alpha", "warning"])} == {"items_left_out"}
+
+
 def test_the_table_keeps_its_contract(pmc_tai, tai):
     made = estimate(pmc_tai, tai)
     check(RELIABILITY, made)
@@ -86,7 +107,10 @@ def test_an_item_that_never_varies_is_a_warning_not_a_crash(pmc_tai, tai):
 
 
 def test_no_complete_row_is_a_warning_not_a_crash(pmc_tai, tai):
-    blanked = pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"] == "happy"))
+    one, other = tai.components["safety"].items[:2]
+    early = pmc_tai["respondent"].isin(pmc_tai["respondent"].unique()[::2])
+    gone = (early & (pmc_tai["item"] == one)) | (~early & (pmc_tai["item"] == other))
+    blanked = pmc_tai.assign(value=pmc_tai["value"].mask(gone))
     rows = estimate(blanked, tai).set_index(["scale", "coefficient"])
     assert rows.loc["safety", "warning"].notna().all()
     assert (rows.loc["safety", "n"] == 0).all()

@@ -10,9 +10,9 @@ from emosec.definitions.scales import Scale
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
 from emosec.reliability.contracts import RELIABILITY
-from emosec.remarks import of_refusal, written
+from emosec.remarks import Remark, of_refusal, written
 from emosec.tables import frame
-from emosec.wide import Sample, place_of, wide_scale
+from emosec.wide import Sample, answered, place_of, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,8 @@ def estimate(
 
     Notes
     -----
-    Complete rows of the scale among the sample, items keyed in the scale's direction. The standard error of
+    Complete rows of the scale among the sample, items keyed in the scale's direction. Items that nobody answered, such as those
+    that a wave did not ask, are left out, with a remark. The standard error of
     measurement is in units of the score, mean or sum as the scale says.
 
     Examples
@@ -87,14 +88,17 @@ def estimate(
     rows = [
         {**place, "scale": scale.name, **row}
         for scale in instrument.scales
-        for row in _rows(wide_scale(responses, instrument, scale, sample).dropna(), scale, coefficients)
+        for row in _rows(wide_scale(responses, instrument, scale, sample), scale, coefficients)
     ]
     return frame(RELIABILITY, rows)
 
 
-def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> Iterator[TableRow]:
+def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> Iterator[TableRow]:
     from emosec.statistics.reliability import standard_error_of_measurement
 
+    complete = answered(answers).dropna()
+    idle = tuple(str(i) for i in answers.columns.difference(complete.columns, sort=False))
+    left_out = (Remark("items_left_out", {"items": idle}),) if idle else ()
     score = complete.mean(axis=1) if scale.score == "mean" else complete.sum(axis=1)
     for name in coefficients:
         try:
@@ -110,5 +114,5 @@ def _rows(complete: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> 
             "ci.upper": found.upper,
             "sem": standard_error_of_measurement(float(score.std()), found.est),
             "method": METHODS[name],
-            "warning": written(found.remarks),
+            "warning": written((*left_out, *found.remarks)),
         }

@@ -13,7 +13,7 @@ from emosec.errors import EmosecError
 from emosec.reliability.coefficients import COMMON, one_factor
 from emosec.reliability.contracts import INFORMATION
 from emosec.tables import frame
-from emosec.wide import place_of, wide_scale
+from emosec.wide import answered, place_of, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
         try:
             rows += [
                 {**place, "scale": scale.name, **row}
-                for row in _rows(wide_scale(responses, instrument, scale).dropna())
+                for row in _rows(answered(wide_scale(responses, instrument, scale)).dropna())
             ]
         except EmosecError as refusal:
             warnings.warn(

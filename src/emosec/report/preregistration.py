@@ -39,7 +39,7 @@ def head(design: Design) -> Iterator[str]:
     yield f"## Question\n\n{design.question}\n"
     for construct in design.constructs:
         names = ", ".join(human(n) for n in construct.names)
-        yield f"Components of {human(construct.name)}: {names}; items are keyed toward {construct.pole}.\n"
+        yield f"Components of {human(construct.name)}: {names}; items are keyed toward {human(construct.pole)}.\n"
 
 
 def measures(design: Design) -> Iterator[str]:

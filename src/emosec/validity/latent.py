@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError, EmosecError, EstimationError
 from emosec.statistics.criterion_validity import CriterionEstimate
-from emosec.wide import wide_scale
+from emosec.wide import answered, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ class LatentAnswers:
         own = self.instrument
         if own.name not in self.responses:
             raise DataError(f"the answers to {own.name} are not there, of which factors are made")
-        parts = {c: wide_scale(self.responses[own.name], own, s) for c, s in own.components.items()}
+        parts = {c: answered(wide_scale(self.responses[own.name], own, s)) for c, s in own.components.items()}
         tables = [part.add_prefix(f"{c}_") for c, part in parts.items()]
         blocks = {c: list(table.columns) for c, table in zip(parts, tables, strict=True)}
         items = self._criterion(criterion, values)
@@ -97,4 +97,4 @@ class LatentAnswers:
         one = next((s for s in other.scales if s.name == scale), None)
         if one is None:
             raise DataError(f"{criterion} is a total of scales; a factor is made of one scale's items")
-        return wide_scale(self.responses[name], other, one).add_prefix(f"{CRITERION}")
+        return answered(wide_scale(self.responses[name], other, one)).add_prefix(f"{CRITERION}")

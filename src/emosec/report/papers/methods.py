@@ -10,7 +10,7 @@ from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.references import cite
 from emosec.report.papers.runs import it
 from emosec.report.papers.sample import listed, screening
-from emosec.report.words import ESTIMATOR, FACT, INSTRUMENT_STATUS
+from emosec.report.words import ESTIMATOR, FACT, INSTRUMENT_STATUS, human
 
 if TYPE_CHECKING:
     from emosec.definitions.decisions import Decision
@@ -102,7 +102,7 @@ def analysis(content: Content) -> str:
     got, design = content.got, content.design
     told = [dimensionality(content), fitted(content), reliability(content)]
     if len(got.tables["structure_fits"]) or len(got.tables["structure_dimensionality"]):
-        poles = listed([c.pole for c in design.constructs])
+        poles = listed([human(c.pole) for c in design.constructs])
         told.insert(0, f"Items were keyed toward {poles} before the structure was analysed.")
     groupings = set(got.tables["invariance_levels"]["grouping"])
     compared = [

@@ -67,7 +67,10 @@ def directions(design: Design) -> list[str]:
         for component, scale in instrument.components.items():
             if scale.toward == instrument.asked.opposite:
                 against.setdefault(scale.toward, []).append(component.replace("_", " "))
-    return [f"High scores on {in_words(list(dict.fromkeys(names)))} mean {end}." for end, names in against.items()]
+    return [
+        f"High scores on {in_words(list(dict.fromkeys(names)))} mean {end.replace('_', ' ')}."
+        for end, names in against.items()
+    ]
 
 
 def labelled(counts: pd.DataFrame, instrument: Instrument) -> Listing:

@@ -150,10 +150,10 @@ def _factor(responses: pd.DataFrame, instrument: Instrument, scale: Scale, respo
     """Posterior mode of the scale's own factor, fitted to complete answers, and its error; NaN where the model fails."""
     from emosec.reliability.coefficients import COMMON, one_factor
     from emosec.statistics.cfa.derived.factor_scores import factor_scores
-    from emosec.wide import wide_scale
+    from emosec.wide import answered, wide_scale
 
     try:
-        everybody = wide_scale(responses, instrument, scale)
+        everybody = answered(wide_scale(responses, instrument, scale))
         wide = everybody.dropna()
         if respondent not in everybody.index:
             return math.nan, math.nan
