@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from emosec import tables
@@ -292,11 +293,40 @@ def got(results, design):
 
 
 @pytest.fixture(scope="session")
-def inside(got, design):
-    """The content of the report on those results."""
+def drawn(got, design):
+    """The content of the report on those results, figures it has no rows for, and every sheet that matplotlib drew for both."""
     from emosec.report.content import content
+    from emosec.report.figures import house
+    from emosec.report.figures.item_curves import item_curves
 
-    return content(got, design)
+    sheets = []
+
+    def kept(sheet):
+        sheets.append(sheet)
+        return on_canvas(sheet)
+
+    on_canvas = house.on_canvas
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house, "on_canvas", kept)
+        made = content(got, design)
+        curves = pd.DataFrame(
+            [
+                {"item": item, "group": g, "score": x / 2, "expected": 2.5 + x / 4 + i * k / 9}
+                for k, item in enumerate(("calm", "content", "worry", "nervous"))
+                for i, g in enumerate(("a", "b"))
+                for x in range(-4, 5)
+            ]
+        )
+        more = [
+            item_curves("item_curves_group", "Items that function differently", curves, str, ("tai_security", "time1"))
+        ]
+        return made, more, sheets
+
+
+@pytest.fixture(scope="session")
+def inside(drawn):
+    """The content of the report on those results."""
+    return drawn[0]
 
 
 @pytest.fixture(scope="session")

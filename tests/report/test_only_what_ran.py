@@ -1,14 +1,19 @@
 """Method and Results say what ran and nothing else, whatever a study is made of; the checklist and the preregistration too."""
 
+import inspect
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
+import emosec.report.checklist
 from emosec.report.checklist import ITEMS, checklist, of_kinds
 from emosec.report.content import content
 from emosec.report.gather import gather
+from emosec.report.listing import Listing
 from emosec.report.page import page
+from emosec.report.papers.blocks import NumberedTable
 from emosec.report.papers.document import paper
 from emosec.report.papers.runs import plain
 from emosec.report.preregistration import preregistration
@@ -129,6 +134,25 @@ def test_checklist_of_two_waves(told):
     retest = {t.number for t in whole.tables if t.listing.name.startswith("retest")}
     assert retest
     assert all(n in found["Reliability (test–retest)"].where for n in retest)
+
+
+def test_the_checklist_asks_for_tables_and_figures_that_exist():
+    """A kind that no room makes would be answered "not done" whatever was done."""
+    sources = "".join(p.read_text(encoding="utf-8") for p in Path(emosec.report.__file__).parent.rglob("*.py"))
+    # names are a kind with the place behind it, or come from a list of kinds
+    there = set(
+        re.findall(r'f?"([a-z_]+?)(?:_\{|")', sources.replace(str(inspect.getsource(emosec.report.checklist)), ""))
+    )
+    asked = {k for item in ITEMS for k in (*item.tables, *item.figures)}
+    assert asked - there == set()
+
+
+def test_change_over_a_treatment_answers_responsiveness():
+    """The standardised change of trained against untrained is what a COSMIN reader looks for."""
+    table = Listing("mean_change_x", "Standardised mean change over the treatment", (), (), "invariance_mean_change")
+    answer = {a.item: a for a in checklist([NumberedTable("S31", "Change", table)], [])}["Responsiveness"]
+    assert (answer.done, answer.where) == (True, "Table S31")
+    assert not {a.item: a for a in checklist([], [])}["Responsiveness"].done
 
 
 def test_kinds_are_told_apart():

@@ -10,7 +10,7 @@ from emosec.report.rooms.worries import few_items, lost, on_what_rests
 
 DESIGN = SimpleNamespace(
     models=SimpleNamespace(roles=SimpleNamespace(without_wording="M3")),
-    decision=SimpleNamespace(primary_model="M3W"),
+    decision=SimpleNamespace(primary_model="M3W", estimator="WLSMV"),
     primary_of=lambda instrument: "M3" if instrument == "worded one way" else "M3W",
 )
 
@@ -60,11 +60,37 @@ def test_a_primary_model_on_which_no_pair_rests_is_said_to_be_one():
     found = ["The primary model did not converge", "Scores of one are not very reliable"]
     alike = on_what_rests(found, told("alike"), DESIGN, "any", "w1")
     assert alike[0].endswith(
-        "No pair rests on that model: all items are worded one way, and φ is of the model without wording"
+        "No pair's conclusion rests on that model; φ is of the model without wording, since its items are worded one way"
     )
+    # opposite wording leaves no φ: nothing rests on the model either, as with half of a study's pairs
+    opposite = on_what_rests(found, told("opposite"), DESIGN, "any", "w1")
+    assert opposite[0].endswith("did not converge. No pair's conclusion rests on that model")
     assert alike[1:] == found[1:]
     assert on_what_rests(found, told("mixed"), DESIGN, "any", "w1") == found
     assert on_what_rests(found, told("alike"), DESIGN, "worded one way", "w1") == found
+
+
+@pytest.mark.parametrize(
+    ("worded", "beyond"), [("mixed", ""), ("alike", " (φ of one and two is 1.883 in complete rows)")]
+)
+def test_an_improper_solution_is_told_with_its_size(worded, beyond):
+    got = told(worded)
+    if beyond:
+        rows = got.of("separability_evidence")
+        rows.loc[rows["model"] == "M3W", "est"] = 1.883
+        tables = {"separability_evidence": rows, "separability_pairs": got.of("separability_pairs")}
+        got = SimpleNamespace(of=lambda name, **_: tables[name])
+    text = "The primary model is improper: the covariance matrix of the factors is not positive definite"
+    assert on_what_rests([text], got, DESIGN, "any", "w1")[0].startswith(f"{text}{beyond}")
+    assert ("φ of one" in on_what_rests([text], got, DESIGN, "any", "w1")[0]) == bool(beyond)
+
+
+@pytest.mark.parametrize(("missing", "why"), [(30, "(many left one"), (120, "(120 have no answer to q1)")])
+def test_an_item_that_explains_little_of_what_is_lost_is_no_reason(missing, why):
+    got = told("mixed")
+    items = pd.DataFrame([{"item": "q1", "n_missing": missing}])
+    asked = SimpleNamespace(of=lambda name, **_: items if name == "items_items" else got.of(name))
+    assert why in lost(asked, DESIGN, "any", "w1")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ ITEMS = (
     Asked("COSMIN", "Criterion validity", lacking="no criterion counts as a gold standard"),
     Asked("COSMIN", "Hypotheses testing for construct validity", ("hypotheses", "validity_correlations", "pairs"),
           ("verdict", "criteria"), lacking="no hypothesis was registered and tested"),
-    Asked("COSMIN", "Responsiveness", ("responsiveness",), lacking="needs an intervention or an anchor of change"),
+    Asked("COSMIN", "Responsiveness", ("mean_change", "clinical_change"),
+          lacking="the study file declares no treatment (waves before and after it), and no anchor of change was asked"),
     Asked("JARS–Quant", "Eligibility and exclusion criteria", ("flow",), text=True),
     Asked("JARS–Quant", "Flow of participants", ("flow",), ("flow",)),
     Asked("JARS–Quant", "Demographic characteristics of the sample", lacking="see the codebook; to be described by the authors"),
@@ -153,7 +154,7 @@ def of_kinds(names: Mapping[str, str], kinds: Sequence[str]) -> list[str]:
 
 
 # kinds whose names begin as those of others do
-LONGER = ("agreement_of_waves", "sensitivity_phi", "validity_correlations")
+LONGER = ("agreement_of_waves", "sensitivity_phi", "validity_correlations", "latent_change")
 
 
 def kind_of(name: str, kinds: Sequence[str]) -> str:

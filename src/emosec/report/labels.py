@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from emosec.definitions.catalogue import Design
+from emosec.definitions.constructs import in_words
 from emosec.definitions.criteria import MEASURES
 from emosec.report.words import MEASURE, VERDICT, human
 
@@ -127,6 +128,23 @@ def components_of(design: Design, instrument: str) -> tuple[str, ...]:
     """Return the components of an instrument's construct, in order; none where the design knows of none."""
     known = design.instruments.get(instrument)
     return known.construct.names if known and known.construct else ()
+
+
+def factors_point(design: Design, instrument: str) -> str:
+    """Return which end an instrument's factors point to, and what a high one means where its scale points to the other.
+
+    A scale of apprehension is higher in the apprehensive, its factor in those who are free of it.
+    """
+    known = design.instruments.get(instrument)
+    if not known or not known.construct:
+        return ""
+    phrases = {c.name: c.phrase or human(c.name) for c in known.construct.components}
+    turned = [
+        f"a high factor of {human(name)} means {phrases[name]}, a high scale score the reverse"
+        for name, scale in known.components.items()
+        if scale.toward == known.construct.opposite
+    ]
+    return f"Factors point toward {known.construct.pole}{f': {in_words(turned)}' if turned else ''}."
 
 
 def pairs_of(design: Design, instrument: str) -> tuple[str, ...]:

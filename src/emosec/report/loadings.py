@@ -55,7 +55,7 @@ def loading_listing(
     return listing(
         f"loadings_{place.name}", "Standardised loadings of the primary model", pd.DataFrame(rows), cols, "structure_parameters",
         place=(place.instrument, place.wave), group=0, mark=against,
-        note=f"{model} by {decision.estimator}; items keyed toward the construct's pole. Standard errors and "
+        note=f"{model} by {decision.estimator}; items keyed in the direction of the construct. Standard errors and "
         f"intervals are those of the standardised loadings (delta method).{wording}{texts} {MISSING_RULE}",
     )  # fmt: skip
 
@@ -105,6 +105,6 @@ def loadings_of_models(place: Place, parameters: pd.DataFrame, design: Design, o
 
 
 def against(row: Row, col: Col) -> str:
-    """Return how the page marks a loading below zero on items keyed toward the construct's pole."""
+    """Return how the page marks a loading below zero on items keyed in the direction of the construct."""
     value: Any = row.get(col.key)
     return "warn" if col.head == "Loading" and not formats.absent(value) and float(value) < 0 else ""

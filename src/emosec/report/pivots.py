@@ -131,7 +131,7 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
         f"efa_{place.name}_{n}_{slug(solution)}", f"Exploratory loadings, {n} factor{'s' if n > 1 else ''} ({solution})",
         pd.DataFrame(data), cols, "structure_efa_loadings", place=(place.instrument, place.wave), mark=mark,
         note=f"Pattern loadings, sorted by factor and size; {formats.bounded(salient)} or more in size in bold. "
-        f"Items keyed toward the construct's pole. h²: "
+        f"Items keyed in the direction of the construct. h²: "
         f"communality.{correlated}{heywood}",
     )  # fmt: skip
 

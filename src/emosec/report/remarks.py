@@ -21,6 +21,8 @@ def remark_words(remark: Remark) -> str:
     'Time 2: calm and rested left out (no answer, or the same from everybody)'
     >>> remark_words(Remark("heywood", {"said": "the residual variance of calm is -0.02"}))
     'Heywood case: the residual variance of calm is −0.02'
+    >>> remark_words(Remark("heywood", {"said": "the residual variance of calm is -0.001603 in group b"}))
+    'Heywood case: the residual variance of calm is −0.002 in group b'
     >>> remark_words(Remark("empty_cells", {"said": "calm × tense and 3 more: two-way table with an empty cell (group b)"}))
     '4 two-way tables with empty cells (b)'
     >>> remark_words(Remark("empty_cells", {"said": "calm × tense: two-way table with an empty cell"}))
@@ -57,7 +59,14 @@ def _in_print(said: str) -> str:
             .replace("_", "/")
         )
         said = said.replace(beyond[0], told)
+    said = re.sub(r"(?<![\w.])-?\d+\.\d{3,}(?:e-?\d+)?", _rounded, said)
     return re.sub(r"(?<![\w.])-(?=\d)", formats.MINUS, said).strip()
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Return a number of a warning with three decimals; one that would be 0 then, with its first digit."""
+    value = float(found[0])
+    return f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}"
 
 
 def _many_pairs(said: str) -> str:
@@ -194,8 +203,7 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "no_index": lambda r: "too few people, or the differences hold no more than error: the index is not defined",
     "cutoff_not_named": lambda r: "several cut-offs are published: name one, cutoff: {scale: label}, beside the instrument "
     "in the study file",
-    "better_not_said": lambda r: "which way is better is not known: write better: {scale: lower} beside the instrument in "
-    "the study file",
+    "better_not_said": lambda r: "the study file does not say (under better:) which way is better",
     # validity
     "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
     "too_few_have_both": _people,

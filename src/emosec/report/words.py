@@ -305,7 +305,7 @@ OUTCOME: Labels = {"supported": "supported", "failed": "failed", "undecidable": 
 CLAIM_STATUS: Labels = {"confirmatory": "confirmatory", "exploratory": "exploratory"}
 STANDING: Labels = {
     "before": "before the data",
-    "declared": "before, says its file",
+    "declared": "before the data, by its file",
     "changed": "changed after the data were seen",
     "added": "added after the data were seen",
 }

@@ -22,7 +22,7 @@ from emosec.tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
-ACROSS, TALL, TOP, LEFT = 2, 272.0, 44.0, 46.0
+ACROSS, TALL, TOP, LEFT = 2, 272.0, 44.0, 60.0
 NOTE = (
     "A box stands for the people in a cell of the grid, its area for how many; a ring for too few to be counted. Solid line: mean "
     "change. Dashed lines: limits of agreement, between which 95% of the changes lie. Bands: 95% intervals, exact for normal "
@@ -109,7 +109,8 @@ def panel(
     )
     mark(axes.xaxis, across, formats.number)
     mark(axes.yaxis, down, formats.number)
-    axes.set_xlabel("mean of both scores; change upward")
+    axes.set_xlabel("mean of both scores")
+    axes.set_ylabel("later minus earlier score")
     for key, dash in (("mean_difference", "-"), ("lower", (0, (5, 3))), ("upper", (0, (5, 3)))):
         below, above = chosen(row, f"{key}.ci.lower"), chosen(row, f"{key}.ci.upper")
         if below == below and above == above:

@@ -20,8 +20,9 @@ from emosec.tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
-MAIN, SIDE, GUTTER, PAD = 236.0, 366.0, 40.0, 10.0
-LINES = 15.5
+# two charts of a usual study share a page of the paper
+MAIN, SIDE, GUTTER, PAD = 194.0, 424.0, 28.0, 10.0
+LINES = 14.5
 SHORT: Dash = (0, (4, 3))
 
 
@@ -44,10 +45,10 @@ def flow_chart(name: str, instrument: str, wave: str, title: str, flow: pd.DataF
         for row in rows:
             if row["action"] in ("start", "end"):
                 if row["action"] == "end" and idle:
-                    y = side_box(axes, y, "No respondent, no answer", [f"{', '.join(idle)}"], soft=True)
+                    y = side_box(axes, y, "No cases", [f"{', '.join(idle)}"], soft=True)
                     idle = []
                 if row["action"] == "end" and blind:
-                    y = side_box(axes, y, "Not looked at", blind, soft=True)
+                    y = side_box(axes, y, "Not applied", blind, soft=True)
                 y, last = main_box(axes, y, row, last)
             elif touched(row):
                 y = side_box(axes, y, headline(row), [str(row["why"])], soft=row["action"] != "drop")
@@ -95,7 +96,7 @@ def in_words(row: ScreeningFlow) -> str:
     if row["action"] == "end":
         return f"Included: {formats.count(row['n_left'])}."
     if not formats.absent(row["unseen"]):
-        return f"Not looked at, {human(row['rule'])}: {why_unseen(row)}."
+        return f"Not applied, {human(row['rule'])}: {why_unseen(row)}."
     return f"{headline(row)}."
 
 
@@ -103,27 +104,27 @@ def main_box(axes: Axes, y: float, row: ScreeningFlow, last: float | None) -> tu
     """Draw a box of the main line, joined to the one above; return where to go on and its lower edge."""
     words = "Found in the exports" if row["action"] == "start" else "Included in the analyses"
     if last is not None:
-        y += 4
+        y += 2
         arrow(axes, (MAIN / 2, last), (MAIN / 2, y))
-    box(axes, (1, y), (MAIN - 2, 48), SOFT, INK, "-")
-    axes.text(MAIN / 2, y + 20, words, ha="center", fontsize=HEADING, weight="bold")
-    axes.text(MAIN / 2, y + 38, f"n = {formats.count(row['n_left'])}", ha="center", fontsize=HEADING)
-    return y + 48 + 16, y + 48
+    box(axes, (1, y), (MAIN - 2, 42), SOFT, INK, "-")
+    axes.text(MAIN / 2, y + 17, words, ha="center", fontsize=HEADING, weight="bold")
+    axes.text(MAIN / 2, y + 34, f"n = {formats.count(row['n_left'])}", ha="center", fontsize=HEADING)
+    return y + 42 + 10, y + 42
 
 
 def side_box(axes: Axes, y: float, head: str, body: list[str], *, soft: bool) -> float:
     """Draw a side box with its arrow from the main line; return where to go on."""
     lines = [line for text in body for line in wrap(text, SIDE - 2 * PAD, TYPE)]
-    height = PAD + 14 + LINES * len(lines) + 8
+    height = 21 + LINES * len(lines) + 5
     left, middle = MAIN + GUTTER, y + height / 2
     dash = SHORT if soft else "-"
-    axes.plot([MAIN / 2, MAIN / 2], [y - 18, y + height], color=LINE, linewidth=1.4)
+    axes.plot([MAIN / 2, MAIN / 2], [y - 10, y + height], color=LINE, linewidth=1.4)
     arrow(axes, (MAIN / 2, middle), (left - 1, middle), dash)
     box(axes, (left, y), (SIDE, height), PAPER, LINE, dash)
-    axes.text(left + PAD, y + PAD + 9, fitting(head, SIDE - 2 * PAD, bold=True), weight="bold")
+    axes.text(left + PAD, y + 15, fitting(head, SIDE - 2 * PAD, bold=True), weight="bold")
     for i, line in enumerate(lines):
-        axes.text(left + PAD, y + PAD + 9 + LINES * (i + 1), line, color=MUT)
-    return y + height + 12
+        axes.text(left + PAD, y + 15 + LINES * (i + 1), line, color=MUT)
+    return y + height + 7
 
 
 def box(axes: Axes, place: tuple[float, float], size: tuple[float, float], fill: str, edge: str, dash: Dash) -> None:

@@ -79,7 +79,8 @@ def forest(
         f"the cut-off that decides, {formats.bounded(primary)}. On the right, for each cut-off: a tick where "
         f"the whole interval lies "
         "below it, a cross where it lies above, a dash where neither holds. The verdict asks for more than "
-        "the interval; the limit when items that share more than their component are allowed for is not drawn: see the checks."
+        "the interval: not drawn are the limits when careless answers, extreme response style and items that share more than "
+        "their component are allowed for."
     )
     return Figure(name, f"Factor correlations φ against the cut-offs: {title}", alt, canvas, "separability_pairs",
                   instrument=instrument, note=note)  # fmt: skip
@@ -112,7 +113,7 @@ def heads(page: Sheet, right: float, cutoffs: list[float], primary: float) -> No
     """Write the heads of the columns beside the axis."""
     page.write(right + 12, TOP - 8, "φ [interval]", color=MUT)
     first = right + VALUES + STEP / 2
-    page.write(first + STEP * (len(cutoffs) - 1) / 2, TOP - 26, "below the cut-off?", color=MUT, ha="center")
+    page.write(first + STEP * (len(cutoffs) - 1) / 2, TOP - 26, "Below the cut-off?", color=MUT, ha="center")
     for i, cut in enumerate(cutoffs):
         bold = "bold" if math.isclose(cut, primary) else "normal"
         page.write(first + STEP * i, TOP - 8, formats.bounded(cut), ha="center", weight=bold)

@@ -46,7 +46,7 @@ class Shown:
     source: str
     column: str = "est"
     most: float = 1.0
-    note: str = "Items keyed toward the construct's pole, so that healthy items correlate positively."
+    note: str = "Items are keyed in the direction of the construct, so that they should correlate positively."
 
 
 def shade(value: float, most: float = 1.0) -> tuple[str, str]:
@@ -88,7 +88,7 @@ def heat_map(
     for row, (_, item) in enumerate(items):
         for col, (_, other) in enumerate(items[:row]):
             matrix[row, col] = held.get((item, other), held.get((other, item), np.nan))
-    with sheet(tall + 62, max(left + tall + 10, 330.0)) as page:
+    with sheet(tall + 76, max(left + tall + 10, 330.0)) as page:
         axes = page.panel(left, 8, tall, tall, (0, len(items)), (len(items), 0))
         axes.spines["bottom"].set_visible(False)
         axes.set_xticks([])
@@ -100,7 +100,7 @@ def heat_map(
                 axes.text(row + 0.5, row + 0.5, str(row + 1), ha="center", va="center_baseline", color=MUT)
             page.write(4, 8 + side * (row + 0.5) + 4, str(row + 1), color=MUT)
         blocks(axes, items, side)
-        key(page, left, 8 + tall + 12, shown.most)
+        key(page, left, 8 + tall + 12, shown)
         canvas = page.canvas()
     note = shown.note + (" Decimal points are left out." if NUMBERED <= side < WITH_POINT else "")
     words = f"{shown.of} of the items: {title}, {wave_words(place[1])}"
@@ -148,18 +148,20 @@ def blocks(axes: Axes, items: list[tuple[str, str]], side: float) -> None:
             axes.text(len(items), first - 0.2, name, ha="right", fontsize=HEADING, weight="bold")
 
 
-def key(page: Sheet, left: float, top: float, most: float) -> None:
-    """Draw the colours from −`most` to `most`, and beyond where they end before 1."""
+def key(page: Sheet, left: float, top: float, shown: Shown) -> None:
+    """Draw the colours from −`most` to `most`, and beyond where they end before 1, with what they are of."""
+    most = shown.most
     axes = page.panel(left, top, 189, 11, (-most, most), (0, 1))
     edges = np.linspace(-most, most, 22)
-    shown = [(edges[1:] + edges[:-1]) / 2]
-    axes.pcolormesh(edges, [0, 1], shown, cmap=COLOURS, vmin=-most, vmax=most, edgecolor="none", linewidth=0)
+    middles = [(edges[1:] + edges[:-1]) / 2]
+    axes.pcolormesh(edges, [0, 1], middles, cmap=COLOURS, vmin=-most, vmax=most, edgecolor="none", linewidth=0)
     axes.spines["bottom"].set_visible(False)
     axes.set_yticks([])
     less, more = ("", "") if most >= 1 else (" or less", " or more")
     form = formats.number if most >= 1 else formats.bounded
     digits = 0 if most >= 1 else 2
     axes.set_xticks([-most, 0, most], [form(-most, digits) + less, "0", form(most, digits) + more])
+    axes.set_xlabel(shown.of.split(" (")[0].removesuffix("s").lower())
 
 
 def summary(held: dict[tuple[str, str], float]) -> str:

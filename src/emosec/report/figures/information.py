@@ -18,7 +18,7 @@ from emosec.tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
-TALL, LEFT, GAP = 244.0, 46.0, 20.0
+TALL, LEFT, GAP = 244.0, 60.0, 14.0
 SAID = (-2.0, 0.0, 2.0)  # levels whose reliability the text alternative says
 PANELS = (("information", "information of the scale"), ("reliability", "reliability at this level"))
 
@@ -50,7 +50,7 @@ def information_curves(
                     left + LEFT, start + TALL * i + 22, wide - LEFT - 8, TALL - 70, span, (marks[0], marks[-1]), "y"
                 )
                 page.write(left + 6, start + TALL * i + 14, f"{wave_words(str(wave))}, {words}", weight="bold")
-                frame(axes, marks)
+                frame(axes, marks, column)
                 if column == "reliability" and line is not None:
                     axes.axhline(line, color=INK, linewidth=1.2, linestyle=LIMIT)
                 for j, scale in enumerate(scales):
@@ -73,8 +73,9 @@ def information_curves(
     return Figure(name, words, f"{words}. {' '.join(said)}", canvas, "reliability_information", note, instrument)
 
 
-def frame(axes: Axes, marks: list[float]) -> None:
-    """Mark a panel's axes and name the level."""
+def frame(axes: Axes, marks: list[float], what: str) -> None:
+    """Mark a panel's axes and name them."""
     mark(axes.yaxis, marks, formats.bounded if marks[-1] <= 1 else formats.number)
     mark(axes.xaxis, ticks(*axes.get_xlim(), 9), formats.number, 0)
     axes.set_xlabel("level of the factor, in standard deviations")
+    axes.set_ylabel(what)

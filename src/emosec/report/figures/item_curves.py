@@ -17,11 +17,11 @@ from emosec.tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
-TALL, LEFT, ACROSS = 204.0, 40.0, 3
+TALL, LEFT, ACROSS = 204.0, 56.0, 3
 SHOWN = 6  # panels; the table has every curve
 NOTE = (
-    "Ordinal logistic regression with products of group and score. Items are keyed toward the construct's pole, the matching score "
-    "is in standard deviations."
+    "Ordinal logistic regression with products of group and score. Items are keyed in the direction of the construct, the matching "
+    "score is in standard deviations."
 )
 
 
@@ -56,7 +56,7 @@ def item_curves(
             ]
             said.append(f"{item}, expected answer at the mean score: {', '.join(middle)}.")
         canvas = page.canvas()
-    left_out = f" {len(items) - SHOWN} more items are in item_curves.csv." if len(items) > SHOWN else ""
+    left_out = f" {len(items) - SHOWN} more items are flagged and not drawn." if len(items) > SHOWN else ""
     return Figure(name, title, f"{title}. {' '.join(said)}", canvas, "invariance_item_curves", NOTE + left_out, *place)
 
 
@@ -70,4 +70,5 @@ def _panel(page: Sheet, rows: pd.DataFrame, item: str, place: tuple[float, float
     mark(axes.yaxis, marks, formats.number)
     mark(axes.xaxis, [m for m in ticks(*span, 5) if span[0] <= m <= span[1]], formats.number, 0)
     axes.set_xlabel("matching score")
+    axes.set_ylabel("expected answer")
     return axes

@@ -51,7 +51,10 @@ def path_diagram(name: str, place: tuple[str, str], title: str, model: str, para
     alt = f"Path diagram. {words}. " + " ".join(
         f"{human(f)}: " + ", ".join(f"{i} {formats.bounded(e)}" for i, e in by_factor[f]) + "." for f in by_factor
     )
-    note = "Standardised estimates; residual variances and thresholds are left out. Items are keyed toward the construct's pole."
+    note = (
+        "Standardised estimates; residual variances and thresholds are left out. Items are keyed in the direction of the "
+        "construct."
+    )
     return Figure(name, words, f"{alt} {said}", canvas, "structure_parameters", note, *place)
 
 

@@ -17,7 +17,7 @@ from emosec.tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
-ACROSS, TALL, LEFT = 2, 262.0, 44.0
+ACROSS, TALL, LEFT = 2, 262.0, 58.0
 REFERENCES = ("-", (0, (5, 3)), (0, (2, 3)), (0, (8, 3, 2, 3)), (0, (10, 4)))
 
 
@@ -74,6 +74,7 @@ def panel(
     shown = [p for p in range(first, last + 1) if last - first < 11 or p == 1 or p % 5 == 0]
     axes.set_xticks(shown, [str(p) for p in shown])
     axes.set_xlabel("number of factors")
+    axes.set_ylabel("average partial" if key[0].startswith("MAP") else "eigenvalue")
     page.write(x0 + 6, y0 + 16, fitting(caption(key), wide - 12, bold=True), weight="bold")
     references = [(str(r), block.sort_values("position")) for r, block in rows.groupby("reference", sort=False)]
     names = [short_words(r) + (f": {counts[r]}" if r in counts else "") for r, _ in references]

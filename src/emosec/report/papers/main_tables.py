@@ -168,7 +168,7 @@ def loadings(content: Content) -> Iterator[Listing]:
             f"main_loadings_{instrument}", f"Standardised loadings: {short_title(design, instrument)}", pd.DataFrame(rows),
             tuple(cols),
             "structure_parameters", group=0, mark=against,
-            note=f"{model} by {decision.estimator}. Items keyed toward the construct's pole. CI: confidence "
+            note=f"{model} by {decision.estimator}. Items are keyed in the direction of the construct. CI: confidence "
             f"interval of the standardised loading (delta method). {MISSING_RULE}",
         )  # fmt: skip
 
@@ -198,11 +198,17 @@ def pairs(content: Content) -> Listing:
     )  # fmt: skip
     cols = tuple(c for c in cols if c.key != "wave" or waves_in(rows))
     marks: dict[str, str] = answers.STATUS
+    without = design.models.roles.without_wording
+    other = {str(r["instrument"]) for r in records(rows, SeparabilityPairs) if r["worded"] == "alike"}
+    # of an instrument worded one way alone the name of the model says it
+    pooled = " Pooled: all waves together." if (rows["wave"] == "pooled").any() else ""
+    one_way = any(design.primary_of(i) != without for i in other)
+    alike = f" (of {without} where all items of a pair are worded one way)" if one_way else ""
     return listing(
         "main_pairs", "Factor correlations and what is concluded", shown, cols, "separability_pairs", group=0,
         mark=lambda r, c: marks.get(str(r["conclusion"]), "") if c.key == "conclusion" else "",
-        note=f"φ: factor correlation of {named(design)} from pairwise polychoric correlations; CI: confidence interval. "
+        note=f"φ: factor correlation of {named(design)} from pairwise polychoric correlations{alike}; CI: confidence interval. "
         "Bounds: correlations of halves worded in opposite ways and of halves worded the same way, from a model of their own, so "
         "that φ need not lie between them. A pair is separable where every "
-        f"check stays below {bounded(decision.cutoff)}.",
+        f"check stays below {bounded(decision.cutoff)}.{pooled}",
     )  # fmt: skip

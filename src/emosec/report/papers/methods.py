@@ -198,7 +198,9 @@ def rule(content: Content) -> str:
     if not content.cards:
         return ""
     decision, cutoff = content.design.decision, bounded(content.design.decision.cutoff)
-    checks = set(content.got.tables["separability_checks"]["criterion"])
+    got = content.got.tables
+    # a check that was passed on the way to a conclusion stands in the evidence alone
+    checks = {*got["separability_checks"]["criterion"], *got["separability_evidence"]["criterion"]}
     taken = [words for name, words in TAKEN.items() if name in checks]
     also = f", and stays below it {listed(taken)}" if taken else ""
     if "other_wave" in checks:

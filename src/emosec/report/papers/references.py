@@ -6,6 +6,7 @@ manuals and sources of lavaan, semTools, statpsych, sirt, Rnest and other packag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,8 +162,14 @@ def cite(*keys: str) -> str:
     --------
     >>> cite("horn1965"), cite("henseler2015", "roemer2021")
     ('(Horn, 1965)', '(Henseler et al., 2015; Roemer et al., 2021)')
+    >>> cite("satorra_bentler2010", "satorra_bentler2001")
+    '(Satorra & Bentler, 2001, 2010)'
     """
-    return f"({'; '.join(LITERATURE[k].cited for k in sorted(keys))})"
+    by_authors: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        authors, _, year = LITERATURE[key].cited.rpartition(", ")
+        by_authors.setdefault(authors, []).append(year)
+    return f"({'; '.join(', '.join([authors, *years]) for authors, years in by_authors.items())})"
 
 
 def cited_in(text: str) -> list[Reference]:
@@ -172,5 +179,13 @@ def cited_in(text: str) -> list[Reference]:
     --------
     >>> [r.key for r in cited_in("as shown (Velicer, 1976) and (Horn, 1965)")]
     ['horn1965', 'velicer1976']
+    >>> [r.key for r in cited_in(cite("satorra_bentler2001", "satorra_bentler2010"))]
+    ['satorra_bentler2001', 'satorra_bentler2010']
     """
-    return [r for _, r in sorted(LITERATURE.items()) if r.cited in text]
+    return [r for _, r in sorted(LITERATURE.items()) if _cites(text, r)]
+
+
+def _cites(text: str, reference: Reference) -> bool:
+    """Return whether a text cites a reference, alone or after an earlier year of the same authors."""
+    authors, _, year = reference.cited.rpartition(", ")
+    return re.search(rf"{re.escape(authors)}(, \d{{4}}[a-z]?)*, {re.escape(year)}(?![\da-z])", text) is not None

@@ -18,7 +18,7 @@ from emosec.report.papers.runs import it
 from emosec.report.papers.sample import listed, participants
 from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words
-from emosec.report.rooms.comparison_words import paper_words
+from emosec.report.rooms.comparison_words import configural_fit, paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
 from emosec.separability.typed_rows import SeparabilityGates, SeparabilityPooling
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, str]
+# more claims than these that nothing was concluded of are left to their table
+FEW = 6
 
 
 def results(content: Content, tables: Numbers, figures: Numbers) -> list[Block]:
@@ -197,25 +199,27 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
     got = content.got
     conclusions = records(got.of("invariance_conclusions", instrument=name), InvarianceConclusions)
     primary = [r for r in conclusions if r["grouping"] == "wave" and r["primary"] and not formats.absent(r["level"])]
-    parts = []
+    parts, fits = [], []
     for design in [str(r["design"]) for r in primary]:
-        levels = records(got.of("invariance_levels", instrument=name, grouping="wave", design=design), InvarianceLevels)
+        ladder = got.of("invariance_levels", instrument=name, grouping="wave", design=design)
+        fits += [found[1] for found in [configural_fit(ladder)] if found]
         parts += [
             f"{LEVEL[str(r['level'])]}{' (partial)' if r['partial'] else ''}, "
             f"Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, "
             f"{equals(r['pvalue_diff'])}, ΔCFI = {formats.signed(r['delta_cfi'])}, ΔRMSEA = {formats.signed(r['delta_rmsea'])}"
-            for r in levels
+            for r in records(ladder, InvarianceLevels)
             if not formats.absent(r["chisq_diff"])
         ]
     slug = f"levels_{'over_time_' if primary and primary[0]['design'] == 'occasions' else ''}wave_{name}"
-    held = paper_words(conclusions)
+    titles = {v.name: variable_title(content.design, v.name) for v in content.design.study.variables}
+    held = paper_words(conclusions, titles)
     told = f"Invariance held {'; '.join(held)}." if held else ""
+    lowest = f" The configural model ({primary[0]['model']}) had {'; '.join(fits)}." if parts and fits else ""
     tested = (
-        f" Across waves, each level was tested against the one before it{see(tables, slug)}: {'; '.join(parts)}."
+        f" Across waves, each level was tested against the one before it{see(tables, slug)}: {'; '.join(parts)}.{lowest}"
         if parts
         else ""
     )
-    titles = {v.name: variable_title(content.design, v.name) for v in content.design.study.variables}
     apart = pooling_words(records(got.of("separability_pooling", instrument=name), SeparabilityPooling), titles)
     return " ".join(part for part in (f"{told}{tested}", apart) if part)
 
@@ -244,15 +248,17 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
 
 
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
-    """Return what became of the registered claims: how many were supported; the others by name, if failed with numbers."""
+    """Return what became of the registered claims: how many were supported, and the others in their words, with their numbers."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave), ValidityHypotheses)
     tested = [r for r in rows if r["outcome"] != "not asked"]
     parts = []
     for outcome in (o for o in OUTCOME if o not in ("supported", "not asked")):
         own = [r for r in tested if r["outcome"] == outcome]
-        named = list(dict.fromkeys(failed(r) if outcome == "failed" else str(r["hypothesis"]) for r in own))
+        named = list(dict.fromkeys(claimed(r) for r in own))
         verb = "" if outcome == "failed" else "was " if len(named) == 1 else "were "
-        parts += [f" {spelled(len(named))} {verb}{OUTCOME[outcome]}: {listed(named)}."] if named else []
+        # many are read in their table
+        which = "" if outcome != "failed" and len(named) > FEW else f": {'; '.join(named)}"
+        parts += [f" {spelled(len(named))} {verb}{OUTCOME[outcome]}{which}."] if named else []
     when = begin(content, wave)
     n = len({str(r["hypothesis"]) for r in tested})
     supported = len({str(r["hypothesis"]) for r in tested if r["outcome"] == "supported"})
@@ -280,7 +286,22 @@ def of_all(supported: int, n: int, *, first: bool) -> str:
     return f"{many} of {n} {what}"
 
 
-def failed(row: ValidityHypotheses) -> str:
-    """Return a claim with the estimate that speaks against it."""
+def claimed(row: ValidityHypotheses) -> str:
+    """Return a claim in words, with its name in the ledger and its estimate, or why there is none.
+
+    Examples
+    --------
+    >>> row = {"hypothesis": "H1", "claim": "Safety goes with sleep.", "est": 0.1, "ci.lower": -0.05, "ci.upper": 0.24}
+    >>> claimed(row | {"statistic": "r", "note": None}).replace(it("r"), "r")
+    'safety goes with sleep (H1: r = .10, CI [−.05, .24])'
+    >>> claimed(row | {"statistic": None, "est": None, "note": '[{"code": "no_later_wave"}]'})
+    'safety goes with sleep (H1: no later wave)'
+    """
+    words = str(row["claim"]).strip().rstrip(".")
+    words = words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    if formats.absent(row["est"]):
+        why = "; ".join(remark_words(r) for r in read(row["note"]))
+        return f"{words} ({row['hypothesis']}{f': {why}' if why else ''})"
     letter = it(CLAIM_STATISTIC.get(str(row["statistic"]), str(row["statistic"])))
-    return f"{row['hypothesis']} ({letter} = {bounded(row['est'])}, CI {interval(row['ci.lower'], row['ci.upper'])})"
+    limits = interval(row["ci.lower"], row["ci.upper"])
+    return f"{words} ({row['hypothesis']}: {letter} = {bounded(row['est'])}, CI {limits})"

@@ -12,7 +12,7 @@ from emosec.invariance.typed_rows_over_time import InvarianceIcc, InvarianceRete
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import scale_title, title, wave_words
+from emosec.report.labels import factors_point, scale_title, title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.many_waves import note, shown
 from emosec.report.parts import Place
@@ -60,7 +60,7 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
     add_icc(place, got, words)
     add_errors(place, got, words)
     add_reliable(place, got, words)
-    add_latent(place, got)
+    add_latent(place, got, design)
     add_course(place, got, design, words)
 
 
@@ -109,7 +109,7 @@ def pair(words: Callable[[str], str]) -> tuple[Col, ...]:
     )
 
 
-def add_latent(place: Place, got: Gathered) -> None:
+def add_latent(place: Place, got: Gathered, design: Design) -> None:
     """Add latent stability and change, one quantity beside the other; where the level allows none, say so."""
     data = shown(got.of("invariance_latent_change", instrument=place.instrument))
     rows: dict[tuple[str, ...], dict[str, object]] = {}
@@ -142,7 +142,8 @@ def add_latent(place: Place, got: Gathered) -> None:
         "invariance_latent_change", place=(place.instrument, ""), group=0,
         note="From the model over time of the same people, at the highest level that holds; free of error of measurement. "
         "Stability: the "
-        f"factor’s correlation with itself. Change in standard deviations of the factor in the first wave.{lacking}",
+        f"factor’s correlation with itself. Change in standard deviations of the factor in the first wave. "
+        f"{factors_point(design, place.instrument)}{lacking}",
     )  # fmt: skip
     if not rows and place.facts.get("construct"):
         place.facts["latent"] = (
@@ -174,7 +175,7 @@ def add_icc(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
     place.tables["icc"] = listing(
         f"icc_{instrument}", "Intraclass correlations between waves", pd.DataFrame(list(rows.values())),
         (*pair(words), *cols), "invariance_icc", place=(instrument, ""), group=0,
-        note="Names by McGraw and Wong (1996) = Shrout and Fleiss (1979). A: agreement, where a change of all counts as "
+        note="Names of McGraw and Wong (1996) = those of Shrout and Fleiss (1979). A: agreement, where a change of all counts as "
         "disagreement; C: "
         "consistency, where it does not; 1: a single score; k: the mean of both waves. True change of people counts as "
         f"disagreement in all.{note(every)}",
@@ -223,9 +224,7 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         Col("What to know", "warning", words=cell_words),
     )
     undeclared = (
-        ""
-        if known
-        else " Which way is better is not known: write better: {scale: higher} beside the instrument in the study file."
+        "" if known else " Higher and lower: the study file does not say (under better:) which of them is better."
     )
     for name, heading, rows in (
         ("reliable", "Reliable change (Jacobson–Truax)", data[data["method"] == "jacobson_truax"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ WORTH_SAYING = 0.005  # standard deviations of a sum that round to .01 or more
 
 
 def said(
-    conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame, scores: pd.DataFrame, rule: InvarianceRule
+    conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame, scores: pd.DataFrame, rule: InvarianceRule, cfi: float
 ) -> tuple[str, ...]:
     """Return what a comparison comes to.
 
@@ -37,6 +37,7 @@ def said(
     conclusion : row of `CONCLUSIONS`
     levels, freed, scores : its rows of `LEVELS`, `FREED` and `SCORE_EFFECTS`
     rule : by which it was judged
+    cfi : what is asked of the scaled CFI of the primary model
 
     Returns
     -------
@@ -47,7 +48,8 @@ def said(
     remarks = [remark_words(r) for r in read(conclusion["warning"])]
     if formats.absent(conclusion["level"]):
         return (*told, f"Not compared. {_sentences(remarks)}".strip())
-    told += [f"{_level(conclusion, levels, freed)} {_allowed(conclusion)}", _failed(levels, rule)]
+    told += [f"{_level(conclusion, levels, freed)} {_allowed(conclusion)}", _misfit(conclusion, levels, cfi)]
+    told += [_failed(levels, rule)]
     told += [_effects(scores), _by_rule(rule), _sentences(remarks)]
     return tuple(t for t in told if t)
 
@@ -58,6 +60,27 @@ def _level(conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame) -> str:
     items = list(dict.fromkeys(map(str, freed["item"])))
     apart = f", apart from {len(items)} of {conclusion['n_items']} items ({in_words(items)})" if items else ""
     return f"{words}{apart}."
+
+
+def _misfit(conclusion: Row, levels: pd.DataFrame, cfi: float) -> str:
+    """Say that the model misfits before anything is held equal, where it does."""
+    fit = configural_fit(levels)
+    if fit is None or fit[0] >= cfi:
+        return ""
+    return (
+        f"The model of all levels, {conclusion['model']}, misfits before anything is held equal: {fit[1]}, where a CFI of "
+        f"{formats.fine(cfi)} is asked of the primary model. Levels tell how much worse it gets, not that it fits."
+    )
+
+
+def configural_fit(levels: pd.DataFrame) -> tuple[float, str] | None:
+    """Return the scaled CFI of the configural model, and its fit in words; nothing where there is none."""
+    rows = records(levels[levels["level"] == "configural"], InvarianceLevels)
+    if not rows or formats.absent(rows[0]["cfi.scaled"]):
+        return None
+    names = (("scaled CFI", "cfi.scaled"), ("RMSEA", "rmsea.scaled"), ("SRMR", "srmr"))
+    said = [f"{name} = {formats.fine(rows[0][key])}" for name, key in names if not formats.absent(rows[0][key])]
+    return float(rows[0]["cfi.scaled"]), ", ".join(said)
 
 
 def _equal(level: str, ordered: bool) -> str:
@@ -141,12 +164,13 @@ def _sentences(remarks: list[str]) -> str:
     return " ".join(f"{r[:1].upper()}{r[1:].rstrip('.')}." for r in remarks)
 
 
-def paper_words(rows: Sequence[InvarianceConclusions]) -> list[str]:
+def paper_words(rows: Sequence[InvarianceConclusions], titles: Mapping[str, str]) -> list[str]:
     """Return the conclusions of an instrument's comparisons for a paper, a clause each.
 
     Parameters
     ----------
     rows : rows of `CONCLUSIONS`
+    titles : of the variables that make groups, by their names
     """
     told = []
     waves = {str(r["wave"]) for r in rows if r["grouping"] != "wave"}
@@ -158,8 +182,12 @@ def paper_words(rows: Sequence[InvarianceConclusions]) -> list[str]:
         when = (
             ""
             if formats.absent(row["wave"]) or str(row["wave"]) not in several
-            else f", {wave_words(str(row['wave']))}"
+            else f" at {wave_words(str(row['wave']))}"
         )
-        what = "waves" if row["grouping"] == "wave" else f"groups ({human(row['grouping'])}{when})"
+        what = (
+            "waves"
+            if row["grouping"] == "wave"
+            else f"groups by {titles.get(str(row['grouping']), human(row['grouping']))}{when}"
+        )
         told.append(f"up to {LEVEL[str(row['level'])]}{apart} across {what}")
     return told

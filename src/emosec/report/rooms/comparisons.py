@@ -18,7 +18,7 @@ from emosec.report import formats
 from emosec.report.figures.canvas import Figure
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
-from emosec.report.labels import short_title, title, variable_title, wave_words
+from emosec.report.labels import factors_point, short_title, title, variable_title, wave_words
 from emosec.report.listing import Col, Listing, Row, grouped, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words, remark_words
@@ -74,7 +74,7 @@ class _Case:
     def listing(self, name: str, title: str, data: pd.DataFrame, cols: tuple[Col, ...], **more: Any) -> Listing:
         place = (self.place.instrument, self.place.wave)
         return listing(
-            f"{name}_{self.slug}", f"{title}, {self.compared}", data, cols, f"invariance_{name}", place=place, **more
+            f"{name}_{self.slug}", f"{title}{self.compared}", data, cols, f"invariance_{name}", place=place, **more
         )
 
 
@@ -90,9 +90,9 @@ def add_comparisons(place: Place, got: Gathered, design: Design, conclusions: pd
     for row in records(conclusions.sort_values("primary", ascending=False, kind="stable"), InvarianceConclusions):
         of_waves = row["grouping"] == "wave"
         what = "Waves" if of_waves else variable_title(design, str(row["grouping"]))
-        heading = f"{what}, {DESIGN[str(row['design'])]}" if of_waves else f"Groups: {what}"
+        heading = f"{what}, {DESIGN[str(row['design'])]}" if of_waves else f"Groups by {what}"
         facts = {str(k): v for k, v in row.items()}
-        compared = f"{heading[:1].lower()}{heading[1:]}" if of_waves else f"groups by {what}"
+        compared = f", {heading[:1].lower()}{heading[1:]}" if of_waves else f" by {what}"
         case = _Case(got, design, place, facts, wave_words if of_waves else str, compared)
         made.append(_comparison(case, heading))
     place.facts["comparisons"] = made
@@ -109,7 +109,14 @@ def _comparison(case: _Case, heading: str) -> Comparison:
     more, drawn = _functioning(case, heading)
     case.place.tables.update(more)
     rule = case.design.models.invariance
-    words = said(case.row, case.rows("levels"), case.rows("freed"), case.rows("score_effects"), rule)
+    words = said(
+        case.row,
+        case.rows("levels"),
+        case.rows("freed"),
+        case.rows("score_effects"),
+        rule,
+        case.design.decision.gates.fit.cfi,
+    )
     if more:
         found = functioning_words(
             _of_groups(case, "item_functioning"), _of_groups(case, "functioning_effects"), case.words
@@ -136,7 +143,7 @@ def _functioning(case: _Case, heading: str) -> tuple[dict[str, Listing], Figure 
         functioning_table(case.slug, items, rule, place, case.compared),
         effects_table(case.slug, _of_groups(case, "functioning_effects"), case.words, place, case.compared),
     ]
-    name = f"Items that function differently, {heading[:1].lower()}{heading[1:]}"
+    name = f"Items that function differently{case.compared}"
     curves = curves_figure(case.slug, name, _of_groups(case, "item_curves"), items, case.words, place)
     return {t.name: t for t in made if len(t)}, curves
 
@@ -178,9 +185,10 @@ def _levels(case: _Case) -> Listing:
     )
     return case.listing(
         "levels", "Levels of invariance", levels, cols,
-        note=f"{named}. Each level holds equal what those before it do, and is compared with the level whose number stands under "
-        f"Against by a scaled difference test; ΔCFI and ΔRMSEA are of scaled indices, NCI is McDonald's noncentrality index of the "
-        f"scaled χ². {cutoff_words(rule.ordered if ordered else rule.numeric)}{permutation_words(levels)}{shared}",
+        note=f"{named}. Model: {case.row['model']}. Each level holds equal what those before it do, and is compared "
+        f"with the level whose number stands under Against by a scaled difference test; ΔCFI and ΔRMSEA are of scaled "
+        f"indices, NCI is McDonald's noncentrality index of the scaled χ². "
+        f"{cutoff_words(rule.ordered if ordered else rule.numeric)}{permutation_words(levels)}{shared}",
         mark=lambda r, c: "warn" if c.key in ("converged", "admissible") and not r[c.key] else "",
     )  # fmt: skip
 
@@ -238,7 +246,7 @@ def _freed(case: _Case) -> Listing:
         Col("Points of the item", "mean_difference", "number"),
     )
     return case.listing(
-        "freed", "Items that are not held equal", case.rows("freed"), cols, group=0,
+        "freed", "Items not held equal", case.rows("freed"), cols, group=0,
         note="dMACS (Nye & Drasgow, 2011) and its signed form: difference of expected answers at the same level of the factor, "
         "against the reference, in pooled standard deviations; the last column is what the item adds to a sum. They need equal "
         "intercepts.",
@@ -258,7 +266,7 @@ def _scores(case: _Case) -> Listing:
     rows = rows if (rows["signed"].abs() >= WORTH_SAYING).any() else rows[:0]
     return case.listing(
         "score_effects", "What unequal items do to scale scores", rows, cols, group=0,
-        note="Against the reference, in points of the sum of the factor's items keyed toward the construct's pole.",
+        note="Against the reference, in points of the sum of the factor's items, all keyed in the direction of the construct.",
     )  # fmt: skip
 
 
@@ -275,7 +283,8 @@ def _latent(case: _Case) -> Listing:
     )
     return case.listing(
         "latent", "Latent means and variances", rows, cols, group=0,
-        note="At the highest level that holds. In the reference, means are 0 and variances 1, which sets the units.",
+        note="At the highest level that holds. In the reference, means are 0 and variances 1, which sets the units. "
+        f"{factors_point(case.design, case.place.instrument)}",
     )  # fmt: skip
 
 
@@ -364,9 +373,9 @@ def _means_figure(case: _Case, heading: str) -> Any:
     name = short_title(case.design, case.place.instrument)
     when = f", {wave_words(case.place.wave)}" if case.place.wave else ""
     return dot_figure(
-        f"means_{case.slug}", f"Latent means, {heading[:1].lower()}{heading[1:]}: {name}{when}", dots,
+        f"means_{case.slug}", f"Latent means{case.compared}: {name}{when}", dots,
         Axis("latent mean, 95% interval", ((0.0, ""),), formats.number, bounded=False),
-        "invariance_latent", (case.place.instrument, case.place.wave),
+        "invariance_latent", (case.place.instrument, case.place.wave), factors_point(case.design, case.place.instrument),
     )  # fmt: skip
 
 

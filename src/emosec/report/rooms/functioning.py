@@ -29,7 +29,7 @@ def functioning_table(
     rows : rows of `ITEM_FUNCTIONING` of one comparison
     rule : what is flagged and what is notable
     place : instrument and wave
-    compared : what was compared, for the title
+    compared : what was compared, as the title ends: " by Sex", ", waves, as groups"
     """
     cols = (
         Col("Scale", "scale", words=title),
@@ -49,7 +49,7 @@ def functioning_table(
     )
     n = formats.count(rows["n"].max()) if len(rows) else ""
     return listing(
-        f"item_functioning_{name}", f"Differential item functioning, {compared}", rows, cols, "invariance_item_functioning",
+        f"item_functioning_{name}", f"Differential item functioning{compared}", rows, cols, "invariance_item_functioning",
         place=place, group=0,
         note=f"Ordinal logistic regression of {n} people's complete answers on the sum of the scale's anchors and the item; "
         f"likelihood ratios; flagged at a false discovery rate of {formats.bounded(rule.items.alpha)} over the scale's items "
@@ -78,7 +78,7 @@ def effects_table(
         Col("In SD of the sum", "in_sd", "number"),
     )
     return listing(
-        f"functioning_effects_{name}", f"What flagged items do to scale scores, {compared}", together, cols,
+        f"functioning_effects_{name}", f"What flagged items do to scale scores{compared}", together, cols,
         "invariance_functioning_effects", place=place, group=0,
         note="What the group answers more than the reference at the same matching score, averaged over its members, all "
         "flagged items together.",

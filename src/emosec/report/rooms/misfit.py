@@ -48,7 +48,7 @@ def add_misfit(place: Place, got: Gathered, design: Design, order: list[tuple[st
             f"residuals_{place.name}", here, short_title(design, place.instrument), residuals, order,
             Shown(
                 f"Residual correlations ({fitted})", "structure_residuals", "cor", DARKEST,
-                "Observed minus implied correlation; items keyed toward the construct's pole. Colours are darkest at "
+                "Observed minus implied correlation; items keyed in the direction of the construct. Colours are darkest at "
                 "±.20; a pair above zero shares more than the model says.",
             ),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from emosec.definitions.catalogue import Design
 from emosec.reliability.typed_rows import ReliabilityInformation, ReliabilityReliability
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.figures.information import information_curves
-from emosec.report.formats import number
+from emosec.report.formats import bounded, number
 from emosec.report.gather import Gathered
 from emosec.report.labels import scale_title, short_title, wave_words
 from emosec.report.listing import Col, Row, grouped, listing
@@ -72,7 +72,7 @@ def section(got: Gathered, design: Design) -> Section:
             for r in records(rows, ReliabilityReliability)
         ]  # fmt: skip
         asked = design.decision.gates.reliability.omega
-        lines = ((asked, "gate"),) if design.instruments[instrument].measures_construct else ()
+        lines = ((asked, f"asked: {bounded(asked)}"),) if design.instruments[instrument].measures_construct else ()
         place.figures["dots"] = dot_figure(
             f"reliability_{instrument}", f"Reliability: {short_title(design, instrument)}", dots,
             Axis("coefficient, 95% interval", lines, inside=(1.0,)), "reliability_reliability", (instrument, ""),

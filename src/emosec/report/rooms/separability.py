@@ -166,13 +166,16 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
 
 
 PAIRS_NOTE = (
-    "Items are keyed toward the construct's pole. Bounds under wording: what halves worded in opposite ways, and halves "
+    "Items are keyed in the direction of the construct. Bounds under wording: what halves worded in opposite ways, and halves "
     "worded the same way, correlate; where φ lies outside them, the halves differ in more than wording. Separable from, not "
     "separable to: the cut-offs from which, and up to which, the answer would be so."
 )
 CHECKS_NOTE = (
-    "In the order in which the rule makes them; the first that is not passed leaves the pair open. Compared: the upper limit, "
-    "or for bounds the estimate."
+    "In the order in which the rule makes them. The first asks whether φ lies below the cut-off; the others ask whether anything "
+    "else put it where it lies. Passed: it lies where the conclusion needs it, below the cut-off for Separable and above for Not "
+    "separable; the first that is not passed leaves a pair undecided. Compared: the limit, or the estimate, that is held against "
+    "the cut-off. Like items allowed for: listed where a step was not passed; the largest step of every pair is in the table of "
+    "all the evidence."
 )
 TIPPING_NOTE = (
     "The size at which a true φ at the cut-off would look like the φ found, against the largest plausible one."

@@ -86,7 +86,7 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     asked = rows[rows["outcome"] != "not asked"]
     place.tables["hypotheses"] = listing(
         f"hypotheses_{place.name}", "Ledger of claims", asked, ledger_columns(criterion), "validity_hypotheses", place=here,
-        mark=mark, note=LEDGER_NOTE,
+        mark=mark, note=ledger_note(asked),
     )  # fmt: skip
     lacking = (
         Col("Claim", "hypothesis"),
@@ -103,12 +103,19 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     place.facts["late"] = [str(h) for h, s in known.items() if s in ("changed", "added")]
 
 
-LEDGER_NOTE = (
-    "Bound: the smallest size that counts; for an expected null, the largest. p Holm: corrected over the family's signed claims in "
-    "this wave. Held: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither. Nulls "
-    "are judged by two one-sided tests and have 90% intervals; leads by Steiger's and by Meng, Rosenthal and Rubin's test, both of "
-    "which must hold against every other component."
-)
+def ledger_note(asked: pd.DataFrame) -> str:
+    """Return what the ledger's columns mean, as far as it has claims of each kind."""
+    nulls, leads = (asked["expected"] == "null").any(), (asked["quantity"] == "lead").any()
+    parts = [
+        f"Bound: the smallest size that counts{'; for an expected null, the largest' if nulls else ''}.",
+        "At most: the largest size that was expected." if asked["at_most"].notna().any() else "",
+        "p Holm: corrected over the family's signed claims in this wave." if asked["pvalue.holm"].notna().any() else "",
+        "Held: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither.",
+        "Nulls are judged by two one-sided tests and have 90% intervals." if nulls else "",
+        "Leads are judged by Steiger's and by Meng, Rosenthal and Rubin's test, both of which must hold against every other "
+        "component." if leads else "",
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
 
 
 def ledger_columns(criterion: Callable[[str], str]) -> tuple[Col, ...]:
@@ -191,8 +198,8 @@ def add_methods(place: Place, got: Gathered, design: Design) -> None:
     place.tables["multimethod"] = listing(
         f"multimethod_{place.name}", "Components here and by another instrument", got.of("validity_multimethod", **where), cols,
         "validity_multimethod", place=(place.instrument, place.wave), group=0,
-        note="Multitrait–multimethod matrix, scores turned toward the construct's pole. Same: the validity diagonal. Rivals: the "
-        "correlations of different components in its row and column, across and within instruments.",
+        note="Multitrait–multimethod matrix, scores turned in the direction of the construct. Same: the validity diagonal. "
+        "Rivals: the correlations of different components in its row and column, across and within instruments.",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from emosec.report.cautions import cautions, gravity
 from emosec.report.formats import absent, count, fine
 from emosec.report.labels import wave_words
 from emosec.report.many_waves import FEW
+from emosec.report.words import ENGINE
 from emosec.screening.typed_rows import ScreeningRepeats
 from emosec.separability.record import GateFacts, WaveRecord
 from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityPairs
@@ -20,6 +21,8 @@ from emosec.tables import records
 FEWEST = 5
 # the `gravity` from which a caution is told last
 LIGHT = 7
+# φ of the same model from the rows that answered every item
+COMPLETE = "phi, complete rows"
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
@@ -78,22 +81,43 @@ def of_the_study(design: Design, instrument: str, again: Sequence[str]) -> list[
     return said
 
 
-def worded_alike(got: Gathered, instrument: str, wave: str) -> dict[str, bool]:
-    """Return pair → whether all its items are worded one way, so that its φ is of the model without wording."""
+def worded(got: Gathered, instrument: str, wave: str) -> dict[str, str]:
+    """Return pair → how it is worded: alike (φ is of the model without wording), opposite (it has no φ), or mixed."""
     rows = records(got.of("separability_pairs", instrument=instrument, wave=wave), SeparabilityPairs)
-    return {str(r["pair"]): str(r["worded"]) == "alike" for r in rows}
+    return {str(r["pair"]): str(r["worded"]) for r in rows}
+
+
+def beyond_one(got: Gathered, design: Design, instrument: str, wave: str) -> str:
+    """Return which correlations of the primary model lie beyond 1, by the estimator that decides; nothing where none does."""
+    rows = records(got.of("separability_evidence", instrument=instrument, wave=wave), SeparabilityEvidence)
+    told: dict[str, str] = {}
+    for r in rows:
+        decides = r["criterion"] == "phi" and r["role"] == "decides"
+        own = r["estimator"] == design.decision.estimator and r["model"] == design.primary_of(instrument)
+        if not absent(r["est"]) and abs(float(r["est"])) > 1 and (decides or (own and r["criterion"] == COMPLETE)):
+            where = "" if decides else " in complete rows"
+            told.setdefault(str(r["pair"]), f"φ of {answers.both(str(r['pair']))} is {fine(r['est'])}{where}")
+    return f" ({answers.listed(list(told.values()))})" if told else ""
 
 
 def on_what_rests(warned: Sequence[str], got: Gathered, design: Design, instrument: str, wave: str) -> list[str]:
-    """Return warnings, those about the primary model with a word on a wave in which no pair rests on it.
+    """Return warnings, those about the primary model with the correlations beyond 1, and with a word on a wave in which no pair
+    rests on it.
 
-    Items of an instrument that is worded both ways may all have been asked, or all have varied, one way in a wave.
+    φ of components whose items are all worded one way is of the model without wording, and of components worded in opposite ways
+    there is none.
     """
-    alike = worded_alike(got, instrument, wave)
+    improper = f"The primary model is improper: {ENGINE['factor_covariance_not_positive_definite']}"
+    sizes = beyond_one(got, design, instrument, wave)
+    warned = [f"{text}{sizes}" if text == improper else text for text in warned]
+    how = worded(got, instrument, wave)
     plain = design.primary_of(instrument) == design.models.roles.without_wording
-    if plain or not alike or not all(alike.values()):
+    if plain or not how or "mixed" in how.values():
         return list(warned)
-    aside = ". No pair rests on that model: all items are worded one way, and φ is of the model without wording"
+    alike = answers.listed([pair for pair, kind in how.items() if kind == "alike"])
+    which = "φ" if all(kind == "alike" for kind in how.values()) else f"φ of {alike}" if alike else ""
+    without = f"; {which} is of the model without wording, since its items are worded one way" if which else ""
+    aside = f". No pair's conclusion rests on that model{without}"
     return [f"{text}{aside}" if text.startswith("The primary model ") else text for text in warned]
 
 
@@ -118,8 +142,9 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
 
     A pair's φ of complete rows is of the model that its φ is of: without wording where its items are worded one way.
     """
-    alike, plain = worded_alike(got, instrument, wave), design.models.roles.without_wording
-    model = {pair: plain if one_way else design.primary_of(instrument) for pair, one_way in alike.items()}
+    plain = design.models.roles.without_wording
+    how = worded(got, instrument, wave)
+    model = {pair: plain if kind == "alike" else design.primary_of(instrument) for pair, kind in how.items()}
     rows = records(got.of("separability_evidence", instrument=instrument, wave=wave), SeparabilityEvidence)
     used = {
         str(r["pair"]): r for r in rows if r["role"] == "decides" and r["criterion"] == "phi" and not absent(r["est"])
@@ -127,9 +152,7 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     whole = {
         str(r["pair"]): r
         for r in rows
-        if r["criterion"] == "phi, complete rows"
-        and r["model"] == model.get(str(r["pair"]))
-        and r["estimator"] == "WLSMV"
+        if r["criterion"] == COMPLETE and r["model"] == model.get(str(r["pair"])) and r["estimator"] == "WLSMV"
     }
     both = [p for p in used if p in whole and not absent(whole[p]["est"])]
     if not both or float(whole[both[0]]["n"]) > 0.9 * float(used[both[0]]["n"]):
@@ -138,7 +161,9 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     items = got.of("items_items", instrument=instrument, wave=wave)
     gaps = [(str(r["item"]), float(r["n_missing"])) for r in records(items, ItemsItems) if not absent(r["n_missing"])]
     item, most = max(gaps, key=lambda gap: gap[1], default=("", 0.0))
-    why = f" ({count(most)} have no answer to {item})" if most else ""
+    gone = float(used[far]["n"]) - float(whole[far]["n"])
+    # an item that explains little of it is no reason
+    why = f" ({count(most)} have no answer to {item})" if most >= gone / 2 else " (many left one item or another out)"
     return (
         f"Complete rows would keep {count(whole[far]['n'])} of {count(used[far]['n'])} respondents{why}, and φ of "
         f"{answers.both(far)} would be {fine(whole[far]['est'])} in place of {fine(used[far]['est'])}: the verdict uses "
