@@ -212,6 +212,14 @@ def test_a_note_never_stands_alone_on_a_page_of_word(made, part):
     assert kept == [bool(t.listing.note) for t in supplement(part).tables]
 
 
+def test_a_figure_stays_with_its_note_in_word(made, part):
+    lines = docx.Document(str(made / "supplement.docx")).paragraphs
+    pictures = [i for i, p in enumerate(lines) if p._p.xpath(".//pic:pic")]
+    noted = [bool(f.figure.note) for f in supplement(part).figures]
+    assert True in noted
+    assert [bool(lines[i].paragraph_format.keep_with_next) for i in pictures] == noted
+
+
 def test_captions_name_an_instrument_in_few_words_that_are_its_own(small_design):
     """What stands in brackets or after a colon is left out, unless two instruments would be called the same."""
     known = next(iter(small_design.instruments.values()))

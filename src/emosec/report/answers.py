@@ -86,7 +86,7 @@ def _basis(fact: PairFacts) -> str:
     if fact["basis"] == "bounds":
         return "That holds whatever wording does: even halves worded in opposite ways correlate that highly."
     if fact["basis"] == "random_intercept":
-        return "That holds if wording acts as a random intercept does, which the model takes out."
+        return "That holds provided that wording acts like a random intercept, which the model takes out."
     return (
         f"All items are worded one way; it would take more than {bounded(fact['floor'])} for wording of plausible size to have "
         "raised φ from the cut-off."

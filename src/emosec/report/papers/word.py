@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from emosec.report.papers.blocks import Heading, NumberedTable
+from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable
 from emosec.report.papers.document import Paper
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
 from emosec.report.papers.runs import head, it, runs
@@ -235,7 +235,7 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     pictures : figure's name → PNG file
     path : the .docx file; its folder must be there
     """
-    from docx.shared import Cm, Pt
+    from docx.shared import Pt
 
     document = new_document()
     document.core_properties.title = clean(paper.title)[:250]
@@ -264,18 +264,29 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
     if paper.figures:
         document.add_heading("Figures", 1)
     for figure in paper.figures:
-        number_line(document, "Figure", figure.number)
-        title = document.add_paragraph()
-        title.paragraph_format.keep_with_next = True
-        add_text(title, it(clean(title_case(figure.figure.title))))
-        canvas = figure.figure.canvas
-        # as wide as the page lets it, as high as the page lets it
-        width = min(16.4, 22.0 * canvas.width / canvas.height, canvas.width / 46)
-        picture = document.add_picture(str(pictures[figure.figure.name]), width=Cm(width))
-        picture._inline.docPr.set("descr", clean(figure.figure.alt)[:2000])
-        if figure.figure.note:
-            add_text(document.add_paragraph(), f"{it('Note.')} {figure.figure.note}", 9)
+        add_figure(document, figure, pictures[figure.figure.name])
     steady(document.save, path)
+
+
+def add_figure(document: Any, figure: NumberedFigure, file: Path) -> None:
+    """Add number, title, picture and note, all on one page."""
+    from docx.shared import Cm, Pt
+
+    number_line(document, "Figure", figure.number).paragraph_format.space_before = Pt(12)
+    title = document.add_paragraph()
+    title.paragraph_format.keep_with_next = True
+    add_text(title, it(clean(title_case(figure.figure.title))))
+    canvas = figure.figure.canvas
+    # as wide as the page lets it, as high as the page lets it
+    width = min(16.4, 21.0 * canvas.width / canvas.height, canvas.width / 46)
+    line = document.add_paragraph()
+    picture = line.add_run().add_picture(str(file), width=Cm(width))
+    picture._inline.docPr.set("descr", clean(figure.figure.alt)[:2000])
+    if figure.figure.note:
+        line.paragraph_format.keep_with_next = True
+        below = document.add_paragraph()
+        add_text(below, f"{it('Note.')} {figure.figure.note}", 9)
+        below.paragraph_format.keep_together = True
 
 
 def add_list(document: Any, heading: str, entries: Sequence[str]) -> None:

@@ -71,7 +71,7 @@ def section(got: Gathered, design: Design) -> Section:
             again = got.of("screening_repeats", instrument=instrument, wave=wave)
             if again[["n_same", "n_other"]].map(bool).to_numpy().any():
                 place.tables["repeats"] = listing(
-                    f"repeats_{place.name}", "Respondents whose answers stand in another row, all alike", again, REPEATS,
+                    f"repeats_{place.name}", "Respondents with the same answers as another", again, REPEATS,
                     "screening_repeats", place=(instrument, wave),
                     note="Ten answers or more, in no common pattern: a file in two waves, a row entered twice, or rarely chance.",
                 )  # fmt: skip

@@ -62,7 +62,7 @@ def run_sentence(since: dict[str, Any]) -> str:
         said = f"{formats.count(changed)} of {formats.count(n)} results on the same data differ from the run before."
     else:
         said = f"Nothing earlier changed: all {formats.count(n)} results on the same data are as in the run before."
-        said += f" Different since are {why_words(since['unlike'])}." if since["unlike"] else ""
+        said += f" Changed since then, without effect on them: {why_words(since['unlike'])}." if since["unlike"] else ""
     return said + (f" {formats.count(other)} more rest on other data than then and are not compared." if other else "")
 
 

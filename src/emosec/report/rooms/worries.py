@@ -21,6 +21,8 @@ from emosec.tables import records
 FEWEST = 5
 # the `gravity` from which a caution is told last
 LIGHT = 7
+SIZE = "{size}"
+ASIDE = "No pair's conclusion rests on that model"
 # φ of the same model from the rows that answered every item
 COMPLETE = "phi, complete rows"
 
@@ -38,7 +40,8 @@ def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings:
         repeated(got, instrument, wave),
     ]
     warned = on_what_rests(cautions(graver, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave)
-    return [*warned, *(text for text in found if text)]
+    # what no conclusion rests on is told after what some does
+    return sorted([*warned, *(text for text in found if text)], key=lambda text: ASIDE in text)
 
 
 def asides(got: Gathered, design: Design, instrument: str, wave: str, warnings: Sequence[GateFacts]) -> list[str]:
@@ -50,6 +53,7 @@ def asides(got: Gathered, design: Design, instrument: str, wave: str, warnings: 
 def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[str, WaveRecord]) -> list[str]:
     """Return what makes some wave's solution improper, its misfit matter or its answers few, with the waves of which it is so."""
     found: dict[str, list[str]] = {}
+    sizes: dict[str, dict[str, str]] = {}
     for wave, facts in waves.items():
         grave = [
             w for w in facts["warnings"] if gravity(w) <= 1 or w["statistic"] in ("incomplete rows", "smallest count")
@@ -60,11 +64,30 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
             *on_what_rests(cautions(grave, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave),
             *(t for t in further if t),
         ):
-            found.setdefault(text, []).append(wave_words(wave))
-    return [
-        f"{'Every wave' if len(own) == len(waves) > FEW else answers.listed(own)}: {text[:1].lower()}{text[1:]}"
+            # the same is said once of several waves, with the size that it has in each
+            size = beyond_one(got, design, instrument, wave)
+            same = text.replace(size, SIZE) if size and size in text else text
+            found.setdefault(same, []).append(wave_words(wave))
+            sizes.setdefault(same, {})[wave_words(wave)] = size.strip(" ()")
+    told = [
+        f"{'Every wave' if len(own) == len(waves) > FEW else answers.listed(own)}: "
+        f"{text[:1].lower()}{text[1:]}".replace(SIZE, in_each(sizes[text]))
         for text, own in found.items()
     ]
+    return sorted(told, key=lambda text: ASIDE in text)
+
+
+def in_each(sizes: dict[str, str]) -> str:
+    """Return the size of something in each wave, in brackets.
+
+    Examples
+    --------
+    >>> in_each({"May": "φ of a and b is 1.2"}), in_each({"May": "φ of a and b is 1.2", "June": "φ of a and b is 1.1"})
+    (' (φ of a and b is 1.2)', ' (May: φ of a and b is 1.2; June: φ of a and b is 1.1)')
+    """
+    several = len(set(sizes.values())) > 1
+    sizes = sizes if several else dict([*sizes.items()][:1])
+    return f" ({'; '.join(f'{wave}: {size}' if several else size for wave, size in sizes.items())})"
 
 
 def of_the_study(design: Design, instrument: str, again: Sequence[str]) -> list[str]:
@@ -117,7 +140,7 @@ def on_what_rests(warned: Sequence[str], got: Gathered, design: Design, instrume
     alike = answers.listed([pair for pair, kind in how.items() if kind == "alike"])
     which = "φ" if all(kind == "alike" for kind in how.values()) else f"φ of {alike}" if alike else ""
     without = f"; {which} is of the model without wording, since its items are worded one way" if which else ""
-    aside = f". No pair's conclusion rests on that model{without}"
+    aside = f". {ASIDE}{without}"
     return [f"{text}{aside}" if text.startswith("The primary model ") else text for text in warned]
 
 
