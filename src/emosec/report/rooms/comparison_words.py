@@ -78,9 +78,10 @@ def configural_fit(levels: pd.DataFrame) -> tuple[float, str] | None:
     rows = records(levels[levels["level"] == "configural"], InvarianceLevels)
     if not rows or formats.absent(rows[0]["cfi.scaled"]):
         return None
-    names = (("scaled CFI", "cfi.scaled"), ("RMSEA", "rmsea.scaled"), ("SRMR", "srmr"))
-    said = [f"{name} = {formats.fine(rows[0][key])}" for name, key in names if not formats.absent(rows[0][key])]
-    return float(rows[0]["cfi.scaled"]), ", ".join(said)
+    fit = rows[0]
+    names = (("scaled CFI", fit["cfi.scaled"]), ("RMSEA", fit["rmsea.scaled"]), ("SRMR", fit["srmr"]))
+    said = [f"{name} = {formats.fine(value)}" for name, value in names if not formats.absent(value)]
+    return float(fit["cfi.scaled"]), ", ".join(said)
 
 
 def _equal(level: str, ordered: bool) -> str:

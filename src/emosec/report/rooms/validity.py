@@ -110,7 +110,7 @@ def ledger_note(asked: pd.DataFrame) -> str:
         f"Bound: the smallest size that counts{'; for an expected null, the largest' if nulls else ''}.",
         "At most: the largest size that was expected." if asked["at_most"].notna().any() else "",
         "p Holm: corrected over the family's signed claims in this wave." if asked["pvalue.holm"].notna().any() else "",
-        "Held: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither.",
+        "Supported: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither.",
         "Nulls are judged by two one-sided tests and have 90% intervals." if nulls else "",
         "Leads are judged by Steiger's and by Meng, Rosenthal and Rubin's test, both of which must hold against every other "
         "component." if leads else "",
