@@ -27,6 +27,8 @@ from emosec.statistics.resampling import task_seed
 from emosec.digests import code_digest, digest_of, module_digest
 
 min_version("9.0")
+# one thread a job, whatever the environment says: there are as many jobs as cores, and with two threads BLAS adds in another order
+os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # Snakemake starts scripts by this path without quoting it
 if " " in sys.executable:
     sys.executable = os.path.relpath(sys.executable)

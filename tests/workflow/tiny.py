@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,14 +16,16 @@ def command(house: Path, *words: str, snakefile: Path = ROOT / "Snakefile") -> l
     return [sys.executable, "-m", "snakemake", "-s", str(snakefile), "--directory", str(house), "-c2", *words]
 
 
-def snakemake(house: Path, *words: str, snakefile: Path = ROOT / "Snakefile") -> subprocess.CompletedProcess[str]:
+def snakemake(
+    house: Path, *words: str, snakefile: Path = ROOT / "Snakefile", threads: Mapping[str, str] = THREADS
+) -> subprocess.CompletedProcess[str]:
     """Run the project's Snakefile in another folder."""
     return subprocess.run(
         command(house, *words, snakefile=snakefile),
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, **THREADS},
+        env={**os.environ, **threads},
     )
 
 
