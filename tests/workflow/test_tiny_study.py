@@ -260,7 +260,7 @@ def index(sample):
 
 
 def test_code_reruns_what_rests_on_it_and_nothing_else(copy, package):
-    """Comments, a new platform that reads nothing here, and a new index that no rule names rerun nothing."""
+    """Comments, readers new or edited that read nothing here, an index that no rule names, another study's words rerun nothing."""
     src = package / "src/emosec"
     assert rules_after(copy, package) <= {"artefacts", "report"}, "the tests' folder is elsewhere"
     scoring = src / "scoring/score.py"
@@ -268,6 +268,14 @@ def test_code_reruns_what_rests_on_it_and_nothing_else(copy, package):
     (src / "intake/platforms/newplatform.py").write_text(PLATFORM)
     (src / "intake/formats/newformat.py").write_text(FORMAT)
     (src / "screening/indices/newindex.py").write_text(INDEX)
+    for edited in ("intake/platforms/limesurvey.py", "intake/formats/spss.py", "screening/indices/antonyms.py"):
+        with (src / edited).open("a") as reader:
+            reader.write("\n\nNEW = 1\n")
+    instrument, study = copy / "config/instruments/mini_mood.yaml", copy / "config/studies/tiny.yaml"
+    instrument.with_stem("other_mood").write_text(instrument.read_text().replace("name: mini_mood", "name: other_mood"))
+    study.with_stem("other").write_text(
+        study.read_text().replace("name: tiny", "name: other").replace("mini_mood", "other_mood")
+    )
     assert rules_after(copy, package) <= {"artefacts", "report"}
     # an index that a rule names is screening's, and what rests on screening
     with (src / "screening/indices/missing_share.py").open("a") as index:
