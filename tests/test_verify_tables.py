@@ -194,7 +194,7 @@ def test_a_study_that_cannot_be_made_again_has_a_certificate_that_says_what_was_
     assert (status, said["agrees"], said["tables"]) == (1, False, [])
     assert said["digests"] == ["data/raw/s/w/a.csv: is not what it was recorded as"]
     assert "data/raw/s/w/a.csv: is not what it was recorded as" in capsys.readouterr().out
-    assert "the study could not be made again" in page
+    assert "the study could not be made again; the result <strong>was not compared</strong>" in page
 
 
 def test_a_table_that_was_taken_out_of_the_published_ones_is_named(tmp_path, monkeypatch, capsys):

@@ -97,6 +97,7 @@ def as_page(certificate: Certificate) -> str:
     head = ("table", "status", "cells", "within", "differing", "largest", "first")
     rows = [[getattr(c, name) for name in head] for c in certificate.comparisons]
     verdict = "agrees in every cell" if certificate.agrees else "does not agree in every cell"
+    verdict = "was not compared" if certificate.stopped else verdict
     what = "the study was" if certificate.again == WHOLE else "some of the study's jobs were"
     done = "the study could not be made again" if certificate.stopped else f"{what} made again from raw data"
     told = "".join(f"<li>{escape(line)}</li>" for line in certificate.said)
