@@ -1,0 +1,112 @@
+"""What the papers say, sentence by sentence: manuscripts are read by people who know no file and no code of this project."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from emosec.report.papers.blocks import Heading
+from emosec.report.papers.document import paper, supplement
+from emosec.report.papers.methods import rule
+from emosec.report.papers.results import hypotheses
+from emosec.report.papers.runs import plain
+
+
+@pytest.fixture(scope="module")
+def whole(inside):
+    return paper(inside)
+
+
+def test_a_note_speaks_of_its_own_table_and_of_no_file(whole):
+    """What is not in a table needs no note there, and a reader of a paper has no folder of docs."""
+    notes = {t.listing.name: t.listing.note for t in whole.tables}
+    assert [n for n, note in notes.items() if "docs/" in note] == []
+    said = [n for n, note in notes.items() if "Speer" in note]
+    assert said
+    assert all(n.startswith("reliable_others") for n in said)
+
+
+def test_every_method_of_difference_tests_is_cited(inside, whole):
+    text = plain(" ".join(b.text for b in whole.text))
+    methods = set(inside.got.tables["structure_comparisons"]["method"])
+    for method, authors in (("satorra.2000", "Satorra, 2000"), ("satorra.bentler.2001", "Satorra & Bentler, 2001")):
+        assert (method in methods) == (authors in text)
+
+
+TELEGRAMS = re.compile(r"(Separability|Highest level|Mean change|Difference tests?|Ledger|Held|Undecidable)[^.]*: ")
+
+
+def test_results_are_sentences_and_the_title_is_one(whole):
+    text = "\n".join(plain(b.text) for b in whole.text if not isinstance(b, Heading))
+    assert TELEGRAMS.findall(text) == []
+    # an abbreviation and the source share their brackets
+    assert "MAP) (" not in text
+    assert (
+        whole.title
+        == "Are Safety, Confidence, and Freedom From Apprehension Separable? Mood, State, and Trait Anxiety in 3,032 Students"
+    )
+
+
+def test_the_text_reads_as_apa_asks(whole):
+    """No sentence begins with a figure, dates are in words, no code of a file and no name of a placeholder is left."""
+    text = plain(" ".join(b.text for b in whole.text))
+    assert re.findall(r"(?<=\. )[\d.][^ ]* [a-z]+", text) == []
+    assert re.findall(r"\d{4}-\d\d-\d\d", text) == []
+    assert re.findall(r"[{}]|not asked|(?:share|answer|distance) [<>≥≤] 0\.\d", text) == []
+
+
+def test_a_check_that_was_passed_on_the_way_is_told(inside):
+    """Checks that a separable pair passed stand in the evidence alone; they were made all the same."""
+    tables = inside.got.tables
+    checks, evidence = tables["separability_checks"], tables["separability_evidence"]
+    passed = checks[checks["criterion"] != "dependence"]
+    freed = "residual covariances inside components are freed"
+    got = replace(inside.got, tables={**tables, "separability_checks": passed})
+    assert freed in plain(rule(replace(inside, got=got)))
+    none = {"separability_checks": passed, "separability_evidence": evidence[evidence["criterion"] != "dependence"]}
+    assert freed not in plain(rule(replace(inside, got=replace(inside.got, tables={**tables, **none}))))
+
+
+def test_claims_are_told_in_words(inside):
+    """A reader knows no H20_S; and many that nothing was concluded of are left to their table."""
+    rows = [
+        {"study": "pmc", "wave": "time1", "instrument": "tai_security", "hypothesis": f"H{i}", "outcome": outcome, "est": 0.02,
+         "claim": "Safety goes with sleep.", "statistic": "r", "ci.lower": -0.1, "ci.upper": 0.14, "note": None}
+        for i, outcome in enumerate(["supported", *["undecidable"] * 2, "failed"])
+    ]  # fmt: skip
+    got = replace(inside.got, tables={**inside.got.tables, "validity_hypotheses": pd.DataFrame(rows)})
+    said = plain(hypotheses(replace(inside, got=got), "tai_security", "time1", {}))
+    assert "Two were undecidable: safety goes with sleep (H1: r = .02, CI [−.10, .14]); safety" in said
+    assert "One failed: safety goes with sleep (H3: r = .02" in said
+    many = pd.DataFrame([*rows, *({**rows[1], "hypothesis": f"H1{i}"} for i in range(6))])
+    got = replace(got, tables={**got.tables, "validity_hypotheses": many})
+    assert "Eight were undecidable." in plain(hypotheses(replace(inside, got=got), "tai_security", "time1", {}))
+
+
+def test_the_fit_before_anything_is_held_equal_is_told(inside, whole):
+    text = plain(" ".join(b.text for b in whole.text))
+    assert "The configural model (M3) had scaled CFI = .930, RMSEA = .080, SRMR = .050." in text.replace("\u00a0", " ")
+    pages = [c.said for s in inside.sections for p in s.places for c in p.facts.get("comparisons", ())]
+    assert any("misfits before anything is held equal: scaled CFI = .930" in " ".join(said) for said in pages)
+
+
+def test_notes_explain_the_columns_that_are_there(whole):
+    """No note of a ledger without leads tells how leads are judged; latent tables say which way a factor points."""
+    for table in (t.listing for t in whole.tables):
+        heads = {c.head for c in table.cols}
+        if table.name.startswith("hypotheses"):
+            assert ("p Holm" in heads) == ("p Holm:" in table.note)
+            assert ("Leads are" in table.note) == ("more than" in " ".join(c.text for row in table.cells for c in row))
+        if table.name.startswith("latent"):
+            assert (
+                "Factors point toward security: a high factor of apprehension means freedom from apprehension"
+                in table.note
+            )
+
+
+def test_files_are_listed_in_the_order_of_their_numbers(whole):
+    said = [b.text for b in supplement(whole).text[2:]]
+    first = [int(re.search(r"S(\d+)", text)[1]) for text in said if text.startswith("Table")]
+    assert first == sorted(first)
+    assert len(set(said)) == len(said)
