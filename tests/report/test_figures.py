@@ -274,3 +274,19 @@ def test_no_cell_of_a_heat_map_turns_dark_under_its_black_number():
     )
     assert re.findall(r'class="(?:paper|soft|zone)[^"]*"', drawn.canvas.body()) == []
     assert drawn.canvas.body().count("#fefefe") >= 3
+
+
+def test_a_png_has_300_dots_an_inch_and_says_so(inside):
+    import io
+
+    from PIL import Image
+
+    from emosec.report.papers.document import paper
+    from emosec.report.papers.pdf import figure_bytes
+
+    figure = paper(inside).figures[0].figure
+    picture = Image.open(io.BytesIO(figure_bytes(figure, "png")))
+    picture.load()
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    # a unit of the drawing is 1/96 inch
+    assert picture.width == pytest.approx(figure.canvas.width / 96 * 300, abs=2)

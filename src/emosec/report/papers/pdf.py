@@ -6,7 +6,9 @@ Only fonts that travel with typst and matplotlib are used, so that the same tabl
 from __future__ import annotations
 
 import json
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +26,8 @@ ONE_FIGURE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #set document(date: none)
 #image(sys.inputs.at("file"), alt: sys.inputs.at("alt"))
 """
-INCH = 200  # dots; figures are about 8 inches wide
-FINE = 300  # of what goes into a manuscript
+DOTS = 300  # per inch of a PNG
+PNG_START = 33  # bytes of its signature and header, which its resolution follows
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def write_figures(figures: Sequence[NumberedFigure], folder: Path) -> dict[str, 
 
     Parameters
     ----------
-    figures : those of the supplement have fewer dots
+    figures : with their numbers
     folder : gets `pdf/` and `png/`
     """
     pictures = {}
@@ -63,20 +65,28 @@ def write_figures(figures: Sequence[NumberedFigure], folder: Path) -> dict[str, 
     with workshop() as (root, compiler):
         (root / "figure.typ").write_bytes(ONE_FIGURE)
         make = compiler(root / "figure.typ")
-        for figure, dots in ((f.figure, INCH if f.number.startswith("S") else FINE) for f in figures):
+        for figure in (f.figure for f in figures):
             (folder / "pdf" / f"{figure.name}.pdf").write_bytes(compiled(figure, "pdf", root, make))
             pictures[figure.name] = folder / "png" / f"{figure.name}.png"
-            pictures[figure.name].write_bytes(compiled(figure, "png", root, make, dots))
+            pictures[figure.name].write_bytes(compiled(figure, "png", root, make))
     return pictures
 
 
-def compiled(figure: Figure, kind: str, root: Path, make: Any, dots: int = FINE) -> bytes:
-    """Return a figure as PDF or PNG with so many dots per inch, made by a compiler of `ONE_FIGURE` in its folder."""
+def compiled(figure: Figure, kind: str, root: Path, make: Any) -> bytes:
+    """Return a figure as PDF or PNG, made by a compiler of `ONE_FIGURE` in its folder."""
     drawn = root / f"{figure.name}.svg"
     drawn.write_text(figure.svg(standalone=True), encoding="utf-8")
     inputs = {"file": drawn.name, "alt": figure.alt}
-    how = {"ppi": dots} if kind == "png" else {}
-    return bytes(make.compile(format=kind, sys_inputs=inputs, **how))
+    if kind == "pdf":
+        return bytes(make.compile(format=kind, sys_inputs=inputs))
+    return with_resolution(bytes(make.compile(format=kind, sys_inputs=inputs, ppi=DOTS)))
+
+
+def with_resolution(png: bytes) -> bytes:
+    """Return a PNG that says how many dots an inch has, which typst's does not (chunk pHYs, in dots per metre)."""
+    chunk = b"pHYs" + struct.pack(">IIB", *[round(DOTS / 0.0254)] * 2, 1)
+    said = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:PNG_START] + said + png[PNG_START:]
 
 
 def figure_bytes(figure: Figure, kind: str) -> bytes:
