@@ -133,7 +133,7 @@ def components_of(design: Design, instrument: str) -> tuple[str, ...]:
 def factors_point(design: Design, instrument: str) -> str:
     """Return which end an instrument's factors point to, and what a high one means where its scale points to the other.
 
-    A scale of apprehension is higher in the apprehensive, its factor in those who are free of it.
+    A scale of worry is higher in those who worry, its factor in those who are free of it.
     """
     known = design.instruments.get(instrument)
     if not known or not known.construct:

@@ -291,11 +291,11 @@ def claimed(row: ValidityHypotheses) -> str:
 
     Examples
     --------
-    >>> row = {"hypothesis": "H1", "claim": "Safety goes with sleep.", "est": 0.1, "ci.lower": -0.05, "ci.upper": 0.24}
+    >>> row = {"hypothesis": "H1", "claim": "Calm goes with sleep.", "est": 0.1, "ci.lower": -0.05, "ci.upper": 0.24}
     >>> claimed(row | {"statistic": "r", "note": None}).replace(it("r"), "r")
-    'safety goes with sleep (H1: r = .10, CI [−.05, .24])'
+    'calm goes with sleep (H1: r = .10, CI [−.05, .24])'
     >>> claimed(row | {"statistic": None, "est": None, "note": '[{"code": "no_later_wave"}]'})
-    'safety goes with sleep (H1: no later wave)'
+    'calm goes with sleep (H1: no later wave)'
     """
     words = str(row["claim"]).strip().rstrip(".")
     words = words if words[1:2].isupper() else words[:1].lower() + words[1:]
