@@ -182,6 +182,13 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
+def test_a_criterion_is_joined_by_the_key_as_its_wave_calls_it(tmp_path):
+    study = STUDY + "waves: [{wave: w1, respondent_key: [token]}]\n"
+    found = run(tmp_path, CODES.replace("id,", "token,", 1), SALIVA.replace("id,", "token,", 1), study)
+    for name in ("values", "raters", "confusion", "read"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(run(tmp_path), name))
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "sav"])
 def test_workbooks_and_spss_files_say_the_same_as_text(tmp_path, ending):
     numbers = CODES.replace("A", "1").replace("B", "2").replace("C", "3").replace("D", "4")

@@ -75,6 +75,7 @@ def read_criteria(
     from emosec.intake.wave import below
     from emosec.validity.contracts import CONFUSION, CRITERIA, CRITERIA_READ, RATERS
 
+    study = study.in_wave(wave)
     known = frozenset(respondents)
     values: list[TableRow] = []
     raters: list[TableRow] = []
@@ -100,7 +101,7 @@ def read_criteria(
             raise IntakeError(
                 f"none of the {len(lines)} rows of {one.name} is of a respondent of {wave}",
                 where=lines[0].where.rpartition(":")[0],
-                why="a criterion joins on the respondent key of the study",
+                why="a criterion joins on the respondent key of the wave's exports",
                 remedy=f"write the key as the exports do: {', '.join(study.key_columns)}",
             )
         strangers = len({line.respondent for line in lines} - known)
