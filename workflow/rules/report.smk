@@ -79,8 +79,6 @@ rule report:
         run=update("reports/{study}/run.json"),
     log:
         "results/{study}/logs/report.log",
-    # single tables are written beside the rest
-    threads: 2
     params:
         waves=lambda w: PLANS[w.study].waves,
         smallest=lambda w: PLANS[w.study].design.study.smallest_cell or CONFIG.smallest_cell,
