@@ -1,9 +1,10 @@
 """Mutate single lines of numeric code and see whether the tests of the room notice: python bench/mutate.py --count 40 --seed 1.
 
-A mutant is one changed operator, comparison, constant or index in `src/emosec/statistics`, made in a copy of the project (the
-working tree stays as it is). Its judges are the tests that import the mutated module, then all tests of its folder, without the
-slow ones; the first that fails kills it. What survives is a line that no test holds, or an equivalent line (a step size, a
-shortcut): read it, and write a test with an independent value.
+A mutant is one changed operator, comparison, constant or index in `src/emosec/statistics` or in the rooms that compute (`--under`),
+made in a copy of the project (the working tree stays as it is). Its judges are the tests that import the mutated module, then all
+tests of its folder, without the slow ones; the first that fails kills it. The unchanged copy must pass them first.
+What survives is a line that no test holds, or an equivalent line (a step size, a shortcut): read it, and write a test with an
+independent value.
 """
 
 from __future__ import annotations
@@ -22,9 +23,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
-CODE = Path("src/emosec/statistics")
-TESTS = Path("tests/statistics")
+CODE = Path("src/emosec")
+TESTS = Path("tests")
+# tables' columns and types, which are no arithmetic
+NO_NUMBERS = ("__init__.py", "contracts.py", "typed_rows.py")
+PARTS = ("src", "tests", "config", "data", "docs", "workflow", "Snakefile", "pyproject.toml")
 BINARY: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
 }  # fmt: skip
@@ -118,16 +124,26 @@ def enclosing(tree: ast.AST, node: ast.AST) -> ast.stmt:
     return node
 
 
-def judges(file: Path) -> list[list[str]]:
+def judges(house: Path, file: Path) -> list[list[str]]:
     """Return the tests of a mutant in two rounds: those that import its module, then all of its folder."""
     module = ".".join(file.with_suffix("").parts[1:])
-    mirrored = TESTS.joinpath(*file.relative_to(CODE).parent.parts)
-    while not (ROOT / mirrored).is_dir():
-        mirrored = mirrored.parent
-    near = [p for p in sorted((ROOT / TESTS).rglob("test_*.py")) if f"{module} import" in p.read_text(encoding="utf-8")]
+    near = [
+        p for p in sorted((house / TESTS).rglob("test_*.py")) if f"{module} import" in p.read_text(encoding="utf-8")
+    ]
     own = [f"--doctest-modules {file}"]
-    folder = [str(p.relative_to(ROOT)) for p in sorted((ROOT / mirrored).glob("test_*.py"))]
-    return [own, [str(p.relative_to(ROOT)) for p in near], [f for f in folder if ROOT / f not in near]]
+    return [
+        own,
+        [str(p.relative_to(house)) for p in near],
+        [f for f in folder_of(house, file) if house / f not in near],
+    ]
+
+
+def folder_of(house: Path, file: Path) -> list[str]:
+    """Return the tests of the folder that mirrors a module's."""
+    mirrored = TESTS.joinpath(*file.relative_to(CODE).parent.parts)
+    while not (house / mirrored).is_dir():
+        mirrored = mirrored.parent
+    return [str(p.relative_to(house)) for p in sorted((house / mirrored).glob("test_*.py"))]
 
 
 def noticed(house: Path, tests: list[str], seconds: float) -> str:
@@ -144,16 +160,16 @@ def noticed(house: Path, tests: list[str], seconds: float) -> str:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        import pytest
-
         words = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *(w for t in tests for w in t.split())]
         os._exit(int(pytest.main(words)))
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            # 5: no test there
-            return "" if os.waitstatus_to_exitcode(status) in (0, 5) else "killed"
+            code = os.waitstatus_to_exitcode(status)
+            if code == pytest.ExitCode.USAGE_ERROR:
+                sys.exit(f"pytest could not be asked for {' '.join(tests)}")
+            return "" if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) else "killed"
         time.sleep(0.05)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -163,7 +179,7 @@ def noticed(house: Path, tests: list[str], seconds: float) -> str:
 def fate_of(file: Path, house: Path, seconds: float) -> str:
     """Return what became of the mutant that stands in the copy."""
     fate = "SURVIVED"
-    for words, tests in zip(("its example", "its own tests", "its folder"), judges(file), strict=True):
+    for words, tests in zip(("its example", "its own tests", "its folder"), judges(house, file), strict=True):
         found = noticed(house, tests, seconds)
         if found == "killed":
             return f"killed by {words}"
@@ -195,6 +211,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--count", type=int, default=40)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--under", nargs="*", default=["statistics"], help="folders of src/emosec")
     asked.add_argument("--only", nargs="*", default=[""], help="files whose path holds one of these words")
     asked.add_argument(
         "--seconds", type=float, default=300.0, help="a round of tests that takes longer decides nothing"
@@ -204,18 +221,21 @@ def main() -> None:
     # what every child needs, but nothing of emosec
     import hypothesis  # noqa: F401
     import pandas  # noqa: F401
-    import pytest  # noqa: F401
     import scipy.optimize
     import scipy.special  # noqa: F401
 
-    files = [p.relative_to(ROOT) for p in sorted((ROOT / CODE).rglob("*.py")) if p.name != "__init__.py"]
+    files = [p.relative_to(ROOT) for room in options.under for p in sorted((ROOT / CODE / room).rglob("*.py"))]
+    files = [f for f in files if f.name not in NO_NUMBERS]
     files = [f for f in files if any(word in str(f) for word in options.only)]
     results = []
     with tempfile.TemporaryDirectory() as folder:
         house = Path(folder)
-        for part in ("src", "tests", "config", "pyproject.toml", "data"):
+        for part in PARTS:
             whole = ROOT / part
             shutil.copytree(whole, house / part) if whole.is_dir() else shutil.copy(whole, house / part)
+        for tests in {tuple(folder_of(house, f)) for f in files}:
+            if noticed(house, list(tests), 10 * options.seconds):
+                sys.exit(f"these tests do not pass on the unchanged copy: {' '.join(tests)}")
         for mutant in chosen(house, files, options.count, options.seed):
             place = house / mutant.file
             before = place.read_text(encoding="utf-8")

@@ -61,6 +61,26 @@ def test_short_and_idle_patterns_are_not_compared(answers):
     assert "6" in known
 
 
+def some_answered(rows, known):
+    """Respondent "0" with a few answers beside others with none, in a wave of so many rows."""
+    long = responses(np.ones((rows, len(ITEMS)), dtype=int))
+    long["value"] = pd.NA
+    own = long["respondent"] == "0"
+    for item, value in known.items():
+        long.loc[own & (long["item"] == item), "value"] = value
+    return patterns(long, MANY)
+
+
+def test_ten_answers_of_two_per_code_can_stand_in_113_400_orders():
+    # 10! / 2!^5 = 113,400: more than 10,000 times 11 rows, fewer than 10,000 times 12. As answered (4, 4 and 2 of a code) it
+    # were 3,150, for q08 to q12 are reversed
+    ten = dict(zip(ITEMS[7:17], [5, 5, 4, 4, 3, 3, 4, 4, 5, 5], strict=True))
+    assert set(some_answered(11, ten)) == {"0"}
+    assert some_answered(12, ten) == {}
+    # 9! / 2!^4 = 22,680 were enough for two rows, but nine are too few
+    assert some_answered(2, dict(list(ten.items())[:9])) == {}
+
+
 def test_other_rows_of_one_key_are_no_strangers_and_rows_without_a_key_are():
     found = compare({"7": b"x", "7#2": b"x", "8": b"y", "main:row 3": b"y"}, {"7": b"x", "main:row 3": b"y"}, own=False)
     assert found.same == ("7", "7#2")
