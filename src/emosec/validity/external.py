@@ -259,7 +259,7 @@ def samples(one: RepeatedSamples, lines: Sequence[Line]) -> tuple[list[TableRow]
         there = {t: v for t, v in own.items() if not math.isnan(v)}
         found = _summary(one, there)
         short += math.isnan(found[one.variables[0]])
-        zero += one.log and min(there.values(), default=1) <= 0
+        zero += one.log and any(v <= 0 for v in there.values())
         rows += [{"respondent": respondent, "variable": k, "number": v, "label": None} for k, v in found.items()]
     told = (("samples_lost", "samples", lost), ("below_detection", "samples", below), ("series_too_short", "n", short),
             ("no_logarithm", "n", zero))  # fmt: skip
