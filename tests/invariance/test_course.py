@@ -1,5 +1,6 @@
 """Phases, arms, clinical change, attrition and completers: counts that can be told by hand."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
-from emosec.invariance.attrition import attrition
+from emosec.invariance.attrition import attrition, cramers_v
 from emosec.invariance.contracts import ATTRITION, CLINICAL_CHANGE, COMPLETERS, MEAN_CHANGE
 from emosec.invariance.phases import phase_pairs, treated
 from emosec.remarks import read
@@ -89,6 +90,20 @@ def test_recovery_needs_the_cut_off_and_a_reliable_change(mood):
     assert rows["cutoff"].tolist() == ["moderate"] * 3
 
 
+@pytest.mark.parametrize(
+    ("better", "before", "after", "recovered"),
+    [("lower", 20, 10, 0), ("lower", 10, 3, 1), ("higher", 3, 10, 1), ("higher", 10, 20, 0)],
+)
+def test_a_score_on_the_limit_is_above_it(mood, better, before, after, recovered):
+    # 10 is moderate, for a label holds from its limit on: 20 to 10 stays there and 10 to 3 leaves it; upward 3 to 10 enters it
+    others = [15, 15, 8, 12, 25, 5, 15, 15]  # unchanged; with SD 5.7 to 6.6, a change of 5.8 is reliable
+    waves = {"w1": [before, *others], "w3": [after, *others]}
+    said = study(better=f"better: {{low: {better}}}, ")
+    row = treated(scores(waves), ALPHA, people(waves, 9), said, mood).clinical.iloc[0]
+    counted = row[["at", "n_recovered", "n_improved", "n_unchanged", "n_deteriorated"]].tolist()
+    assert counted == [10, recovered, 1 - recovered, 8, 0]
+
+
 def test_changes_are_compared_with_the_control_arm(mood):
     waves = {"w1": BEFORE, "w3": AFTER}
     rows = check(MEAN_CHANGE, treated(scores(waves), ALPHA, people(waves, 10, ARM), study(), mood).means)
@@ -136,6 +151,15 @@ def test_attrition_by_score_and_group():
     complete = check(COMPLETERS, made.completers).set_index("wave")
     assert complete.loc["w1", "mean"] == 11
     assert (complete.loc["w1", "n_completers"], complete.loc["w1", "mean_completers"]) == (30, 10)
+
+
+def test_cramers_v_of_a_row_of_one_person_and_of_nobody():
+    # χ² = n(ad − bc)² / products of the margins = 4 · 2² / (1 · 3 · 2 · 2) = 4/3 and V = √(χ²/n)
+    v, p = cramers_v(pd.DataFrame([[1, 0], [1, 2]]))
+    assert v == pytest.approx(np.sqrt(1 / 3))
+    assert p == pytest.approx(math.erfc(np.sqrt(4 / 3) / np.sqrt(2)))
+    for empty in ([[0, 0], [1, 2]], [[0, 1], [0, 2]]):
+        assert np.isnan(cramers_v(pd.DataFrame(empty))).all()
 
 
 def test_whoever_was_screened_out_later_has_not_left():
