@@ -96,6 +96,8 @@ def places(tree: ast.AST) -> list[tuple[ast.expr, str]]:
         for name, value in ast.iter_fields(node):
             if name in ("annotation", "returns", "decorator_list", "type_comment"):
                 continue
+            if isinstance(node, ast.keyword) and node.arg == "stacklevel":
+                continue
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     walk(child, inside or function)
@@ -139,11 +141,13 @@ def judges(house: Path, file: Path) -> list[list[str]]:
 
 
 def folder_of(house: Path, file: Path) -> list[str]:
-    """Return the tests of the folder that mirrors a module's."""
+    """Return the tests of the folder that mirrors a module's, those first that speak of it."""
     mirrored = TESTS.joinpath(*file.relative_to(CODE).parent.parts)
     while not (house / mirrored).is_dir():
         mirrored = mirrored.parent
-    return [str(p.relative_to(house)) for p in sorted((house / mirrored).glob("test_*.py"))]
+    tests = sorted((house / mirrored).glob("test_*.py"))
+    tests.sort(key=lambda p: file.stem not in f"{p.stem} {p.read_text(encoding='utf-8')}")
+    return [str(p.relative_to(house)) for p in tests]
 
 
 def noticed(house: Path, tests: list[str], seconds: float) -> str:
@@ -216,6 +220,7 @@ def main() -> None:
     asked.add_argument(
         "--seconds", type=float, default=300.0, help="a round of tests that takes longer decides nothing"
     )
+    asked.add_argument("--trust", action="store_true", help="do not run the tests on the unchanged copy first")
     asked.add_argument("--out", type=Path, default=ROOT / "bench/results/mutations.json")
     options = asked.parse_args()
     # what every child needs, but nothing of emosec
@@ -233,7 +238,7 @@ def main() -> None:
         for part in PARTS:
             whole = ROOT / part
             shutil.copytree(whole, house / part) if whole.is_dir() else shutil.copy(whole, house / part)
-        for tests in {tuple(folder_of(house, f)) for f in files}:
+        for tests in {tuple(sorted(folder_of(house, f))) for f in files if not options.trust}:
             if noticed(house, list(tests), 10 * options.seconds):
                 sys.exit(f"these tests do not pass on the unchanged copy: {' '.join(tests)}")
         for mutant in chosen(house, files, options.count, options.seed):

@@ -57,11 +57,39 @@ def test_the_same_people_decide_where_most_came_back(compared):
     assert "waves_as_groups" not in codes(found.loc["occasions", "warning"])
 
 
+def test_the_level_reached_is_the_one_that_is_concluded(compared):
+    levels, found = compared.levels, compared.conclusions.set_index("design")
+    reached = levels[levels["reached"]].set_index("design")
+    assert reached["level"].to_dict() == found["level"].to_dict()
+    assert reached["n_freed"].to_dict() == found["n_freed"].to_dict()
+    held = levels[levels["holds"].fillna(True).astype(bool)]
+    assert reached["position"].to_dict() == held.groupby("design")["position"].max().to_dict()
+
+
 def test_waves_as_groups_decide_where_few_came_back(instrument, rivals):
     made = compare_waves(waves_of(instrument, 500, 0.3), instrument, rivals)
     found = made.conclusions.set_index("design")
     assert found["primary"].to_dict() == {"occasions": False, "groups": True}
     assert found["level"].notna().all(), "the other design stands beside it"
+
+
+def test_too_few_who_came_back_leave_the_decision_to_the_groups(instrument, rivals):
+    # 95 of 125 came back, which is most, but 100 are needed
+    found = compare_waves(waves_of(instrument, 110, 95 / 110), instrument, rivals).conclusions.set_index("design")
+    assert found["share_repeated"].tolist() == pytest.approx([95 / 125] * 2)
+    assert found["primary"].to_dict() == {"occasions": False, "groups": True}
+    assert found["level"].isna().to_dict() == {"occasions": True, "groups": False}
+
+
+def test_people_over_time_decide_where_too_few_answered_everything(responses, instrument, rivals):
+    # of the second wave 420 leave one item out, each of the ten as often: pairs of answers stay, complete rows are too few
+    items = list(instrument.item_ids)
+    turn = pd.factorize(responses["respondent"])[0]
+    left_out = (responses["wave"] == "w2") & (turn < 470) & (turn % len(items) == responses["item"].map(items.index))
+    gappy = responses.assign(value=responses["value"].mask(left_out))
+    found = compare_waves(gappy, instrument, rivals).conclusions.set_index("design")
+    assert found["primary"].to_dict() == {"occasions": True, "groups": False}
+    assert found["level"].isna().to_dict() == {"occasions": False, "groups": True}
 
 
 def test_nobody_in_two_waves_leaves_the_groups_and_says_so(instrument, rivals):
