@@ -75,6 +75,11 @@ def waited_for(something, seconds=20):
         time.sleep(0.02)
 
 
+def fields(pid):
+    """Return the fields of /proc/PID/stat from the third on, the state."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
 def job(command, folder, how="", **options):
     env = {**os.environ, "HOW": how, "WORD": "said"}
     return subprocess.Popen(f"exec {command} job.py", shell=True, cwd=folder, env=env, stdin=subprocess.PIPE,
@@ -159,6 +164,20 @@ def test_a_server_ends_with_its_head_and_a_job_goes_on(tmp_path):
     assert not gone(pid)
     started.kill()
     waited_for(lambda: gone(pid))
+
+
+def test_what_jobs_took_is_told_to_who_waits_for_the_server(tmp_path):
+    (tmp_path / "job.py").write_text("import time\nwhile time.process_time() < 0.5: pass")
+    with contextlib.chdir(tmp_path):
+        server = Server(".")
+    waited_for(lambda: any(tmp_path.glob(f"{SOCKET}*")))
+    assert subprocess.run(f"exec {server.command} job.py", shell=True, cwd=tmp_path, check=False).returncode == 0
+    keepers = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    waited_for(lambda: all(fields(pid)[0] == "Z" for pid in keepers.read_text().split()))
+    own = sum(map(int, fields(server.process.pid)[11:13])) / os.sysconf("SC_CLK_TCK")
+    server.process.stdin.close()
+    _, server.process.returncode, used = os.wait4(server.process.pid, 0)
+    assert used.ru_utime + used.ru_stime >= own + 0.5
 
 
 def test_a_client_that_goes_before_it_has_said_all_leaves_no_word(tmp_path):

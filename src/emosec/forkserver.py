@@ -128,6 +128,7 @@ def serve(address: str) -> list[str]:
     from select import select
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     umask = os.umask(0o177)
     listener = socket.socket(socket.AF_UNIX)
     try:
@@ -138,9 +139,9 @@ def serve(address: str) -> list[str]:
     listener.listen(64)
     os.umask(umask)
     load()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         ready, _, _ = select([listener.fileno(), 0], [], [])
+        reap()
         if 0 in ready:
             Path(address).unlink(missing_ok=True)
             os._exit(0)
@@ -149,6 +150,15 @@ def serve(address: str) -> list[str]:
             listener.close()
             return keep(line)
         line.close()
+
+
+def reap() -> None:
+    """Wait for the keepers that have ended: what their jobs took is then told to whoever waits for the server."""
+    from contextlib import suppress
+
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def load() -> None:
@@ -168,7 +178,6 @@ def keep(line: socket.socket) -> list[str]:
     """Start the job that a client asks for and tell the client how it ended, or kill it if the client dies; returns in the job."""
     from select import select
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         length, streams, _, _ = socket.recv_fds(line, NUMBER.size, 3)
         words, *handed = json.loads(line.recv(NUMBER.unpack(length)[0], socket.MSG_WAITALL))
