@@ -1,156 +1,169 @@
-"""The main job as far as R has the same analyses, side by side with a script in R: python bench/study.py [--n 1000 10000].
+"""The main job as far as R has the same analyses, beside a script in R: python bench/study.py writes docs/speed.md.
 
-Both begin with a raw CSV of one wave of emosec-24 (24 items, simulated) and go through reading, screening, keying, scores, item
-statistics, reliability, dimensionality, exploratory factors and seven rival models with three estimations each. Here that is
-the workflow itself, every job a process of its own with its tables checked and written; there one script (`study.R`). The rooms
-invariance, separability and validity have no like in R and are left out. Prints wall-clock and processor seconds and peak
-memory of the largest process; compares alpha, phi and a chi-square.
+    python bench/study.py [--curve n items replicates] [--point 1000,24,20] [--r-limit 1800] [--fresh] [--page]
+
+Both begin with a raw CSV of one wave (`made.py`) and go through reading, screening, keying, scores, item statistics, reliability,
+dimensionality, exploratory factors and seven rival models with three estimations each. Here that is the workflow itself, every job
+a process of its own with its tables checked and written; there one script (`study.R`: psych, lavaan, semTools). Invariance,
+separability and validity have no like in R and are left out. Every side of a point has a file in bench/results/study/, so that a
+run that was stopped goes on, and the page is made of what is there (`speed.py`).
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
+from clock import Taken, clocked
+from machine import machine, versions
+from made import INSTRUMENT, ROOT, lay
+from points import CURVES, WORK, Point, hopeless
+from speed import write
 
-ROOT = Path(__file__).resolve().parents[1]
-INSTRUMENT, REPLICATES = "emosec_24", 20
-STUDY = """\
-name: bench
-title: Simulated answers for the bench
-respondent_key: [id]
-exports: [{{name: survey, file: "bench.csv"}}]
-instruments: [{{instrument: {instrument}, export: survey}}]
-screening: default
-models: components
-decision: separability
-"""
-PHI = np.array([[1.0, 0.7, 0.6], [0.7, 1.0, 0.65], [0.6, 0.65, 1.0]])
+PACKAGES = ("lavaan", "psych", "semTools", "jsonlite")
+# which of R's stages a rule's work is in
+STAGES = {"intake": "screening", "responses": "screening", "screening": "screening", "scoring": "items", "items": "items",
+          "reliability": "reliability", "explore": "explore", "confirm": "confirm"}  # fmt: skip
 
 
-def asked() -> dict[str, Any]:
-    """What is asked: items, those worded against the pole, low + high, and the items of each component."""
-    from emosec.definitions.catalogue import load_named
-    from emosec.definitions.instruments import Instrument
-
-    instrument = load_named(ROOT / "config", Instrument, INSTRUMENT)
-    codes = [r.code for r in instrument.responses_to(instrument.item_ids[0])]
-    components = {s.component: list(s.items) for s in instrument.scales if s.component}
-    against = [i for i, sign in instrument.signs.items() if sign < 0]
-    return {"items": list(instrument.signs), "against": against, "turn": min(codes) + max(codes), "codes": sorted(codes),
-            "components": components, "replicates": REPLICATES}  # fmt: skip
-
-
-def simulate(n: int, said: dict[str, Any]) -> pd.DataFrame:
-    """Answers of three correlated components with a little acquiescence."""
-    rng = np.random.default_rng(24)
-    factors = rng.standard_normal((n, 3)) @ np.linalg.cholesky(PHI).T
-    shared = 0.3 * rng.standard_normal(n)
-    found: dict[str, Any] = {"id": [f"R{i}" for i in range(n)]}
-    for at, items in enumerate(said["components"].values()):
-        for item in items:
-            sign = -1 if item in said["against"] else 1
-            latent = sign * 0.7 * factors[:, at] + shared + 0.65 * rng.standard_normal(n)
-            found[item] = np.array(said["codes"])[np.digitize(latent, np.linspace(-1.5, 1.5, len(said["codes"]) - 1))]
-    return pd.DataFrame(found)
-
-
-def run(words: list[str], **how: Any) -> dict[str, float]:
-    """Run a program; return wall-clock and processor seconds, those of its children too, and the largest process's peak in MiB."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(words, check=False, capture_output=True, text=True, **how)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words[:4])} failed:\n{done.stderr[-3000:]}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": time.perf_counter() - began, "cpu": cpu, "peak": after.ru_maxrss / 1024}
-
-
-def here(data: pd.DataFrame, folder: Path) -> dict[str, Any]:
+def emosec(point: Point, folder: Path, limits: dict[str, float]) -> dict[str, Any]:
     """Run the workflow to the tables that both sides make."""
-    shutil.copytree(ROOT / "config", folder / "config")
-    (folder / "config/studies/bench.yaml").write_text(STUDY.format(instrument=INSTRUMENT))
-    settings = f"studies: [bench]\nseed: 1\nbootstrap: 20\nsimulations: 0\nparallel_analysis: {REPLICATES}\n"
-    (folder / "config/config.yaml").write_text(settings)
-    (folder / "data/raw/bench/wave1").mkdir(parents=True)
-    data.to_csv(folder / "data/raw/bench/wave1/bench.csv", index=False)
-    home = f"results/bench/{{}}/{INSTRUMENT}/wave1/"
-    made = (
-        ("3_scoring", "scores.parquet"),
-        ("4_items", "items.csv"),
-        ("5_reliability", "reliability.csv"),
-        ("6_structure", "efa_loadings.csv"),
-        ("6_structure", "fits.csv"),
-    )
-    targets = [home.format(room) + table for room, table in made]
+    home = folder / "results/bench"
+    made = {
+        "scores": f"3_scoring/{INSTRUMENT}/wave1/scores.parquet",
+        "items": f"4_items/{INSTRUMENT}/wave1/items.csv",
+        "reliability": f"5_reliability/{INSTRUMENT}/wave1/reliability.csv",
+        "loadings": f"6_structure/{INSTRUMENT}/wave1/efa_loadings.csv",
+        "fits": f"6_structure/{INSTRUMENT}/wave1/fits.csv",
+    }
     words = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--directory", str(folder), "-c1"]
-    cost = run([*words, *targets], env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})
-    reliability = pd.read_csv(folder / targets[2]).query("coefficient == 'alpha'").set_index("scale")["est"]
-    fits = pd.read_csv(folder / targets[4]).query("model == 'M3' and estimator == 'WLSMV' and sample == 'included'")
-    parameters = pd.read_csv(folder / home.format("6_structure") / "parameters.csv")
-    chosen = parameters.query(
+    # as make does: without compiled modules on disk every job would compile them anew
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    taken = clocked([*words, *(f"results/bench/{path}" for path in made.values())], env=own, **limits)
+    if taken.stopped or taken.code:
+        return told(taken)
+    stages: dict[str, float] = {}
+    for path in home.rglob("run*.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        stage = STAGES[record["rule"]]
+        stages[stage] = stages.get(stage, 0.0) + record["cpu_seconds"]
+    stages["start"] = taken.cpu - sum(stages.values())
+    numbers = numbers_of(*(pd.read_csv(home / made[t]) for t in ("reliability", "fits")), home / made["fits"])
+    return told(taken) | {"stages": stages, "numbers": numbers, "versions": versions()}
+
+
+def numbers_of(reliability: pd.DataFrame, fits: pd.DataFrame, path: Path) -> dict[str, Any]:
+    """Return the numbers that both sides must agree on."""
+    parameters = pd.read_csv(path.with_name("parameters.csv")).query(
         "model == 'M3' and estimator == 'WLSMV' and sample == 'included' and op == '~~' and lhs != rhs"
     )
-    return cost | {
-        "numbers": {
-            "alpha": list(reliability),
-            "chisq": float(fits["chisq.scaled"].iloc[0]),
-            "phi": list(chosen["est"]),
-        }
+    kinds = {"WLSMV": ("WLSMV", "included"), "MLR": ("MLR", "included"), "attentive": ("WLSMV", "attentive")}
+    chisq = {}
+    for kind, (estimator, sample) in kinds.items():
+        rows = fits[(fits["estimator"] == estimator) & (fits["sample"] == sample) & fits["converged"]]
+        chisq[kind] = dict(zip(rows["model"], rows["chisq.scaled"], strict=True))
+    return {
+        "alpha": list(reliability.query("coefficient == 'alpha'")["est"]),
+        "n": [int(fits.query(f"sample == '{s}'")["n"].iloc[0]) for s in ("included", "attentive")],
+        "phi": list(parameters["est"]),
+        "chisq": chisq,
     }
 
 
-def there(folder: Path, said: dict[str, Any]) -> dict[str, Any] | None:
-    """Run the script in R, or return None where it cannot be."""
+def in_r(point: Point, folder: Path, limits: dict[str, float]) -> dict[str, Any]:
+    """Run the script in R."""
+    export, answer, stages = folder / "data/raw/bench/wave1/bench.csv", folder / "answer.json", folder / "stages.csv"
+    script = str(ROOT / "bench/study.R")
+    taken = clocked(["Rscript", script, str(export), str(folder / "asked.json"), str(answer), str(stages)], **limits)
+    found = told(taken)
+    if stages.exists():
+        ends = pd.read_csv(stages, names=["stage", "cpu"])
+        found["stages"] = dict(zip(ends["stage"], ends["cpu"].diff().fillna(ends["cpu"]), strict=True))
+    if answer.exists() and not taken.stopped:
+        found |= json.loads(answer.read_text(encoding="utf-8"))
+    return found
+
+
+SIDES: dict[str, Callable[[Point, Path, dict[str, float]], dict[str, Any]]] = {"emosec": emosec, "R": in_r}
+
+
+def told(taken: Taken) -> dict[str, Any]:
+    """Return what is kept of what a program took; what it said, only where it failed."""
+    failed = taken.code and not taken.stopped
+    return {"wall": taken.wall, "cpu": taken.cpu, "peak": taken.peak, "stopped": taken.stopped,
+            "failed": taken.said if failed else ""}  # fmt: skip
+
+
+def r_is_there() -> str:
+    """Return "" where R is there with its packages, else what is missing."""
     if not shutil.which("Rscript"):
-        return None
-    spec, answer = folder / "asked.json", folder / "answer.json"
-    spec.write_text(json.dumps(said))
-    export = folder / "data/raw/bench/wave1/bench.csv"
-    cost = run(["Rscript", str(ROOT / "bench/study.R"), str(export), str(spec), str(answer)])
-    found: dict[str, Any] = json.loads(answer.read_text())
-    return found | {"wall": cost["wall"], "cpu": cost["cpu"]}
+        return "no Rscript here: R's side was not run"
+    probe = subprocess.run(["Rscript", "-e", "; ".join(f"library({p})" for p in PACKAGES)], capture_output=True)
+    return "" if probe.returncode == 0 else f"R is here, but not all of {', '.join(PACKAGES)}: R's side was not run"
 
 
-def largest_difference(one: dict[str, Any], other: dict[str, Any]) -> str:
-    """Return the largest difference of alpha and phi, and the relative one of the chi-square."""
-    apart = [max(abs(np.abs(np.sort(one[k])) - np.abs(np.sort(other[k])))) for k in ("alpha", "phi")]
-    return f"alpha {apart[0]:.0e}, phi {apart[1]:.0e}, chi-square {abs(one['chisq'] / other['chisq'] - 1):.0e}"
+def wanted(point: Point, side: str, limits: dict[str, float], fresh: bool) -> bool:
+    """Tell whether a side is still to be run at a point."""
+    found = point.found(side)
+    if found is None or found["failed"] or fresh:
+        return side != "R" or fresh or not hopeless(point, limits)
+    return bool(found["stopped"]) and found["limits"][found["stopped"]] < limits[found["stopped"]]
+
+
+def measure(point: Point, sides: list[str], options: argparse.Namespace) -> None:
+    """Run those sides of a point that are still to be run, and keep what they took."""
+    for side in sides:
+        limits = {"seconds": options.r_limit if side == "R" else options.limit, "memory": options.memory * 1024}
+        if not wanted(point, side, limits, options.fresh):
+            continue
+        load = os.getloadavg()[0]
+        print(f"{point.n:,} respondents, {point.items} items, {point.replicates} replicates: {side} ...", flush=True)
+        with tempfile.TemporaryDirectory(prefix="emosec-bench-") as place:
+            lay(Path(place), *point)
+            found = SIDES[side](point, Path(place), limits)
+        found |= {"limits": limits, "load": load, "date": date.today().isoformat(), "machine": machine()}
+        point.file(side).write_text(json.dumps(found, indent=1), encoding="utf-8")
+        how = found["failed"] or (f"stopped, {found['stopped']}" if found["stopped"] else "done")
+        print(
+            f"  {found['cpu']:.0f} s processor, {found['wall']:.0f} s wall, {found['peak']:.0f} MiB; {how}", flush=True
+        )
 
 
 def main() -> int:
-    """Print a row per N."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--n", type=int, nargs="+", default=[1000, 10_000])
+    """Measure what is asked for, and write the page."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--curve", nargs="+", choices=CURVES, default=list(CURVES), help="one curve, or some")
+    words.add_argument("--point", help="one point only: respondents,items,replicates")
+    words.add_argument("--side", nargs="+", choices=SIDES, default=list(SIDES), help="one side only")
+    words.add_argument("--largest", type=int, default=1_000_000, help="leave out points of more respondents")
+    words.add_argument("--r-limit", type=float, default=1800, help="processor seconds after which R is stopped")
+    words.add_argument("--limit", type=float, default=7200, help="the same for emosec")
+    words.add_argument("--memory", type=float, default=12, help="GiB of one process beyond which either is stopped")
+    words.add_argument("--fresh", action="store_true", help="measure again what was measured before")
+    words.add_argument("--page", action="store_true", help="measure nothing, write the page only")
     options = words.parse_args()
-    said = asked()
-    print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
-    for n in options.n:
-        with tempfile.TemporaryDirectory(prefix="emosec-bench-") as place:
-            mine = here(simulate(n, said), Path(place))
-            its = there(Path(place), said)
-        print(
-            f"N = {n:,}: emosec {mine['cpu']:.0f} s processor, {mine['wall']:.0f} s wall, {mine['peak']:.0f} MiB",
-            flush=True,
-        )
-        if its is None:
-            print("no Rscript here: R's side was not run")
-            continue
-        print(f"  R {its['cpu']:.0f} s processor, {its['wall']:.0f} s wall, {its['peak']:.0f} MiB ({its['versions']})")
-        print(
-            f"  ratio {its['cpu'] / mine['cpu']:.1f} × processor time; {largest_difference(mine['numbers'], its['numbers'])}"
-        )
+    points = list(dict.fromkeys(p for c in options.curve for p in CURVES[c] if p.n <= options.largest))
+    if options.point:
+        points = [Point(*map(int, options.point.split(",")))]
+    WORK.mkdir(parents=True, exist_ok=True)
+    if not options.page:
+        compileall.compile_dir(ROOT / "src", quiet=2)
+        missing = r_is_there()
+        print(missing or "R is here: both sides are run")
+        for point in points:
+            measure(point, [s for s in options.side if s != "R" or not missing], options)
+    write()
     return 0
 
 
