@@ -99,9 +99,11 @@ def test_synonyms_do_not_depend_on_the_order_within_pairs():
 def test_one_answered_pair_is_enough_where_that_is_asked():
     """Two different numbers entered both ways correlate −1, and two equal ones not at all."""
     pairs = np.array([[0, 1], [2, 3]])
-    found = synonyms([[1, 4, NAN, 2], [3, 3, NAN, 2], [NAN, 1, 2, NAN]], pairs=pairs, minimum_pairs=1)
-    assert found[0] == pytest.approx(-1)
-    assert np.isnan(found[1:]).all()
+    for index in (synonyms, antonyms):
+        for minimum in (0, 1):
+            found = index([[1, 4, NAN, 2], [3, 3, NAN, 2], [NAN, 1, 2, NAN]], pairs=pairs, minimum_pairs=minimum)
+            assert found[0] == pytest.approx(-1)
+            assert np.isnan(found[1:]).all()
 
 
 def test_column_order_of_the_sample_does_not_matter():

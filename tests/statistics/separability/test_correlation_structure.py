@@ -71,6 +71,17 @@ def test_expected_changes_are_the_engines(sample):
         assert mine[m] * (1 - 1 / correlations.n) == pytest.approx(wanted[NAMES[i], NAMES[j]], abs=SAME_MODEL_TWICE)
 
 
+def test_three_items_of_one_factor_leave_no_residual_to_free():
+    """Just identified: every correlation is fitted, so its leverage is 1 and its residual has no error."""
+    codes = answers(Truth(n=400, items=3, components=1), np.random.default_rng(1))
+    found = polychoric_from_codes(codes, np.full(3, 5), acov=True)
+    fit = fit_structure(Correlations(400, found.rho, found.acov[12:, 12:]), Structure(np.zeros(3, dtype=int)))
+    changes = expected_changes(fit)
+    assert fit.residuals == pytest.approx(np.zeros(3), abs=1e-6)
+    assert np.isnan(changes.change).all()
+    assert np.isnan(changes.z).all()
+
+
 def test_a_factor_that_points_down_is_turned(sample):
     _, correlations = sample
     up = fit_structure(correlations, Structure(TRUTH.component))

@@ -1,9 +1,13 @@
 """What lowers phi is found, measured and taken out; where it is absent, nothing is touched. Truths from another simulator."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from scipy.stats import chi2, norm, truncnorm
 
 from emosec.statistics.separability.change_point import change_points
+from emosec.statistics.separability.correlation_structure import pairs_below
 from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.fatigue import category_shares, fatigue
@@ -33,6 +37,7 @@ def test_style_is_measured_and_taken_out():
 def test_without_style_nothing_is_touched():
     found = evidence(Truth(phi=BOUNDARY, n=1500, difficulty=(0.6, -0.6, 0.0)))
     assert not found.style.present
+    assert (found.style.size.tolist(), found.style.gain) == ([0.0], 0.0)
     assert found.without_style(PAIR) == found.estimate(PAIR)
 
 
@@ -107,6 +112,37 @@ def test_change_points_find_who_stopped_and_where():
     assert found.first[flagged].mean() > 12
     clean = answers(Truth(n=1500, items=8, against=4), rng)
     assert (change_points(clean, ordinal_moments(clean, np.full(24, 5))).first < 24).mean() < 0.03
+
+
+def test_evidence_of_a_change_point_is_the_likelihood_ratio_of_wider_residuals():
+    """Item by item: means of truncated normals, a ridge regression on the other items, densities of standard deviation 2 and 1."""
+    rng = np.random.default_rng(4)
+    codes = answers(Truth(n=200, items=4, against=2, categories=4, tired=0.5, tired_from=0.5), rng)
+    codes[:40, 3] = -1
+    moments = ordinal_moments(codes, np.full(12, 4))
+    score, R = np.zeros(codes.shape), 1.05 * np.eye(12)
+    first, second = pairs_below(12)
+    R[first, second] = R[second, first] = moments.correlations.rho
+    for i, tau in enumerate(moments.thresholds):
+        edges = [-np.inf, *tau, np.inf]
+        means = [truncnorm.mean(a, b) for a, b in pairwise(edges)]
+        score[:, i] = np.where(codes[:, i] < 0, 0.0, np.take(means, codes[:, i]))
+    ratio = np.zeros(codes.shape)
+    for i in range(12):
+        others = np.delete(np.arange(12), i)
+        slopes = np.linalg.solve(R[np.ix_(others, others)], R[others, i])
+        residual = score[:, i] - score[:, others] @ slopes
+        seen = codes[:, i] >= 0
+        residual = residual[seen] / np.sqrt(np.median(residual[seen] ** 2) / chi2.median(1))
+        ratio[seen, i] = norm.logpdf(residual, scale=2) - norm.logpdf(residual)
+    order = rng.permutation(12)
+    for asked, columns in ((None, np.arange(12)), (order, order)):
+        tails = np.array([ratio[:, columns[k:]].sum(axis=1) for k in range(12)])
+        found = change_points(codes, moments, asked)
+        # the median of χ² is taken as .4549, 8e-5 from what it is, in a sum of up to twelve terms
+        assert found.evidence == pytest.approx(tails.max(axis=0), rel=1e-3, abs=2e-3)
+        assert found.first.tolist() == np.where(tails.max(axis=0) > 3, tails.argmax(axis=0), 12).tolist()
+        assert 0 < (found.first < 12).sum() < 100
 
 
 def test_answers_that_are_missing_are_no_random_ones():

@@ -53,6 +53,17 @@ def test_waves_carry_stability():
         simulate_waves(population, 10, np.random.default_rng(1), stability=1.2)
 
 
+def test_stability_of_one_repeats_answers_and_of_minus_one_mirrors_them():
+    population = survey([3], categories=5)
+    kept = simulate_waves(population, 200, np.random.default_rng(3), waves=2, stability=1.0, residual_stability=1.0)
+    np.testing.assert_array_equal(*kept)
+    turned = simulate_waves(population, 200, np.random.default_rng(3), waves=2, stability=-1.0, residual_stability=-1.0)
+    np.testing.assert_array_equal(turned[0], 4 - turned[1])  # thresholds lie evenly around 0
+    for beyond in ({"stability": -1.01}, {"residual_stability": 1.01}):
+        with pytest.raises(ModelError, match="is a correlation"):
+            simulate_waves(population, 10, np.random.default_rng(1), **beyond)
+
+
 def test_keyed_turns_reversed_items_and_keeps_missing():
     population = survey([2], categories=[3, 4], reversed_items=[1])
     codes = np.array([[0, 0], [2, 3], [-1, -1]], dtype=np.int8)

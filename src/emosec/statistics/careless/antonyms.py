@@ -53,4 +53,4 @@ def antonyms(
     """
     x = item_matrix(responses).values
     chosen = correlated_pairs(x, -abs(critical)) if pairs is None else np.asarray(pairs)
-    return within_person_agreement(x, chosen, max(minimum_pairs, 1))
+    return within_person_agreement(x, chosen, minimum_pairs)
