@@ -225,7 +225,7 @@ def own_parameters(frame: pd.DataFrame, layout: Layout) -> Index:
     level = np.array([place is not None and place[1] in ("tau", "nu") for place in layout.places])
     if (frame["op"] == ":=").any():
         return np.full(len(free), -1)
-    return np.where(level & ~np.isin(free, free[~level]), np.maximum(free, -1), -1)
+    return np.where(level, free, -1)
 
 
 class Units:
