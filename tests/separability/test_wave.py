@@ -200,7 +200,7 @@ def test_tipping_points_of_a_clear_pair(clean: Any, gathered: Any) -> None:
 
 def test_the_size_named_is_the_size_that_would_do(wave_of: Callable, nothing_before: Any) -> None:
     """At the residual correlation that is named, the model gives the cut-off."""
-    from emosec.statistics.separability.correlation_structure import pairs_below
+    from emosec.statistics.correlations.contingency import item_pairs
     from emosec.statistics.separability.tipping import phi_at_residual
 
     for phi in (0.75, -0.75):
@@ -208,7 +208,7 @@ def test_the_size_named_is_the_size_that_would_do(wave_of: Callable, nothing_bef
         size = of(wave.gathered(before=nothing_before).tipping, confound="local_dependence")["size"].iloc[0]
         answers = answers_of(wave.responses, wave.instrument)
         evidence = answers.evidence(wave.decision)
-        first, second = pairs_below(10)
+        first, second = item_pairs(10)
         inside = answers.questionnaire.owner[first] == answers.questionnaire.owner[second]
         there = phi_at_residual(evidence.fit_of((0, 1)), inside, size).phi[0]
         assert abs(there) == pytest.approx(0.9, abs=0.005)

@@ -10,8 +10,8 @@ from typing import Literal
 from emosec.contract import TableRow
 from emosec.definitions.decisions import Plausible
 from emosec.separability.questionnaire import Questionnaire
+from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.separability import tipping
-from emosec.statistics.separability.correlation_structure import pairs_below
 from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.evidence import Evidence
@@ -93,6 +93,6 @@ def _dependence(evidence: Evidence, q: Questionnaire, pair: Pair, cutoff: float)
     fit = evidence.fit_of(pair)
     if fit is None or not fit.converged:
         return math.nan
-    first, second = pairs_below(len(q.items))
+    first, second = item_pairs(len(q.items))
     inside = (q.owner[first] == q.owner[second]) & ((q.owner[first] == pair[0]) | (q.owner[first] == pair[1]))
     return tipping.residual_that_lowers(fit, fit.structure.phi_number(*pair), inside, cutoff)

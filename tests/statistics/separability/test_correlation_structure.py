@@ -6,7 +6,8 @@ import pytest
 
 from emosec.statistics.cfa import cfa
 from emosec.statistics.correlations import polychoric_from_codes
-from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure
 from emosec.statistics.separability.local_dependence import expected_changes
 from independent_simulator import Truth, answers
 from tolerances import SAME_MODEL_TWICE
@@ -27,7 +28,7 @@ def sample():
 
 
 def wording():
-    first, second = pairs_below(8)
+    first, second = item_pairs(8)
     return (TRUTH.sign[first] * TRUTH.sign[second])[None].astype(float)
 
 
@@ -66,7 +67,7 @@ def test_expected_changes_are_the_engines(sample):
     wanted = dict(zip(zip(rows["lhs"], rows["rhs"], strict=True), rows["epc"], strict=True))
     mine = expected_changes(fit_structure(correlations, Structure(TRUTH.component))).change
     assert len(wanted) == len(mine)
-    for m, (i, j) in enumerate(zip(*pairs_below(8), strict=True)):
+    for m, (i, j) in enumerate(zip(*item_pairs(8), strict=True)):
         # the engine's slopes are divided by N, its discrepancy by N − 1, as lavaan's are
         assert mine[m] * (1 - 1 / correlations.n) == pytest.approx(wanted[NAMES[i], NAMES[j]], abs=SAME_MODEL_TWICE)
 
@@ -93,7 +94,7 @@ def test_a_factor_that_points_down_is_turned(sample):
 def test_wording_and_phi_of_one_way_items_are_not_identified(sample):
     _, correlations = sample
     opposite = np.where(TRUTH.component == 0, 1.0, -1.0)
-    first, second = pairs_below(8)
+    first, second = item_pairs(8)
     fit = fit_structure(correlations, Structure(TRUTH.component, (opposite[first] * opposite[second])[None]))
     assert not fit.converged
 

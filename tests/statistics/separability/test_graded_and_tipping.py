@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure
 from emosec.statistics.separability.graded import belief, confidence_curve
 from emosec.statistics.separability.pages import page_source, seen_through_pages
 from emosec.statistics.separability.tipping import (
@@ -19,7 +20,7 @@ COMPONENT = np.repeat([0, 1], 4)
 
 
 def population(phi, added=None, loading=0.7, n=1000):
-    first, second = pairs_below(8)
+    first, second = item_pairs(8)
     rho = loading**2 * np.where(COMPONENT[first] == COMPONENT[second], 1.0, phi)
     return Correlations(n, rho if added is None else rho + added, np.eye(len(rho)))
 
@@ -46,7 +47,7 @@ def test_shares_that_raise():
 def test_acquiescence_between_opposite_items():
     share = share_between_opposite(0.6, 0.9)
     variance = 0.49 * share / (1.0 - share)
-    first, second = pairs_below(8)
+    first, second = item_pairs(8)
     inside = COMPONENT[first] == COMPONENT[second]
     fit = fit_structure(population(0.9, np.where(inside, variance, -variance)), Structure(COMPONENT))
     assert fit.phi[0] == pytest.approx(0.6, abs=1e-6)
@@ -59,7 +60,7 @@ def test_tired_people():
 
 
 def test_residual_that_lowers_is_the_one_that_was_put_in():
-    first, second = pairs_below(8)
+    first, second = item_pairs(8)
     facet = (first < 2) & (second < 2) | (first >= 4) & (second < 6)
     seen = fit_structure(population(0.9, 0.51 * 0.3 * facet), Structure(COMPONENT))
     assert seen.phi[0] < 0.9
@@ -73,7 +74,7 @@ def test_residual_that_lowers_is_the_one_that_was_put_in():
 
 def test_what_is_taken_from_a_correlation_is_by_hand():
     """Loadings of .70 leave residual variances of .51; residuals that correlate .20 are .102 of the correlation."""
-    first, second = pairs_below(8)
+    first, second = item_pairs(8)
     fit = fit_structure(population(0.5), Structure(COMPONENT))
     pair = (first == 0) & (second == 1) | (first == 1) & (second == 0)
     seen = phi_at_residual(fit, pair, 0.2).sample.rho

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure, pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.separability.correlation_structure import Correlations, Structure, fit_structure
 from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.local_dependence import CARRIED_ON, shared_sources, with_shared
@@ -17,7 +18,7 @@ ORDER = np.arange(18)
 
 def correlations(share: dict[str, float], n: int = 1000) -> Correlations:
     """Correlations of items that load .65 and share more inside a component, their sampling errors taken as independent."""
-    first, second = pairs_below(18)
+    first, second = item_pairs(18)
     inside = COMPONENT[first] == COMPONENT[second]
     alike = inside & (SIGN[first] == SIGN[second])
     carried = np.where(inside, CARRIED_ON ** (np.abs(first - second) - 1.0), 0.0)
@@ -43,7 +44,7 @@ def test_components_that_share_nothing_need_no_source():
 
 
 def test_only_sources_that_are_there_stay():
-    first, second = pairs_below(18)
+    first, second = item_pairs(18)
     one = (COMPONENT[first] == 1) & (COMPONENT[second] == 1) & (SIGN[first] == SIGN[second])
     sample = correlations({})
     sample = Correlations(sample.n, sample.rho + 0.12 * one, sample.acov)

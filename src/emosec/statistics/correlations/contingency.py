@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 ROWS_PER_BLOCK = 8_192
 
 
+@lru_cache(maxsize=64)
 def item_pairs(n_items: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs (first, second) in lavaan's order: column-wise below the diagonal, first < second.
 
@@ -27,6 +30,8 @@ def item_pairs(n_items: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     [[0, 0, 1], [1, 2, 2]]
     """
     first, second = np.triu_indices(n_items, 1)
+    # the same arrays for every caller
+    first.flags.writeable = second.flags.writeable = False
     return first, second
 
 

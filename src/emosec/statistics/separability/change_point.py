@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from emosec.statistics.separability.correlation_structure import pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.separability.polychorics import PairwiseMoments
 
 Floats = NDArray[np.float64]
@@ -91,7 +91,7 @@ def _squared_residuals(codes: NDArray[np.integer], moments: PairwiseMoments) -> 
     scores = _normal_scores(moments.thresholds)
     answers = np.where(codes < 0, scores.shape[1] - 1, codes)
     values = np.where(codes < 0, 0.0, scores[np.arange(codes.shape[1]), answers])
-    first, second = pairs_below(codes.shape[1])
+    first, second = item_pairs(codes.shape[1])
     R = np.eye(codes.shape[1])
     rho = np.where(np.isfinite(moments.correlations.rho), moments.correlations.rho, 0.0)
     R[first, second] = R[second, first] = rho

@@ -20,6 +20,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from emosec.statistics.correlations.contingency import item_pairs
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Booleans = NDArray[np.bool_]
@@ -36,26 +38,6 @@ PERFECT = 0.9989
 SMALLEST_VARIANCE = 1e-10
 
 
-def pairs_below(n_items: int) -> tuple[Integers, Integers]:
-    """Return (first, second) item of every pair, in the order of `correlations.item_pairs`.
-
-    Parameters
-    ----------
-    n_items : int
-
-    Returns
-    -------
-    first, second : ndarray of int, shape (items (items − 1) / 2,)
-
-    Examples
-    --------
-    >>> [x.tolist() for x in pairs_below(3)]
-    [[0, 0, 1], [1, 2, 2]]
-    """
-    first, second = np.triu_indices(n_items, 1)
-    return first, second
-
-
 @dataclass(frozen=True)
 class Correlations:
     """Correlations of one sample, with their asymptotic covariance.
@@ -65,7 +47,7 @@ class Correlations:
     n : int
         Rows, the N that `acov` is multiplied by.
     rho : ndarray (pairs,)
-        In the order of `pairs_below`; NaN where undefined.
+        In the order of `item_pairs`; NaN where undefined.
     acov : ndarray (pairs, pairs)
         N times the covariance of `rho`.
     """
@@ -89,7 +71,7 @@ class Correlations:
 
     def items(self, which: Integers) -> Correlations:
         """Return the correlations among some items, in their order here."""
-        first, second = pairs_below(self.n_items)
+        first, second = item_pairs(self.n_items)
         inside = np.isin(first, which) & np.isin(second, which)
         return Correlations(self.n, self.rho[inside], self.acov[np.ix_(inside, inside)])
 
@@ -125,7 +107,7 @@ class Structure:
     @cached_property
     def places(self) -> tuple[Integers, Integers, Integers, Integers]:
         """(first, second) item of every pair, and which phi it has: −1 inside a factor; and the factors of each phi."""
-        first, second = pairs_below(len(self.factor))
+        first, second = item_pairs(len(self.factor))
         k = self.n_factors
         number = np.full((k, k), -1)
         rows, cols = np.triu_indices(k, 1)
@@ -158,7 +140,7 @@ class StructureFit:
     structure, sample : what was fitted to what
     loadings : ndarray (items,)
     phi : ndarray (phis,)
-        By pairs of factors, in the order of `pairs_below`.
+        By pairs of factors, in the order of `item_pairs`.
     variances : ndarray (m,)
         Of the further sources.
     covariance : ndarray (parameters, parameters)

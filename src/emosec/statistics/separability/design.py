@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from emosec.statistics.separability.correlation_structure import pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
 
 Integers = NDArray[np.intp]
 Booleans = NDArray[np.bool_]
@@ -43,7 +43,7 @@ class ItemDesign:
     @cached_property
     def of_one_facet(self) -> Booleans:
         """Pairs of items of one facet."""
-        first, second = pairs_below(len(self.component))
+        first, second = item_pairs(len(self.component))
         if self.facet is None:
             return np.zeros(len(first), dtype=np.bool_)
         same: Booleans = (self.facet[first] == self.facet[second]) & (self.facet[first] >= 0)

@@ -13,13 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.separability.bounds import NOTHING, Estimate, Halves, fit_halves
 from emosec.statistics.separability.correlation_structure import (
     Correlations,
     Structure,
     StructureFit,
     fit_structure,
-    pairs_below,
 )
 from emosec.statistics.separability.design import ItemDesign, Pair
 from emosec.statistics.separability.fatigue import fatigue
@@ -101,7 +101,7 @@ class Evidence:
 
     @cached_property
     def _sources(self) -> Floats:
-        first, _ = pairs_below(len(self.design.component))
+        first, _ = item_pairs(len(self.design.component))
         nothing = np.zeros((0, len(first)))
         return page_source(np.asarray(self.design.page)) if self.design.pages_mix else nothing
 
@@ -117,7 +117,7 @@ class Evidence:
 
     @cached_property
     def _with_intercept(self) -> Floats:
-        first, second = pairs_below(len(self.design.sign))
+        first, second = item_pairs(len(self.design.sign))
         wording = (self.design.sign[first] * self.design.sign[second]).astype(np.float64)[None]
         return np.concatenate([wording, self._sources])
 
@@ -200,7 +200,7 @@ class Evidence:
             return []
         if model not in self._freed:
             component = self.design.component
-            first, second = pairs_below(len(component))
+            first, second = item_pairs(len(component))
             groups = [np.flatnonzero(component == c) for c in range(int(component.max()) + 1)]
             most = int(self.search.share * (component[first] == component[second]).sum())
             base = getattr(self, model)
@@ -236,7 +236,7 @@ class Evidence:
         model, component = self._model(pair), self.design.component
         short = [c for c in pair if (component == c).sum() < 3]
         if model is not None and short and getattr(self, model).converged:
-            first, second = pairs_below(len(component))
+            first, second = item_pairs(len(component))
             within = (component[first] == component[second]) & np.isin(component[first], short)
             steps.append(self._of(phi_at_residual(getattr(self, model), within, UNSEEN_RESIDUAL), pair))
         return steps

@@ -23,7 +23,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from emosec.statistics.separability.correlation_structure import StructureFit, fit_structure, pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.separability.correlation_structure import StructureFit, fit_structure
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -117,7 +118,7 @@ def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
     >>> clusters([np.arange(3)], 3).shape, clusters([np.arange(6)], 6).shape
     ((3, 3), (35, 15))
     """
-    first, second = pairs_below(n_items)
+    first, second = item_pairs(n_items)
     rows = []
     for items in groups:
         sets: list[tuple[int, ...]] = []
@@ -184,7 +185,7 @@ def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> 
     >>> len(free_clusters(fit, sets, z=1.645, most=3))
     1
     """
-    first, second = pairs_below(len(fit.structure.factor))
+    first, second = item_pairs(len(fit.structure.factor))
     steps: list[FreedStep] = []
     freed = np.zeros(len(first), dtype=np.bool_)
     while len(sets):
@@ -228,7 +229,7 @@ def shared_sources(component: Integers, sign: Integers, order: Integers) -> dict
     >>> found["neighbours"].round(1).tolist()
     [[1.0, 0.3, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]]
     """
-    first, second = pairs_below(len(component))
+    first, second = item_pairs(len(component))
     place = np.empty(len(component), dtype=np.intp)
     place[order] = np.arange(len(component))
     lag = np.abs(place[first] - place[second])

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emosec.statistics.separability.correlation_structure import pairs_below
+from emosec.statistics.correlations.contingency import item_pairs
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -40,7 +40,7 @@ def page_source(page: Integers) -> Floats:
     >>> page_source(np.array([0, 0, 1])).tolist()
     [[1.0, 0.0, 0.0]]
     """
-    first, second = pairs_below(len(page))
+    first, second = item_pairs(len(page))
     together = (page[first] == page[second]) & (page[first] >= 0)
     return np.asarray(together, dtype=np.float64)[None]
 
