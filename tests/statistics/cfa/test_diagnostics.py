@@ -142,6 +142,15 @@ def test_what_cannot_be_compared() -> None:
         compare(a, b, "wald")
     with pytest.raises(ModelError, match="different data"):
         compare(a, cfa(three, data_of("cfa_holzinger").head(200)))
+    for larger, smaller in (
+        ("f =~ x1 + x2 + x3 + x4", "f =~ x1 + x2 + x3"),
+        ("f =~ x1 + x2 + x3 + x4", "f =~ x1 + x2 + x3 + x5"),
+    ):
+        fits = [cfa(text, data_of("cfa_holzinger")) for text in (larger, smaller)]
+        with pytest.raises(ModelError, match="different data"):
+            compare(*fits)
+        with pytest.raises(ModelError, match="different data"):
+            compare(*reversed(fits))
 
 
 def test_a_residual_covariance_beside_a_variance_of_zero_has_no_standardised_change() -> None:

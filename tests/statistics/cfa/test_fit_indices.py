@@ -95,3 +95,11 @@ def test_scaled_tests_have_the_right_mean(statistic: float, df: int, trace: floa
     assert scaled_test("satorra.bentler", statistic, df, df).statistic == pytest.approx(statistic)
     assert math.isnan(standard_test(1.0, 0).pvalue)
     assert math.isnan(standard_test(1.0, 3, known=False).pvalue)
+
+
+@pytest.mark.parametrize("name", ["satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"])
+def test_a_saturated_model_has_nothing_to_scale(name: str) -> None:
+    found = scaled_test(name, 1e-9, 0, 0.0, 0.0)
+    assert (found.name, found.statistic, found.df) == (name, 1e-9, 0)
+    assert math.isnan(found.pvalue)
+    assert math.isnan(found.scaling_factor)
