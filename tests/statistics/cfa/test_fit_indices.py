@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ncx2
 
 from emosec.statistics.cfa.fit.incremental import cfi, nfi, tli
 from emosec.statistics.cfa.fit.information_criteria import aic, bic, normal_loglikelihood, sabic
@@ -37,6 +38,14 @@ def test_rmsea_edges() -> None:
     assert all(math.isnan(v) for v in rmsea(float("nan"), 5, 100))
     assert noncentrality(1.0, 50, 0.95) == 0.0
     assert rmsea(10.0, 20, 100).value == 0.0
+
+
+@pytest.mark.parametrize("ncp", [1e-4, 5e-3, 0.5, 40.0])
+@pytest.mark.parametrize(("df", "probability"), [(1, 0.95), (24, 0.95), (24, 0.05)])
+def test_noncentrality_is_found_again_however_small(df: int, probability: float, ncp: float) -> None:
+    x = ncx2.ppf(probability, df, ncp)
+    # the quantile is exact to about 1e-8 of x, and x moves by less than ncp does
+    assert noncentrality(x, df, probability) == pytest.approx(ncp, abs=1e-6)
 
 
 @given(chisq=CHISQ, df=DF, worse=st.floats(1.0, 100.0), more=st.integers(0, 100))
