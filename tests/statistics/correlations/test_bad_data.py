@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from emosec.errors import ArgumentError, DataError
 from emosec.statistics.correlations import pearson, polychoric, polychoric_from_codes
 from emosec.statistics.correlations.ordinal import as_ordinal
+from emosec.statistics.correlations.zero_cells import adjust_zero_cells
 
 GOOD = [1, 2, 3, 1, 2, 3, 2, 2]
 
@@ -171,3 +172,17 @@ def test_rows_without_any_answer_are_named_where_pairs_are_used_and_no_fault_of_
     data = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.0], [2.0, np.nan], [np.nan, np.nan]])
     assert as_ordinal(data).warnings == ("empty_rows: 1 row(s) without any answer are not counted",)
     assert as_ordinal(data, missing="listwise").warnings == ()
+
+
+def test_common_rows_that_use_one_category_of_an_item_define_no_correlation():
+    tables = np.array([
+        [[3, 5, 2], [4, 9, 1], [0, 2, 6]],  # all used
+        [[0, 0, 0], [4, 9, 1], [0, 0, 0]],  # one category of the first item
+        [[0, 5, 0], [0, 9, 0], [0, 2, 0]],  # one of the second
+        [[0, 0, 0], [4, 9, 1], [0, 2, 6]],  # two of the first
+        [[0, 5, 2], [0, 9, 1], [0, 2, 6]],  # two of the second
+        [[0, 0, 0], [0, 0, 0], [0, 0, 0]],  # no row in common
+    ])  # fmt: skip
+    found = adjust_zero_cells(tables.astype(float), np.full(6, 3), np.full(6, 3))
+    assert found.undefined.tolist() == [False, True, True, False, False, True]
+    np.testing.assert_array_equal(found.tables, tables)
