@@ -68,9 +68,11 @@ def words(name: str, points: list[Point]) -> str:
     first, last = points[0], points[-1]
     one, other = ran(first, "emosec"), ran(last, "emosec")
     if one and other and first != last:
-        ends = f"From {getattr(first, name):,} to {getattr(last, name):,} {label}"
-        grown = [f"{other[k] / one[k]:.1f}-fold" for k in ("cpu", "peak")]
-        said.append(f"{ends} emosec's processor seconds grow {grown[0]}, its peak memory {grown[1]}.")
+        cpu, peak = (f"{other[k] / one[k]:.1f} times" for k in ("cpu", "peak"))
+        said.append(
+            f"With {getattr(last, name):,} {label} emosec takes {cpu} the processor seconds, and {peak} the memory, "
+            f"that it takes with {getattr(first, name):,}."
+        )
     for point in points:
         mine, its = ran(point, "emosec"), ran(point, "R")
         if mine and its:
