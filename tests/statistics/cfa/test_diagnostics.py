@@ -85,6 +85,20 @@ def test_residuals(case: str, name: str) -> None:
         assert row.standardized == pytest.approx(z[at], rel=CFA_DIAGNOSTIC, abs=CFA_DIAGNOSTIC)
 
 
+def test_residuals_of_groups_are_of_each_groups_own_moments() -> None:
+    data = data_of("cfa_holzinger")
+    rows = cfa("f =~ x1 + x2 + x3 + x4", data, group="school").residuals
+    assert sorted(set(rows["group"])) == [1, 2]
+    for number, school in enumerate(dict.fromkeys(data["school"]), start=1):
+        own = data[data["school"] == school]
+        mine = rows[rows["group"] == number]
+        for row in mine.itertuples():
+            expected = np.cov(own[row.lhs], own[row.rhs], bias=True)[0, 1] if row.op == "~~" else own[row.lhs].mean()
+            assert row.observed == pytest.approx(expected, rel=SUMS, abs=SUMS)
+            assert row.raw == pytest.approx(row.observed - row.implied, abs=SUMS)
+        assert set(mine["op"]) == {"~~", "~1"}
+
+
 @pytest.mark.parametrize(("case", "name"), having("r2"))
 def test_r_squared(case: str, name: str) -> None:
     fit, record = fitted(case, name)
