@@ -44,6 +44,22 @@ def test_nothing_is_said_of_a_right_key(seed):
     assert order.here > order.there
 
 
+def test_an_item_that_goes_with_nothing_does_not_go_against_the_others():
+    yes_no = "responses: [{code: 0, label: no}, {code: 1, label: yes}]"
+    three = Instrument.parse(
+        f"{{name: three, title: t, citation: none, licence: CC0, {yes_no}, items: [{{id: a}}, {{id: b}}, {{id: c}}], "
+        "scales: [{name: all, items: [a, b, c]}]}",
+        where="three.yaml",
+    )
+    # a and b are alike, c is yes as often beside either: its correlation with their sum is 0
+    answers = np.array([[0, 0, 0], [0, 0, 1], [1, 1, 0], [1, 1, 1]] * 20, dtype=float)
+    assert keyed(answers).item_total.tolist() == pytest.approx([1 / np.sqrt(2), 1 / np.sqrt(2), 0])
+    assert not list(items_against(answers, three))
+    answers[4, 2] = 1  # a little more often beside no
+    (row,) = items_against(answers, three)
+    assert (row.item, row.item_total < 0) == ("c", True)
+
+
 @pytest.mark.parametrize("item", ["rses1", "rses2"])
 def test_one_item_turned_is_named_with_the_file(item):
     rses = load("rses_satisfied_first")

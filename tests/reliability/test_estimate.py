@@ -8,6 +8,7 @@ import pytest
 
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
+from emosec.reliability.coefficients import omega_total
 from emosec.reliability.contracts import RELIABILITY
 from emosec.reliability.estimate import estimate
 from emosec.remarks import read
@@ -80,6 +81,15 @@ def shortened(tai, **items: tuple[str, ...]):
         if s.name in items
     )
     return tai.model_copy(update={"scales": scales})
+
+
+def test_omega_of_three_items_has_a_closed_form():
+    """Just identified: a loading is √(s12 s13 / s23), and the model's covariances are the sample's."""
+    rng = np.random.default_rng(1)
+    answers = pd.DataFrame(rng.normal(size=(300, 1)) * [0.9, 0.8, 0.6] + rng.normal(size=(300, 3)), columns=list("abc"))
+    S = np.cov(answers.T, bias=True)
+    loadings = [np.sqrt(S[0, 1] * S[0, 2] * S[1, 2]) / S[i, j] for i, j in ((1, 2), (0, 2), (0, 1))]
+    assert omega_total(answers).est == pytest.approx(sum(loadings) ** 2 / S.sum(), abs=ROOM_RELIABILITY)
 
 
 def test_two_items_have_alpha_and_a_warning_instead_of_omega(pmc_tai, tai):
