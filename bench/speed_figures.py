@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
@@ -37,7 +36,7 @@ class Read:
 
 
 def curve(name: str, title: str, label: str, reads: Sequence[Read]) -> Figure:
-    """Draw a curve in four panels; axes are logarithmic. A run that was stopped is an arrow at what it took until then."""
+    """Draw a curve in four panels with logarithmic axes. A run that was stopped is hollow, with an arrow from what it took."""
     xs = sorted({r.x for r in reads})
     measures = {"cpu": "processor seconds", "wall": "seconds by the clock", "peak": "peak memory, MiB"}
     with sheet(TOP + 2 * TALL) as page:
@@ -91,15 +90,15 @@ def decades(low: float, high: float) -> list[float]:
 
 
 def draw(axes: Axes, reads: Sequence[Read], value: Callable[[Read], float], series: int) -> None:
-    """Draw one side's points and the line between them."""
-    ordered = sorted(reads, key=lambda r: r.x)
-    at, values = [r.x for r in ordered], [value(r) for r in ordered]
-    axes.plot(at, values, clip_on=False, **line_of(series))
-    how: dict[str, Any] = mark_of(series, 0.75)
-    for x, y, read in zip(at, values, ordered, strict=True):
+    """Draw one side's points and the line between those that came to their end."""
+    whole = sorted((r for r in reads if not r.stopped), key=lambda r: r.x)
+    axes.plot([r.x for r in whole], [value(r) for r in whole], clip_on=False, **line_of(series))
+    for read in reads:
+        at, how = (read.x, value(read)), mark_of(series, 0.75, hollow=read.stopped)
         if read.stopped:
-            axes.annotate("", (x, y * 1.6), (x, y), arrowprops={"arrowstyle": "->", "color": colour(series)})
-        axes.plot([x], [y], linestyle="", clip_on=False, **how)
+            arrow = {"arrowstyle": "<-", "color": colour(series)}
+            axes.annotate("", at, (0, 26), textcoords="offset points", annotation_clip=False, arrowprops=arrow)
+        axes.plot(*([v] for v in at), linestyle="", clip_on=False, **how)
 
 
 def alternative(reads: Sequence[Read], label: str) -> str:
