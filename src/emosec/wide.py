@@ -1,4 +1,4 @@
-"""The one door from long responses to the wide arrays that statistical engines take.
+"""Access to the data: long responses become the wide arrays that statistical engines take.
 
 Responses stay long between the rooms; engines get respondent × item here, at the last moment. Keying is declared by the
 instrument and reversal is low + high − code: nothing is inferred from the answers.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emosec.intake.look import look_at
+from emosec.intake.recognised import recognise_file
 from imitations import binary_imitations, text_imitations
 
 PEOPLE = ("IPAddress", "RecipientEmail", "LocationLatitude")
@@ -71,9 +71,11 @@ def test_every_imitation_has_its_line():
 def test_what_an_export_is(tmp_path, name):
     path = tmp_path / "export.bin"
     path.write_bytes(EXPORTS[name])
-    look = look_at(path)
-    assert look.refusal == ""
-    assert (look.reader, look.rows, look.columns, tuple(c for c, _ in look.personal)) == FOUND[name]
+    recognised = recognise_file(path)
+    assert recognised.refusal == ""
+    assert (recognised.reader, recognised.rows, recognised.columns, tuple(c for c, _ in recognised.personal)) == FOUND[
+        name
+    ]
 
 
 def missing(table, column):
@@ -85,7 +87,7 @@ def missing(table, column):
 def test_user_missing_values_and_ranges_are_missing_with_their_reason(tmp_path, name):
     path = tmp_path / "x"
     path.write_bytes(EXPORTS[name])
-    table = look_at(path).table
+    table = recognise_file(path).table
     assert table.cells["calm"].fillna("-").tolist() == ["1", "5", "-", "-"]
     assert missing(table, "calm") == {"9": ("keine Angabe", 1), "99": ("Filter", 1)}
     assert table.cells["tense"].fillna("-").tolist() == ["-", "2", "-", "3"]
@@ -95,7 +97,7 @@ def test_user_missing_values_and_ranges_are_missing_with_their_reason(tmp_path, 
 def test_tagged_missing_values_of_stata_keep_their_tag(tmp_path):
     path = tmp_path / "x"
     path.write_bytes(EXPORTS["stata"])
-    table = look_at(path).table
+    table = recognise_file(path).table
     assert table.cells["calm"].fillna("-").tolist() == ["1", "-", "-"]
     assert missing(table, "calm")["a"][1] == missing(table, "calm")["z"][1] == 1
 
@@ -103,6 +105,6 @@ def test_tagged_missing_values_of_stata_keep_their_tag(tmp_path):
 def test_no_choice_between_columns_of_one_name_and_decimal_commas(tmp_path):
     path = tmp_path / "x"
     path.write_bytes(EXPORTS["plain_doubled_names"])
-    assert list(look_at(path).table.cells.columns) == ["id", "calm (1)", "calm (2)", "calm (3)"]
+    assert list(recognise_file(path).table.cells.columns) == ["id", "calm (1)", "calm (2)", "calm (3)"]
     path.write_bytes(EXPORTS["plain_cp1252"])
-    assert look_at(path).table.cells["größe"].tolist() == ["1,8", "1,6", "2"]
+    assert recognise_file(path).table.cells["größe"].tolist() == ["1,8", "1,6", "2"]

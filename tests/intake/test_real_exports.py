@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from emosec.intake.look import look_at
+from emosec.intake.recognised import recognise_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT.parent / "shared" / "data" / "exports"
@@ -19,7 +19,7 @@ def documented():
 
 
 def line_of(name):
-    found = look_at(FOLDER / name)
+    found = recognise_file(FOLDER / name)
     if found.refusal:
         return ["refused", "", "", "", found.refusal]
     return [found.reader, str(found.rows), str(found.columns), str(len(found.personal)), "; ".join(found.notes)]

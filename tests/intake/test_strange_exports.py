@@ -11,9 +11,9 @@ import pytest
 from emosec.errors import IntakeError
 from emosec.intake.coding import code_responses
 from emosec.intake.labels import labels_of, split_number
-from emosec.intake.look import look_at
 from emosec.intake.privacy import recognise_personal
 from emosec.intake.readers import RawColumn
+from emosec.intake.recognised import recognise_file
 from imitations import text
 
 
@@ -22,7 +22,7 @@ def look(tmp_path):
     def look(content):
         path = tmp_path / "export.bin"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return look_at(path)
+        return recognise_file(path)
 
     return look
 

@@ -190,7 +190,7 @@ def test_limesurvey_structure_has_questions_and_their_answers(written):
 
 
 def test_the_export_of_google_forms_is_found_again_by_its_words(written, tmp_path):
-    from emosec.intake.look import look_at
+    from emosec.intake.recognised import recognise_file
     from emosec.starting.known import find_known
 
     survey, _ = written
@@ -208,7 +208,7 @@ def test_the_export_of_google_forms_is_found_again_by_its_words(written, tmp_pat
             )
         }
     )
-    (match,) = find_known(look_at(path).table, [asked])
+    (match,) = find_known(recognise_file(path).table, [asked])
     assert (len(match.columns), match.unmatched, match.uncoded) == (24, (), 0.0)
 
 

@@ -154,7 +154,7 @@ def test_ids_that_differ_in_case_alone_are_one_person_in_the_draft(house):
 def test_merged_headings_and_a_row_of_means_of_a_workbook(tmp_path):
     from openpyxl import Workbook
 
-    from emosec.intake.look import look_at
+    from emosec.intake.recognised import recognise_file
     from emosec.starting.answers import answers_of
 
     book = Workbook()
@@ -168,10 +168,10 @@ def test_merged_headings_and_a_row_of_means_of_a_workbook(tmp_path):
         sheet.append([f"P{row}", str(20 + row % 50), *(str(v) if row % 2 else int(v) for v in values[row])])
     sheet.append(["Mittelwert", None, *(float(v) for v in values.mean(axis=0))])
     book.save(tmp_path / "a.xlsx")
-    look = look_at(tmp_path / "a.xlsx")
-    assert [c.name for c in look.table.columns][:3] == ["ID", "Alter", "r1"]
-    assert "headings over several columns left out: Person | Stress" in " ".join(look.notes)
-    assert answers_of(look.table.columns[2], look.table.cells["r1"]).codes == (1, 2, 3, 4)
+    recognised = recognise_file(tmp_path / "a.xlsx")
+    assert [c.name for c in recognised.table.columns][:3] == ["ID", "Alter", "r1"]
+    assert "headings over several columns left out: Person | Stress" in " ".join(recognised.notes)
+    assert answers_of(recognised.table.columns[2], recognised.table.cells["r1"]).codes == (1, 2, 3, 4)
     with pytest.raises(EmosecError, match=f"is row {N + 1} a row of means below the answers"):
         score_file(tmp_path / "a.xlsx", instrument("a_first", FIRST))
 

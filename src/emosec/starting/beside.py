@@ -80,9 +80,9 @@ def planned_minutes(table: RawTable, column: str) -> list[float]:
 
 def apart(found: Sequence[FoundFile]) -> tuple[list[FoundFile], list[FoundFile]]:
     """Return the exports, and the files with criteria; where nothing else is there, all are exports."""
-    beside = [f for f in found if kind_of(f.look.table)]
+    beside = [f for f in found if kind_of(f.recognised.table)]
     exports = [f for f in found if f not in beside]
-    return (exports, beside) if any(f.look.table is not None for f in exports) else (list(found), [])
+    return (exports, beside) if any(f.recognised.table is not None for f in exports) else (list(found), [])
 
 
 def criteria_lines(beside: Sequence[FoundFile], others: Sequence[FoundFile]) -> list[str]:
@@ -90,7 +90,7 @@ def criteria_lines(beside: Sequence[FoundFile], others: Sequence[FoundFile]) -> 
     named: dict[tuple[str, str], list[FoundFile]] = {}
     for file in beside:
         named.setdefault(
-            (kind_of(file.look.table), plain_name(common_start([file.path.name]), "criterion")), []
+            (kind_of(file.recognised.table), plain_name(common_start([file.path.name]), "criterion")), []
         ).append(file)
     lines = (
         ["# the respondent's name stands in these files in the same columns as in the exports", "criteria:"]
@@ -104,7 +104,7 @@ def criteria_lines(beside: Sequence[FoundFile], others: Sequence[FoundFile]) -> 
             names = sorted({f.path.name for f in files})
             rest = {f.path.name for f in (*beside, *others)} - set(names)
             lines += [f"    - name: {name}  {MARK}", f"      file: {quoted(pattern_of(names, rest) or names[0])}"]
-            table = files[0].look.table
+            table = files[0].recognised.table
             assert table is not None  # a kind is told of files that were read
             lines += code_lines(table) if kind == "codes" else sample_lines(table)
     return lines

@@ -44,7 +44,7 @@ def study_text(
     lines += ["instruments:", *administered] if administered else ["instruments: []  " + MARK + ": no items were found"]
     lines += waves
     lines += variable_lines(guesses.exports)
-    known = {what for g in guesses.exports for f in g.group.files for what in f.look.paradata}
+    known = {what for g in guesses.exports for f in g.group.files for what in f.recognised.paradata}
     online = bool(known & set(SCREENED_BY_PLATFORM))
     why = (
         "the exports know previews and unfinished rows"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from emosec.errors import EmosecError, IntakeError
 from emosec.intake.dictionaries import explain_columns, read_dictionary
-from emosec.intake.look import Look, look_at, of_table
 from emosec.intake.readers import RawTable
+from emosec.intake.recognised import Recognised, of_table, recognise_file
 from emosec.plan import NOT_DATA, natural
 
 Say = Callable[[str], None]
@@ -22,14 +22,14 @@ class FoundFile:
 
     path: Path
     wave: str
-    look: Look
+    recognised: Recognised
     dictionary: bool = False
     explained: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of its columns."""
-        return tuple(c.name for c in self.look.table.columns) if self.look.table is not None else ()
+        return tuple(c.name for c in self.recognised.table.columns) if self.recognised.table is not None else ()
 
 
 def plain_name(text: str, otherwise: str) -> str:
@@ -97,7 +97,7 @@ def wave_of(folder: Path) -> str:
     return name if name and name != "pooled" else "wave1"
 
 
-def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[FoundFile]:
+def recognise_all(files: Sequence[tuple[Path, str]], say: Say) -> list[FoundFile]:
     """Return what every file is, saying which one is being read.
 
     Raises
@@ -108,11 +108,12 @@ def look_at_all(files: Sequence[tuple[Path, str]], say: Say) -> list[FoundFile]:
     found = []
     for at, (path, wave) in enumerate(files, start=1):
         say(f"looking at {at} of {len(files)}: {path} ({path.stat().st_size / 2**20:.1f} MiB)")
-        look = look_at(path)
-        found.append(FoundFile(path, wave, look, dictionary=bool(look.refusal) and explains(path)))
-    if not any(f.look.table is not None for f in found):
+        recognised = recognise_file(path)
+        found.append(FoundFile(path, wave, recognised, dictionary=bool(recognised.refusal) and explains(path)))
+    if not any(f.recognised.table is not None for f in found):
         reasons = "; ".join(
-            f"{f.path.name}: {f.look.refusal}{f.look.remedy and f' ({f.look.remedy})'}" for f in found[:12]
+            f"{f.path.name}: {f.recognised.refusal}{f.recognised.remedy and f' ({f.recognised.remedy})'}"
+            for f in found[:12]
         )
         raise IntakeError(
             "no export was recognised",
@@ -127,7 +128,7 @@ def explained_files(found: Sequence[FoundFile]) -> list[FoundFile]:
     """Return the files with what the dictionaries of their wave say about their columns, where they say anything."""
     made = []
     for file in found:
-        table, used = file.look.table, list[str]()
+        table, used = file.recognised.table, list[str]()
         for other in (f for f in found if f.dictionary and f.wave == file.wave):
             if table is None:
                 break
@@ -137,7 +138,9 @@ def explained_files(found: Sequence[FoundFile]) -> list[FoundFile]:
                 continue
             if better.columns != table.columns:
                 table, used = better, [*used, other.path.name]
-        made.append(file if not used or table is None else replace(file, look=of_table(table), explained=tuple(used)))
+        made.append(
+            file if not used or table is None else replace(file, recognised=of_table(table), explained=tuple(used))
+        )
     return made
 
 

@@ -40,7 +40,7 @@ class Group:
     @property
     def first(self) -> RawTable:
         """The content of its first file."""
-        table = self.files[0].look.table
+        table = self.files[0].recognised.table
         assert table is not None  # only files that were read are grouped
         return table
 
@@ -52,7 +52,7 @@ class Group:
         """
         import pandas as pd
 
-        tables = [(f.wave, f.look.table) for f in self.files[1:] if f.look.table is not None]
+        tables = [(f.wave, f.recognised.table) for f in self.files[1:] if f.recognised.table is not None]
         first, home, shared = self.first, self.files[0].wave, set(self.shared)
         others = [t.cells[[c for c in first.cells.columns if c in t.cells.columns]] for w, t in tables if w == home]
         cells = pd.concat([first.cells, *others], ignore_index=True) if others else first.cells
@@ -76,13 +76,13 @@ class Group:
     @property
     def personal(self) -> dict[str, str]:
         """Column → what it holds, for the columns that identify people."""
-        return {name: kind for f in self.files for name, kind in f.look.personal}
+        return {name: kind for f in self.files for name, kind in f.recognised.personal}
 
 
 def group_files(found: Sequence[FoundFile]) -> list[Group]:
     """Return the exports that files make; dictionaries go with the exports of their wave."""
     sorts: list[list[FoundFile]] = []
-    for file in (f for f in found if f.look.table is not None):
+    for file in (f for f in found if f.recognised.table is not None):
         homes = [s for s in sorts if belongs(file, s)]
         if not homes:
             sorts.append([file])
@@ -95,7 +95,7 @@ def group_files(found: Sequence[FoundFile]) -> list[Group]:
     groups, taken = [], set[str]()
     for files, mine in zip(sorts, names, strict=True):
         pattern = pattern_of(mine, everything - set(mine))
-        name = plain_name(common_start(mine) or files[0].look.reader, "export")
+        name = plain_name(common_start(mine) or files[0].recognised.reader, "export")
         while name in taken:
             name += "_other"
         taken.add(name)
@@ -111,13 +111,14 @@ def belongs(file: FoundFile, others: Sequence[FoundFile]) -> bool:
     if file.wave in {o.wave for o in others}:
         return mine == theirs and not any(same_people(file, o) for o in others if o.wave == file.wave)
     return (
-        len(mine & theirs) >= SAME_COLUMNS * min(len(mine), len(theirs)) and file.look.reader == others[0].look.reader
+        len(mine & theirs) >= SAME_COLUMNS * min(len(mine), len(theirs))
+        and file.recognised.reader == others[0].recognised.reader
     )
 
 
 def coded_columns(file: FoundFile) -> int:
     """Return how many of a file's columns hold a few whole numbers and nothing else."""
-    table = file.look.table
+    table = file.recognised.table
     return 0 if table is None else sum(is_coded(table.cells[c]) for c in table.cells.columns)
 
 
@@ -138,7 +139,7 @@ def same_people(file: FoundFile, other: FoundFile) -> bool:
     Some column names people in both, most of them the same, and another column says the same about them or has one word for
     each code. Files that merely number their rows alike agree in no other column.
     """
-    here, there = file.look.table, other.look.table
+    here, there = file.recognised.table, other.recognised.table
     shared = [c for c in file.columns if c in set(other.columns)]
     few = len(shared) < SAME_COLUMNS * max(len(file.columns), len(other.columns))
     if here is None or there is None or file.wave != other.wave or few:

@@ -116,8 +116,8 @@ def files_of_waves(group: Group) -> list[tuple[str, list[RawTable]]]:
     """Return the waves of an export with what their files hold."""
     found: dict[str, list[RawTable]] = {}
     for file in group.files:
-        if file.look.table is not None:
-            found.setdefault(file.wave, []).append(file.look.table)
+        if file.recognised.table is not None:
+            found.setdefault(file.wave, []).append(file.recognised.table)
     return list(found.items())
 
 

@@ -30,7 +30,9 @@ def with_learned_labels(groups: Sequence[Group], paired: Mapping[str, str], key:
         ok = frozenset(k for k in rows[codes] if k and rows[codes].count(k) == 1 and rows[words].count(k) == 1)
         learned = learn_labels(tables, rows, ok)[codes]
         first = coded.files[0]
-        made[codes] = replace(coded, files=(replace(first, look=replace(first.look, table=learned)), *coded.files[1:]))
+        made[codes] = replace(
+            coded, files=(replace(first, recognised=replace(first.recognised, table=learned)), *coded.files[1:])
+        )
     return made
 
 

@@ -15,7 +15,7 @@ from emosec.intake.sources import digest
 from emosec.starting.beside import apart, criteria_lines
 from emosec.starting.blocks import Block
 from emosec.starting.drafts import instrument_text, study_text
-from emosec.starting.finding import FoundFile, Say, explained_files, find_files, look_at_all, plain_name
+from emosec.starting.finding import FoundFile, Say, explained_files, find_files, plain_name, recognise_all
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
 from emosec.starting.texts import MARK
@@ -66,7 +66,7 @@ def new_study(
     name = plain_name(name or default_name(paths, files, raw), "study")
     targets = {path: raw / name / wave / path.name for path, wave in files}
     refuse_existing([config / "studies" / f"{name}.yaml"])
-    found = explained_files(look_at_all(files, say))
+    found = explained_files(recognise_all(files, say))
     say("comparing columns with the instruments in config/instruments")
     exports, beside = apart(found)
     guesses = guess(group_files(exports), instruments_in(config / "instruments"))
@@ -85,7 +85,7 @@ def new_study(
     waves = [*wave_lines(guesses, drafts), *criteria_lines(beside, exports)]
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts, waves)}
     texts |= {config / "instruments" / f"{draft}.yaml": text for draft, text in written.items()}
-    kept = [f for f in found if f.dictionary or f.look.table is not None]
+    kept = [f for f in found if f.dictionary or f.recognised.table is not None]
     copies = {f.path: targets[f.path] for f in kept if f.path.resolve() != targets[f.path].resolve()}
     refuse_existing([*texts, *(copies.values() if copy else ())])
     for path, content in texts.items():
@@ -185,15 +185,15 @@ def what_they_are(found: Sequence[FoundFile]) -> list[str]:
     for wave in dict.fromkeys(f.wave for f in found):
         lines.append(f"wave {wave}")
         for file in (f for f in found if f.wave == wave):
-            look = file.look
-            if look.table is None:
+            seen = file.recognised
+            if seen.table is None:
                 kind = "explains the columns of an export" if file.dictionary else "not read"
-                lines.append(f"  {file.path.name}: {kind}: {look.refusal}")
-                lines += [] if file.dictionary or not look.remedy else [f"    {look.remedy}"]
+                lines.append(f"  {file.path.name}: {kind}: {seen.refusal}")
+                lines += [] if file.dictionary or not seen.remedy else [f"    {seen.remedy}"]
                 continue
-            notes = f" ({'; '.join(look.notes)})" if look.notes else ""
-            people = ", ".join(f"{column} ({kind})" for column, kind in look.personal) or "none seen"
-            lines.append(f"  {file.path.name}: {look.reader}, {look.rows:,} respondents, {look.columns} columns{notes}")
+            notes = f" ({'; '.join(seen.notes)})" if seen.notes else ""
+            people = ", ".join(f"{column} ({kind})" for column, kind in seen.personal) or "none seen"
+            lines.append(f"  {file.path.name}: {seen.reader}, {seen.rows:,} respondents, {seen.columns} columns{notes}")
             lines.append(f"    identify people and will be dropped: {people}")
     return lines
 
@@ -279,7 +279,7 @@ def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: bool
     missing += [
         f"a name of their own for the files of export {g.group.name}" for g in guesses.exports if not g.group.pattern
     ]
-    strays = [str(f.path) for f in found if f.look.table is None and not f.dictionary]
+    strays = [str(f.path) for f in found if f.recognised.table is None and not f.dictionary]
     if strays:
         missing.append(f"another place for {', '.join(strays)}: a wave's folder holds exports and dictionaries only")
     return (

@@ -56,7 +56,7 @@ def of_later_files(
     done = {guess.group.files[0].wave}
     for file in (f for f in guess.group.files if f.wave not in done):
         done.add(file.wave)
-        table = file.look.table
+        table = file.recognised.table
         table = merge_counterbalanced(table, taken).table if table is not None and guess.several else table
         if table is not None and set(columns.values()) <= set(table.cells.columns):
             yield file.wave, with_published(instrument, columns, written_codes(table, instrument, columns).maps)

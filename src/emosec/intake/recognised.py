@@ -14,7 +14,7 @@ from emosec.intake.readers.raw_table import RawTable
 
 
 @dataclass(frozen=True)
-class Look:
+class Recognised:
     """What a file is.
 
     Attributes
@@ -39,7 +39,7 @@ class Look:
     table: RawTable | None = None
 
 
-def look_at(path: str | Path) -> Look:
+def recognise_file(path: str | Path) -> Recognised:
     """Return what a file is, by its content alone; nothing is raised for a file that cannot be read.
 
     Parameters
@@ -49,17 +49,17 @@ def look_at(path: str | Path) -> Look:
     try:
         table = read_export(Path(path), Export(name="main", file="*"))
     except IntakeError as error:
-        return Look(refusal=error.what, remedy=error.remedy)
+        return Recognised(refusal=error.what, remedy=error.remedy)
     why = no_respondents(table)
     wide = "export it with a row per respondent and a column per question (Gorilla: short format), or leave it out"
-    return Look(refusal=why, remedy=wide if "list of answers" in why else LEAVE_OUT) if why else of_table(table)
+    return Recognised(refusal=why, remedy=wide if "list of answers" in why else LEAVE_OUT) if why else of_table(table)
 
 
-def of_table(table: RawTable) -> Look:
+def of_table(table: RawTable) -> Recognised:
     """Return what a file that was read is."""
     personal = [p for c in table.columns if (p := recognise_personal(c, table.cells[c.name]))]
     encoding = (f"encoding {table.encoding}",) if table.encoding and not table.encoding.startswith("utf-8") else ()
-    return Look(
+    return Recognised(
         reader=table.reader,
         rows=len(table.cells),
         columns=table.width,
