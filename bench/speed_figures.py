@@ -14,6 +14,7 @@ from emosec.report.figures.colours import INK
 from emosec.report.figures.house import LIMIT, WIDE, Sheet, colour, line_of, mark_of, sheet
 
 SIDES = ("emosec", "R")
+ROOM = 2.0  # what an arrow reaches up to, as a multiple
 LEFT, HIGH, TALL, TOP = 52.0, 150.0, 232.0, 30.0
 
 
@@ -42,11 +43,11 @@ def curve(name: str, title: str, label: str, reads: Sequence[Read]) -> Figure:
     with sheet(TOP + 2 * TALL) as page:
         page.legend([(i, side) for i, side in enumerate(SIDES, 1)], lines=True)
         for at, (measure, heading) in enumerate(measures.items()):
-            axes = panel(page, at, heading, label, xs, [r.taken[measure] for r in reads])
+            axes = panel(page, at, heading, label, xs, room(reads, measure))
             for i, side in enumerate(SIDES, 1):
                 draw(axes, [r for r in reads if r.side == side], lambda r, m=measure: r.taken[m], i)
         found = ratios(reads)
-        axes = panel(page, 3, "processor seconds, R / emosec", label, xs, [1.0, *(r.taken["ratio"] for r in found)])
+        axes = panel(page, 3, "processor seconds, R / emosec", label, xs, [1.0, *room(found, "ratio")])
         axes.axhline(1, color=INK, linewidth=1.4, linestyle=LIMIT)
         draw(axes, found, lambda r: r.taken["ratio"], 3)
         canvas = page.canvas()
@@ -59,6 +60,11 @@ def ratios(reads: Sequence[Read]) -> list[Read]:
     return [
         Read(r.x, "R", {"ratio": r.taken["cpu"] / own[r.x]}, r.stopped) for r in reads if r.side == "R" and r.x in own
     ]
+
+
+def room(reads: Sequence[Read], measure: str) -> list[float]:
+    """Return the values that a panel must hold, with room for the arrows."""
+    return [r.taken[measure] * k for r in reads for k in ((1, ROOM) if r.stopped else (1,))]
 
 
 def panel(page: Sheet, at: int, heading: str, label: str, xs: Sequence[int], values: Sequence[float]) -> Axes:
