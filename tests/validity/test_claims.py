@@ -128,6 +128,20 @@ def test_limits_of_ranks_near_nothing_are_those_of_ranks(known):
     assert half[0] / half[1] == pytest.approx(0.8392, abs=1e-4)
 
 
+def test_limits_of_a_rank_correlation_are_those_of_bonett_and_wright(known):
+    """Eight respondents whose neighbours change places: rho 1 − 6·8 / (8·63) = 19/21, which is ½ ln 20 of Fisher's z."""
+    who = list("abcdefgh")
+    table = dataclasses.replace(
+        known,
+        own=pd.DataFrame({"safety": [1.0, 2, 3, 4, 5, 6, 7, 8]}, index=who),
+        other=pd.DataFrame({"esteem": [2.0, 1, 4, 3, 6, 5, 80, 7]}, index=who),
+    )
+    found = estimated(claim("component: safety, criterion: {variable: esteem}, method: spearman"), "esteem", table)
+    assert found.estimate.est == pytest.approx(19 / 21)
+    # R: the formula with which statpsych's ci.spear gets .5840951 and .9638297 of its example of 15
+    assert (found.estimate.lower, found.estimate.upper) == pytest.approx((0.4278915, 0.9875982), abs=1e-6)
+
+
 def test_a_lead_is_turned_so_that_the_expected_sign_counts(known):
     rows = lead(claim("component: apprehension, criterion: {variable: gad.worry}, quantity: lead"), "gad.worry", known)
     assert {r.other for r in rows} == {"safety", "confidence"}
