@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from emosec.statistics.efa import FactorCriterion
 from emosec.structure.contracts import CORRELATIONS, DIMENSIONALITY, EFA_LOADINGS, EFA_PHI, EIGENVALUES, SUFFICIENCY
+from emosec.structure.dimensions import Suggestion, factors_to_extract
 from emosec.structure.explore import explore
 from emosec.tables import check
 from emosec.wide import wide
@@ -69,6 +71,33 @@ def test_three_factors_and_the_suggested_numbers_are_extracted(explored):
     assert three.groupby("factor")["est"].sum().min() > 0
     assert explored.efa_phi.query("n_factors == 3")["est"].between(-1, 1).all()
     assert dict(zip(three["item"], three["component"], strict=True))["calm"] == "apprehension"
+
+
+def suggested(criterion: str, basis: str, kind: str, reference: str, number: int) -> Suggestion:
+    return Suggestion(
+        criterion, basis, kind, reference, FactorCriterion("", np.arange(0), np.zeros(0), np.zeros(0), number, "")
+    )
+
+
+def test_only_ekc_and_common_factors_of_the_better_correlations_add_numbers():
+    """Every suggestion differs, so that each number that is extracted says whose it is; the theory has 1."""
+    permuted = "95th percentile of permuted data"
+    answers = [
+        suggested("EKC", "components", "pearson", "empirical Kaiser reference", 2),
+        suggested("parallel analysis", "common factors", "pearson", permuted, 3),
+    ]
+    assert factors_to_extract(answers, 1, 9) == [1, 2, 3]
+    answers += [
+        suggested("EKC", "components", "polychoric", "empirical Kaiser reference", 4),
+        suggested("parallel analysis", "common factors", "polychoric", permuted, 5),
+        suggested("parallel analysis", "components", "polychoric", permuted, 6),
+        suggested("parallel analysis", "common factors", "polychoric", "95th percentile of normal data", 7),
+        suggested("MAP r²", "components", "polychoric", "smallest average partial", 8),
+    ]
+    assert factors_to_extract(answers, 1, 9) == [1, 4, 5]
+    # the largest number that leaves degrees of freedom is still extracted, more or none is not
+    assert factors_to_extract(answers, 1, 4) == [1, 4]
+    assert factors_to_extract([suggested("EKC", "components", "pearson", "", 0)], 2, 4) == [2]
 
 
 def test_kmo_of_all_lies_among_those_of_the_items(explored):
