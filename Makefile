@@ -24,7 +24,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check calibrate bundle faults release bench compare versions lock schemas clean help
+.PHONY: run test check calibrate bundle faults release bench compare versions docs lock schemas clean help
 
 run: $(VENV)/ready
 	@$(BIN)/emosec run --cores $(CORES)

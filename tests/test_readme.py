@@ -27,3 +27,11 @@ def test_the_example_of_a_construct_can_be_read(readme):
     text = readme.split("## Another construct")[1].split("    # yaml-language-server")[1].split("\n\n")[0]
     construct = Construct.parse("\n".join(line[4:] for line in text.splitlines()[1:]), where="README.md")
     assert construct.names == ("anxiety", "avoidance")
+
+
+def test_make_does_what_it_lists_although_a_folder_has_its_name(root):
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^# make (\w+)", makefile, re.M))
+    phony = set(re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split())
+    assert {"docs", "bench", "help"} <= listed
+    assert listed <= phony
