@@ -3,7 +3,7 @@
 # make check    everything a change must pass: format, lint, types, workflow, schemas, tests
 # make calibrate  simulate what the verdict must earn: docs/calibration.md (hours; resumes)
 # make bundle   a study as an RO-Crate in bundles/, for emosec verify: make bundle STUDY=pmc
-# make faults   kill runs, spoil files, fill the disk: does a rerun make the same bytes? (an hour)
+# make faults   kill runs, spoil files, fill the disk: does a rerun make the same bytes? (a quarter of an hour)
 # make release  what must be true before a version is tagged; builds the wheel
 # make bench    side by side with R, as ratios; writes docs/packages.md, docs/speed.md (two hours, R most of it; resumes)
 # make versions the engine's tests on Python 3.11 to 3.13 and on the oldest libraries allowed
