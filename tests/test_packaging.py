@@ -265,3 +265,10 @@ def test_a_project_laid_out_from_the_wheel_runs_with_its_own_make(tmp_path):
     ran = subprocess.run(["make", f"PYTHON={python}"], cwd=made, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
     assert (made / "reports" / "tiny" / "index.html").is_file()
+
+
+def test_the_command_tells_its_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"emosec {PROJECT['version']}\n"

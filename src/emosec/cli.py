@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Start in the project's folder, where config/ and data/raw/ are; emosec init makes one. "
         "emosec glossary WORD says what a statistic or a reason means.",
     )
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_init(commands)
     add_new(commands)
