@@ -182,6 +182,21 @@ def test_the_command_writes_a_table_and_a_curve(root: Path, tmp_path: Path, monk
     assert "no sample, however large" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("words", "cores"), [([], 7), (["--cores", "0"], 7), (["--cores", "2"], 2)])
+def test_every_core_works_unless_fewer_are_asked_for(words, cores, root: Path, tmp_path: Path, monkeypatch) -> None:
+    asked: list[int] = []
+
+    def searched(*_: object, cores: int, **__: object) -> None:
+        asked.append(cores)
+        raise DataError("stopped here")
+
+    monkeypatch.chdir(root)
+    monkeypatch.setattr("os.cpu_count", lambda: 7)
+    monkeypatch.setattr("emosec.separability.planning.plan", searched)
+    assert cli.main(["power", *words, "--output", str(tmp_path)]) == 1
+    assert asked == [cores]
+
+
 def test_the_command_compares_designs(root: Path, tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(root)
     words = ["power", "--phi", "0.5", "--components", "2", "--items", "4", "--cores", "1", "--replications", "20"]
