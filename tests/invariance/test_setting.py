@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from emosec.invariance.climb import Freed
+from emosec.invariance.effects import freed_rows
 from emosec.invariance.setting import ComparisonSetting, Design
 
 MODEL: Any = SimpleNamespace(name="M")
@@ -56,3 +58,12 @@ def test_which_levels_can_be_told_apart():
     assert setting({}).levels == ("configural", "loadings", "intercepts", "residuals")
     assert setting({"a": 2, "b": 1}).levels == ("configural", "thresholds", "loadings", "intercepts", "residuals")
     assert setting({"a": 1, "b": 1}).levels == ("configural", "intercepts", "residuals")
+
+
+def test_freed_items_are_numbered_as_they_were_freed_in_every_later_group():
+    freed = (Freed("b", "loadings", 9.0, 1, 0.003, 0.2), Freed("a", "intercepts", 5.0, 1, 0.025, -0.1))
+    rows = list(freed_rows(setting({}), SimpleNamespace(freed=freed), None))  # type: ignore[arg-type]
+    assert [(r["order"], r["item"], r["level"], r["group"]) for r in rows] == [
+        (1, "b", "loadings", "second"),
+        (2, "a", "intercepts", "second"),
+    ]
