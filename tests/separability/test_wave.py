@@ -379,3 +379,21 @@ def test_the_rule_s_numbers_at_an_n(wave_of: Callable) -> None:
     assert (small.cutoff, small.page_share, small.wording_variance) == (0.9, 0.17, 0.10)
     # two-sided 90% is one-sided 95%
     assert small.z == pytest.approx(1.6448536)
+
+
+@pytest.mark.parametrize(("incomplete", "status"), [(16, "met"), (17, "not_met")])
+def test_as_many_incomplete_rows_as_are_allowed_are_allowed(incomplete: int, status: str) -> None:
+    from emosec.definitions.decisions import Decision
+    from emosec.separability.gates import missing_gate
+    from emosec.separability.operating.judged import Judge
+    from emosec.separability.operating.populations import made_up
+    from emosec.statistics.simulation import simulate
+
+    # 16 of 320 are the 5% that the rule allows; 1 − .95 is a little more than .05 in doubles
+    questionnaire, population = made_up((3, 3), against=1, phi=0.5)
+    rule = Decision.model_validate({"name": "r", "registered_on": "2026-01-01", "primary_model": "M3W"})
+    raw = simulate(population, 320, np.random.default_rng(1)).astype(np.int8)
+    raw[:incomplete, 0] = -1
+    gate = next(missing_gate(Judge(questionnaire, rule).evidence(raw), questionnaire, rule))
+    assert (gate.statistic, gate.threshold, gate.status) == ("incomplete rows", 0.05, status)
+    assert gate.observed == incomplete / 320

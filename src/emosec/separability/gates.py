@@ -213,7 +213,7 @@ def missing_gate(evidence: Evidence, q: Questionnaire, decision: Decision) -> It
 
     codes, asked = evidence.codes, decision.gates.missing
     complete = (codes >= 0).all(axis=1)
-    yield judged("missing", ALL, "incomplete rows", 1.0 - float(complete.mean()), asked.incomplete, "at_most")
+    yield judged("missing", ALL, "incomplete rows", float((~complete).mean()), asked.incomplete, "at_most")
     if complete.all() or complete.sum() < 2 or (~complete).sum() < 2:
         return
     answers = np.where(codes >= 0, codes.astype(np.float64), np.nan)
