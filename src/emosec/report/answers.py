@@ -162,9 +162,9 @@ def strength(fact: PairFacts) -> str:
     Examples
     --------
     >>> strength({"p_below": 0.98, "log10_ratio": 1.7, "cutoff": 0.9})
-    'P(φ < .90) = .98; the data are 50 times likelier with φ below than above'
+    'P(φ < .90) = .98; averaged over φ on either side, the data are 50 times likelier below .90 than above'
     >>> strength({"p_below": 0.001, "log10_ratio": -3.0, "cutoff": 0.9})
-    'P(φ < .90) < .01; the data are 1,000 times likelier with φ above than below'
+    'P(φ < .90) < .01; averaged over φ on either side, the data are 1,000 times likelier above .90 than below'
     """
     if not known(fact["p_below"]):
         return ""
@@ -175,8 +175,8 @@ def strength(fact: PairFacts) -> str:
         return shown
     size = abs(float(fact["log10_ratio"]))
     times = "more than 10,000" if size > 4 else f"{10**size:,.0f}" if size > 1 else f"{10**size:.1f}"
-    side = "below than above" if float(fact["log10_ratio"]) > 0 else "above than below"
-    return f"{shown}; the data are {times} times likelier with φ {side}"
+    side, other = ("below", "above") if float(fact["log10_ratio"]) > 0 else ("above", "below")
+    return f"{shown}; averaged over φ on either side, the data are {times} times likelier {side} {at} than {other}"
 
 
 def headline(record: WaveRecord) -> str:

@@ -55,6 +55,8 @@ STATISTICS = {
     "EKC": "Empirical Kaiser criterion: eigenvalues against what so many items and people give by chance.",
     "KMO": "Kaiser–Meyer–Olkin: how far correlations are shared; .80 is good.",
     "P(φ < cut-off)": "How sure it is, one-sided, that φ lies below the cut-off.",
+    "Times likelier": "The Bayes factor: how likely the data are averaged over every φ below the cut-off, each as likely as any "
+    "other, against every φ from there to 1. Most φ below fit no data, so that it may favour the other side than the estimate's.",
     "Bounds under wording": "Correlations of halves worded in opposite ways, and the same way: φ lies between them where the "
     "halves differ in wording alone.",
     "r alerting": "How far the correlations found follow the pattern claimed (Westen & Rosenthal).",
