@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, norm, truncnorm
 
+from emosec.statistics.correlations.contingency import item_pairs
 from emosec.statistics.separability.change_point import change_points
-from emosec.statistics.separability.correlation_structure import pairs_below
 from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.fatigue import category_shares, fatigue
@@ -121,7 +121,7 @@ def test_evidence_of_a_change_point_is_the_likelihood_ratio_of_wider_residuals()
     codes[:40, 3] = -1
     moments = ordinal_moments(codes, np.full(12, 4))
     score, R = np.zeros(codes.shape), 1.05 * np.eye(12)
-    first, second = pairs_below(12)
+    first, second = item_pairs(12)
     R[first, second] = R[second, first] = moments.correlations.rho
     for i, tau in enumerate(moments.thresholds):
         edges = [-np.inf, *tau, np.inf]
