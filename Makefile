@@ -5,7 +5,7 @@
 # make bundle   a study as an RO-Crate in bundles/, for emosec verify: make bundle STUDY=pmc
 # make faults   kill runs, spoil files, fill the disk: does a rerun make the same bytes? (a quarter of an hour)
 # make release  what must be true before a version is tagged; builds the wheel
-# make bench    side by side with R, as ratios; writes docs/packages.md, docs/speed.md (two hours, R most of it; resumes)
+# make bench    side by side with R, as ratios; writes docs/packages.md, docs/speed.md (hours, R most of it; resumes)
 # make versions the engine's tests on Python 3.11 to 3.13 and on the oldest libraries allowed
 # make docs     the documentation site in site/, built offline
 # make lock     renew requirements.lock from pyproject.toml
