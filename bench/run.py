@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -27,6 +26,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from machine import machine, versions
 
 HERE = Path(__file__).resolve().parent
 BFI = HERE.parent / "tests" / "golden" / "efa_bfi" / "data.csv"
@@ -264,21 +264,10 @@ def curve(sizes: tuple[int, ...], wait: float) -> list[dict[str, float]]:
 
 
 def environment() -> str:
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[index]
-    threads = {v: os.environ.get(v, "unset") for v in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    processor = platform.processor() or platform.machine()
-    if Path("/proc/cpuinfo").exists():
-        named = [
-            line.split(":")[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ]
-        processor = named[0] if named else processor
-    linear_algebra = f"{blas['name']} {blas['version']}"
-    versions = f"Python {platform.python_version()}, numpy {np.__version__} ({linear_algebra}), pandas {pd.__version__}"
-    return (f"{os.cpu_count()} cores of {processor}, {memory:.0f} GiB, {platform.system()}; {versions}; "
-            + ", ".join(f"{k}={v}" for k, v in threads.items()))  # fmt: skip
+    """The machine, what the numbers are computed with, and how many threads it may take."""
+    computed = ", ".join(f"{name} {version}" for name, version in versions().items())
+    threads = ", ".join(f"{v}={os.environ.get(v, 'unset')}" for v in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"))
+    return f"{machine()}; {computed}; {threads}"
 
 
 def seconds(value: float) -> str:
