@@ -187,6 +187,7 @@ def machine_part() -> str:
     lines.append(f"- Measured {when}, at loads of {load}. OpenBLAS with one thread.")
     limits = {(f["limits"]["seconds"], f["limits"]["memory"] / 1024) for f in found["R"] if f["stopped"]}
     lines += [
-        f"- R's limits: {seconds:,.0f} processor seconds, {memory:.0f} GiB." for seconds, memory in sorted(limits)
+        f"- Where R was stopped it might take {seconds:,.0f} processor seconds and {memory:.0f} GiB."
+        for seconds, memory in sorted(limits)
     ]
     return "\n".join(lines)
