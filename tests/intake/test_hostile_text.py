@@ -44,9 +44,12 @@ ENDS = ("", "!", "\n", "!1")
 # rooms whose patterns written in place, as in re.sub("…", …), are tried too
 ROOMS = ("intake", "starting", "screening", "scoring", "library", "validity", "invariance", "definitions")
 WHERE = {"match": r"\A(?:{})", "fullmatch": r"\A(?:{})\Z"} | dict.fromkeys(("search", "sub", "split", "findall"), "{}")
-SHORT, TIMES = 400, 4
-# seconds below which growth cannot be told from noise; a square of 1,600 letters takes some 10 ms
-NOISE = 0.002
+SHORT, TIMES = 400, 8
+# time that grows as the text does is 8 times as long, as its square 64; halfway between them is 23:
+# a machine must do the same work at least 2.8 times slower in every one of these pairs of runs to mislead
+GROWTH, PAIRS = TIMES**1.5, 7
+# seconds below which growth cannot be told from noise; a square of 3,200 letters takes some 40 ms
+NOISE = 0.004
 
 
 def patterns() -> list[tuple[str, re.Pattern[str]]]:
@@ -73,25 +76,21 @@ def written_in_place() -> list[tuple[str, re.Pattern[str]]]:
     return list(found.values())
 
 
-def least_time(pattern: re.Pattern[str], text: str, tries: int) -> float:
-    """Return the least processor time of some tries: what else is at work on the machine only adds to it."""
-    times = []
-    for _ in range(tries):
-        began = time.thread_time()
-        # searches too, from every place at which the text may begin to match
-        pattern.sub("", text)
-        times.append(time.thread_time() - began)
-    return min(times)
+def time_of(pattern: re.Pattern[str], text: str) -> float:
+    """Return the processor time of searching a text, from every place at which it may begin to match."""
+    began = time.thread_time()
+    pattern.sub("", text)
+    return time.thread_time() - began
 
 
 def grows_faster_than_text(pattern: re.Pattern[str]) -> str:
-    """Return the text on which a pattern's time grows more than twice as fast as the text, or nothing."""
+    """Return the text on which a pattern's time grows much faster than the text in every pair of runs, or nothing."""
     for piece in PIECES:
         for end in ENDS:
             short, long = piece * SHORT + end, piece * (TIMES * SHORT) + end
-            if least_time(pattern, long, 1) <= NOISE:
-                continue
-            if least_time(pattern, long, 9) > 2 * TIMES * least_time(pattern, short, 9):
+            if time_of(pattern, long) > NOISE and all(
+                time_of(pattern, long) > GROWTH * time_of(pattern, short) for _ in range(PAIRS)
+            ):
                 return f"{piece!r} … {end!r}"
     return ""
 
