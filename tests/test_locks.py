@@ -55,7 +55,7 @@ def test_a_run_waits_for_the_jobs_that_a_killed_one_left(tmp_path):
         assert "waiting until they end" in waiting.stderr.readline()
         time.sleep(0.3)
         assert waiting.poll() is None
-    assert waiting.communicate(timeout=60)[0].strip() == "alone"
+    assert waiting.communicate(timeout=300)[0].strip() == "alone"
 
 
 def test_copies_left_behind_go_back_where_nothing_is_in_their_place(tmp_path):

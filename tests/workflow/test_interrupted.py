@@ -64,7 +64,7 @@ def stop(run: subprocess.Popen[bytes], terminal: int, how: str) -> None:
         os.write(terminal, b"\x03")
     else:
         os.killpg(run.pid, signal.SIGKILL)
-    run.wait(timeout=120)
+    run.wait(timeout=300)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_stopped_renewal_is_made_again(copy, rule, how):
     before = bytes_below(folder)
     for moment in (0.2, 1.5):
         run, terminal = start(copy, "--forcerun", rule, "--rerun-incomplete", target)
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         # a copy of the old result shows that the job has begun
         while not any((copy / ".snakemake/backups").rglob("*.*")) and run.poll() is None:
             assert time.monotonic() < deadline
