@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         commands.error(f"unrecognized arguments: {' '.join(further)}")
     options.snakemake = further
     try:
+        if not elsewhere(options):
+            require_project()
         with needing_extras():
             return int(options.command(options))
     except EmosecError as error:
@@ -48,6 +50,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"{type(by_machine).__name__}\n{by_machine}", file=sys.stderr)
         return 1
+
+
+def elsewhere(options: argparse.Namespace) -> bool:
+    """Return whether a command does its work outside a project as well: init, glossary, and verify of what lies elsewhere."""
+    return options.command in (start_project, say_glossary) or getattr(options, "place", None) is not None
+
+
+def require_project() -> None:
+    """Refuse to go on outside a project, where there is nothing to list and nothing to check."""
+    if not Path("config").is_dir():
+        raise EmosecError(
+            "there is no config/ here",
+            where=str(Path.cwd()),
+            remedy="start in the project's folder; emosec init DIR makes a new one",
+        )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -147,8 +164,6 @@ def start_study(options: argparse.Namespace) -> int:
     """Look at exports, write a study file full of marked guesses, and print what was seen and what to do next."""
     from emosec.starting.start import new_study
 
-    if not Path("config").is_dir():
-        raise EmosecError("there is no config/ here", where=str(Path.cwd()), remedy="start in the project's folder")
     made = new_study(options.paths, name=options.name, copy=options.copy, say=progress)
     print("\n".join(made.said))
     return 0

@@ -55,6 +55,15 @@ def of_refusal(error: EmosecError) -> Remark:
     return Remark("refused", {"error": type(error).__name__, "said": error.what})
 
 
+# of what was not fitted, so that nothing can be said of a search for its minimum
+NOT_FITTED = ("refused", "no_complete_rows", "no_items")
+
+
+def no_complete_rows(asked: int) -> Remark:
+    """Return that nobody answered everything, as where each person was asked some of the items."""
+    return Remark("no_complete_rows", {"of": asked})
+
+
 def written(remarks: Iterable[Remark]) -> str | None:
     """Return remarks as the cell of a table; None where there are none.
 

@@ -140,3 +140,15 @@ def test_reliability_does_not_hang_on_the_direction_of_the_scale(pmc_tai, tai):
 def test_excluded_people_do_not_count(pmc_tai, tai):
     first = pmc_tai["respondent"].unique()[:200]
     assert estimate(pmc_tai.assign(included=pmc_tai["respondent"].isin(first)), tai)["n"].max() <= 200
+
+
+def test_where_nobody_answered_a_whole_scale_that_is_what_its_coefficients_say(pmc_tai, tai):
+    safety = tai.components["safety"]
+    rows = pmc_tai[pmc_tai["respondent"].isin(sorted(pmc_tai["respondent"].unique())[:100])].copy()
+    for at, person in enumerate(rows["respondent"].unique()):
+        item = safety.items[at % len(safety.items)]
+        rows.loc[(rows["respondent"] == person) & (rows["item"] == item), "value"] = np.nan
+    found = estimate(rows, tai).query("scale == 'safety'")
+    assert (found["n"] == 0).all()
+    assert {read(c)[-1].code for c in found["warning"]} == {"no_complete_rows"}
+    assert {read(c)[-1]["of"] for c in found["warning"]} == {len(safety.items)}

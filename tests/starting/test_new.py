@@ -112,11 +112,23 @@ def test_bad_input_is_refused_well(house, emosec, content, says):
     assert not list((house / "config/studies").iterdir())
 
 
-def test_outside_a_project_it_says_so(tmp_path, monkeypatch, emosec):
+@pytest.mark.parametrize(
+    "words",
+    ["new a.csv", "instruments list", "instruments search fear", "instruments page", "verify", "run -n", "power", "check",
+     "export pmc --table fits_x"],
+)  # fmt: skip
+def test_outside_a_project_it_says_so_and_writes_nothing(tmp_path, monkeypatch, emosec, words):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.csv").write_text("id,x\n1,2\n")
-    status, _, err = emosec("new", "a.csv")
-    assert (status, "no config/ here" in err) == (1, True)
+    status, out, err = emosec(*words.split())
+    assert (status, out, "no config/ here" in err) == (1, "", True)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_what_needs_no_project_is_there_without_one(tmp_path, monkeypatch, emosec):
+    monkeypatch.chdir(tmp_path)
+    assert emosec("glossary", "phi", "chi-square")[0] == 0
+    assert emosec("init", tmp_path / "mine")[0] == 0
 
 
 def test_known_instruments_are_found_by_item_id_and_by_question(house, emosec, root):

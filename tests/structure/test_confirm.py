@@ -199,3 +199,16 @@ def test_a_random_intercept_is_asked_of_items_worded_both_ways_only(root, tai):
     assert {m.name for m in models.models} - {m.name for m in kept.models} == {"M1W", "M3W"}
     assert ("M1", "M3") in kept.comparisons
     assert models.primary_for(one_way) == "M3"
+
+
+def test_where_nobody_answered_every_item_a_model_is_not_fitted_and_the_reason_is_that(
+    simulated, screened_from, tai, small
+):
+    """The engine would say of the first item that it has no value, which is not so."""
+    data = simulated(300, 0.6)
+    for at in range(data.shape[1]):
+        data.iloc[at :: data.shape[1], at] = np.nan
+    made = confirm(screened_from(data, tai), tai, small)
+    assert not made.fits["converged"].any()
+    said = made.fits["warning"].map(lambda c: read(c)[-1])
+    assert (said == Remark("no_complete_rows", {"of": data.shape[1]})).all()

@@ -10,7 +10,7 @@ from emosec.definitions.scales import Scale
 from emosec.errors import EmosecError
 from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
 from emosec.reliability.contracts import RELIABILITY
-from emosec.remarks import Remark, of_refusal, written
+from emosec.remarks import Remark, no_complete_rows, of_refusal, written
 from emosec.tables import frame
 from emosec.wide import Sample, answered, place_of, wide_scale
 
@@ -99,10 +99,11 @@ def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> I
     complete = answered(answers).dropna()
     idle = tuple(str(i) for i in answers.columns.difference(complete.columns, sort=False))
     left_out = (Remark("items_left_out", {"items": idle}),) if idle else ()
+    nobody = (no_complete_rows(complete.shape[1]),)
     score = complete.mean(axis=1) if scale.score == "mean" else complete.sum(axis=1)
     for name in coefficients:
         try:
-            found = COEFFICIENTS[name](complete)
+            found = COEFFICIENTS[name](complete) if len(complete) else Coefficient(remarks=nobody)
         except EmosecError as refusal:
             found = Coefficient(remarks=(of_refusal(refusal),))
         yield {

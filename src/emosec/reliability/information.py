@@ -87,9 +87,11 @@ def information(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
 
 
 def _rows(complete: pd.DataFrame) -> Iterator[TableRow]:
-    from emosec.errors import ModelError
+    from emosec.errors import DataError, ModelError
     from emosec.statistics.cfa.derived.item_information import scale_information
 
+    if complete.empty:
+        raise DataError(f"nobody answered all {complete.shape[1]} items")
     fit = one_factor(complete, estimator="WLSMV", ordered=True)
     if not (fit.converged and fit.solution.identified):
         raise ModelError("the one-factor model reached no minimum")

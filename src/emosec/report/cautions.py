@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from emosec.remarks import NOT_FITTED
 from emosec.report.formats import bounded, count, fine, number, percent
 from emosec.report.hidden import Hidden
 from emosec.report.words import ENGINE, GATE, GATE_STATISTIC, human, of
@@ -54,12 +55,16 @@ def gate_words(row: GateFacts) -> str:
     'Scores of calm are not very reliable: categorical ω .61, where .70 is asked for'
     >>> gate_words(row | {"gate": "solution", "statistic": "warning", "detail": "negative_factor_variance"})
     'The primary model is improper: negative factor variance'
+    >>> gate_words(row | {"gate": "solution", "statistic": "converged", "detail": "no_complete_rows"})
+    'The primary model could not be fitted: nobody answered all items'
     """
     statistic, about = str(row["statistic"]), str(row["subject"]).replace("–", " and ")
     if statistic == "warning":
         which = "has no solution to rely on" if row["detail"] in NONE else "carries a warning"
         which = "is improper" if row["detail"] in IMPROPER else which
         return f"The primary model {which}: {of(ENGINE)(row['detail'])}"
+    if statistic == "converged" and row["detail"] in NOT_FITTED:
+        return f"The primary model could not be fitted{f': {why}' if (why := ENGINE.get(str(row['detail']))) else ''}"
     what = of(GATE_STATISTIC)(statistic)
     if row["status"] == "not_looked_at":
         return f"{what[:1].upper()}{what[1:]} of {about}: not looked at"

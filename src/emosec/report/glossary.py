@@ -93,6 +93,24 @@ def markdown() -> str:
     return "\n".join(["| statistic or reason | what it says |", "|---|---|", *rows])
 
 
+# how keyboards without Greek letters write terms
+SPELLED = {"φ": "phi", "α": "alpha", "ω": "omega", "χ²": "chi-square", "δ": "delta", "h²": "h2", "r²": "r2"}
+
+
+def spelled(term: str) -> str:
+    """Return a term in lower case with its Greek letters written out.
+
+    Examples
+    --------
+    >>> spelled("ω total"), spelled("ΔCFI")
+    ('omega total', 'deltacfi')
+    """
+    term = term.lower()
+    for letter, name in SPELLED.items():
+        term = term.replace(letter, name)
+    return term
+
+
 def explain(word: str) -> list[str]:
     """Return the entries that a word names, or, where none is so called, those that hold it.
 
@@ -100,10 +118,12 @@ def explain(word: str) -> list[str]:
     --------
     >>> explain("srmr")[0][:43]
     'SRMR: Standardised root mean square residua'
+    >>> explain("phi")[0][:38] == explain("φ")[0][:38] == "φ: Correlation of two components' fact"
+    True
     >>> explain("zzz")
     []
     """
-    asked = word.strip().lower()
-    named = [t for t in GLOSSARY if t.lower() == asked]
-    found = named or [t for t, meaning in GLOSSARY.items() if asked in f"{t} {meaning}".lower()]
+    asked = spelled(word.strip())
+    named = [t for t in GLOSSARY if spelled(t) == asked]
+    found = named or [t for t, meaning in GLOSSARY.items() if asked in spelled(f"{t} {meaning}")]
     return [f"{term}: {GLOSSARY[term]}" for term in found]

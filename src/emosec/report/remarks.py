@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from emosec.definitions.constructs import in_words
-from emosec.remarks import Remark, read
+from emosec.remarks import NOT_FITTED, Remark, read
 from emosec.report import formats
 from emosec.report.labels import wave_words
 from emosec.report.words import END, ENGINE, of
@@ -126,6 +126,17 @@ def _group(name: str, *, first: bool = False) -> str:
     return wave_words(name) if first or re.fullmatch(r"[a-z]+[_ -]?\d+", name) else name
 
 
+def unsolved(cell: object) -> str:
+    """Return how a model whose remarks a cell holds came to have no solution.
+
+    Examples
+    --------
+    >>> unsolved('[{"code": "no_complete_rows", "of": 12}]'), unsolved(None)
+    ('could not be fitted', 'did not converge')
+    """
+    return "could not be fitted" if any(r.code in NOT_FITTED for r in read(cell)) else "did not converge"
+
+
 def _people(remark: Remark) -> str:
     n = remark["n"]
     return f"only {n if isinstance(n, str) else formats.count(n)} respondents have both"
@@ -166,7 +177,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     # structure and what rests on it
     "items_left_out": lambda r: _at(r, f"{names(r['items'])} left out (no answer, or the same from everybody)"),
     "no_items": lambda r: f"none of the items of {names(r['components'])} can be used",
-    "models_not_converged": lambda r: f"{names(r['models'])} did not converge",
+    "no_complete_rows": lambda r: f"nobody answered all {r['of']} items",
+    "models_not_converged": lambda r: f"{names(r['models'])} gave no solution",
     "swapped": lambda r: "the model named general has more degrees of freedom, and was taken as the restricted one",
     "undefined_difference": lambda r: "the scaling factor of the difference is negative, so there is no test",
     "newer_difference": lambda r: (

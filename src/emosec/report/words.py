@@ -143,6 +143,8 @@ DIFFERENCE_TEST: Labels = {
 # what a warning of the engine is called; what it says of its facts follows
 ENGINE: Labels = {
     "not_converged": "not converged",
+    "no_complete_rows": "nobody answered all items",
+    "no_items": "none of a component's items can be used",
     "not_identified": "not identified",
     "negative_df": "more parameters than moments",
     "heywood": "Heywood case",

@@ -288,16 +288,27 @@ def _congruence(loadings: NDArray[np.float64], simple: NDArray[np.float64], name
 
 
 def of_subscores(data: pd.DataFrame, place: EvidencePlace) -> Iterator[Piece]:
-    """Yield per component whether its score says more of its true score than the total does (Haberman, 2008)."""
+    """Yield per component whether its score says more of its true score than the total does (Haberman, 2008).
+
+    Complete rows are used; where they are too few, as where everybody was asked some of the items, the pieces hold no number.
+    """
     from emosec.statistics.subscores import subscore_value_from_items
 
     scales = place.instrument.components
     at = {str(c): i for i, c in enumerate(data.columns)}
-    found = subscore_value_from_items(data, [[at[i] for i in s.items] for s in scales.values()])
+    n = len(data.dropna())
+    try:
+        found = subscore_value_from_items(data, [[at[i] for i in s.items] for s in scales.values()])
+    except EmosecError:
+        for component in scales:
+            yield Piece(pair=ALL, criterion="PRMSE", subject=component, estimator="sum scores", n=n, state="refused")
+            yield Piece(pair=ALL, criterion="value-added ratio", subject=component, estimator="sum scores", n=n,
+                        threshold=VALUE_ADDED, state="refused")  # fmt: skip
+        return
     for number, component in enumerate(scales):
         own, total = float(found.prmse_subscore[number]), float(found.prmse_total[number])
         ratio = float(found.value_added_ratio[number])
-        common = partial(Piece, pair=ALL, subject=component, estimator="sum scores", n=len(data))
+        common = partial(Piece, pair=ALL, subject=component, estimator="sum scores", n=n)
         yield common(criterion="PRMSE", est=own, threshold=total, reading=_side(own, total))
         yield common(criterion="value-added ratio", est=ratio, threshold=VALUE_ADDED, reading=_side(ratio, VALUE_ADDED))
 

@@ -14,6 +14,7 @@ from emosec.contract import TableRow
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
+from emosec.remarks import NOT_FITTED
 from emosec.remarks import read as remarks_in
 from emosec.screening.typed_rows import ScreeningFlow
 from emosec.separability.factors import FactorSolution
@@ -103,12 +104,14 @@ def page_gate(q: Questionnaire) -> Iterator[Gate]:
 def solution_gate(fits: pd.DataFrame, primary: FactorSolution, model: str, decision: Decision) -> Iterator[Gate]:
     """Whether the model that phi is of converged, and what is improper in it: every warning of the fit, by its code."""
     row = fit_row(fits, model, decision.estimator)
+    codes = [] if row is None else [r.code for r in remarks_in(row["warning"])]
     yield judged(
-        "solution", ALL, "converged", math.nan if row is None else float(bool(row["converged"])), 1.0, "at_least"
-    )
+        "solution", ALL, "converged", math.nan if row is None else float(bool(row["converged"])), 1.0, "at_least",
+        detail=None if row is None or row["converged"] else next((c for c in codes if c in NOT_FITTED), None),
+    )  # fmt: skip
     if row is None or not bool(row["converged"]):
         return
-    for code in dict.fromkeys(r.code for r in remarks_in(row["warning"])):
+    for code in dict.fromkeys(codes):
         yield Gate("solution", ALL, "warning", "not_met", 1.0, 0.0, "at_most", detail=code)
     for name, (estimate, _) in primary.negative_variances.items():
         yield judged("solution", ALL, "variance", estimate, 0.0, "at_least", detail=name)

@@ -10,7 +10,7 @@ from typing import Literal, TypedDict
 
 from emosec.contract import TableRow
 from emosec.separability.questionnaire import Questionnaire
-from emosec.statistics.separability.bounds import Estimate
+from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.design import Pair
 from emosec.statistics.separability.evidence import Evidence
@@ -123,7 +123,7 @@ def estimates(evidence: Evidence, pair: Pair, rule: PairRule, attentive: Evidenc
         "without_careless": evidence.without_tired(pair),
         "without_style": evidence.without_style(pair),
         "plain": evidence.without_wording(pair),
-        "attentive": attentive.estimate(pair),
+        "attentive": attentive.estimate(pair) if attentive.varied else NOTHING,
     }
 
 
@@ -151,7 +151,7 @@ def pieces(evidence: Evidence, questionnaire: Questionnaire, rule: PairRule, att
     ----------
     evidence : of one sample
     questionnaire, rule : what was asked, and the numbers of the rule
-    attentive : the evidence without those whom screening flags
+    attentive : the evidence without those whom screening flags; nothing is estimated where too few are left for it
     """
     n = evidence.moments.correlations.n
     for pair, name in zip(questionnaire.pairs, questionnaire.pair_names, strict=True):
@@ -159,7 +159,7 @@ def pieces(evidence: Evidence, questionnaire: Questionnaire, rule: PairRule, att
             model, role, bias = CRITERIA[criterion]
             yield Piece(
                 pair=name, criterion=criterion, model=model, estimator=DWLS, role=role,
-                n=attentive.moments.correlations.n if criterion == "attentive" else n,
+                n=len(attentive.codes) if criterion == "attentive" else n,
                 bias=_bias_of_plain(questionnaire, pair) if criterion == "plain" else bias,
                 **of_phi(found, rule.cutoff, rule.z),
             )  # fmt: skip

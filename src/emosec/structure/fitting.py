@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
-from emosec.remarks import Remark, of_engine, of_refusal, written
+from emosec.remarks import Remark, no_complete_rows, of_engine, of_refusal, written
 from emosec.structure.contracts import MEASURES, PHI_BEYOND_ONE
 from emosec.wide import Sample, Usable
 
@@ -84,6 +84,8 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
     fit = None
     if lacking := lacking_components(model, usable.instrument):
         remarks.append(lacking)
+    elif complete.empty:
+        remarks.append(no_complete_rows(complete.shape[1]))
     else:
         ordered = list(complete.columns) if estimator in ORDINAL else None
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from emosec.invariance.typed_rows_levels import InvarianceConclusions, InvarianceLevels
 from emosec.invariance.typed_rows_over_time import InvarianceLimitsOfAgreement
 from emosec.reliability.typed_rows import ReliabilityReliability
-from emosec.remarks import read
+from emosec.remarks import NOT_FITTED, read
 from emosec.report import formats
 from emosec.report.cautions import IMPROPER, bounds_missed
 from emosec.report.figures.bland_altman import neighbours
@@ -17,7 +17,7 @@ from emosec.report.papers.blocks import Block, Heading, Paragraph
 from emosec.report.papers.runs import it
 from emosec.report.papers.sample import listed, participants
 from emosec.report.pivots import proper
-from emosec.report.remarks import remark_words
+from emosec.report.remarks import remark_words, unsolved
 from emosec.report.rooms.comparison_words import configural_fit, paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
@@ -127,7 +127,9 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         return ""
     row = own[0]
     if not row["converged"]:
-        return f"{begin(content, wave)}{model} by {decision.estimator} did not converge."
+        why = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code in NOT_FITTED)
+        what = unsolved(row["warning"])
+        return f"{begin(content, wave)}{model} by {decision.estimator} {what}{f': {why}' if why else ''}."
     improper = "" if proper(fits[fits["model"] == model]).all() else improper_words(row)
     when = begin(content, wave)
     limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)

@@ -16,7 +16,7 @@ from emosec.report.loadings import loading_listing, loadings_of_models
 from emosec.report.parts import Place, Section
 from emosec.report.pivots import efa_listing, fit_listing, proper
 from emosec.report.primary import named, one_way, primary_models
-from emosec.report.remarks import cell_words, remark_words
+from emosec.report.remarks import cell_words, remark_words, unsolved
 from emosec.report.rooms.misfit import add_misfit
 from emosec.report.wordings import wordings
 from emosec.report.words import CORRELATION, DIFFERENCE_TEST, SAMPLE, of
@@ -163,7 +163,7 @@ def confirmatory(place: Place, got: Gathered, design: Design) -> None:
 
 def improper_words(row: StructureFits, design: Design) -> str:
     """Return what is improper about a fit, as a phrase."""
-    what = "did not converge" if not row["converged"] else "has an improper solution"
+    what = unsolved(row["warning"]) if not row["converged"] else "has an improper solution"
     known = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code != "empty_cells")
     warning = f": {known}" if known else ""
     return f"{row['model']} by {row['estimator']} {what}{warning}"

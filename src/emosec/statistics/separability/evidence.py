@@ -97,6 +97,11 @@ class Evidence:
         """Polychoric correlations."""
         return ordinal_moments(self.codes, self.n_categories)
 
+    @cached_property
+    def varied(self) -> bool:
+        """Whether every item has two categories in use, without which there are no correlations: not so where nobody is left."""
+        return all(len(np.unique(own[own >= 0])) > 1 for own in self.codes.T)
+
     # ---- models
 
     @cached_property
