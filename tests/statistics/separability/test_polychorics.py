@@ -52,3 +52,14 @@ def test_a_pair_never_answered_together_is_undefined():
     assert np.isnan(found.rho[0])
     assert np.isfinite(found.rho[1:]).all()
     assert found.weights[0] == 0.0
+
+
+def test_rare_answers_that_nobody_gave_both_tell_nothing():
+    """Their likelihood is level where the search ends; an error from there is a ratio of zeros, and was the smallest of all."""
+    alone = np.repeat([[0, 0], [1, 0], [2, 0], [0, 1], [0, 2]], [486, 5, 2, 4, 3], axis=0)
+    level = ordinal_moments(alone, np.full(2, 3)).correlations
+    assert np.isnan(level.rho[0])
+    assert level.weights[0] == 0.0
+    seen = ordinal_moments(np.vstack([alone, [[1, 2]]]), np.full(2, 3)).correlations
+    assert 0.0 < seen.rho[0] < 1.0
+    assert seen.weights[0] > 0.0

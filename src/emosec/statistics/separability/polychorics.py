@@ -96,7 +96,8 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
     rho, _ = fit_pairs(zero.tables, tau[first], tau[second])
     influence = score_influence(tables, tau, np.clip(rho, -BOUND, BOUND))
-    bad = zero.undefined | (zero.perfect != 0.0)
+    # two rare answers that nobody gave both: the likelihood is level, and an error from it would be zero by zero
+    bad = zero.undefined | (zero.perfect != 0.0) | influence.flat
     rho = np.where(bad, np.nan, rho)
     influence.pairs[bad] = np.nan
     # nothing asks for the covariances of thresholds, which are the larger part of the whole matrix
