@@ -10,7 +10,7 @@ from pathlib import Path
 
 from emosec import __version__
 from emosec.bundle.commands import add_bundle
-from emosec.errors import EmosecError, needing_extras
+from emosec.errors import EmosecError, many, needing_extras
 from emosec.library.commands import add_instruments
 from emosec.machine import refusal_of
 from emosec.report.exporting import add_export
@@ -245,14 +245,12 @@ def check_studies(options: argparse.Namespace) -> int:
         if lines:
             print("\n".join([heading, *(f"  {line}" for line in lines)]))
     if wrong:
-        print(f"{len(wrong)} thing{'s are' if len(wrong) > 1 else ' is'} wrong. Nothing was written.")
+        print(f"{many(len(wrong), 'thing is', 'things are')} wrong. Nothing was written.")
         return 1
     unlisted = [name for name in names if name not in configured]
     listing = f"list {', '.join(unlisted)} under studies: in config/config.yaml, which make reads; then make"
-    print(
-        f"Nothing is wrong{f'; {len(odd)} things to look at' if odd else ''}. Nothing was written. "
-        f"Next: {listing if unlisted else 'make'}"
-    )
+    noted = f"; {many(len(odd), 'thing')} to look at" if odd else ""
+    print(f"Nothing is wrong{noted}. Nothing was written. Next: {listing if unlisted else 'make'}")
     return 0
 
 

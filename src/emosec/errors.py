@@ -160,3 +160,14 @@ def needing_extras() -> Iterator[None]:
             remedy=f"pip install 'emosec[{EXTRA_OF[module]}]'"
             + ("" if EXTRA_OF[module] == "workflow" else ", or 'emosec[workflow]' for all rooms"),
         ) from error
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    """Return a number with its noun, and a verb where one follows; the plural is the singular with an s unless it is given.
+
+    Examples
+    --------
+    >>> many(1, "column"), many(1200, "column"), many(1, "row has", "rows have")
+    ('1 column', '1,200 columns', '1 row has')
+    """
+    return f"{n:,} {one if n == 1 else more or one + 's'}"

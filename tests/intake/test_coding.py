@@ -53,7 +53,7 @@ def test_imputed_answers_are_refused_for_what_they_are(code):
     with pytest.raises(IntakeError) as caught:
         code("id,calm,tense\n1,1,2\n2,2.3819,3\n3,3,1.0024\n4,2,2.3819\n")
     text = str(caught.value)
-    assert "3 answers to mini are numbers with decimals, such as 2.3819 in row 2 (calm); in calm, tense" in text
+    assert "3 answers to mini with decimals, such as 2.3819 in row 2 (calm); in calm, tense" in text
     assert "take the file from before the imputation" in text
     assert "synonym" not in text
 

@@ -83,7 +83,7 @@ def test_respondents_of_other_exports_are_not_in_the_flow(tables_of, four, rules
 
 def test_an_answer_of_nobody_is_refused(tables_of, four, rules):
     responses, people = tables_of([[1, 2, 3, 4]] * 2)
-    with pytest.raises(ScreeningError, match="1 respondents have answers"):
+    with pytest.raises(ScreeningError, match="1 respondent has answers"):
         screen(responses, people.iloc[:1], four, rules('name: gaps, indicator: irv, flag_if: "< 0.1", action: drop'))
 
 

@@ -44,7 +44,7 @@ def test_check_says_what_is_legal_and_odd(house, emosec):
         "1 answers are none of the codes 1 to 5: 9 (1 times); in Q1_3",
         "nobody answered Q1_4",
         "2 rows share their respondent key",
-        "1 rows have no respondent key",
+        "1 row has no respondent key",
         "t1 and t2 have no respondent in common",
         "Q1_8 (not reversed in confidence) correlates −",
     ):

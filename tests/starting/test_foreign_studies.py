@@ -148,7 +148,7 @@ def test_ids_that_differ_in_case_alone_are_one_person_in_the_draft(house):
     text = (house / "config/studies/st.yaml").read_text(encoding="utf-8")
     study = Study.parse(re.sub(rf"  {MARK}[^\n]*", "", text), where="st.yaml")
     assert study.key_ignores_case
-    assert "150 keys differ from another in upper and lower case alone" in text
+    assert "150 keys like another but for upper and lower case" in text
 
 
 def test_merged_headings_and_a_row_of_means_of_a_workbook(tmp_path):

@@ -340,3 +340,31 @@ def test_the_moment_of_a_form_names_its_rows_in_any_language(house, emosec):
     rows = [["Marca temporal", "a", "b"], *([f"2024/03/02 9:39:{i} p. m. CET", "4", "2"] for i in range(10, 40))]
     (house / "forms.csv").write_text(text(rows))
     assert "respondent key: Marca temporal" in emosec("new", "forms.csv")[1]
+
+
+def test_what_a_later_wave_alone_asked_is_named(house, emosec):
+    """Guesses are of the first wave; items that the second adds were passed over without a word."""
+    for wave, seed in (("t1", 1), ("t2", 2)):
+        (house / "data/raw/mood" / wave).mkdir(parents=True)
+        rows = survey(seed)
+        if wave == "t2":
+            rows = [[*row, extra] for row, extra in zip(rows, ["Q1_13", *["3", "4"] * len(rows)], strict=False)]
+        (house / f"data/raw/mood/{wave}/answers_{wave}.csv").write_text(text(rows))
+    assert emosec("new", "data/raw/mood")[0] == 0
+    written = (house / "config/studies/mood.yaml").read_text()
+    assert (
+        "#   answers: Q1_13 (asked in t2 alone; an item of it goes into its instrument, and under not_asked:" in written
+    )
+    assert "Q1_12 (" not in written
+
+
+def test_an_instrument_listed_twice_is_told_how_waves_of_other_files_go_into_one_export(house, emosec):
+    (house / "data/raw/mood/t1").mkdir(parents=True)
+    (house / "data/raw/mood/t1/answers.csv").write_text(text(survey(1)))
+    assert emosec("new", "data/raw/mood")[0] == 0
+    path = house / "config/studies/mood.yaml"
+    draft = next((house / "config/instruments").glob("mood_*.yaml")).stem
+    path.write_text(path.read_text().replace("variables:", f"  - {{instrument: {draft}, export: answers}}\nvariables:"))
+    status, _, err = emosec("check", "mood")
+    assert (status, f"the instrument {draft} is listed twice" in err) == (1, True)
+    assert "one export whose file: fits them all" in err

@@ -17,6 +17,12 @@ from emosec.definitions.waves import PHASES, Arms, DeclaredWave, WaveOrder, doub
 
 Keep = Literal["first", "last", "most_complete", "none"]
 BY_ROW: Literal["row"] = "row"
+LIST_ONCE = {
+    "export": "list it once: its file: may be a pattern that fits the files of several waves",
+    "instrument": "list it once. Where waves hold it in files of other names, one export whose file: fits them all (such as '*') "
+    "will do, and what is otherwise in a wave stands under asked: of it",
+    "variable": "list it once, or give one of them another name",
+}
 TAKEN = ("study", "wave", "respondent", "key_status", "source_rows")
 
 
@@ -235,7 +241,7 @@ class Study(Definition):
         ):
             doubled = sorted({n for n in names if names.count(n) > 1})
             if doubled:
-                raise Contradiction(f"the {what} {', '.join(doubled)} is listed twice", "list it once")
+                raise Contradiction(f"the {what} {', '.join(doubled)} is listed twice", LIST_ONCE[what])
         exports = [e.name for e in self.exports]
         parts: tuple[Administered | Variable, ...] = (*self.instruments, *self.variables)
         for part in parts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
-from emosec.errors import IntakeError, cut
+from emosec.errors import IntakeError, cut, many
 from emosec.intake.distinct import distinct_cells, numbers_of
 from emosec.intake.labels import code_of_label, labels_of, plain_label, split_number
 from emosec.intake.lookup import OF_EXPORT, TAKEN, own_name, refuse_unknown_column
@@ -196,7 +196,7 @@ def refuse_decimals(unknown: Mapping[str, tuple[int, int, str]], instrument: Ins
     one_row = len(unknown) > 1 and len({first for _, first, _ in unknown.values()}) == 1
     foot = f"is row {row} a row of means below the answers? Then leave it out of the export; else " if one_row else ""
     return IntakeError(
-        f"{n} answers to {instrument.name} are numbers with decimals, such as {text} in row {row} ({item}); in "
+        f"{many(n, 'answer')} to {instrument.name} with decimals, such as {text} in row {row} ({item}); in "
         f"{', '.join(items[:SHOWN])}{f' and {len(items) - SHOWN} more' if len(items) > SHOWN else ''}",
         where=where,
         why="nobody gives such an answer: they are imputed values, means of several answers, or a column that is no item, and an "

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from emosec.errors import EmosecError
+from emosec.errors import EmosecError, many
 
 HELP = """\
 The instruments of config/instruments: what each is, how it is scored, what its facts were checked against, and survey files to
@@ -148,7 +148,7 @@ def score_one(options: argparse.Namespace) -> int:
         print(text, end="")
         return 0
     options.output.write_text(text, encoding="utf-8")
-    print(f"{options.output}: scores of {len(made.scores)} respondents, in the order of {options.file}")
+    print(f"{options.output}: scores of {many(len(made.scores), 'respondent')}, in the order of {options.file}")
     return 0
 
 

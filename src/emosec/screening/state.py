@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Rule
-from emosec.errors import ScreeningError
+from emosec.errors import ScreeningError, many
 from emosec.screening.hits import out_of_range
 from emosec.screening.indicators import Sample
 
@@ -78,7 +78,7 @@ def start(responses: pd.DataFrame, respondents: pd.DataFrame, instrument: Instru
     stranger = at < 0
     if stranger.any():
         raise ScreeningError(
-            f"{int(stranger.sum())} respondents have answers and are not in the table of respondents",
+            f"{many(int(stranger.sum()), 'respondent has', 'respondents have')} answers and no row in the table of respondents",
             where=f"{instrument.name}",
             remedy="give the respondents of the same wave",
         )

@@ -10,7 +10,7 @@ from emosec import tables
 from emosec.definitions.catalogue import definition_path
 from emosec.definitions.models import RivalModels
 from emosec.definitions.studies import Study
-from emosec.errors import ModelSyntaxError
+from emosec.errors import ModelSyntaxError, many
 from emosec.intake.codebook import Codebook
 from emosec.intake.coding import code_responses
 from emosec.intake.contracts import ONE_PERSON
@@ -117,7 +117,7 @@ def criteria_of(plan: Plan, wave: str, people: pd.DataFrame, raw: Path) -> tuple
     register = raw / "SOURCES.csv"
     read = read_criteria(files, plan.design.study, wave, there, raw, register if register.is_file() else None).read
     rows = read.to_dict("records")
-    said = [f"    {r['instrument']}: {r['rows']} rows of {r['n']} respondents" for r in rows]
+    said = [f"    {r['instrument']}: {many(r['rows'], 'row')} of {many(r['n'], 'respondent')}" for r in rows]
     return said, [
         f"{plan.study} {wave} {r['instrument']}: {'; '.join(words)}" for r in rows if (words := words_of(r["note"]))
     ]
@@ -131,7 +131,11 @@ def kept_columns(codebook: Codebook) -> list[str]:
             what = f"items of {role.rsplit(' of ', 1)[-1]}" if role.startswith("item ") else role
             uses.setdefault((variable["export"], what), []).append(variable["column"])
     lines = [f"    kept of {export}, {what}: {', '.join(columns)}" for (export, what), columns in uses.items()]
-    return [*lines, f"    not used and not kept: {len(codebook['unused'])} columns"] if codebook["unused"] else lines
+    return (
+        [*lines, f"    not used and not kept: {many(len(codebook['unused']), 'column')}"]
+        if codebook["unused"]
+        else lines
+    )
 
 
 def check_models(plan: Plan, path: Path) -> None:
@@ -160,10 +164,12 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         plan.exports_in(wave), study, plan.design.instruments, wave, raw, register if register.is_file() else None
     )
     dropped = (
-        f"; {len(read.codebook['dropped'])} columns that identify people dropped" if read.codebook["dropped"] else ""
+        f"; {many(n, 'column that identifies', 'columns that identify')} people dropped"
+        if (n := len(read.codebook["dropped"]))
+        else ""
     )
-    files = f"{len(read.files)} file{'s' if len(read.files) > 1 else ''}"
-    made.said.append(f"  {wave}: {len(read.respondents)} respondents in {files}{dropped}")
+    found = f"{many(len(read.respondents), 'respondent')} in {many(len(read.files), 'file')}"
+    made.said.append(f"  {wave}: {found}{dropped}")
     made.said += kept_columns(read.codebook)
     made.files.append(read.files)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
@@ -181,7 +187,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.patterns.setdefault(instrument, {})[wave] = patterns(coded, definition)
         answered = int(coded["value"].notna().sum())
         by_hand = f", {n} corrected by hand" if n else ""
-        made.said.append(f"    {instrument}: {answered} answers, {len(coded) - answered} missing{by_hand}")
+        made.said.append(f"    {instrument}: {many(answered, 'answer')}, {len(coded) - answered} missing{by_hand}")
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
         odd = odd_answers(coded, definition, administered.not_asked)
         answers, outside = answers_and_strays(coded, definition)

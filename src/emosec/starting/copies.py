@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from emosec.errors import many
 from emosec.screening.repeats import FEWEST_ITEMS, Repeated, compare
 
 if TYPE_CHECKING:
@@ -75,12 +76,13 @@ def of_patterns(patterns: Mapping[str, Patterns], rows: Mapping[str, Rows]) -> l
         elif found.same:
             first = "; ".join(rows[after].get(name, "") for name in found.same[:SHOWN])
             said.append(
-                f"{len(found.same)} respondents of {after} gave exactly the answers they gave in {before} (of {after}: {first}"
+                f"{many(len(found.same), 'respondent')} of {after} gave exactly the answers they gave in {before} "
+                f"(of {after}: {first}"
                 f"{'; …' if found.same[SHOWN:] else ''}): copied, or remembered?"
             )
         if found.other:
             said.append(
-                f"{len(found.other)} respondents of {after} gave exactly the answers of somebody else in {before} "
+                f"{many(len(found.other), 'respondent')} of {after} gave exactly the answers of somebody else in {before} "
                 f"{pairs(found, after, before, rows)}"
             )
     return said

@@ -13,6 +13,7 @@ from emosec.definitions.administered import Administered
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
+from emosec.errors import many
 from emosec.intake.codebook import Codebook
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
@@ -222,12 +223,14 @@ def of_respondents(respondents: pd.DataFrame, rules: Screening) -> list[str]:
     """Return what is odd about who is in a wave: keys, and rows the platform warns of that no rule looks at."""
     status = respondents["key_status"].value_counts()
     said = []
-    if status.get("missing", 0):
-        said.append(f"{status['missing']} rows have no respondent key and cannot be joined to another wave or export")
-    if status.get("duplicate", 0):
+    if n := int(status.get("missing", 0)):
         said.append(
-            f"{status['duplicate']} rows share their respondent key with another row of the same export, and differ: keep: in the "
-            "study file says which stays (first, last, most_complete, or none)"
+            f"{many(n, 'row has', 'rows have')} no respondent key and cannot be joined to another wave or export"
+        )
+    if n := int(status.get("duplicate", 0)):
+        said.append(
+            f"{many(n, 'row shares its', 'rows share their')} respondent key with another row of the same export, with other "
+            "answers: keep: in the study file says which stays (first, last, most_complete, or none)"
         )
     aside = [f"{status[s]} {s}" for s in ("copy", "empty", "superseded") if status.get(s, 0)]
     if aside:

@@ -327,15 +327,25 @@ def construct_guess(constructs: Sequence[Construct]) -> list[str]:
     ]
 
 
+def dealt_by_name(construct: Construct, block: Block) -> bool:
+    """Whether a block's items fall into as many groups by their names as there are components."""
+    return named_apart(block) and len(block.grids) == len(construct.names)
+
+
+def how_dealt(construct: Construct, block: Block) -> str:
+    """Return how the items of a draft are dealt out among the components."""
+    if dealt_by_name(construct, block):
+        return "as their names fall into groups"
+    return "in runs of equal length, for want of anything better"
+
+
 def component_lines(construct: Construct, block: Block) -> list[str]:
     """Return one scale per component, the items dealt out by their names or in equal runs: each line a guess to be put right."""
     items, names = list(block.items), construct.names
     cuts = [round(at * len(items) / len(names)) for at in range(len(names) + 1)]
-    runs = [items[a:b] for a, b in pairwise(cuts)]
-    how = "in runs of equal length, for want of anything better"
-    if named_apart(block) and len(block.grids) == len(names):
-        runs, how = [list(grid) for grid in block.grids], "as their names fall into groups"
-    lines = [f"# the items {how}: say which belong to which component", "scales:"]
+    by_name = dealt_by_name(construct, block)
+    runs = [list(grid) for grid in block.grids] if by_name else [items[a:b] for a, b in pairwise(cuts)]
+    lines = [f"# the items {how_dealt(construct, block)}: say which belong to which component", "scales:"]
     plain = [i for own, one in zip(runs, construct.components, strict=True) if not one.say_toward for i in own]
     # the side on which most items stand of the components whose scales point toward the pole by themselves
     turns = 2 * sum(i in block.against for i in plain) > len(plain)

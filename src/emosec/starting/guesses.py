@@ -135,14 +135,7 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
     matches, refused = known_instruments(table, instruments)
     taken = set(group.personal) | set(key.columns if key else ()) | {c for m in matches for c in m.columns.values()}
-    taken |= {
-        c.name
-        for c in table.columns
-        if bare(c.name) in META
-        or bare(c.written) in META
-        or TIMING.search(c.name.strip())
-        or TIMED.search(c.text.strip())
-    }
+    taken |= {c.name for c in table.columns if is_of_the_platform(c)}
     matched = {c for m in matches for c in m.columns.values()}
     # where the words are items of a known instrument, the codes beside them say nothing new
     again = {
@@ -160,10 +153,34 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     blocks = find_blocks(table, taken | set(variables))
     items = {c.name for b in blocks for c in b.items.values()}
     rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]
-    others = {c.name: why_left(c, table, again, shared) for c in rest}
+    others = of_later_waves(group, key) | {c.name: why_left(c, table, again, shared) for c in rest}
     may_be = {b.name: tuple(likely(written_codes(b, table, wide.first), instruments)) for b in blocks if as_written(b)}
     one = Guess(group, matches, tuple(blocks), variables, consent, checks, others, several=several)
     return replace(one, may_be=may_be, refused=refused, later=wide.later)
+
+
+def is_of_the_platform(column: RawColumn) -> bool:
+    """Return whether a column holds what a platform writes about a row."""
+    return bool(
+        bare(column.name) in META
+        or bare(column.written) in META
+        or TIMING.search(column.name.strip())
+        or TIMED.search(column.text.strip())
+    )
+
+
+def of_later_waves(group: Group, key: Key | None) -> dict[str, str]:
+    """Return the columns that the export's first wave lacks, with what to do about them: the guesses are of the first."""
+    known = {*group.files[0].columns, *group.personal, *(key.columns if key else ())}
+    tables = [f.recognised.table for f in group.files[1:] if f.recognised.table is not None]
+    fresh = dict.fromkeys(
+        c.name for t in tables for c in t.columns if c.name not in known and not is_of_the_platform(c)
+    )
+    return {
+        name: f"asked in {', '.join(waves)} alone; an item of it goes into its instrument, and under not_asked: of the other waves"
+        for name in fresh
+        if (waves := group.waves_of(name))
+    }
 
 
 def known_instruments(

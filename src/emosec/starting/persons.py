@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from emosec.errors import many
 from emosec.intake.codebook import Unused
 from emosec.starting.keys import called_like_a_key
 
@@ -137,8 +138,8 @@ def of_spellings(respondents: Mapping[str, set[str]]) -> list[str]:
 
     Examples
     --------
-    >>> of_spellings({"t1": {"007", "008", "9"}, "t2": {"7", "8", "9"}})[0][:58]
-    '2 keys of t2 are written otherwise in t1 (leading zeros, c'
+    >>> of_spellings({"t1": {"007", "008", "9"}, "t2": {"7", "8", "9"}})[0][:40]
+    '2 keys of t2 written otherwise in t1 (le'
     """
     how = "(leading zeros, case, blanks, dots or dashes)"
     ask = "the same people? Write them alike in a copy of the export; case alone: key_ignores_case: true"
@@ -146,10 +147,10 @@ def of_spellings(respondents: Mapping[str, set[str]]) -> list[str]:
     for wave, keys in respondents.items():
         if (n := len(keys) - len({bare_key(k) for k in keys})) > 0:
             said.append(
-                f"{n} keys of {wave} differ from another of it in spelling alone {how}, and count as other people: {ask}"
+                f"{many(n, 'key')} of {wave} spelled otherwise than another of it {how}, and taken for other people: {ask}"
             )
     for before, after in pairwise(respondents):
         left, new = respondents[before] - respondents[after], respondents[after] - respondents[before]
         if n := len({bare_key(k) for k in left} & {bare_key(k) for k in new}):
-            said.append(f"{n} keys of {after} are written otherwise in {before} {how}, and are not linked: {ask}")
+            said.append(f"{many(n, 'key')} of {after} written otherwise in {before} {how}, and not linked: {ask}")
     return said

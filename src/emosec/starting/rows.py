@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emosec.errors import many
 from emosec.starting.grouping import Group
 from emosec.starting.keys import Key
 from emosec.starting.texts import MARK, quoted, remark, word
@@ -26,11 +27,11 @@ def key_lines(key: Key | None, rows: bool) -> list[str]:
     lines = [f"respondent_key: [{', '.join(word(c) for c in key.columns)}]  {MARK}: {why}"]
     if key.case:
         lines.append(
-            f"key_ignores_case: true  {MARK}: {key.case} keys differ from another in upper and lower case alone"
+            f"key_ignores_case: true  {MARK}: {many(key.case, 'key')} like another but for upper and lower case"
         )
     if key.doubled:
         lines.append(
-            f"# keep: most_complete  {MARK}: {key.doubled} rows share their key with another row and differ: first, last, "
+            f"# keep: most_complete  {MARK}: {many(key.doubled, 'row')} with the key of another and other answers: first, last, "
             "most_complete, or none (the default)"
         )
     if key.personal:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from emosec.definitions.constructs import Construct
 from emosec.definitions.instruments import Instrument
-from emosec.errors import DefinitionError
+from emosec.errors import DefinitionError, many
 from emosec.intake.sources import digest
 from emosec.starting.beside import apart, criteria_lines
 from emosec.starting.blocks import Block
-from emosec.starting.drafts import instrument_text, study_text
+from emosec.starting.drafts import how_dealt, instrument_text, study_text
 from emosec.starting.finding import FoundFile, Say, explained_files, find_files, plain_name, recognise_all
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
@@ -80,7 +80,8 @@ def new_study(
     measured = any(m.instrument.measures_construct for g in guesses.exports for m in g.matches)
     blocks = [b for g in guesses.exports for b in g.blocks]
     central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
-    dealt = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
+    enough = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
+    dealt = how_dealt(constructs[0], central) if enough and central is not None else ""
     written = drafted_texts(guesses, drafts, constructs, central)
     waves = [*wave_lines(guesses, drafts), *criteria_lines(beside, exports)]
     texts = {config / "studies" / f"{name}.yaml": study_text(name, name.replace("_", " "), guesses, drafts, waves)}
@@ -193,7 +194,9 @@ def what_they_are(found: Sequence[FoundFile]) -> list[str]:
                 continue
             notes = f" ({'; '.join(seen.notes)})" if seen.notes else ""
             people = ", ".join(f"{column} ({kind})" for column, kind in seen.personal) or "none seen"
-            lines.append(f"  {file.path.name}: {seen.reader}, {seen.rows:,} respondents, {seen.columns} columns{notes}")
+            lines.append(
+                f"  {file.path.name}: {seen.reader}, {many(seen.rows, 'respondent')}, {many(seen.columns, 'column')}{notes}"
+            )
             lines.append(f"    identify people and will be dropped: {people}")
     return lines
 
@@ -241,7 +244,9 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
         )
         unique = f"unique for each {key.occasion}" if key.occasion else "unique in every file"
         unique = (
-            unique if not key.doubled else f"hardly ever twice in a file ({key.doubled} rows share theirs and differ)"
+            unique
+            if not key.doubled
+            else f"hardly ever twice in a file ({many(key.doubled, 'row')} with the key of another and other answers)"
         )
         lines.append(f"  respondent key: {' and '.join(key.columns)}, {unique}{linked}")
         if key.occasion:
@@ -252,8 +257,8 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
     return lines
 
 
-def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: bool) -> list[str]:
-    """Return what a person has to add before anything can run; `dealt`: a draft has scales of a construct, its items dealt out."""
+def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: str) -> list[str]:
+    """Return what a person has to add before anything can run; `dealt`: how a draft deals out its items among components."""
     missing = []
     matches = [m for g in guesses.exports for m in g.matches]
     blocks = [b for g in guesses.exports for b in g.blocks]
@@ -269,7 +274,7 @@ def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: bool
         )
     if not any(m.instrument.measures_construct for m in matches):
         missing.append(
-            "which items of the draft stand for which component of the construct: it deals them out in equal runs"
+            f"which items of the draft stand for which component of the construct: it deals them out {dealt}"
             if dealt
             else "an instrument with a scale for each component of a construct (construct: and component: in the drafts)"
         )
@@ -293,7 +298,10 @@ def what_next(
     name: str, texts: dict[Path, str], copies: dict[Path, Path], copied: bool, kept: Sequence[FoundFile], raw: Path
 ) -> list[str]:
     """Return what was written and what to do now."""
-    lines = ["written", *(f"  {path} ({content.count(MARK)} guesses)" for path, content in texts.items())]
+    lines = [
+        "written",
+        *(f"  {path} ({many(content.count(MARK), 'guess', 'guesses')})" for path, content in texts.items()),
+    ]
     lines += [f"  {target}" for target in copies.values()] if copied else []
     steps = []
     if copies and not copied:
