@@ -25,6 +25,8 @@ R_LINE = re.compile(
     r"|data\[,\s*(?P<factor_at>\d+)\]\s*<-\s*factor\(data\[,\s*\d+\],\s*levels=c\((?P<levels>.*)\),\s*labels=c\((?P<labels>.*)\)\))"
 )
 R_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# formr's items whose first two choices are no codes but what stands at the ends, with the codes there where type_options is empty
+FORMR_ENDS = {"rating_button": ("1", "5"), "range": ("0", "100"), "range_ticks": ("0", "100")}
 
 
 def explain_columns(table: RawTable, dictionaries: Sequence[Path]) -> RawTable:
@@ -109,7 +111,8 @@ def redcap_fields(rows: list[dict[str, str]]) -> dict[str, Explained]:
         personal = personal or (
             "REDCap's dictionary says it holds notes" if kind in ("notes", "file", "signature") else ""
         )
-        listed = [part.partition(",") for part in choices.split("|")] if kind != "calc" else []
+        # a slider's are words along it, without codes
+        listed = [part.partition(",") for part in choices.split("|")] if kind not in ("calc", "slider") else []
         labels = {code.strip(): label.strip() for code, comma, label in listed if comma and code.strip()}
         if kind == "checkbox":
             for code, label in labels.items():
@@ -154,8 +157,32 @@ def formr_items(content: object, path: Path) -> dict[str, Explained]:
     for item in (i for i in items if isinstance(i, dict) and isinstance(i.get("name"), str)):
         choices = item.get("choices")
         labels = {str(k): str(v) for k, v in choices.items()} if isinstance(choices, dict) else {}
+        kind = str(item.get("type") or "")
+        if kind in FORMR_ENDS:
+            labels = labels_of_ends(list(labels.values()), item.get("type_options"), FORMR_ENDS[kind])
         made[item["name"]] = Explained("", str(item.get("label") or ""), labels)
     return made
+
+
+def labels_of_ends(words: Sequence[str], options: object, usual: tuple[str, str]) -> dict[str, str]:
+    """Return the labels of the codes at the ends of a rating, whose first two choices are what stands to its left and right.
+
+    Parameters
+    ----------
+    words : the choices' words
+    options : "highest", "lowest,highest" or "lowest,highest,step", as formr's type_options has them
+    usual : the ends where it says nothing
+
+    Examples
+    --------
+    >>> labels_of_ends(["never", "always"], 7, ("1", "5")), labels_of_ends(["never", "always"], "0,10,1", ("1", "5"))
+    ({'1': 'never', '7': 'always'}, {'0': 'never', '10': 'always'})
+    >>> labels_of_ends(["never", "always"], None, ("1", "5")), labels_of_ends([], "7", ("1", "5"))
+    ({'1': 'never', '5': 'always'}, {})
+    """
+    said = [part.strip() for part in str("" if options is None else options).split(",")]
+    ends = usual if said == [""] else (usual[0], said[0]) if len(said) == 1 else (said[0], said[1])
+    return {code: label for code, label in zip(ends, words, strict=False) if label.strip()}
 
 
 def limesurvey_syntax(path: Path) -> dict[int, Explained]:

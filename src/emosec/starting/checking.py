@@ -187,7 +187,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.patterns.setdefault(instrument, {})[wave] = patterns(coded, definition)
         answered = int(coded["value"].notna().sum())
         by_hand = f", {n} corrected by hand" if n else ""
-        made.said.append(f"    {instrument}: {many(answered, 'answer')}, {len(coded) - answered} missing{by_hand}")
+        made.said.append(f"    {instrument}: {many(answered, 'answer')}, {len(coded) - answered:,} missing{by_hand}")
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
         odd = odd_answers(coded, definition, administered.not_asked)
         answers, outside = answers_and_strays(coded, definition)

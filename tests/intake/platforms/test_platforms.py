@@ -1,6 +1,7 @@
 """Small imitations of what the platforms write; the real files are tried in test_real_exports.py when they are there."""
 
 import io
+import json
 
 import openpyxl
 import pytest
@@ -165,6 +166,18 @@ def test_redcap_events_checkboxes_and_dictionary(read_bytes, tmp_path):
     assert columns["who"].personal
 
 
+def test_words_along_a_slider_of_redcap_are_no_codes(read_bytes, tmp_path):
+    (tmp_path / "dictionary.csv").write_text(
+        'Variable / Field Name,Field Type,Field Label,"Choices, Calculations, OR Slider Labels"\n'
+        'calm,slider,Calm?,"Not, at all | Rather | Very, indeed"\nglad,radio,Glad?,"1, no | 2, yes"\n'
+    )
+    table = read_bytes(
+        "record_id,redcap_event_name,calm,glad,one_complete\n1,base_arm_1,40,1,2\n2,base_arm_1,60,2,2\n",
+        dictionary="dictionary.csv",
+    )
+    assert {c.name: c.labels for c in table.columns if c.labels} == {"glad": {"1": "no", "2": "yes"}}
+
+
 def test_redcap_repeats_are_taken_apart_by_only(read_bytes):
     text = "record_id,redcap_repeat_instrument,calm\n1,,2\n1,visit,\n1,visit,\n2,,3\n"
     assert read_bytes(text, only={"redcap_repeat_instrument": ("",)}).cells["record_id"].tolist() == ["1", "2"]
@@ -238,6 +251,28 @@ def test_formr_results_and_items(read_bytes, tmp_path):
     assert table.cells["more"].fillna("-").tolist() == ["-", "[1]"]
     assert known(table) == {"finished": [1, 0]}
     assert table.columns[4].labels == {"1": "no", "2": "yes"}
+
+
+def test_the_first_two_choices_of_a_rating_of_formr_stand_at_its_ends(read_bytes, tmp_path):
+    """They had been taken for codes 1 and 2, so that `always` was said of 2 in answers from 1 to 5."""
+    ends = {"1": "never", "2": "always"}
+    items = [
+        {"name": "calm", "label": "Calm?", "type": "rating_button", "type_options": 5, "choices": ends},
+        {"name": "glad", "label": "Glad?", "type": "rating_button", "type_options": "0,10,1", "choices": ends},
+        {"name": "tall", "label": "Tall?", "type": "range", "type_options": None, "choices": ends},
+        {"name": "free", "label": "Free?", "type": "mc", "type_options": None, "choices": ends},
+    ]
+    (tmp_path / "items.json").write_text(json.dumps({"name": "s", "items": items}))
+    row = (
+        '{"session": "%s", "created": "x", "modified": "x", "ended": "x", "calm": %d, "glad": 7, "tall": 30, "free": 2}'
+    )
+    table = read_bytes(f"[{row % ('a', 4)}, {row % ('b', 5)}]", dictionary="items.json")
+    assert {c.name: c.labels for c in table.columns if c.labels} == {
+        "calm": {"1": "never", "5": "always"},
+        "glad": {"0": "never", "10": "always"},
+        "tall": {"0": "never", "100": "always"},
+        "free": ends,
+    }
 
 
 @pytest.mark.parametrize(
