@@ -330,6 +330,12 @@ def inside(drawn):
 
 
 @pytest.fixture(scope="session")
+def index(inside, tmp_path_factory):
+    """The page of those results, in a folder of its own; to be read only."""
+    return page_of(inside, tmp_path_factory.mktemp("reports") / "pmc")
+
+
+@pytest.fixture(scope="session")
 def long_design(design):
     """The study with one security instrument of 36 items, all texts hostile."""
     base = design.instruments["tai_security"].model_dump(mode="json", by_alias=True)
@@ -363,3 +369,28 @@ def small_results(tmp_path_factory, small_design):
     """Results of the trait instrument in one wave."""
     folder = tmp_path_factory.mktemp("small") / "pmc"
     return Builder(small_design, folder, {"tai_security": ["time1"]}).build()
+
+
+@pytest.fixture(scope="session")
+def small_inside(small_results, small_design):
+    """The content of the report on the trait instrument."""
+    from emosec.report.content import content
+    from emosec.report.gather import gather
+
+    return content(gather(small_results, small_design), small_design)
+
+
+@pytest.fixture(scope="session")
+def small_index(small_inside, tmp_path_factory):
+    """The page of the trait instrument, in a folder of its own; to be read only."""
+    return page_of(small_inside, tmp_path_factory.mktemp("small_reports") / "pmc")
+
+
+def page_of(made, out):
+    """Write the page of a report's content, and all beside it, as `render` does."""
+    from emosec.atomic import transaction
+    from emosec.report.papers.document import paper
+    from emosec.report.render import write_page
+
+    with transaction():
+        return write_page(made, paper(made), out)

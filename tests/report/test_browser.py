@@ -45,11 +45,6 @@ def visit(browser, index, **how):
     return page
 
 
-@pytest.fixture(scope="module")
-def index(results, design, tmp_path_factory):
-    return render(results, design, tmp_path_factory.mktemp("browser") / "pmc")
-
-
 @pytest.fixture
 def page(browser, index):
     opened = visit(browser, index)
@@ -151,8 +146,8 @@ def test_nothing_sticks_out_on_a_phone_or_is_cut_without_a_cue(browser, index, n
 
 @pytest.mark.parametrize("name", ["codebook", "checklist"])
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_axe_finds_nothing_on_the_pages_beside(browser, small_results, small_design, tmp_path, name, scheme):
-    beside = render(small_results, small_design, tmp_path / "pmc").with_name(f"{name}.html")
+def test_axe_finds_nothing_on_the_pages_beside(browser, small_index, name, scheme):
+    beside = small_index.with_name(f"{name}.html")
     page = visit(browser, beside, color_scheme=scheme)
     assert findings(page) == []
     page.close()
@@ -169,8 +164,8 @@ def test_numbers_of_the_checklist_lead_to_their_table_or_figure(browser, index):
     page.close()
 
 
-def test_a_choice_of_one_is_no_choice(browser, small_results, small_design, tmp_path):
-    page = visit(browser, render(small_results, small_design, tmp_path / "pmc"))
+def test_a_choice_of_one_is_no_choice(browser, small_index):
+    page = visit(browser, small_index)
     shown = page.evaluate("JSON.parse(document.getElementById('switch').dataset.instruments).length")
     assert (page.locator("input[name=instrument]").count() > 0) == (shown > 1)
     page.close()
@@ -192,8 +187,8 @@ def test_print_hides_what_paper_cannot_use_and_shows_every_detail(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_axe_finds_nothing(browser, small_results, small_design, tmp_path, scheme):
-    page = visit(browser, render(small_results, small_design, tmp_path / "pmc"), color_scheme=scheme)
+def test_axe_finds_nothing(browser, small_index, scheme):
+    page = visit(browser, small_index, color_scheme=scheme)
     assert findings(page) == []
     page.close()
 

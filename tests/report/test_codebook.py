@@ -8,9 +8,9 @@ import pytest
 from emosec import tables
 from emosec.report.codebook.dataset import dataset
 from emosec.report.codebook.entries import EVERYBODY, INCLUDED, entries
+from emosec.report.codebook.page import codebook_page
 from emosec.report.gather import gather
 from emosec.report.item_columns import items_of
-from emosec.report.render import render
 
 # schema.org 28: properties of the types used (with those they inherit), so that a misspelt one cannot pass
 THING = {"@type", "@id", "name", "description", "identifier", "alternateName"}
@@ -33,8 +33,8 @@ ALLOWED = {
 
 
 @pytest.fixture(scope="module")
-def made(results, design, tmp_path_factory):
-    return render(results, design, tmp_path_factory.mktemp("codebook") / "pmc").parent
+def made(index):
+    return index.parent
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +150,6 @@ def test_results_without_a_codebook_say_so(results, design, tmp_path):
     bare = shutil.copytree(results, tmp_path / "results")
     for path in bare.rglob("codebook.json"):
         path.unlink()
-    assert gather(bare, design).codebooks == {}
-    page = render(bare, design, tmp_path / "out").parent / "codebook.html"
-    assert "Intake has left no codebook" in page.read_text(encoding="utf-8")
+    got = gather(bare, design)
+    assert got.codebooks == {}
+    assert "Intake has left no codebook" in codebook_page(got, design)

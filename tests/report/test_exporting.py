@@ -10,7 +10,6 @@ import pytest
 from emosec.cli import parser
 from emosec.errors import ReportError
 from emosec.report import formats
-from emosec.report.content import content
 from emosec.report.exporting import FIGURE_FORMATS, TABLE_FORMATS, listed, paper_of, with_reports, write_one
 from emosec.report.gather import gather
 from emosec.report.papers import contents
@@ -23,8 +22,8 @@ docx = pytest.importorskip("docx")
 
 
 @pytest.fixture(scope="module")
-def whole(small_results, small_design):
-    return paper(content(gather(small_results, small_design), small_design))
+def whole(small_inside):
+    return paper(small_inside)
 
 
 @pytest.fixture

@@ -120,9 +120,9 @@ def test_rounding_is_no_change_and_a_result_that_is_gone_is_one():
     assert (gone["n_changed"], gone["n_gone"]) == (0, 1)
 
 
-def test_the_page_says_what_changed_since_the_last_run(results, design, tmp_path):
-    house = tmp_path / "pmc"
-    shutil.copytree(results, house)
+def test_the_page_says_what_changed_since_the_last_run(small_results, small_design, tmp_path):
+    house, design = tmp_path / "pmc", small_design
+    shutil.copytree(small_results, house)
 
     def made():
         tables.write_json(since_last_run(house, design), house / "10_report/since.json")

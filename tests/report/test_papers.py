@@ -11,13 +11,11 @@ from types import SimpleNamespace
 import pytest
 
 from emosec.report import formats
-from emosec.report.content import content
-from emosec.report.gather import gather
 from emosec.report.labels import short_title
 from emosec.report.papers.blocks import Heading, NumberedTable
 from emosec.report.papers.document import manuscript, paper, supplement
 from emosec.report.papers.latex import escape, latex
-from emosec.report.papers.publish import publish
+from emosec.report.papers.publish import publish, write_paper
 from emosec.report.papers.references import LITERATURE
 from emosec.report.papers.runs import head, plain, runs
 
@@ -31,16 +29,16 @@ def whole(inside):
 
 
 @pytest.fixture(scope="module")
-def made(small_results, small_design, tmp_path_factory):
+def made(part, small_design, tmp_path_factory):
     out = tmp_path_factory.mktemp("papers") / "pmc" / "paper"
-    publish(small_results, small_design, out)
+    write_paper(part, small_design, out)
     return out
 
 
 @pytest.fixture(scope="module")
-def part(small_results, small_design):
+def part(small_inside):
     """The paper of one instrument in one wave, which `made` holds."""
-    return paper(content(gather(small_results, small_design), small_design))
+    return paper(small_inside)
 
 
 def test_tables_and_figures_are_numbered_from_one(whole):

@@ -4,14 +4,10 @@ import re
 
 from emosec.report.content import content
 from emosec.report.gather import gather
-from emosec.report.page import page
-from emosec.report.papers.document import paper
 
 
-def test_the_last_wave_stands_beside_the_one_before(results, design):
-    got = gather(results, design)
-    made = content(got, design)
-    first = made.sections[0]
+def test_the_last_wave_stands_beside_the_one_before(got, inside, design):
+    first = inside.sections[0]
     assert (first.word, [p.instrument for p in first.places]) == ("since", ["msq_security"])
     place = first.places[0]
     assert place.facts == {"earlier": "Time 2", "later": "Time 3"}
@@ -24,17 +20,16 @@ def test_the_last_wave_stands_beside_the_one_before(results, design):
     assert lines["Loadings", "congruence, Safety"] == ("–", f".993; largest difference .08 ({first_item})")
 
 
-def test_items_that_moved_most_come_first_and_are_drawn(results, design):
-    place = content(gather(results, design), design).sections[0].places[0]
+def test_items_that_moved_most_come_first_and_are_drawn(inside):
+    place = inside.sections[0].places[0]
     distances = [float(row[5]) for row in place.tables["moved"].lines]
     assert distances == sorted(distances, reverse=True)
     drawn = place.figures["moved"]
     assert drawn.alt.count("[") == min(12, len(distances))
 
 
-def test_it_opens_the_page_after_the_verdict(results, design):
-    found = content(gather(results, design), design)
-    html = page(found, paper(found))
+def test_it_opens_the_page_after_the_verdict(index):
+    html = index.read_text(encoding="utf-8")
     order = re.findall(r'<section id="(\w+)"', html)
     assert order[order.index("verdict") + 1] == "since"
     assert order[order.index("since") + 1] == "intake"

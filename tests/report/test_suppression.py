@@ -12,7 +12,6 @@ from emosec.report.cells import hide
 from emosec.report.gather import gather
 from emosec.report.hidden import Hidden
 from emosec.report.remarks import cell_words
-from emosec.report.render import render
 from emosec.report.suppression import publishable
 
 SMALL = 5
@@ -204,8 +203,8 @@ def test_facts_of_a_verdict_hide_what_its_gates_hide(got, bare):
     assert {str(v) for v in observed(got)} == {"<10"}
 
 
-def test_hidden_counts_are_shown_as_such_everywhere(results, design, tmp_path):
-    out = render(results, design, tmp_path / "pmc").parent
+def test_hidden_counts_are_shown_as_such_everywhere(index):
+    out = index.parent
     page, book = ((out / name).read_text(encoding="utf-8") for name in ("index.html", "codebook.html"))
     assert "Counts below 10 are not published." in page
     assert "&lt;10" in page
@@ -213,8 +212,8 @@ def test_hidden_counts_are_shown_as_such_everywhere(results, design, tmp_path):
     assert "&lt;10" in book
 
 
-def test_nothing_published_names_a_respondent(results, design, tmp_path):
-    out = render(results, design, tmp_path / "pmc").parent
+def test_nothing_published_names_a_respondent(index):
+    out = index.parent
     for path in out.rglob("*.csv"):
         assert "respondent" not in pd.read_csv(path, nrows=0).columns, path
     assert all("=cmd|'" not in p.read_text(encoding="utf-8") for p in out.rglob("*") if p.suffix in (".html", ".csv"))

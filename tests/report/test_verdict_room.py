@@ -80,12 +80,9 @@ def test_improper_solutions_come_first_and_categories_last():
     assert cautions(rows, 0.95, most=1) == said[:1]
 
 
-def test_methods_of_one_wave_claim_no_invariance(inside, small_results, small_design):
-    from emosec.report.content import content
-    from emosec.report.gather import gather
-
+def test_methods_of_one_wave_claim_no_invariance(inside, small_inside):
     assert "Invariance across waves" in analysis(inside)
-    alone = analysis(content(gather(small_results, small_design), small_design))
+    alone = analysis(small_inside)
     assert "nvariance" not in alone
     assert "limits of agreement" not in alone
 

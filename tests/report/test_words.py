@@ -8,8 +8,6 @@ import pytest
 
 from emosec.contracts import TABLES
 from emosec.report import words
-from emosec.report.content import content
-from emosec.report.gather import gather
 from emosec.report.papers.document import paper
 
 REPORT = Path(words.__file__).parent
@@ -94,9 +92,9 @@ def test_every_label_of_a_column_is_of_a_contracted_one():
 
 
 @pytest.fixture
-def cells(results, design):
+def cells(inside):
     """Return (table, heading, cell) of every cell that is text, in every table of the paper."""
-    tables = [numbered.listing for numbered in paper(content(gather(results, design), design)).tables]
+    tables = [numbered.listing for numbered in paper(inside).tables]
     return [
         (table.name, col.head, cell.text)
         for table in tables

@@ -42,6 +42,19 @@ def analyses(
     return analyses_of(verdict, {wave: data}, rule(text), {"models": rule()}, on)
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b"", "the file is empty"), (b'{"analyses": [', "no JSON"), (b"\xff", "UTF-8"), (b"[]", "analyses")],
+)
+def test_a_spoilt_ledger_is_refused_and_never_replaced(root: Path, tmp_path: Path, content: bytes, what: str) -> None:
+    ledger = tmp_path / "tiny.json"
+    ledger.write_bytes(content)
+    with pytest.raises(TableError, match=what) as said:
+        keep(ledger, [], pd.DataFrame(), load_design(root / "config", "pmc"), "2026-02-01")
+    assert "put back the file that version control or a backup has" in str(said.value)
+    assert ledger.read_bytes() == content
+
+
 def test_running_the_same_again_adds_nothing_and_keeps_the_first_day() -> None:
     once = record((), analyses())
     again = record(once, analyses(on="2026-03-01"))
