@@ -240,8 +240,14 @@ def test_the_page_of_a_long_study_opens_in_time(browser, long_design, builder, t
     assert 0 < min(seconds) < SECONDS_TO_OPEN
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "dark"),
+        (390, "light"),
+        *(pytest.param(*how, marks=pytest.mark.slow) for how in ((1280, "light"), (390, "dark"))),
+    ],
+)
 def test_the_codebook_is_quiet_accessible_and_fits(browser, index, scheme, width):
     page = visit(browser, index.parent / "codebook.html", color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

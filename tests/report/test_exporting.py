@@ -169,9 +169,10 @@ def test_what_is_not_there_is_told_with_what_is(export, words, said):
     assert said in str(refusal.value)
 
 
-def test_the_paper_of_a_study_is_that_of_its_report(results, root, inside):
-    whole = paper_of("pmc", root / "config", results.parent)
-    assert [t.listing.lines for t in whole.tables] == [t.listing.lines for t in paper(inside).tables]
+def test_the_paper_of_a_study_is_that_of_its_report(small_results, design, root):
+    whole = paper_of("pmc", root / "config", small_results.parent)
+    own = paper(content(gather(small_results, design), design))
+    assert [t.listing.lines for t in whole.tables] == [t.listing.lines for t in own.tables]
 
 
 def test_every_format_is_known():

@@ -2,9 +2,6 @@
 
 import re
 
-from emosec.report.content import content
-from emosec.report.gather import gather
-
 
 def test_the_last_wave_stands_beside_the_one_before(got, inside, design):
     first = inside.sections[0]
@@ -35,6 +32,5 @@ def test_it_opens_the_page_after_the_verdict(index):
     assert order[order.index("since") + 1] == "intake"
 
 
-def test_one_wave_has_nothing_before_it(results, design):
-    made = content(gather(results, design, ["time1"]), design)
-    assert [s.word for s in made.sections if s.word == "since" and s.places] == []
+def test_one_wave_has_nothing_before_it(small_inside):
+    assert [s.word for s in small_inside.sections if s.word == "since" and s.places] == []

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import time
 
-import pytest
 from test_interrupted import drain_quietly
 from test_tiny_study import planned
 from tiny import THREADS, command, snakemake
