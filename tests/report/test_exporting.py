@@ -10,6 +10,7 @@ import pytest
 from emosec.cli import parser
 from emosec.errors import ReportError
 from emosec.report import formats
+from emosec.report.content import content
 from emosec.report.exporting import FIGURE_FORMATS, TABLE_FORMATS, listed, paper_of, with_reports, write_one
 from emosec.report.gather import gather
 from emosec.report.papers import contents
