@@ -178,6 +178,14 @@ def load_plan(study: str, config: str | Path = "config", raw: str | Path = "data
                 why=f"it is read from the export '{export.name}', files named {export.file}",
                 remedy="add the file to a wave's folder, mend the pattern, or take the instrument out of the study file",
             )
+    for criterion in design.study.criteria.all:
+        if not any(name == criterion.name for _, name in plan.criteria_files):
+            raise WorkflowError(
+                f"no wave has a file for the criterion {criterion.name}",
+                where=str(folder),
+                why=f"its files are named {criterion.file}",
+                remedy="add the file to a wave's folder, mend the pattern, or take it out of criteria: of the study file",
+            )
     refuse_stray_corrections(corrections_of(study, config), plan)
     return plan
 

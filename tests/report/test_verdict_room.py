@@ -47,6 +47,15 @@ def test_a_verdict_answers_separable_one_thing_or_wording(label, pair, found):
     assert tuple(text for _, text in answers.accounts({"label": label, "pairs": [pair]})) == found
 
 
+def test_where_some_pairs_are_open_wording_is_ruled_out_for_the_others_by_name():
+    """It had been ruled out for the open ones too, which have no answer that could hold."""
+    pairs = [ONE, OPEN | {"pair": "a–c", "reason": "PRECISION"}]
+    (*_, (_, said)) = answers.accounts({"label": "INCONCLUSIVE", "pairs": pairs})
+    assert said == "No for a and b, whose answer holds once wording is allowed for"
+    (*_, (_, said)) = answers.accounts({"label": "INCONCLUSIVE", "pairs": [*pairs, ONE | {"pair": "b–c"}]})
+    assert said == "No for a–b and b–c, whose answers hold once wording is allowed for"
+
+
 @pytest.mark.parametrize("reason", words.REASON)
 def test_every_reason_has_a_sentence_and_a_remedy(reason):
     fact = OPEN | {"reason": reason, "n_required": 1200}

@@ -41,7 +41,7 @@ def test_check_says_what_is_legal_and_odd(house, emosec):
     status, out, _ = emosec("check", "odd")
     assert status == 0
     for words in (
-        "1 answers are none of the codes 1 to 5: 9 (1 times); in Q1_3",
+        "1 answer is none of the codes 1 to 5: 9 (1 time); in Q1_3",
         "nobody answered Q1_4",
         "2 rows share their respondent key",
         "1 row has no respondent key",

@@ -17,7 +17,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.limits import refuse_name
 from emosec.definitions.models import RivalModel, RivalModels
 from emosec.definitions.screening import Screening
-from emosec.definitions.studies import Study
+from emosec.definitions.studies import Study, values_of_label
 from emosec.errors import DefinitionError
 
 D = TypeVar("D", bound=Definition)
@@ -300,6 +300,15 @@ def check_criterion(
             f"hypothesis {claim.name} names the group {strange[0]}, which is no category of {criterion.variable}",
             where=place(),
             remedy=f"categories: {', '.join(observed[criterion.variable or ''])}",
+        )
+    named = next((v.labels for v in design.study.variables if v.name == criterion.variable), {})
+    by_label = {label: written for label in labels if (written := values_of_label(named, label))}
+    if by_label:
+        label, written = next(iter(by_label.items()))
+        raise DefinitionError(
+            f"hypothesis {claim.name} names the group {label}, which is a label of {criterion.variable} and no value of it",
+            where=place(),
+            remedy=f"name it as written in the export: {', '.join(written)}",
         )
     asked = criterion.instrument in design.instruments
     by_scale = (criterion.instrument, criterion.scale)

@@ -287,12 +287,12 @@ def describe_problem(problem: Any, kind: type[BaseModel], tree: Any) -> tuple[st
         return (f"{path}: {cause}" if path else str(cause)), getattr(cause, "remedy", "")
     given = problem.get("input")
     if problem["type"] == "literal_error":
-        words = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
+        words = [w for w in re.findall(r"'([^']*)'", problem["ctx"]["expected"]) if w]
         near = difflib.get_close_matches(str(given), words, n=1)
         hint = f"did you mean '{near[0]}'? " if near else ""
         return (
             f"{path}: {repr(given)[:SHOWN]} is none of the words that are known here",
-            f"{hint}known: {', '.join(words)}",
+            f"{hint}known: {', '.join(w if any(c.isalnum() for c in w) else repr(w) for w in words)}",
         )
     if problem["type"] in ("too_short", "too_long"):
         least = problem["ctx"].get("min_length", problem["ctx"].get("max_length"))
@@ -301,6 +301,9 @@ def describe_problem(problem: Any, kind: type[BaseModel], tree: Any) -> tuple[st
             kind, loc
         )
     said = [HOW_TO_WRITE.get(problem["type"], ""), described(kind, loc)]
+    if problem["type"] == "model_type" and (known := known_keys(kind, loc)):
+        said = [f"Write keys and values, of these keys: {', '.join(known)}.", described(kind, loc)]
+        return f"{path}: keys and values belong here (found {repr(given)[:SHOWN]})", " ".join(p for p in said if p)
     return f"{path}: {problem['msg']} (found {repr(given)[:SHOWN]})", " ".join(part for part in said if part)
 
 

@@ -41,9 +41,10 @@ class Groups(Described):
     """Which people stand on the two sides of a comparison."""
 
     higher: tuple[str, ...] = Field(
-        default=(), description="Labels of a group variable for those expected to score higher."
+        default=(),
+        description="Values of a group variable, as written in the export, of those expected to score higher.",
     )
-    lower: tuple[str, ...] = Field(default=(), description="Labels of those expected to score lower.")
+    lower: tuple[str, ...] = Field(default=(), description="Values, as written, of those expected to score lower.")
     at_least: float | None = Field(
         default=None, description="Of a scale or number: those with this value or more are higher."
     )
@@ -130,7 +131,10 @@ class Hypothesis(Described):
             raise Contradiction(f"{self.name} names no component", "say component:")
         if (self.quantity == "groups") != (self.groups is not None):
             raise Contradiction(
-                f"{self.name}: groups: belongs to quantity: groups", "give both or neither", ("groups",)
+                f"{self.name}: groups: belongs to quantity: groups",
+                "give both or neither: groups: {higher: [value], lower: [value]} of a group variable, or "
+                "{at_least: 30, below: 20} of a number",
+                ("groups",),
             )
         if self.over and self.quantity != "increment":
             raise Contradiction(f"{self.name}: over: belongs to quantity: increment", "take it out", ("over",))

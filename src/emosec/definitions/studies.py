@@ -26,6 +26,17 @@ LIST_ONCE = {
 TAKEN = ("study", "wave", "respondent", "key_status", "source_rows")
 
 
+def values_of_label(labels: Mapping[str, str], name: str) -> list[str]:
+    """Return the values that a name is the label of, where it is not a value itself.
+
+    Examples
+    --------
+    >>> values_of_label({"1": "men", "2": "women"}, "men"), values_of_label({"1": "men"}, "1")
+    (['1'], [])
+    """
+    return [] if name in labels else [value for value, label in labels.items() if label == name]
+
+
 class Variable(Described):
     """Something known about respondents that is not an item."""
 
@@ -46,7 +57,7 @@ class Variable(Described):
     labels: dict[str, str] = Field(
         default_factory=dict,
         description="value as written: what it is called, in the order in which groups are shown; the first is the one that others "
-        "are compared with. Values of the same label are one group.",
+        "are compared with. Values of the same label are one group in these comparisons; claims and arms name values as written.",
     )
     leave_out: tuple[str, ...] = Field(default=(), description="Values as written that are no group of their own.")
     cuts: tuple[float, ...] = Field(
@@ -278,6 +289,13 @@ class Study(Definition):
                 f"arms: names the variable {self.arms.variable}, which is not a group variable of the study",
                 f"group variables: {', '.join(groups) or 'none'}; add it to variables: with kind: group",
                 ("arms",),
+            )
+        labels = next((v.labels for v in self.variables if self.arms and v.name == self.arms.variable), {})
+        if self.arms and (written := values_of_label(labels, self.arms.control)):
+            raise Contradiction(
+                f"arms: names the control {self.arms.control}, which is a label of {self.arms.variable} and no value of it",
+                f"name it as written in the export: control: {written[0]}",
+                ("arms", "control"),
             )
         return self
 

@@ -83,7 +83,7 @@ class Arms(Described):
     variable: str = Field(description="Name of the group variable of variables: that says it.")
     control: str = Field(
         default="",
-        description="The value of the arm that the others are compared with; without it arms are only listed.",
+        description="The value, as written, of the arm that the others are compared with; without it arms are only listed.",
     )
 
 

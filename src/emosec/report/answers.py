@@ -230,7 +230,14 @@ def accounts(record: WaveRecord) -> list[tuple[str, str]]:
             [str(p["pair"]) for p in record["pairs"] if p["reason"] == "WORDING"]
         )
     elif bases & {"random_intercept", "bounds"}:
-        wording = "No: the answer holds once wording is allowed for"
+        holds = [str(p["pair"]) for p in record["pairs"] if p["basis"] in ("random_intercept", "bounds")]
+        whose = "answer holds" if len(holds) == 1 else "answers hold"
+        every_one = len(holds) == len(record["pairs"])
+        wording = (
+            "No: the answer holds once wording is allowed for"
+            if every_one
+            else f"No for {_pairs(holds)}, whose {whose} once wording is allowed for"
+        )
     else:
         wording = "No, if wording does no more than is plausible" if bases - {None} else "Undecided"
     return [("Separable factors?", separable), ("A single factor?", single), ("An artefact of wording?", wording)]

@@ -229,6 +229,7 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "intercepts do not hold",
     "no_reference_group": lambda r: f"none of the two groups is {r['reference']}, whose mean the others' are told from",
     "no_later_wave": lambda r: "no later wave",
+    "empty_group": lambda r: f"nobody with a score is {' or '.join(r['names']) or 'in one of the groups'}",
     "nobody_has_both": lambda r: "nobody has both",
     "one_does_not_vary": lambda r: "one of the two does not vary",
 }  # fmt: skip

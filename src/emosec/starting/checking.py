@@ -22,6 +22,7 @@ from emosec.screening.repeats import patterns
 from emosec.screening.screen import screen
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.data_checks import (
+    answered_though_not_asked,
     answers_and_strays,
     further_items,
     guesses_left,
@@ -34,6 +35,7 @@ from emosec.starting.data_checks import (
     wrong_answers,
 )
 from emosec.starting.finding import Say
+from emosec.starting.group_names import named_by_nobody
 from emosec.starting.persons import of_persons, of_rows, of_spellings
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Checked:
     files : table FILES of every wave
     patterns : instrument → wave → respondent → long pattern of answers
     rows : wave → respondent → rows of the exports
+    groups : group variable → its values in any wave
     """
 
     said: list[str] = field(default_factory=list)
@@ -57,6 +60,7 @@ class Checked:
     files: list[pd.DataFrame] = field(default_factory=list)
     patterns: dict[str, dict[str, Patterns]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
+    groups: dict[str, set[str]] = field(default_factory=dict)
 
 
 def check_study(
@@ -88,6 +92,7 @@ def check_study(
         f"{name}: {line}"
         for line in [*of_files(made.files, stacked_in(design.study)), *of_waves(keys), *of_spellings(keys)]
     ]
+    made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
     for instrument, waves in made.patterns.items():
         made.odd += [f"{name} {instrument}: {line}" for line in of_patterns(waves, made.rows)]
     return made
@@ -174,6 +179,8 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.files.append(read.files)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
+    for variable in (v.name for v in study.variables if v.kind == "group" and v.name in read.respondents):
+        made.groups.setdefault(variable, set()).update(read.respondents[variable].dropna().astype(str).str.strip())
     unmet = [note for notes in read.codebook["notes"].values() for note in notes if note.startswith("only: ")]
     made.odd += [f"{study.name} {wave}: {line}" for line in unmet]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_rows(read.codebook["unused"]) if study.by_row]
@@ -196,7 +203,9 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
             np.where(outside, np.nan, answers), names, read.answers[administered.export], study.key_columns
         )
         odd += of_labels(read.codebook, definition, administered)
-        odd += further_items([str(u["column"]) for u in read.codebook["unused"]], definition)
+        left = [str(u["column"]) for u in read.codebook["unused"]]
+        odd += answered_though_not_asked(left, administered)
+        odd += further_items([c for c in left if c not in definition.item_ids], definition)
         rules = plan.design.screening
         made_flow = screen(coded, read.respondents, definition, rules, export=administered.export).flow
         odd += of_rules(made_flow, rules, [u["column"] for u in read.codebook["unused"]])

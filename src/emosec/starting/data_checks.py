@@ -156,10 +156,11 @@ def out_of_range(
         return []
     values, counts = np.unique(answers[outside], return_counts=True)
     order = np.argsort(-counts, kind="stable")[:SHOWN]
-    common = ", ".join(f"{values[i]:g} ({counts[i]} times)" for i in order)
+    common = ", ".join(f"{values[i]:g} ({many(int(counts[i]), 'time')})" for i in order)
     items = [ids[at] for at in np.flatnonzero(outside.any(axis=0))]
     said = (
-        f"{outside.sum()} answers are none of the codes {instrument.low} to {instrument.high}: {common}; in {listed(items)}. "
+        f"{many(int(outside.sum()), 'answer is', 'answers are')} none of the codes {instrument.low} to {instrument.high}: "
+        f"{common}; in {listed(items)}. "
         "Screening blanks them; a code for no answer belongs into the export's missing:"
     )
     return [said]
@@ -325,6 +326,21 @@ def of_waves(respondents: Mapping[str, set[str]]) -> list[str]:
 def listed(items: Sequence[str]) -> str:
     """Return the first names of many."""
     return ", ".join(items[:SHOWN]) + (f" and {len(items) - SHOWN} more" if len(items) > SHOWN else "")
+
+
+def answered_though_not_asked(unused: Sequence[str], administered: Administered) -> list[str]:
+    """Return items that stand under not_asked: and for which the export has a column.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> answered_though_not_asked(["a", "city"], SimpleNamespace(not_asked=("a", "b")))
+    ['the export has a column a, which stands under not_asked:, so that its answers are not used']
+    """
+    found = [item for item in administered.not_asked if item in unused]
+    columns = f"a column {found[0]}, which stands" if len(found) == 1 else f"columns {', '.join(found)}, which stand"
+    its = "its" if len(found) == 1 else "their"
+    return [f"the export has {columns} under not_asked:, so that {its} answers are not used"] if found else []
 
 
 def further_items(unused: Sequence[str], instrument: Instrument) -> list[str]:

@@ -85,6 +85,9 @@ def groups(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstima
     sides = _sides(claim.groups, criterion, known)
     scores = known.own[claim.component].dropna()
     higher, lower = (scores[scores.index.intersection(side)].to_numpy() for side in sides)
+    named = ((higher, claim.groups.higher), (lower, claim.groups.lower))
+    if empty := [name for people, names in named if not len(people) for name in names or ("",)]:
+        return ClaimEstimate(NOTHING, None, (Remark("empty_group", {"names": tuple(filter(None, empty))}),))
     found = hedges_g(higher, lower)
     return ClaimEstimate(found._replace(n=min(len(higher), len(lower))), "g")
 
