@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from emosec.report.answers import pair_sentence
-from emosec.report.rooms.worries import few_items, lost, on_what_rests
+from emosec.report.rooms.worries import few_items, in_blocks, lost, on_what_rests
 
 DESIGN = SimpleNamespace(
     models=SimpleNamespace(roles=SimpleNamespace(without_wording="M3")),
@@ -53,6 +53,30 @@ def test_so_few_items_that_a_facet_stands_for_the_component_are_told(conclusion,
     design = SimpleNamespace(instruments={"any": SimpleNamespace(components=components)})
     found = few_items(SimpleNamespace(of=lambda *_, **__: pairs), design, "any", "w1")
     assert found.startswith("two was asked with fewer than five items") is said
+    assert bool(found) is said
+
+
+@pytest.mark.parametrize(
+    ("order", "status", "conclusion", "said"),
+    [
+        ("aaabbbccc", "not_looked_at", "separable", True),
+        ("abcabcabc", "not_looked_at", "separable", False),
+        ("aaabbbccc", "met", "separable", False),
+        ("aaabbbccc", "not_looked_at", "inconclusive", False),
+        # the third takes turns with the second: its pairs are no longer in blocks
+        ("aaabcbcbc", "not_looked_at", "separable", False),
+    ],
+)
+def test_components_asked_one_after_the_other_on_pages_unknown_are_told(order, status, conclusion, said):
+    items = [f"{own}{at}" for at, own in enumerate(order)]
+    components = {c: SimpleNamespace(items=tuple(i for i in items if i[0] == c)) for c in "abc"}
+    design = SimpleNamespace(instruments={"any": SimpleNamespace(components=components, item_ids=items)})
+    held = {
+        "separability_pairs": [{"pair": "a–b", "conclusion": conclusion}],
+        "separability_gates": [{"gate": "pages", "subject": "a–b", "status": status}],
+    }
+    found = in_blocks(SimpleNamespace(of=lambda name, **_: pd.DataFrame(held[name])), design, "any", "w1")
+    assert found.startswith("The items of a and b were asked one component after the other") is said
     assert bool(found) is said
 
 

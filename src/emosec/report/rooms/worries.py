@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from emosec.items.typed_rows import ItemsItems
@@ -14,7 +15,7 @@ from emosec.report.many_waves import FEW
 from emosec.report.words import ENGINE
 from emosec.screening.typed_rows import ScreeningRepeats
 from emosec.separability.record import GateFacts, WaveRecord
-from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityPairs
+from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityGates, SeparabilityPairs
 from emosec.tables import records
 
 # items of a component, of which three may share something without being taken for it (docs/calibration.md, what it does not show)
@@ -35,6 +36,7 @@ def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings:
     """Return what to worry about in one wave, the gravest first: what its gates found, then what its tables say."""
     graver = [w for w in warnings if gravity(w) < LIGHT]
     found = [
+        in_blocks(got, design, instrument, wave),
         few_items(got, design, instrument, wave),
         lost(got, design, instrument, wave),
         repeated(got, instrument, wave),
@@ -58,8 +60,12 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
         grave = [
             w for w in facts["warnings"] if gravity(w) <= 1 or w["statistic"] in ("incomplete rows", "smallest count")
         ]
-        few = few_items(got, design, instrument, wave)
-        further = (few, lost(got, design, instrument, wave), repeated(got, instrument, wave))
+        further = (
+            in_blocks(got, design, instrument, wave),
+            few_items(got, design, instrument, wave),
+            lost(got, design, instrument, wave),
+            repeated(got, instrument, wave),
+        )
         for text in (
             *on_what_rests(cautions(grave, design.decision.gates.fit.rmsea_quantile), got, design, instrument, wave),
             *(t for t in further if t),
@@ -142,6 +148,30 @@ def on_what_rests(warned: Sequence[str], got: Gathered, design: Design, instrume
     without = f"; {which} is of the model without wording, since its items are worded one way" if which else ""
     aside = f". {ASIDE}{without}"
     return [f"{text}{aside}" if text.startswith("The primary model ") else text for text in warned]
+
+
+def in_blocks(got: Gathered, design: Design, instrument: str, wave: str) -> str:
+    """Return which components of pairs called separable were asked one after the other, on pages that nobody declared."""
+    rows = records(got.of("separability_gates", instrument=instrument, wave=wave), SeparabilityGates)
+    unknown = {str(r["subject"]) for r in rows if r["gate"] == "pages" and r["status"] == "not_looked_at"}
+    pairs = records(got.of("separability_pairs", instrument=instrument, wave=wave), SeparabilityPairs)
+    asked = design.instruments[instrument]
+    owner = {item: name for name, scale in asked.components.items() for item in scale.items}
+    runs = [name for name, _ in groupby(owner[item] for item in asked.item_ids if item in owner)]
+    together = [
+        str(r["pair"]).split("–")
+        for r in pairs
+        if str(r["conclusion"]) == "separable" and str(r["pair"]) in unknown
+        and all(runs.count(name) == 1 for name in str(r["pair"]).split("–"))
+    ]  # fmt: skip
+    if not together:
+        return ""
+    named = answers.listed([name for name in asked.components if any(name in pair for pair in together)])
+    return (
+        f"The items of {named} were asked one component after the other, and the study file does not say on which pages: what "
+        "the answers on a page share besides the component (haste, one answer to all, scales read the wrong way round) lowers φ, "
+        "and the rule cannot see it (declare pages: in the study file)"
+    )
 
 
 def few_items(got: Gathered, design: Design, instrument: str, wave: str) -> str:
