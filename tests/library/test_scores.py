@@ -240,3 +240,23 @@ def test_ends_that_are_used_are_not_spoken_of(load):
     # one scale, all items one way: nobody need be that ill
     assert not unused_ends(rng.integers(0, 2, (100, 9)).astype(float), load("phq_9"))
     assert not unused_ends(rng.integers(1, 5, (5, 36)).astype(float), load("ecr"))
+
+
+def test_codes_that_a_file_says_otherwise_are_refused_with_the_options_of_the_command(load, tmp_path):
+    """The refusal spoke of a study file alone, which scoring one export has none of."""
+    import pandas as pd
+    import pyreadstat
+
+    mini = load("brs")
+    words = {float(6 - r.code): r.label for r in mini.responses}
+    answers = pd.DataFrame({i: [float(k % 5 + 1) for k in range(30)] for i in mini.item_ids})
+    path = tmp_path / "turned.sav"
+    pyreadstat.write_sav(answers, str(path), variable_value_labels=dict.fromkeys(mini.item_ids, words))
+    with pytest.raises(IntakeError, match="the file says") as refusal:
+        score_file(path, mini)
+    assert refusal.value.remedy.endswith("(of this command: --codes and --missing)")
+    turned = score_file(path, mini, codes={str(6 - r.code): r.code for r in mini.responses}).scores
+    assert len(turned) == 30
+    with pytest.raises(IntakeError) as other:
+        score_file(tmp_path / "gone.sav", mini)
+    assert "of this command" not in other.value.remedy

@@ -81,11 +81,12 @@ def score_file(
     from emosec.starting.data_checks import answers_and_strays, odd_answers, wrong_answers
 
     study = one_file_study(path, instrument, called, dict(codes or {}), missing, key)
-    wave = read_wave({EXPORT: [path]}, study, {instrument.name: instrument}, "file", path.parent)
     try:
+        wave = read_wave({EXPORT: [path]}, study, {instrument.name: instrument}, "file", path.parent)
         responses = code_responses(wave.answers[EXPORT], instrument, study)
     except IntakeError as error:
-        options = f"{error.remedy} (of this command: --codes and --missing)" if error.remedy else ""
+        of_study = "codes:" in error.remedy or "missing:" in error.remedy
+        options = f"{error.remedy} (of this command: --codes and --missing)" if of_study else error.remedy
         raise IntakeError(error.what, where=str(path), why=error.why, remedy=options) from None
     if wrong := wrong_answers(responses, instrument):
         raise IntakeError(
