@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from emosec.definitions.instruments import Instrument
 from emosec.report.answers import pair_sentence
 from emosec.report.rooms.worries import few_items, in_blocks, lost, on_what_rests
 
@@ -70,7 +71,9 @@ def test_so_few_items_that_a_facet_stands_for_the_component_are_told(conclusion,
 def test_components_asked_one_after_the_other_on_pages_unknown_are_told(order, status, conclusion, said):
     items = [f"{own}{at}" for at, own in enumerate(order)]
     components = {c: SimpleNamespace(items=tuple(i for i in items if i[0] == c)) for c in "abc"}
-    design = SimpleNamespace(instruments={"any": SimpleNamespace(components=components, item_ids=items)})
+    asked = SimpleNamespace(components=components, item_ids=items)
+    asked.in_blocks = Instrument.in_blocks.fget(asked)
+    design = SimpleNamespace(instruments={"any": asked})
     held = {
         "separability_pairs": [{"pair": "a–b", "conclusion": conclusion}],
         "separability_gates": [{"gate": "pages", "subject": "a–b", "status": status}],

@@ -160,3 +160,23 @@ def test_a_column_without_a_header_is_called_by_its_place(house, emosec):
     status, out, _ = emosec("check", "mood")
     assert status == 0
     assert "key: column 1" in out
+
+
+def test_components_in_blocks_on_pages_unknown_are_said_beforehand(house, emosec, root):
+    shutil.copytree(root / "tests/tiny_study/config", house / "config", dirs_exist_ok=True)
+    shutil.copytree(root / "tests/tiny_study/data", house / "data", dirs_exist_ok=True)
+    said = "the items of safety, confidence, apprehension were asked one component after the other, and nothing says on which"
+    assert said not in emosec("check", "tiny")[1]
+    path = house / "config/instruments/mini_security.yaml"
+    text = path.read_text()
+    kinds = ("safe", "conf", "appr")
+    taken = "".join(f"  - {{id: {kind}{at}}}\n" for at in range(1, 5) for kind in kinds)
+    assert taken in text
+    path.write_text(text.replace(taken, "".join(f"  - {{id: {kind}{at}}}\n" for kind in kinds for at in range(1, 5))))
+    status, out, _ = emosec("check", "tiny")
+    assert (status, said in out) == (0, True), out
+    study = house / "config/studies/tiny.yaml"
+    pages = "pages: [[safe1, safe2, conf1, conf2, appr1, appr2]]"
+    study.write_text(study.read_text().replace("{instrument: mini_security,", f"{{instrument: mini_security, {pages},"))
+    assert pages in study.read_text()
+    assert said not in emosec("check", "tiny")[1]

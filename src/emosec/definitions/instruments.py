@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
@@ -293,6 +294,13 @@ class Instrument(Definition):
     def worded_one_way(self) -> bool:
         """Whether agreeing with any item of a component speaks for one and the same pole of the construct."""
         return len(set(self.signs.values())) == 1
+
+    @property
+    def in_blocks(self) -> list[str]:
+        """The components whose items are asked one after the other, with none of another component between them."""
+        owner = {item: name for name, scale in self.components.items() for item in scale.items}
+        runs = [name for name, _ in groupby(owner[item] for item in self.item_ids if item in owner)]
+        return [name for name in self.components if runs.count(name) == 1]
 
     @property
     def asked(self) -> Construct:

@@ -82,7 +82,8 @@ def check_study(
     path = corrections_of(name, config)
     corrections = tables.read_all(CORRECTIONS, [path] if path.is_file() else [])
     for one in (design.instruments[i] for i in plan.construct_instruments):
-        made.odd += [f"{name} {one.name}: {line}" for line in of_design(one, design.decision)]
+        pages = bool(design.study.administered(one.name).pages)
+        made.odd += [f"{name} {one.name}: {line}" for line in of_design(one, design.decision, pages=pages)]
     check_models(plan, definition_path(config, RivalModels, design.models.name))
     keys: dict[str, set[str]] = {}
     for at, wave in enumerate(plan.waves, start=1):

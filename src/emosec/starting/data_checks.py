@@ -54,8 +54,15 @@ def guesses_left(paths: Sequence[Path]) -> list[str]:
     return found
 
 
-def of_design(instrument: Instrument, decision: Decision) -> list[str]:
-    """Return what the rule will find wanting in an instrument of a construct, whatever anybody answers."""
+def of_design(instrument: Instrument, decision: Decision, *, pages: bool = False) -> list[str]:
+    """Return what the rule will find wanting in an instrument of a construct, whatever anybody answers.
+
+    Parameters
+    ----------
+    instrument : with all components of its construct
+    decision : the rule
+    pages : whether the study says on which page its items stood
+    """
     from emosec.separability.questionnaire import questionnaire_of
 
     said = []
@@ -76,6 +83,11 @@ def of_design(instrument: Instrument, decision: Decision) -> list[str]:
             f"all items of one component are worded against all of the other in {', '.join(apart)}: of these "
             f"pairs the verdict can only "
             "be WORDING, or NOT SEPARABLE"
+        )
+    if len(instrument.in_blocks) > 1 and not pages:
+        said.append(
+            f"the items of {listed(instrument.in_blocks)} were asked one component after the other, and nothing says on which "
+            "pages: what the answers on a page share would make them look separable; declare pages:"
         )
     return said
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from emosec.items.typed_rows import ItemsItems
@@ -155,22 +154,16 @@ def in_blocks(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     rows = records(got.of("separability_gates", instrument=instrument, wave=wave), SeparabilityGates)
     unknown = {str(r["subject"]) for r in rows if r["gate"] == "pages" and r["status"] == "not_looked_at"}
     pairs = records(got.of("separability_pairs", instrument=instrument, wave=wave), SeparabilityPairs)
-    asked = design.instruments[instrument]
-    owner = {item: name for name, scale in asked.components.items() for item in scale.items}
-    runs = [name for name, _ in groupby(owner[item] for item in asked.item_ids if item in owner)]
-    together = [
-        str(r["pair"]).split("–")
-        for r in pairs
-        if str(r["conclusion"]) == "separable" and str(r["pair"]) in unknown
-        and all(runs.count(name) == 1 for name in str(r["pair"]).split("–"))
-    ]  # fmt: skip
-    if not together:
+    separable = {str(r["pair"]) for r in pairs if str(r["conclusion"]) == "separable"}
+    exposed = [set(pair.split("–")) for pair in separable & unknown]
+    blocks = design.instruments[instrument].in_blocks
+    named = [name for name in blocks if any(name in pair and pair <= set(blocks) for pair in exposed)]
+    if not named:
         return ""
-    named = answers.listed([name for name in asked.components if any(name in pair for pair in together)])
     return (
-        f"The items of {named} were asked one component after the other, and the study file does not say on which pages: what "
-        "the answers on a page share besides the component (haste, one answer to all, scales read the wrong way round) lowers φ, "
-        "and the rule cannot see it (declare pages: in the study file)"
+        f"The items of {answers.listed(named)} were asked one component after the other, and the study file does not say on "
+        "which pages: what the answers on a page share besides the component (haste, one answer to all, scales read the wrong "
+        "way round) lowers φ, and the rule cannot see it (declare pages: in the study file)"
     )
 
 
