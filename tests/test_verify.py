@@ -37,7 +37,23 @@ def test_the_digest_of_every_rule_is_printed_as_the_card_shows_it(project, capsy
     for path in (project / "config/decisions").glob("*.yaml"):
         rule = Decision.load(path)
         assert f"Rule {rule.name}: {rule.sha256}\n" in said
-    assert "1 results are as recorded" in said
+    assert "1 raw file is as registered; 1 result is as recorded." in said
+
+
+def test_raw_files_in_no_register_are_counted_and_not_called_as_registered(project, capsys):
+    """A project without a register was told that its raw data are as registered."""
+    folder = project / "data/raw/s/t1"
+    folder.mkdir(parents=True)
+    (folder / "b.csv").write_text("x\n1\n")
+    (folder / "README.md").write_text("no data\n")
+    assert main(["verify"]) == 0
+    assert "1 raw file is as registered, 1 other is not in data/raw/SOURCES.csv; 1 result is" in capsys.readouterr().out
+    (project / "data/raw/SOURCES.csv").unlink()
+    assert main(["verify"]) == 0
+    assert (
+        "No raw file is registered in data/raw/SOURCES.csv (1 is there); 1 result is as recorded."
+        in capsys.readouterr().out
+    )
 
 
 def test_comments_do_not_change_it_and_another_cutoff_does(project, capsys):

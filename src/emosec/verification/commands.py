@@ -61,14 +61,32 @@ def verify_something(options: argparse.Namespace) -> int:
 
 def verify_here() -> int:
     """Compare raw files, results and rules with what was recorded of them, and print the digests of the rules."""
-    from emosec.verification.recorded import changed_files, changed_inputs, changed_rules, decision_rules
+    from emosec.errors import many
+    from emosec.verification.recorded import changed_files, changed_inputs, changed_rules, decision_rules, registered
 
     rules = decision_rules()
     for name, digest in rules.items():
         print(f"Rule {name}: {digest}")
     wrong = [*changed_files(), *changed_inputs(), *changed_rules(rules)]
     results = len(sorted(p for p in Path("results").rglob("run*.json") if "set_aside" not in p.parts))
-    print("\n".join(wrong) if wrong else f"Raw data are as registered; {results} results are as recorded.")
+    raw = said_of_raw(*registered())
+    print("\n".join(wrong) if wrong else f"{raw}; {many(results, 'result is', 'results are')} as recorded.")
     if wrong:
         print("Next: make, which rebuilds what is stale; a changed raw file must be put back.")
     return 1 if wrong else 0
+
+
+def said_of_raw(listed: int, unlisted: int) -> str:
+    """Return how many raw files are as registered, where all that are registered agree, and how many are in no register.
+
+    Examples
+    --------
+    >>> said_of_raw(3, 1), said_of_raw(0, 2)
+    ('3 raw files are as registered, 1 other is not in data/raw/SOURCES.csv', 'No raw file is registered in data/raw/SOURCES.csv (2 are there)')
+    """  # noqa: E501
+    from emosec.errors import many
+
+    if not listed:
+        return f"No raw file is registered in data/raw/SOURCES.csv ({many(unlisted, 'is', 'are')} there)"
+    others = f", {many(unlisted, 'other is', 'others are')} not in data/raw/SOURCES.csv" if unlisted else ""
+    return f"{many(listed, 'raw file is', 'raw files are')} as registered{others}"

@@ -44,6 +44,20 @@ def changed_files() -> Iterator[str]:
                 yield f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered"
 
 
+def registered() -> tuple[int, int]:
+    """Return how many raw files the register lists, and how many lie in waves' folders and are in no register."""
+    import csv
+
+    from emosec.plan import NOT_DATA
+
+    register, listed = sources_file(), set[str]()
+    if register is not None:
+        with register.open(encoding="utf-8", newline="") as stream:
+            listed = {str(row["file"]) for row in csv.DictReader(stream)}
+    there = [p for p in Path("data/raw").glob("*/*/*") if p.is_file() and not NOT_DATA.match(p.name)]
+    return len(listed), sum(p.relative_to("data/raw").as_posix() not in listed for p in there)
+
+
 def changed_inputs() -> Iterator[str]:
     """Yield the inputs of results that are no longer what the results were made from."""
     from emosec.digests import digest_of
