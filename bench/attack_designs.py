@@ -328,6 +328,8 @@ DESIGNS = (
     Design("floor", "80% of the answers to one component are the lowest", with_parts(floor(2.35))),
     Design("floor_98", "98% of the answers to one component are the lowest", with_parts(floor(3.6)),
            remedy="the report warns of rare answers"),
+    Design("ticks", "two categories, one of them given by 7%, whichever way the item is worded", plain(), n=1000,
+           form=Form(categories=(2,))),
     Design("n100", "100 people", plain(), n=100),
     Design("against_toward", "acquiescence of variance .10; components worded both ways, wholly against and wholly toward",
            with_parts(alike(0.10), ONE), ONE, form=Form(against=(2, 5, 0))),

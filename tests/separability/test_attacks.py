@@ -58,6 +58,15 @@ def test_a_row_counts_every_sample_once(bench):
     assert row == bench.judged(design, 4, bench.rule())
 
 
+def test_rare_ticks_do_not_merge(bench):
+    """Half a person in empty cells made φ of .90 come out at .98, and 8 in 10 samples NOT SEPARABLE."""
+    design = next(d for d in bench.DESIGNS if d.name == "ticks")
+    row = bench.judged(design, 8, bench.rule())
+    # at a rate of .05 more than 2 of 8 are seen in six of a thousand runs
+    assert row["false_not"] <= 2
+    assert abs(float(row["phi"]) - 0.9) < 3 * float(row["phi_se"]) / 8**0.5
+
+
 @pytest.mark.parametrize(("false", "errs"), [(15, False), (20, False), (30, True)])
 def test_the_rule_errs_beyond_chance_only(bench, false, errs):
     # .05, .067 ± .014 and .10 ± .017 of 300

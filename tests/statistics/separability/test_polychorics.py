@@ -54,6 +54,17 @@ def test_a_pair_never_answered_together_is_undefined():
     assert found.weights[0] == 0.0
 
 
+def test_half_a_person_tells_nothing():
+    """A table of two ticks with an empty cell would get half a person there, and so a correlation of −.03."""
+    alone = np.repeat([[0, 0], [1, 0], [0, 1]], [466, 17, 17], axis=0)
+    level = ordinal_moments(alone, np.full(2, 2)).correlations
+    assert np.isnan(level.rho[0])
+    assert level.weights[0] == 0.0
+    seen = ordinal_moments(np.vstack([alone, [[1, 1]]]), np.full(2, 2)).correlations
+    assert np.isfinite(seen.rho[0])
+    assert seen.weights[0] > 0.0
+
+
 def test_rare_answers_that_nobody_gave_both_tell_nothing():
     """Their likelihood is level where the search ends; an error from there is a ratio of zeros, and was the smallest of all."""
     alone = np.repeat([[0, 0], [1, 0], [2, 0], [0, 1], [0, 2]], [486, 5, 2, 4, 3], axis=0)

@@ -26,7 +26,7 @@ from emosec.statistics.correlations.bivariate_normal import bivariate_normal_pdf
 from emosec.statistics.correlations.contingency import item_pairs, pair_tables
 from emosec.statistics.correlations.thresholds import threshold_influence, thresholds
 from emosec.statistics.correlations.two_step import BOUND, SMALLEST_PROBABILITY, cell_probabilities, fit_pairs
-from emosec.statistics.correlations.zero_cells import adjust_zero_cells
+from emosec.statistics.correlations.zero_cells import ADD_TO_2X2, adjust_zero_cells
 from emosec.statistics.separability.correlation_structure import Correlations
 
 Floats = NDArray[np.float64]
@@ -93,8 +93,9 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
     tau = thresholds(counts, k)
     first, second = item_pairs(codes.shape[1])
-    zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
-    rho, _ = fit_pairs(zero.tables, tau[first], tau[second])
+    counted = tables[first, second][:, :-1, :-1]
+    zero = adjust_zero_cells(counted, k[first], k[second])
+    rho, _ = fit_pairs(filled_where_rare(counted, zero.tables), tau[first], tau[second])
     influence = score_influence(tables, tau, np.clip(rho, -BOUND, BOUND))
     # two rare answers that nobody gave both: the likelihood is level, and an error from it would be zero by zero
     bad = zero.undefined | (zero.perfect != 0.0) | influence.flat
@@ -104,6 +105,34 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     alone = replace(influence, thresholds=influence.thresholds[:, :, :0])
     found = Correlations(len(codes), rho, full_acov(alone, slots, k))
     return PairwiseMoments(found, tau, k, tables)
+
+
+def filled_where_rare(counted: Floats, filled: Floats) -> Floats:
+    """Return tables with half a person in an empty cell only where independent answers would put fewer there.
+
+    Where they would put more, the empty cell says that the correlation is far from zero and not how far; half a person there would
+    pull it toward zero, and with it the correlations of all items worded against each other of which one answer is rare.
+
+    Parameters
+    ----------
+    counted, filled : ndarray (pairs, slots, slots)
+        Counts, and the same after `adjust_zero_cells`.
+
+    Returns
+    -------
+    ndarray (pairs, slots, slots)
+
+    Examples
+    --------
+    >>> counted = np.array([[[80.0, 10.0], [10.0, 0.0]], [[480.0, 10.0], [10.0, 0.0]]])
+    >>> filled = counted + np.array([[0.5, -0.5], [-0.5, 0.5]])
+    >>> filled_where_rare(counted, filled)[:, 1, 1].tolist()
+    [0.0, 0.5]
+    """
+    total = np.maximum(counted.sum(axis=(1, 2), keepdims=True), 1.0)
+    expected = counted.sum(axis=2, keepdims=True) * counted.sum(axis=1, keepdims=True) / total
+    more = ((filled > counted) & (counted == 0.0) & (expected >= ADD_TO_2X2)).any(axis=(1, 2), keepdims=True)
+    return np.where(more, counted, filled)
 
 
 def score_influence(tables: Floats, tau: Floats, rho: Floats) -> Influence:
