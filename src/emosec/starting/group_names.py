@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.studies import Study
-
-SHOWN = 12
+from emosec.starting.data_checks import listed
 
 
 def named_by_nobody(study: Study, claims: Hypotheses | None, there: Mapping[str, Collection[str]]) -> list[str]:
@@ -36,7 +35,7 @@ def named_by_nobody(study: Study, claims: Hypotheses | None, there: Mapping[str,
     ['labels: of arm names trian, which nobody has: values as written are train, wait']
     """
     return [
-        f"{place} names {value}, which nobody has: values as written are {listed(there[variable])}"
+        f"{place} names {value}, which nobody has: values as written are {listed(sorted(there[variable]))}"
         for place, variable, value in named(study, claims)
         if there.get(variable) and value not in there[variable]
     ]
@@ -53,9 +52,3 @@ def named(study: Study, claims: Hypotheses | None) -> Iterator[tuple[str, str, s
         groups = (*claim.groups.higher, *claim.groups.lower) if claim.groups else ()
         for criterion in claim.criteria:
             yield from ((f"hypothesis {claim.name}", criterion.variable, g) for g in groups if criterion.variable)
-
-
-def listed(values: Collection[str]) -> str:
-    """Return the first values in order, and how many more there are."""
-    ordered = sorted(values)
-    return ", ".join(ordered[:SHOWN]) + (f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else "")
