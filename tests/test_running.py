@@ -126,6 +126,7 @@ def test_pooled_comes_first():
 
 def test_a_wrong_word_for_snakemake_is_its_refusal(tmp_path):
     """What Snakemake refuses is passed on, with its status, and no verdict is printed."""
+    (tmp_path / "config").mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "emosec", "run", "-n"], capture_output=True, text=True, check=False, cwd=tmp_path
     )

@@ -119,6 +119,7 @@ def test_nobody_of_that_name_and_no_results(plan, results, tmp_path):
 @pytest.mark.parametrize("folder", ["reports/x", "results", "data/raw/x", "docs"])
 def test_a_sheet_never_lies_where_things_are_published(tmp_path, monkeypatch, capsys, folder):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
     with pytest.raises(EmosecError, match="a score sheet would lie in"):
         refuse_published(tmp_path / folder)
     assert main(["score-sheet", "pmc", "x", "--output", folder]) == 1
