@@ -84,7 +84,7 @@ def errs(row: Row) -> bool:
 
 def shown(row: Row, name: str) -> str:
     """Return the share of samples, with its Monte-Carlo error."""
-    return "{:.3f} ± {:.3f}".format(*rate(int(row[name]), int(row["samples"])))
+    return " ± ".join(bounded(part, 3) for part in rate(int(row[name]), int(row["samples"])))
 
 
 def table(rows: Sequence[Row]) -> str:
