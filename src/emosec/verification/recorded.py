@@ -30,30 +30,30 @@ def decision_rules() -> dict[str, str]:
 
 def changed_files() -> Iterator[str]:
     """Yield what differs between the raw files and their register."""
-    import csv
-
     from emosec.digests import digest_of
+
+    for row in register_rows():
+        path = Path("data/raw") / row["file"]
+        if not path.is_file() or digest_of(path) != row["sha256"]:
+            yield f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered"
+
+
+def register_rows() -> list[dict[str, str]]:
+    """Return the rows of the register of raw files; none where there is no register."""
+    import csv
 
     register = sources_file()
     if register is None:
-        return
+        return []
     with register.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            path = Path("data/raw") / row["file"]
-            if not path.is_file() or digest_of(path) != row["sha256"]:
-                yield f"{path}: {'changed' if path.is_file() else 'missing'} since it was registered"
+        return list(csv.DictReader(stream))
 
 
 def registered() -> tuple[int, int]:
     """Return how many raw files the register lists, and how many lie in waves' folders and are in no register."""
-    import csv
-
     from emosec.plan import NOT_DATA
 
-    register, listed = sources_file(), set[str]()
-    if register is not None:
-        with register.open(encoding="utf-8", newline="") as stream:
-            listed = {str(row["file"]) for row in csv.DictReader(stream)}
+    listed = {row["file"] for row in register_rows()}
     there = [p for p in Path("data/raw").glob("*/*/*") if p.is_file() and not NOT_DATA.match(p.name)]
     return len(listed), sum(p.relative_to("data/raw").as_posix() not in listed for p in there)
 

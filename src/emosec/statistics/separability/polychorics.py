@@ -95,10 +95,11 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     first, second = item_pairs(codes.shape[1])
     counted = tables[first, second][:, :-1, :-1]
     zero = adjust_zero_cells(counted, k[first], k[second])
-    rho, _ = fit_pairs(filled_where_rare(counted, zero.tables), tau[first], tau[second])
+    rho, _ = fit_pairs(zero.tables, tau[first], tau[second])
     influence = score_influence(tables, tau, np.clip(rho, -BOUND, BOUND))
     # two rare answers that nobody gave both: the likelihood is level, and an error from it would be zero by zero
-    bad = zero.undefined | (zero.perfect != 0.0) | influence.flat
+    level = influence.flat | emptier_than_chance(counted, zero.tables)
+    bad = zero.undefined | (zero.perfect != 0.0) | level
     rho = np.where(bad, np.nan, rho)
     influence.pairs[bad] = np.nan
     # nothing asks for the covariances of thresholds, which are the larger part of the whole matrix
@@ -107,11 +108,11 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     return PairwiseMoments(found, tau, k, tables)
 
 
-def filled_where_rare(counted: Floats, filled: Floats) -> Floats:
-    """Return tables with half a person in an empty cell only where independent answers would put fewer there.
+def emptier_than_chance(counted: Floats, filled: Floats) -> NDArray[np.bool_]:
+    """Return in which tables half a person was put in an empty cell where independent answers would put as much or more.
 
-    Where they would put more, the empty cell says that the correlation is far from zero and not how far; half a person there would
-    pull it toward zero, and with it the correlations of all items worded against each other of which one answer is rare.
+    Such a cell says that the correlation is far from zero and not how far; with half a person there it would come out nearer to
+    zero, and with it those of all items worded against each other of which one answer is rare.
 
     Parameters
     ----------
@@ -120,19 +121,18 @@ def filled_where_rare(counted: Floats, filled: Floats) -> Floats:
 
     Returns
     -------
-    ndarray (pairs, slots, slots)
+    ndarray of bool (pairs,)
 
     Examples
     --------
     >>> counted = np.array([[[80.0, 10.0], [10.0, 0.0]], [[480.0, 10.0], [10.0, 0.0]]])
-    >>> filled = counted + np.array([[0.5, -0.5], [-0.5, 0.5]])
-    >>> filled_where_rare(counted, filled)[:, 1, 1].tolist()
-    [0.0, 0.5]
+    >>> emptier_than_chance(counted, counted + np.array([[0.5, -0.5], [-0.5, 0.5]])).tolist()
+    [True, False]
     """
     total = np.maximum(counted.sum(axis=(1, 2), keepdims=True), 1.0)
     expected = counted.sum(axis=2, keepdims=True) * counted.sum(axis=1, keepdims=True) / total
-    more = ((filled > counted) & (counted == 0.0) & (expected >= ADD_TO_2X2)).any(axis=(1, 2), keepdims=True)
-    return np.where(more, counted, filled)
+    more: NDArray[np.bool_] = ((filled > counted) & (counted == 0.0) & (expected >= ADD_TO_2X2)).any(axis=(1, 2))
+    return more
 
 
 def score_influence(tables: Floats, tau: Floats, rho: Floats) -> Influence:
