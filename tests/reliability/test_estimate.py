@@ -12,7 +12,10 @@ from emosec.reliability.coefficients import omega_total
 from emosec.reliability.contracts import RELIABILITY
 from emosec.reliability.estimate import estimate
 from emosec.remarks import read
+from emosec.scoring.score import score
+from emosec.statistics.reliability import alpha_from_covariance
 from emosec.tables import check
+from emosec.wide import wide_scale
 from tolerances import ROOM_RELIABILITY
 
 
@@ -62,6 +65,41 @@ def test_an_item_that_a_wave_did_not_ask_takes_no_coefficient_away(pmc_tai, tai)
     for name in ("alpha", "omega_total", "omega_categorical"):
         assert made.loc[name, "est"] == pytest.approx(asked.loc[name, "est"], abs=1e-12), name
     assert {r.code for r in read(made.loc["alpha", "warning"])} == {"items_left_out"}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"score": "sum", "multiply": 2.0},
+        {"score": "sum", "weights": (1.0, 2.0, 3.0, 0.5)},
+        {"score": "mean", "multiply": 10.0, "weights": (1.0, 2.0, 3.0, 0.5)},
+    ],
+    ids=["doubled", "weighted", "weighted mean times ten"],
+)
+@pytest.mark.parametrize("not_asked", [False, True], ids=["all asked", "one not asked"])
+def test_the_error_of_measurement_is_in_the_units_of_the_score(pmc_tai, tai, rule, not_asked):
+    """A DASS-21 score is a doubled sum; the error of the undoubled one is half as large as that of the score."""
+    scale = tai.components["safety"]
+    weights = dict(zip(scale.items, rule.get("weights", (1.0,) * len(scale.items)), strict=False))
+    weights = {i: weights.get(i, 1.5) for i in scale.items} if "weights" in rule else {}
+    changed = scale.model_copy(update={**rule, "weights": weights, "minimum_answered": 1.0})
+    one = tai.model_copy(update={"scales": (changed,)})
+    gone = [scale.items[-1]] if not_asked else []
+    answers = pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"].isin(gone)))
+    made = estimate(answers, one).set_index("coefficient")
+    scores = score(answers, one, gone).scores
+    # room 3 prorates: complete rows of what was asked are those with all their answers
+    complete = scores.loc[scores["n_answered"] == len(scale.items) - len(gone), "score"]
+    assert made.loc["alpha", "n"] == len(complete)
+    known = made[made["est"].notna()]
+    assert len(known) == (2 if weights else 3)
+    # the same scores, summed in another order
+    assert known["sem"].to_numpy() == pytest.approx(float(complete.std()) * np.sqrt(1 - known["est"]), rel=1e-12)
+    if weights:
+        keyed = wide_scale(answers, one, changed)[[i for i in scale.items if i not in gone]].dropna()
+        covariance = np.cov((keyed * [weights[i] for i in keyed]).to_numpy(), rowvar=False)
+        assert made.loc["alpha", "est"] == pytest.approx(alpha_from_covariance(covariance), rel=1e-12)
+        assert [r.code for r in read(made.loc["omega_categorical", "warning"])][-1] == "weighted_sum"
 
 
 def test_the_table_keeps_its_contract(pmc_tai, tai):

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from emosec.definitions.catalogue import load_named
+from emosec.definitions.instruments import Instrument
 from emosec.report.papers.blocks import Heading
 from emosec.report.papers.document import paper, supplement
-from emosec.report.papers.methods import rule
+from emosec.report.papers.methods import measure, rule
 from emosec.report.papers.results import hypotheses
 from emosec.report.papers.runs import plain
 
@@ -110,3 +112,13 @@ def test_files_are_listed_in_the_order_of_their_numbers(whole):
     first = [int(re.search(r"S(\d+)", text)[1]) for text in said if text.startswith("Table")]
     assert first == sorted(first)
     assert len(set(said)) == len(said)
+
+
+def test_a_score_that_is_doubled_or_weighted_is_told_so(root):
+    """DASS-21 sums are doubled; the Methods had said that a score is the sum."""
+    dass = load_named(root / "config", Instrument, "dass_21")
+    assert "A score is the sum of the answers, times 2, where 85% or more were given." in plain(measure(dass))
+    weights = {item: float(k) for k, item in enumerate(dass.scales[0].items, start=1)}
+    weighed = dass.scales[0].model_copy(update={"weights": weights, "multiply": 1.0})
+    only = dass.model_copy(update={"scales": (weighed,)})
+    assert "A score is the weighted sum of the answers where 85% or more were given." in plain(measure(only))

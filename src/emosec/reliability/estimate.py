@@ -58,8 +58,9 @@ def estimate(
     Notes
     -----
     Complete rows of the scale among the sample, items keyed in the scale's direction. Items that nobody answered, such as those
-    that a wave did not ask, are left out, with a remark. The standard error of
-    measurement is in units of the score, mean or sum as the scale says.
+    that a wave did not ask, are left out, with a remark. The standard error of measurement is in units of the score as room 3 makes
+    it: weighted, prorated and multiplied as the scale says. Where weights differ, alpha and omega total are of the weighted items,
+    and categorical omega, which is of a plain sum, is left out.
 
     Examples
     --------
@@ -99,13 +100,9 @@ def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> I
     complete = answered(answers).dropna()
     idle = tuple(str(i) for i in answers.columns.difference(complete.columns, sort=False))
     left_out = (Remark("items_left_out", {"items": idle}),) if idle else ()
-    nobody = (no_complete_rows(complete.shape[1]),)
-    score = complete.mean(axis=1) if scale.score == "mean" else complete.sum(axis=1)
+    parts, spread = _as_scored(complete, scale)
     for name in coefficients:
-        try:
-            found = COEFFICIENTS[name](complete) if len(complete) else Coefficient(remarks=nobody)
-        except EmosecError as refusal:
-            found = Coefficient(remarks=(of_refusal(refusal),))
+        found = _found(name, parts, weighted=parts is not complete)
         yield {
             "coefficient": name,
             "n_items": complete.shape[1],
@@ -113,7 +110,30 @@ def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> I
             "est": found.est,
             "ci.lower": found.lower,
             "ci.upper": found.upper,
-            "sem": standard_error_of_measurement(float(score.std()), found.est),
+            "sem": standard_error_of_measurement(spread, found.est),
             "method": METHODS[name],
             "warning": written((*left_out, *found.remarks)),
         }
+
+
+def _found(name: str, parts: pd.DataFrame, *, weighted: bool) -> Coefficient:
+    if parts.empty:
+        return Coefficient(remarks=(no_complete_rows(parts.shape[1]),))
+    if weighted and name == "omega_categorical":
+        return Coefficient(remarks=(Remark("weighted_sum"),))
+    try:
+        return COEFFICIENTS[name](parts)
+    except EmosecError as refusal:
+        return Coefficient(remarks=(of_refusal(refusal),))
+
+
+def _as_scored(complete: pd.DataFrame, scale: Scale) -> tuple[pd.DataFrame, float]:
+    """Return complete answers times their weights, and the standard deviation of the score that room 3 makes of them."""
+    import pandas as pd
+
+    weight = pd.Series({item: scale.weights.get(item, 1.0) for item in scale.items})
+    asked = weight[complete.columns]
+    # a sum stands for all items of the scale, also where some were not asked
+    size = scale.multiply * (float(weight.sum()) if scale.score == "sum" else 1.0) / float(asked.sum() or 1.0)
+    parts = complete if asked.nunique() < 2 else complete * asked
+    return parts, size * float((complete * asked).sum(axis=1).std())

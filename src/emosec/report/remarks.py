@@ -174,6 +174,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "categories_unused": lambda r: f"categories never used: {', '.join(str(c) for c in r['codes'])}",
     "floor": _end("floor"),
     "ceiling": _end("ceiling"),
+    # reliability
+    "weighted_sum": lambda r: "the score weighs its items, and this coefficient is of a sum that does not",
     # structure and what rests on it
     "items_left_out": lambda r: _at(r, f"{names(r['items'])} left out (no answer, or the same from everybody)"),
     "no_items": lambda r: f"none of the items of {names(r['components'])} can be used",

@@ -67,7 +67,8 @@ def software(content: Content) -> str:
 def measure(instrument: Instrument) -> str:
     """Return one instrument as a paragraph."""
     scored = [
-        f"the {s.score} of the answers where {number(100 * s.minimum_answered, 0)}% or more were given"
+        f"the {'weighted ' if s.weights else ''}{s.score} of the answers{f', times {s.multiply:g},' if s.multiply != 1 else ''} "
+        f"where {number(100 * s.minimum_answered, 0)}% or more were given"
         for s in instrument.scales
     ]
     alike = len(set(scored)) == 1
