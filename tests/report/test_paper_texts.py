@@ -10,9 +10,11 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
 from emosec.report.papers.blocks import Heading
 from emosec.report.papers.document import paper, supplement
+from emosec.report.papers.methods import hypotheses as registered
 from emosec.report.papers.methods import measure, rule
 from emosec.report.papers.results import hypotheses
 from emosec.report.papers.runs import plain
+from emosec.report.rooms.validity import ledger_note
 
 
 @pytest.fixture(scope="module")
@@ -70,20 +72,76 @@ def test_a_check_that_was_passed_on_the_way_is_told(inside):
     assert freed not in plain(rule(replace(inside, got=replace(inside.got, tables={**tables, **none}))))
 
 
+CLAIM = {
+    "study": "pmc", "wave": "time1", "instrument": "tai_security", "est": 0.02, "claim": "Safety goes with sleep.",
+    "quantity": "correlation", "criterion": "sai.state_anxiety", "expected": "positive", "statistic": "r", "ci.lower": -0.1,
+    "ci.upper": 0.14, "note": None,
+}  # fmt: skip
+
+
+def told_of(inside, rows):
+    got = replace(inside.got, tables={**inside.got.tables, "validity_hypotheses": pd.DataFrame(rows)})
+    return plain(hypotheses(replace(inside, got=got), "tai_security", "time1", {}))
+
+
 def test_claims_are_told_in_words(inside):
     """A reader knows no H20_S; and many that nothing was concluded of are left to their table."""
     rows = [
-        {"study": "pmc", "wave": "time1", "instrument": "tai_security", "hypothesis": f"H{i}", "outcome": outcome, "est": 0.02,
-         "claim": "Safety goes with sleep.", "statistic": "r", "ci.lower": -0.1, "ci.upper": 0.14, "note": None}
+        {**CLAIM, "hypothesis": f"H{i}", "outcome": outcome}
         for i, outcome in enumerate(["supported", *["undecidable"] * 2, "failed"])
-    ]  # fmt: skip
-    got = replace(inside.got, tables={**inside.got.tables, "validity_hypotheses": pd.DataFrame(rows)})
-    said = plain(hypotheses(replace(inside, got=got), "tai_security", "time1", {}))
-    assert "Two were undecidable: safety goes with sleep (H1: r = .02, CI [−.10, .14]); safety" in said
+    ]
+    said = told_of(inside, rows)
+    assert "Two were undecidable: safety goes with sleep (H1: r = .02, 95% CI [−.10, .14]); safety" in said
     assert "One failed: safety goes with sleep (H3: r = .02" in said
-    many = pd.DataFrame([*rows, *({**rows[1], "hypothesis": f"H1{i}"} for i in range(6))])
-    got = replace(got, tables={**got.tables, "validity_hypotheses": many})
-    assert "Eight were undecidable." in plain(hypotheses(replace(inside, got=got), "tai_security", "time1", {}))
+    many = [*rows, *({**rows[1], "hypothesis": f"H1{i}"} for i in range(6))]
+    assert "Eight were undecidable." in told_of(inside, many)
+
+
+def test_a_claim_about_several_criteria_counts_once(inside):
+    """One of two criteria failed: the claim had been counted among the supported and among the failed, two of one."""
+    rows = [
+        {**CLAIM, "hypothesis": "H1", "outcome": "supported", "est": 0.3},
+        {**CLAIM, "hypothesis": "H1", "outcome": "failed", "criterion": "sleep"},
+        {**CLAIM, "hypothesis": "H2", "outcome": "supported"},
+    ]
+    said = told_of(inside, rows)
+    assert "1 of 2 registered hypotheses was supported" in said
+    assert "One failed: safety goes with sleep (H1: with State anxiety r = .30" in said
+    assert "; with Sleep r = .02, 95% CI [−.10, .14])." in said
+
+
+def test_every_interval_of_a_claim_says_its_level(inside):
+    """Nulls have two one-sided tests and so 90%, φ the interval of the rule; proportionality keeps 95%."""
+    rows = [
+        {**CLAIM, "hypothesis": f"H{i}", "outcome": "undecidable", "expected": expected, "quantity": quantity}
+        for i, (quantity, expected) in enumerate(
+            [
+                ("correlation", "null"),
+                ("groups", "null"),
+                ("phi", "positive"),
+                ("proportional", "null"),
+                ("lead", "positive"),
+            ]
+        )
+    ]
+    assert re.findall(r"(\d\d)% CI", told_of(inside, rows)) == ["90", "90", "90", "95", "95"]
+    note = ledger_note(pd.DataFrame(rows).assign(**{"at_most": None, "pvalue.holm": None}), 0.9)
+    assert "CI: 95%; of nulls 90%; of φ 90%, as the rule has it. Nulls are judged by two one-sided tests." in note
+
+
+def test_the_methods_say_over_what_p_values_were_corrected(inside):
+    """Families share the correction, and nulls have none; over all of an instrument's hypotheses it is where no family is named."""
+    tables = inside.got.tables
+    asked = tables["validity_hypotheses"]
+    for family, said in ((None, "an instrument's hypotheses"), ("H01", "those of a family")):
+        made = asked.assign(family=pd.array([family] * len(asked), dtype="string"))
+        got = replace(inside.got, tables={**tables, "validity_hypotheses": made})
+        assert f"expect a sign were corrected over {said} in a wave" in plain(registered(replace(inside, got=got)))
+    nulls = asked[asked["expected"] == "null"].assign(**{"pvalue.holm": float("nan")})
+    got = replace(inside.got, tables={**tables, "validity_hypotheses": nulls})
+    text = plain(registered(replace(inside, got=got)))
+    assert "two one-sided tests at .05" in text
+    assert "corrected" not in text
 
 
 def test_the_fit_before_anything_is_held_equal_is_told(inside, whole):

@@ -117,10 +117,11 @@ def test_holm_runs_over_the_testable_claims_about_a_sign() -> None:
     found = run(
         row("a", "apprehension", "positive"), row("b", "confidence", "positive"),
         row("c", "confidence", "null"), row("d", "confidence", "positive", "variable: Z"),
+        row("e", "confidence", "null").replace("claim: c", "claim: c, quantity: increment"),
     )  # fmt: skip
     assert found.loc["a", "pvalue.holm"] == pytest.approx(2 * found.loc["a", "pvalue"])
     assert found.loc["b", "pvalue.holm"] == pytest.approx(found.loc["b", "pvalue"])
-    assert found.loc[["c", "d"], "pvalue.holm"].isna().all()
+    assert found.loc[["c", "d", "e"], "pvalue.holm"].isna().all()
 
 
 def test_a_criterion_of_another_wave_is_not_testable() -> None:

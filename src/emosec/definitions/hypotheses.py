@@ -13,8 +13,8 @@ from emosec.definitions.documents import Contradiction, Definition, Described, s
 
 Quantity = Literal["correlation", "lead", "groups", "increment", "proportional", "phi", "retest"]
 NEED_CRITERION = ("correlation", "lead", "groups", "increment", "proportional")
-# their expected sign says nothing: a lead leads, an increment adds, a departure departs either way
-UNSIGNED = ("lead", "increment", "proportional")
+# decided by one test each, so that Holm's correction runs over them; the others by an interval, or by tests that must all hold
+SIGNED = ("correlation", "groups", "increment")
 
 
 class Criterion(Described):
@@ -75,11 +75,11 @@ class Hypothesis(Described):
     - lead: held where the component's correlation is larger in size than every other component's, each by Steiger's and by Meng,
       Rosenthal and Rubin's test at .05; failed where another's is larger by Zou's interval.
     - groups: Hedges's g, or with method: latent the difference of latent means, as a correlation is judged. increment: ΔR² over
-      `over`, as a correlation is judged.
+      `over`, as a correlation is judged; null: by its 90% interval.
     - proportional: held where no component's correlation departs by `at_least` from what one common factor gives, intervals
       included; failed where one's interval lies beyond.
-    - phi, retest: of a pair of components, or of a component between waves: held where the interval lies between `at_least` and
-      `at_most`.
+    - phi, retest: of a pair of components, or of a component between waves: held where the interval (of phi that of the decision
+      rule, of retest 95%) lies between `at_least` and `at_most`.
 
     Everything between held and failed is undecidable.
     """

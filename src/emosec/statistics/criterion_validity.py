@@ -64,6 +64,48 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> C
     return CriterionEstimate(len(one) + len(two), g, float(limits[0]), float(limits[1]), pvalue)
 
 
+def equivalence_of_groups(
+    higher: ArrayLike, lower: ArrayLike, bound: float, confidence: float = 0.90
+) -> CriterionEstimate:
+    """Test that two groups differ by less than a bound in standard deviations: two one-sided tests on Hedges's g.
+
+    Parameters
+    ----------
+    higher, lower : scores of the groups; NaN is left out
+    bound : the largest |g| that counts as none
+    confidence : level of the interval
+
+    Returns
+    -------
+    Estimate
+        g with the interval of `hedges_g` at that level; the p value is the larger of both tests, of t with its degrees of freedom;
+        below .05 the 90% interval lies inside ±bound.
+
+    References
+    ----------
+    Schuirmann, D. J. (1987). *Journal of Pharmacokinetics and Biopharmaceutics, 15*, 657–680. Lakens, D. (2017). Equivalence tests.
+    *Social Psychological and Personality Science, 8*, 355–362.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> same, other = rng.standard_normal(400), rng.standard_normal(400)
+    >>> equivalence_of_groups(same, other, 0.3).pvalue < 0.05, equivalence_of_groups(same[:20], other[:20], 0.3).pvalue < 0.05
+    (True, False)
+    """
+    from scipy.special import stdtr, stdtrit
+
+    if not bound > 0:
+        raise DataError(
+            f"an equivalence test of g against ±{bound:g}", remedy="say which difference would still be none"
+        )
+    found = hedges_g(higher, lower, confidence)
+    df = found.n - 2
+    se = (found.upper - found.est) / float(stdtrit(df, 0.5 + confidence / 2))
+    pvalue = max(float(stdtr(df, (side * found.est - bound) / se)) for side in (1, -1))
+    return found._replace(pvalue=pvalue)
+
+
 def equivalence(r: float, n: int, bound: float, confidence: float = 0.90, spread: float = 1.0) -> CriterionEstimate:
     """Test that a correlation is nearer to zero than a bound: two one-sided tests on Fisher's z.
 
@@ -101,7 +143,12 @@ def equivalence(r: float, n: int, bound: float, confidence: float = 0.90, spread
 
 
 def increment(
-    outcome: ArrayLike, known: ArrayLike, added: ArrayLike, seed: int = 0, samples: int = 500
+    outcome: ArrayLike,
+    known: ArrayLike,
+    added: ArrayLike,
+    seed: int = 0,
+    samples: int = 500,
+    confidence: float = 0.95,
 ) -> CriterionEstimate:
     """How much one variable adds to what others explain of an outcome.
 
@@ -111,6 +158,7 @@ def increment(
     known : ndarray (n, k), what is in the regression already
     added : ndarray (n,), the variable in question
     seed, samples : of the bootstrap behind the interval (percentiles, people drawn anew)
+    confidence : coverage of the interval
 
     Returns
     -------
@@ -151,7 +199,7 @@ def increment(
     rng = np.random.default_rng(seed)
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = [_added(np.corrcoef(rows[rng.integers(0, n, n)], rowvar=False)) for _ in range(samples)]
-    lower, upper = np.nanquantile(drawn, [0.025, 0.975])
+    lower, upper = np.nanquantile(drawn, [0.5 - confidence / 2, 0.5 + confidence / 2])
     return CriterionEstimate(n, float(large.rsquared - small.rsquared), float(lower), float(upper), float(pvalue))
 
 

@@ -39,9 +39,15 @@ VALIDITY = Table(
         text("statistic", "what was estimated", *STATISTICS, missing=True),
         whole("n", "respondents with all that is needed; of known groups, those in the smaller group"),
         number("est", "the estimate"),
-        number("ci.lower", "lower 95% limit; of null claims 90%, as two one-sided tests have it"),
-        number("ci.upper", "upper 95% limit; of null claims 90%"),
-        number("pvalue", "two-sided p value; of null claims and leads the larger of their tests'"),
+        number(
+            "ci.lower",
+            "lower 95% limit; of null claims (but of proportionality) 90%, as two one-sided tests "
+            "have it; of phi the decision rule's",
+        ),
+        number("ci.upper", "upper 95% limit; of null claims (but of proportionality) 90%; of phi the decision rule's"),
+        number(
+            "pvalue", "two-sided p value; of null claims and leads the larger of their tests'; none of a null increment"
+        ),
         number("pvalue.holm", "p value after Holm's correction over the family's signed claims in this wave"),
         text("outcome", "what the claim came to", *OUTCOMES),
         remarks("note", "why there is no estimate"),

@@ -18,6 +18,7 @@ from emosec.statistics.criterion_validity import (
     CriterionEstimate,
     disattenuated,
     equivalence,
+    equivalence_of_groups,
     excess_over_common,
     hedges_g,
     increment,
@@ -78,7 +79,10 @@ def correlation(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimE
 
 
 def groups(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
-    """Return Hedges's g of the component between the two groups, or the difference of their latent means."""
+    """Return Hedges's g of the component between the two groups, or the difference of their latent means.
+
+    Where none is expected, with two one-sided tests and their 90% interval.
+    """
     assert claim.groups is not None
     if claim.method == "latent":
         return latent_groups(claim, criterion, known)
@@ -88,7 +92,9 @@ def groups(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstima
     named = ((higher, claim.groups.higher), (lower, claim.groups.lower))
     if empty := [name for people, names in named if not len(people) for name in names or ("",)]:
         return ClaimEstimate(NOTHING, None, (Remark("empty_group", {"names": tuple(filter(None, empty))}),))
-    found = hedges_g(higher, lower)
+    found = (
+        equivalence_of_groups(higher, lower, claim.at_least) if claim.expected == "null" else hedges_g(higher, lower)
+    )
     return ClaimEstimate(found._replace(n=min(len(higher), len(lower))), "g")
 
 
@@ -115,17 +121,23 @@ def latent_groups(claim: Hypothesis, criterion: str, known: KnownValues) -> Clai
     est = known.toward[claim.component] * (float(higher["est"]) - float(lower["est"]))
     se, n = float(free[0]["se"]), min(len(side) for side in _sides(claim.groups, criterion, known))
     pvalue = 2 * _upper_tail(abs(est) / se)
-    return ClaimEstimate(CriterionEstimate(n, est, est - Z95 * se, est + Z95 * se, pvalue), "latent_difference")
+    found = CriterionEstimate(n, est, est - Z95 * se, est + Z95 * se, pvalue)
+    return ClaimEstimate(_expected(claim, found), "latent_difference")
 
 
 def added(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
-    """Return what a component adds to what others explain of the criterion."""
+    """Return what a component adds to what others explain of the criterion.
+
+    Where nothing is expected, its interval alone, of 90%, is held against the bound: ΔR² has no test of that.
+    """
     over = claim.over or tuple(c for c in known.own.columns if c != claim.component)
     lacking = [name for name in over if known.column(name) is None]
     if lacking:
         return ClaimEstimate(NOTHING, None, (Remark("not_recorded", {"names": tuple(lacking)}),))
     rows = known.together([criterion, *over, claim.component])
     y, x, last = rows[criterion].to_numpy(), rows[list(over)].to_numpy(), rows[claim.component].to_numpy()
+    if claim.expected == "null":
+        return ClaimEstimate(increment(y, x, last, known.seed, confidence=0.9)._replace(pvalue=math.nan), "delta_r2")
     return ClaimEstimate(increment(y, x, last, known.seed), "delta_r2")
 
 
@@ -167,12 +179,15 @@ def retest(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstima
 
 
 def leads(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:
-    """Return the smallest difference between the leader's correlation and another's."""
+    """Return the smallest difference between the leader's correlation and another's.
+
+    Its limits are the smallest of the lower ones and of the upper ones, since the smallest true difference may be another's.
+    """
     rows = lead(claim, criterion, known)
     least = min(rows, key=lambda row: row.difference)
     worst = max(test.pvalue for row in rows for test in (row.by_steiger, row.by_meng))
-    limits = least.limits[0], min(row.limits[1] for row in rows)
-    return ClaimEstimate(CriterionEstimate(least.n, least.difference, *limits, worst), "difference")
+    lower, upper = (min(row.limits[end] for row in rows) for end in (0, 1))
+    return ClaimEstimate(CriterionEstimate(least.n, least.difference, lower, upper, worst), "difference")
 
 
 QUANTITIES: dict[str, Callable[[Hypothesis, str, KnownValues], ClaimEstimate]] = {
@@ -186,7 +201,11 @@ def _latent(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstim
         raise DataError("the answers are not there, of which factors are made")
     by_scale = "." in criterion
     found = known.answers.correlations(criterion, None if by_scale else known.other[criterion])[claim.component]
-    return ClaimEstimate(_near_zero(found, claim.at_least) if claim.expected == "null" else found, "r_latent")
+    return ClaimEstimate(_expected(claim, found), "r_latent")
+
+
+def _expected(claim: Hypothesis, found: CriterionEstimate) -> CriterionEstimate:
+    return _near_zero(found, claim.at_least) if claim.expected == "null" else found
 
 
 def _near_zero(found: CriterionEstimate, bound: float) -> CriterionEstimate:
@@ -211,7 +230,7 @@ def _freed(claim: Hypothesis, criterion: str, known: KnownValues, found: Criteri
         return ClaimEstimate(NOTHING, None, (Remark("no_reliability", {"names": lacking}),))
     own, other = known.reliability[claim.component], known.reliability.get(criterion, (1.0, 0.0))
     freed = disattenuated(found, (own[0], other[0]), (own[1], other[1]))
-    return ClaimEstimate(_near_zero(freed, claim.at_least) if claim.expected == "null" else freed, "r_disattenuated")
+    return ClaimEstimate(_expected(claim, freed), "r_disattenuated")
 
 
 def _spread_of_ranks(rho: float) -> float:

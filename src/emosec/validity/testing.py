@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from emosec.definitions.hypotheses import UNSIGNED, Hypotheses, Hypothesis
+from emosec.definitions.hypotheses import SIGNED, Hypotheses, Hypothesis
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.remarks import Remark, written
@@ -233,8 +233,7 @@ def _corrected(claims: list[Hypothesis], found: list[ClaimEstimate]) -> list[flo
         own = [
             i
             for i, c in enumerate(claims)
-            if c.family == family and (c.quantity == "increment" or c.quantity not in (*UNSIGNED, "phi", "retest"))
-            and (c.expected != "null" or c.quantity == "increment")
+            if c.family == family and c.quantity in SIGNED and c.expected != "null"
         ]  # fmt: skip
         for i, p in zip(own, holm([found[i].estimate.pvalue for i in own]), strict=True):
             made[i] = p

@@ -37,16 +37,27 @@ def methods(content: Content) -> list[Block]:
 def hypotheses(content: Content) -> str:
     """Return how the registered hypotheses were tested, where any was."""
     known, rows = content.design.hypotheses, content.got.tables["validity_hypotheses"]
-    asked = set(rows.loc[rows["outcome"] != "not asked", "hypothesis"])
+    rows = rows[rows["outcome"] != "not asked"]
+    asked = set(rows["hypothesis"])
     if not known or not asked:
         return ""
     n = len(asked)
-    return (
-        f"{spelled(n)} {'hypothesis' if n == 1 else 'hypotheses'} on criteria {'was' if n == 1 else 'were'} registered on "
-        f"{day(known.registered_on)}. The {it('p')} values were corrected over an instrument's hypotheses in a wave "
-        f"{cite('holm1979')}; "
-        f"intervals of correlations rest on Fisher's {it('z')}."
-    )
+    days = sorted({known.registered(h) for h in known.hypotheses if h.name in asked})
+    when = f"on {day(days[0])}" if len(days) == 1 else f"from {day(days[0])} to {day(days[-1])}"
+    told = [f"{spelled(n)} {'hypothesis was' if n == 1 else 'hypotheses were'} registered {when}."]
+    if rows.duplicated(["wave", "instrument", "hypothesis"]).any():
+        told.append("One about several criteria counts as supported where each of those that were asked supports it.")
+    corrected = rows[rows["pvalue.holm"].notna()]
+    if len(corrected):
+        family = "those of a family" if corrected["family"].notna().any() else "an instrument's hypotheses"
+        told.append(
+            f"The {it('p')} values of hypotheses that expect a sign were corrected over {family} in a wave {cite('holm1979')}."
+        )
+    if ((rows["expected"] == "null") & ~rows["quantity"].isin(("proportional", "increment"))).any():
+        told.append("Where nothing was expected, two one-sided tests at .05 were made.")
+    if rows["statistic"].isin(("r", "rho", "r_disattenuated")).any():
+        told.append(f"Intervals of correlations of scores rest on Fisher's {it('z')}.")
+    return " ".join(told)
 
 
 def software(content: Content) -> str:

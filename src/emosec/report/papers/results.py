@@ -20,6 +20,7 @@ from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words, unsolved
 from emosec.report.rooms.comparison_words import configural_fit, paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
+from emosec.report.rooms.validity import level_of
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
 from emosec.separability.typed_rows import SeparabilityGates, SeparabilityPooling
 from emosec.structure.typed_rows import StructureComparisons, StructureFits
@@ -27,10 +28,13 @@ from emosec.tables import records
 from emosec.validity.typed_rows import ValidityHypotheses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from emosec.report.content import Content
     from emosec.report.rooms.verdict import Card
 
 Numbers = dict[str, str]
+WORST = ("failed", "undecidable", "supported")
 # more claims than these that nothing was concluded of are left to their table
 FEW = 6
 
@@ -252,21 +256,26 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:
     """Return what became of the registered claims: how many were supported, and the others in their words, with their numbers."""
     rows = records(content.got.of("validity_hypotheses", instrument=name, wave=wave), ValidityHypotheses)
-    tested = [r for r in rows if r["outcome"] != "not asked"]
+    by: dict[str, list[ValidityHypotheses]] = {}
+    for r in rows:
+        if r["outcome"] != "not asked":
+            by.setdefault(str(r["hypothesis"]), []).append(r)
+    if not by:
+        return ""
+    # a claim about several criteria is as good as its worst
+    worst = {h: next(o for o in WORST if any(r["outcome"] == o for r in own)) for h, own in by.items()}
     parts = []
-    for outcome in (o for o in OUTCOME if o not in ("supported", "not asked")):
-        own = [r for r in tested if r["outcome"] == outcome]
-        named = list(dict.fromkeys(claimed(r) for r in own))
+    for outcome in WORST[:-1]:
+        named = [claimed(by[h], content) for h, found in worst.items() if found == outcome]
         verb = "" if outcome == "failed" else "was " if len(named) == 1 else "were "
         # many are read in their table
         which = "" if outcome != "failed" and len(named) > FEW else f": {'; '.join(named)}"
         parts += [f" {spelled(len(named))} {verb}{OUTCOME[outcome]}{which}."] if named else []
     when = begin(content, wave)
-    n = len({str(r["hypothesis"]) for r in tested})
-    supported = len({str(r["hypothesis"]) for r in tested if r["outcome"] == "supported"})
+    n, supported = len(by), sum(found == "supported" for found in worst.values())
     were = "was" if 1 in (n, supported) else "were"
     where = see(tables, f"hypotheses_{name}_{wave}")
-    return f"{when}{of_all(supported, n, first=not when)} {were} supported{where}.{''.join(parts)}" if tested else ""
+    return f"{when}{of_all(supported, n, first=not when)} {were} supported{where}.{''.join(parts)}"
 
 
 def of_all(supported: int, n: int, *, first: bool) -> str:
@@ -288,22 +297,36 @@ def of_all(supported: int, n: int, *, first: bool) -> str:
     return f"{many} of {n} {what}"
 
 
-def claimed(row: ValidityHypotheses) -> str:
-    """Return a claim in words, with its name in the ledger and its estimate, or why there is none.
+def claimed(rows: Sequence[ValidityHypotheses], content: Content) -> str:
+    """Return a claim in words, with its name in the ledger and its estimate, or why there is none; with every criterion it has."""
+    first = rows[0]
+    words = str(first["claim"]).strip().rstrip(".")
+    words = words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    told = []
+    for row in rows:
+        found = estimate(row, content.design.decision.confidence)
+        criterion = f"with {variable_title(content.design, str(row['criterion']))}" if len(rows) > 1 else ""
+        told += [text for text in (" ".join(part for part in (criterion, found) if part),) if text]
+    return f"{words} ({': '.join([str(first['hypothesis']), *(['; '.join(told)] if told else [])])})"
+
+
+def estimate(row: ValidityHypotheses, of_phi: float) -> str:
+    """Return what was estimated of a claim with one criterion, or why nothing was.
+
+    Parameters
+    ----------
+    of_phi : level of the decision rule's interval
 
     Examples
     --------
-    >>> row = {"hypothesis": "H1", "claim": "Calm goes with sleep.", "est": 0.1, "ci.lower": -0.05, "ci.upper": 0.24}
-    >>> claimed(row | {"statistic": "r", "note": None}).replace(it("r"), "r")
-    'calm goes with sleep (H1: r = .10, CI [−.05, .24])'
-    >>> claimed(row | {"statistic": None, "est": None, "note": '[{"code": "no_later_wave"}]'})
-    'calm goes with sleep (H1: no later wave)'
+    >>> row = {"est": 0.1, "ci.lower": -0.05, "ci.upper": 0.24, "quantity": "correlation", "expected": "positive"}
+    >>> estimate(row | {"statistic": "r", "note": None}, 0.9).replace(it("r"), "r")
+    'r = .10, 95% CI [−.05, .24]'
+    >>> estimate(row | {"statistic": None, "est": None, "note": '[{"code": "no_later_wave"}]'}, 0.9)
+    'no later wave'
     """
-    words = str(row["claim"]).strip().rstrip(".")
-    words = words if words[1:2].isupper() else words[:1].lower() + words[1:]
     if formats.absent(row["est"]):
-        why = "; ".join(remark_words(r) for r in read(row["note"]))
-        return f"{words} ({row['hypothesis']}{f': {why}' if why else ''})"
+        return "; ".join(remark_words(r) for r in read(row["note"]))
     letter = it(CLAIM_STATISTIC.get(str(row["statistic"]), str(row["statistic"])))
-    limits = interval(row["ci.lower"], row["ci.upper"])
-    return f"{words} ({row['hypothesis']}: {letter} = {bounded(row['est'])}, CI {limits})"
+    level = number(100 * level_of(row, of_phi), 0)
+    return f"{letter} = {bounded(row['est'])}, {level}% CI {interval(row['ci.lower'], row['ci.upper'])}"

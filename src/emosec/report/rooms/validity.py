@@ -14,7 +14,7 @@ from emosec.report.parts import Place, Section
 from emosec.report.remarks import cell_words
 from emosec.report.words import CLAIM_STATISTIC, CLAIM_STATUS, EXPECTED, OUTCOME, STANDING, of
 from emosec.tables import records
-from emosec.validity.typed_rows import ValidityCorrelations, ValidityStanding
+from emosec.validity.typed_rows import ValidityCorrelations, ValidityHypotheses, ValidityStanding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     def criterion(name: str) -> str:
         return variable_title(design, name)
 
-    add_ledger(place, got, criterion)
+    add_ledger(place, got, criterion, design.decision.confidence)
     add_leads_and_patterns(place, got, criterion)
     add_methods(place, got, design)
     cols = (
@@ -76,7 +76,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     return place
 
 
-def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> None:
+def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str], of_phi: float) -> None:
     """Add what every claim came to, and the claims about what was not asked."""
     here, where = (place.instrument, place.wave), {"instrument": place.instrument, "wave": place.wave}
     standing = got.of("validity_standing", **where)
@@ -86,7 +86,7 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     asked = rows[rows["outcome"] != "not asked"]
     place.tables["hypotheses"] = listing(
         f"hypotheses_{place.name}", "Ledger of claims", asked, ledger_columns(criterion), "validity_hypotheses", place=here,
-        mark=mark, note=ledger_note(asked),
+        mark=mark, note=ledger_note(asked, of_phi),
     )  # fmt: skip
     lacking = (
         Col("Claim", "hypothesis"),
@@ -100,18 +100,46 @@ def add_ledger(place: Place, got: Gathered, criterion: Callable[[str], str]) -> 
     )  # fmt: skip
     counts = asked["outcome"].value_counts()
     place.facts["counts"] = {o: int(counts.get(o, 0)) for o in MARK}
+    place.facts["several"] = bool(asked["hypothesis"].duplicated().any())
     place.facts["late"] = [str(h) for h, s in known.items() if s in ("changed", "added")]
 
 
-def ledger_note(asked: pd.DataFrame) -> str:
-    """Return what the ledger's columns mean, as far as it has claims of each kind."""
+def level_of(row: ValidityHypotheses, of_phi: float) -> float:
+    """Return the level of the interval by which a claim was judged.
+
+    Parameters
+    ----------
+    row : row of the contracted table `VALIDITY`
+    of_phi : level of the decision rule's interval
+    """
+    if row["quantity"] == "phi":
+        return of_phi
+    return 0.90 if row["expected"] == "null" and row["quantity"] != "proportional" else 0.95
+
+
+def ledger_note(asked: pd.DataFrame, of_phi: float) -> str:
+    """Return what the ledger's columns mean, as far as it has claims of each kind.
+
+    Parameters
+    ----------
+    asked : rows of the contracted table `VALIDITY`
+    of_phi : level of the decision rule's interval
+    """
+    null = (asked["expected"] == "null") & (asked["quantity"] != "proportional")
     nulls, leads = (asked["expected"] == "null").any(), (asked["quantity"] == "lead").any()
+    tested = (null & (asked["quantity"] != "increment")).any()
+    levels = [
+        "95%",
+        *(["of nulls 90%"] if null.any() else []),
+        *([f"of φ {100 * of_phi:g}%, as the rule has it"] if (asked["quantity"] == "phi").any() else []),
+    ]
     parts = [
         f"Bound: the smallest size that counts{'; for an expected null, the largest' if nulls else ''}.",
         "At most: the largest size that was expected." if asked["at_most"].notna().any() else "",
         "p Holm: corrected over the family's signed claims in this wave." if asked["pvalue.holm"].notna().any() else "",
         "Supported: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither.",
-        "Nulls are judged by two one-sided tests and have 90% intervals." if nulls else "",
+        f"CI: {'; '.join(levels)}.",
+        "Nulls are judged by two one-sided tests." if tested else "",
         "Leads are judged by Steiger's and by Meng, Rosenthal and Rubin's test, both of which must hold against every other "
         "component." if leads else "",
     ]  # fmt: skip
