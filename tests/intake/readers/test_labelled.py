@@ -46,6 +46,24 @@ def test_stata_tagged_missing(read_bytes, tmp_path):
     assert [(m.code, m.n) for m in table.columns[1].missing] == [("a", 1)]
 
 
+def test_stata_system_missing_beside_tags_in_whole_numbers_is_no_answer(read_bytes, tmp_path):
+    """Not a number at all: pyreadstat gives what was in the memory where it keeps tags, 0 as often as not."""
+    calm = pd.Series([1, "a", None, 3] * 50, dtype=object)
+    path = tmp_path / "x.dta"
+    pyreadstat.write_dta(
+        pd.DataFrame({"id": range(200), "calm": calm, "sad": calm.replace("a", None)}),
+        str(path),
+        missing_user_values={"calm": ["a"]},
+    )
+    table = read_bytes(path.read_bytes())
+    assert table.cells["calm"].fillna("-").tolist() == ["1", "-", "-", "3"] * 50
+    assert table.cells["sad"].fillna("-").tolist() == ["1", "-", "-", "3"] * 50
+    assert [(m.code, m.meaning, m.n) for m in table.columns[1].missing] == [
+        ("a", "tagged missing .a", 50),
+        ("", "system missing", 50),
+    ]
+
+
 def test_a_damaged_file_is_refused_with_its_name(read_bytes, sav):
     with pytest.raises(IntakeError) as caught:
         read_bytes(sav()[:200])
