@@ -71,6 +71,13 @@ def test_personal_columns_never_leave_intake(wave_of, make_study):
     assert not any(secret in everything for secret in ("10.0.0", "a@b.org", "Smith"))
 
 
+def test_rows_of_one_person_from_one_address_are_not_rows_of_others(wave_of, make_study):
+    """Somebody who broke off and came back; rows without a key may be anybody's."""
+    rows = "1,,10.0.0.1\n1,2,10.0.0.1\n2,3,10.0.0.2\n3,1,10.0.0.2\n3,2,10.0.0.2\n,1,10.0.0.3\n,2,10.0.0.3\n4,1,\n"
+    people = wave_of({"main.csv": "id,calm,IPAddress\n" + rows}, make_study()).respondents
+    assert people["main.same_ip"].fillna(-1).tolist() == [0, 0, 2, 1, 1, 1, 1, -1]
+
+
 def test_a_column_kept_for_a_reason_is_kept_if_it_is_used(wave_of, make_study):
     reason = ", personal: {Q7_TEXT: coded by hand afterwards}"
     assert "Q7_TEXT" not in wave_of({"main.csv": MAIN}, make_study(options=reason)).answers["main"].columns

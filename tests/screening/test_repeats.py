@@ -33,6 +33,11 @@ def responses(answers, wave="w1", names=None):
     return pd.DataFrame(rows).astype({"value": "Int64"})
 
 
+def everybody():
+    """Who is included: all."""
+    return pd.DataFrame({"respondent": [str(i) for i in range(40)], "included": True})
+
+
 @pytest.fixture
 def answers():
     return np.random.default_rng(4).integers(1, 6, size=(40, 24))
@@ -43,10 +48,18 @@ def test_counts_of_the_wave_and_of_earlier_ones(answers):
     later[3] = answers[3]
     later[4] = answers[9]
     later[6] = later[5]
-    made = repeats(responses(later, "w2"), responses(answers), MANY).set_index("other_wave")
+    made = repeats(responses(later, "w2"), everybody(), responses(answers), MANY).set_index("other_wave")
     assert made.loc["w2", ["n_compared", "n_same", "n_other"]].tolist() == [40, 0, 2]
     assert made.loc["w1", ["n_compared", "n_same", "n_other"]].tolist() == [40, 1, 1]
-    assert repeats(responses(answers), responses(answers).iloc[:0], MANY)["n_other"].tolist() == [0]
+    assert repeats(responses(answers), everybody(), responses(answers).iloc[:0], MANY)["n_other"].tolist() == [0]
+
+
+def test_who_was_left_out_repeats_nobody(answers):
+    """A preview with a respondent's answers is no second person in any analysis."""
+    answers[1], answers[3] = answers[0], answers[2]
+    without = everybody().assign(included=[i not in (1, 9) for i in range(40)])
+    made = repeats(responses(answers), without, responses(answers).iloc[:0], MANY)
+    assert made[["n_compared", "n_other"]].values.tolist() == [[38, 2]]
 
 
 def test_short_and_idle_patterns_are_not_compared(answers):

@@ -368,3 +368,20 @@ def test_an_instrument_listed_twice_is_told_how_waves_of_other_files_go_into_one
     status, _, err = emosec("check", "mood")
     assert (status, f"the instrument {draft} is listed twice" in err) == (1, True)
     assert "one export whose file: fits them all" in err
+
+
+def test_a_draft_is_of_the_construct_that_its_names_fit_or_the_shipped_one(house, emosec):
+    """Not of the one that comes first in the alphabet."""
+    (house / "config/constructs/attachment.yaml").write_text(
+        "name: attachment\ntitle: Attachment\npole: security\nopposite: insecurity\n"
+        "components:\n  - {name: anxiety, phrase: anxiety}\n  - {name: avoidance, phrase: avoidance}\n"
+    )
+    rows = survey(1)
+    for name, stems in (("one", ["q"] * 12), ("two", ["near"] * 6 + ["calm"] * 6)):
+        head = [*rows[0][:2], *(f"{stem}_{i}" for i, stem in enumerate(stems, 1))]
+        (house / f"data/raw/{name}/t1").mkdir(parents=True)
+        (house / f"data/raw/{name}/t1/x.csv").write_text(text([head, *rows[1:]]))
+        emosec("new", f"data/raw/{name}")
+    drafts = {n: next((house / "config/instruments").glob(f"{n}_*.yaml")).read_text() for n in ("one", "two")}
+    assert "construct: emotional_security" in drafts["one"]
+    assert "construct: attachment" in drafts["two"]

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from emosec.starting.keys import called_like_a_key
-from emosec.starting.persons import item_likeness, of_persons, of_spellings
+from emosec.starting.persons import item_likeness, of_persons, of_spellings, of_strangers, retest
 from emosec.starting.texts import MARK
+from imitations import text
+from made_up_survey import survey
 
 N = 60
 
@@ -140,6 +142,49 @@ def test_likeness_of_rows():
     )
     assert of_persons(answers, list(keys["respondent"]), keys, ("id",)) == []
     assert len(of_persons(answers, list(keys["respondent"]), keys, ("id", "t"))) == 1
+
+
+def test_people_who_answer_like_strangers_in_the_next_wave_are_asked_about():
+    rng = np.random.default_rng(5)
+    trait = rng.standard_normal((200, 1))
+    first, second = (trait + rng.standard_normal((200, 6)) for _ in range(2))
+    first[rng.random(first.shape) < 0.1] = np.nan
+    names = [str(i) for i in range(200)]
+    # items of one trait and error of the same size correlate .50, six of 200 people with a standard error of .04
+    mean, error = retest(first, second)
+    assert (mean, error) == (pytest.approx(0.5, abs=0.08), pytest.approx(0.04, abs=0.01))
+    assert abs(retest(first, second[::-1])[0]) < 3 * error
+    same, anew = (
+        {"t1": (names, first), "t2": (names[:100], second[:100])},
+        {"t1": (names, first), "t2": (names[:100], second[-100:])},
+    )
+    assert of_strangers(same, ["id"]) == []
+    (said,) = of_strangers(anew, ["id"])
+    assert said.startswith(
+        "100 respondents of t2 have the key of somebody in t1 and answer as if they were other people"
+    )
+    assert "does id number the rows of each file anew?" in said
+    assert of_strangers({"t1": anew["t1"], "t2": (names[:5], second[-5:])}, ["id"]) == []
+    assert np.isnan(retest(np.ones((9, 2)), np.ones((9, 2)))[0])
+
+
+def lime(house, wave, codes, rows):
+    """A LimeSurvey export, whose ids count its own responses."""
+    head = ["id", "submitdate", "lastpage", "startlanguage", "code", *(f"Q1[{i}]" for i in range(1, 13))]
+    lines = [
+        [at, "1980-01-01 00:00:00", 3, "en", code, *row[2:]]
+        for at, (code, row) in enumerate(zip(codes, rows, strict=True), 1)
+    ]
+    (house / "data/raw/lime" / wave).mkdir(parents=True)
+    (house / f"data/raw/lime/{wave}/results-survey.csv").write_text(text([head, *lines]))
+
+
+def test_a_response_number_is_nobodys_name_in_another_wave(house, emosec):
+    rows = survey(1)[1:]
+    lime(house, "t1", [f"k{i:02}" for i in range(60)], rows)
+    lime(house, "t2", [f"k{i:02}" for i in range(20, 50)], rows[20:50])
+    said = emosec("new", "data/raw/lime")[1]
+    assert "respondent key: code, unique in every file, and 100% of the keys" in said
 
 
 def test_keys_that_differ_in_spelling_alone_are_asked_about():

@@ -27,7 +27,7 @@ with recorded(snakemake) as run:
     rules = Screening.load(snakemake.input.rules)
     people, mine = tables.read(RESPONDENTS, snakemake.input.respondents), Instrument.load(snakemake.input.instrument)
     result = refuse_nobody_left(screen(corrected.responses, people, mine, rules, export=snakemake.params.export), rules)
-    again = repeats(corrected.responses, tables.read_all(RESPONSES, snakemake.input.earlier), mine)
+    again = repeats(corrected.responses, result.screened, tables.read_all(RESPONSES, snakemake.input.earlier), mine)
     tables.write(CORRECTIONS, corrected.corrections, snakemake.output.corrections)
     tables.write(SCREENED, result.screened, snakemake.output.screened)
     tables.write(SCREENED_RESPONSES, result.responses, snakemake.output.responses)

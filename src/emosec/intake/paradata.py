@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.exports import Answered, Export
@@ -67,10 +68,21 @@ def page_seconds(table: RawTable, export: Export, name: str, where: str) -> pd.S
     return seconds
 
 
-def rows_with_same(values: pd.Series[str]) -> pd.Series[float]:
-    """Return how many OTHER rows hold the same cell; missing where the cell is."""
-    counts = values.map(values.value_counts())
-    return counts.astype("float64") - 1.0
+def rows_of_others(values: pd.Series[str], keys: Sequence[str | None]) -> pd.Series[float]:
+    """Return how many rows of OTHER people hold the same cell; missing where the cell is.
+
+    Parameters
+    ----------
+    values : the cells
+    keys : the key of each row, None where it has none and may be anybody's
+    """
+    import pandas as pd
+
+    whose = pd.Series(list(keys), index=values.index, dtype=object)
+    whose = whose.where(whose.notna(), [f"#{at}" for at in range(len(whose))])  # a key has no # in it
+    rows = pd.DataFrame({"cell": values.to_numpy(dtype=object), "key": whose.to_numpy()}, index=values.index)
+    same = rows.groupby("cell")["key"].transform("size").astype("float64")
+    return same - rows.groupby(["cell", "key"])["key"].transform("size").astype("float64")
 
 
 def column(table: RawTable, name: str, where: str, needed_for: str) -> pd.Series[str]:

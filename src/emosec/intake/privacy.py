@@ -24,7 +24,7 @@ from emosec.intake.identifying import (
     tokens,
 )
 from emosec.intake.ladders import means_no_answer, steps_of
-from emosec.intake.paradata import rows_with_same
+from emosec.intake.paradata import rows_of_others
 from emosec.intake.platforms._layout import MOMENT
 from emosec.intake.readers.raw_table import RawColumn, RawTable
 
@@ -132,11 +132,16 @@ class Personal:
 
 
 def drop_personal(
-    table: RawTable, export: str, study: Study, uses: Mapping[str, Sequence[str]], where: str
+    table: RawTable,
+    keys: Sequence[str | None],
+    export: str,
+    study: Study,
+    uses: Mapping[str, Sequence[str]],
+    where: str,
 ) -> tuple[RawTable, list[Personal]]:
     """Return the table without the columns that identify people, and which these were.
 
-    Before an IP address goes, the number of other rows with the same one is kept as paradata (`same_ip`).
+    Before an IP address goes, the number of other people's rows with the same one is kept as paradata (`same_ip`).
 
     Raises
     ------
@@ -157,7 +162,7 @@ def drop_personal(
         if column.name in uses and not key_goes:
             raise refuse_use(personal, " and ".join(uses[column.name]), key, where)
         if personal.kind == "IP address":
-            paradata["same_ip"] = rows_with_same(table.cells[column.name])
+            paradata["same_ip"] = rows_of_others(table.cells[column.name], keys)
         found.append(personal)
     gone = {p.column.name for p in found}
     columns = tuple(c for c in table.columns if c.name not in gone)

@@ -169,7 +169,7 @@ def read_part(
         key = secret()
         keys = [None if k is None else pseudonym(k, key) for k in keys]
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
-    kept, dropped = drop_personal(table, export, study, used_columns(uses, export), where)
+    kept, dropped = drop_personal(table, keys, export, study, used_columns(uses, export), where)
     return ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped)
 
 

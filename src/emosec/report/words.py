@@ -85,7 +85,7 @@ INDICATOR: Labels = {
     "even_odd": "even–odd consistency",
     "lz_star": "person-fit statistic lz*",
     "seconds": "seconds taken",
-    "same_ip": "rows from the same address",
+    "same_ip": "rows of others from the same address",
     "consent": "consent given (1 yes, 0 no)",
     "finished": "finished (1 yes, 0 no)",
     "fast_pages": "share of pages answered too fast",

@@ -120,7 +120,7 @@ AGREEMENT = Table(
 REPEATS = Table(
     "screening",
     "repeats",
-    "how many respondents of a wave gave exactly the answers that another row holds, to ten items or more and in "
+    "how many included respondents of a wave gave exactly the answers that another row holds, to ten items or more and in "
     "no pattern that chance repeats: of the wave itself, or of an earlier one",
     (
         *PLACE,

@@ -39,13 +39,14 @@ class Repeated:
     other: tuple[tuple[str, str], ...]
 
 
-def repeats(here: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Return how many respondents of a wave repeat the answers of another row, of the wave or of an earlier one.
+def repeats(here: pd.DataFrame, screened: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Return how many included respondents of a wave repeat the answers of another row, of the wave or of an earlier one.
 
     Parameters
     ----------
     here : table RESPONSES of one instrument in one wave
-    earlier : the same table of the waves before, one below the other
+    screened : table SCREENED of the same: previews and rows that gave way are nobody's second answers
+    earlier : table RESPONSES of the waves before, one below the other
     instrument : which items are keyed the other way
 
     Returns
@@ -55,7 +56,8 @@ def repeats(here: pd.DataFrame, earlier: pd.DataFrame, instrument: Instrument) -
     """
     first = here.iloc[0] if len(here) else {"study": "", "wave": "", "instrument": ""}
     place = {name: str(first[name]) for name in ("study", "wave", "instrument")}
-    mine = patterns(here, instrument)
+    included = screened.loc[screened["included"].astype(bool), "respondent"]
+    mine = patterns(here[here["respondent"].isin(included)], instrument)
     rows: list[TableRow] = []
     before = {str(wave): patterns(responses, instrument) for wave, responses in earlier.groupby("wave", sort=False)}
     for wave, theirs in {place["wave"]: mine, **before}.items():

@@ -36,10 +36,12 @@ from emosec.starting.data_checks import (
 )
 from emosec.starting.finding import Say
 from emosec.starting.group_names import named_by_nobody
-from emosec.starting.persons import of_persons, of_rows, of_spellings
+from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Checked:
     ----------
     files : table FILES of every wave
     patterns : instrument → wave → respondent → long pattern of answers
+    answers : instrument → wave → respondents with a key of their own, and their answers
     rows : wave → respondent → rows of the exports
     groups : group variable → its values in any wave
     """
@@ -59,6 +62,7 @@ class Checked:
     wrong: list[str] = field(default_factory=list)
     files: list[pd.DataFrame] = field(default_factory=list)
     patterns: dict[str, dict[str, Patterns]] = field(default_factory=dict)
+    answers: dict[str, dict[str, tuple[list[str], NDArray[np.float64]]]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
 
@@ -95,7 +99,8 @@ def check_study(
     ]
     made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
     for instrument, waves in made.patterns.items():
-        made.odd += [f"{name} {instrument}: {line}" for line in of_patterns(waves, made.rows)]
+        strangers = [] if design.study.by_row else of_strangers(made.answers[instrument], design.study.key_columns)
+        made.odd += [f"{name} {instrument}: {line}" for line in (*of_patterns(waves, made.rows), *strangers)]
     return made
 
 
@@ -187,7 +192,8 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.odd += [f"{study.name} {wave}: {line}" for line in of_rows(read.codebook["unused"]) if study.by_row]
     said, odd = criteria_of(plan, wave, read.respondents, raw)
     made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
-    here = study.in_wave(wave)
+    here, people = study.in_wave(wave), read.respondents
+    keyed = set(people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist())
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
         administered, definition = here.administered(instrument), plan.design.instruments[instrument]
         corrected = apply_corrections(code_responses(read.answers[administered.export], definition, here), corrections)
@@ -199,10 +205,11 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
         odd = odd_answers(coded, definition, administered.not_asked)
         answers, outside = answers_and_strays(coded, definition)
+        answers = np.where(outside, np.nan, answers)
         names = coded["respondent"].unique().tolist()
-        odd += of_persons(
-            np.where(outside, np.nan, answers), names, read.answers[administered.export], study.key_columns
-        )
+        own = [at for at, one in enumerate(names) if one in keyed]
+        made.answers.setdefault(instrument, {})[wave] = [names[at] for at in own], answers[own]
+        odd += of_persons(answers, names, read.answers[administered.export], study.key_columns)
         odd += of_labels(read.codebook, definition, administered)
         left = [str(u["column"]) for u in read.codebook["unused"]]
         odd += answered_though_not_asked(left, administered)
@@ -211,5 +218,4 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made_flow = screen(coded, read.respondents, definition, rules, export=administered.export).flow
         odd += of_rules(made_flow, rules, [u["column"] for u in read.codebook["unused"]])
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
-    people = read.respondents
-    return set(people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist())
+    return keyed

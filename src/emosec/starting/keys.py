@@ -21,6 +21,8 @@ PLATFORM = {
     "limesurvey": ("id", "Response ID", "Antwoord ID", "Antwort ID"), "redcap": ("record_id", "Record ID"),
     "formr": ("session",),
 }  # fmt: skip
+# of these the own number is the response's: another file numbers other people's with it
+NUMBERS_RESPONSES = {"limesurvey", "sosci", "googleforms"}
 # the row's own name comes first, whatever the language calls it
 FIRST_COLUMN = {"limesurvey", "googleforms"}
 NAMED = re.compile(
@@ -107,8 +109,17 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         )
         for c in found
     ]
-    # who links waves comes first; then what identifies nobody; then the platform's own
-    keys.sort(key=lambda k: (-((k.linked or 0) > LINKED), bool(k.personal), k.columns[0] not in platform))
+    several = len({wave for wave, _ in tables}) > 1
+    numbered = platform if several and all(g.first.reader in NUMBERS_RESPONSES for g in groups) else set[str]()
+    # who links waves comes first, by another name than a response's number; then what identifies nobody; then the platform's own
+    keys.sort(
+        key=lambda k: (
+            (k.linked or 0) <= LINKED,
+            k.columns[0] in numbered,
+            bool(k.personal),
+            k.columns[0] not in platform,
+        )
+    )
     return keys[0] if keys else None
 
 

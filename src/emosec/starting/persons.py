@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FEWEST_GROUPS = 20
 # ASSUME single items of one person on two occasions correlate .25 or more on average, those of relatives or classmates less
 ALIKE = 0.25
+# standard errors from which a correlation is more than chance
+SURE = 2.0
 
 
 def item_likeness(answers: NDArray[np.float64], groups: Sequence[str]) -> float:
@@ -154,3 +156,67 @@ def of_spellings(respondents: Mapping[str, set[str]]) -> list[str]:
         if n := len({bare_key(k) for k in left} & {bare_key(k) for k in new}):
             said.append(f"{many(n, 'key')} of {after} written otherwise in {before} {how}, and not linked: {ask}")
     return said
+
+
+def of_strangers(waves: Mapping[str, tuple[Sequence[str], NDArray[np.float64]]], columns: Sequence[str]) -> list[str]:
+    """Return the waves whose respondents have keys of the wave before and answer as anybody does, not as the same people do.
+
+    Response numbers that every file counts anew join each person with a stranger.
+
+    Parameters
+    ----------
+    waves : wave → respondents that have a key of their own, and their answers (n, p), NaN where there is none
+    columns : the columns of the key
+    """
+    said = []
+    for (before, (names, first)), (after, (others, second)) in pairwise(waves.items()):
+        place = {name: at for at, name in enumerate(names)}
+        both = [(place[name], at) for at, name in enumerate(others) if name in place]
+        mean, error = retest(first[[a for a, _ in both]], second[[b for _, b in both]])
+        if len(both) >= FEWEST_GROUPS and mean < SURE * error and mean + SURE * error < ALIKE:
+            told = f"{mean:.2f}".replace("-", "−")
+            said.append(
+                f"{len(both)} respondents of {after} have the key of somebody in {before} and answer as if they were other people "
+                f"(items correlate {told} over the two waves): does {' and '.join(columns)} number the rows of each file anew? "
+                "Then respondent_key: must name a column that is the person's in every wave"
+            )
+    return said
+
+
+def retest(first: NDArray[np.float64], second: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the mean over items of the correlation of two occasions, and its standard error were rows paired at random.
+
+    Standardised answers of rows paired at random have a mean product of 0; its error follows from the products of all rows.
+
+    Parameters
+    ----------
+    first, second : ndarray (n, p)
+        The same people's answers in the same order, NaN where there is none.
+
+    Returns
+    -------
+    tuple of float
+        Both NaN where no item varies on both occasions.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> answers = np.random.default_rng(1).integers(1, 6, (200, 4)).astype(float)
+    >>> [round(v, 2) for v in retest(answers, answers)], abs(retest(answers, answers[::-1])[0]) < 0.1
+    ([1.0, 0.04], True)
+    """
+    import numpy as np
+
+    there = ~np.isnan(first) & ~np.isnan(second)
+    a, b = np.where(there, first, np.nan), np.where(there, second, np.nan)
+    varied = np.flatnonzero(
+        [len(np.unique(x[~np.isnan(x)])) > 1 < len(np.unique(y[~np.isnan(y)])) for x, y in zip(a.T, b.T, strict=True)]
+    )
+    if not len(varied):
+        return float("nan"), float("nan")
+    z, w = (np.nan_to_num((x - np.nanmean(x, axis=0)) / np.nanstd(x, axis=0)) for x in (a[:, varied], b[:, varied]))
+    n = there[:, varied].sum(axis=0)
+    mean = float(((z * w).sum(axis=0) / n).mean())
+    # rows drawn at random from either occasion: the variance of z·w over all pairs of rows
+    spread = float(((z.T @ z) * (w.T @ w)).sum()) / len(z)
+    return mean, float(np.sqrt(spread) / n.mean() / len(varied))

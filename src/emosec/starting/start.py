@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emosec.definitions.constructs import Construct
+from emosec.definitions.constructs import SHIPPED, Construct
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError, many
 from emosec.intake.sources import digest
 from emosec.starting.beside import apart, criteria_lines
 from emosec.starting.blocks import Block
-from emosec.starting.drafts import how_dealt, instrument_text, study_text
+from emosec.starting.drafts import dealt_by_name, how_dealt, instrument_text, study_text
 from emosec.starting.finding import FoundFile, Say, explained_files, find_files, plain_name, recognise_all
 from emosec.starting.grouping import group_files
 from emosec.starting.guesses import Guesses, guess
@@ -80,6 +80,7 @@ def new_study(
     measured = any(m.instrument.measures_construct for g in guesses.exports for m in g.matches)
     blocks = [b for g in guesses.exports for b in g.blocks]
     central = None if measured or not blocks else max(blocks, key=lambda b: len(b.items))
+    constructs = likeliest_first(constructs, central)
     enough = central is not None and bool(constructs) and len(central.items) >= len(constructs[0].names)
     dealt = how_dealt(constructs[0], central) if enough and central is not None else ""
     written = drafted_texts(guesses, drafts, constructs, central)
@@ -113,6 +114,15 @@ def drafted_texts(
         for one in guesses.exports
         for block in one.blocks
     }
+
+
+def likeliest_first(constructs: Sequence[Construct], central: Block | None) -> list[Construct]:
+    """Return the constructs: first those with a component for each group of a draft's names, then the shipped one."""
+
+    def rank(one: Construct) -> tuple[bool, bool]:
+        return central is None or not dealt_by_name(one, central), one.name != SHIPPED
+
+    return sorted(constructs, key=rank)
 
 
 def default_name(paths: Sequence[Path], files: Sequence[tuple[Path, str]], raw: Path) -> str:
