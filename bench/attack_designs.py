@@ -28,6 +28,7 @@ class Design:
     n : respondents
     form : what was asked
     remedy : what a user can do where the rule errs
+    members : respondents of a cluster, one after the other, where the study names clusters
     """
 
     name: str
@@ -37,6 +38,7 @@ class Design:
     n: int = 500
     form: Form = PLAIN
     remedy: str = "–"
+    members: int | None = None
 
     @property
     def phi(self) -> tuple[float, ...]:
@@ -182,16 +184,18 @@ def copies(share: float) -> People:
     return people
 
 
-def schools(each: int) -> People:
-    """Schools of so many pupils each make a fifth of the variance of traits, and of every item's rest."""
+def schools(each: int, share: float = 0.2) -> People:
+    """Schools of so many pupils each make a share of the variance of traits, and of every item's rest."""
 
     def people(rng: np.random.Generator, n: int, form: Form) -> Drawn:
         school, many = np.arange(n) // each, -(-n // each)
         traits = (
-            np.sqrt(0.8) * correlated(rng, n, matrix(EDGE)) + np.sqrt(0.2) * correlated(rng, many, matrix(EDGE))[school]
+            np.sqrt(1 - share) * correlated(rng, n, matrix(EDGE))
+            + np.sqrt(share) * correlated(rng, many, matrix(EDGE))[school]
         )
         p = len(form.owner)
-        noise = np.sqrt(0.8) * rng.standard_normal((n, p)) + np.sqrt(0.2) * rng.standard_normal((many, p))[school]
+        noise = np.sqrt(1 - share) * rng.standard_normal((n, p))
+        noise += np.sqrt(share) * rng.standard_normal((many, p))[school]
         return traits, answers(rng, form, traits, noise=noise)
 
     return people
@@ -284,7 +288,15 @@ DESIGNS = (
            remedy="φ is of traits as normal as their answers let them be, so near that of ranks"),
     Design("schools_20", "25 schools of 20 pupils, a fifth of all variance between schools", schools(20)),
     Design("schools_100", "10 schools of 100 pupils, a fifth of all variance between schools", schools(100), n=1000,
-           remedy="look at the errors of φ that `cfa(…, cluster=)` gives"),
+           remedy="name the column of schools as a variable of `kind: cluster`"),
+    Design("schools_20_named", "25 schools of 20 pupils, a fifth of all variance between schools, named as clusters",
+           schools(20), members=20),
+    Design("schools_50_named", "30 schools of 50 pupils, a fifth of all variance between schools, named as clusters",
+           schools(50), n=1500, members=50),
+    Design("schools_100_named", "10 schools of 100 pupils, a fifth of all variance between schools, named as clusters",
+           schools(100), n=1000, members=100),
+    Design("couples", "250 couples, half of all variance between couples", schools(2, 0.5)),
+    Design("couples_named", "250 couples, half of all variance between couples, named as clusters", schools(2, 0.5), members=2),
     Design("copies_fifth", "a fifth of all people are in the data three times, under keys of their own", copies(0.2),
            remedy=COPIES),
     Design("copies_all", "everybody is in the data three times, under keys of their own", copies(1.0), n=1500,

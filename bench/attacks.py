@@ -23,7 +23,9 @@ from attack_designs import DESIGNS, Design
 from emosec.definitions.decisions import Decision
 from emosec.report.formats import bounded
 from emosec.separability.operating.error_rates import rate
-from emosec.separability.operating.judged import Judge
+from emosec.separability.operating.judged import Judge, Judged
+from emosec.separability.wave import evidence_in, rule_at
+from emosec.statistics.separability.decision import decide
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE, PAGE = ROOT / "docs" / "attacks.csv", ROOT / "docs" / "attacks.md"
@@ -45,13 +47,22 @@ def sample(design: Design, number: int) -> np.ndarray:
     return design.draw(np.random.default_rng([zlib.crc32(design.name.encode()), number]), design.n)[1]
 
 
+def verdict_on(design: Design, raw: np.ndarray, decision: Decision) -> Judged:
+    """Return the verdict on one sample."""
+    q = design.form.questionnaire()
+    if design.members is None:
+        return Judge(q, decision).judged([raw])
+    evidence = evidence_in(raw, q, decision, np.arange(len(raw)) // design.members)
+    verdict = decide(evidence, q.pairs, rule_at(decision, len(raw), -(-len(raw) // design.members)), [])
+    return Judged(verdict, tuple(evidence.estimate(pair) for pair in q.pairs), len(raw))
+
+
 def judged(design: Design, samples: int, decision: Decision) -> dict[str, object]:
     """Return a row of the table: counts of samples, of the first pair and of any, and what was estimated of the first."""
-    judge = Judge(design.form.questionnaire(), decision)
     first, any_pair = Counter[str](), Counter[str]()
     phi, error = [], []
     for number in range(samples):
-        found = judge.judged([sample(design, number)])
+        found = verdict_on(design, sample(design, number), decision)
         said = [p.conclusion for p in found.verdict.pairs]
         first[found.verdict.pairs[0].reason or said[0]] += 1
         size = [abs(t) for t in design.phi]

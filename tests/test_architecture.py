@@ -24,7 +24,7 @@ LAYERS = {
     "statistics": 4,
     "plan": 5,
     "freshness": 6,
-    "wide": 5,
+    **dict.fromkeys(("clusters", "wide"), 5),
     **{room: 6 + i for i, room in enumerate(ROOMS)},
     "starting": 20,
     "library": 20,

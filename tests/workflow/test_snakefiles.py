@@ -63,3 +63,18 @@ def test_the_profile_for_slurm_waits_for_no_accounts_and_its_plugin_is_locked(ro
     assert said["retries"] >= 1
     assert all("attempt" in said["default-resources"][what] for what in ("mem_mb", "runtime"))
     assert "snakemake-executor-plugin-slurm==" in (root / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_jobs_of_errors_rest_on_respondents_where_the_study_names_clusters(root):
+    studies = {
+        name: SimpleNamespace(design=SimpleNamespace(study=SimpleNamespace(cluster=name or None)))
+        for name in ("", "school")
+    }
+    space = functions_of_rules(root, PLANS=studies)
+    named, none = (SimpleNamespace(study=s, wave="w1") for s in ("school", ""))
+    assert space["people_of"](named) == "results/school/1_intake/w1/respondents.parquet"
+    assert space["people_of"](none) == []
+    rules = "".join(p.read_text(encoding="utf-8") for p in (root / "workflow/rules").glob("*.smk"))
+    # rival models, evidence, error rates; sensitivity reads respondents anyway
+    assert rules.count("people=people_of") == 3
+    assert rules.count("cluster=cluster_of") == 4

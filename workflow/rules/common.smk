@@ -60,6 +60,16 @@ def definition(kind):
     return lambda w: f"config/{folder}/{getattr(PLANS[w.study].design.study, kind)}.yaml"
 
 
+def people_of(w):
+    """Return the respondents of a wave as an input where the study says what clusters they are in."""
+    return f"results/{w.study}/1_intake/{w.wave}/respondents.parquet" if cluster_of(w) else []
+
+
+def cluster_of(w):
+    """Return the study's variable of kind cluster, or None."""
+    return PLANS[w.study].design.study.cluster
+
+
 def definitions_of(w):
     """Return the definition files that a study's verdicts rest on."""
     kinds = [definition(kind)(w) for kind in ("screening", "models", "decision")]

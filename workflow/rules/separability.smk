@@ -28,6 +28,7 @@ def pages_of(w):
 rule evidence:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        people=people_of,
         flow="results/{study}/2_screening/{instrument}/{wave}/flow.csv",
         item_statistics="results/{study}/4_items/{instrument}/{wave}/items.csv",
         categories="results/{study}/4_items/{instrument}/{wave}/categories.csv",
@@ -50,6 +51,7 @@ rule evidence:
         mem_mb=sized(2000, 8),
         runtime=sized(20, 0.2),
     params:
+        cluster=cluster_of,
         model=model_of,
         pages=pages_of,
         bootstrap=CONFIG.bootstrap,
@@ -81,6 +83,7 @@ rule sensitivity:
         mem_mb=sized(2000, 8),
         runtime=sized(20, 0.2),
     params:
+        cluster=cluster_of,
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
         pages=pages_of,
         defined=defined("instrument", "screening", "decision"),
@@ -136,6 +139,7 @@ ruleorder: verdict > evidence
 rule error_rates:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        people=people_of,
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
         rules=ancient(definition("screening")),
@@ -152,6 +156,7 @@ rule error_rates:
         mem_mb=sized(2000, 17),
         runtime=sized(20, 3 * 2 * 7.3 / 100 / 60 * CONFIG.simulations, CONFIG.simulated_n),
     params:
+        cluster=cluster_of,
         pages=pages_of,
         simulations=lambda w: PLANS[w.study].design.study.settings(CONFIG.model_dump())["simulations"],
         at_most=CONFIG.simulated_n,

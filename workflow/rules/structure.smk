@@ -44,6 +44,7 @@ rule explore:
 rule confirm:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        people=people_of,
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
         models=ancient(definition("models")),
@@ -61,6 +62,7 @@ rule confirm:
         mem_mb=sized(2000, 17),
         runtime=sized(20, 0.2),
     params:
+        cluster=cluster_of,
         defined=defined("instrument", "models"),
         code=code("confirm"),
     message:

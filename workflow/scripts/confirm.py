@@ -1,6 +1,7 @@
 """Fit and compare the rival models for one instrument in one wave."""
 
 from emosec import tables
+from emosec.clusters import read_clusters
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModels
 from emosec.provenance import recorded
@@ -13,6 +14,7 @@ with recorded(snakemake) as run:
         tables.read(SCREENED_RESPONSES, snakemake.input.responses),
         Instrument.load(snakemake.input.instrument),
         RivalModels.load(snakemake.input.models),
+        read_clusters(snakemake.input.people, snakemake.params.cluster),
     )
     tables.write(FITS, result.fits, snakemake.output.fits)
     tables.write(PARAMETERS, result.parameters, snakemake.output.parameters)

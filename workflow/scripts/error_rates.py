@@ -1,6 +1,7 @@
 """Simulate what the rule would conclude in samples like one wave's, were the truth known."""
 
 from emosec import tables
+from emosec.clusters import read_clusters
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
@@ -16,6 +17,7 @@ with recorded(snakemake) as run:
         Screening.load(snakemake.input.rules),
         Decision.load(snakemake.input.decision),
         pages=snakemake.params.pages,
+        clusters=read_clusters(snakemake.input.people, snakemake.params.cluster),
         replications=snakemake.params.simulations,
         seed=snakemake.params.seed,
         at_most=snakemake.params.at_most,

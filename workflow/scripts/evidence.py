@@ -1,6 +1,7 @@
 """Gather the evidence on separability for one instrument in one wave."""
 
 from emosec import tables
+from emosec.clusters import read_clusters
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.items.contracts import CATEGORIES, ITEMS
@@ -28,6 +29,7 @@ with recorded(snakemake) as run:
         Decision.load(snakemake.input.decision),
         model=snakemake.params.model,
         pages=snakemake.params.pages,
+        clusters=read_clusters(snakemake.input.people, snakemake.params.cluster),
         bootstrap=snakemake.params.bootstrap,
         seed=snakemake.params.seed,
     )

@@ -1,6 +1,7 @@
 """Compute the headline numbers with and without each screening rule, for one instrument in one wave."""
 
 from emosec import tables
+from emosec.clusters import read_clusters
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.screening import Screening
@@ -22,5 +23,6 @@ with recorded(snakemake) as run:
         Decision.load(snakemake.input.decision),
         export=snakemake.params.export,
         pages=snakemake.params.pages,
+        clusters=read_clusters(snakemake.input.respondents, snakemake.params.cluster),
     )
     tables.write(SENSITIVITY, result, snakemake.output.sensitivity)

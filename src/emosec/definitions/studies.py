@@ -46,7 +46,10 @@ class Variable(Described):
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The variable's name everywhere in emosec.")
     export: str = Field(description="The export that holds it.")
     column: str = Field(default="", description="The column, where it is called something else.")
-    kind: Literal["number", "group"] = Field(description="number: a criterion; group: a label.")
+    kind: Literal["number", "group", "cluster"] = Field(
+        description="number: a criterion; group: a label; cluster: what respondents belong to who may be alike, such as a school "
+        "or a couple. Errors of the rival models and of the verdict hold for clusters then; its values become numbers at intake."
+    )
     waves: tuple[str, ...] = Field(
         default=(),
         description="The waves in which it was asked, where that was not in all, such as [wave1] for age and sex; in the others it "
@@ -93,6 +96,11 @@ class Variable(Described):
         if self.kind == "number" and (self.labels or self.leave_out):
             raise Contradiction(
                 f"{self.name} is a number and has labels for its values", "make it kind: group, or write cuts: [30, 50]"
+            )
+        if self.kind == "cluster" and (self.cuts or self.labels or self.leave_out or self.compare or self.waves):
+            raise Contradiction(
+                f"{self.name} is a cluster, and has labels, cuts, waves of its own or is compared",
+                "write name, export, column and title only: clusters are never compared, and every wave needs them",
             )
         if self.kind == "number" and self.compare and not self.cuts:
             raise Contradiction(f"{self.name} is a number without cuts", "write cuts: [30, 50]", ("compare",))
@@ -211,6 +219,11 @@ class Study(Definition):
         return dict(configuration) | {key: value for key, value in own.items() if value is not None}
 
     @property
+    def cluster(self) -> str | None:
+        """The variable of kind cluster, where there is one."""
+        return next((v.name for v in self.variables if v.kind == "cluster"), None)
+
+    @property
     def key_columns(self) -> tuple[str, ...]:
         """The columns that name a respondent; none where every row is one."""
         return () if self.by_row else tuple(self.respondent_key)
@@ -253,6 +266,7 @@ class Study(Definition):
             doubled = sorted({n for n in names if names.count(n) > 1})
             if doubled:
                 raise Contradiction(f"the {what} {', '.join(doubled)} is listed twice", LIST_ONCE[what])
+        self._clusters_stand_alone()
         exports = [e.name for e in self.exports]
         parts: tuple[Administered | Variable, ...] = (*self.instruments, *self.variables)
         for part in parts:
@@ -263,6 +277,24 @@ class Study(Definition):
                     f"exports: {', '.join(exports)}",
                 )
         return self
+
+    def _clusters_stand_alone(self) -> None:
+        """Refuse several clusters, and a column that is a cluster and something else: its values become numbers."""
+        several = [v for v in self.variables if v.kind == "cluster"]
+        if len(several) > 1:
+            raise Contradiction(
+                f"{', '.join(v.name for v in several)} are clusters: respondents can be in one kind of cluster here",
+                "keep the one whose members are most alike and most, such as the larger units that hold the smaller ones",
+                ("variables",),
+            )
+        for one in several:
+            same = [v.name for v in self.variables if v is not one and (v.export, v.source) == (one.export, one.source)]
+            if same:
+                raise Contradiction(
+                    f"the column {one.source} is a cluster and {same[0]}, and its values become numbers at intake",
+                    "keep one of them; for groups to compare name a column of their own",
+                    ("variables",),
+                )
 
     @model_validator(mode="after")
     def _waves_hang_together(self) -> Self:

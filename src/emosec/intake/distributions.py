@@ -48,7 +48,7 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
 
     Parameters
     ----------
-    study : whose respondent key says which columns are names of people, of which no value is listed
+    study : whose respondent key says which columns are names of people, and which are clusters, of which no value is listed
     wave : the wave's name
     tables : export → its rows, without the columns that identify people
 
@@ -57,13 +57,14 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
     Distributions
         Answers are listed in the order of their labels, then by size. `1`, `1.0` and `1,0` are one answer.
     """
+    of_clusters = [v.source for v in study.variables if v.kind == "cluster"]
     variables: list[TableRow] = []
     values: list[TableRow] = []
     for export, table in tables.items():
         for column in table.columns:
             place = {"study": study.name, "wave": wave, "export": export, "variable": own_name(column.name)}
             cells = table.cells[column.name]
-            listed = column.name not in study.key_columns
+            listed = column.name not in (*study.key_columns, *of_clusters)
             described, rows = describe(column, cells, study.export(export).decimal, listed=listed)
             variables.append(place | {"column": one_line(column.called), "position": column.position} | described)
             values += [place | {"position": i} | row for i, row in enumerate(rows, start=1)]

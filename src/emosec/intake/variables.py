@@ -1,8 +1,9 @@
-"""The study's variables as columns of the respondents: numbers as float, groups as text."""
+"""The study's variables as columns of the respondents: numbers as float, groups as text, clusters as running numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emosec.definitions.studies import Study, Variable
@@ -10,6 +11,7 @@ from emosec.errors import IntakeError, cut
 from emosec.intake.lookup import own_name, refuse_unknown_column
 from emosec.intake.numbers import numbers, refuse_no_number
 from emosec.intake.paired_exports import codes_and_words
+from emosec.intake.readers import RawTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,12 +66,46 @@ def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> 
             "there",
         )
     cells = table.set_index("respondent")[column]
-    if variable.kind == "group":
+    if variable.kind != "number":
         return cells.str.strip()
     values, bad = numbers(cells, study.export(variable.export).decimal)
     if bad:
         raise refuse_no_number(variable.source, cells, bad, where, "make the variable kind: group")
     return values
+
+
+def with_running_numbers(table: RawTable, export: str, study: Study, where: str) -> RawTable:
+    """Return an export whose clusters have running numbers instead of their names.
+
+    Which respondents belong together is all that anybody needs to know of a school or a couple; its name tells who they are.
+
+    Raises
+    ------
+    IntakeError
+        Everybody is in one cluster, or nobody in any.
+    """
+    import pandas as pd
+
+    for variable in study.variables:
+        if variable.kind != "cluster" or variable.export != export or variable.source not in table.cells:
+            continue
+        written = table.cells[variable.source].str.strip()
+        codes, names = written.where(written != "").factorize(sort=True)
+        if len(names) < 2:
+            said = "says the same of everybody" if len(names) else "is empty"
+            raise IntakeError(
+                f"column {variable.source} {said}",
+                where=where,
+                why=f"{variable.name} is a cluster, and what clusters differ by cannot be told from one",
+                remedy="take it out of variables: in the study file, or name another column",
+            )
+        numbered = written.mask(codes >= 0, pd.Series(codes + 1, index=written.index).astype("string"))
+        table = replace(
+            table,
+            cells=table.cells.assign(**{variable.source: numbered.astype(written.dtype)}),
+            columns=tuple(replace(c, labels={}) if c.name == variable.source else c for c in table.columns),
+        )
+    return table
 
 
 def refuse_conflict(

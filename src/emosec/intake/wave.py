@@ -29,7 +29,7 @@ from emosec.intake.repeats import settle
 from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
 from emosec.intake.uses import ANSWER_USES, used_columns, uses_of_columns
-from emosec.intake.variables import add_variables
+from emosec.intake.variables import add_variables, with_running_numbers
 from emosec.tables import check, frame
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ def read_part(
         key = secret()
         keys = [None if k is None else pseudonym(k, key) for k in keys]
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
+    table = with_running_numbers(table, export, study, where)
     kept, dropped = drop_personal(table, keys, export, study, used_columns(uses, export), where)
     return ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped)
 

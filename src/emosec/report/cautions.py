@@ -16,7 +16,7 @@ NONE = ("not_converged", "not_identified", "negative_df")
 IMPROPER = (
     "heywood", "negative_factor_variance", "theta_not_positive_definite", "factor_covariance_not_positive_definite",
 )  # fmt: skip
-WHOLE = ("items toward", "items against", "salient loadings", "smallest count", "shared pages")
+WHOLE = ("items toward", "items against", "salient loadings", "smallest count", "shared pages", "clusters")
 # what a number means to a reader; {of} is the component or pair, {detail} an item, an answer or a rule
 SENTENCES = {
     "omega_categorical": "Scores of {of} are not very reliable: categorical ω {observed}, where {threshold} is asked for",
@@ -32,6 +32,9 @@ SENTENCES = {
     "difference of the incomplete": "In {of}, those who left items out differ from the others by {observed} SD; {threshold} at "
     "most is asked for",
     "flagged": "The rule “{detail}” flags {observed} of respondents; {threshold} at most is asked for",
+    "clusters": "Respondents are in {observed} clusters, so few independent units that errors are rough; {threshold} are asked for",
+    "in no known cluster": "Of {observed} of respondents the cluster is not known, and each is taken as alone; {threshold} at most "
+    "is asked for",
     "converged": "The primary model did not converge",
     "variance": "The primary model is improper: the variance of {detail} is {observed}",
 }
@@ -119,7 +122,7 @@ def shown(value: object, statistic: str) -> str:
         return str(value)
     if statistic in WHOLE:
         return count(value)
-    if statistic in ("flagged", "incomplete rows"):
+    if statistic in ("flagged", "incomplete rows", "in no known cluster"):
         return percent(value)
     if statistic == "difference of the incomplete":
         return number(value)

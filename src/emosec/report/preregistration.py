@@ -74,6 +74,8 @@ def screening(design: Design) -> Iterator[str]:
 def models(design: Design) -> Iterator[str]:
     """Yield every rival model with its syntax."""
     yield f"## Models\n\nEstimators: {', '.join(design.models.estimators)}. A name in braces: the items of that component.\n"
+    if (cluster := design.study.cluster) is not None:
+        yield f"Errors of the models and of the decision hold for clusters of respondents: {human(cluster)}.\n"
     for m in design.rival_models:
         yield (
             f"- {m.name}, {m.title}:\n\n"

@@ -273,6 +273,7 @@ GATE: Labels = {
     "categories": "Response categories in use",
     "missing": "Complete answers",
     "screening": "Few flagged by screening",
+    "clusters": "Enough clusters",
 }
 GATE_STATUS: Labels = {
     "met": "met",
@@ -297,6 +298,8 @@ GATE_STATISTIC: Labels = {
     "incomplete rows": "respondents with a missing answer",
     "difference of the incomplete": "standardised difference of those with missing answers",
     "flagged": "respondents flagged",
+    "clusters": "clusters of respondents",
+    "in no known cluster": "respondents whose cluster is not known",
     "converged": "convergence",
     "variance": "variance",
     "warning": "warning",

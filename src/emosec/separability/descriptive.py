@@ -11,6 +11,7 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from emosec.clusters import with_clusters
 from emosec.definitions.constructs import pair_name
 from emosec.definitions.instruments import Instrument
 from emosec.errors import EmosecError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from emosec.statistics.cfa.fitted import Fit
+    from emosec.statistics.separability.evidence import Evidence
 
 # Howard (2016): an item's loading on its own factor should lie .20 above those on others
 GAP = 0.20
@@ -136,15 +138,13 @@ def _number(value: float | None) -> float:
 
 
 def of_ratios(
-    codes: NDArray[np.integer], categories: NDArray[np.intp], where: Mapping[str, Sequence[int]], place: EvidencePlace, *,
-    bootstrap: int, seed: int,
+    evidence: Evidence, where: Mapping[str, Sequence[int]], place: EvidencePlace, *, bootstrap: int, seed: int
 ) -> Iterator[Piece]:  # fmt: skip
     """Yield HTMT and HTMT2 on polychoric correlations, pairwise, with percentile bootstrap limits.
 
     Parameters
     ----------
-    codes : keyed category numbers, −1 missing; no row without an answer
-    categories : of each item
+    evidence : in one sample
     where : component → positions of its items
     bootstrap, seed : size and seed
     """
@@ -154,7 +154,10 @@ def of_ratios(
 
     pairs = {pair_name(a, b): (where[a], where[b]) for a, b in place.pairs}
     confidence = 2 * NormalDist().cdf(place.z) - 1
-    found = bootstrap_ratios(codes, categories, pairs, replicates=bootstrap, seed=seed, confidence=confidence)
+    found = bootstrap_ratios(
+        evidence.codes, evidence.n_categories, pairs, replicates=bootstrap, seed=seed, confidence=confidence,
+        cluster=evidence.cluster,
+    )  # fmt: skip
     for pair in pairs:
         for criterion in ("HTMT2", "HTMT"):
             value = found[pair, criterion]
@@ -163,7 +166,7 @@ def of_ratios(
             if known:
                 reading = "below" if value.upper < place.cutoff else "above" if value.lower >= place.cutoff else "spans"
             yield Piece(
-                pair=pair, criterion=criterion, estimator="polychoric", n=len(codes), est=value.est, se=value.se,
+                pair=pair, criterion=criterion, estimator="polychoric", n=len(evidence.codes), est=value.est, se=value.se,
                 ci_lower=value.lower, ci_upper=value.upper, threshold=place.cutoff, reading=reading, bias="unknown",
                 state="ok" if known else "undefined",
             )  # fmt: skip
@@ -172,13 +175,21 @@ def of_ratios(
 # ---- exploratory structural equations
 
 
-def of_esem(data: pd.DataFrame, primary: FactorSolution, place: EvidencePlace, *, intercept: bool) -> Iterator[Piece]:
+def of_esem(
+    data: pd.DataFrame,
+    primary: FactorSolution,
+    place: EvidencePlace,
+    clusters: pd.Series | None = None,
+    *,
+    intercept: bool,
+) -> Iterator[Piece]:
     """Yield what an ESEM says: factor correlations, gaps to cross-loadings, and congruence with the simple structure.
 
     Parameters
     ----------
     data : keyed answers, complete rows are used
     primary : the primary model's solution
+    clusters : by respondent, where the study names any
     intercept : whether the random intercept is in it
 
     Notes
@@ -186,7 +197,7 @@ def of_esem(data: pd.DataFrame, primary: FactorSolution, place: EvidencePlace, *
     Target rotation toward zero loadings on other components' factors. Rotation lets factor correlations fall below those of
     a simple structure, so they tell against separability and never for it.
     """
-    fit = _esem(data, place.instrument, intercept)
+    fit = _esem(data, place.instrument, intercept, clusters)
     if isinstance(fit, str):
         for pair in place.pairs:
             yield Piece(pair=pair_name(*pair), criterion="ESEM", model="ESEM", estimator="WLSMV",
@@ -213,7 +224,9 @@ def of_esem(data: pd.DataFrame, primary: FactorSolution, place: EvidencePlace, *
         )
 
 
-def _esem(data: pd.DataFrame, instrument: Instrument, intercept: bool) -> Fit | State:
+def _esem(
+    data: pd.DataFrame, instrument: Instrument, intercept: bool, clusters: pd.Series | None = None
+) -> Fit | State:
     """The fit, or the state that says why there is none."""
     import numpy as np
 
@@ -229,8 +242,9 @@ def _esem(data: pd.DataFrame, instrument: Instrument, intercept: bool) -> Fit | 
     # where the target is NaN the loading is free to be what it likes
     target = np.where(owner[:, None] == np.arange(len(components)), np.nan, 0.0)
     try:
-        fit = cfa("\n".join(lines), data, ordered=items, estimator="WLSMV", rotation="target",
-                  rotation_args={"target": target})  # fmt: skip
+        sample, cluster = with_clusters(data, clusters)
+        fit = cfa("\n".join(lines), sample, ordered=items, estimator="WLSMV", rotation="target",
+                  rotation_args={"target": target}, cluster=cluster)  # fmt: skip
     except EmosecError:
         return "refused"
     return fit if fit.converged and fit.solution.identified else "not_converged"

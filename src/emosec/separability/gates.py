@@ -6,7 +6,7 @@ Gates warn. What restricts a conclusion is wording and pages, which the rule its
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +20,7 @@ from emosec.screening.typed_rows import ScreeningFlow
 from emosec.separability.factors import FactorSolution
 from emosec.separability.pieces import reading
 from emosec.separability.questionnaire import Questionnaire
+from emosec.statistics.cfa.sample.design import FEW_CLUSTERS
 from emosec.statistics.separability.decision import size
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.verdict import PairRule
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 Status = Literal["met", "not_met", "immaterial", "material", "not_looked_at"]
 Side = Literal["at_least", "at_most"]
 ALL = "all"
+# ASSUME one in twenty whose school is not known, each taken for a school alone, leaves errors nearly as they are
+UNKNOWN_AT_MOST = 0.05
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,22 @@ def missing_gate(evidence: Evidence, q: Questionnaire, decision: Decision) -> It
         spread = float(np.nanstd(mean, ddof=1)) if there.sum() > 1 else math.nan
         d = abs(float(a.mean() - b.mean())) / spread if len(a) and len(b) and spread > 0 else math.nan
         yield judged("missing", component, "difference of the incomplete", d, asked.difference, "at_most")
+
+
+def cluster_gate(clusters: pd.Series | None, respondents: Sequence[str]) -> Iterator[Gate]:
+    """Whether clusters are enough for errors made of them, and known of nearly everybody; nothing where the study names none.
+
+    Parameters
+    ----------
+    clusters : by respondent
+    respondents : whose answers the evidence rests on
+    """
+    if clusters is None:
+        return
+    own = clusters.reindex(list(respondents))
+    many = own.nunique() + int(own.isna().sum())
+    yield judged("clusters", ALL, "clusters", float(many), float(FEW_CLUSTERS), "at_least")
+    yield judged("clusters", ALL, "in no known cluster", float(own.isna().mean()), UNKNOWN_AT_MOST, "at_most")
 
 
 def screening_gate(flow: pd.DataFrame, decision: Decision) -> Iterator[Gate]:

@@ -41,6 +41,7 @@ def sensitivity(
     *,
     export: str = "",
     pages: Mapping[str, int] | None = None,
+    clusters: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Compute the headline numbers of one instrument in one wave with and without each screening rule.
 
@@ -54,6 +55,7 @@ def sensitivity(
     decision : the rule
     export : the export that holds the instrument
     pages : item → page, where the study says
+    clusters : by respondent, where the study names any
 
     Returns
     -------
@@ -68,7 +70,7 @@ def sensitivity(
     """
     fixed = apply_corrections(responses, corrections).responses
     place = place_of(fixed)
-    work = Work(instrument, decision, pages)
+    work = Work(instrument, decision, pages, clusters)
     reported = marked(fixed, respondents, instrument, rules, export=export)
     rows = work.lay_out(AS_REPORTED, None, reported, reliability_rows(reliability, instrument))
     rows += work.lay_out(NO_RULE, None, only_attentive(reported))
@@ -99,7 +101,7 @@ class Work:
 
     Attributes
     ----------
-    instrument, decision, pages : what is judged
+    instrument, decision, pages, clusters : what is judged
     found : digest of the answers → the numbers they gave
     base, base_answers : who is in the sample with all rules in force, and the digest of their answers
     """
@@ -107,6 +109,7 @@ class Work:
     instrument: Instrument
     decision: Decision
     pages: Mapping[str, int] | None
+    clusters: pd.Series | None = None
     found: dict[str, list[TableRow]] = field(default_factory=dict)
     base: frozenset[str] = frozenset()
     base_answers: str = ""
@@ -146,10 +149,10 @@ class Work:
 
     def phi(self, responses: pd.DataFrame) -> Iterator[TableRow]:
         """Yield phi of each pair, and what the rule would conclude of it from this sample alone."""
-        answers = answers_of(responses, self.instrument, self.pages)
+        answers = answers_of(responses, self.instrument, self.pages, self.clusters)
         q, rule, evidence = (
             answers.questionnaire,
-            rule_at(self.decision, len(answers.raw)),
+            rule_at(self.decision, len(answers.raw), answers.clusters),
             answers.evidence(self.decision),
         )
         for found in decide(evidence, q.pairs, rule).pairs:

@@ -79,11 +79,12 @@ def verdicts(
     questionnaire = questionnaire_of(instrument, pages)
     waves = list(dict.fromkeys(str(w) for w in evidence["wave"]))
     n_of = evidence[evidence["criterion"] == "phi"].groupby("wave")["n"].max()
-    seen = [written(evidence, w, questionnaire, rule_at(decision, int(n_of.get(w, 0)))) for w in waves]
+    clusters = clusters_in(gates)
+    seen = [written(evidence, w, questionnaire, rule_at(decision, int(n_of.get(w, 0)), clusters.get(w))) for w in waves]
     reached = {s.wave: (s, decide(s, questionnaire.pairs, s.rule, [o for o in seen if o is not s])) for s in seen}
     if len(seen) > 1:
         together = pooled(seen, decision.pooling)
-        together = replace(together, rule=rule_at(decision, together.n))
+        together = replace(together, rule=rule_at(decision, together.n, min(clusters.values(), default=None)))
         reached[POOLED] = (together, decide(together, questionnaire.pairs, together.rule, seen))
     place = {"study": str(evidence["study"].iloc[0]), "instrument": instrument.name}
     may_pool = pooling(*compared) if compared else tables.empty(contracts.POOLING)
@@ -215,6 +216,12 @@ def _record(
         "pooled": made.get(POOLED),
         "pooling": pooling,
     }
+
+
+def clusters_in(gates: pd.DataFrame) -> dict[str, int]:
+    """Return wave → clusters of respondents; nothing where the study names none."""
+    rows = gates[(gates["gate"] == "clusters") & (gates["statistic"] == "clusters")]
+    return {str(w): int(n) for w, n in zip(rows["wave"], rows["observed"], strict=True)}
 
 
 def _one(source: WrittenEvidence, verdict: Verdict, pairs: list[PairFacts], gates: pd.DataFrame) -> WaveRecord:

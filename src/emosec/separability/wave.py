@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emosec import tables
+from emosec.clusters import numbered
 from emosec.definitions.decisions import Decision
 from emosec.definitions.instruments import Instrument
 from emosec.separability import contracts, descriptive, gates
@@ -17,7 +18,7 @@ from emosec.separability.pieces import ALL, LEFT_OUT, Piece, pieces
 from emosec.separability.questionnaire import Questionnaire, questionnaire_of
 from emosec.separability.tipping import tipping_rows
 from emosec.statistics.separability.evidence import Evidence, Search
-from emosec.statistics.separability.graded import z_of
+from emosec.statistics.separability.graded import t_for, z_of
 from emosec.statistics.separability.verdict import PairRule
 from emosec.wide import Usable, place_of, usable, wide
 
@@ -61,38 +62,60 @@ class WaveAnswers:
     flagged : ndarray (n,) of bool
         Whom screening flags.
     kept : the keyed answers of the included as a data frame, for models that take one
+    respondents : who gave each row
+    cluster : ndarray (n,) of int, or None
+        Rows of the same number may be alike; None where the study names no clusters.
     """
 
     questionnaire: Questionnaire
     raw: NDArray[np.int8]
     flagged: NDArray[np.bool_]
     kept: Usable
+    respondents: tuple[str, ...]
+    cluster: NDArray[np.intp] | None = None
+
+    @property
+    def clusters(self) -> int | None:
+        """How many clusters there are; None where the study names none."""
+        return None if self.cluster is None else len(np.unique(self.cluster))
 
     def evidence(self, decision: Decision, *, attentive: bool = False) -> Evidence:
         """Return the evidence in these answers; only of those whom no rule flags, if asked."""
-        rows = self.raw[~self.flagged] if attentive else self.raw
-        return evidence_in(rows, self.questionnaire, decision)
+        inside = ~self.flagged if attentive else np.ones(len(self.raw), dtype=bool)
+        cluster = None if self.cluster is None else self.cluster[inside]
+        return evidence_in(self.raw[inside], self.questionnaire, decision, cluster)
 
 
-def evidence_in(raw: NDArray[np.int8], questionnaire: Questionnaire, decision: Decision) -> Evidence:
-    """Return the evidence in raw answers (n, p), −1 missing."""
+def evidence_in(
+    raw: NDArray[np.int8], questionnaire: Questionnaire, decision: Decision, cluster: NDArray[np.intp] | None = None
+) -> Evidence:
+    """Return the evidence in raw answers (n, p), −1 missing; rows of one cluster may be alike."""
     search = Search(decision.dependence.z, decision.dependence.share)
-    return Evidence(questionnaire.keyed(raw), questionnaire.categories, questionnaire.design, search)
+    return Evidence(questionnaire.keyed(raw), questionnaire.categories, questionnaire.design, search, cluster)
 
 
-def rule_at(decision: Decision, n: int) -> PairRule:
-    """Return the decision's numbers for a sample of n."""
+def rule_at(decision: Decision, n: int, clusters: int | None = None) -> PairRule:
+    """Return the decision's numbers for a sample of n, or for one of n in so many clusters, whose errors are less certain.
+
+    Examples
+    --------
+    >>> rule = Decision.model_validate({"name": "r", "registered_on": "2026-01-01", "primary_model": "M3W"})
+    >>> [round(rule_at(rule, 600, clusters).z, 3) for clusters in (None, 10, 300)]  # t of 9 and of 299 degrees of freedom
+    [1.645, 1.833, 1.65]
+    """
     plausible = decision.plausible
-    return PairRule(
-        decision.cutoff,
-        z_of(0.5 + decision.confidence / 2),
-        decision.critical_value(n),
-        plausible.page,
-        plausible.wording,
-    )
+    z, reject = z_of(0.5 + decision.confidence / 2), decision.critical_value(n)
+    if clusters is not None:
+        z, reject = t_for(z, clusters - 1), t_for(reject, clusters - 1)
+    return PairRule(decision.cutoff, z, reject, plausible.page, plausible.wording)
 
 
-def answers_of(responses: pd.DataFrame, instrument: Instrument, pages: Mapping[str, int] | None = None) -> WaveAnswers:
+def answers_of(
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    pages: Mapping[str, int] | None = None,
+    clusters: pd.Series | None = None,
+) -> WaveAnswers:
     """Return the included respondents' answers.
 
     Parameters
@@ -100,6 +123,7 @@ def answers_of(responses: pd.DataFrame, instrument: Instrument, pages: Mapping[s
     responses : screened responses of one instrument in one wave
     instrument : with all components
     pages : item → page, where the study says
+    clusters : by respondent, where the study names any
 
     Raises
     ------
@@ -111,11 +135,13 @@ def answers_of(responses: pd.DataFrame, instrument: Instrument, pages: Mapping[s
     keyed = kept.data[list(questionnaire.items)].to_numpy(dtype=float, na_value=np.nan)
     low = np.array([instrument.low_of(i) for i in questionnaire.items], dtype=float)
     codes = np.where(np.isnan(keyed), -1, keyed - low).astype(np.int8)
-    answered = (codes >= 0).any(axis=1)
+    answered = np.asarray((codes >= 0).any(axis=1))
     attentive = responses.groupby("respondent")["attentive"].any()
     flagged = ~attentive.reindex(kept.data.index).to_numpy(dtype=bool)
+    people = tuple(map(str, kept.data.index[answered]))
+    cluster = None if clusters is None else numbered(clusters, people)
     # `keyed` turns items round, and turns them back
-    return WaveAnswers(questionnaire, questionnaire.keyed(codes[answered]), flagged[answered], kept)
+    return WaveAnswers(questionnaire, questionnaire.keyed(codes[answered]), flagged[answered], kept, people, cluster)
 
 
 def gather_evidence(
@@ -126,6 +152,7 @@ def gather_evidence(
     *,
     model: str,
     pages: Mapping[str, int] | None = None,
+    clusters: pd.Series | None = None,
     bootstrap: int,
     seed: int,
 ) -> WaveEvidence:
@@ -139,6 +166,7 @@ def gather_evidence(
     decision : the frozen rule
     model : the rival model that phi of this instrument is of
     pages : item → page, where the study says
+    clusters : by respondent, where the study names any
     bootstrap, seed : size and seed of the bootstrap of HTMT; 0 leaves it out
 
     Returns
@@ -151,8 +179,8 @@ def gather_evidence(
         Nobody is included.
     """
     place = place_of(responses)
-    answers = answers_of(responses, instrument, pages)
-    q, rule = answers.questionnaire, rule_at(decision, len(answers.raw))
+    answers = answers_of(responses, instrument, pages, clusters)
+    q, rule = answers.questionnaire, rule_at(decision, len(answers.raw), answers.clusters)
     evidence = answers.evidence(decision)
     attentive = answers.evidence(decision, attentive=True) if answers.flagged.any() else evidence
     primary = solution(before.parameters, instrument, model, decision.estimator, "included")
@@ -160,9 +188,12 @@ def gather_evidence(
     found = [
         *(Piece(pair=ALL, criterion=LEFT_OUT, subject=item, n=len(answers.raw)) for item in left_out),
         *pieces(evidence, q, rule, attentive),
-        *_descriptive(answers, evidence, before, primary, rule, bootstrap, seed),
+        *_descriptive(answers, evidence, before, primary, rule, clusters, bootstrap, seed),
     ]
-    looked_at = _gates(evidence, answers, rule, before, primary, model, decision)
+    looked_at = [
+        *_gates(evidence, answers, rule, before, primary, model, decision),
+        *gates.cluster_gate(clusters, answers.respondents),
+    ]
     tipped = tipping_rows(evidence, q, rule, decision.plausible)
     return WaveEvidence(
         tables.frame(contracts.EVIDENCE, [place | p.record for p in found]),
@@ -177,6 +208,7 @@ def _descriptive(
     before: Tables,
     primary: FactorSolution,
     rule: PairRule,
+    clusters: pd.Series | None,
     bootstrap: int,
     seed: int,
 ) -> Iterator[Piece]:
@@ -190,8 +222,8 @@ def _descriptive(
     yield from descriptive.of_variance(primary, phi, n, place)
     if bootstrap:
         where = {c: np.flatnonzero(q.owner == i).tolist() for i, c in enumerate(q.components)}
-        yield from descriptive.of_ratios(evidence.codes, q.categories, where, place, bootstrap=bootstrap, seed=seed)
-    yield from descriptive.of_esem(data, primary, place, intercept=primary.method_factor is not None)
+        yield from descriptive.of_ratios(evidence, where, place, bootstrap=bootstrap, seed=seed)
+    yield from descriptive.of_esem(data, primary, place, clusters, intercept=primary.method_factor is not None)
     yield from descriptive.of_subscores(data, place)
     yield from descriptive.of_dimensionality(before.dimensionality, n, len(q.components))
 

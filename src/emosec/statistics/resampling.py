@@ -92,7 +92,12 @@ def generator(root: int, *task: str | int) -> np.random.Generator:
 
 
 def bootstrap_indices(
-    n: int, n_resamples: int, rng: np.random.Generator, *, strata: ArrayLike | None = None
+    n: int,
+    n_resamples: int,
+    rng: np.random.Generator,
+    *,
+    strata: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
 ) -> Iterator[NDArray[np.intp]]:
     """Row numbers of one resample after the other, with replacement.
 
@@ -104,24 +109,34 @@ def bootstrap_indices(
     rng : numpy.random.Generator
     strata : array_like (n,), optional
         Resample within each stratum (a group, a pattern of missing answers), so that its size stays.
+    cluster : array_like (n,), optional
+        Draw as many clusters as there are, each with all of its rows; not together with `strata`.
 
     Yields
     ------
     ndarray (n,) of int
+        With clusters of different sizes, about n.
 
     Examples
     --------
+    >>> next(bootstrap_indices(4, 1, np.random.default_rng(1), cluster=["a", "b", "a", "b"])).tolist()
+    [0, 2, 1, 3]
     >>> rows = next(bootstrap_indices(5, 1, np.random.default_rng(1), strata=[0, 0, 1, 1, 1]))
     >>> bool((rows[:2] < 2).all() and (rows[2:] >= 2).all())
     True
     """
     if n < 1:
         raise DataError("nothing to resample: no rows")
+    if cluster is not None:
+        parts = _members(n, cluster, "cluster")
+        for _ in range(n_resamples):
+            yield np.concatenate([parts[i] for i in rng.integers(0, len(parts), len(parts))])
+        return
     if strata is None:
         for _ in range(n_resamples):
             yield rng.integers(0, n, n)
         return
-    members = _strata(n, strata)
+    members = _members(n, strata, "strata")
     for _ in range(n_resamples):
         rows = np.empty(n, dtype=np.intp)
         for who in members:
@@ -129,12 +144,13 @@ def bootstrap_indices(
         yield rows
 
 
-def _strata(n: int, strata: ArrayLike) -> list[NDArray[np.intp]]:
-    labels: NDArray[Any] = np.asarray(strata)
-    if labels.shape != (n,):
-        raise DataError(f"strata have shape {labels.shape}, not ({n},)", where="strata")
-    _, code = np.unique(labels, return_inverse=True)
-    return [np.flatnonzero(code == c) for c in range(code.max() + 1)]
+def _members(n: int, labels: ArrayLike, what: str) -> list[NDArray[np.intp]]:
+    """Rows of each label."""
+    each: NDArray[Any] = np.asarray(labels)
+    if each.shape != (n,):
+        raise DataError(f"{what} has shape {each.shape}, not ({n},)", where=what)
+    _, code = np.unique(each, return_inverse=True)
+    return np.split(np.argsort(code, kind="stable"), np.cumsum(np.bincount(code))[:-1])
 
 
 @dataclass(frozen=True, slots=True)

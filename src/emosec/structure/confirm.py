@@ -54,7 +54,9 @@ class Confirmed:
     modifications: pd.DataFrame
 
 
-def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels) -> Confirmed:
+def confirm(
+    responses: pd.DataFrame, instrument: Instrument, models: RivalModels, clusters: pd.Series | None = None
+) -> Confirmed:
     """Fit the rival models and compare them.
 
     Parameters
@@ -64,6 +66,8 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     instrument : Instrument
         With a scale for each component.
     models : RivalModels
+    clusters : Series, by respondent, optional
+        Respondents of one cluster may be alike: errors and tests hold for clusters, estimates stay.
 
     Returns
     -------
@@ -123,7 +127,7 @@ def confirm(responses: pd.DataFrame, instrument: Instrument, models: RivalModels
     told: dict[tuple[str, str, Sample], Told] = {}
     comparisons: list[TableRow] = []
     for sample in SAMPLES:
-        for attempts in _fit_sample(responses, instrument, models, sample):
+        for attempts in _fit_sample(responses, instrument, models, sample, clusters):
             comparisons += _comparisons(attempts, models)
             told |= {(a.model.name, a.estimator, sample): _told(a, models.primary_for(instrument)) for a in attempts}
             # a fit holds its data: of many respondents there is room for the fits of one estimator, not for all
@@ -166,7 +170,11 @@ def planned(models: RivalModels, sample: Sample) -> Iterator[tuple[RivalModel, s
 
 
 def _fit_sample(
-    responses: pd.DataFrame, instrument: Instrument, models: RivalModels, sample: Sample
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    models: RivalModels,
+    sample: Sample,
+    clusters: pd.Series | None,
 ) -> Iterator[list[Attempt]]:
     """Yield the attempts of one estimator after the other."""
     plan = list(planned(models, sample))
@@ -182,7 +190,7 @@ def _fit_sample(
         if isinstance(data, Remark):
             yield [Attempt(model, estimator, sample, 0, None, (data,)) for model in fitted]
         else:
-            yield [attempt(model, estimator, sample, data) for model in fitted]
+            yield [attempt(model, estimator, sample, data, clusters) for model in fitted]
 
 
 def _comparisons(attempts: list[Attempt], models: RivalModels) -> Iterator[TableRow]:

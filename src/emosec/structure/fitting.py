@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from emosec.clusters import with_clusters
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.models import RivalModel
 from emosec.errors import EmosecError
@@ -63,13 +64,16 @@ class Attempt:
         return self.solved is not None and is_proper(self.solved)
 
 
-def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -> Attempt:
+def attempt(
+    model: RivalModel, estimator: str, sample: Sample, usable: Usable, clusters: pd.Series | None = None
+) -> Attempt:
     """Fit a model to the complete rows of a sample.
 
     Parameters
     ----------
     model, estimator, sample : what to fit (filled in for the construct), how, to whom
     usable : answers keyed toward the construct's pole, without useless items, see `emosec.wide.usable`
+    clusters : by respondent, where the study names any: errors and tests hold for clusters then
 
     Returns
     -------
@@ -89,7 +93,9 @@ def attempt(model: RivalModel, estimator: str, sample: Sample, usable: Usable) -
     else:
         ordered = list(complete.columns) if estimator in ORDINAL else None
         try:
-            fit = cfa(model.for_instrument(usable.instrument), complete, ordered=ordered, estimator=estimator)
+            data, cluster = with_clusters(complete, clusters)
+            syntax = model.for_instrument(usable.instrument)
+            fit = cfa(syntax, data, ordered=ordered, estimator=estimator, cluster=cluster)
             remarks += [of_engine(w) for w in fit.warnings]
         except EmosecError as refusal:
             remarks.append(of_refusal(refusal))

@@ -170,7 +170,21 @@ def fitted(content: Content) -> str:
         sources = [key for method, key in SCALED_TESTS.items() if method in tests]
         scaled = f"scaled difference tests {cite(*sources)}" if sources else "difference tests"
         said += f" Nested models were compared by {scaled}."
-    return said + fit_asked(content)
+    return said + fit_asked(content) + clustered(content)
+
+
+def clustered(content: Content) -> str:
+    """Return which errors hold for clusters, and which take respondents as independent, where the study names clusters."""
+    variable = next((v for v in content.design.study.variables if v.kind == "cluster"), None)
+    if variable is None:
+        return ""
+    return (
+        f" Respondents were clustered ({human(variable.title or variable.name)}): errors and tests of the rival models, and the "
+        f"errors of φ that the verdict rests on, hold for clusters {cite('cameron2015')}, and the verdict takes critical values "
+        "from t distributions with one degree of freedom less than there are clusters. Other intervals and tests (of reliability, "
+        "invariance, change, groups and criteria) take respondents as independent, so they are too narrow where "
+        "members of a cluster are alike."
+    )
 
 
 def fit_asked(content: Content) -> str:

@@ -195,6 +195,11 @@ RATES_NOTE = (
     "least as often as shown, and as often at the cut-off."
 )
 
+IN_CLUSTERS = (
+    " Respondents are in clusters: as many are simulated as would tell as much of φ if each were alone (N by the design "
+    "effect)."
+)
+
 
 def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
     """Add the study's own error rates: a table, and a picture."""
@@ -203,7 +208,7 @@ def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
     here = (place.instrument, place.wave)
     place.tables["rates"] = listing(
         f"error_rates_{place.name}", "Simulated error rates of the decision rule", rates, RATES, "separability_error_rates",
-        place=here, note=RATES_NOTE,
+        place=here, note=RATES_NOTE + (IN_CLUSTERS if design.study.cluster else ""),
     )  # fmt: skip
     place.figures["power"] = power_at_own_n(
         f"power_{place.name}", here, short_title(design, place.instrument), rates, design.decision.cutoff

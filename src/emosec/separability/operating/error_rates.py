@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from emosec.separability.operating.judged import Judge, Judged, screener
 from emosec.separability.operating.populations import fitted_population, nearest_correlation, phi_matrix
 from emosec.separability.wave import answers_of
 from emosec.statistics.resampling import generator
+from emosec.statistics.separability.design import Pair
+from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.simulation import simulate
 from emosec.statistics.simulation.population import Population
 
@@ -40,6 +43,7 @@ def error_rates(
     decision: Decision,
     *,
     pages: Mapping[str, int] | None = None,
+    clusters: pd.Series | None = None,
     replications: int,
     seed: int,
     at_most: int = 10_000,
@@ -53,6 +57,7 @@ def error_rates(
     rules : the study's screening, which simulated answers go through
     decision : the rule
     pages : item → page, where the study says
+    clusters : by respondent, where the study names any
     replications, seed : size and seed of the simulation; 0 leaves it out
     at_most : respondents of a simulated sample; of more, a random part is simulated, drawn anew for each sample
 
@@ -72,13 +77,14 @@ def error_rates(
     Answers are missing where the study's are. Each sample is judged as a single wave. Its `n` is the number simulated. Where
     that is less than the study's N, standard errors at N are √(n/N) of those simulated: at a truth off the cut-off the rule
     decides at least as often as simulated, and at the cut-off, where estimates are counted in their standard errors, as often.
+    Of respondents in clusters as many are simulated as would tell as much were each alone, see `alone`.
     """
     from emosec import tables
     from emosec.separability.contracts import ERROR_RATES
     from emosec.wide import place_of
 
     place = place_of(responses)
-    answers = answers_of(responses, instrument, pages)
+    answers = answers_of(responses, instrument, pages, clusters)
     q, own = answers.questionnaire, answers.evidence(decision)
     sizes = np.abs([own.estimate(pair).phi for pair in q.pairs])
     if not replications or not np.isfinite(sizes).any():
@@ -87,18 +93,42 @@ def error_rates(
     judge = Judge(q, decision, screener(instrument, rules, q))
     rest = np.delete(sizes, closest)
     others = float(np.nanmean(rest)) if np.isfinite(rest).any() else 0.0
-    rows, n = [], min(len(own.codes), at_most)
+    rows, n = [], min(alone(own, q.pairs[closest]), at_most)
     for truth in truths(decision):
         phi = [truth if at == closest else min(truth, others) for at in range(len(q.pairs))]
         population = fitted_population(own, q, nearest_correlation(phi_matrix(len(q.components), q.pairs, phi)))
         found = [
-            judge.judged(
-                [_draw(population, answers.raw, generator(seed, "error rates", f"{truth:g}", number), at_most)]
-            )
+            judge.judged([_draw(population, answers.raw, generator(seed, "error rates", f"{truth:g}", number), n)])
             for number in range(replications)
         ]
         rows.append(place | {"pair": q.pair_names[closest], "n": n, "phi": truth} | shares(found, closest))
     return tables.frame(ERROR_RATES, rows)
+
+
+def alone(evidence: Evidence, pair: Pair) -> int:
+    """Return how many respondents would tell as much of phi were nobody in a cluster: N by the design effect of its variance.
+
+    References
+    ----------
+    Kish, L. (1965). Survey sampling. Wiley.
+
+    Examples
+    --------
+    >>> from emosec.statistics.separability.design import ItemDesign
+    >>> rng = np.random.default_rng(1)
+    >>> traits = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=200).repeat(3, axis=1)
+    >>> codes = (traits + rng.normal(size=(200, 6)) > 0).astype(int)
+    >>> design, twice = ItemDesign(np.repeat([0, 1], 3), np.ones(6, dtype=int)), np.tile(np.arange(200), 2)
+    >>> everybody_twice = Evidence(np.tile(codes, (2, 1)), np.full(6, 2), design, cluster=twice)
+    >>> alone(everybody_twice, (0, 1))
+    199
+    """
+    n = len(evidence.codes)
+    if evidence.cluster is None:
+        return n
+    here, without = (e.estimate(pair).se for e in (evidence, replace(evidence, cluster=None)))
+    effect = (here / without) ** 2 if here > 0.0 and without > 0.0 else 1.0
+    return max(1, min(n, round(n / effect)))
 
 
 def _draw(population: Population, raw: NDArray[np.int8], rng: np.random.Generator, at_most: int) -> NDArray[np.int8]:

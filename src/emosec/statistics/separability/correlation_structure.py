@@ -50,11 +50,15 @@ class Correlations:
         In the order of `item_pairs`; NaN where undefined.
     acov : ndarray (pairs, pairs)
         N times the covariance of `rho`.
+    variances : ndarray (pairs,) or None
+        Its diagonal as it would be for independent rows, where `acov` is that of clusters: weights come from it, so that clusters
+        change errors and not estimates.
     """
 
     n: int
     rho: Floats
     acov: Floats
+    variances: Floats | None = None
 
     @property
     def n_items(self) -> int:
@@ -64,7 +68,7 @@ class Correlations:
     @cached_property
     def weights(self) -> Floats:
         """One over the asymptotic variances; 0 for pairs that cannot be used."""
-        variance = np.diagonal(self.acov)
+        variance = np.diagonal(self.acov) if self.variances is None else self.variances
         good = np.isfinite(self.rho) & np.isfinite(variance) & (variance > SMALLEST_VARIANCE)
         good &= np.abs(np.where(good, self.rho, 0.0)) < PERFECT
         return np.where(good, 1.0 / np.where(good, variance, 1.0), 0.0)
@@ -73,7 +77,8 @@ class Correlations:
         """Return the correlations among some items, in their order here."""
         first, second = item_pairs(self.n_items)
         inside = np.isin(first, which) & np.isin(second, which)
-        return Correlations(self.n, self.rho[inside], self.acov[np.ix_(inside, inside)])
+        own = None if self.variances is None else self.variances[inside]
+        return Correlations(self.n, self.rho[inside], self.acov[np.ix_(inside, inside)], own)
 
 
 @dataclass(frozen=True)

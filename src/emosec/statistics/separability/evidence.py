@@ -71,6 +71,8 @@ class Evidence:
     n_categories : ndarray (items,)
     design : Design
     search : Search
+    cluster : ndarray of int (rows,), optional
+        Rows of the same number may be alike: errors hold for clusters, estimates stay.
 
     Examples
     --------
@@ -88,14 +90,18 @@ class Evidence:
     n_categories: NDArray[np.integer]
     design: ItemDesign
     search: Search = field(default_factory=Search)
+    cluster: NDArray[np.integer] | None = None
 
     def __post_init__(self) -> None:
-        self.codes = self.codes[(self.codes >= 0).any(axis=1)]
+        answered = (self.codes >= 0).any(axis=1)
+        self.codes = self.codes[answered]
+        if self.cluster is not None:
+            self.cluster = self.cluster[answered]
 
     @cached_property
     def moments(self) -> PairwiseMoments:
         """Polychoric correlations."""
-        return ordinal_moments(self.codes, self.n_categories)
+        return ordinal_moments(self.codes, self.n_categories, self.cluster)
 
     @cached_property
     def varied(self) -> bool:

@@ -126,3 +126,31 @@ def z_of(level: float) -> float:
     1.645
     """
     return float(ndtri(level))
+
+
+def t_for(z: float, df: int) -> float:
+    """Critical value of Student's t that is exceeded as often as z of the normal distribution.
+
+    Parameters
+    ----------
+    z : float
+    df : int
+        Clusters less one: so much is known of an error that is made of sums over clusters.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Cameron, A. C., & Miller, D. L. (2015). A practitioner's guide to cluster-robust inference. Journal of Human Resources, 50(2),
+    317–372. doi:10.3368/jhr.50.2.317
+
+    Examples
+    --------
+    >>> round(t_for(1.959964, 10), 3), round(t_for(1.959964, 10_000), 3)
+    (2.228, 1.96)
+    """
+    from scipy.special import ndtr, stdtrit
+
+    return float(stdtrit(df, ndtr(z)))

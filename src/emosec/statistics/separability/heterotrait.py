@@ -45,12 +45,13 @@ class Bootstrapped:
 
 def bootstrap_ratios(
     codes: NDArray[np.integer],
-    n_categories: NDArray[np.intp],
+    n_categories: NDArray[np.integer],
     pairs: Mapping[str, tuple[Sequence[int], Sequence[int]]],
     *,
     replicates: int,
     seed: int,
     confidence: float = 0.95,
+    cluster: NDArray[np.integer] | None = None,
 ) -> dict[tuple[str, str], Bootstrapped]:
     """Both ratios of every pair with percentile bootstrap limits over respondents.
 
@@ -62,6 +63,8 @@ def bootstrap_ratios(
     pairs : pair → positions of the items of its two components
     replicates, seed : size and seed of the bootstrap
     confidence : level of the limits
+    cluster : ndarray of int (n_respondents,), optional
+        Clusters are drawn then, with all of their respondents
 
     Returns
     -------
@@ -92,7 +95,8 @@ def bootstrap_ratios(
         )
     own = correlations_from_codes(codes, n_categories)
     data, drawn = own[None], np.full((replicates, *own.shape), np.nan)
-    for b, rows in enumerate(bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"))):
+    draws = bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"), cluster=cluster)
+    for b, rows in enumerate(draws):
         sample = codes[rows]
         try:
             drawn[b] = correlations_from_codes(sample, n_categories, own, ENOUGH)

@@ -118,7 +118,8 @@ def estimate_nuisance(
         nothing = np.zeros((len(size), len(none.rho)))
         return Nuisance(size, np.zeros((len(size),) * 2), 0.0, moments.correlations, nothing)
     best = profile(size, FINE)
-    covariance, slope = _errors(profile, size, best, codes, [grid[1] / 2.0 for grid in grids])
+    steps = [grid[1] / 2.0 for grid in grids]
+    covariance, slope = _errors(profile, size, best, codes, steps, moments.cluster)
     rho = np.where(np.isfinite(moments.correlations.rho), best.rho, np.nan)
     return Nuisance(size, covariance, best.height - none.height, replace(moments.correlations, rho=rho), slope)
 
@@ -184,7 +185,12 @@ def _along(
 
 
 def _errors(
-    profile: _Profiler, size: Floats, best: _Profile, codes: NDArray[np.integer], steps: Sequence[float]
+    profile: _Profiler,
+    size: Floats,
+    best: _Profile,
+    codes: NDArray[np.integer],
+    steps: Sequence[float],
+    cluster: NDArray[np.intp] | None,
 ) -> tuple[Floats, Floats]:
     """Godambe covariance of the sizes that are not zero, and the slopes of the correlations."""
     m, inside = len(size), np.flatnonzero(size > 0.0)
@@ -210,9 +216,33 @@ def _errors(
         np.linalg.cholesky(bend)
     except np.linalg.LinAlgError:
         return out, slope
-    meat = np.array(scores) @ np.array(scores).T
+    summed = np.array(scores) if cluster is None else within_clusters(np.array(scores), cluster)
+    meat = summed @ summed.T
     out[np.ix_(inside, inside)] = half @ meat @ half
     return out, slope
+
+
+def within_clusters(scores: Floats, cluster: NDArray[np.intp]) -> Floats:
+    """Return scores added up within clusters, times √(C / (C − 1)).
+
+    Parameters
+    ----------
+    scores : ndarray (m, rows)
+    cluster : ndarray of int (rows,)
+        From 0 to C − 1.
+
+    Returns
+    -------
+    ndarray (m, C)
+
+    Examples
+    --------
+    >>> within_clusters(np.array([[1.0, 2.0, 3.0]]), np.array([0, 1, 0])).round(3).tolist()
+    [[5.657, 2.828]]
+    """
+    number = int(cluster.max()) + 1
+    sums = np.array([np.bincount(cluster, own, number) for own in scores])
+    return np.asarray(sums * np.sqrt(number / (number - 1)))
 
 
 class _Profiler:

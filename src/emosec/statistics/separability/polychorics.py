@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from emosec.statistics.correlations.asymptotic import Influence, full_acov
+from emosec.errors import DataError
+from emosec.statistics.correlations.asymptotic import Influence, designed_acov, full_acov
 from emosec.statistics.correlations.bivariate_normal import bivariate_normal_pdf
 from emosec.statistics.correlations.contingency import item_pairs, pair_tables
 from emosec.statistics.correlations.thresholds import threshold_influence, thresholds
@@ -46,15 +47,20 @@ class PairwiseMoments:
         Categories in use.
     tables : ndarray (items, items, slots, slots)
         Counts; the last slot is "missing".
+    cluster : ndarray of int (rows,) or None
+        Of every row with an answer, 0 … C − 1: the covariances are those of sums over clusters.
     """
 
     correlations: Correlations
     thresholds: Floats
     n_categories: NDArray[np.intp]
     tables: Floats
+    cluster: NDArray[np.intp] | None = None
 
 
-def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> PairwiseMoments:
+def ordinal_moments(
+    codes: NDArray[np.integer], n_categories: NDArray[np.integer], cluster: NDArray[np.integer] | None = None
+) -> PairwiseMoments:
     """Return polychoric correlations and their covariance from category numbers.
 
     Parameters
@@ -62,6 +68,9 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     codes : ndarray (rows, items) of int
         0 … k − 1, negative is missing: each correlation uses the rows that have both answers, and the covariance knows it.
     n_categories : ndarray (items,)
+    cluster : ndarray of int (rows,), optional
+        Rows of the same number may be alike (pupils of a school, partners): influences are added up within clusters, and their
+        crossproduct is multiplied by C / (C − 1), as everywhere in `cfa`. The estimates stay.
 
     Returns
     -------
@@ -71,7 +80,7 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     Raises
     ------
     DataError
-        An item has fewer than two categories in use.
+        An item has fewer than two categories in use; all rows are of one cluster.
 
     Examples
     --------
@@ -84,8 +93,9 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     """
     from emosec.statistics.correlations.from_codes import close_up_categories
 
-    codes = codes[(codes >= 0).any(axis=1)]
-    codes, k = close_up_categories(codes, n_categories)
+    answered = (codes >= 0).any(axis=1)
+    codes, k = close_up_categories(codes[answered], n_categories)
+    belongs = None if cluster is None else renumbered(cluster[answered])
     width = int(k.max())
     slots = np.where(codes < 0, width, codes).astype(np.int8)
     tables = pair_tables(slots, width + 1)
@@ -104,8 +114,41 @@ def ordinal_moments(codes: NDArray[np.integer], n_categories: NDArray[np.integer
     influence.pairs[bad] = np.nan
     # nothing asks for the covariances of thresholds, which are the larger part of the whole matrix
     alone = replace(influence, thresholds=influence.thresholds[:, :, :0])
-    found = Correlations(len(codes), rho, full_acov(alone, slots, k))
-    return PairwiseMoments(found, tau, k, tables)
+    if belongs is None:
+        found = Correlations(len(codes), rho, full_acov(alone, slots, k))
+    else:
+        found = Correlations(len(codes), rho, *designed_acov(alone, slots, k, None, belongs))
+    return PairwiseMoments(found, tau, k, tables, belongs)
+
+
+def renumbered(cluster: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return clusters numbered 0 … C − 1, of those in use.
+
+    Parameters
+    ----------
+    cluster : ndarray of int (rows,)
+
+    Returns
+    -------
+    ndarray of int (rows,)
+
+    Raises
+    ------
+    DataError
+        There is one cluster only.
+
+    Examples
+    --------
+    >>> renumbered(np.array([7, 3, 7])).tolist()
+    [1, 0, 1]
+    """
+    named, found = np.unique(cluster, return_inverse=True)
+    if len(named) < 2:
+        raise DataError(
+            "all respondents are in one cluster", why="what clusters differ by cannot be told from one",
+            remedy="take the variable of kind: cluster out of the study file",
+        )  # fmt: skip
+    return np.asarray(found.reshape(-1), dtype=np.intp)
 
 
 def emptier_than_chance(counted: Floats, filled: Floats) -> NDArray[np.bool_]:

@@ -11,10 +11,12 @@ Medicine, 167(4), 268–274. doi:10.7326/M16-2607
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from emosec.statistics.separability.correlation_structure import Correlations, StructureFit, fit_structure
+from emosec.statistics.separability.correlation_structure import StructureFit, fit_structure
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
@@ -142,7 +144,7 @@ def phi_at_residual(fit: StructureFit, pairs: Booleans, r: float) -> StructureFi
     first, second, _, _ = fit.structure.places
     theta = np.clip(1.0 - fit.loadings**2, 0.0, 1.0)
     taken = np.where(pairs, r * np.sqrt(theta[first] * theta[second]), 0.0)
-    sample = Correlations(fit.sample.n, fit.sample.rho - taken, fit.sample.acov)
+    sample = replace(fit.sample, rho=fit.sample.rho - taken)
     return fit_structure(sample, fit.structure, start=fit.parameters)
 
 

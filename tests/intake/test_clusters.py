@@ -1,0 +1,63 @@
+"""Clusters of respondents: which belong together leaves intake, what they are called does not."""
+
+import pytest
+
+from emosec.clusters import clusters_of
+from emosec.errors import DefinitionError, IntakeError
+
+COUPLE = "{name: couple, export: main, kind: cluster, column: pair}"
+ROWS = "id,calm,tense,pair\n1,1,2,Anna and Otto\n2,2,2, Anna and Otto\n3,3,1,Eve & Kim\n4,1,1,\n5,2,3,=cmd()\n"
+
+
+def test_names_of_clusters_become_running_numbers(wave_of, make_study):
+    wave = wave_of({"main.csv": ROWS}, make_study(variables=COUPLE))
+    found = clusters_of(wave.respondents, "couple")
+    assert found.dropna().to_dict() == {"1": "2", "2": "2", "3": "3", "5": "1"}
+    kept = [wave.respondents, *wave.answers.values(), wave.values, wave.variables]
+    written = " ".join(t.to_csv() for t in kept) + str(wave.codebook)
+    assert not [name for name in ("Anna", "Otto", "Eve", "cmd") if name in written]
+    # which of them there are is listed nowhere, only how many
+    assert wave.values.query("variable == 'pair'")["kind"].tolist() == ["missing"]
+    assert wave.variables.set_index("variable").loc["pair", "n_distinct"] == 3
+
+
+def test_the_order_of_rows_moves_no_number(wave_of, make_study):
+    head, *rows = ROWS.splitlines()
+    study = make_study(variables=COUPLE)
+    turned = wave_of({"main.csv": "\n".join([head, *rows[::-1]]) + "\n"}, study).respondents
+    here = wave_of({"main.csv": ROWS}, study).respondents
+    assert clusters_of(turned, "couple").sort_index().equals(clusters_of(here, "couple").sort_index())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ROWS.replace("Eve & Kim", "Anna and Otto").replace("=cmd()", ""), "says the same of everybody"),
+        ("id,calm,tense,pair\n1,1,2,\n2,2,2,\n", "is empty"),
+        ("id,calm,tense\n1,1,2\n2,2,2\n", "pair"),
+    ],
+)
+def test_a_column_that_parts_nobody_is_refused(wave_of, make_study, text, said):
+    with pytest.raises(IntakeError, match=said) as refused:
+        wave_of({"main.csv": text}, make_study(variables=COUPLE))
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        (COUPLE + ", {name: school, export: main, kind: cluster}", "couple, school are clusters"),
+        (COUPLE.replace("}", ", compare: true}"), "clusters are never compared"),
+        (COUPLE.replace("}", ", labels: {a: b}}"), "labels"),
+        (COUPLE.replace("}", ", waves: [w1]}"), "every wave needs them"),
+    ],
+)
+def test_what_a_cluster_cannot_be_is_refused_with_what_to_write(make_study, variables, said):
+    with pytest.raises(DefinitionError, match=said):
+        make_study(variables=variables)
+
+
+def test_one_column_is_not_a_cluster_and_a_group(make_study):
+    both = COUPLE + ", {name: kind_of_pair, export: main, kind: group, column: pair}"
+    with pytest.raises(DefinitionError, match="pair is a cluster and kind_of_pair"):
+        make_study(variables=both)
