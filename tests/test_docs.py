@@ -118,3 +118,10 @@ def test_every_number_that_is_printed_has_a_definition():
     plain = {re.sub(r"\.(scaled|robust)$", "", name) for name in printed}
     assert len(plain) > 50
     assert sorted(name for name in plain if name not in told and f"{name}.scaled" not in told) == []
+
+
+def test_every_decision_has_a_number_of_its_own(root):
+    pages = sorted((root / "docs" / "decisions").glob("[0-9]*.md"))
+    numbers = [page.name[:4] for page in pages]
+    assert numbers == [f"{n:04d}" for n in range(1, len(pages) + 1)]
+    assert all(page.read_text(encoding="utf-8").startswith(f"# {int(page.name[:4])}. ") for page in pages)
