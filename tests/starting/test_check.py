@@ -180,3 +180,18 @@ def test_components_in_blocks_on_pages_unknown_are_said_beforehand(house, emosec
     study.write_text(study.read_text().replace("{instrument: mini_security,", f"{{instrument: mini_security, {pages},"))
     assert pages in study.read_text()
     assert said not in emosec("check", "tiny")[1]
+
+
+def test_a_number_that_may_mean_no_answer_is_said(house, emosec):
+    known_to_the_house(house, "odd", range(1, 6))
+    study = house / "config/studies/odd.yaml"
+    study.write_text(study.read_text() + "variables: [{name: age, export: main, kind: number}]\n")
+    assert "age holds" not in emosec("check", "odd")[1]
+    rows = survey(1)
+    rows[5][1] = rows[9][1] = 999
+    (house / "data/raw/odd/t1/x.csv").write_text(text(rows))
+    said = emosec("check", "odd")[1]
+    assert "age holds 999 (2 times), far from all its other numbers" in said
+    assert 'missing: ["999"]' in said
+    study.write_text(study.read_text().replace("file: '*.csv'", "file: '*.csv', missing: ['999']"))
+    assert "age holds" not in emosec("check", "odd")[1]

@@ -152,6 +152,15 @@ def test_correlations_of_everything() -> None:
     assert not any("Z" in p or "film" in p for p in pairs)
 
 
+def test_a_criterion_with_a_number_apart_says_so() -> None:
+    scores, people = made()
+    assert validity.test(scores, people, INSTRUMENT, None, STUDY).correlations["warning"].isna().all()
+    people.loc[7, "N"] = 999.0
+    found = validity.test(scores, people, INSTRUMENT, None, STUDY).correlations.set_index("criterion")["warning"]
+    assert [read(cell) for cell in found["N"]] == [(Remark("numbers_apart"),)] * 3
+    assert found.drop("N").isna().all()
+
+
 def test_missing_scores_and_duplicates_in_the_key() -> None:
     scores, people = made()
     holes = scores.assign(

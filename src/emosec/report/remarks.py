@@ -219,6 +219,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "in the study file",
     "better_not_said": lambda r: "the study file does not say (under better:) which way is better",
     # validity
+    "numbers_apart": lambda r: "numbers far from all others, which alone can make or hide a correlation: a code for no answer, "
+    "or typing errors? emosec check names them",
     "not_recorded": lambda r: _at(r, f"{names(r['names'])} not recorded"),
     "too_few_have_both": _people,
     "not_in_the_wave": lambda r: f"{r['n']} of the people in the file did not take part in the wave and are left out",

@@ -69,8 +69,8 @@ class ScreeningAgreement(TypedDict):
 
 
 class ScreeningRepeats(TypedDict):
-    """How many respondents of a wave gave exactly the answers that another row holds, to ten items or more
-    and in no pattern that chance repeats: of the wave itself, or of an earlier one."""
+    """How many included respondents of a wave gave exactly the answers that another row holds, to ten items
+    or more and in no pattern that chance repeats: of the wave itself, or of an earlier one."""
 
     study: str
     wave: str

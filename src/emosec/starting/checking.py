@@ -36,6 +36,7 @@ from emosec.starting.data_checks import (
 )
 from emosec.starting.finding import Say
 from emosec.starting.group_names import named_by_nobody
+from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.files.append(read.files)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
+    made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]
     for variable in (v.name for v in study.variables if v.kind == "group" and v.name in read.respondents):
         made.groups.setdefault(variable, set()).update(read.respondents[variable].dropna().astype(str).str.strip())
     unmet = [note for notes in read.codebook["notes"].values() for note in notes if note.startswith("only: ")]

@@ -132,6 +132,7 @@ SCORE_CORRELATIONS = Table(
         number("r", "Pearson correlation"),
         number("ci.lower", "lower 95% limit by Fisher z"),
         number("ci.upper", "upper 95% limit by Fisher z"),
+        remarks("warning", "numbers of the criterion that lie apart from all others"),
     ),
     ("study", "wave", "instrument", "component", "criterion"),
 )

@@ -247,14 +247,17 @@ def _correlate(x: pd.Series[float], y: pd.Series[float]) -> Correlation:
 
 def _correlation_rows(own: pd.DataFrame, other: pd.DataFrame) -> list[TableRow]:
     """Every component with every criterion, and with the components after it."""
-    rows = []
+    from emosec.statistics.apart import apart
+
+    rows: list[TableRow] = []
     names = [str(name) for name in own.columns]
+    far = {str(n): apart(other[n].to_numpy(dtype="float64")) for n in other.columns}
     for i, component in enumerate(names):
         partners = [(n, own[n]) for n in names[i + 1 :]] + [(str(n), other[n]) for n in other.columns]
         for criterion, values in partners:
             found = _correlate(own[component], values)
             rows.append(
                 {"component": component, "criterion": criterion, "n": found.n, "r": found.r, "ci.lower": found.lower,
-                 "ci.upper": found.upper}
+                 "ci.upper": found.upper, "warning": written([Remark("numbers_apart")] if far.get(criterion) else [])}
             )  # fmt: skip
     return rows

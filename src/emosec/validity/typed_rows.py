@@ -116,6 +116,7 @@ ValidityCorrelations = TypedDict(
         "r": float,
         "ci.lower": float,
         "ci.upper": float,
+        "warning": str | None,
     },
 )
 

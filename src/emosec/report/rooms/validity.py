@@ -59,6 +59,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     )
     components = components_of(design, instrument)
     rows = by_component(got.of("validity_correlations", instrument=instrument, wave=wave), components)
+    cols = (*cols, *((Col("What to know", "warning", words=cell_words),) if rows["warning"].notna().any() else ()))
     place.tables["correlations"] = listing(
         f"validity_correlations_{place.name}", "Correlations of the component scores", rows, cols,
         "validity_correlations", place=here, group=0, note="Pearson correlations of scores, pairwise, intervals by Fisher's z.",
