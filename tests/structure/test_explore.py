@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from emosec.statistics.efa import FactorCriterion
@@ -137,3 +138,24 @@ def test_two_identical_items_leave_kmo_empty(simulated, screened_from, tai):
     made = explore(screened_from(data.assign(happy=data["content"]), tai), tai, replicates=20, seed=1)
     assert made.sufficiency["est"].isna().all()
     assert len(made.efa_loadings)
+
+
+def test_a_heywood_case_is_one_by_its_communality():
+    """The search is bounded at .995, so that a communality of 1 was hardly seen; a pattern loading beyond 1 is none by itself."""
+    from emosec.report.parts import Place
+    from emosec.report.pivots import efa_listing
+    from emosec.statistics.efa import extraction
+    from emosec.structure.contracts import HEYWOOD
+
+    assert HEYWOOD == extraction.HEYWOOD
+    rows = pd.DataFrame(
+        [
+            {"item": item, "component": "calm", "factor": factor, "est": est, "h2": h2}
+            for item, h2, loadings in (("a", 0.85, (1.05, -0.25)), ("b", 0.995, (0.1, 0.99)), ("c", 0.5, (0.7, 0.0)))
+            for factor, est in enumerate(loadings, start=1)
+        ]
+    )
+    phi = pd.DataFrame(columns=["solution", "n_factors", "factor_a", "factor_b", "est"])
+    said = efa_listing(Place("i", "w"), "minres", 2, rows, phi, 0.4).note
+    assert "Heywood case: b has a communality of .995 or more" in said
+    assert "Heywood" not in efa_listing(Place("i", "w"), "minres", 2, rows[rows["item"] != "b"], phi, 0.4).note

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from emosec.definitions.constructs import in_words
 from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import title
 from emosec.report.listing import Col, Listing, Row, grouped, listing
 from emosec.report.words import ESTIMATOR, SAMPLE, of
-from emosec.structure.contracts import PHI_BEYOND_ONE
+from emosec.structure.contracts import HEYWOOD, PHI_BEYOND_ONE
 from emosec.structure.typed_rows import StructureEfaPhi
 from emosec.tables import records
 
@@ -111,9 +112,11 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
         if r["factor_a"] != r["factor_b"]
     }
     pairs = [f"{a} with {b} {r}" for (a, b), r in sorted(said.items())]
-    cases = [str(r["item"]) for r in data if float(r["h2"]) >= 1 or any(abs(v) > 1 for v in patterns(r))]
+    # a loading beyond 1 is none by itself: pattern loadings on correlated factors are no correlations (Jöreskog, 1999)
+    cases = [str(r["item"]) for r in data if improper(r)]
     heywood = (
-        f" Heywood case: {', '.join(cases)} has a communality of 1 or more, or a loading beyond 1; do not interpret this solution."
+        f" Heywood case: {in_words(cases)} {'has' if len(cases) == 1 else 'have'} a communality of {formats.fine(HEYWOOD)} or "
+        "more, where the search is bounded; do not interpret this solution."
         if cases
         else ""
     )
@@ -122,7 +125,7 @@ def efa_listing(place: Place, solution: str, n: int, rows: pd.DataFrame, phi: pd
     def mark(row: Row, col: Col) -> str:
         value: Any = row.get(col.key)
         if col.key == "h2":
-            return "warn" if not formats.absent(value) and float(value) >= 1 else ""
+            return "warn" if improper(row) else ""
         return (
             "strong" if col.key.startswith("f") and not formats.absent(value) and abs(float(value)) >= salient else ""
         )
@@ -145,6 +148,17 @@ def patterns(row: Mapping[str, Any]) -> list[float]:
     [0.2, -0.7]
     """
     return [float(v) for k, v in row.items() if k[:1] == "f" and k[1:].isdigit() and not formats.absent(v)]
+
+
+def improper(row: Mapping[str, Any]) -> bool:
+    """Return whether an item's communality is that of a Heywood case.
+
+    Examples
+    --------
+    >>> improper({"item": "calm", "h2": 0.995}), improper({"item": "calm", "h2": 0.9, "f1": 1.04})
+    (True, False)
+    """
+    return not formats.absent(row["h2"]) and float(row["h2"]) >= HEYWOOD - 1e-6
 
 
 def leading(row: Mapping[str, Any]) -> int:

@@ -17,6 +17,8 @@ FIT = (
         "are estimates and count as admissible",
     ),
 )
+# a communality from which on an exploratory solution is improper: the item's uniqueness lies at its lower bound
+HEYWOOD = 0.995
 # the remark of a fit whose factor correlations, one by one or jointly, lie beyond 1
 PHI_BEYOND_ONE = "factor_covariance_not_positive_definite"
 MEASURES = (

@@ -1,8 +1,12 @@
+import json
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from emosec.statistics.efa import efa, efa_from_data, kmo, schmid_leiman
 from emosec.statistics.efa.congruence import congruence
+from emosec.statistics.efa.extraction import extract
 from emosec.statistics.efa.sufficiency import bartlett
 from tolerances import EFA_EXTRACTION, EFA_ROTATION, EFA_STATISTIC, EIGENVALUES, SCHMID_LEIMAN
 
@@ -115,3 +119,32 @@ def test_polychoric_solution_is_that_of_the_polychoric_matrix(bfi):
     pearson = efa_from_data(items, 2)
     assert pearson.n_obs == items.notna().all(axis=1).sum()
     close(pearson.loadings, efa(items.dropna().corr(), 2).loadings, EIGENVALUES)
+
+
+@pytest.mark.parametrize("method", ["minres", "ml"])
+def test_a_heywood_case_is_psychs_and_is_told(root, method):
+    """The search of factor_analyzer stopped early: a communality of .976 where minres has 1.001, and no word of it."""
+    folder = root / "tests/golden/efa_heywood"
+    reference = json.loads((folder / "reference.json").read_text())[method]
+    R = pd.read_csv(folder / "data.csv").corr().to_numpy()
+    found = extract(R, 2, method)
+    close((found.loadings**2).sum(axis=1), reference["communality"], EFA_EXTRACTION)
+    residual = (R - found.loadings @ found.loadings.T)[np.tril_indices(len(R), -1)]
+    # the sum is as flat at its minimum as the communalities are exact
+    assert residual @ residual == pytest.approx(reference["residuals"], abs=EFA_EXTRACTION)
+    assert [w.partition(":")[0] for w in found.warnings] == ["heywood"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_minres_ends_at_a_minimum(seed):
+    """At a minimum inside the bounds the reduced matrix and its loadings leave no slope: (R − Ψ)L = L(L'L)."""
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((200, 2)) @ rng.uniform(0.2, 0.9, (2, 8)) + rng.standard_normal((200, 8))
+    R = np.corrcoef(x, rowvar=False)
+    found = extract(R, 2)
+    L, psi = found.loadings, 1 - (found.loadings**2).sum(axis=1)
+    if psi.min() < 0.01:
+        assert found.warnings
+        return
+    # the search stops at a slope of 1e-8; worst seen 3e-9
+    close(R @ L - psi[:, None] * L, L @ (L.T @ L), 1e-7)

@@ -1,24 +1,25 @@
 """Extraction: unrotated loadings from a correlation matrix.
 
-Minres and maximum likelihood are factor_analyzer's (with `rotation=None`, the part of it that is right). Its
-"principal" method is a component analysis of raw data, so principal axis factoring is iterated here.
+The factor_analyzer package is not asked: its search stops where a numerical slope is small, now and then short of the minimum, and
+a Heywood case then looks like none. Its "principal" method is a component analysis of raw data.
 """
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 
-from emosec.errors import DataError, EstimationError, needing_extras
+from emosec.errors import DataError, EstimationError
 from emosec.statistics.efa.matrices import FloatArray, smooth, squared_multiple_correlations
 
 Method = Literal["minres", "ml", "principal_axis"]
 
-# ASSUME a uniqueness at factor_analyzer's lower bound of .005 is a Heywood case
-HEYWOOD = 0.995
+LOWEST = 0.005  # of a uniqueness, as in psych
+# ASSUME a uniqueness at its lower bound is a Heywood case; the communality there is this or more
+HEYWOOD = 1.0 - LOWEST
+STATIONARY = 1e-5  # largest slope of a minimum
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,8 @@ def extract(R: FloatArray, n_factors: int, method: Method = "minres") -> Extract
         loadings, converged = _principal_axis(fixed, n_factors)
         said += [] if converged else ["not_converged: principal axes still move after 5,000 iterations"]
     else:
-        loadings, messages = _by_factor_analyzer(fixed, n_factors, method)
-        said += [f"not_converged: {message}" for message in messages]
+        loadings, converged = _by_uniquenesses(fixed, n_factors, method)
+        said += [] if converged else [f"not_converged: {method} found no minimum"]
     if not np.isfinite(loadings).all():
         raise EstimationError(f"{method} extraction of {n_factors} factors gave no loadings", remedy="extract fewer")
     if ((loadings**2).sum(axis=1) >= HEYWOOD - 1e-6).any():
@@ -126,19 +127,47 @@ def extract(R: FloatArray, n_factors: int, method: Method = "minres") -> Extract
     return Extraction(loadings * np.where(loadings.sum(axis=0) < 0, -1.0, 1.0), tuple(said))
 
 
-def _by_factor_analyzer(R: FloatArray, n_factors: int, method: Method) -> tuple[FloatArray, list[str]]:
-    with needing_extras():
-        from factor_analyzer import FactorAnalyzer
+def _by_uniquenesses(R: FloatArray, n_factors: int, method: Method) -> tuple[FloatArray, bool]:
+    """Search for the uniquenesses at which the discrepancy is smallest, none below its bound."""
+    from scipy.optimize import minimize
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        analyzer = FactorAnalyzer(n_factors=n_factors, rotation=None, method=method, is_corr_matrix=True)
-        try:
-            analyzer.fit(R)
-        except (ValueError, np.linalg.LinAlgError) as error:
-            raise EstimationError(f"{method} extraction failed: {error}", remedy="extract fewer factors") from error
-    messages = [str(w.message) for w in caught if "converge" in str(w.message).lower()]
-    return np.asarray(analyzer.loadings_, dtype=np.float64), messages
+    value, loadings = (_least_squares, _ls_loadings) if method == "minres" else (_likelihood, _ml_loadings)
+    start = np.clip(1 - squared_multiple_correlations(R), LOWEST, 1.0)
+    found = minimize(
+        value, start, args=(R, n_factors), jac=True, method="L-BFGS-B", bounds=[(LOWEST, 1.0)] * len(R),
+        options={"maxiter": 2_000, "maxfun": 20_000, "ftol": 1e-15, "gtol": 1e-8},
+    )  # fmt: skip
+    slope = value(found.x, R, n_factors)[1]
+    # at a bound a slope may point out of what is allowed
+    held = ((found.x <= LOWEST) & (slope > 0)) | ((found.x >= 1.0) & (slope < 0))
+    return loadings(found.x, R, n_factors), bool(np.abs(np.where(held, 0.0, slope)).max() < STATIONARY)
+
+
+def _least_squares(psi: FloatArray, R: FloatArray, m: int) -> tuple[float, FloatArray]:
+    """Sum of squared residuals of the reduced matrix, and its slopes by the uniquenesses."""
+    values, vectors = np.linalg.eigh(R - np.diag(psi))
+    values[-m:] = np.minimum(values[-m:], 0.0)
+    return float(values @ values), -2.0 * (vectors**2 @ values)
+
+
+def _ls_loadings(psi: FloatArray, R: FloatArray, m: int) -> FloatArray:
+    values, vectors = np.linalg.eigh(R - np.diag(psi))
+    made: FloatArray = vectors[:, -m:] * np.sqrt(np.maximum(values[-m:], 0.0))
+    return made
+
+
+def _likelihood(psi: FloatArray, R: FloatArray, m: int) -> tuple[float, FloatArray]:
+    """Discrepancy of maximum likelihood, and its slopes by the uniquenesses (Jöreskog, 1967)."""
+    left = np.linalg.eigvalsh(R / np.sqrt(np.outer(psi, psi)))[: len(R) - m]
+    loadings = _ml_loadings(psi, R, m)
+    excess = (loadings**2).sum(axis=1) + psi - np.diagonal(R)
+    return float((left - np.log(left)).sum() - len(left)), excess / psi**2
+
+
+def _ml_loadings(psi: FloatArray, R: FloatArray, m: int) -> FloatArray:
+    values, vectors = np.linalg.eigh(R / np.sqrt(np.outer(psi, psi)))
+    made: FloatArray = np.sqrt(psi)[:, None] * vectors[:, -m:] * np.sqrt(np.maximum(values[-m:] - 1.0, 0.0))
+    return made
 
 
 def _principal_axis(R: FloatArray, n_factors: int) -> tuple[FloatArray, bool]:
