@@ -260,7 +260,8 @@ class Builder(MadeUpStructure, MadeUpInvariance, MadeUpSeparability):
             for h in claims
         ])  # fmt: skip
         self.put(SCORE_CORRELATIONS, at, [
-            {**here, "component": c, "criterion": k, "n": 2900, "r": v, "ci.lower": v - 0.03, "ci.upper": v + 0.03}
+            {**here, "component": c, "criterion": k, "n": 2900, "r": v, "ci.lower": v - 0.03, "ci.upper": v + 0.03,
+             "warning": None}
             for c, v in zip(FACTORS, (-0.4, -0.2, 0.5), strict=True) for k in ("sai.state_anxiety", "Neuroticism", "Lie")
         ])  # fmt: skip
 
