@@ -61,3 +61,25 @@ def test_one_column_is_not_a_cluster_and_a_group(make_study):
     both = COUPLE + ", {name: kind_of_pair, export: main, kind: group, column: pair}"
     with pytest.raises(DefinitionError, match="pair is a cluster and kind_of_pair"):
         make_study(variables=both)
+
+
+def test_clusters_stay_whatever_their_column_is_called(wave_of, make_study):
+    text = ROWS.replace("pair", "LastName")
+    wave = wave_of({"main.csv": text}, make_study(variables=COUPLE.replace("pair", "LastName")))
+    assert clusters_of(wave.respondents, "couple").nunique() == 3
+    assert "Anna" not in wave.respondents.to_csv() + str(wave.codebook)
+
+
+def test_members_of_a_cluster_may_share_their_address(wave_of, make_study):
+    head, *rows = ROWS.splitlines()
+    home = ["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.7", "192.0.2.7"]
+    text = "\n".join([f"{head},IPAddress", *(f"{row},{ip}" for row, ip in zip(rows, home, strict=True))]) + "\n"
+    # Anna and Otto share theirs with each other, which is no matter, and with Eve and Kim
+    assert wave_of({"main.csv": text}, make_study(variables=COUPLE)).respondents["main.same_ip"].tolist() == [
+        1,
+        1,
+        2,
+        1,
+        1,
+    ]
+    assert wave_of({"main.csv": text}, make_study()).respondents["main.same_ip"].tolist() == [2, 2, 2, 1, 1]

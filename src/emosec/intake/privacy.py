@@ -141,7 +141,8 @@ def drop_personal(
 ) -> tuple[RawTable, list[Personal]]:
     """Return the table without the columns that identify people, and which these were.
 
-    Before an IP address goes, the number of other people's rows with the same one is kept as paradata (`same_ip`).
+    Before an IP address goes, the number of other people's rows with the same one is kept as paradata (`same_ip`); members of one
+    cluster may share theirs. Clusters stay, whatever they are called: they are running numbers.
 
     Raises
     ------
@@ -151,7 +152,8 @@ def drop_personal(
     excused = study.export(export).personal
     hashed = study.respondent_names == "hashed"
     found, paradata = [], dict(table.paradata)
-    for column in table.columns:
+    clusters = [v.source for v in study.variables if v.kind == "cluster" and v.export == export]
+    for column in (c for c in table.columns if c.name not in clusters):
         key = column.name in study.key_columns
         personal = recognise_personal(column, table.cells[column.name], key=key)
         key_goes = hashed and key
@@ -162,11 +164,23 @@ def drop_personal(
         if column.name in uses and not key_goes:
             raise refuse_use(personal, " and ".join(uses[column.name]), key, where)
         if personal.kind == "IP address":
-            paradata["same_ip"] = rows_of_others(table.cells[column.name], keys)
+            paradata["same_ip"] = rows_of_others(table.cells[column.name], belonging(table, keys, clusters))
         found.append(personal)
     gone = {p.column.name for p in found}
     columns = tuple(c for c in table.columns if c.name not in gone)
     return replace(table, cells=table.cells[[c.name for c in columns]], columns=columns, paradata=paradata), found
+
+
+def belonging(table: RawTable, keys: Sequence[str | None], clusters: Sequence[str]) -> list[str | None]:
+    """Return whose each row is: its cluster's where one is known, or its key."""
+    whose = list(keys)
+    for name in (c for c in clusters if c in table.cells):
+        known = [
+            None if missing else f"#{name} {text}"
+            for text, missing in zip(table.cells[name], table.cells[name].isna(), strict=True)
+        ]
+        whose = [cluster or key for cluster, key in zip(known, whose, strict=True)]
+    return whose
 
 
 def refuse_use(personal: Personal, use: str, key: bool, where: str) -> IntakeError:

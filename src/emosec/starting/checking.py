@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emosec import tables
+from emosec.clusters import clusters_of
 from emosec.definitions.catalogue import definition_path
 from emosec.definitions.models import RivalModels
 from emosec.definitions.studies import Study
@@ -36,6 +37,7 @@ from emosec.starting.data_checks import (
 )
 from emosec.starting.finding import Say
 from emosec.starting.group_names import named_by_nobody
+from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
 
@@ -189,6 +191,10 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]
     for variable in (v.name for v in study.variables if v.kind == "group" and v.name in read.respondents):
         made.groups.setdefault(variable, set()).update(read.respondents[variable].dropna().astype(str).str.strip())
+    if study.cluster is not None:
+        said_of, odd_of = of_clusters(clusters_of(read.respondents, study.cluster))
+        made.said.append(f"    {said_of}")
+        made.odd += [f"{study.name} {wave}: {line}" for line in odd_of]
     unmet = [note for notes in read.codebook["notes"].values() for note in notes if note.startswith("only: ")]
     made.odd += [f"{study.name} {wave}: {line}" for line in unmet]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_rows(read.codebook["unused"]) if study.by_row]
