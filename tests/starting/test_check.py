@@ -195,3 +195,17 @@ def test_a_number_that_may_mean_no_answer_is_said(house, emosec):
     assert 'missing: ["999"]' in said
     study.write_text(study.read_text().replace("file: '*.csv'", "file: '*.csv', missing: ['999']"))
     assert "age holds" not in emosec("check", "odd")[1]
+
+
+def test_a_wave_in_which_nobody_is_left_is_wrong(house, emosec):
+    """Planned missingness: nobody was asked every item, and a rule asks for four fifths of them."""
+    known_to_the_house(house, "odd", range(1, 6))
+    rows = survey(1)
+    for at, row in enumerate(rows[1:]):
+        for item in range(3):
+            row[2 + (at + 4 * item) % 12] = ""
+    (house / "data/raw/odd/t1/x.csv").write_text(text(rows))
+    status, said, _ = emosec("check", "odd")
+    assert status == 1
+    assert "nobody is left: too_many_missing dropped 60 of 60" in said
+    assert "config/screening/default.yaml" in said

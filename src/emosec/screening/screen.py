@@ -96,7 +96,8 @@ def refuse_nobody_left(made: Screened, rules: Screening) -> Screened:
         where=f"{here['study']} {here['wave']}, {here['instrument']}",
         why="there is nothing to analyse in this wave",
         remedy="if the instrument was not asked in this wave, its export must not lie in the wave's folder; else look at the codes "
-        f"in config/instruments/{here['instrument']}.yaml and at the thresholds in config/screening/{rules.name}.yaml",
+        f"in config/instruments/{here['instrument']}.yaml and at the thresholds in config/screening/{rules.name}.yaml (where "
+        "nobody was asked every item, write a screening of your own that allows for it)",
     )
 
 

@@ -11,7 +11,7 @@ from emosec.clusters import clusters_of
 from emosec.definitions.catalogue import definition_path
 from emosec.definitions.models import RivalModels
 from emosec.definitions.studies import Study
-from emosec.errors import ModelSyntaxError, many
+from emosec.errors import ModelSyntaxError, ScreeningError, many
 from emosec.intake.codebook import Codebook
 from emosec.intake.coding import code_responses
 from emosec.intake.contracts import ONE_PERSON
@@ -20,7 +20,7 @@ from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening.contracts import CORRECTIONS
 from emosec.screening.corrections import apply_corrections
 from emosec.screening.repeats import patterns
-from emosec.screening.screen import screen
+from emosec.screening.screen import refuse_nobody_left, screen
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.data_checks import (
     answered_though_not_asked,
@@ -223,7 +223,11 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         odd += answered_though_not_asked(left, administered)
         odd += further_items([c for c in left if c not in definition.item_ids], definition)
         rules = plan.design.screening
-        made_flow = screen(coded, read.respondents, definition, rules, export=administered.export).flow
-        odd += of_rules(made_flow, rules, [u["column"] for u in read.codebook["unused"]])
+        screened = screen(coded, read.respondents, definition, rules, export=administered.export)
+        odd += of_rules(screened.flow, rules, [u["column"] for u in read.codebook["unused"]])
+        try:
+            refuse_nobody_left(screened, rules)
+        except ScreeningError as error:
+            made.wrong.append(f"{study.name} {wave} {instrument}: {error.what}: {error.remedy}")
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
     return keyed
