@@ -15,7 +15,7 @@ from emosec.errors import ModelSyntaxError, ScreeningError, many
 from emosec.intake.codebook import Codebook
 from emosec.intake.coding import code_responses
 from emosec.intake.contracts import ONE_PERSON
-from emosec.intake.wave import read_wave
+from emosec.intake.wave import Wave, read_wave
 from emosec.plan import Plan, corrections_of, load_plan
 from emosec.screening.contracts import CORRECTIONS
 from emosec.screening.corrections import apply_corrections
@@ -54,7 +54,7 @@ class Checked:
     Attributes
     ----------
     files : table FILES of every wave
-    patterns : instrument → wave → respondent → long pattern of answers
+    patterns : instrument → wave → respondent who is included → long pattern of answers
     answers : instrument → wave → respondents with a key of their own, and their answers
     rows : wave → respondent → rows of the exports
     groups : group variable → its values in any wave
@@ -171,8 +171,6 @@ def check_models(plan: Plan, path: Path) -> None:
 
 def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.DataFrame) -> set[str]:
     """Read one wave, add what was found, and return its respondents that have a key of their own."""
-    import numpy as np
-
     study, register = plan.design.study.in_wave(wave), raw / "SOURCES.csv"
     read = read_wave(
         plan.exports_in(wave), study, plan.design.instruments, wave, raw, register if register.is_file() else None
@@ -200,34 +198,45 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.odd += [f"{study.name} {wave}: {line}" for line in of_rows(read.codebook["unused"]) if study.by_row]
     said, odd = criteria_of(plan, wave, read.respondents, raw)
     made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
-    here, people = study.in_wave(wave), read.respondents
+    people = read.respondents
     keyed = set(people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist())
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
-        administered, definition = here.administered(instrument), plan.design.instruments[instrument]
-        corrected = apply_corrections(code_responses(read.answers[administered.export], definition, here), corrections)
-        coded, n = corrected.responses, len(corrected.corrections)
-        made.patterns.setdefault(instrument, {})[wave] = patterns(coded, definition)
-        answered = int(coded["value"].notna().sum())
-        by_hand = f", {n} corrected by hand" if n else ""
-        made.said.append(f"    {instrument}: {many(answered, 'answer')}, {len(coded) - answered:,} missing{by_hand}")
-        made.wrong += [f"{study.name} {wave} {instrument}: {line}" for line in wrong_answers(coded, definition)]
-        odd = odd_answers(coded, definition, administered.not_asked)
-        answers, outside = answers_and_strays(coded, definition)
-        answers = np.where(outside, np.nan, answers)
-        names = coded["respondent"].unique().tolist()
-        own = [at for at, one in enumerate(names) if one in keyed]
-        made.answers.setdefault(instrument, {})[wave] = [names[at] for at in own], answers[own]
-        odd += of_persons(answers, names, read.answers[administered.export], study.key_columns)
-        odd += of_labels(read.codebook, definition, administered)
-        left = [str(u["column"]) for u in read.codebook["unused"]]
-        odd += answered_though_not_asked(left, administered)
-        odd += further_items([c for c in left if c not in definition.item_ids], definition)
-        rules = plan.design.screening
-        screened = screen(coded, read.respondents, definition, rules, export=administered.export)
-        odd += of_rules(screened.flow, rules, [u["column"] for u in read.codebook["unused"]])
-        try:
-            refuse_nobody_left(screened, rules)
-        except ScreeningError as error:
-            made.wrong.append(f"{study.name} {wave} {instrument}: {error.what}: {error.remedy}")
+        odd = check_instrument(plan, instrument, wave, read, keyed, made, corrections)
         made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
     return keyed
+
+
+def check_instrument(
+    plan: Plan, instrument: str, wave: str, read: Wave, keyed: set[str], made: Checked, corrections: pd.DataFrame
+) -> list[str]:
+    """Code and screen the answers to one instrument in one wave, add what was found, and return what is odd about them."""
+    import numpy as np
+
+    here, rules = plan.design.study.in_wave(wave), plan.design.screening
+    administered, definition = here.administered(instrument), plan.design.instruments[instrument]
+    corrected = apply_corrections(code_responses(read.answers[administered.export], definition, here), corrections)
+    coded, n = corrected.responses, len(corrected.corrections)
+    answered = int(coded["value"].notna().sum())
+    by_hand = f", {n} corrected by hand" if n else ""
+    made.said.append(f"    {instrument}: {many(answered, 'answer')}, {len(coded) - answered:,} missing{by_hand}")
+    odd = odd_answers(coded, definition, administered.not_asked)
+    answers, outside = answers_and_strays(coded, definition)
+    answers, names = np.where(outside, np.nan, answers), coded["respondent"].unique().tolist()
+    own = [at for at, one in enumerate(names) if one in keyed]
+    made.answers.setdefault(instrument, {})[wave] = [names[at] for at in own], answers[own]
+    odd += of_persons(answers, names, read.answers[administered.export], here.key_columns)
+    odd += of_labels(read.codebook, definition, administered)
+    left = [str(u["column"]) for u in read.codebook["unused"]]
+    odd += answered_though_not_asked(left, administered)
+    odd += further_items([c for c in left if c not in definition.item_ids], definition)
+    screened = screen(coded, read.respondents, definition, rules, export=administered.export)
+    odd += of_rules(screened.flow, rules, left)
+    inside = screened.screened.loc[screened.screened["included"].astype(bool), "respondent"]
+    made.patterns.setdefault(instrument, {})[wave] = patterns(coded[coded["respondent"].isin(inside)], definition)
+    wrong = wrong_answers(coded, definition)
+    try:
+        refuse_nobody_left(screened, rules)
+    except ScreeningError as error:
+        wrong.append(f"{error.what}: {error.remedy}")
+    made.wrong += [f"{here.name} {wave} {instrument}: {line}" for line in wrong]
+    return odd
