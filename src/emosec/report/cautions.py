@@ -8,6 +8,7 @@ from emosec.remarks import NOT_FITTED
 from emosec.report.formats import bounded, count, fine, number, percent
 from emosec.report.hidden import Hidden
 from emosec.report.words import ENGINE, GATE, GATE_STATISTIC, human, of
+from emosec.separability.contracts import IDLE
 from emosec.separability.record import GateFacts
 from emosec.separability.typed_rows import SeparabilityGates
 
@@ -37,6 +38,8 @@ SENTENCES = {
     "is asked for",
     "converged": "The primary model did not converge",
     "variance": "The primary model is improper: the variance of {detail} is {observed}",
+    IDLE: "The random intercept for wording has a negative variance ({observed}): there is nothing for it to take up, and φ is of "
+    "the model without it",
 }
 MISFIT = {
     "immaterial": ". Freeing the largest residuals moves no pair to the other side of the cut-off",
@@ -139,6 +142,8 @@ def gravity(row: GateFacts) -> int:
     >>> gravity({"gate": "missing", "statistic": "incomplete rows", "detail": None, "status": "not_met"})
     6
     """
+    if row["statistic"] == IDLE:
+        return 7
     if row["gate"] == "solution":
         return 0 if row["statistic"] != "warning" or row["detail"] in (*NONE, *IMPROPER) else 7
     if row["gate"] == "fit":

@@ -278,8 +278,8 @@ GATE: Labels = {
 GATE_STATUS: Labels = {
     "met": "met",
     "not_met": "not met",
-    "immaterial": "misfit that moves no pair",
-    "material": "misfit that moves a pair",
+    "immaterial": "not met, and moves no pair",
+    "material": "not met, and moves a pair",
     "not_looked_at": "not looked at",
 }
 GATE_STATISTIC: Labels = {
@@ -302,6 +302,7 @@ GATE_STATISTIC: Labels = {
     "in no known cluster": "respondents whose cluster is not known",
     "converged": "convergence",
     "variance": "variance",
+    "variance of wording": "variance of the random intercept",
     "warning": "warning",
 }
 # --- validity

@@ -10,6 +10,8 @@ CONCLUSIONS = ("separable", "not_separable", "inconclusive")
 REASONS = ("INADMISSIBLE", "WORDING", "PAGE", "STYLE", "ATTENTION", "DEPENDENCE", "CONTRADICTED", "PRECISION")
 LABELS = ("SEPARABLE", "PARTIALLY SEPARABLE", "NOT SEPARABLE", "INCONCLUSIVE")
 BASES = ("bounds", "random_intercept", "plausible_wording")
+# the engine's warning of a factor whose variance is below zero, and the gate's number where it is the random intercept's
+NEGATIVE, IDLE = "negative_factor_variance", "variance of wording"
 STATUSES = ("met", "not_met", "immaterial", "material", "not_looked_at")
 PAIR = text("pair", "the two components, joined by –, or 'all'")
 

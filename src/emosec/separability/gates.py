@@ -17,6 +17,7 @@ from emosec.definitions.scales import Scale
 from emosec.remarks import NOT_FITTED
 from emosec.remarks import read as remarks_in
 from emosec.screening.typed_rows import ScreeningFlow
+from emosec.separability.contracts import IDLE, NEGATIVE
 from emosec.separability.factors import FactorSolution
 from emosec.separability.pieces import reading
 from emosec.separability.questionnaire import Questionnaire
@@ -105,7 +106,10 @@ def page_gate(q: Questionnaire) -> Iterator[Gate]:
 
 
 def solution_gate(fits: pd.DataFrame, primary: FactorSolution, model: str, decision: Decision) -> Iterator[Gate]:
-    """Whether the model that phi is of converged, and what is improper in it: every warning of the fit, by its code."""
+    """Whether the model that phi is of converged, and what is improper in it: every warning of the fit, by its code.
+
+    A random intercept with a negative variance has nothing to take up, and phi is of the model without it: that is no fault.
+    """
     row = fit_row(fits, model, decision.estimator)
     codes = [] if row is None else [r.code for r in remarks_in(row["warning"])]
     yield judged(
@@ -114,10 +118,16 @@ def solution_gate(fits: pd.DataFrame, primary: FactorSolution, model: str, decis
     )  # fmt: skip
     if row is None or not bool(row["converged"]):
         return
+    negative = primary.negative_variances
     for code in dict.fromkeys(codes):
-        yield Gate("solution", ALL, "warning", "not_met", 1.0, 0.0, "at_most", detail=code)
-    for name, (estimate, _) in primary.negative_variances.items():
-        yield judged("solution", ALL, "variance", estimate, 0.0, "at_least", detail=name)
+        # which variances are negative is told below, with their sizes
+        if not (code == NEGATIVE and negative):
+            yield Gate("solution", ALL, "warning", "not_met", 1.0, 0.0, "at_most", detail=code)
+    for name, (estimate, _) in negative.items():
+        if name == primary.method_factor:
+            yield Gate("solution", ALL, IDLE, "immaterial", estimate, 0.0, "at_least", detail=name)
+        else:
+            yield judged("solution", ALL, "variance", estimate, 0.0, "at_least", detail=name)
 
 
 def fit_gate(

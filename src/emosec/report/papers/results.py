@@ -9,7 +9,7 @@ from emosec.invariance.typed_rows_over_time import InvarianceLimitsOfAgreement
 from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.remarks import NOT_FITTED, read
 from emosec.report import formats
-from emosec.report.cautions import IMPROPER, bounds_missed
+from emosec.report.cautions import IMPROPER, SENTENCES, bounds_missed
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value, spelled
 from emosec.report.labels import scale_title, variable_title, wave_words
@@ -22,6 +22,7 @@ from emosec.report.rooms.comparison_words import configural_fit, paper_words
 from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.rooms.validity import level_of
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
+from emosec.separability.contracts import IDLE, NEGATIVE
 from emosec.separability.typed_rows import SeparabilityGates, SeparabilityPooling
 from emosec.structure.typed_rows import StructureComparisons, StructureFits
 from emosec.tables import records
@@ -134,7 +135,7 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
         why = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code in NOT_FITTED)
         what = unsolved(row["warning"])
         return f"{begin(content, wave)}{model} by {decision.estimator} {what}{f': {why}' if why else ''}."
-    improper = "" if proper(fits[fits["model"] == model]).all() else improper_words(row)
+    improper = "" if proper(fits[fits["model"] == model]).all() else improper_words(row, idle(content, name, wave))
     when = begin(content, wave)
     limits = interval(row["rmsea.ci.lower.scaled"], row["rmsea.ci.upper.scaled"], fine)
     said = (
@@ -168,10 +169,23 @@ def misfit(content: Content, name: str, wave: str) -> str:
     return f" {bounds_missed(missed)}." if missed else ""
 
 
-def improper_words(row: StructureFits) -> str:
-    """Return that a solution is improper, and why; the other remarks on it stand in its table."""
-    why = "; ".join(remark_words(r) for r in read(row["warning"]) if r.code in IMPROPER)
-    return f" The solution is improper{f': {why}' if why else ''}."
+def idle(content: Content, name: str, wave: str) -> str:
+    """Return that a random intercept has nothing to take up; nothing where it has, or where more is negative than its variance."""
+    gates = content.got.of("separability_gates", instrument=name, wave=wave, gate="solution")
+    negative = [r for r in records(gates, SeparabilityGates) if r["statistic"] in (IDLE, "variance")]
+    alone = len(negative) == 1 and negative[0]["statistic"] == IDLE
+    return f" {SENTENCES[IDLE].format(observed=fine(negative[0]['observed']))}." if alone else ""
+
+
+def improper_words(row: StructureFits, without: str) -> str:
+    """Return that a solution is improper, and why; the other remarks on it stand in its table.
+
+    `without` says, where that is so, that all that is negative is the variance of a random intercept.
+    """
+    found = [r for r in read(row["warning"]) if r.code in IMPROPER and not (without and r.code == NEGATIVE)]
+    why = "; ".join(remark_words(r) for r in found)
+    said = "" if without and not why else f" The solution is improper{f': {why}' if why else ''}."
+    return f"{said}{without}"
 
 
 def separability(content: Content, name: str, figures: Numbers, tables: Numbers) -> list[str]:
