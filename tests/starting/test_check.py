@@ -209,3 +209,11 @@ def test_a_wave_in_which_nobody_is_left_is_wrong(house, emosec):
     assert status == 1
     assert "nobody is left: too_many_missing dropped 60 of 60" in said
     assert "config/screening/default.yaml" in said
+    rules = house / "config/screening/default.yaml"
+    rules.write_text(rules.read_text().replace('"> 0.2"', '"> 0.3"'))
+    status, said, _ = emosec("check", "odd")
+    assert status == 0
+    assert "of 60 included respondents nobody has a score of safety, confidence, apprehension" in said
+    draft = house / "config/instruments/odd.yaml"
+    draft.write_text(draft.read_text().replace("name: safety,", "name: safety, minimum_answered: 0.75,"))
+    assert "nobody has a score of confidence, apprehension" in emosec("check", "odd")[1]

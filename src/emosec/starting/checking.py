@@ -40,6 +40,7 @@ from emosec.starting.group_names import named_by_nobody
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
+from emosec.starting.scarce_scores import of_scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -233,6 +234,7 @@ def check_instrument(
     odd += of_rules(screened.flow, rules, left)
     inside = screened.screened.loc[screened.screened["included"].astype(bool), "respondent"]
     made.patterns.setdefault(instrument, {})[wave] = patterns(coded[coded["respondent"].isin(inside)], definition)
+    odd += of_scores(screened.responses, definition, administered.not_asked)
     wrong = wrong_answers(coded, definition)
     try:
         refuse_nobody_left(screened, rules)
