@@ -1,4 +1,4 @@
-"""Columns that hold what people are and not what they answered: age, gender, education, country, condition."""
+"""Columns that hold what people are and not what they answered: age, gender, education, country, condition, school, couple."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawTable
 
 MOST_GROUPS, FEWEST_NUMBERS = 30, 8
+# ASSUME where half of all couples answer together, three quarters as many units as respondents are named
+SHARED = 0.75
+# what respondents belong to who may be alike
+CLUSTERED = "cluster"
 # whole names of columns, without case and punctuation, in the languages of the readers
 CALLED = {
     "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст",
@@ -20,6 +24,9 @@ CALLED = {
     "income": "income einkommen revenu ingresos reddito inkomen renda",
     "condition": "condition cond bedingung experimentalgroup treatment treatmentgroup arm group gruppe groupe grupo gruppo groep",
     "site": "site centre center zentrum standort",
+    CLUSTERED: "school schoolid schule schulid école escuela colegio scuola szkoła okul classroom classroomid schulklasse classe "
+    "clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family familyid familie familienid famille familia famiglia "
+    "household householdid haushalt haushaltid ménage hogar cluster clusterid",
 }
 WHOLE = {bare(word): name for name, words in CALLED.items() for word in words.split()}
 # questions by their beginning
@@ -48,6 +55,8 @@ def demographic(*words: str) -> str:
     ('gender', 'age', '')
     >>> demographic("¿Cuántos años tiene?"), demographic("Quel est votre âge ?"), demographic("sex_life_1")
     ('age', 'age', '')
+    >>> demographic("couple_id"), demographic("Schule"), demographic("school_1")
+    ('cluster', 'cluster', '')
     """
     for text in words:
         found = WHOLE.get(bare(text)) or next((name for name, asked in QUESTIONS.items() if asked.match(text)), "")
@@ -57,13 +66,19 @@ def demographic(*words: str) -> str:
 
 
 def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
-    """Return which of the columns are variables of the respondents: a number, or a group."""
-    variables = {}
+    """Return which of the columns are variables of the respondents: a number, a group, or the first that may be their cluster."""
+    variables: dict[str, str] = {}
     text = {c.name: c.text for c in table.columns}
     for name in names:
-        if not demographic(name, text.get(name, "")):
+        what = demographic(name, text.get(name, ""))
+        if not what:
             continue
-        found = distinct_cells(table.cells[name])[1]
+        rows, found = distinct_cells(table.cells[name])
+        if what == CLUSTERED:
+            # several units, shared by others than now and then
+            if 1 < len(found) <= SHARED * (rows >= 0).sum() and CLUSTERED not in variables.values():
+                variables[name] = CLUSTERED
+            continue
         numeric = len(found) > FEWEST_NUMBERS and all(NUMBER.match(v.strip()) for v in found)
         if numeric or 0 < len(found) <= MOST_GROUPS:
             variables[name] = "number" if numeric else "group"

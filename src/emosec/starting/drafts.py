@@ -8,7 +8,7 @@ from itertools import pairwise
 from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block
-from emosec.starting.demographics import demographic
+from emosec.starting.demographics import CLUSTERED, demographic
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
@@ -212,7 +212,7 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
             if name and name[0].isalpha() and name not in taken:
                 taken.add(name)
                 source = f", column: {word(column)}" if name != column else ""
-                waves = guess.group.waves_of(column)
+                waves = guess.group.waves_of(column) if kind != CLUSTERED else ()
                 only = f", waves: [{', '.join(word(w) for w in waves)}]" if waves else ""
                 lines.append(
                     f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}{only}}}  {MARK}"
@@ -222,7 +222,8 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
         others += [f"#   {guess.group.name}: and {len(guess.others) - SHOWN} more"] if len(guess.others) > SHOWN else []
     made = ["variables:", *lines] if lines else []
     hint = (
-        "# no items, with why; those wanted become variables: - {name: …, export: …, column: …, kind: number or group}, and\n"
+        "# no items, with why; those wanted become variables: - {name: …, export: …, column: …, kind: number, group or "
+        "cluster}, and\n"
         "# waves: […] with the waves in which they were asked, where these are not all"
     )
     return [*made, *([hint, *others] if others else [])]

@@ -56,7 +56,7 @@ class Guess:
     ----------
     matches : known instruments
     blocks : instruments nobody has defined yet
-    variables : column → number or group, for what looks like age, gender and so on
+    variables : column → number, group or cluster, for what looks like age, gender and so on
     consent, checks : columns that look like them, with the answers found
     others : columns that are nothing of these → why
     several : item column of the drafts → the columns that hold it, where respondents saw one of several
