@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from emosec.remarks import NOT_FITTED
-from emosec.report.formats import bounded, count, fine, number, percent
+from emosec.report.formats import absent, bounded, count, fine, number, percent
 from emosec.report.hidden import Hidden
 from emosec.report.words import ENGINE, GATE, GATE_STATISTIC, human, of
 from emosec.separability.contracts import IDLE
@@ -74,9 +74,10 @@ def gate_words(row: GateFacts) -> str:
     what = of(GATE_STATISTIC)(statistic)
     if row["status"] == "not_looked_at":
         return f"{what[:1].upper()}{what[1:]} of {about}: not looked at"
+    observed, threshold = apart(row["observed"], row["threshold"], statistic)
     said = SENTENCES.get(statistic, "{of}: {what} {observed}, {threshold} is asked for").format(
         of=about, what=what, detail=human(row["detail"]) if statistic == "flagged" else row["detail"],
-        observed=shown(row["observed"], statistic), threshold=shown(row["threshold"], statistic),
+        observed=observed, threshold=threshold,
     )  # fmt: skip
     return said[:1].upper() + said[1:]
 
@@ -99,9 +100,10 @@ def fit_words(rows: Sequence[GateFacts], quantile: float) -> str:
     kept = f": {100 * quantile:g}% of samples of this size would stay within it if the model held"
     parts = []
     for row in rows:
-        asked = f"{sides[str(row['direction'])]} {fine(row['threshold'])} is asked for"
+        observed, threshold = apart(row["observed"], row["threshold"], str(row["statistic"]))
+        asked = f"{sides[str(row['direction'])]} {threshold} is asked for"
         more = kept if row["statistic"] == "rmsea.scaled" else ""
-        parts.append(f"{GATE_STATISTIC[str(row['statistic'])]} {fine(row['observed'])} ({asked}{more})")
+        parts.append(f"{GATE_STATISTIC[str(row['statistic'])]} {observed} ({asked}{more})")
     return f"The primary model misfits: {', '.join(parts)}{MISFIT.get(str(rows[0]['status']), '')}"
 
 
@@ -119,17 +121,38 @@ def bounds_missed(rows: Sequence[SeparabilityGates]) -> str:
     return f"This misses what is asked for ({', '.join(asked)}){MISFIT.get(str(rows[0]['status']), '')}"
 
 
-def shown(value: object, statistic: str) -> str:
-    """Return a gate's number in the form of its statistic."""
+def apart(observed: object, threshold: object, statistic: str) -> tuple[str, str]:
+    """Return what a gate observed and what it asks for, with as many more decimals as tell the two apart.
+
+    Examples
+    --------
+    >>> apart(0.8997, 0.9, "phi of its halves"), apart(0.6123, 0.7, "omega_categorical"), apart(0.0503, 0.05, "incomplete rows")
+    (('.8997', '.9000'), ('.61', '.70'), ('5.03%', '5.00%'))
+    """
+    differ = not (isinstance(observed, Hidden) or absent(observed) or absent(threshold)) and observed != threshold
+    for more in range(5 if differ else 1):
+        texts = shown(observed, statistic, more), shown(threshold, statistic, more)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def shown(value: object, statistic: str, more: int = 0) -> str:
+    """Return a gate's number in the form of its statistic.
+
+    Parameters
+    ----------
+    more : decimals beyond those of the form
+    """
     if isinstance(value, Hidden):
         return str(value)
     if statistic in WHOLE:
         return count(value)
     if statistic in ("flagged", "incomplete rows", "in no known cluster"):
-        return percent(value)
+        return percent(value, 1 + more)
     if statistic == "difference of the incomplete":
-        return number(value)
-    return bounded(value) if statistic in ("omega_categorical", "item_total") else fine(value)
+        return number(value, 2 + more)
+    return bounded(value, 2 + more if statistic in ("omega_categorical", "item_total") else 3 + more)
 
 
 def gravity(row: GateFacts) -> int:

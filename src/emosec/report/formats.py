@@ -159,8 +159,8 @@ def degrees(value: object) -> str:
     return number(value, 0 if number_in(value).is_integer() else 2)
 
 
-def percent(value: object) -> str:
-    """Return a share as a percentage with one decimal.
+def percent(value: object, digits: int = 1) -> str:
+    """Return a share as a percentage, with one decimal where no other number is asked for.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def percent(value: object) -> str:
     """
     if isinstance(value, Hidden):
         return str(value)
-    text = number(None if absent(value) else number_in(value) * 100, 1)
+    text = number(None if absent(value) else number_in(value) * 100, digits)
     return text if text == MISSING else f"{text}%"
 
 

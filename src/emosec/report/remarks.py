@@ -191,7 +191,8 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",
     "group_too_small": lambda r: f"{_group(str(r['group']), first=True)} left out: {_counted(r)} people with complete answers, and "
     f"a group needs {formats.count(r['smallest'])}",
-    "items_left_out_in": lambda r: f"{names(r['items'])} left out (no answer, or the same from everybody, in {r['group']})",
+    "items_left_out_in": lambda r: f"{names(r['items'])} left out (no answer, or the same from everybody, in "
+    f"{_group(str(r['group']))})",
     "no_groups": lambda r: "nobody in this wave has a value of the variable",
     "one_wave": lambda r: "asked in one wave only",
     "nobody_came_back": lambda r: "nobody answered in two waves, so waves are compared as groups of other people",

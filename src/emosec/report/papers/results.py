@@ -336,6 +336,8 @@ def estimate(row: ValidityHypotheses, of_phi: float) -> str:
     >>> row = {"est": 0.1, "ci.lower": -0.05, "ci.upper": 0.24, "quantity": "correlation", "expected": "positive"}
     >>> estimate(row | {"statistic": "r", "note": None}, 0.9).replace(it("r"), "r")
     'r = .10, 95% CI [−.05, .24]'
+    >>> estimate(row | {"statistic": "g", "note": None}, 0.9).replace(it("Hedges's g"), "g")
+    'g = 0.10, 95% CI [−0.05, 0.24]'
     >>> estimate(row | {"statistic": None, "est": None, "note": '[{"code": "no_later_wave"}]'}, 0.9)
     'no later wave'
     """
@@ -343,4 +345,6 @@ def estimate(row: ValidityHypotheses, of_phi: float) -> str:
         return "; ".join(remark_words(r) for r in read(row["note"]))
     letter = it(CLAIM_STATISTIC.get(str(row["statistic"]), str(row["statistic"])))
     level = number(100 * level_of(row, of_phi), 0)
-    return f"{letter} = {bounded(row['est'])}, {level}% CI {interval(row['ci.lower'], row['ci.upper'])}"
+    # differences in standard deviations may exceed 1, and so have a leading zero
+    form = number if row["statistic"] in ("g", "latent_difference") else bounded
+    return f"{letter} = {form(row['est'])}, {level}% CI {interval(row['ci.lower'], row['ci.upper'], form)}"

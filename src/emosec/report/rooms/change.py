@@ -208,8 +208,9 @@ def add_errors(place: Place, got: Gathered, words: Callable[[str], str]) -> None
 def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> None:
     """Add how many changed reliably: by Jacobson and Truax's index, and by the others."""
     every = got.of("invariance_reliable_change", instrument=place.instrument)
-    data = toward_better(shown(every))
+    data = shown(every)
     known = bool(len(data)) and not data["better"].isna().any()
+    data = toward_better(data, known=known)
     heads = ("Better", "Same", "Worse") if known else ("Higher", "Same", "Lower")
     cols = (
         *pair(words),
@@ -224,13 +225,19 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         Col("What to know", "warning", words=cell_words),
     )
     undeclared = (
-        "" if known else " Higher and lower: the study file does not say (under better:) which of them is better."
+        ""
+        if known
+        else " Higher and lower: the study file does not say of every scale (under better:) which of them is better."
     )
     for name, heading, rows in (
         ("reliable", "Reliable change (Jacobson–Truax)", data[data["method"] == "jacobson_truax"]),
         ("reliable_others", "Reliable change by other indices", data[data["method"] != "jacobson_truax"]),
     ):
-        others = " Speer’s index names more. Hageman and Arrindell’s limit is theirs, 1.65."
+        others = (
+            " So it is of Gulliksen, Lord and Novick’s index; Speer’s index names more. Christensen and Mendoza’s divides by the "
+            "spread of the changes in place of α, and names about 5% of any people whose mean stays. Hageman and Arrindell’s limit "
+            "is theirs, 1.65: where nobody changed it names hardly anybody, where all changed alike nearly everybody."
+        )
         # the title names the index of the first
         own = tuple(c for c in cols if c.key != "method" or name != "reliable")
         place.tables[name] = listing(
@@ -244,9 +251,9 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         )  # fmt: skip
 
 
-def toward_better(data: pd.DataFrame) -> pd.DataFrame:
-    """Return counts and shares as up (better, or higher where nobody said which is better) and down."""
-    falls = data["better"].eq("lower").fillna(False).astype(bool)
+def toward_better(data: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+    """Return counts and shares as up (better, or higher where nobody said of every scale which is better) and down."""
+    falls = data["better"].eq("lower").fillna(False).astype(bool) & known
     made = data.assign()
     for what in ("n", "share"):
         up, down = data[f"{what}_higher"].astype(object), data[f"{what}_lower"].astype(object)

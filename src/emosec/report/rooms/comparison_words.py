@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -28,8 +29,9 @@ WORTH_SAYING = 0.005  # standard deviations of a sum that round to .01 or more
 
 
 def said(
-    conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame, scores: pd.DataFrame, rule: InvarianceRule, cfi: float
-) -> tuple[str, ...]:
+    conclusion: Row, levels: pd.DataFrame, freed: pd.DataFrame, scores: pd.DataFrame, rule: InvarianceRule, cfi: float,
+    words: Callable[[Any], str] = str,
+) -> tuple[str, ...]:  # fmt: skip
     """Return what a comparison comes to.
 
     Parameters
@@ -38,6 +40,7 @@ def said(
     levels, freed, scores : its rows of `LEVELS`, `FREED` and `SCORE_EFFECTS`
     rule : by which it was judged
     cfi : what is asked of the scaled CFI of the primary model
+    words : a group's words by its label
 
     Returns
     -------
@@ -50,7 +53,7 @@ def said(
         return (*told, f"Not compared. {_sentences(remarks)}".strip())
     told += [f"{_level(conclusion, levels, freed)} {_allowed(conclusion)}", _misfit(conclusion, levels, cfi)]
     told += [_failed(levels, rule)]
-    told += [_effects(scores), _by_rule(rule), _sentences(remarks)]
+    told += [_effects(scores, words), _by_rule(rule), _sentences(remarks)]
     return tuple(t for t in told if t)
 
 
@@ -109,27 +112,37 @@ def _failed(levels: pd.DataFrame, rule: InvarianceRule) -> str:
     failed = next((r for r in rows if r["holds"] is False or str(r["holds"]) == "False"), None)
     if reached is None or failed is None:
         return ""
-    cutoffs = rule.ordered if failed["estimator"] == "WLSMV" else rule.numeric
-    small = all(
-        limit is None or formats.absent(change) or sign * float(change) <= limit
-        for change, limit, sign in (
-            (failed["delta_cfi"], cutoffs.cfi, -1),
-            (failed["delta_rmsea"], cutoffs.rmsea, 1),
-        )
-    )
     if formats.absent(failed["chisq_diff"]):
         return ""
+    cutoffs = rule.ordered if failed["estimator"] == "WLSMV" else rule.numeric
+    limits = (
+        (failed["delta_cfi"], cutoffs.cfi, -1),
+        (failed["delta_rmsea"], cutoffs.rmsea, 1),
+        (failed["delta_srmr"], cutoffs.srmr_loadings if failed["level"] == "loadings" else cutoffs.srmr, 1),
+        (failed["delta_nci"], cutoffs.nci, -1),
+    )
+    beyond = [
+        limit is not None and not formats.absent(change) and sign * float(change) > limit
+        for change, limit, sign in limits
+    ]
+    sized = ", which is within the cut-offs" if not any(beyond) else ""
+    if any(beyond[2:]) and not any(beyond[:2]):
+        sized = ", and another index worsens beyond its cut-off"
     test = f"Δχ²({formats.degrees(failed['df_diff'])}) = {formats.number(failed['chisq_diff'])}"
     p = formats.p_value(failed["pvalue_diff"])
     change = f"ΔCFI {formats.signed(failed['delta_cfi'])}, ΔRMSEA {formats.signed(failed['delta_rmsea'])}"
-    sized = ", which is within the cut-offs" if small else ""
+    rejects = (
+        " In a large sample the test rejects even differences too small to matter: see the size of their effect."
+        if float(failed["pvalue_diff"]) < rule.alpha
+        else ""
+    )
     return (
         f"{title(LEVEL[str(failed['level'])])} are not equal in all items: {test}, p {p if p[:1] in '<>' else f'= {p}'}; "
-        f"{change}{sized}. In a large sample the test rejects even differences too small to matter: see the size of their effect."
+        f"{change}{sized}.{rejects}"
     )
 
 
-def _effects(scores: pd.DataFrame) -> str:
+def _effects(scores: pd.DataFrame, words: Callable[[Any], str]) -> str:
     rows = [
         r
         for r in records(scores, InvarianceScoreEffects)
@@ -141,7 +154,7 @@ def _effects(scores: pd.DataFrame) -> str:
     return (
         f"If ignored, the unequal items would move the sum of {title(worst['factor']).lower()} by "
         f"{formats.number(worst['mean_difference'])} points ({formats.number(worst['signed'])} standard deviations) in "
-        f"{worst['group']}; this is the largest such effect."
+        f"{words(worst['group'])}; this is the largest such effect."
     )
 
 

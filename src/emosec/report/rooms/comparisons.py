@@ -116,6 +116,7 @@ def _comparison(case: _Case, heading: str) -> Comparison:
         case.rows("score_effects"),
         rule,
         case.design.decision.gates.fit.cfi,
+        case.words,
     )
     if more:
         found = functioning_words(

@@ -51,7 +51,7 @@ def functioning_table(
     return listing(
         f"item_functioning_{name}", f"Differential item functioning{compared}", rows, cols, "invariance_item_functioning",
         place=place, group=0,
-        note=f"Ordinal logistic regression of {n} people's complete answers on the sum of the scale's anchors and the item; "
+        note=f"Ordinal logistic regression of {n} complete rows of answers on the sum of the scale's anchors and the item; "
         f"likelihood ratios; flagged at a false discovery rate of {formats.bounded(rule.items.alpha)} over the scale's items "
         f"(Benjamini–Hochberg); notable from a change of McFadden's R² of {formats.bounded(rule.items.r2)} on.",
         mark=lambda r, c: "warn" if c.key == "flagged" and r["notable"] else "",
@@ -131,9 +131,14 @@ def functioning_words(items: pd.DataFrame, effects: pd.DataFrame, words: Callabl
     which = (
         f"more than negligibly {', '.join(notable)}" if notable else "negligibly" if one else "all of them negligibly"
     )
-    moved = f"{'it moves' if one else 'together they move'} the sum of {title(worst['scale']).lower()}"
+    scales = {str(r["scale"]) for r in tested if r["flagged"]}
+    most = title(worst["scale"]).lower()
+    moved = (
+        f"{'it moves' if one else 'together they move'} the sum of {most} by at most"
+        if len(scales) == 1
+        else f"of the sums of their scales that of {most} moves most, by"
+    )
     return (
         f"Item by item, {len(flagged)} of {len(tested)} items function{'s' if one else ''} differently, {which}; {moved} "
-        f"by at most {formats.number(worst['difference'])} points ({sized} standard deviations), "
-        f"in {words(worst['group'])}."
+        f"{formats.number(worst['difference'])} points ({sized} standard deviations), in {words(worst['group'])}."
     )
