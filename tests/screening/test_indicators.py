@@ -30,6 +30,14 @@ def test_every_indicator_a_rule_may_name_can_be_computed(sample):
     assert set(PARADATA) == set(KNOWN_OF_ROWS)
 
 
+@pytest.mark.parametrize("name", ["mahalanobis", "mahalanobis_p"])
+def test_an_item_that_stops_an_index_is_called_by_its_id(sample, four, name):
+    """It was called by its place among the items that were asked, item2."""
+    rows = [[None, a, 3, b] for a, b in np.random.default_rng(2).integers(1, 6, (30, 2)).tolist()]
+    _, why = compute(name, sample(rows))
+    assert why == f"{four.item_ids[2]}: every complete row gives the same answer"
+
+
 def test_every_indicator_is_quiet_about_nobody(sample):
     nobody = sample([[1, 2, 3, 4]]).of(np.array([False]))
     assert all(compute(name, nobody)[0].shape == (0,) for name in INDICATORS if name != "out_of_range")

@@ -14,7 +14,7 @@ from emosec import cli, tables
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.decisions import Decision
 from emosec.errors import DataError
-from emosec.separability.planning import POWER, compare_designs, plan, power_at, required_for
+from emosec.separability.planning import POWER, Planned, compare_designs, plan, power_at, report, required_for
 from emosec.separability.power_curve import n_at_power, probit
 from emosec.separability.questions import at_cutoff, question
 
@@ -133,6 +133,24 @@ def test_a_power_that_stays_low_has_no_n() -> None:
     assert required_for(made([200, 400, 800], [0.60, 0.61, 0.60]), 0.8, 3000).n is None
     assert required_for(made([200, 400], [0.0, 0.0]), 0.8, 3000).n is None
     assert required_for(made([60, 90], [1.0, 1.0]), 0.8, 3000).n == 60
+
+
+@pytest.mark.parametrize(
+    ("n", "power", "target", "said"),
+    [
+        # the curve would go on to 15 people, whom nobody tried
+        ((60, 90, 130), (0.97, 0.99, 1.0), 0.8, "N = 60 or fewer: it is the smallest N tried"),
+        ((100, 200, 300), (0.95, 0.96, 0.95), 0.5, "N = 100 or fewer: it is the smallest N tried"),
+        # an error as large as the N is told as such
+        ((100, 150, 230), (0.80, 0.83, 0.81), 0.82, "N = 310 [1, 1,644]"),
+        ((100, 150, 230), (0.83, 0.82, 0.80), 0.81, "no N can be told: it does not rise with N"),
+        ((200, 400), (0.0, 0.0), 0.8, "no N tried reaches it"),
+    ],
+)
+def test_what_is_said_of_an_n_was_tried_or_has_its_limits(n, power, target, said):
+    points = made(list(n), list(power))
+    required = required_for(points, target, 3000)
+    assert report(Planned(points, (required,))).splitlines()[0].partition(": ")[2] == said
     assert probit(np.array([1.0, 2.0]), np.array([0.5, 0.5]), np.array([9.0, 9.0])) is None
 
 

@@ -43,6 +43,16 @@ class Sample:
         there = ~np.isnan(self.answers).all(axis=0)
         return self.answers[:, there] if there.any() else self.answers
 
+    @property
+    def named(self) -> pd.DataFrame:
+        """The same with the items' ids, for what may have to name one."""
+        import numpy as np
+        import pandas as pd
+
+        ids = self.instrument.item_ids
+        there = np.flatnonzero(~np.isnan(self.answers).all(axis=0))
+        return pd.DataFrame(self.asked, columns=[ids[int(i)] for i in there] or list(ids))
+
     def of(self, rows: NDArray[np.bool_]) -> Sample:
         """Return the sample of the rows that are true."""
         if rows.all():

@@ -63,7 +63,8 @@ class RequiredN:
     ----------
     target : the power wanted
     n : respondents, or None where no N up to the largest reaches it
-    lower, upper : 95% limits of that N, from the Monte-Carlo error of the smoothed curve; NaN without one
+    lower, upper : 95% limits of that N, from the Monte-Carlo error of the smoothed curve; NaN where n is the smallest tried, and
+        fewer may do
     """
 
     target: float
@@ -288,14 +289,16 @@ def next_sizes(points: pd.DataFrame, targets: Sequence[float], least: int, large
 
 
 def required_for(points: pd.DataFrame, target: float, largest: int) -> RequiredN:
-    """Return the N for one target, rounded up to the next five."""
+    """Return the N for one target, rounded up to the next five; never below the smallest tried, where its power suffices."""
     found = n_at_power(points, target)
-    if found is None and (points["power"] >= target).all():
-        return RequiredN(target, int(points["n"].min()), 0.0, math.nan)
+    smallest, power = min(zip(points["n"].tolist(), points["power"].tolist(), strict=True))
+    enough = (points["power"] >= target).all() if found is None else found[0] <= smallest
+    if enough and power >= target:
+        return RequiredN(target, int(smallest))
     if found is None or not found[0] <= largest:
         return RequiredN(target, None)
     n, error = found
-    return RequiredN(target, math.ceil(n / 5 - 1e-9) * 5, max(n - 1.96 * error, 0.0), n + 1.96 * error)
+    return RequiredN(target, math.ceil(n / 5 - 1e-9) * 5, max(n - 1.96 * error, 1.0), n + 1.96 * error)
 
 
 def report(found: Planned) -> str:
@@ -316,8 +319,12 @@ def report(found: Planned) -> str:
     lines = []
     for one in found.required:
         share = f"{one.target:.2f}".removeprefix("0")
-        limits = f" [{one.lower:,.0f}, {one.upper:,.0f}]" if one.lower > 0 else " or fewer: it is the smallest N tried"
-        lines.append(f"power {share}: " + ("no N tried reaches it" if one.n is None else f"N = {one.n:,}{limits}"))
+        limits = " or fewer: it is the smallest N tried"
+        if not math.isnan(one.lower):
+            limits = f" [{one.lower:,.0f}, {one.upper:,.0f}]"
+        reached = (found.points["power"] >= one.target).any()
+        none = "no N can be told: it does not rise with N" if reached else "no N tried reaches it"
+        lines.append(f"power {share}: " + (none if one.n is None else f"N = {one.n:,}{limits}"))
     return "\n".join([*lines, "", table(found.points)])
 
 

@@ -17,4 +17,4 @@ def index(sample: Sample) -> FloatArray:
     """Return Mahalanobis D² within the sample, of items that somebody answered."""
     from emosec.statistics.careless.mahalanobis import mahalanobis_d2
 
-    return mahalanobis_d2(sample.asked)
+    return mahalanobis_d2(sample.named)

@@ -17,4 +17,4 @@ def index(sample: Sample) -> FloatArray:
     """Return the chi² tail probability of Mahalanobis D² within the sample, of items that somebody answered."""
     from emosec.statistics.careless.mahalanobis import mahalanobis_pvalue
 
-    return mahalanobis_pvalue(sample.asked)
+    return mahalanobis_pvalue(sample.named)
