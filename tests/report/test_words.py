@@ -30,7 +30,7 @@ NO_LABELS = {
 }
 # codes that mean two things in two lists, so that they are called two things; no others may
 HOMONYMS = {
-    "alpha", "attentive", "categories", "groups", "inconclusive", "items", "missing", "no", "reliability",
+    "alpha", "attentive", "categories", "clusters", "groups", "inconclusive", "items", "missing", "no", "reliability",
     "scoring", "screening", "sd", "yes",
 }  # fmt: skip
 
