@@ -12,7 +12,7 @@ from emosec.report.papers.blocks import Heading
 from emosec.report.papers.document import paper, supplement
 from emosec.report.papers.methods import hypotheses as registered
 from emosec.report.papers.methods import measure, rule
-from emosec.report.papers.results import hypotheses
+from emosec.report.papers.results import hypotheses, reliability
 from emosec.report.papers.runs import plain
 from emosec.report.rooms.validity import ledger_note
 
@@ -180,3 +180,21 @@ def test_a_score_that_is_doubled_or_weighted_is_told_so(root):
     weighed = dass.scales[0].model_copy(update={"weights": weights, "multiply": 1.0})
     only = dass.model_copy(update={"scales": (weighed,)})
     assert "A score is the weighted sum of the answers where 85% or more were given." in plain(measure(only))
+
+
+def test_a_scale_without_omega_is_told_by_alpha(inside):
+    """A scale of two items has no factor model; its alpha had stood in the table alone, and the text said "not estimated"."""
+    row = {"study": "pmc", "wave": "time1", "instrument": "tai_security", "n": 100, "ci.lower": 0.5, "ci.upper": 0.7}
+    rows = [
+        {**row, "scale": "safety", "coefficient": "omega_categorical", "est": 0.8},
+        {**row, "scale": "safety", "coefficient": "alpha", "est": 0.6},
+        {**row, "scale": "confidence", "coefficient": "omega_categorical", "est": None},
+        {**row, "scale": "confidence", "coefficient": "alpha", "est": 0.65},
+        {**row, "scale": "apprehension", "coefficient": "omega_categorical", "est": None},
+        {**row, "scale": "apprehension", "coefficient": "alpha", "est": None},
+    ]
+    got = replace(inside.got, tables={**inside.got.tables, "reliability_reliability": pd.DataFrame(rows)})
+    said = plain(reliability(replace(inside, got=got), "tai_security", {}))
+    assert "was .80 [.50, .70] for" in said
+    assert ", α .65 [.50, .70] for" in said
+    assert "not estimated for" in said

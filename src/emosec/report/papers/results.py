@@ -98,21 +98,21 @@ def at(content: Content, wave: str) -> str:
 
 
 def reliability(content: Content, name: str, tables: Numbers) -> str:
-    """Return categorical omega of each scale, or alpha where there is none."""
+    """Return categorical omega of each scale, or alpha where there is none, such as of two items."""
     rows = content.got.of("reliability_reliability", instrument=name)
     kinds = [k for k in ("omega_categorical", "alpha") if (rows["coefficient"] == k).any()]
     told: list[str] = []
     for wave in content.got.waves_of("reliability_reliability", name) if kinds else []:
-        own = rows[(rows["wave"] == wave) & (rows["coefficient"] == kinds[0])]
-        parts = [
-            (
-                "not estimated"
-                if formats.absent(r["est"])
-                else f"{bounded(r['est'])} {interval(r['ci.lower'], r['ci.upper'])}"
-            )
-            + f" for {scale_title(content.design, name, str(r['scale']))}"
-            for r in records(own, ReliabilityReliability)
-        ]
+        own = records(rows[(rows["wave"] == wave) & rows["coefficient"].isin(kinds)], ReliabilityReliability)
+        by = {(str(r["scale"]), r["coefficient"]): r for r in own}
+        parts = []
+        for scale in dict.fromkeys(scale for scale, _ in by):
+            there = [r for k in kinds if (r := by.get((scale, k))) is not None and not formats.absent(r["est"])]
+            said = "not estimated"
+            for r in there[:1]:
+                which = "" if r["coefficient"] == kinds[0] else f"{COEFFICIENT[r['coefficient']]} "
+                said = f"{which}{bounded(r['est'])} {interval(r['ci.lower'], r['ci.upper'])}"
+            parts.append(f"{said} for {scale_title(content.design, name, scale)}")
         when = begin(content, wave).removesuffix(", ")
         verb = f"{when[:1].lower()}{when[1:]} was " if not told else f"{when[:1].lower()}{when[1:]}, "
         told.append((verb if when else "was ") + listed(parts))
