@@ -1,17 +1,19 @@
 """Extraction: unrotated loadings from a correlation matrix.
 
-The factor_analyzer package is not asked: its search stops where a numerical slope is small, now and then short of the minimum, and
-a Heywood case then looks like none. Its "principal" method is a component analysis of raw data.
+Minres and maximum likelihood are searched by factor_analyzer (with `rotation=None`, the part of it that is right). Its search stops
+where a numerical slope is small, now and then short of the minimum, so that a Heywood case looks like none: it is finished here, by
+exact slopes. Its "principal" method is a component analysis of raw data, so principal axis factoring is iterated here.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 
-from emosec.errors import DataError, EstimationError
+from emosec.errors import DataError, EstimationError, needing_extras
 from emosec.statistics.efa.matrices import FloatArray, smooth, squared_multiple_correlations
 
 Method = Literal["minres", "ml", "principal_axis"]
@@ -116,7 +118,7 @@ def extract(R: FloatArray, n_factors: int, method: Method = "minres") -> Extract
         loadings, converged = _principal_axis(fixed, n_factors)
         said += [] if converged else ["not_converged: principal axes still move after 5,000 iterations"]
     else:
-        loadings, converged = _by_uniquenesses(fixed, n_factors, method)
+        loadings, converged = _finished(fixed, _by_factor_analyzer(fixed, n_factors, method), method)
         said += [] if converged else [f"not_converged: {method} found no minimum"]
     if not np.isfinite(loadings).all():
         raise EstimationError(f"{method} extraction of {n_factors} factors gave no loadings", remedy="extract fewer")
@@ -127,12 +129,28 @@ def extract(R: FloatArray, n_factors: int, method: Method = "minres") -> Extract
     return Extraction(loadings * np.where(loadings.sum(axis=0) < 0, -1.0, 1.0), tuple(said))
 
 
-def _by_uniquenesses(R: FloatArray, n_factors: int, method: Method) -> tuple[FloatArray, bool]:
-    """Search for the uniquenesses at which the discrepancy is smallest, none below its bound."""
+def _by_factor_analyzer(R: FloatArray, n_factors: int, method: Method) -> FloatArray:
+    with needing_extras():
+        from factor_analyzer import FactorAnalyzer
+
+    analyzer = FactorAnalyzer(n_factors=n_factors, rotation=None, method=method, is_corr_matrix=True)
+    with warnings.catch_warnings():
+        # whether a minimum was found is told once the search is finished
+        warnings.simplefilter("ignore")
+        try:
+            analyzer.fit(R)
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise EstimationError(f"{method} extraction failed: {error}", remedy="extract fewer factors") from error
+    return np.asarray(analyzer.loadings_, dtype=np.float64)
+
+
+def _finished(R: FloatArray, reached: FloatArray, method: Method) -> tuple[FloatArray, bool]:
+    """Go on from loadings to those at which the discrepancy is smallest, no uniqueness below its bound; say whether it is."""
     from scipy.optimize import minimize
 
     value, loadings = (_least_squares, _ls_loadings) if method == "minres" else (_likelihood, _ml_loadings)
-    start = np.clip(1 - squared_multiple_correlations(R), LOWEST, 1.0)
+    n_factors = reached.shape[1]
+    start = np.clip(1 - (reached**2).sum(axis=1), LOWEST, 1.0)
     found = minimize(
         value, start, args=(R, n_factors), jac=True, method="L-BFGS-B", bounds=[(LOWEST, 1.0)] * len(R),
         options={"maxiter": 2_000, "maxfun": 20_000, "ftol": 1e-15, "gtol": 1e-8},
