@@ -53,6 +53,20 @@ def test_csv_comes_back_the_same_to_the_last_digit(tmp_path):
     pd.testing.assert_frame_equal(data, tables.read(RELIABILITY, tmp_path / "x.csv"), check_exact=True)
 
 
+def test_a_result_of_another_version_is_told_to_be_made_again(tmp_path):
+    from emosec.reliability.contracts import RELIABILITY
+
+    (tmp_path / "x.csv").write_text("study,wave\ndemo,may\n")
+    with pytest.raises(TableError, match="columns missing") as caught:
+        tables.read(RELIABILITY, tmp_path / "x.csv")
+    assert "make" not in str(caught.value)
+    (tmp_path / "run.json").write_text("{}")
+    with pytest.raises(TableError, match="columns missing") as caught:
+        tables.read(RELIABILITY, tmp_path / "x.csv")
+    assert "another version of emosec made the table" in caught.value.why
+    assert caught.value.remedy.startswith("make (emosec run) makes it again; a row is ")
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.room}/{t.name}")
 def test_every_table_may_be_empty(table, tmp_path):
     tables.write(table, tables.empty(table), tmp_path / table.file)

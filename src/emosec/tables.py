@@ -196,8 +196,18 @@ def read(table: Table, path: str | Path) -> pd.DataFrame:
     TableError
         The file is missing or breaks the contract.
     """
-
-    return check(table, unchecked(table, path), where=str(path))
+    try:
+        return check(table, unchecked(table, path), where=str(path))
+    except TableError as error:
+        # a job's record stands beside what it made, and beside nothing that a person writes
+        if not (Path(path).is_file() and (Path(path).parent / "run.json").is_file()):
+            raise
+        raise TableError(
+            error.what,
+            where=error.where,
+            why="another version of emosec made the table, or somebody changed it",
+            remedy=f"make (emosec run) makes it again; {error.remedy}".removesuffix("; "),
+        ) from None
 
 
 def unchecked(table: Table, path: str | Path) -> pd.DataFrame:
