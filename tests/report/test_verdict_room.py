@@ -68,6 +68,15 @@ def test_every_reason_has_a_sentence_and_a_remedy(reason):
     assert remedy.startswith("A and b: ")
 
 
+def test_a_number_of_respondents_that_nobody_can_ask_is_no_advice():
+    near = OPEN | {"reason": "PRECISION", "n_required": 246_140.0}
+    assert "246" not in answers.pair_sentence(near, 0.9)
+    assert answers.resolve({"pairs": [near]}) == [
+        "A and b: φ lies at the cut-off itself, or so near it that no realistic sample would decide"
+    ]
+    assert "About 1,200 respondents would decide" in answers.pair_sentence(near | {"n_required": 1200.0}, 0.9)
+
+
 def test_improper_solutions_come_first_and_categories_last():
     def row(gate, statistic, status="not_met", detail=None, observed=0.5):
         return {"gate": gate, "subject": "all", "statistic": statistic, "status": status, "observed": observed, "threshold": 0.6,

@@ -120,6 +120,14 @@ def test_an_item_that_explains_little_of_what_is_lost_is_no_reason(missing, why)
     assert why in lost(asked, DESIGN, "any", "w1")
 
 
+def test_an_item_that_was_not_asked_is_no_reason_for_lost_rows():
+    got = told("mixed")
+    n = int(got.of("separability_evidence")["n"].max())
+    items = pd.DataFrame([{"item": "q1", "n_missing": n}, {"item": "q2", "n_missing": 3}])
+    asked = SimpleNamespace(of=lambda name, **_: items if name == "items_items" else got.of(name))
+    assert "(many left one item or another out)" in lost(asked, DESIGN, "any", "w1")
+
+
 @pytest.mark.parametrize(
     ("threshold", "words"),
     [

@@ -15,6 +15,8 @@ from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChe
 STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "part", "inconclusive": "open"}
 # more pairs than these of one conclusion are counted, not named
 FEW_PAIRS = 3
+# a number beyond it is no advice: it comes of a φ that happened to lie at the cut-off
+MOST_RESPONDENTS = 20_000
 ALL = {"separable": "are separable", "not_separable": "correlate above {}", "inconclusive": "are undecided"}
 
 
@@ -102,7 +104,7 @@ def _why(fact: PairFacts, confidence: float, checks: Sequence[SeparabilityChecks
     if reason == "PRECISION":
         more = (
             f" About {count(fact['n_required'])} respondents would decide, were φ as estimated."
-            if _finite(fact["n_required"])
+            if _feasible(fact["n_required"])
             else ""
         )
         return f"{phi}: the interval reaches across {cutoff}.{more}"
@@ -154,6 +156,10 @@ def _wording(fact: PairFacts, phi: str) -> str:
 
 def _finite(value: Any) -> bool:
     return known(value) and math.isfinite(float(value))
+
+
+def _feasible(n: Any) -> bool:
+    return _finite(n) and float(n) <= MOST_RESPONDENTS
 
 
 def strength(fact: PairFacts) -> str:
@@ -255,8 +261,8 @@ def resolve(record: WaveRecord) -> list[str]:
 def _remedy(fact: PairFacts) -> str:
     reason = str(fact["reason"])
     if reason == "PRECISION":
-        if not _finite(fact["n_required"]):
-            return "φ lies at the cut-off itself; no realistic sample would decide"
+        if not _feasible(fact["n_required"]):
+            return "φ lies at the cut-off itself, or so near it that no realistic sample would decide"
         return f"about {count(fact['n_required'])} respondents"
     return {
         "INADMISSIBLE": "more respondents or more items per component, so that the model gives an estimate",

@@ -9,6 +9,7 @@ import pandas as pd
 from emosec.definitions.catalogue import Design
 from emosec.invariance.typed_rows_levels import InvarianceLatentChange
 from emosec.invariance.typed_rows_over_time import InvarianceIcc, InvarianceRetest
+from emosec.report.fewer_items import fewer_items
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
@@ -41,9 +42,10 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
         Col("Mean change", "mean_change", "change"),
         Col("SD of change", "sd_change", "number"),
     )
+    lacking = fewer_items(design, instrument, dict.fromkeys([*retest["wave_a"], *retest["wave_b"]]))
     place.tables["retest"] = listing(
         f"retest_{instrument}", "Scores of those who answered in both waves", retest, cols, "invariance_retest",
-        place=(instrument, ""), group=0, note=f"Change: later minus earlier score.{note(every)}",
+        place=(instrument, ""), group=0, note=f"Change: later minus earlier score.{note(every)}{lacking}",
     )  # fmt: skip
     if len(retest):
         scales = list(dict.fromkeys(retest["scale"]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.catalogue import Design
 from emosec.definitions.constructs import in_words
 from emosec.definitions.instruments import Instrument
+from emosec.report.fewer_items import fewer_items
 from emosec.report.figures.spread import spread
 from emosec.report.gather import Gathered
 from emosec.report.labels import scale_title, short_title, title, wave_words
@@ -45,7 +46,8 @@ def section(got: Gathered, design: Design) -> Section:
         place = Place(instrument)
         place.tables["summary"] = listing(
             f"scores_{instrument}", "Scores of each scale", grouped(summary, "scale"), cols,
-            "scoring_summary", place=(instrument, ""), group=0, note=scoring_note(design, instrument),
+            "scoring_summary", place=(instrument, ""), group=0,
+            note=scoring_note(design, instrument) + fewer_items(design, instrument, dict.fromkeys(summary["wave"])),
         )  # fmt: skip
         place.figures["spread"] = spread(
             f"scores_{instrument}", instrument, short_title(design, instrument), summary, words

@@ -206,7 +206,9 @@ def lost(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     far = max(both, key=lambda p: abs(float(used[p]["est"]) - float(whole[p]["est"])))
     items = got.of("items_items", instrument=instrument, wave=wave)
     gaps = [(str(r["item"]), float(r["n_missing"])) for r in records(items, ItemsItems) if not absent(r["n_missing"])]
-    item, most = max(gaps, key=lambda gap: gap[1], default=("", 0.0))
+    # what nobody answered was not asked, and stands in no complete row
+    asked = [gap for gap in gaps if gap[1] < float(used[far]["n"])]
+    item, most = max(asked, key=lambda gap: gap[1], default=("", 0.0))
     gone = float(used[far]["n"]) - float(whole[far]["n"])
     # an item that explains little of it is no reason
     why = f" ({count(most)} have no answer to {item})" if most >= gone / 2 else " (many left one item or another out)"
