@@ -68,6 +68,24 @@ def test_every_reason_has_a_sentence_and_a_remedy(reason):
     assert remedy.startswith("A and b: ")
 
 
+def test_an_interval_above_the_cut_off_is_not_said_to_reach_across_it():
+    """NOT SEPARABLE asks for more than an interval of 90% that lies above."""
+    above = NOT | {
+        "conclusion": "inconclusive",
+        "reason": "PRECISION",
+        "basis": None,
+        "ci.lower": 0.915,
+        "n_required": 740.0,
+    }
+    said = answers.pair_sentence(above, 0.9)
+    assert "across" not in said
+    assert "[.915, 1.030]: above .90, but by fewer standard errors than “not separable” asks for. About 740" in said
+    below = above | {"est": -1.01, "ci.lower": -1.03, "ci.upper": -0.915}
+    assert ": below −.90, but by fewer" in answers.pair_sentence(below, 0.9)
+    for lower in (0.89, 0.7):
+        assert "the interval reaches across .90" in answers.pair_sentence(above | {"ci.lower": lower}, 0.9)
+
+
 def test_a_number_of_respondents_that_nobody_can_ask_is_no_advice():
     near = OPEN | {"reason": "PRECISION", "n_required": 246_140.0}
     assert "246" not in answers.pair_sentence(near, 0.9)

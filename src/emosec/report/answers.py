@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from emosec.report.formats import bounded, count, day, fine, interval
+from emosec.report.formats import MINUS, bounded, count, day, fine, interval
 from emosec.report.words import CONFOUND, CRITERION, of
 from emosec.separability.record import PairFacts, WaveRecord
 from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChecks, SeparabilityTipping
@@ -107,7 +107,10 @@ def _why(fact: PairFacts, confidence: float, checks: Sequence[SeparabilityChecks
             if _feasible(fact["n_required"])
             else ""
         )
-        return f"{phi}: the interval reaches across {cutoff}.{more}"
+        beyond = phi and max(float(fact["ci.lower"]), -float(fact["ci.upper"])) >= float(fact["cutoff"])
+        side = f"above {cutoff}" if phi and float(fact["est"]) > 0 else f"below {MINUS}{cutoff}"
+        where = f"{side}, but by fewer standard errors than “not separable” asks for"
+        return f"{phi}: {where if beyond else f'the interval reaches across {cutoff}'}.{more}"
     if reason == "WORDING":
         return _wording(fact, phi)
     if reason == "PAGE":

@@ -64,7 +64,8 @@ STATISTICS = {
 }  # fmt: skip
 # as tables and verdicts write them → in one sentence
 REASONS = {
-    "PRECISION": "The interval of φ reaches across the cut-off: more respondents would be needed.",
+    "PRECISION": "The interval of φ reaches across the cut-off, or lies above it by less than NOT SEPARABLE asks for: more "
+    "respondents would be needed.",
     "WORDING": "Items worded in opposite ways could make, or hide, the distance of the components.",
     "PAGE": "A page that holds one component each could lower φ.",
     "STYLE": "Extreme responding could lower φ.",
