@@ -23,9 +23,9 @@ def fewer_items(design: Design, instrument: str, waves: Iterable[str]) -> str:
         left_out = set(design.study.in_wave(wave).administered(instrument).not_asked)
         for scale in design.instruments[instrument].scales:
             if fewer := [i for i in scale.items if i in left_out]:
-                of, all_items = scale_title(design, instrument, scale.name), len(scale.items)
+                of, whole = scale_title(design, instrument, scale.name), len(scale.items)
                 said.append(
-                    f" {wave_words(wave)} did not ask {in_words(fewer)}: scores of {of} are of {all_items - len(fewer)} in place of "
-                    f"{all_items} items there."
+                    f" {wave_words(wave)} did not ask {in_words(fewer)}: scores of {of} are of {whole - len(fewer)} in place of "
+                    f"{whole} items there."
                 )
     return "".join(said)
