@@ -111,7 +111,8 @@ def of_merges(
 def of_variance(primary: FactorSolution, phi: Mapping[str, float], n: int, place: EvidencePlace) -> Iterator[Piece]:
     """Yield Fornell and Larcker's comparison of phi² with the smaller AVE of the pair.
 
-    It is a test of reliability: with loadings of .70 it fails at a true phi of .70 in nine of ten samples.
+    It is a test of reliability: with loadings of .70 it fails at a true phi of .70 in six of ten samples for a pair, and in nine of
+    ten for some pair of three.
     """
     for pair in place.pairs:
         loadings = [[x.est for x in primary.component_loadings(c)] for c in pair]

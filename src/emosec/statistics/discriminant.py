@@ -212,7 +212,7 @@ def fornell_larcker(ave: ArrayLike, phi: ArrayLike, names: Sequence[str]) -> pd.
     -------
     DataFrame
         One row per pair: `lhs, rhs, ave.lhs, ave.rhs, phi.squared, holds`. It is a test of reliability: with loadings of
-        .70 it fails at a true correlation of .70 in nine samples of ten.
+        .70 it fails at a true correlation of .70 in six samples of ten for a pair, and in nine of ten for some pair of three.
 
     References
     ----------
