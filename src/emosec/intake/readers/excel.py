@@ -75,7 +75,8 @@ def choose_sheet(path: Path, sheet: str) -> Sequence[Sequence[object]]:
         f"{len(filled)} sheets hold data: {', '.join(filled)}",
         where=str(path),
         why="which of them holds the answers is not to be guessed",
-        remedy="name the sheet in the study file, beside the export's file: sheet: " + next(iter(filled)),
+        remedy=f"name the sheet in the study file, beside the export's file: sheet: {next(iter(filled))}; before there is one, for "
+        "emosec new, save that sheet as a workbook or a CSV of its own",
     )
 
 
