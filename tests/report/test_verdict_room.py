@@ -8,7 +8,8 @@ import pytest
 from emosec.report import answers, words
 from emosec.report.cautions import cautions
 from emosec.report.papers import results
-from emosec.report.papers.methods import analysis
+from emosec.report.papers.blocks import Paragraph
+from emosec.report.papers.methods import analysis, methods
 from emosec.report.rooms.verdict import analyses
 
 ANALYSIS = {
@@ -121,6 +122,18 @@ def test_methods_of_one_wave_claim_no_invariance(inside, small_inside):
     alone = analysis(small_inside)
     assert "nvariance" not in alone
     assert "limits of agreement" not in alone
+
+
+def test_methods_say_what_a_wave_did_not_ask(inside, monkeypatch):
+    """Where the waves of the tables are asked about, instrument by instrument."""
+    asked = []
+    monkeypatch.setattr(
+        "emosec.report.papers.methods.fewer_items",
+        lambda design, name, waves: asked.append((name, list(waves))) or f" {name} lacks q1.",
+    )
+    told = [b.text for b in methods(inside) if isinstance(b, Paragraph)]
+    assert asked == [(name, inside.got.waves_of("screening_flow", name)) for name, _ in asked] != []
+    assert all(any(text.endswith(f" {name} lacks q1.") for text in told) for name, _ in asked)
 
 
 def table_of(rows):

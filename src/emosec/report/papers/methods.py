@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from emosec.report.fewer_items import fewer_items
 from emosec.report.formats import bounded, count, day, fine, number, spelled
 from emosec.report.labels import title
 from emosec.report.papers.blocks import Block, Heading, Paragraph
@@ -26,7 +27,9 @@ def methods(content: Content) -> list[Block]:
     blocks += [Paragraph(text) for text in told if text]
     blocks.append(Heading(2, "Measures"))
     blocks += [
-        Paragraph(measure(i)) for n, i in design.instruments.items() if content.got.waves_of("screening_flow", n)
+        Paragraph(measure(i) + fewer_items(design, n, asked))
+        for n, i in design.instruments.items()
+        if (asked := content.got.waves_of("screening_flow", n))
     ]
     blocks.append(Heading(2, "Analysis"))
     told = [analysis(content), rule(content), hypotheses(content), software(content)]
