@@ -385,3 +385,16 @@ def test_a_draft_is_of_the_construct_that_its_names_fit_or_the_shipped_one(house
     drafts = {n: next((house / "config/instruments").glob(f"{n}_*.yaml")).read_text() for n in ("one", "two")}
     assert "construct: emotional_security" in drafts["one"]
     assert "construct: attachment" in drafts["two"]
+
+
+def test_where_no_draft_can_be_made_it_says_what_to_write(house, emosec):
+    """Three items a component, each with answers of its own."""
+    rng = np.random.default_rng(6)
+    rows = [["pid", *(f"{s}{i}" for s in "scp" for i in (1, 2, 3))]]
+    often, true = ["never", "seldom", "often", "always"], ["not true", "partly true", "true"]
+    rows += [[5000 + k, *rng.choice(often, 3), *rng.integers(1, 8, 3), *rng.choice(true, 3)] for k in range(80)]
+    (house / "data/raw/nine/t1").mkdir(parents=True)
+    (house / "data/raw/nine/t1/x.csv").write_text(text(rows))
+    said = emosec("new", "data/raw/nine")[1]
+    assert "Write the instrument by hand" in said
+    assert "responses_of:" in said

@@ -280,7 +280,9 @@ def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: str)
         )
     if not matches and not blocks:
         missing.append(
-            "items: no column fits a known instrument, and no four columns in a row share their response codes"
+            "items: no column fits a known instrument, and no four columns in a row share their response codes, so that there is "
+            "no draft. Write the instrument by hand, as config/instruments/emosec_24.yaml is written (items with response options "
+            "of their own under responses_of:), and name it with its export under instruments: of the study file"
         )
     if not any(m.instrument.measures_construct for m in matches):
         missing.append(
