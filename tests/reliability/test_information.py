@@ -5,9 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from emosec.reliability.coefficients import COMMON, one_factor
 from emosec.reliability.contracts import INFORMATION
 from emosec.reliability.information import information
+from emosec.statistics.cfa.derived.factor_scores import factor_scores
 from emosec.tables import check
+from emosec.wide import wide_scale
 from tolerances import ROOM_INFORMATION
 
 
@@ -46,3 +49,21 @@ def test_too_few_items_are_a_warning_and_no_rows(pmc_tai, tai):
         made = information(pmc_tai, tai.model_copy(update={"scales": scales}))
     assert set(made["scale"]) == {"confidence", "apprehension"}
     assert np.isfinite(made["information"]).all()
+
+
+def test_a_factor_points_where_most_of_its_items_do(pmc_tai, tai):
+    """Where the first item went against the others, the curve was mirrored, and factor scores on a sheet had the other sign."""
+    scale = tai.components["safety"]
+    first = scale.items[0]
+    wrong = pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"] == first, 5 - pmc_tai["value"]))
+    orders = (scale.items, (*scale.items[1:], first))
+    curves = []
+    for items in orders:
+        one = tai.model_copy(update={"scales": (scale.model_copy(update={"items": items}),)})
+        curves.append(information(wrong, one).set_index("eta")["information"])
+    # the same minimum, reached from two orders of the items
+    assert curves[0].to_numpy() == pytest.approx(curves[1].to_numpy(), rel=1e-3)
+    assert not np.allclose(curves[0].to_numpy(), curves[0].to_numpy()[::-1], rtol=0.05)
+    answers = wide_scale(wrong, tai, scale).dropna()
+    fit = one_factor(answers, estimator="WLSMV", ordered=True)
+    assert np.corrcoef(factor_scores(fit, answers)[COMMON], answers.sum(axis=1))[0, 1] > 0.5

@@ -6,10 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.instruments import Instrument
 from emosec.validity.estimates import estimated
 from emosec.validity.known import KnownValues
+from emosec.validity.latent import LatentAnswers
 from emosec.validity.leads import lead
 from emosec.validity.outcomes import outcome
+from emosec.wide import from_wide
 from made_up_claims import claim, known_values
 
 
@@ -85,3 +88,47 @@ def test_limits_of_a_lead_hold_for_the_other_that_may_be_nearest():
     assert found.est == pytest.approx(0.05, abs=1e-9)
     assert by["worry"][0] < 0 < by["calm"][0]
     assert (found.lower, found.upper) == (by["worry"][0], by["calm"][1])
+
+
+KEY = """
+name: {name}
+title: T
+citation: none
+licence: CC0
+{construct}
+responses: [{{code: 1, label: no}}, {{code: 2, label: a bit}}, {{code: 3, label: rather}}, {{code: 4, label: yes}}]
+items: [{items}]
+scales: [{scales}]
+"""
+
+
+def keyed(name: str, construct: str = "", **scales: list[str]) -> Instrument:
+    own = ", ".join(
+        f"{{name: {s}, items: [{', '.join(ids)}]{f', component: {s}' if construct else ''}}}"
+        for s, ids in scales.items()
+    )
+    items = ", ".join(f"{{id: {i}}}" for ids in scales.values() for i in ids)
+    return Instrument.parse(KEY.format(name=name, items=items, scales=own, construct=construct), where=f"{name}.yaml")
+
+
+@pytest.mark.parametrize("wrong", ["a0", "w0", "a0 w0"])
+def test_a_latent_correlation_has_the_sign_of_most_items(wrong):
+    """A factor pointed where its first item does, so that one item that goes against its scale turned every latent claim round."""
+    construct = "construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence]}"
+    rng = np.random.default_rng(8)
+    f = (
+        rng.standard_normal((900, 3))
+        @ np.linalg.cholesky(np.array([[1, 0.5, -0.6], [0.5, 1, -0.2], [-0.6, -0.2, 1]])).T
+    )
+    ids = {s: [f"{s}{k}" for k in range(4)] for s in "abw"}
+    latent = 0.7 * f.repeat(4, axis=1) + np.sqrt(0.51) * rng.standard_normal((900, 12))
+    asked = pd.DataFrame(1 + np.digitize(latent, [-0.9, 0, 0.9]), columns=[i for own in ids.values() for i in own])
+    asked.index = pd.Index([f"p{i}" for i in range(900)])
+    for item in wrong.split():
+        asked[item] = 5 - asked[item]
+    one = keyed("one", construct, safety=ids["a"], confidence=ids["b"])
+    gad = keyed("gad", worry=ids["w"])
+    responses = {"one": from_wide(asked[[*ids["a"], *ids["b"]]], one), "gad": from_wide(asked[ids["w"]], gad)}
+    found = LatentAnswers(responses, one, {"gad": gad}).correlations("gad.worry", None)["safety"]
+    # the truth is −.60; four standard errors of .036
+    assert found.est == pytest.approx(-0.6, abs=0.144)

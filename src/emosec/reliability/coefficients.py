@@ -47,7 +47,7 @@ def omega_categorical(complete: pd.DataFrame) -> Coefficient:
 
 
 def one_factor(complete: pd.DataFrame, **options: Any) -> Fit:
-    """Fit one common factor to complete keyed answers, its variance being 1.
+    """Fit one common factor to complete keyed answers, its variance being 1; it points where most of the items do.
 
     Raises
     ------
@@ -60,7 +60,14 @@ def one_factor(complete: pd.DataFrame, **options: Any) -> Fit:
         raise ModelError(
             f"a factor model of {complete.shape[1]} item(s) is not identified", remedy="read alpha, or add items"
         )
-    return cfa(f"{COMMON} =~ " + " + ".join(complete.columns), complete, **options)
+    items = list(complete.columns)
+    fit = cfa(f"{COMMON} =~ " + " + ".join(items), complete, **options)
+    loadings = fit.parameters[fit.parameters["op"] == "=~"]
+    if not (fit.converged and loadings["std.all"].sum() < 0):
+        return fit
+    # the engine turns a factor toward its first item, which goes against the others here
+    first = str(loadings["rhs"].iloc[int(loadings["std.all"].to_numpy().argmin())])
+    return cfa(f"{COMMON} =~ " + " + ".join([first, *(i for i in items if i != first)]), complete, **options)
 
 
 def _from_one_factor(complete: pd.DataFrame, coefficient: str, **options: Any) -> Coefficient:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError, EmosecError, EstimationError
 from emosec.statistics.criterion_validity import CriterionEstimate
+from emosec.structure.orientation import orient
 from emosec.wide import answered, wide_scale
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class LatentAnswers:
             raise DataError(f"the model of components and {criterion} cannot be fitted: {error.what}") from None
         if not fit.converged:
             raise EstimationError(f"the model of components and {criterion} did not converge")
-        found = fit.parameters
+        # a factor is free to point either way: each points where most of its items do
+        found = orient(fit.parameters)
         rows = found[(found["op"] == "~~") & found["free"].astype(bool)]
         made = {}
         for row in rows.to_dict("records"):

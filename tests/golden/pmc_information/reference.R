@@ -13,6 +13,7 @@ one <- function(s) {
   names(d) <- paste0("x", seq_along(d))
   fit <- cfa(paste("f =~", paste(names(d), collapse = " + ")), d, std.lv = TRUE, ordered = names(d), estimator = "WLSMV")
   lambda <- lavInspect(fit, "est")$lambda[, 1]
+  if (sum(lambda) < 0) lambda <- -lambda  # lavaan turns the factor toward its first item; decisive goes against the others
   tau <- lavInspect(fit, "est")$tau[, 1]
   info <- sapply(levels, function(eta) sum(sapply(names(d), function(i) {
     theta <- sqrt(1 - lambda[[i]]^2)
