@@ -38,7 +38,11 @@ def kind(name, cells, text=""):
         ("Q5_3_TEXT", ["the neighbours"], "free text"),
         ("why", [f"because of reason number {i} of mine" for i in range(20)], "free text"),
         ("why", ["a long story about my life in the small town of X, with many people in it", None], "free text"),
+        ("gp", ["Dr. Müller", "Dr. Weber", "Prof. Dr. Yılmaz", "surgery in the village"], "name"),
+        ("asked_by", ["Frau Klein", "Herr Groß", "Mrs Jones", None], "name"),
         # items and codes stay
+        ("sex", ["Frau", "Herr"], None),
+        ("lives", ["Frau mit Kind", "Frau ohne Kind", "Mr and Mrs"], None),
         ("name", ["1", "2", "3"], None),
         ("Q5_TEXT", ["23", "41.5"], None),
         ("calm", ["strongly agree and then some", "neither agree nor disagree", "not at all like me"] * 30, None),

@@ -88,6 +88,11 @@ CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|^(?=(?:\D*\d){9,15}\D*$)\d{2,5}(?:[ /-]\d{2,7}){1,5}$"
         ),
     ),
+    # doctors, teachers and interviewers, by their titles
+    (
+        "name",
+        re.compile(r"^(?:(?:Dr|Prof|Herrn?|Frau|Mrs?|Ms|Miss|Mme|Mlle|Sra?|Dott|Mevr|Dhr)\b\.?\s+){1,3}[^\W\d_a-z]"),
+    ),
     ("handle", re.compile(r"^@\w[\w.]{1,29}$")),
     ("signature", re.compile(r"^data:image/")),
     ("file", re.compile(r"^[^/\\<>|]{1,120}\.(?:pdf|jpe?g|png|gif|docx?|heic|mp[34]|wav|m4a|mov)$", re.IGNORECASE)),
