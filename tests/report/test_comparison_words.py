@@ -5,9 +5,12 @@ import pytest
 
 from emosec.definitions.invariance import InvarianceRule
 from emosec.remarks import Remark
+from emosec.report.gather import Gathered
 from emosec.report.labels import wave_words
+from emosec.report.parts import Place
 from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import said
+from emosec.report.rooms.comparisons import _Case, _scores
 from emosec.report.rooms.functioning import functioning_words
 
 CONCLUSION = {
@@ -80,3 +83,27 @@ def test_a_wave_is_called_as_readers_know_it():
     assert "0.30 points (0.10 standard deviations) in Wave 2; this is the largest" in failed("WLSMV")
     left = Remark("items_left_out_in", {"items": ("calm",), "group": "wave2"})
     assert remark_words(left) == "calm left out (no answer, or the same from everybody, in Wave 2)"
+
+
+def test_points_are_said_to_be_of_merged_categories_where_some_were():
+    """A sum of merged answers differs less than the scores do, and an item against its factor is subtracted, not added."""
+    where = {"wave": "w", "instrument": "i", "grouping": "sex", "design": "groups"}
+    effect = {
+        **where,
+        "factor": "calm",
+        "group": "b",
+        "n_items": 4,
+        "mean_difference": 0.5,
+        "signed": 0.2,
+        "observed_difference": 0.6,
+    }
+    merger = {**where, "item": "a", "category": 4, "into": 3, "group": "b", "n": 2}
+    for rows, merged in (([merger], True), ([], False)):
+        tables = {
+            "invariance_score_effects": pd.DataFrame([effect]),
+            "invariance_merged": pd.DataFrame(rows, columns=list(merger)),
+        }
+        case = _Case(Gathered("s", ["w"], tables, {}, {}), None, Place("i", "w"), where, str, " by Sex")
+        note = _scores(case).note
+        assert ("of categories as merged" in note) == merged
+        assert "loads against its factor all the same is subtracted" in note

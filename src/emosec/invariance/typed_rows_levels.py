@@ -95,7 +95,8 @@ class InvarianceFreed(TypedDict):
 
 
 class InvarianceScoreEffects(TypedDict):
-    """What unequal items do to the sum of a factor's items in one group, against the reference group."""
+    """What unequal items do to the sum of a factor's items in one group, against the reference group;
+    categories are as merged, and items that load against their factor are subtracted."""
 
     study: str
     wave: str

@@ -102,7 +102,8 @@ FREED = Table(
 SCORE_EFFECTS = Table(
     "invariance",
     "score_effects",
-    "what unequal items do to the sum of a factor's items in one group, against the reference group",
+    "what unequal items do to the sum of a factor's items in one group, against the reference group; categories are as merged, and "
+    "items that load against their factor are subtracted",
     (
         *PLACE,
         *GROUPING,

@@ -158,6 +158,16 @@ def _effects(scores: pd.DataFrame, words: Callable[[Any], str]) -> str:
     )
 
 
+def as_merged(merged: pd.DataFrame) -> str:
+    """Return that points are of merged categories, where some were merged.
+
+    Parameters
+    ----------
+    merged : rows of `MERGED` of the comparison
+    """
+    return " Points are of categories as merged, so fewer than of the answers." if len(merged) else ""
+
+
 def _by_rule(rule: InvarianceRule) -> str:
     when = HOLDS_WHEN[rule.holds_when].format(alpha=formats.bounded(rule.alpha))
     return (

@@ -22,7 +22,7 @@ from emosec.report.labels import factors_point, short_title, title, variable_tit
 from emosec.report.listing import Col, Listing, Row, grouped, listing
 from emosec.report.parts import Place
 from emosec.report.remarks import cell_words, remark_words
-from emosec.report.rooms.comparison_words import WORTH_SAYING, said
+from emosec.report.rooms.comparison_words import WORTH_SAYING, as_merged, said
 from emosec.report.rooms.functioning import curves_figure, effects_table, functioning_table, functioning_words
 from emosec.report.words import DESIGN, LATENT, LEVEL, of
 from emosec.tables import records
@@ -109,15 +109,10 @@ def _comparison(case: _Case, heading: str) -> Comparison:
     more, drawn = _functioning(case, heading)
     case.place.tables.update(more)
     rule = case.design.models.invariance
+    cfi = case.design.decision.gates.fit.cfi
     words = said(
-        case.row,
-        case.rows("levels"),
-        case.rows("freed"),
-        case.rows("score_effects"),
-        rule,
-        case.design.decision.gates.fit.cfi,
-        case.words,
-    )
+        case.row, case.rows("levels"), case.rows("freed"), case.rows("score_effects"), rule, cfi, case.words
+    )  # fmt: skip
     if more:
         found = functioning_words(
             _of_groups(case, "item_functioning"), _of_groups(case, "functioning_effects"), case.words
@@ -250,7 +245,7 @@ def _freed(case: _Case) -> Listing:
         "freed", "Items not held equal", case.rows("freed"), cols, group=0,
         note="dMACS (Nye & Drasgow, 2011) and its signed form: difference of expected answers at the same level of the factor, "
         "against the reference, in pooled standard deviations; the last column is what the item adds to a sum. They need equal "
-        "intercepts.",
+        f"intercepts.{as_merged(case.rows('merged'))}",
     )  # fmt: skip
 
 
@@ -267,7 +262,8 @@ def _scores(case: _Case) -> Listing:
     rows = rows if (rows["signed"].abs() >= WORTH_SAYING).any() else rows[:0]
     return case.listing(
         "score_effects", "What unequal items do to scale scores", rows, cols, group=0,
-        note="Against the reference, in points of the sum of the factor's items, all keyed in the direction of the construct.",
+        note="Against the reference, in points of the sum of the factor's items, all keyed in the direction of the construct; an "
+        f"item that loads against its factor all the same is subtracted.{as_merged(case.rows('merged'))}",
     )  # fmt: skip
 
 
