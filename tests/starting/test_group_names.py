@@ -104,3 +104,15 @@ def test_a_criterion_without_a_file_is_refused(mood):
     codes = "criteria: {codes: [{name: seen, file: 'b*.csv', raters: {a: x, b: y}, categories: [u, v]}]}\nscreening:"
     status, _, err = mood("screening:", codes)
     assert (status, "no wave has a file for the criterion seen" in err) == (1, True)
+
+
+def test_groups_that_differ_in_spelling_alone_are_asked_about(mood, house):
+    """As typed by hand: they were groups of their own, and nothing said so."""
+    path = house / "data/raw/mood/t1/a_t1.csv"
+    path.write_text(path.read_text().replace(",w", ",W", 7).replace(",t", ",T ", 5))
+    said = mood()[1]
+    assert "arm: W and w are groups apart" in said
+    assert "labels: {T: Trained, t: Trained}" in said
+    assert "labels: {W: Waiting, w: Waiting}" in said
+    said = mood("{w: Waiting, t: Trained}", "{w: Waiting, W: Waiting, t: Trained, T: Trained}")[1]
+    assert "groups apart" not in said

@@ -36,7 +36,7 @@ from emosec.starting.data_checks import (
     wrong_answers,
 )
 from emosec.starting.finding import Say
-from emosec.starting.group_names import named_by_nobody
+from emosec.starting.group_names import named_by_nobody, spelled_apart
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
@@ -102,6 +102,7 @@ def check_study(
         for line in [*of_files(made.files, stacked_in(design.study)), *of_waves(keys), *of_spellings(keys)]
     ]
     made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
+    made.odd += [f"{name}: {line}" for line in spelled_apart(design.study, made.groups)]
     for instrument, waves in made.patterns.items():
         strangers = [] if design.study.by_row else of_strangers(made.answers[instrument], design.study.key_columns)
         made.odd += [f"{name} {instrument}: {line}" for line in (*of_patterns(waves, made.rows), *strangers)]

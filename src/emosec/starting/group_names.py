@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
+from emosec.definitions.constructs import in_words
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.studies import Study
 from emosec.starting.data_checks import listed
+from emosec.starting.texts import word
 
 
 def named_by_nobody(study: Study, claims: Hypotheses | None, there: Mapping[str, Collection[str]]) -> list[str]:
@@ -39,6 +42,45 @@ def named_by_nobody(study: Study, claims: Hypotheses | None, there: Mapping[str,
         for place, variable, value in named(study, claims)
         if there.get(variable) and value not in there[variable]
     ]
+
+
+def spelled_apart(study: Study, there: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the values of group variables that differ in case, blanks, dots or dashes alone, and are groups apart.
+
+    Parameters
+    ----------
+    study : its group variables; values of one label are one group
+    there : group variable → values in the exports of all waves, as written
+
+    Examples
+    --------
+    >>> study = Study.parse('''
+    ... name: s
+    ... title: S
+    ... respondent_key: [id]
+    ... exports: [{name: main, file: "*.csv"}]
+    ... instruments: [{instrument: mini, export: main}]
+    ... variables: [{name: sex, export: main, kind: group}]
+    ... screening: default
+    ... models: components
+    ... decision: separability
+    ... ''', where="s.yaml")
+    >>> spelled_apart(study, {"sex": {"female", "Female", "male"}})[0][:52]
+    'sex: Female and female are groups apart, and spelled'
+    """
+    said = []
+    for variable in (v for v in study.variables if v.kind == "group"):
+        alike: dict[str, list[str]] = {}
+        for value in sorted(v for v in there.get(variable.name, ()) if v not in variable.leave_out):
+            alike.setdefault(re.sub(r"[\s._-]", "", value).casefold(), []).append(value)
+        for values in (v for v in alike.values() if len({variable.labels.get(one, one) for one in v}) > 1):
+            label = next((variable.labels[v] for v in values if v in variable.labels), values[0])
+            same = ", ".join(f"{word(v)}: {word(label)}" for v in values)
+            said.append(
+                f"{variable.name}: {in_words(values)} are groups apart, and spelled alike but for case, blanks, dots or dashes: "
+                f"one group? Then labels: {{{same}}}"
+            )
+    return said
 
 
 def named(study: Study, claims: Hypotheses | None) -> Iterator[tuple[str, str, str]]:
