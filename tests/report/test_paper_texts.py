@@ -127,6 +127,7 @@ def test_every_interval_of_a_claim_says_its_level(inside):
     assert re.findall(r"(\d\d)% CI", told_of(inside, rows)) == ["90", "90", "90", "95", "95"]
     note = ledger_note(pd.DataFrame(rows).assign(**{"at_most": None, "pvalue.holm": None}), 0.9)
     assert "CI: 95%; of nulls 90%; of φ 90%, as the rule has it. Nulls are judged by two one-sided tests." in note
+    assert "n of known groups: people in the smaller." in note
 
 
 def test_the_methods_say_over_what_p_values_were_corrected(inside):

@@ -132,3 +132,36 @@ def test_a_latent_correlation_has_the_sign_of_most_items(wrong):
     found = LatentAnswers(responses, one, {"gad": gad}).correlations("gad.worry", None)["safety"]
     # the truth is −.60; four standard errors of .036
     assert found.est == pytest.approx(-0.6, abs=0.144)
+
+
+def test_latent_means_count_those_whose_answers_they_rest_on(known):
+    """n had been of all with a label, of whom a quarter had left some item out."""
+    construct = "construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence]}"
+    one = keyed("one", construct, safety=["a0", "a1", "a2", "a3"], confidence=["b0", "b1", "b2", "b3"])
+    who = known.labels.index[:200]
+    asked = pd.DataFrame(
+        np.random.default_rng(2).integers(1, 5, (200, 8)), index=who, columns=list(one.item_ids)
+    ).astype(float)
+    asked.iloc[::4, 2] = np.nan
+    means = {
+        "wave": "w",
+        "instrument": "i",
+        "quantity": "mean",
+        "grouping": "arm",
+        "factor": "confidence",
+        "comparable": True,
+    }
+    rows = [{**means, "group": g, "est": e, "se": s} for g, e, s in (("waiting", 0.0, np.nan), ("calmed", 0.2, 0.05))]
+    here = dataclasses.replace(
+        known,
+        labels=known.labels.loc[who],
+        latent_means=pd.DataFrame(rows),
+        answers=LatentAnswers({"one": from_wide(asked, one)}, one, {}),
+    )
+    text = (
+        "component: confidence, criterion: {variable: arm}, quantity: groups, method: latent, "
+        "groups: {higher: [calmed], lower: [waiting]}"
+    )
+    counted = here.labels["arm"][asked.notna().all(axis=1)].value_counts()
+    assert counted.sum() == 150
+    assert estimated(claim(text), "arm", here).estimate.n == counted.min()

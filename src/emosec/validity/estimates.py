@@ -119,7 +119,11 @@ def latent_groups(claim: Hypothesis, criterion: str, known: KnownValues) -> Clai
         return ClaimEstimate(NOTHING, None, (Remark("no_reference_group", {"reference": reference}),))
     # factors stand toward the construct's pole, a component in its own direction
     est = known.toward[claim.component] * (float(higher["est"]) - float(lower["est"]))
-    se, n = float(free[0]["se"]), min(len(side) for side in _sides(claim.groups, criterion, known))
+    sides = _sides(claim.groups, criterion, known)
+    if known.answers is not None:
+        there = known.answers.complete()
+        sides = [p for p in sides[0] if p in there], [p for p in sides[1] if p in there]
+    se, n = float(free[0]["se"]), min(map(len, sides))
     pvalue = 2 * _upper_tail(abs(est) / se)
     found = CriterionEstimate(n, est, est - Z95 * se, est + Z95 * se, pvalue)
     return ClaimEstimate(_expected(claim, found), "latent_difference")

@@ -10,7 +10,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.errors import DataError, EmosecError, EstimationError
 from emosec.statistics.criterion_validity import CriterionEstimate
 from emosec.structure.orientation import orient
-from emosec.wide import answered, wide_scale
+from emosec.wide import answered, usable, wide, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +52,13 @@ class LatentAnswers:
         if criterion not in self.fitted:
             self.fitted[criterion] = self._fit(criterion, values)
         return self.fitted[criterion]
+
+    def complete(self) -> set[str]:
+        """Return who answered every item of the components that can be used: those of whom latent means of groups are."""
+        own = self.instrument
+        if own.name not in self.responses:
+            return set()
+        return set(usable(wide(self.responses[own.name], own), own).data.dropna().index)
 
     def _fit(self, criterion: str, values: pd.Series | None) -> dict[str, CriterionEstimate]:
         from emosec.statistics.cfa import cfa

@@ -141,6 +141,7 @@ def ledger_note(asked: pd.DataFrame, of_phi: float) -> str:
         "Supported: sign, size and significance as claimed; failed: the interval excludes the claim; undecidable: neither.",
         f"CI: {'; '.join(levels)}.",
         "Nulls are judged by two one-sided tests." if tested else "",
+        "n of known groups: people in the smaller." if (asked["quantity"] == "groups").any() else "",
         "Leads are judged by Steiger's and by Meng, Rosenthal and Rubin's test, both of which must hold against every other "
         "component." if leads else "",
     ]  # fmt: skip
