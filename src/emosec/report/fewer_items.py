@@ -20,7 +20,10 @@ def fewer_items(design: Design, instrument: str, waves: Iterable[str]) -> str:
     """
     said = []
     for wave in waves:
-        left_out = set(design.study.in_wave(wave).administered(instrument).not_asked)
+        # tables may hold an instrument that the study file no longer names
+        left_out = {
+            i for a in design.study.in_wave(wave).instruments if a.instrument == instrument for i in a.not_asked
+        }
         for scale in design.instruments[instrument].scales:
             if fewer := [i for i in scale.items if i in left_out]:
                 of, whole = scale_title(design, instrument, scale.name), len(scale.items)
