@@ -12,10 +12,13 @@ def test_the_scores_of_fewer_items_are_named():
     ]
     left_out = {"t1": (), "t2": ("c1", "c3")}
     study = SimpleNamespace(
-        in_wave=lambda wave: SimpleNamespace(administered=lambda name: SimpleNamespace(not_asked=left_out[wave]))
+        in_wave=lambda wave: SimpleNamespace(instruments=[SimpleNamespace(instrument="mini", not_asked=left_out[wave])])
     )
     design = SimpleNamespace(study=study, instruments={"mini": SimpleNamespace(scales=scales, scored=scales)})
     assert fewer_items(design, "mini", ["t1"]) == ""
+    # tables of an instrument that the study file no longer names
+    design.instruments["gone"] = design.instruments["mini"]
+    assert fewer_items(design, "gone", ["t2"]) == ""
     assert fewer_items(design, "mini", ["t1", "t2"]) == (
         " T 2 did not ask c1 and c3: scores of Confidence are of 1 in place of 3 items there."
     )
