@@ -201,7 +201,9 @@ def pairs(content: Content) -> Listing:
     without = design.models.roles.without_wording
     other = {str(r["instrument"]) for r in records(rows, SeparabilityPairs) if r["worded"] == "alike"}
     # of an instrument worded one way alone the name of the model says it
-    pooled = " Pooled: all waves together." if (rows["wave"] == "pooled").any() else ""
+    # of people who repeat, the rule counts the largest wave
+    largest = ", whose n is that of the largest wave" if design.decision.pooling.waves == "dependent" else ""
+    pooled = f" Pooled: all waves together{largest}." if (rows["wave"] == "pooled").any() else ""
     one_way = any(design.primary_of(i) != without for i in other)
     alike = f" (of {without} where all items of a pair are worded one way)" if one_way else ""
     return listing(
