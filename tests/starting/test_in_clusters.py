@@ -30,7 +30,8 @@ def test_a_column_of_couples_is_guessed_and_counted(house, emosec):
 @pytest.mark.parametrize(
     ("column", "values", "kind"),
     [
-        ("school", ["a", "b"] * 20, "cluster"),
+        ("school", [f"s{i}" for i in range(12)] * 4, "cluster"),
+        ("school", ["a", "b"] * 20, "group"),
         ("Schule", ["a"] * 40, None),  # one school parts nobody
         ("family_id", [str(i) for i in range(40)], None),  # everybody of a family of their own
         ("school_climate", ["a", "b"] * 20, None),

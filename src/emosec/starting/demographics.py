@@ -13,6 +13,7 @@ from emosec.intake.readers import RawTable
 MOST_GROUPS, FEWEST_NUMBERS = 30, 8
 # ASSUME where half of all couples answer together, three quarters as many units as respondents are named
 SHARED = 0.75
+FEWEST_UNITS = 10
 # what respondents belong to who may be alike
 CLUSTERED = "cluster"
 # whole names of columns, without case and punctuation, in the languages of the readers
@@ -75,9 +76,11 @@ def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
             continue
         rows, found = distinct_cells(table.cells[name])
         if what == CLUSTERED:
-            # several units, shared by others than now and then
-            if 1 < len(found) <= SHARED * (rows >= 0).sum() and CLUSTERED not in variables.values():
+            # many units, shared by others than now and then; a few schools are groups
+            if FEWEST_UNITS <= len(found) <= SHARED * (rows >= 0).sum() and CLUSTERED not in variables.values():
                 variables[name] = CLUSTERED
+            elif 1 < len(found) < FEWEST_UNITS:
+                variables[name] = "group"
             continue
         numeric = len(found) > FEWEST_NUMBERS and all(NUMBER.match(v.strip()) for v in found)
         if numeric or 0 < len(found) <= MOST_GROUPS:
