@@ -1,6 +1,7 @@
 """What a study says of its waves: their order, what one of them asked otherwise, and refusals that say which line to write."""
 
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -208,10 +209,10 @@ def test_an_item_nobody_was_asked_stops_no_look_at_outliers():
     from emosec.screening.indicators import Sample
     from emosec.screening.indices.mahalanobis import index
 
-    answers = np.random.default_rng(1).normal(size=(40, 4))
-    plain = index(Sample(answers, pd.DataFrame(index=range(40)), None))
+    answers, people = np.random.default_rng(1).normal(size=(40, 4)), pd.DataFrame(index=range(40))
+    plain = index(Sample(answers, people, SimpleNamespace(item_ids=tuple("abcd"))))
     gap = np.column_stack([answers, np.full(40, np.nan)])
-    np.testing.assert_allclose(index(Sample(gap, pd.DataFrame(index=range(40)), None)), plain)
+    np.testing.assert_allclose(index(Sample(gap, people, SimpleNamespace(item_ids=tuple("abcde")))), plain)
     assert np.isfinite(plain).all()
 
 
