@@ -83,3 +83,23 @@ def test_members_of_a_cluster_may_share_their_address(wave_of, make_study):
         1,
     ]
     assert wave_of({"main.csv": text}, make_study()).respondents["main.same_ip"].tolist() == [2, 2, 2, 1, 1]
+
+
+def test_blanks_are_no_cluster(wave_of, make_study):
+    text = "id,calm,tense,pair\n1,1,2,a\n2,2,2,b\n3,3,1,  \n4,1,1, \n"
+    found = clusters_of(wave_of({"main.csv": text}, make_study(variables=COUPLE)).respondents, "couple")
+    assert found.isna().tolist() == [False, False, True, True]
+
+
+def test_no_twin_column_gives_a_cluster_its_name_back(wave_of, make_study):
+    """Words beside codes are learned as labels elsewhere, within an export and from another one."""
+    within = "id,calm,tense,pair,pair_label\n" + "".join(
+        f"{i},{1 + i % 3},2,{1 + i % 2},{'Anna' if i % 2 else 'Otto'}\n" for i in range(8)
+    )
+    one = wave_of({"main.csv": within}, make_study(variables=COUPLE))
+    assert not {"Anna", "Otto"} & set(str(one.codebook).replace("'", " ").split())
+    coded = "id,calm,tense,pair\n" + "".join(f"{i},{1 + i % 3},2,{1 + i % 2}\n" for i in range(8))
+    worded = "id,pair\n" + "".join(f"{i},{'Anna' if i % 2 else 'Otto'}\n" for i in range(8))
+    two = wave_of({"main.csv": coded, "other.csv": worded}, make_study(("main", "other"), variables=COUPLE))
+    assert clusters_of(two.respondents, "couple").nunique() == 2
+    assert not {"Anna", "Otto"} & set(str(two.codebook).replace("'", " ").split())

@@ -223,6 +223,10 @@ class Study(Definition):
         """The variable of kind cluster, where there is one."""
         return next((v.name for v in self.variables if v.kind == "cluster"), None)
 
+    def cluster_columns(self, export: str) -> list[str]:
+        """The columns of an export that hold clusters: their values are names that become running numbers."""
+        return [v.source for v in self.variables if v.kind == "cluster" and v.export == export]
+
     @property
     def key_columns(self) -> tuple[str, ...]:
         """The columns that name a respondent; none where every row is one."""

@@ -57,14 +57,13 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
     Distributions
         Answers are listed in the order of their labels, then by size. `1`, `1.0` and `1,0` are one answer.
     """
-    of_clusters = [v.source for v in study.variables if v.kind == "cluster"]
     variables: list[TableRow] = []
     values: list[TableRow] = []
     for export, table in tables.items():
         for column in table.columns:
             place = {"study": study.name, "wave": wave, "export": export, "variable": own_name(column.name)}
             cells = table.cells[column.name]
-            listed = column.name not in (*study.key_columns, *of_clusters)
+            listed = column.name not in (*study.key_columns, *study.cluster_columns(export))
             described, rows = describe(column, cells, study.export(export).decimal, listed=listed)
             variables.append(place | {"column": one_line(column.called), "position": column.position} | described)
             values += [place | {"position": i} | row for i, row in enumerate(rows, start=1)]

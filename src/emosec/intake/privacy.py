@@ -157,7 +157,7 @@ def drop_personal(
     excused = study.export(export).personal
     hashed = study.respondent_names == "hashed"
     found, paradata = [], dict(table.paradata)
-    clusters = [v.source for v in study.variables if v.kind == "cluster" and v.export == export]
+    clusters = study.cluster_columns(export)
     for column in (c for c in table.columns if c.name not in clusters):
         key = column.name in study.key_columns
         personal = recognise_personal(column, table.cells[column.name], key=key)

@@ -86,26 +86,27 @@ def with_running_numbers(table: RawTable, export: str, study: Study, where: str)
     """
     import pandas as pd
 
-    for variable in study.variables:
-        if variable.kind != "cluster" or variable.export != export or variable.source not in table.cells:
-            continue
-        written = table.cells[variable.source].str.strip()
+    for column in (c for c in study.cluster_columns(export) if c in table.cells):
+        written = table.cells[column].str.strip()
         codes, names = written.where(written != "").factorize(sort=True)
         if len(names) < 2:
             said = "says the same of everybody" if len(names) else "is empty"
             raise IntakeError(
-                f"column {variable.source} {said}",
+                f"column {column} {said}",
                 where=where,
-                why=f"{variable.name} is a cluster, and what clusters differ by cannot be told from one",
+                why="it is a cluster (kind: cluster), and what clusters differ by cannot be told from one",
                 remedy="take it out of variables: in the study file, or name another column",
             )
-        numbered = written.mask(codes >= 0, pd.Series(codes + 1, index=written.index).astype("string"))
-        table = replace(
-            table,
-            cells=table.cells.assign(**{variable.source: numbered.astype(written.dtype)}),
-            columns=tuple(replace(c, labels={}) if c.name == variable.source else c for c in table.columns),
-        )
-    return table
+        numbered = pd.Series(codes + 1, index=written.index).astype("string").mask(codes < 0)
+        table = replace(table, cells=table.cells.assign(**{column: numbered.astype(written.dtype)}))
+    return without_names(table, export, study)
+
+
+def without_names(table: RawTable, export: str, study: Study) -> RawTable:
+    """Return an export without the labels of its clusters: those of the file, and those learned from other columns."""
+    clusters = study.cluster_columns(export)
+    columns = tuple(replace(c, labels={}, note="") if c.name in clusters else c for c in table.columns)
+    return replace(table, columns=columns)
 
 
 def refuse_conflict(
@@ -117,7 +118,8 @@ def refuse_conflict(
 ) -> None:
     """Refuse a variable about which two exports of the wave disagree for the same respondent."""
     column = own_name(variable.source)
-    if variable.may_differ:
+    # the numbers of clusters are those of one export
+    if variable.may_differ or variable.kind == "cluster":
         return
     for export, table in answers.items():
         if export == variable.export or column not in table.columns:

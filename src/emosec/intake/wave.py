@@ -29,7 +29,7 @@ from emosec.intake.repeats import settle
 from emosec.intake.sources import Listed, check_source, origins, read_sources
 from emosec.intake.stacking import stack
 from emosec.intake.uses import ANSWER_USES, used_columns, uses_of_columns
-from emosec.intake.variables import add_variables, with_running_numbers
+from emosec.intake.variables import add_variables, with_running_numbers, without_names
 from emosec.tables import check, frame
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def read_wave(
     respondents = check(RESPONDENTS, add_variables(placed, answers, study, where, wave))
     names = {e: [below(p, raw) for p in paths] for e, paths in present.items()}
     ok = frozenset(joined.respondents.loc[joined.respondents["key_status"] == "ok", "respondent"])
-    tables = learn_labels({p.export: learn_within(p.table) for p in parts}, joined.of_rows, ok)
+    learned = learn_labels({p.export: learn_within(p.table) for p in parts}, joined.of_rows, ok)
+    tables = {export: without_names(table, export, study) for export, table in learned.items()}
     refuse_other_meanings(tables, study, instruments, where)
     rows = [row for p in parts for row in p.files]
     codebook = make_codebook(study, wave, tables, names, {p.export: p.dropped for p in parts}, uses)

@@ -74,7 +74,7 @@ def gate_words(row: GateFacts) -> str:
     what = of(GATE_STATISTIC)(statistic)
     if row["status"] == "not_looked_at":
         return f"{what[:1].upper()}{what[1:]} of {about}: not looked at"
-    observed, threshold = apart(row["observed"], row["threshold"], statistic)
+    observed, threshold = told_apart(row["observed"], row["threshold"], statistic)
     said = SENTENCES.get(statistic, "{of}: {what} {observed}, {threshold} is asked for").format(
         of=about, what=what, detail=human(row["detail"]) if statistic == "flagged" else row["detail"],
         observed=observed, threshold=threshold,
@@ -100,7 +100,7 @@ def fit_words(rows: Sequence[GateFacts], quantile: float) -> str:
     kept = f": {100 * quantile:g}% of samples of this size would stay within it if the model held"
     parts = []
     for row in rows:
-        observed, threshold = apart(row["observed"], row["threshold"], str(row["statistic"]))
+        observed, threshold = told_apart(row["observed"], row["threshold"], str(row["statistic"]))
         asked = f"{sides[str(row['direction'])]} {threshold} is asked for"
         more = kept if row["statistic"] == "rmsea.scaled" else ""
         parts.append(f"{GATE_STATISTIC[str(row['statistic'])]} {observed} ({asked}{more})")
@@ -121,13 +121,15 @@ def bounds_missed(rows: Sequence[SeparabilityGates]) -> str:
     return f"This misses what is asked for ({', '.join(asked)}){MISFIT.get(str(rows[0]['status']), '')}"
 
 
-def apart(observed: object, threshold: object, statistic: str) -> tuple[str, str]:
+def told_apart(observed: object, threshold: object, statistic: str) -> tuple[str, str]:
     """Return what a gate observed and what it asks for, with as many more decimals as tell the two apart.
 
     Examples
     --------
-    >>> apart(0.8997, 0.9, "phi of its halves"), apart(0.6123, 0.7, "omega_categorical"), apart(0.0503, 0.05, "incomplete rows")
-    (('.8997', '.9000'), ('.61', '.70'), ('5.03%', '5.00%'))
+    >>> told_apart(0.8997, 0.9, "phi of its halves"), told_apart(0.6123, 0.7, "omega_categorical")
+    (('.8997', '.9000'), ('.61', '.70'))
+    >>> told_apart(0.0503, 0.05, "incomplete rows")
+    ('5.03%', '5.00%')
     """
     differ = not (isinstance(observed, Hidden) or absent(observed) or absent(threshold)) and observed != threshold
     for more in range(5 if differ else 1):

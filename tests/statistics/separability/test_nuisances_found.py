@@ -11,7 +11,7 @@ from emosec.statistics.separability.change_point import change_points
 from emosec.statistics.separability.design import ItemDesign
 from emosec.statistics.separability.evidence import Evidence
 from emosec.statistics.separability.fatigue import category_shares, fatigue
-from emosec.statistics.separability.local_dependence import clusters, free_clusters
+from emosec.statistics.separability.local_dependence import free_sets, item_sets
 from emosec.statistics.separability.polychorics import ordinal_moments
 from emosec.statistics.separability.style import correlations_at, shifted_cuts
 from independent_simulator import Truth, answers
@@ -175,8 +175,8 @@ def test_little_is_freed_where_there_is_nothing():
 
 def test_no_more_pairs_are_freed_than_declared():
     found = evidence(Truth(phi=BOUNDARY, n=1500, items=6, against=3, facet=0.4))
-    sets = clusters([np.arange(6 * c, 6 * c + 6) for c in range(3)], 18)
-    steps = free_clusters(found.intercept, sets, z=1.0, most=7)
+    sets = item_sets([np.arange(6 * c, 6 * c + 6) for c in range(3)], 18)
+    steps = free_sets(found.intercept, sets, z=1.0, most=7)
     assert steps[-1].fit.structure.freed.sum() <= 7
 
 

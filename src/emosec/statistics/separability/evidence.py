@@ -25,9 +25,9 @@ from emosec.statistics.separability.design import ItemDesign, Pair
 from emosec.statistics.separability.fatigue import fatigue
 from emosec.statistics.separability.local_dependence import (
     FreedStep,
-    clusters,
-    free_clusters,
     free_largest,
+    free_sets,
+    item_sets,
     shared_sources,
     with_shared,
 )
@@ -54,7 +54,7 @@ STYLE_STEPS = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
 
 @dataclass(frozen=True)
 class Search:
-    """How local dependence is searched: critical value of a cluster or a source, and the largest share of pairs to free."""
+    """How local dependence is searched: critical value of a set of items or a source, and the largest share of pairs to free."""
 
     z: float = 2.25
     share: float = 0.5
@@ -215,8 +215,8 @@ class Evidence:
             groups = [np.flatnonzero(component == c) for c in range(int(component.max()) + 1)]
             most = int(self.search.share * (component[first] == component[second]).sum())
             base = getattr(self, model)
-            sets = clusters(groups, len(component))
-            self._freed[model] = free_clusters(base, sets, z=self.search.z, most=most) if base.converged else []
+            sets = item_sets(groups, len(component))
+            self._freed[model] = free_sets(base, sets, z=self.search.z, most=most) if base.converged else []
         return self._freed[model]
 
     @cached_property

@@ -99,7 +99,7 @@ def expected_changes(fit: StructureFit) -> ExpectedChange:
     return ExpectedChange(change, z, covariance)
 
 
-def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
+def item_sets(groups: Sequence[Integers], n_items: int) -> Booleans:
     """Return the sets of items that may share more than their component, as the pairs in each.
 
     Parameters
@@ -115,7 +115,7 @@ def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
 
     Examples
     --------
-    >>> clusters([np.arange(3)], 3).shape, clusters([np.arange(6)], 6).shape
+    >>> item_sets([np.arange(3)], 3).shape, item_sets([np.arange(6)], 6).shape
     ((3, 3), (35, 15))
     """
     first, second = item_pairs(n_items)
@@ -136,11 +136,11 @@ def clusters(groups: Sequence[Integers], n_items: int) -> Booleans:
 
 @dataclass(frozen=True)
 class FreedStep:
-    """The model after the residual covariances inside one more cluster of items.
+    """The model after the residual covariances inside one more set of items.
 
     Attributes
     ----------
-    items : the items of the cluster
+    items : the items of the set
     z : its test before it was freed
     change : mean expected residual correlation of its pairs
     fit : the model
@@ -152,16 +152,16 @@ class FreedStep:
     fit: StructureFit
 
 
-def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> list[FreedStep]:
-    """Free residual covariances inside clusters of items, the most significant first, until none is left.
+def free_sets(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> list[FreedStep]:
+    """Free residual covariances inside sets of items, the most significant first, until none is left.
 
     Parameters
     ----------
     fit : StructureFit
     sets : ndarray of bool (sets, pairs)
-        From `clusters`.
+        From `item_sets`.
     z : float
-        Critical value of the score test that a cluster's residual covariances are one number, and zero; one-sided, since
+        Critical value of the score test that a set's residual covariances are one number, and zero; one-sided, since
         only positive ones lower phi.
     most : int
         At most so many pairs.
@@ -182,7 +182,7 @@ def free_clusters(fit: StructureFit, sets: Booleans, *, z: float, most: int) -> 
     >>> fit = fit_structure(sample, Structure(np.zeros(6, dtype=int)))
     >>> sets = np.zeros((1, 15), dtype=bool)
     >>> sets[0, 0] = True
-    >>> len(free_clusters(fit, sets, z=1.645, most=3))
+    >>> len(free_sets(fit, sets, z=1.645, most=3))
     1
     """
     first, second = item_pairs(len(fit.structure.factor))
