@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,8 +11,8 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
 from emosec.report.papers.blocks import Heading
 from emosec.report.papers.document import paper, supplement
+from emosec.report.papers.methods import clustered, measure, rule
 from emosec.report.papers.methods import hypotheses as registered
-from emosec.report.papers.methods import measure, rule
 from emosec.report.papers.results import hypotheses, reliability
 from emosec.report.papers.runs import plain
 from emosec.report.rooms.validity import ledger_note
@@ -199,3 +200,20 @@ def test_a_scale_without_omega_is_told_by_alpha(inside):
     assert "was .80 [.50, .70] for" in said
     assert ", α .65 [.50, .70] for" in said
     assert "not estimated for" in said
+
+
+def test_what_takes_people_as_independent_is_named_where_it_was_computed(inside):
+    def of(*without):
+        tables = {slug: table[:0] if slug in without else table for slug, table in inside.got.tables.items()}
+        variables = [SimpleNamespace(kind="cluster", title="", name="couple")]
+        design = SimpleNamespace(study=SimpleNamespace(variables=variables))
+        return plain(clustered(SimpleNamespace(design=design, got=SimpleNamespace(tables=tables))))
+
+    assert "Respondents were clustered (couple)" in of()
+    assert "tests of reliability, invariance, change, and correlations with criteria take respondents" in of()
+    assert "tests of reliability take respondents" in of(
+        "invariance_levels", "invariance_retest", "validity_correlations"
+    )
+    none = of("reliability_reliability", "invariance_levels", "invariance_retest", "validity_correlations")
+    assert "independent" not in none
+    assert clustered(inside) == ""

@@ -176,17 +176,31 @@ def fitted(content: Content) -> str:
     return said + fit_asked(content) + clustered(content)
 
 
+# what takes respondents as independent, and a table that is there where it was computed
+INDEPENDENT = (
+    ("reliability", "reliability_reliability"),
+    ("invariance", "invariance_levels"),
+    ("change", "invariance_retest"),
+    ("correlations with criteria", "validity_correlations"),
+)
+
+
 def clustered(content: Content) -> str:
     """Return which errors hold for clusters, and which take respondents as independent, where the study names clusters."""
     variable = next((v for v in content.design.study.variables if v.kind == "cluster"), None)
     if variable is None:
         return ""
+    alone = [words for words, slug in INDEPENDENT if len(content.got.tables[slug])]
+    others = (
+        f" Intervals and tests of {listed(alone)} take respondents as independent, so they are too narrow where members of a "
+        "cluster are alike."
+        if alone
+        else ""
+    )
     return (
         f" Respondents were clustered ({human(variable.title or variable.name)}): errors and tests of the rival models, and the "
         f"errors of φ that the verdict rests on, hold for clusters {cite('cameron2015')}, and the verdict takes critical values "
-        "from t distributions with one degree of freedom less than there are clusters. Other intervals and tests (of reliability, "
-        "invariance, change, groups and criteria) take respondents as independent, so they are too narrow where "
-        "members of a cluster are alike."
+        f"from t distributions with one degree of freedom less than there are clusters.{others}"
     )
 
 
