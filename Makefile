@@ -1,4 +1,5 @@
 # make          set up .venv and run the main job: reports/<study>/index.html
+#               one study alone: make STUDY=pmc
 # make test     set up .venv and run the tests
 # make check    everything a change must pass: format, lint, types, workflow, schemas, tests
 # make calibrate  simulate what the verdict must earn: docs/calibration.md (hours; resumes)
@@ -27,7 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test check calibrate bundle faults release bench compare versions docs lock schemas clean help
 
 run: $(VENV)/ready
-	@$(BIN)/emosec run --cores $(CORES)
+	@$(BIN)/emosec run $(STUDY) --cores $(CORES)
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "emosec needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
@@ -61,9 +62,8 @@ calibrate: $(VENV)/ready
 	  $(if $(REPLICATIONS)$(OUTPUT),--config $(if $(REPLICATIONS),replications=$(REPLICATIONS)) $(if $(OUTPUT),output=$(OUTPUT)))
 
 # a study as one folder that a reviewer can make again: make bundle STUDY=pmc
-STUDY ?= pmc
 bundle: run
-	$(BIN)/emosec bundle $(STUDY) $(if $(DATA),--data $(DATA))
+	$(BIN)/emosec bundle $(or $(STUDY),pmc) $(if $(DATA),--data $(DATA))
 
 # on the tiny study of the tests; make faults ROUNDS=20
 ROUNDS ?= 50

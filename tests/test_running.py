@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-from emosec.running import OTHER, PRIOR, TYPICAL, Progress, concluded, conclusions, duration, known_seconds
+from emosec.errors import DefinitionError, WorkflowError
+from emosec.running import (
+    OTHER,
+    PRIOR,
+    TYPICAL,
+    Progress,
+    concluded,
+    conclusions,
+    duration,
+    known_seconds,
+    naming_studies,
+)
 
 STATS = ["Job stats:", "job            count", "-----------  -------", "intake             3", "evidence           1",
          "all                1", "total              5", ""]  # fmt: skip
@@ -114,6 +125,46 @@ def test_a_run_of_other_studies_than_the_configured_ends_with_their_verdicts(res
     assert "pmc" not in said
     cli.run_workflow(Namespace(snakemake=[]))
     assert "\npmc\n" in capsys.readouterr().out
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    for name in ("pmc", "spi"):
+        (tmp_path / f"{name}.yaml").write_text("x")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "handed"),
+    [
+        (["pmc"], ["--config", "studies=[pmc]"]),
+        (["pmc", "-n", "spi"], ["-n", "--config", "studies=[pmc,spi]"]),
+        (["--cores", "2", "pmc", "pmc"], ["--cores", "2", "--config", "studies=[pmc]"]),
+        (["--config", "seed=3", "--", "pmc"], ["--config", "studies=[pmc]", "seed=3", "--"]),
+        (["all", "-n"], ["all", "-n"]),
+        (["reports/pmc/index.html"], ["reports/pmc/index.html"]),
+        (["--until", "report"], ["--until", "report"]),
+    ],
+)
+def test_studies_are_named_by_themselves(shelf, words, handed):
+    assert naming_studies(words, shelf) == handed
+
+
+def test_a_study_may_be_named_by_its_file(shelf):
+    assert naming_studies([str(shelf / "pmc.yaml"), "-n"], shelf) == ["-n", "--config", "studies=[pmc]"]
+
+
+def test_a_study_that_is_not_there_is_refused_with_those_that_are(shelf):
+    with pytest.raises(DefinitionError, match="did you mean pmc") as refused:
+        naming_studies(["pcm"], shelf)
+    assert "pmc, spi" in str(refused.value)
+    with pytest.raises(DefinitionError, match="no such definition"):
+        naming_studies([str(shelf / "pcm.yaml")], shelf)
+
+
+def test_studies_named_twice_are_refused(shelf):
+    with pytest.raises(WorkflowError, match="named twice"):
+        naming_studies(["pmc", "--config", "studies=[spi]"], shelf)
 
 
 def test_pooled_comes_first():

@@ -84,9 +84,9 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         help="run the workflow, as `make` does, and say the verdicts",
-        usage="%(prog)s [words for snakemake, such as -n or --cores 2]",
-        description="Says how many jobs are done and about how long the others take, and at the end each study's verdict "
-        "and where its report is. All further words go to snakemake.",
+        usage="%(prog)s [STUDY ...] [words for snakemake, such as -n or --cores 2]",
+        description="Runs the studies that are named, or those of config.yaml. Says how many jobs are done and about how long the "
+        "others take, and at the end each study's verdict and where its report is. All further words go to snakemake.",
     )
     run.set_defaults(command=run_workflow)
     add_verify(commands)
@@ -271,14 +271,15 @@ def older_workflow() -> list[str]:
 
 def run_workflow(options: argparse.Namespace) -> int:
     """Run snakemake with the default profile; then say each study's verdict, where its report is, and how long it took."""
-    from emosec.running import conclusions, duration, run_snakemake, studies_of
+    from emosec.running import conclusions, duration, naming_studies, run_snakemake, studies_of
 
     for sentence in older_workflow():
         print(f"{sentence[:1].upper()}{sentence[1:]}.", file=sys.stderr, flush=True)
 
-    status, whole, seconds = run_snakemake(options.snakemake)
+    words = naming_studies(options.snakemake)
+    status, whole, seconds = run_snakemake(words)
     if status == 0 and whole:
-        print("\n".join(conclusions(studies_of(options.snakemake, configured_studies()))))
+        print("\n".join(conclusions(studies_of(words, configured_studies()))))
         print(f"\nTook {duration(seconds)}.")
     return status
 

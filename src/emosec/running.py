@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emosec.errors import TableError
+from emosec.definitions.documents import missing_file
+from emosec.errors import TableError, WorkflowError
 from emosec.tables import read_json
 
 if TYPE_CHECKING:
@@ -205,6 +206,48 @@ def watched(words: Sequence[str], results: Path, environment: Mapping[str, str] 
     finally:
         signal.signal(signal.SIGTERM, before)
     return status, status == 0 and progress.done
+
+
+def naming_studies(words: Sequence[str], studies: Path = Path("config/studies")) -> list[str]:
+    """Return words for snakemake in which studies named by themselves are what the workflow is of: `emosec run pmc -n`.
+
+    Parameters
+    ----------
+    words : names of studies, their files, and words for snakemake
+    studies : folder of the study files
+
+    Raises
+    ------
+    DefinitionError
+        A word before all options is neither a study, nor a path, nor `all`.
+    WorkflowError
+        Studies are named by `--config` as well.
+
+    Examples
+    --------
+    >>> naming_studies(["--cores", "2", "reports/pmc/index.html"])
+    ['--cores', '2', 'reports/pmc/index.html']
+    """
+    named: list[str] = []
+    rest: list[str] = []
+    for word in words:
+        path = studies / f"{word}.yaml" if "/" not in word else Path(word)
+        before_options = not any(said.startswith("-") for said in [*rest, word])
+        if path.parent == studies and path.is_file():
+            named.append(path.stem)
+        elif path.parent == studies and word != "all" and (before_options or path == Path(word)):
+            raise missing_file(path)
+        else:
+            rest.append(word)
+    if not named:
+        return rest
+    if any(word.startswith("studies=") for word in rest):
+        raise WorkflowError(
+            "studies are named twice", where=f"emosec run {' '.join(words)}", remedy="leave out --config studies=[…]"
+        )
+    at = next((i + 1 for i, word in enumerate(rest) if word in ("--config", "-C")), None)
+    chosen = f"studies=[{','.join(dict.fromkeys(named))}]"
+    return [*rest, "--config", chosen] if at is None else [*rest[:at], chosen, *rest[at:]]
 
 
 def studies_of(words: Sequence[str], configured: Sequence[str]) -> list[str]:

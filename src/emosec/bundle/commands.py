@@ -73,7 +73,7 @@ def twin_plan(study: str) -> Plan:
         (Path("config/studies") / f"{twin}.yaml", f"emosec twin {study}"),
         (
             Path("results") / twin / "8_separability",
-            f"emosec run reports/{twin}/index.html --config 'studies=[{twin}]'",
+            f"emosec run {twin}",
         ),
     ):
         if not path.exists():

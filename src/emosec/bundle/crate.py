@@ -41,7 +41,7 @@ A study analysed with emosec {version}, as a Workflow Run RO-Crate: `ro-crate-me
     .venv/bin/emosec verify . --digests   # is every file what it was?
     .venv/bin/emosec verify . --quick     # and what takes seconds, made again
     .venv/bin/emosec verify .             # make the study again and compare every cell
-    .venv/bin/emosec run --config 'studies=[{study}]'    # make it here; make alone would ask for all studies of config.yaml
+    .venv/bin/emosec run {study}          # make it here; make alone would ask for all studies of config.yaml
 
 | where | what |
 |---|---|

@@ -41,7 +41,7 @@ def twin_of(options: argparse.Namespace) -> int:
     twin = make_twin(plan, Configuration.load(Path("config/config.yaml")))
     print(f"{twin.people:,} made-up people in {len(twin.files) - 1} exports: data/raw/{twin.twin}, {twin.files[0]}")
     print("\n".join(told(twin.disclosure, twin.factors)))
-    print(f"Next: emosec run reports/{twin.twin}/index.html --config 'studies=[{twin.twin}]'")
+    print(f"Next: emosec run {twin.twin}")
     print(f"then: emosec twin {twin.study} --compare, emosec bundle {twin.study} --data twin")
     return 0
 
