@@ -155,6 +155,24 @@ def test_d2_of_incomplete_rows_uses_the_items_answered(bfi):
     assert np.argsort(mahalanobis_pvalue(complete)).tolist()[0] == int(mahalanobis_d2(complete).argmax())
 
 
+def test_p_of_an_incomplete_row_holds_with_few_complete_ones():
+    """Drawn by one law, as many incomplete rows fall below a level as it says: of chi-square nearly all would."""
+    rng = np.random.default_rng(20)
+    below = []
+    for _ in range(40):
+        x = rng.standard_normal((70, 12)) @ (np.eye(12) + 0.5)
+        x[20:, 0] = NAN
+        below.append(mahalanobis_pvalue(x)[20:] < 0.05)
+    share, among = np.mean(below, axis=1), np.sqrt(0.05 * 0.95 / 50)
+    # rows of one sample share its mean and covariance: the standard error is of 40 samples, as they differ
+    assert among < share.std() < 0.2
+    assert share.mean() == pytest.approx(0.05, abs=3 * share.std() / np.sqrt(40))
+    many = rng.standard_normal((4000, 3))
+    many[3900:, 2] = NAN
+    # of 3,900 complete rows F is chi-square to three decimals: its tails differ by some 2/n
+    np.testing.assert_allclose(mahalanobis_pvalue(many)[3900:], np.exp(-mahalanobis_d2(many)[3900:] / 2), atol=1e-3)
+
+
 def test_d2_refuses_what_has_no_inverse():
     x = np.random.default_rng(1).standard_normal((30, 3))
     with pytest.raises(DataError, match="item1, item2, item3, item4"):

@@ -1,4 +1,4 @@
-"""The chi² tail probability of Mahalanobis D² within the sample."""
+"""The tail probability of Mahalanobis D² within the sample."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RANGE = (0, 1)
 
 
 def index(sample: Sample) -> FloatArray:
-    """Return the chi² tail probability of Mahalanobis D² within the sample, of items that somebody answered."""
+    """Return the tail probability of Mahalanobis D² within the sample, of items that somebody answered."""
     from emosec.statistics.careless.mahalanobis import mahalanobis_pvalue
 
     return mahalanobis_pvalue(sample.named)

@@ -70,7 +70,7 @@ def mahalanobis_d2(responses: pd.DataFrame | ArrayLike) -> FloatArray:
 
 
 def mahalanobis_pvalue(responses: pd.DataFrame | ArrayLike) -> FloatArray:
-    """Chi-square tail probability of D², with as many degrees of freedom as the person has answers.
+    """Tail probability of D² of as many answers as the person gave: of chi-square, or of F for incomplete rows.
 
     Parameters
     ----------
@@ -80,19 +80,32 @@ def mahalanobis_pvalue(responses: pd.DataFrame | ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray, shape (n_respondents,)
-        Small values are suspect. Chi-square holds for normal data; for ordinal items it ranks, it does not test.
+        Small values are suspect. The distributions are those of normal data; for ordinal items they rank, they do not test.
+
+    Notes
+    -----
+    Mean and covariance are of the complete rows, so that an incomplete row is compared with a sample it is not part of.
+    Of n complete rows its D² is (n² − 1) k / (n (n − k)) times an F of k and n − k degrees of freedom, where it has k answers:
+    with few complete rows far more than chi-square, which it nears as n grows.
+
+    References
+    ----------
+    Hotelling, H. (1931). The generalization of Student's ratio. *Annals of Mathematical Statistics, 2*, 360–378.
 
     Examples
     --------
     >>> mahalanobis_pvalue([[1, 1], [1, 3], [3, 1], [3, 3], [2, float("nan")]]).round(3)
     array([0.472, 0.472, 0.472, 0.472, 1.   ])
     """
-    from scipy.special import chdtrc
+    from scipy.special import chdtrc, fdtrc
 
-    d2 = mahalanobis_d2(responses)
-    df = (~np.isnan(item_matrix(responses).values)).sum(axis=1)
+    d2, x = mahalanobis_d2(responses), item_matrix(responses).values
+    k = (~np.isnan(x)).sum(axis=1)
+    n = int((k == x.shape[1]).sum())
+    whole, partly = k == x.shape[1], (k > 0) & (k < x.shape[1])
     pvalue = np.full(len(d2), np.nan)
-    pvalue[df > 0] = chdtrc(df[df > 0], d2[df > 0])
+    pvalue[whole] = chdtrc(k[whole], d2[whole])
+    pvalue[partly] = fdtrc(k[partly], n - k[partly], d2[partly] * n * (n - k[partly]) / ((n**2 - 1) * k[partly]))
     return pvalue
 
 
