@@ -184,6 +184,20 @@ def test_remarks_hide_small_counts_of_people_and_nothing_else(bare, design):
     assert read(published(0))[0] == Remark("too_few_have_both", {"n": 0})
 
 
+def test_a_group_beside_a_small_one_does_not_give_it_back(bare, design):
+    """Of 20 complete rows 12 in the other group would leave 8."""
+
+    def published(*sizes):
+        cell = written(Remark("group_too_small", {"group": f"g{n}", "n": n, "smallest": 100}) for n in sizes)
+        table = bare.tables["invariance_conclusions"].assign(warning=cell)
+        made = publishable({**bare.tables, "invariance_conclusions": table}, design, 10)["invariance_conclusions"]
+        return [r.facts["n"] for r in read(made["warning"].iloc[0])]
+
+    assert published(8, 12) == ["<10", "<100"]
+    assert published(12, 30) == [12, 30]
+    assert published(0, 8) == [0, "<10"]
+
+
 def test_gates_hide_the_rarest_category_and_nothing_else(got, bare):
     before, after = (g.tables["separability_gates"] for g in (bare, got))
     rarest = before["statistic"] == "smallest count"

@@ -53,7 +53,7 @@ def test_so_few_items_that_a_facet_stands_for_the_component_are_told(conclusion,
     components = {"one": SimpleNamespace(items=tuple("abcdef")), "two": SimpleNamespace(items=tuple("ghijkl"[:n]))}
     design = SimpleNamespace(instruments={"any": SimpleNamespace(components=components)})
     found = few_items(SimpleNamespace(of=lambda *_, **__: pairs), design, "any", "w1")
-    assert found.startswith("two was asked with fewer than five items") is said
+    assert found.startswith("Fewer than five items were asked for two: what") is said
     assert bool(found) is said
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # counts that are of no people or must stay: files are accounted for in full, and what is missing says nothing of anybody
 RARE = "(a rare answer)"
 COUNTED_PEOPLE = "smallest count"
+OF_GROUPS = "group_too_small"
 NUMBER = re.compile(r"^[+-]?[\d.,]+$")
 
 
@@ -89,10 +90,22 @@ def without_items(data: pd.DataFrame, counted: pd.DataFrame, design: Design) -> 
 
 
 def in_remarks(data: pd.DataFrame, table: Table, smallest: int) -> pd.DataFrame:
-    """Return a table whose remarks hold no small count of people: a fact named `n` from 1 to `smallest` − 1 becomes a text."""
+    """Return a table whose remarks hold no small count of people: a fact named `n` from 1 to `smallest` − 1 becomes a text.
+
+    Of groups beside a small one that are too small for an analysis, too, no more is said than that: what they have and the
+    total would give it back.
+    """
 
     def hide_n(cell: object) -> object:
-        return written(without_count(r) for r in read(cell))
+        said = [without_count(r) for r in read(cell)]
+        small = any(r.code == OF_GROUPS and isinstance(r.facts["n"], str) for r in said)
+        return written(without_size(r) if small and r.code == OF_GROUPS else r for r in said)
+
+    def without_size(remark: Remark) -> Remark:
+        n = remark.facts["n"]
+        return (
+            Remark(remark.code, {**remark.facts, "n": f"<{remark['smallest']}"}) if isinstance(n, int) and n else remark
+        )
 
     def without_count(remark: Remark) -> Remark:
         n = remark.facts.get("n")

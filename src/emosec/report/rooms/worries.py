@@ -176,9 +176,9 @@ def few_items(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     ]
     if not few:
         return ""
-    asked = "was" if len(few) == 1 else "were each"
+    each = "" if len(few) == 1 else "each "
     return (
-        f"{answers.listed(few)} {asked} asked with fewer than five items: what most of so few share besides the component lowers "
+        f"Fewer than five items {each}were asked for {answers.listed(few)}: what most of so few share besides the component lowers "
         "φ, and the rule cannot see it (declare facets: in the instrument file where there are any)"
     )
 
