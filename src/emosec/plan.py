@@ -91,7 +91,7 @@ class Plan:
         Parameters
         ----------
         kinds : study, instrument (the one named), questions (its items and responses, not how they are scored), all_questions (of
-            every instrument), construct_instruments, screening, models, hypotheses, decision
+            every instrument), construct_instruments, screening, reasons (of screening, in words), models, hypotheses, decision
         instrument : the instrument's name
         """
         digests: dict[str, str] = {}
@@ -103,7 +103,7 @@ class Plan:
 
     @cached_property
     def digests(self) -> dict[str, dict[str, str]]:
-        """Kind of definition → name → digest of what analyses rest on in it."""
+        """Kind of definition → name → digest of what analyses rest on in it; of reasons, which none rests on, themselves."""
         design = self.design
         one: dict[str, Definition | None] = {
             "study": design.study,
@@ -116,6 +116,7 @@ class Plan:
         questions = {n: asked.sha256_without("scales", "construct_named") for n, asked in design.instruments.items()}
         return {
             **{kind: {kind: found.sha256} if found is not None else {} for kind, found in one.items()},
+            "reasons": {"reasons": "\n".join(rule.reason for rule in design.screening.rules)},
             "instrument": instruments,
             "construct_instruments": {name: instruments[name] for name in self.construct_instruments},
             "questions": questions,

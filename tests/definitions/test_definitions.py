@@ -230,6 +230,26 @@ def test_what_only_the_report_shows_does_not_enter_a_digest(root):
     assert same.model_copy(update={"scales": scales}).sha256 != same.sha256
 
 
+def test_what_comes_after_the_scores_and_reasons_in_words_make_no_other_verdict():
+    """Norms and cut-offs are other tables', so jobs follow them and verdicts do not; a key is the verdict's too."""
+    bare = Instrument.parse(MINI, "mini.yaml")
+    norms = "    norms: [{population: us, n: 9, mean: 2, sd: 1, source: here}]"
+    limits = "    cutoffs: [{at: 2, label: high, source: here, population: us}]"
+    normed = MINI.replace("    reversed: [b]\n", f"    reversed: [b]\n{norms}\n{limits}\n")
+    told = Instrument.parse(f"doi: 10.1000/x\nstatus: proxy\n{normed}", "mini.yaml")
+    assert told.verdict_sha256 == bare.verdict_sha256
+    assert told.sha256 != bare.sha256
+    assert (
+        Instrument.parse(MINI.replace("reversed: [b]", "reversed: [a]"), "m.yaml").verdict_sha256 != bare.verdict_sha256
+    )
+
+    rules = 'name: s\nrules: [{name: gaps, indicator: missing_share, flag_if: "> 0.2", action: drop, why: %s}]\n'
+    few, gaps = (Screening.parse(rules % why, "s.yaml") for why in ("few", "gaps"))
+    assert few != gaps
+    assert few.verdict_sha256 == few.sha256 == gaps.sha256
+    assert Screening.parse(rules.replace("0.2", "0.3") % "few", "s.yaml").sha256 != few.sha256
+
+
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [

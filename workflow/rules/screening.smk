@@ -39,7 +39,7 @@ rule screening:
         mem_mb=sized(2000, 6),
     params:
         export=lambda w: PLANS[w.study].design.study.administered(w.instrument).export,
-        defined=defined("instrument", "screening"),
+        defined=defined("instrument", "screening", "reasons"),
         indices=indices_of,
         code=code("screening"),
     message:

@@ -22,7 +22,7 @@ from emosec.errors import DefinitionError
 class Described(BaseModel):
     """A closed, frozen piece of a definition: unknown keys are refused, every field carries a description.
 
-    `report_only` names the keys that the report alone shows: no table rests on them, and a change in them is no other analysis.
+    `report_only` names the keys of words for a reader: no number rests on them, and a change in them is no other analysis.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False)
@@ -74,6 +74,11 @@ class Definition(Described):
     def sha256(self) -> str:
         """Digest of what analyses rest on: comments, order of keys, titles and other words for the report do not change it."""
         return self.sha256_without()
+
+    @property
+    def verdict_sha256(self) -> str:
+        """Digest of what verdicts rest on; a kind of definition that serves other tables as well says how much less it is."""
+        return self.sha256
 
     def sha256_without(self, *keys: str) -> str:
         """Return the digest of what analyses rest on that read nothing of some keys."""

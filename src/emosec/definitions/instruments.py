@@ -54,7 +54,9 @@ class Instrument(Definition):
     """
 
     folder: ClassVar[str] = "instruments"
-    report_only: ClassVar[frozenset[str]] = frozenset({"title", "citation", "licence", "verified"})
+    report_only: ClassVar[frozenset[str]] = frozenset(
+        {"title", "citation", "licence", "doi", "languages", "status", "validation", "verified", "instruction"}
+    )
 
     name: str = Field(pattern=WORD, description="The instrument's name; also the file's.")
     title: str = Field(description="The instrument's name for reports.")
@@ -203,6 +205,12 @@ class Instrument(Definition):
     def _what_is_named_exists(self) -> Self:
         check_references(self)
         return self
+
+    @property
+    def verdict_sha256(self) -> str:
+        """Digest of what verdicts rest on: cut-offs, norms, totals and classifications come after the scores."""
+        scales = tuple(scale.model_copy(update={"cutoffs": (), "norms": ()}) for scale in self.scales)
+        return self.model_copy(update={"scales": scales, "totals": (), "categories": None}).sha256
 
     @property
     def score_names(self) -> list[str]:

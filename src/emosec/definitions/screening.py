@@ -88,6 +88,9 @@ FLAG_IF = re.compile(r"^\s*(<=|>=|<|>|==)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$")
 class Rule(Described):
     """One screening rule."""
 
+    # printed in tables, but nobody is left out for the words
+    report_only: ClassVar[frozenset[str]] = frozenset({"why", "anyway"})
+
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="The rule's name in the ledger and the flow chart.")
     indicator: Indicator = Field(description="What is computed per respondent (or, for out_of_range, per answer).")
     flag_if: str = Field(description="A comparison and a number, such as '> 0.2'.")
@@ -161,6 +164,11 @@ class Rule(Described):
                 "write a number between what is usual and what is suspect, or take the rule out",
             )
         return self
+
+    @property
+    def reason(self) -> str:
+        """The rule's reason, and the one for pointing the other way than most."""
+        return f"{self.why}; {self.anyway}" if self.anyway else self.why
 
     @property
     def threshold(self) -> float:

@@ -146,12 +146,7 @@ def apply(rule: Rule, state: State) -> None:
     n = int(hit.sum()) if rule.action == "flag" else 0
     nothing = bool(before.any()) and bool(np.isnan(found).all())
     unseen = why_unseen(rule.indicator, state.sample, reason) if nothing else (None, None)
-    log(state, rule.name, rule.action, reason_of(rule), before, flagged=n, unseen=unseen)
-
-
-def reason_of(rule: Rule) -> str:
-    """Return a rule's reason, and the one for pointing the other way than most."""
-    return f"{rule.why}; {rule.anyway}" if rule.anyway else rule.why
+    log(state, rule.name, rule.action, rule.reason, before, flagged=n, unseen=unseen)
 
 
 def blank_answers(rule: Rule, state: State) -> None:
@@ -167,4 +162,4 @@ def blank_answers(rule: Rule, state: State) -> None:
     count = np.where(state.inside, outside.sum(axis=1), np.nan)
     state.values.setdefault(rule.indicator, count)
     state.answers, state.strays = np.where(outside, np.nan, state.answers), None
-    log(state, rule.name, rule.action, reason_of(rule), state.inside, blanked=len(rows))
+    log(state, rule.name, rule.action, rule.reason, state.inside, blanked=len(rows))

@@ -109,7 +109,7 @@ def analyses_of(
     on : today, ISO
     """
     content = decision.model_dump(mode="json")
-    digests = {kind: one.sha256 for kind, one in definitions.items()}
+    digests = {kind: one.verdict_sha256 for kind, one in definitions.items()}
     return [
         Analysis(
             verdict["instrument"], wave, data[wave], decision.name, decision.sha256, content, digests, said(one), on
