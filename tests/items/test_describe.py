@@ -9,6 +9,7 @@ from emosec.items.describe import describe
 from emosec.items.flags import Raw, flag_item
 from emosec.remarks import Remark, read
 from emosec.tables import check
+from emosec.wide import wide_scale
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,27 @@ def test_item_total_is_keyed_and_corrected(described, root):
     expected = np.corrcoef(scale["calm"], scale.drop(columns="calm").sum(axis=1))[0, 1]
     found = described.items.set_index("item").loc["calm", "item_total"]
     assert found == pytest.approx(expected)
+
+
+def test_item_total_and_alpha_if_dropped_are_of_weighted_items_where_they_have_weights(described, pmc_tai, tai):
+    scale = tai.scales[0]
+    weights = {item: 1.0 + k for k, item in enumerate(scale.items)}
+    other = tai.model_copy(update={"scales": (scale.model_copy(update={"weights": weights}), *tai.scales[1:])})
+    items = describe(pmc_tai, other).items.set_index(["scale", "item"]).loc[scale.name]
+    was = described.items.set_index(["scale", "item"]).loc[scale.name]
+    x = wide_scale(pmc_tai, tai, scale, keyed=False).dropna()
+    keyed = x.copy()
+    for item in scale.reversed:
+        keyed[item] = tai.low_of(item) + tai.high_of(item) - keyed[item]
+    weighted = keyed * pd.Series(weights)
+    for item in scale.items:
+        rest = weighted.drop(columns=item)
+        alpha = len(rest.columns) / (len(rest.columns) - 1) * (1 - rest.var().sum() / rest.sum(axis=1).var())
+        assert items.loc[item, "item_total"] == pytest.approx(weighted[item].corr(rest.sum(axis=1)), abs=1e-10)
+        assert items.loc[item, "alpha_if_dropped"] == pytest.approx(alpha, abs=1e-10)
+    assert not np.allclose(items["alpha_if_dropped"], was["alpha_if_dropped"], atol=1e-3)
+    # what is told of the codes themselves knows no weight
+    assert items[["mean", "sd", "floor"]].equals(was[["mean", "sd", "floor"]])
 
 
 def test_shares_of_an_item_sum_to_one(described):

@@ -308,6 +308,28 @@ def test_latent_correlations_come_near_the_truth_where_scores_fall_short(known):
     assert gone.remarks[0]["said"].startswith("the answers to phq")
 
 
+def test_an_item_that_everybody_answered_alike_is_left_out_of_its_factor():
+    from emosec.errors import DataError
+    from emosec.validity.latent import LatentAnswers
+    from emosec.wide import from_wide
+
+    construct = "construct: {name: felt, pole: security, opposite: insecurity, components: [safety, confidence]}"
+    one = long_instrument("one", {"safety": ", component: safety", "confidence": ", component: confidence"}, construct)
+    rng = np.random.default_rng(3)
+    trait = rng.standard_normal((600, 1))
+    asked = pd.DataFrame(
+        1 + np.digitize(0.7 * trait + 0.7 * rng.standard_normal((600, 8)), [-0.9, 0, 0.9]), columns=one.item_ids
+    ).set_index(pd.Index([f"p{i}" for i in range(600)]))
+    seen = pd.Series(trait[:, 0], index=asked.index)
+    flat = asked.assign(safety1=4)
+    found = LatentAnswers({"one": from_wide(flat, one)}, one, {}).correlations("seen", seen)
+    without = LatentAnswers({"one": from_wide(asked.drop(columns="safety1"), one)}, one, {}).correlations("seen", seen)
+    assert found == without
+    nothing = asked.assign(**{f"safety{k}": 2 for k in range(4)})
+    with pytest.raises(DataError, match=r"600 people .* gave the same answers to safety"):
+        LatentAnswers({"one": from_wide(nothing, one)}, one, {}).correlations("seen", seen)
+
+
 LATENT_CLAIM = (
     "component: apprehension, quantity: groups, method: latent, expected: negative, at_least: 0.3, criterion: {variable: arm}, "
     "groups: {higher: [calmed], lower: [waiting]}"

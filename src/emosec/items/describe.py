@@ -60,8 +60,8 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> ItemTables:
     Notes
     -----
     Means, floors and ceilings are of the codes as answered; the item–total correlation and alpha if dropped are of
-    keyed items and complete rows of the scale. Nothing is repaired: a negative item–total correlation is flagged and
-    left.
+    keyed items, times their weights where the scale has any, and complete rows of the scale. Nothing is repaired: a
+    negative item–total correlation is flagged and left.
 
     Examples
     --------
@@ -114,11 +114,16 @@ class CategoryCount(NamedTuple):
 def _items(
     responses: pd.DataFrame, instrument: Instrument, scale: Scale, used: list[CategoryCount]
 ) -> Iterator[TableRow]:
+    import numpy as np
+
     from emosec.statistics.items import item_statistics
 
     low, high = instrument.ends(scale.items)
     raw = item_statistics(wide_scale(responses, instrument, scale, keyed=False), low=low.tolist(), high=high.tolist())
-    keyed = item_statistics(wide_scale(responses, instrument, scale), low=low.tolist(), high=high.tolist())
+    weight = np.array([scale.weights.get(item, 1.0) for item in scale.items])
+    keyed = item_statistics(
+        wide_scale(responses, instrument, scale) * weight, low=(low * weight).tolist(), high=(high * weight).tolist()
+    )
     for row, rest in zip(raw.to_dict("records"), keyed.to_dict("records"), strict=True):
         item = row["item"]
         item_total = rest["item_total"]

@@ -67,16 +67,23 @@ class LatentAnswers:
         if own.name not in self.responses:
             raise DataError(f"the answers to {own.name} are not there, of which factors are made")
         parts = {c: answered(wide_scale(self.responses[own.name], own, s)) for c, s in own.components.items()}
-        tables = [part.add_prefix(f"{c}_") for c, part in parts.items()]
-        blocks = {c: list(table.columns) for c, table in zip(parts, tables, strict=True)}
-        items = self._criterion(criterion, values)
-        data = tables[0].join([*tables[1:], items], how="inner").dropna()
-        numeric = values is not None
-        lines = [f"{c} =~ " + " + ".join(names) for c, names in blocks.items()]
-        lines.append(f"{CRITERION} =~ " + " + ".join(items.columns))
+        tables = {c: part.add_prefix(f"{c}_") for c, part in parts.items()} | {
+            CRITERION: self._criterion(criterion, values)
+        }
+        first, *rest = tables.values()
+        data = first.join(list(rest), how="inner").dropna()
+        # an item to which all of these gave one answer says nothing of its factor
+        data = data.loc[:, data.max() > data.min()]
+        blocks = {factor: [c for c in table.columns if c in data] for factor, table in tables.items()}
+        if idle := [criterion if factor == CRITERION else factor for factor, names in blocks.items() if not names]:
+            raise DataError(
+                f"all {len(data):,} people who answered everything gave the same answers to {', '.join(idle)}"
+            )
+        lines = [f"{factor} =~ " + " + ".join(names) for factor, names in blocks.items()]
         # one numeric variable is its own factor, without error
-        lines += [f"{items.columns[0]} ~~ 0*{items.columns[0]}"] if numeric else []
-        ordered = [c for c in data.columns if not (numeric and c == items.columns[0])]
+        exact = blocks[CRITERION] if values is not None else []
+        lines += [f"{name} ~~ 0*{name}" for name in exact]
+        ordered = [c for c in data.columns if c not in exact]
         try:
             fit = cfa("\n".join(lines), data, ordered=ordered, estimator="WLSMV")
         except EmosecError as error:
