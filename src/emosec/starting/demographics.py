@@ -20,14 +20,16 @@ CLUSTERED = "cluster"
 CALLED = {
     "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст",
     "gender": "gender geschlecht geschl sex sexe genre sexo género genero sesso genere gênero geslacht płeć plec cinsiyet пол",
-    "education": "education edu bildung schulbildung schulabschluss études etudes educación educacion istruzione opleiding",
+    "education": "education edu bildung schulbildung schulabschluss études etudes educación educacion istruzione opleiding "
+    "escolaridade escolaridad",
     "country": "country land pays país pais paese nationality nationalität nationalité nacionalidad",
     "income": "income einkommen revenu ingresos reddito inkomen renda",
     "condition": "condition cond bedingung experimentalgroup treatment treatmentgroup arm group gruppe groupe grupo gruppo groep",
     "site": "site centre center zentrum standort",
-    CLUSTERED: "school schoolid schule schulid école escuela colegio scuola szkoła okul classroom classroomid schulklasse classe "
-    "clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family familyid familie familienid famille familia famiglia "
-    "household householdid haushalt haushaltid ménage hogar cluster clusterid",
+    CLUSTERED: "school schoolid schule schulid école escuela colegio escola turma scuola szkoła okul classroom "
+    "classroomid schulklasse classe clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family "
+    "familyid familie familienid famille familia famiglia household householdid haushalt haushaltid ménage "
+    "hogar cluster clusterid",
 }
 WHOLE = {bare(word): name for name, words in CALLED.items() for word in words.split()}
 # questions by their beginning
@@ -35,13 +37,15 @@ ASKED = {
     "age": (
         r"how old (are|is)|what is your (current )?age|your age|wie alt (sind|bist)|ihr alter|quel (est votre )?âge|votre âge"
         r"|qué edad|cuál es su edad|cuántos años|quanti anni|qual è la (sua|tua) età|hoe oud|wat is (uw|je) leeftijd"
+        r"|qual (é )?a (sua|tua) idade|quantos anos|ile (masz|ma pan\w*) lat|kaç yaşında|yaşınız|hur gammal|hvor gammel"
     ),
     "gender": (
         r"what (is your )?(gender|sex)\b(?! life)|your (gender|sex)\b(?! life)|(ihr|dein|welches) geschlecht"
         r"|quel est votre (sexe|genre)|votre (sexe|genre)|cuál es su (sexo|género)|qual è il (suo|tuo) (sesso|genere)"
-        r"|wat is (uw|je) geslacht"
+        r"|wat is (uw|je) geslacht|qual (é )?o (seu|teu) (sexo|gênero|género)|cinsiyetiniz"
     ),
-    "education": r"what is (your|the) highest (level|degree)|(ihr )?höchster (bildungs|schul)abschluss|quel est votre niveau d'ét",
+    "education": r"what is (your|the) highest (level|degree)|(ihr )?höchster (bildungs|schul)abschluss|quel est votre niveau d'ét"
+    r"|qual (é )?(o seu (maior )?(nível|grau)|a sua) (de |d[ae] )?(escolaridade|instrução|formação)|nivel de estudios",
     "country": r"(in )?(what|which) country|in welchem land|dans quel pays|en qué país",
 }
 QUESTIONS = {name: re.compile(rf"[¿\W]*(?:{pattern})", re.IGNORECASE) for name, pattern in ASKED.items()}
@@ -56,6 +60,8 @@ def demographic(*words: str) -> str:
     ('gender', 'age', '')
     >>> demographic("¿Cuántos años tiene?"), demographic("Quel est votre âge ?"), demographic("sex_life_1")
     ('age', 'age', '')
+    >>> demographic("Qual é a sua idade?"), demographic("p3", "Qual a sua escolaridade?"), demographic("idade com que casei")
+    ('age', 'education', '')
     >>> demographic("couple_id"), demographic("Schule"), demographic("school_1")
     ('cluster', 'cluster', '')
     """

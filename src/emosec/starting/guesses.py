@@ -42,7 +42,11 @@ TIMING = re.compile(
     re.IGNORECASE,
 )
 TIMED = re.compile(r"^timing\b.*(first click|last click|page submit|click count)$", re.IGNORECASE)
-CONSENT = re.compile(r"consent|einwillig|einverst|agree to (take part|participate)|toestemming", re.IGNORECASE)
+CONSENT = re.compile(
+    r"consent|einwillig|einverst|agree to (take part|participate)|toestemming|acconsent|consenso informato|\btcle\b"
+    r"|\b(acepto|aceito|concordo|accepte|accetto)( em| de| di| à| a)? part(e|i)?c|zgod\w+ na (udział|badanie)|samty[ck]k",
+    re.IGNORECASE,
+)
 CHECK = re.compile(
     r"attention|attn|please (select|choose|mark|tick)|instructed|validation|bitte (wählen|kreuzen)", re.IGNORECASE
 )
