@@ -28,8 +28,9 @@ very inaccurate > moderately inaccurate > slightly inaccurate > neither accurate
     accurate|neither > slightly accurate > moderately accurate > very accurate
 not true > somewhat true|somewhat or sometimes true|sometimes true > certainly true|very true or often true|often true
 false, not at all true > slightly true > mainly true > very true
-definitely not|definitely false > probably not|probably false > possibly|don't know|not sure > probably|probably true|
-    probably yes > definitely|definitely true|definitely yes
+definitely not|definitely not true|definitely false|definitely no > probably not|probably not true|probably false|probably
+    no > possibly|don't know|not sure|not sure/cannot decide|not sure / cannot decide|undecided > probably|probably
+    true|probably yes > definitely|definitely true|definitely yes
 much worse > somewhat worse|a little worse|worse > about the same|the same|no change > somewhat better|a little
     better|better > much better
 no difficulty|none > mild > moderate > severe > extreme
@@ -63,7 +64,7 @@ very dissatisfied|extremely dissatisfied > dissatisfied > somewhat dissatisfied 
 very poor > poor > fair > good > very good > excellent
 very unlikely|extremely unlikely > unlikely > somewhat unlikely > neutral|neither likely nor unlikely > somewhat
     likely > likely > very likely|extremely likely
-no > yes
+no > perhaps|maybe|possibly > yes
 small > medium > large
 rural|village > small town > suburban > town > urban|city
 low > medium|middle > high
@@ -72,8 +73,8 @@ a1 > a2 > a3 > a4 > a5 > a6 > a7 > a8 > a9 > a10 > a11
 ao01 > ao02 > ao03 > ao04 > ao05 > ao06 > ao07 > ao08 > ao09 > ao10 > ao11
 false > true
 unchecked > checked
-nein > ja
-non > oui
+nein > vielleicht > ja
+non > peut-être > oui
 no > sí
 no > sì
 não > sim
@@ -192,6 +193,8 @@ def steps_of(labels: Iterable[str]) -> list[int] | None:
     --------
     >>> steps_of(["Agree", "Strongly disagree", "Neutral"]), steps_of(["Agree", "blue"])
     ([7, 0, 4], None)
+    >>> steps_of(["yes", "no", "perhaps"]), steps_of(["Probably true", "Definitely not true", "Not sure/cannot decide"])
+    ([2, 0, 1], [3, 0, 2])
     >>> steps_of(["Very important", "Not at all important", "Somewhat important"])
     [5, 0, 2]
     """

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SMALLEST_BLOCK = 4
 AGAINST = -0.2
+WORDS_OF_A_SENTENCE = 4
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,22 @@ def name_of(run: list[tuple[RawColumn, Answers]]) -> str:
     """Return what an instrument may be called: the letters or the question that its columns' names begin with."""
     first = run[0][0]
     grids = {grid_of(column.name) for column, _ in run}
+    if are_sentences([column.name for column, _ in run]) and not first.name.endswith("]"):
+        return "scale"
     head = re.sub(r"(?<![^a-z0-9])[^a-z0-9]+$", "", min(grids).split("#")[0].split("[")[0]) if len(grids) == 1 else ""
     return next((name for name in (stem(first), head) if len(name) > 1), "scale")
+
+
+def are_sentences(names: Collection[str]) -> bool:
+    """Return whether columns are called as questions are worded: most of them in four words or more, none in one.
+
+    Examples
+    --------
+    >>> are_sentences(["I feel safe with my partner.", "I am calm"]), are_sentences(["Item 1", "Item 2"])
+    (True, False)
+    """
+    words = [len(name.split()) for name in names]
+    return min(words, default=0) > 1 and 2 * sum(n >= WORDS_OF_A_SENTENCE for n in words) >= len(words)
 
 
 def ends_in_words(run: list[tuple[RawColumn, Answers]]) -> dict[int, str]:

@@ -202,9 +202,12 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
     people = read.respondents
     keyed = set(people.loc[people["key_status"].isin(ONE_PERSON), "respondent"].tolist())
+    # what is said alike of several instruments, such as rules about rows, is said once
+    of_line: dict[str, list[str]] = {}
     for instrument in (i for i in plan.instruments if wave in plan.waves_of(i)):
-        odd = check_instrument(plan, instrument, wave, read, keyed, made, corrections)
-        made.odd += [f"{study.name} {wave} {instrument}: {line}" for line in odd]
+        for line in check_instrument(plan, instrument, wave, read, keyed, made, corrections):
+            of_line.setdefault(line, []).append(instrument)
+    made.odd += [f"{study.name} {wave} {', '.join(dict.fromkeys(those))}: {line}" for line, those in of_line.items()]
     return keyed
 
 

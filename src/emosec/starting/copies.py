@@ -89,7 +89,9 @@ def of_patterns(patterns: Mapping[str, Patterns], rows: Mapping[str, Rows]) -> l
 
 
 def pairs(found: Repeated, here: str, there: str, rows: Mapping[str, Rows]) -> str:
-    """Return the first rows that are alike, and what that may mean."""
-    places = (f"{here} {rows[here].get(a, '')} = {there} {rows[there].get(b, '')}" for a, b in found.other[:SHOWN])
-    more = "; …" if found.other[SHOWN:] else ""
+    """Return the first rows that are alike, two of one wave once, and what that may mean."""
+    seen = {frozenset(pair) if here == there else pair: pair for pair in reversed(found.other)}
+    alike = list(reversed(seen.values()))
+    places = (f"{here} {rows[here].get(a, '')} = {there} {rows[there].get(b, '')}" for a, b in alike[:SHOWN])
+    more = "; …" if alike[SHOWN:] else ""
     return f"to {FEWEST_ITEMS} items or more ({'; '.join(places)}{more}): chance, entered twice, or one person under two ids?"

@@ -71,7 +71,7 @@ def of_design(instrument: Instrument, decision: Decision, *, pages: bool = False
         toward, against = q.worded(number)
         if min(toward, against) < decision.gates.wording.each_way:
             said.append(
-                f"{component} has {toward} items worded toward {asked.pole} and {against} toward "
+                f"{component} has {many(toward, 'item')} worded toward {asked.pole} and {against} toward "
                 f"{asked.opposite}: what wording does "
                 "can be bounded only in part"
             )

@@ -29,7 +29,8 @@ CALLED = {
     CLUSTERED: "school schoolid schule schulid école escuela colegio escola turma scuola szkoła okul classroom "
     "classroomid schulklasse classe clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family "
     "familyid familie familienid famille familia famiglia household householdid haushalt haushaltid ménage "
-    "hogar cluster clusterid",
+    "hogar cluster clusterid classid teacher teacherid lehrer team teamid company companyid compid unit unitid "
+    "ward wardid clinic clinicid hospital hospitalid therapist therapistid village villageid grp grpid groupid",
 }
 WHOLE = {bare(word): name for name, words in CALLED.items() for word in words.split()}
 # questions by their beginning

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
-from emosec.starting.blocks import Block
+from emosec.starting.blocks import Block, are_sentences
 from emosec.starting.demographics import CLUSTERED, demographic
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
@@ -15,7 +15,7 @@ from emosec.starting.guesses import Guess, Guesses
 from emosec.starting.known import Match
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
-from emosec.starting.texts import MARK, quoted, remark, word, word_of_code
+from emosec.starting.texts import MARK, on_one_line, quoted, remark, word, word_of_code
 from emosec.starting.wide import wide_lines
 
 TURNED = "turned before the export? codes: turns them back"
@@ -255,10 +255,12 @@ def instrument_text(
         "# in the order of the export",
         "items:",
     ]
-    texts = own_texts({item: column.text for item, column in block.items.items()})
+    # where columns have no text beside their names, questions may be the names
+    asked = are_sentences([column.name for column in block.items.values()])
+    texts = own_texts({item: c.text or (c.name if asked else "") for item, c in block.items.items()})
     for item in block.items:
-        own = texts[item]
-        text = f", text: {quoted(remark(own))}" if own else ""
+        own = on_one_line(texts[item])
+        text = f", text: {quoted(own)}" if own else ""
         lines.append(f"  - {{id: {word(item)}{text}}}")
     if measures and constructs and len(block.items) >= len(constructs[0].names):
         return "\n".join([*lines, *component_lines(constructs[0], block)]) + "\n"
@@ -337,6 +339,8 @@ def how_dealt(construct: Construct, block: Block) -> str:
     """Return how the items of a draft are dealt out among the components."""
     if dealt_by_name(construct, block):
         return "as their names fall into groups"
+    if named_apart(block):
+        return f"in runs of equal length: by their names they are {len(block.grids)} groups, and components {len(construct.names)}"
     return "in runs of equal length, for want of anything better"
 
 

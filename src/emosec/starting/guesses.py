@@ -51,6 +51,9 @@ CHECK = re.compile(
     r"attention|attn|please (select|choose|mark|tick)|instructed|validation|bitte (wählen|kreuzen)", re.IGNORECASE
 )
 
+# so many answers, alike in so many of the columns that stand so near, are those of items
+FEWEST_RATED, FEWEST_ALIKE, BESIDE = 3, 2, 2
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -202,18 +205,31 @@ def known_instruments(
 
 
 def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the columns that ask for consent, and those that check attention, each with its distinct answers."""
+    """Return the columns that ask for consent, and those that check attention, each with its distinct answers.
+
+    What is rated on the same answers as the columns around it is an item that speaks of consent, and no consent.
+    """
     consent: dict[str, list[str]] = {}
     checks: dict[str, list[str]] = {}
     own = own_words(table)
-    for column in (c for c in table.columns if c.name not in taken):
+    free = [c for c in table.columns if c.name not in taken]
+    for at, column in enumerate(free):
         what = own[column.name]
         target = consent if CONSENT.search(what) else checks if CHECK.search(what) else None
+        if target is None or (target is consent and is_rated(free, at, table)):
+            continue
         found = distinct_cells(table.cells[column.name])[1]
-        if target is not None and 0 < len(found) <= 8:
+        if 0 < len(found) <= 8:
             target[column.name] = found
     # so many are the items of a grid whose instruction reads like a check
     return consent, {} if len(checks) > MANY_CHECKS else checks
+
+
+def is_rated(columns: Sequence[RawColumn], at: int, table: RawTable) -> bool:
+    """Whether two columns near one were given the same three or more answers, so that it is an item among others."""
+    answers = [set(distinct_cells(table.cells[c.name])[1]) for c in columns[max(at - BESIDE, 0) : at + BESIDE + 1]]
+    own = answers[min(at, BESIDE)]
+    return len(own) >= FEWEST_RATED and sum(one == own for one in answers) > FEWEST_ALIKE
 
 
 def why_left(column: RawColumn, table: RawTable, again: Mapping[str, str], shared: Collection[str]) -> str:

@@ -84,6 +84,8 @@ def segments_of(run: Run) -> list[Run]:
     >>> def names(*given): return [(RawColumn(n, n, at), Answers((1, 2), {}, 9)) for at, n in enumerate(given)]
     >>> [[c.name for c, _ in s] for s in segments_of(names("a1", "b1", "a2", "b2", "x", "y", "c_1", "c_2", "c_3", "c_4"))]
     [['a1', 'b1', 'a2', 'b2'], ['x', 'y'], ['c_1', 'c_2', 'c_3', 'c_4']]
+    >>> [len(s) for s in segments_of(names("calm", "secure", "tense", "upset", "happy", "sad"))]
+    [6]
     """
     last = {grid_of(column.name): at for at, (column, _) in enumerate(run)}
     found: list[Run] = []
@@ -94,11 +96,18 @@ def segments_of(run: Run) -> list[Run]:
         found[-1].append(pair)
         end = max(end, last[grid_of(pair[0].name)])
     made: list[Run] = []
+    # whether the last segment holds nothing but columns with names of their own
+    all_single = False
     for segment in found:
-        if made and max(len(segment), len(made[-1])) < FEWEST and "#" not in grid_of(segment[0][0].name):
+        numbered = "#" in grid_of(segment[0][0].name)
+        single = len(segment) == 1 and not numbered
+        small = bool(made) and max(len(segment), len(made[-1])) < FEWEST and not numbered
+        if small or (all_single and single):
             made[-1] += segment
+            all_single &= single
         else:
             made.append(segment)
+            all_single = single
     return made
 
 

@@ -25,9 +25,20 @@ def word(text: str) -> str:
 RESERVED = {"yes", "no", "true", "false", "null", "on", "off", "y", "n", "nan", "inf", ".inf", ".nan"}
 
 
+def on_one_line(text: str) -> str:
+    """Return a text without breaks, tabs and doubled blanks.
+
+    Examples
+    --------
+    >>> on_one_line("I feel\\n  safe")
+    'I feel safe'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def remark(text: str) -> str:
     """Return a text on one line, short enough for a comment."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = on_one_line(text)
     return flat if len(flat) <= 90 else flat[:87] + "…"
 
 
