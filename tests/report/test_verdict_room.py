@@ -87,12 +87,28 @@ def test_an_interval_above_the_cut_off_is_not_said_to_reach_across_it():
         assert "the interval reaches across .90" in answers.pair_sentence(above | {"ci.lower": lower}, 0.9)
 
 
+def test_wording_that_could_not_quite_make_phi_is_said_to_fall_short():
+    """An interval above what wording makes of the cut-off is not explained by it, and the test asks for more than the interval."""
+    alike = NOT | {"conclusion": "inconclusive", "reason": "WORDING", "basis": None, "worded": "alike", "floor": 0.92}
+    beyond = ".92, beyond which φ lies by fewer standard errors than “not separable” asks for."
+    assert answers.pair_sentence(alike | {"ci.lower": 0.944}, 0.9).endswith(beyond)
+    assert answers.pair_sentence(alike | {"est": -0.99, "ci.lower": -1.05, "ci.upper": -0.944}, 0.9).endswith(beyond)
+    assert answers.pair_sentence(alike | {"ci.lower": 0.915}, 0.9).endswith("would raise φ from there to .92.")
+
+
 def test_a_number_of_respondents_that_nobody_can_ask_is_no_advice():
-    near = OPEN | {"reason": "PRECISION", "n_required": 246_140.0}
+    near = OPEN | {"reason": "PRECISION", "n_required": 246_140.0, "est": 0.895}
     assert "246" not in answers.pair_sentence(near, 0.9)
     assert answers.resolve({"pairs": [near]}) == [
         "A and b: φ lies at the cut-off itself, or so near it that no realistic sample would decide"
     ]
+    far = near | {"est": near["cutoff"] - 0.03}
+    assert answers.resolve({"pairs": [far]}) == [
+        "A and b: more than 20,000 respondents, or more items, or items that measure their component better"
+    ]
+    assert answers.resolve({"pairs": [far | {"n_required": float("inf")}]})[0].startswith(
+        "A and b: φ lies at the cut-off"
+    )
     assert "About 1,200 respondents would decide" in answers.pair_sentence(near | {"n_required": 1200.0}, 0.9)
 
 

@@ -17,6 +17,8 @@ STATUS = {"separable": "yes", "not_separable": "no", "partially_separable": "par
 FEW_PAIRS = 3
 # a number beyond it is no advice: it comes of a φ that happened to lie at the cut-off
 MOST_RESPONDENTS = 20_000
+# a φ as far from the cut-off is near it no more: what is lacking is precision
+NEAR = 0.02
 ALL = {"separable": "are separable", "not_separable": "correlate above {}", "inconclusive": "are undecided"}
 
 
@@ -147,9 +149,11 @@ def _wording(fact: PairFacts, phi: str) -> str:
         bound = f" φ is at least {fine(low)}, by the lower bound." if known(low) and low > 0 else ""
         return f"Their items are worded in opposite ways only, so wording and content cannot be told apart.{bound}"
     if fact["worded"] == "alike":
+        low = max(float(fact["ci.lower"]), -float(fact["ci.upper"])) if phi else -math.inf
+        beyond = ", beyond which φ lies by fewer standard errors than “not separable” asks for"
         return (
             f"{phi}: above {cutoff}, but all items are worded one way, and wording of plausible size would raise φ from there to "
-            f"{bounded(fact['floor'])}."
+            f"{bounded(fact['floor'])}{beyond if low > float(fact['floor']) else ''}."
         )
     return (
         f"{phi}, but items worded the same way correlate {fine(fact['upper_bound'])}: the bounds under wording, "
@@ -264,9 +268,7 @@ def resolve(record: WaveRecord) -> list[str]:
 def _remedy(fact: PairFacts) -> str:
     reason = str(fact["reason"])
     if reason == "PRECISION":
-        if not _feasible(fact["n_required"]):
-            return "φ lies at the cut-off itself, or so near it that no realistic sample would decide"
-        return f"about {count(fact['n_required'])} respondents"
+        return _more_people(fact)
     return {
         "INADMISSIBLE": "more respondents or more items per component, so that the model gives an estimate",
         "WORDING": "items of both components worded in both directions, two or more each way; emosec power plans how many",
@@ -276,6 +278,14 @@ def _remedy(fact: PairFacts) -> str:
         "ATTENTION": "attention checks, and a look at whom screening flags",
         "CONTRADICTED": "finding out how the waves differ",
     }.get(reason, "")
+
+
+def _more_people(fact: PairFacts) -> str:
+    if _feasible(fact["n_required"]):
+        return f"about {count(fact['n_required'])} respondents"
+    if _finite(fact["n_required"]) and abs(abs(float(fact["est"])) - float(fact["cutoff"])) >= NEAR:
+        return f"more than {count(MOST_RESPONDENTS)} respondents, or more items, or items that measure their component better"
+    return "φ lies at the cut-off itself, or so near it that no realistic sample would decide"
 
 
 def tipping_words(row: SeparabilityTipping) -> str:
