@@ -159,7 +159,18 @@ def fit(content: Content, name: str, wave: str, tables: Numbers) -> str:
     if not parts:
         return said
     word = "Difference tests" if len(parts) > 1 else "A difference test"
-    return f"{said} {word}{see(tables, f'comparisons_{name}_{wave}')} compared {', and '.join(parts)}."
+    return f"{said} {word}{see(tables, f'comparisons_{name}_{wave}')} compared {in_turn(parts)}."
+
+
+def in_turn(parts: Sequence[str]) -> str:
+    """Return parts with commas of their own as a list in a sentence.
+
+    Examples
+    --------
+    >>> in_turn(["A, 1"]), in_turn(["A, 1", "B, 2"]), in_turn(["A, 1", "B, 2", "C, 3"])
+    ('A, 1', 'A, 1, and B, 2', 'A, 1; B, 2; and C, 3')
+    """
+    return ", and ".join(parts) if len(parts) < 3 else f"{'; '.join(parts[:-1])}; and {parts[-1]}"
 
 
 def misfit(content: Content, name: str, wave: str) -> str:
