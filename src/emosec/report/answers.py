@@ -318,6 +318,10 @@ def analyses(row: SeparabilityAnalyses) -> str:
     ...        "differences": "cutoff: 0.85 → 0.9", "data_changed": False, "definitions_changed": "models", "other_answer": False}
     >>> analyses(row)
     "These data had 2 analyses for a verdict, the first on January 5, 2026; the rule allows 1. The rule's error rates hold for 1 analysis, so this verdict is exploratory. The rule changed after the first verdict (digest then: ab12ab12ab12…). The models have changed since, too."
+    >>> for changed in ("screening", "instrument, screening"):
+    ...     analyses(row | {"definitions_changed": changed}).split(". ")[-1]
+    'The screening has changed since, too.'
+    'The instrument and screening have changed since, too.'
     """  # noqa: E501
     done, allowed = int(row["analyses"]), int(row["allowed"])
     noun = "analysis" if done == 1 else "analyses"
@@ -333,7 +337,9 @@ def analyses(row: SeparabilityAnalyses) -> str:
     if row["data_changed"]:
         said.append("The wave's files changed since.")
     if known_text(row["definitions_changed"]):
-        said.append(f"The {listed(str(row['definitions_changed']).split(', '))} have changed since, too.")
+        changed = str(row["definitions_changed"]).split(", ")
+        have = "have" if changed[-1].endswith("s") or len(changed) > 1 else "has"
+        said.append(f"The {listed(changed)} {have} changed since, too.")
     if row["other_answer"]:
         said.append("The same rule and data once gave another verdict: the program changed.")
     return " ".join(said)
