@@ -45,6 +45,15 @@ def test_an_item_that_speaks_of_consent_is_no_consent(beliefs):
     assert list(consent_and_checks(table_of(asked), ())[0]) == ["I consent to take part."]
 
 
+def test_an_item_about_attention_is_no_check_and_one_that_tells_what_to_answer_is(beliefs):
+    rng = np.random.default_rng(5)
+    speaks, tells = "My partner gives me all the attention I want.", "To show your attention, select the second answer."
+    asked = {speaks: rng.choice(SAID, size=200), **beliefs, tells: rng.choice(SAID, size=200)}
+    assert list(consent_and_checks(table_of(asked), ())[1]) == [tells]
+    named = {"attention": asked[speaks], "attention_check": asked[tells], **beliefs}
+    assert list(consent_and_checks(table_of(named), ())[1]) == ["attention", "attention_check"]
+
+
 def test_a_block_of_sentences_has_no_word_of_the_first_as_its_name_and_its_answers_in_order(beliefs):
     (block,) = find_blocks(table_of(beliefs), ())
     assert block.name == "scale"

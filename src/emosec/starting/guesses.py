@@ -13,7 +13,7 @@ from emosec.intake.distinct import distinct_cells
 from emosec.intake.paired_exports import learn_within, said_twice
 from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawColumn, RawTable
-from emosec.starting.blocks import Block, find_blocks, why_in_none
+from emosec.starting.blocks import Block, are_sentences, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.demographics import demographics
 from emosec.starting.grouping import Group, paired_exports_of
@@ -49,6 +49,10 @@ CONSENT = re.compile(
 )
 CHECK = re.compile(
     r"attention|attn|please (select|choose|mark|tick)|instructed|validation|bitte (wählen|kreuzen)", re.IGNORECASE
+)
+# what a check says and an item about attention or validation does not
+TOLD = re.compile(
+    r"please|select|choose|mark|tick|click|check|test|instruct|pay(ing)? |read|careful|bitte|attn|_", re.IGNORECASE
 )
 
 # so many answers, alike in so many of the columns that stand so near, are those of items
@@ -207,7 +211,8 @@ def known_instruments(
 def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the columns that ask for consent, and those that check attention, each with its distinct answers.
 
-    What is rated on the same answers as the columns around it is an item that speaks of consent, and no consent.
+    What is rated on the same answers as the columns around it is an item that speaks of consent, and no consent; and one that
+    speaks of attention, in a sentence that tells nobody what to do, is no check.
     """
     consent: dict[str, list[str]] = {}
     checks: dict[str, list[str]] = {}
@@ -216,7 +221,8 @@ def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[st
     for at, column in enumerate(free):
         what = own[column.name]
         target = consent if CONSENT.search(what) else checks if CHECK.search(what) else None
-        if target is None or (target is consent and is_rated(free, at, table)):
+        speaks = target is consent or (are_sentences([what]) and not TOLD.search(what))
+        if target is None or (speaks and is_rated(free, at, table)):
             continue
         found = distinct_cells(table.cells[column.name])[1]
         if 0 < len(found) <= 8:
