@@ -103,6 +103,15 @@ def test_columns_that_the_study_does_not_use_never_leave_intake(wave_of, make_st
     assert not any(word in everything for word in secret.split(","))
 
 
+def test_a_variable_of_another_wave_does_not_leave_intake(wave_of, make_study):
+    study = make_study(variables="{name: town, export: main, kind: group, waves: [w0]}")
+    wave = wave_of({"main.csv": "id,calm,tense,town\n1,2,1,Ulm\n2,3,1,Bonn\n"}, study)
+    assert "town" not in wave.answers["main"].columns
+    assert [u["column"] for u in wave.codebook["unused"]] == ["town"]
+    assert wave.respondents["town"].isna().all()
+    assert "Ulm" not in repr(wave.codebook)
+
+
 def test_using_what_identifies_people_is_refused_without_a_reason(wave_of, make_study):
     variables = "{name: mail, export: main, column: RecipientEmail, kind: group}"
     with pytest.raises(IntakeError, match=r"RecipientEmail looks like e-mail.*variable mail") as caught:

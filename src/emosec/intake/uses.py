@@ -11,13 +11,14 @@ ANSWER_USES = ("item ", "variable ")
 KEY, CHECK, PAGE, ONLY = "key", "check", "time on page", "rows wanted"
 
 
-def uses_of_columns(study: Study, instruments: Mapping[str, Instrument]) -> dict[tuple[str, str], list[str]]:
+def uses_of_columns(study: Study, instruments: Mapping[str, Instrument], wave: str) -> dict[tuple[str, str], list[str]]:
     """Return (export, column) → what the study uses it for.
 
     Parameters
     ----------
     study : the study
     instruments : name → definition of the instruments asked; an item whose column is not named is called as the item is
+    wave : the wave; variables that it did not ask are none of its uses
     """
     uses: dict[tuple[str, str], list[str]] = {}
 
@@ -38,7 +39,7 @@ def uses_of_columns(study: Study, instruments: Mapping[str, Instrument]) -> dict
         for item in dict.fromkeys([*(known.item_ids if known else ()), *asked.columns]):
             for column in asked.columns_of(item):
                 use(asked.export, column, f"item {item} of {asked.instrument}")
-    for variable in study.variables:
+    for variable in (v for v in study.variables if v.asked_in(wave)):
         use(variable.export, variable.source, f"variable {variable.name}")
     return uses
 

@@ -103,7 +103,7 @@ def read_wave(
             remedy="file patterns of the study: " + ", ".join(e.file for e in study.exports),
         )
     listed = read_sources(sources)
-    uses = uses_of_columns(study, instruments)
+    uses = uses_of_columns(study, instruments, wave)
     parts = [read_part(study, wave, e, paths, raw, listed, uses) for e, paths in present.items()]
     aside = {p.export: settle(p.keys, contents(p, study, uses), study.keep) for p in parts}
     joined = join_rows({p.export: p.keys for p in parts}, {p.export: p.labels for p in parts}, aside)
