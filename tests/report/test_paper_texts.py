@@ -203,13 +203,18 @@ def test_a_scale_without_omega_is_told_by_alpha(inside):
 
 
 def test_what_takes_people_as_independent_is_named_where_it_was_computed(inside):
-    def of(*without):
+    def of(*without, clusters=()):
         tables = {slug: table[:0] if slug in without else table for slug, table in inside.got.tables.items()}
+        gates = tables["separability_gates"]
+        looked = gates.iloc[[0] * len(clusters)].assign(statistic="clusters", observed=[float(n) for n in clusters])
+        tables["separability_gates"] = pd.concat([gates, looked])
         variables = [SimpleNamespace(kind="cluster", title="", name="couple")]
         design = SimpleNamespace(study=SimpleNamespace(variables=variables))
         return plain(clustered(SimpleNamespace(design=design, got=SimpleNamespace(tables=tables))))
 
-    assert "Respondents were clustered (couple)" in of()
+    assert "Respondents were clustered (couple):" in of()
+    assert "clustered (couple, 1,025 clusters):" in of(clusters=[1025, 1025])
+    assert "clustered (couple, 12 to 30 clusters):" in of(clusters=[30, 12])
     assert "tests of reliability, invariance, change, and correlations with criteria take respondents" in of()
     assert "tests of reliability take respondents" in of(
         "invariance_levels", "invariance_retest", "validity_correlations"

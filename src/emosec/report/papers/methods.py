@@ -197,10 +197,14 @@ def clustered(content: Content) -> str:
         if alone
         else ""
     )
+    gates = content.got.tables["separability_gates"]
+    many = [int(n) for n in gates.loc[gates["statistic"] == "clusters", "observed"].dropna()]
+    fewest, most = (count(n) for n in (min(many, default=0), max(many, default=0)))
+    told = f", {fewest if fewest == most else f'{fewest} to {most}'} clusters" if many else ""
     return (
-        f" Respondents were clustered ({human(variable.title or variable.name)}): errors and tests of the rival models, and the "
-        f"errors of φ that the verdict rests on, hold for clusters {cite('cameron2015')}, and the verdict takes critical values "
-        f"from t distributions with one degree of freedom less than there are clusters.{others}"
+        f" Respondents were clustered ({human(variable.title or variable.name)}{told}): errors and tests of the rival "
+        f"models, and the errors of φ that the verdict rests on, hold for clusters {cite('cameron2015')}, and the verdict takes "
+        f"critical values from t distributions with one degree of freedom less than there are clusters.{others}"
     )
 
 
