@@ -80,6 +80,13 @@ def test_hidden_and_lock_files_are_nobodys(house):
     assert plan_of(house).exports_in("time1").keys() == {"msq", "sai", "tai"}
 
 
+@pytest.mark.parametrize("left", ["__pycache__", "__MACOSX", ".ipynb_checkpoints"])
+def test_folders_that_programs_leave_are_no_waves(house, left):
+    (house / "data/raw/pmc" / left).mkdir()
+    (house / "data/raw/pmc" / left / "msq_time1.csv").write_text("x")
+    assert plan_of(house).waves == ["time1", "time2", "time10"]
+
+
 def test_the_third_pmc_wave_copied_is_a_fourth(root, tmp_path):
     """Nothing but a folder is needed; which jobs then run is shown on the tiny study."""
     shutil.copytree(root / "data/raw", tmp_path / "raw")

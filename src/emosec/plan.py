@@ -20,7 +20,10 @@ from emosec.errors import WorkflowError
 
 WAVE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 POOLED = "pooled"
-NOT_DATA = re.compile(r"^(\..*|~\$.*|.*~|README.*|LICEN[CS]E.*|NOTICE.*|Thumbs\.db)$", re.IGNORECASE)
+# what systems and programs leave in folders, and what people write beside data
+NOT_DATA = re.compile(
+    r"^(\..*|~\$.*|.*~|README.*|LICEN[CS]E.*|NOTICE.*|Thumbs\.db|desktop\.ini|__pycache__|__MACOSX)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The demo study: simulated, the same bytes every time, and nothing of what looks like people leaves intake."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def maker():
+def maker(tmp_path_factory):
+    # compiled code stays out of the raw data
+    sys.pycache_prefix, before = str(tmp_path_factory.mktemp("compiled")), sys.pycache_prefix
     spec = importlib.util.spec_from_file_location("make_demo", ROOT / "data/raw/demo/make.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    sys.pycache_prefix = before
     return module
 
 

@@ -54,8 +54,9 @@ def registered() -> tuple[int, int]:
     from emosec.plan import NOT_DATA
 
     listed = {row["file"] for row in register_rows()}
-    there = [p for p in Path("data/raw").glob("*/*/*") if p.is_file() and not NOT_DATA.match(p.name)]
-    return len(listed), sum(p.relative_to("data/raw").as_posix() not in listed for p in there)
+    files = [p.relative_to("data/raw") for p in Path("data/raw").glob("*/*/*") if p.is_file()]
+    there = [p.as_posix() for p in files if not any(NOT_DATA.match(part) for part in p.parts)]
+    return len(listed), sum(name not in listed for name in there)
 
 
 def changed_inputs() -> Iterator[str]:
