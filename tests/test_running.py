@@ -26,7 +26,7 @@ CHATTER = [
     "Using profile workflow/profiles/default for setting default command line arguments.", "SNAKEMAKE", "=========",
     "  Date: 2026-11-26 17:35:31", "Building DAG of jobs...", "[Thu Nov 26 17:35:38 2026]", "Select jobs to execute...",
     "localrule all:", "    input: reports/pmc/index.html", "    resources: tmpdir=/tmp",
-    "Execute 1 jobs...", "Provided cores: 1 (use --cores to define parallelism)", "",
+    "Execute 1 jobs...", "Elapsed time: 0:04:56.211530", "Provided cores: 1 (use --cores to define parallelism)", "",
 ]  # fmt: skip
 
 

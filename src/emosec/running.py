@@ -41,7 +41,7 @@ MESSAGE = re.compile(r"Job \d+: (.+)")
 CHATTER = re.compile(
     r"\[\w{3} \w{3} .*\d{4}\]|Select jobs to execute\.\.\.|Execute \d+ jobs\.\.\.|Using profile .*|Assuming unrestricted .*|"
     r"SNAKEMAKE|=+|  [A-Z][\w() ]+: .*|Building DAG of jobs\.\.\.|Using shell: .*|Provided cores: .*|Rules claiming more .*|"
-    r"Complete log\(?s?\)?: .*|Job stats:|-+  -+|job +count"
+    r"Elapsed time: .*|Complete log\(?s?\)?: .*|Job stats:|-+  -+|job +count"
 )
 NOTHING = "Nothing to be done"
 
