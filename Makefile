@@ -1,5 +1,4 @@
-# make          set up .venv and run the main job: reports/<study>/index.html
-#               one study alone: make STUDY=pmc
+# make          set up .venv and run the main job: reports/<study>/index.html (one study alone: make STUDY=spi)
 # make test     set up .venv and run the tests
 # make check    everything a change must pass: format, lint, types, workflow, schemas, tests
 # make calibrate  simulate what the verdict must earn: docs/calibration.md (hours; resumes)

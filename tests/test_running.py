@@ -141,6 +141,8 @@ def shelf(tmp_path):
         (["pmc", "-n", "spi"], ["-n", "--config", "studies=[pmc,spi]"]),
         (["--cores", "2", "pmc", "pmc"], ["--cores", "2", "--config", "studies=[pmc]"]),
         (["--config", "seed=3", "--", "pmc"], ["--config", "studies=[pmc]", "seed=3", "--"]),
+        (["pmc", "--config=seed=3"], ["--config", "studies=[pmc]", "seed=3"]),
+        (["pmc", "-Cseed=3", "-n"], ["--config", "studies=[pmc]", "seed=3", "-n"]),
         (["all", "-n"], ["all", "-n"]),
         (["reports/pmc/index.html"], ["reports/pmc/index.html"]),
         (["--until", "report"], ["--until", "report"]),
@@ -165,6 +167,8 @@ def test_a_study_that_is_not_there_is_refused_with_those_that_are(shelf):
 def test_studies_named_twice_are_refused(shelf):
     with pytest.raises(WorkflowError, match="named twice"):
         naming_studies(["pmc", "--config", "studies=[spi]"], shelf)
+    with pytest.raises(WorkflowError, match="named twice"):
+        naming_studies(["pmc", "--config=studies=[spi]"], shelf)
 
 
 def test_pooled_comes_first():

@@ -106,7 +106,7 @@ class Plan:
 
     @cached_property
     def digests(self) -> dict[str, dict[str, str]]:
-        """Kind of definition → name → digest of what analyses rest on in it; of reasons, which none rests on, themselves."""
+        """Kind of definition → name → digest of what analyses rest on in it. Reasons, which a table prints, stand in full."""
         design = self.design
         one: dict[str, Definition | None] = {
             "study": design.study,

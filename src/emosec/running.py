@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ CHATTER = re.compile(
     r"Elapsed time: .*|Complete log\(?s?\)?: .*|Job stats:|-+  -+|job +count"
 )
 NOTHING = "Nothing to be done"
+# --config in one word with its value
+CONFIGURED = re.compile(r"(?:--config=|-C)(.+)")
 
 
 @dataclass
@@ -230,7 +233,8 @@ def naming_studies(words: Sequence[str], studies: Path = Path("config/studies"))
     """
     named: list[str] = []
     rest: list[str] = []
-    for word in words:
+    split = (["--config", found[1]] if (found := CONFIGURED.fullmatch(word)) else [word] for word in words)
+    for word in chain.from_iterable(split):
         path = studies / f"{word}.yaml" if "/" not in word else Path(word)
         before_options = not any(said.startswith("-") for said in [*rest, word])
         if path.parent == studies and path.is_file():
@@ -245,8 +249,9 @@ def naming_studies(words: Sequence[str], studies: Path = Path("config/studies"))
         raise WorkflowError(
             "studies are named twice", where=f"emosec run {' '.join(words)}", remedy="leave out --config studies=[…]"
         )
-    at = next((i + 1 for i, word in enumerate(rest) if word in ("--config", "-C")), None)
     chosen = f"studies=[{','.join(dict.fromkeys(named))}]"
+    # of two --config Snakemake would take the last alone
+    at = max((i + 1 for i, word in enumerate(rest) if word in ("--config", "-C")), default=None)
     return [*rest, "--config", chosen] if at is None else [*rest[:at], chosen, *rest[at:]]
 
 

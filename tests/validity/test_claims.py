@@ -326,8 +326,10 @@ def test_an_item_that_everybody_answered_alike_is_left_out_of_its_factor():
     without = LatentAnswers({"one": from_wide(asked.drop(columns="safety1"), one)}, one, {}).correlations("seen", seen)
     assert found == without
     nothing = asked.assign(**{f"safety{k}": 2 for k in range(4)})
-    with pytest.raises(DataError, match=r"600 people .* gave the same answers to safety"):
+    with pytest.raises(DataError, match=r"\(n = 600\) gave the same answers to safety"):
         LatentAnswers({"one": from_wide(nothing, one)}, one, {}).correlations("seen", seen)
+    with pytest.raises(DataError, match="nobody answered all items of the components and seen"):
+        LatentAnswers({"one": from_wide(asked, one)}, one, {}).correlations("seen", seen.where(seen > 99))
 
 
 LATENT_CLAIM = (

@@ -71,10 +71,7 @@ def twin_plan(study: str) -> Plan:
     twin = name_of(study)
     for path, remedy in (
         (Path("config/studies") / f"{twin}.yaml", f"emosec twin {study}"),
-        (
-            Path("results") / twin / "8_separability",
-            f"emosec run {twin}",
-        ),
+        (Path("results") / twin / "8_separability", f"emosec run {twin}"),
     ):
         if not path.exists():
             raise WorkflowError("the study's twin is not there", where=str(path), remedy=remedy)

@@ -72,12 +72,14 @@ class LatentAnswers:
         }
         first, *rest = tables.values()
         data = first.join(list(rest), how="inner").dropna()
+        if data.empty:
+            raise DataError(f"nobody answered all items of the components and {criterion}")
         # an item to which all of these gave one answer says nothing of its factor
         data = data.loc[:, data.max() > data.min()]
         blocks = {factor: [c for c in table.columns if c in data] for factor, table in tables.items()}
         if idle := [criterion if factor == CRITERION else factor for factor, names in blocks.items() if not names]:
             raise DataError(
-                f"all {len(data):,} people who answered everything gave the same answers to {', '.join(idle)}"
+                f"everybody who answered all of it (n = {len(data):,}) gave the same answers to {', '.join(idle)}"
             )
         lines = [f"{factor} =~ " + " + ".join(names) for factor, names in blocks.items()]
         # one numeric variable is its own factor, without error
