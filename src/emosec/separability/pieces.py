@@ -120,7 +120,7 @@ def estimates(evidence: Evidence, pair: Pair, rule: PairRule, attentive: Evidenc
         "upper_bound": evidence.upper_bound(pair),
         "lower_bound": evidence.lower_bound(pair),
         "dependence": farthest(evidence.along_the_path(pair), evidence.estimate(pair), rule.z),
-        "without_careless": evidence.without_tired(pair),
+        "without_careless": farthest([e for e in evidence.without_careless(pair) if e.known], NOTHING, rule.z),
         "without_style": evidence.without_style(pair),
         "plain": evidence.without_wording(pair),
         "attentive": attentive.estimate(pair) if attentive.varied else NOTHING,

@@ -70,9 +70,9 @@ class WrittenEvidence:
         """Phi with extreme response style taken out."""
         return self.of("without_style", pair)
 
-    def without_tired(self, pair: Pair) -> Estimate:
-        """Phi with careless answers taken out."""
-        return self.of("without_careless", pair)
+    def without_careless(self, pair: Pair) -> Sequence[Estimate]:
+        """Phi with careless answers taken out, in that way in which its upper limit was largest."""
+        return [self.of("without_careless", pair)]
 
     def confounded_with_page(self, pair: Pair) -> bool:
         """Whether the two components never share a page."""

@@ -139,7 +139,12 @@ def _separable_from(source: WrittenEvidence, found: PairVerdict, high: float) ->
     """The smallest cut-off at which every check would let the pair be called separable."""
     rule, pair = source.rule, found.pair
     stretch = rule.cutoff / high if high > 0 else math.inf
-    each = [source.estimate(pair), *source.along_the_path(pair), source.without_tired(pair), source.without_style(pair)]
+    each = [
+        source.estimate(pair),
+        *source.along_the_path(pair),
+        *source.without_careless(pair),
+        source.without_style(pair),
+    ]
     limits = [size(e).upper(rule.z) * stretch for e in each if e.known]
     bound = upper_size(source, pair)
     limits += [bound.lower(rule.z)] if bound.known else []

@@ -62,9 +62,9 @@ class By:
         self.asked.append("style")
         return self.styled or self.estimate(pair)
 
-    def without_tired(self, pair):
+    def without_careless(self, pair):
         self.asked.append("tired")
-        return self.tired or self.estimate(pair)
+        yield self.tired or self.estimate(pair)
 
     def confounded_with_page(self, pair):
         return self.page

@@ -8,7 +8,7 @@ when it is needed and no further, so that a simulation may call this thousands o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from emosec.statistics.separability.bounds import NOTHING, Estimate
 from emosec.statistics.separability.design import Pair
@@ -333,7 +333,7 @@ def _separable(evidence: Source, pair: Pair, rule: PairRule, first: Check, other
         if check.passed is not True:
             checks.append(check)
             return stays_open("DEPENDENCE")
-    if stopped(below("without_careless", size(evidence.without_tired(pair)), rule, limit)):
+    if stopped(_without_careless(evidence.without_careless(pair), rule, limit)):
         return stays_open("ATTENTION")
     if stopped(below("without_style", size(evidence.without_style(pair)), rule, limit)):
         return stays_open("STYLE")
@@ -345,6 +345,18 @@ def _separable(evidence: Source, pair: Pair, rule: PairRule, first: Check, other
             return stays_open("CONTRADICTED")
     sure = bound.known and bound.upper(rule.z) < rule.cutoff
     return PairVerdict(pair, "separable", None, "bounds" if sure else "random_intercept", tuple(checks))
+
+
+def _without_careless(estimates: Iterable[Estimate], rule: PairRule, limit: float) -> Check:
+    """The first upper limit that does not lie below, or else the highest."""
+    found = below("without_careless", NOTHING, rule, limit)
+    for estimate in estimates:
+        check = below("without_careless", size(estimate), rule, limit)
+        if check.passed is False:
+            return check
+        if check.passed and not found.compared > check.compared:
+            found = check
+    return found
 
 
 def _not_separable(evidence: Source, pair: Pair, rule: PairRule, first: Check) -> PairVerdict:

@@ -6,8 +6,8 @@ all of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,6 +34,7 @@ from emosec.statistics.separability.local_dependence import (
 from emosec.statistics.separability.mixtures import Nuisance
 from emosec.statistics.separability.pages import confounded_with_page, page_source
 from emosec.statistics.separability.polychorics import PairwiseMoments, ordinal_moments
+from emosec.statistics.separability.repeating import repeating
 from emosec.statistics.separability.style import correlations_at, extreme_style
 from emosec.statistics.separability.tipping import phi_at_residual
 from emosec.statistics.separability.together import careless_and_style
@@ -303,8 +304,27 @@ class Evidence:
         return self._without(self.careless_and_style, pair, "both")
 
     def without_tired(self, pair: Pair) -> Estimate:
-        """The estimate with careless answers taken out."""
+        """The estimate with answers at random taken out."""
         return self._without(self.tired, pair, "tired")
+
+    @cached_property
+    def without_repeating(self) -> Evidence | None:
+        """The evidence without those who repeat a pattern that contradicts itself; None where nobody does, or too few are left."""
+        repeats = repeating(self.codes, self.n_categories, self.design)
+        if not repeats.any():
+            return None
+        cluster = None if self.cluster is None else self.cluster[~repeats]
+        left = replace(self, codes=self.codes[~repeats], cluster=cluster)
+        return left if left.varied else None
+
+    def without_careless(self, pair: Pair) -> Iterator[Estimate]:
+        """The estimate with careless answers taken out: those that repeat a pattern, those at random, and both."""
+        left = self.without_repeating
+        if left is not None:
+            yield left.estimate(pair)
+        yield self.without_tired(pair)
+        if left is not None:
+            yield left.without_tired(pair)
 
     @cached_property
     def _cleaned(self) -> dict[tuple[str, str], tuple[StructureFit, Floats]]:

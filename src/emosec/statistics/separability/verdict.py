@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -59,8 +59,8 @@ class Source(Protocol):
     def without_style(self, pair: Pair) -> Estimate:
         """Phi with extreme response style taken out."""
 
-    def without_tired(self, pair: Pair) -> Estimate:
-        """Phi with careless answers taken out."""
+    def without_careless(self, pair: Pair) -> Iterable[Estimate]:
+        """Phi with careless answers taken out, in each way they are looked for."""
 
     def confounded_with_page(self, pair: Pair) -> bool:
         """Whether the two components never share a page."""

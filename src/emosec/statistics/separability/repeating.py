@@ -1,0 +1,83 @@
+"""Answers that repeat a pattern over and over and contradict each other: 1 5 1 5 1 5, or 4 4 4 to items worded both ways.
+
+Such answers follow the places of items and not what they ask. Where the items of one component stand in odd places and those of
+another in even ones, a few who answer so make one thing look like two.
+
+References
+----------
+Gottfried, J., Ježek, S., Králová, M., & Řiháček, T. (2022). Autocorrelation screening: A potentially efficient method for
+detecting repetitive response patterns in questionnaire data. Practical Assessment, Research & Evaluation, 27, 2.
+doi:10.7275/vyxb-gt24
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emosec.statistics.separability.design import ItemDesign
+
+Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
+
+# how rare a row must be where answers have nothing to do with each other
+BY_CHANCE = 1e-4
+# a pattern is seen this often, or more
+TIMES = 3
+
+
+def repeating(codes: NDArray[np.integer], n_categories: NDArray[np.integer], design: ItemDesign) -> Booleans:
+    """Tell whose answers repeat a pattern and contradict each other.
+
+    Parameters
+    ----------
+    codes : ndarray (rows, items) of int
+        Keyed category numbers, negative is missing: passed over.
+    n_categories : ndarray (items,)
+    design : Design
+
+    Returns
+    -------
+    ndarray of bool (rows,)
+        Answers as they were given, in the order of the items, are the same after every so many items, at most a third of all;
+        fewer than one in 10,000 would answer so if answers had nothing to do with each other; and inside some component keyed
+        answers lie half the scale apart or more, so that it is not content that repeats.
+
+    References
+    ----------
+    Gottfried, J., Ježek, S., Králová, M., & Řiháček, T. (2022). Autocorrelation screening: A potentially efficient method for
+    detecting repetitive response patterns in questionnaire data. Practical Assessment, Research & Evaluation, 27, 2.
+    doi:10.7275/vyxb-gt24
+
+    Examples
+    --------
+    >>> design = ItemDesign(np.repeat([0, 1], 6), np.tile([1, 1, -1], 4))
+    >>> one_way, alternating, content = [3] * 12, [0, 4] * 6, [4] * 6 + [2] * 6
+    >>> keyed = np.array([one_way, alternating, content])
+    >>> keyed[:2] = np.where(design.sign < 0, 4 - keyed[:2], keyed[:2])
+    >>> rng = np.random.default_rng(1)
+    >>> repeating(np.concatenate([keyed, rng.integers(0, 5, (200, 12))]), np.full(12, 5), design)[:3].tolist()
+    [True, True, False]
+    """
+    order = np.arange(codes.shape[1]) if design.order is None else design.order
+    raw = np.where((design.sign < 0) & (codes >= 0), n_categories - 1 - codes, codes)[:, order]
+    chosen = np.stack([(raw == c).mean(axis=0) for c in range(int(n_categories.max()))])
+    found = np.zeros(len(raw), dtype=bool)
+    for period in range(1, raw.shape[1] // TIMES + 1):
+        earlier, later = raw[:, :-period], raw[:, period:]
+        both = (earlier >= 0) & (later >= 0)
+        alike = np.log(np.maximum((chosen[:, :-period] * chosen[:, period:]).sum(axis=0), 1e-300))
+        found |= ((earlier == later) | ~both).all(axis=1) & (both @ alike <= np.log(BY_CHANCE))
+    found[found] = _contradicts(codes[found], n_categories, design)
+    return found
+
+
+def _contradicts(codes: NDArray[np.integer], n_categories: NDArray[np.integer], design: ItemDesign) -> Booleans:
+    """Whether keyed answers to some component lie half the scale apart or more."""
+    apart = np.zeros(len(codes), dtype=bool)
+    for c in np.unique(design.component):
+        own = codes[:, design.component == c].astype(np.float64)
+        own[own < 0] = np.nan
+        spread = np.fmax.reduce(own, axis=1) - np.fmin.reduce(own, axis=1)
+        apart |= spread >= (n_categories[design.component == c].max() - 1) / 2
+    return apart
