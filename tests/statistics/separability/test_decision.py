@@ -38,7 +38,7 @@ class By:
     lower: Estimate = LOW
     path: tuple[Estimate, ...] = ()
     styled: Estimate | None = None
-    tired: Estimate | None = None
+    tired: Estimate | tuple[Estimate, ...] | None = None
     page: bool = False
     apart: bool = False
     alike: bool = False
@@ -63,8 +63,9 @@ class By:
         return self.styled or self.estimate(pair)
 
     def without_careless(self, pair):
-        self.asked.append("tired")
-        yield self.tired or self.estimate(pair)
+        for way in self.tired if isinstance(self.tired, tuple) else [self.tired]:
+            self.asked.append("tired")
+            yield way or self.estimate(pair)
 
     def confounded_with_page(self, pair):
         return self.page
@@ -170,6 +171,24 @@ def test_the_cheapest_question_comes_first_and_what_is_known_asks_no_more() -> N
     stopped = By(path=(NOTHING,), asked=[])
     assert decide_pair(stopped, PAIR, RULE).checks[-1].passed is None
     assert stopped.asked == ["path"]
+
+
+@pytest.mark.parametrize(
+    ("ways", "reason", "shown", "asked"),
+    [
+        ((FAR, ONE, FAR), "ATTENTION", ONE, 2),
+        ((FAR, Estimate(0.62, 0.08), Estimate(0.65, 0.01)), None, Estimate(0.62, 0.08), 3),
+        ((NOTHING, FAR), None, FAR, 2),
+        ((FAR, NOTHING), None, FAR, 2),
+    ],
+    ids=["one does not pass", "the highest limit", "none first", "none last"],
+)
+def test_each_way_to_take_careless_answers_out_must_pass(ways, reason, shown, asked) -> None:
+    evidence = By(tired=ways, asked=[])
+    found = decide_pair(evidence, PAIR, RULE)
+    assert found.reason == reason
+    assert next(c for c in found.checks if c.criterion == "without_careless").estimate == shown
+    assert evidence.asked.count("tired") == asked
 
 
 # ---- limits

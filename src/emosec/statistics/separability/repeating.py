@@ -40,8 +40,10 @@ def repeating(codes: NDArray[np.integer], n_categories: NDArray[np.integer], des
     -------
     ndarray of bool (rows,)
         Answers as they were given, in the order of the items, are the same after every so many items, at most a third of all;
-        fewer than one in 10,000 would answer so if answers had nothing to do with each other; and inside some component keyed
-        answers lie half the scale apart or more, so that it is not content that repeats.
+        fewer than one in 10,000 would answer so if answers had nothing to do with each other; and it is not content that
+        repeats. Either keyed answers inside some component lie half the scale apart or more; or those of components do, and
+        people who answer so are more than three times as many as those who answer everything alike and not in the middle,
+        though traits that go together at all would rather make the latter.
 
     References
     ----------
@@ -62,22 +64,24 @@ def repeating(codes: NDArray[np.integer], n_categories: NDArray[np.integer], des
     order = np.arange(codes.shape[1]) if design.order is None else design.order
     raw = np.where((design.sign < 0) & (codes >= 0), n_categories - 1 - codes, codes)[:, order]
     chosen = np.stack([(raw == c).mean(axis=0) for c in range(int(n_categories.max()))])
+    middle = 2 * codes == n_categories - 1
+    alike = int(((codes == codes[:, :1]) & ~middle).all(axis=1).sum())
     found = np.zeros(len(raw), dtype=bool)
     for period in range(1, raw.shape[1] // TIMES + 1):
         earlier, later = raw[:, :-period], raw[:, period:]
         both = (earlier >= 0) & (later >= 0)
-        alike = np.log(np.maximum((chosen[:, :-period] * chosen[:, period:]).sum(axis=0), 1e-300))
-        found |= ((earlier == later) | ~both).all(axis=1) & (both @ alike <= np.log(BY_CHANCE))
-    found[found] = _contradicts(codes[found], n_categories, design)
+        chance = np.log(np.maximum((chosen[:, :-period] * chosen[:, period:]).sum(axis=0), 1e-300))
+        found |= ((earlier == later) | ~both).all(axis=1) & (both @ chance <= np.log(BY_CHANCE))
+    codes, half = codes[found], (n_categories.max() - 1) / 2
+    inside = [_spread(codes[:, design.component == c]) >= half for c in np.unique(design.component)]
+    contradicts = np.any(inside, axis=0)
+    apart = ~contradicts & (_spread(codes) >= half)
+    found[found] = contradicts | (apart if apart.sum() > TIMES * (1 + alike) else False)
     return found
 
 
-def _contradicts(codes: NDArray[np.integer], n_categories: NDArray[np.integer], design: ItemDesign) -> Booleans:
-    """Whether keyed answers to some component lie half the scale apart or more."""
-    apart = np.zeros(len(codes), dtype=bool)
-    for c in np.unique(design.component):
-        own = codes[:, design.component == c].astype(np.float64)
-        own[own < 0] = np.nan
-        spread = np.fmax.reduce(own, axis=1) - np.fmin.reduce(own, axis=1)
-        apart |= spread >= (n_categories[design.component == c].max() - 1) / 2
-    return apart
+def _spread(codes: NDArray[np.integer]) -> Floats:
+    """Largest less smallest answer of each row; NaN where there is none."""
+    given = np.where(codes < 0, np.nan, codes)
+    spread: Floats = np.fmax.reduce(given, axis=1) - np.fmin.reduce(given, axis=1)
+    return spread
