@@ -60,6 +60,10 @@ def test_what_is_no_pattern_or_contradicts_nothing_stays(row):
 def test_content_of_components_in_turn_is_no_pattern():
     in_turn = ItemDesign(np.tile([0, 1, 2], 5), np.tile([1, 1, 1, -1, -1, -1], 3)[:15])
     assert not among_others(keyed(np.tile([4, 1, 3], 5), in_turn), in_turn)
+    one_way, rng = ItemDesign(in_turn.component, np.ones(15, dtype=int)), np.random.default_rng(4)
+    clear = np.vstack([np.tile([4, 0, 4], 5)] * 20 + [rng.integers(0, 5, (200, 15))])
+    assert not repeating(clear, FIVE, one_way).any()
+    assert repeating(clear, FIVE, ItemDesign(COMPONENT, one_way.sign))[:20].all()
     assert among_others(np.tile([4, 1, 3], 5), in_turn)
 
 

@@ -271,7 +271,7 @@ def rule(content: Content) -> str:
 TAKEN = {
     "dependence": "when residual covariances inside components are freed one by one, and when what items worded alike, or "
     "following each other, share besides their component is modelled",
-    "without_careless": "when careless answers are taken out",
+    "without_careless": "when answers at random are taken out and people whose answers repeat a pattern are left out",
     "without_style": "when extreme response style is taken out",
 }
 

@@ -41,9 +41,9 @@ def repeating(codes: NDArray[np.integer], n_categories: NDArray[np.integer], des
     ndarray of bool (rows,)
         Answers as they were given, in the order of the items, are the same after every so many items, at most a third of all;
         fewer than one in 10,000 would answer so if answers had nothing to do with each other; and it is not content that
-        repeats. Either keyed answers inside some component lie half the scale apart or more; or those of components do, and
-        people who answer so are more than three times as many as those who answer everything alike and not in the middle,
-        though traits that go together at all would rather make the latter.
+        repeats. Either keyed answers inside some component lie half the scale apart or more; or those of components do, where
+        these do not come in turn themselves, and people who answer so are more than three times as many as those who answer
+        everything alike and not in the middle, though traits that go together at all would rather make the latter.
 
     References
     ----------
@@ -66,16 +66,20 @@ def repeating(codes: NDArray[np.integer], n_categories: NDArray[np.integer], des
     chosen = np.stack([(raw == c).mean(axis=0) for c in range(int(n_categories.max()))])
     middle = 2 * codes == n_categories - 1
     alike = int(((codes == codes[:, :1]) & ~middle).all(axis=1).sum())
-    found = np.zeros(len(raw), dtype=bool)
+    owner = design.component[order]
+    found, of_wording = np.zeros((2, len(raw)), dtype=bool)
     for period in range(1, raw.shape[1] // TIMES + 1):
         earlier, later = raw[:, :-period], raw[:, period:]
         both = (earlier >= 0) & (later >= 0)
         chance = np.log(np.maximum((chosen[:, :-period] * chosen[:, period:]).sum(axis=0), 1e-300))
-        found |= ((earlier == later) | ~both).all(axis=1) & (both @ chance <= np.log(BY_CHANCE))
+        here = ((earlier == later) | ~both).all(axis=1) & (both @ chance <= np.log(BY_CHANCE))
+        found |= here
+        # where components come in turn, answers that are low on one and high on another repeat like these
+        of_wording |= here & (owner[:-period] != owner[period:]).any()
     codes, half = codes[found], (n_categories.max() - 1) / 2
     inside = [_spread(codes[:, design.component == c]) >= half for c in np.unique(design.component)]
     contradicts = np.any(inside, axis=0)
-    apart = ~contradicts & (_spread(codes) >= half)
+    apart = of_wording[found] & ~contradicts & (_spread(codes) >= half)
     found[found] = contradicts | (apart if apart.sum() > TIMES * (1 + alike) else False)
     return found
 
