@@ -79,6 +79,7 @@ INDICATOR: Labels = {
     "longstring": "longest run of identical answers",
     "longstring_share": "longest run of identical answers as a share of all",
     "average_string": "mean length of runs of identical answers",
+    "repeating_share": "share of answers that repeat a pattern",
     "irv": "intraindividual response variability",
     "mahalanobis": "Mahalanobis distance",
     "mahalanobis_p": "p of the Mahalanobis distance",

@@ -16,6 +16,7 @@ from emosec.statistics.careless.irv import irv
 from emosec.statistics.careless.longstring import average_string, longstring
 from emosec.statistics.careless.mahalanobis import mahalanobis_d2, mahalanobis_pvalue
 from emosec.statistics.careless.pairs import correlated_pairs
+from emosec.statistics.careless.repeating import repeating_share
 from emosec.statistics.careless.response_time import fast_pages, seconds_per_item
 from emosec.statistics.careless.scale_use import extreme_share, midpoint_share
 from emosec.statistics.careless.synonyms import synonyms
@@ -25,6 +26,33 @@ NAN = float("nan")
 ANSWERS = arrays(
     float, st.tuples(st.integers(1, 12), st.integers(2, 9)), elements=st.sampled_from([1, 2, 3, 4, 5, NAN])
 )
+
+
+def repeated_in(row):
+    """The share by hand, period by period."""
+    shares = []
+    for period in range(1, len(row) // 3 + 1):
+        pairs = list(zip(row, row[period:], strict=False))
+        known = [(a, b) for a, b in pairs if not np.isnan(a) and not np.isnan(b)]
+        if 2 * len(known) >= len(pairs):
+            shares.append(sum(a == b for a, b in known) / len(known))
+    return max(shares, default=NAN)
+
+
+@given(ANSWERS)
+def test_repeating_share_is_the_largest_over_periods(x):
+    assert repeating_share(x) == pytest.approx([repeated_in(row) for row in x], nan_ok=True)
+
+
+@pytest.mark.parametrize("pattern", [[3], [1, 5], [1, 2, 3], [1, 2, 3, 4, 5]])
+def test_a_pattern_without_a_slip_is_one_and_with_a_slip_is_not(pattern):
+    row = np.resize(pattern, 15).astype(float)
+    slip = row.copy()
+    slip[7] = 4 if row[7] != 4 else 2
+    assert repeating_share([row, slip, [*row[:3], *[NAN] * 12]])[0] == 1.0
+    assert repeating_share([slip])[0] < 1.0
+    assert np.isnan(repeating_share([[*row[:3], *[NAN] * 12]])[0])
+    assert np.isnan(repeating_share([[1.0, 1.0]])[0])
 
 
 def runs_of(row):
