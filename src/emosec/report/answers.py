@@ -275,7 +275,7 @@ def _remedy(fact: PairFacts) -> str:
         "PAGE": "pages that mix items of different components",
         "STYLE": "items of similar difficulty in both components, or response labels that leave less room for style",
         "DEPENDENCE": "items that overlap less within a component; look at the freed residuals",
-        "ATTENTION": "attention checks, and a look at whom screening flags",
+        "ATTENTION": "attention checks, and a look at whom screening flags and who repeats a pattern (the index repeating_share)",
         "CONTRADICTED": "finding out how the waves differ",
     }.get(reason, "")
 

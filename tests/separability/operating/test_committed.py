@@ -55,18 +55,11 @@ def test_every_cell_is_in_the_table_or_named_on_the_page_as_not_simulated(
     assert summary["n"].tolist() == [study.setting(c.name).n for c in simulated_cells]
 
 
-# A fifth careless in four ways and nobody screened out, φ = 1: some of three pairs is SEPARABLE in 6.5% of samples (no verdict is).
-MISSED = {("S2", "s2_careless_large")}
-
-
-def test_no_other_bound_on_a_false_statement_is_missed_by_more_than_luck(
-    study: Calibration, summary: pd.DataFrame
-) -> None:
+def test_no_bound_on_a_false_statement_is_missed_by_more_than_luck(study: Calibration, summary: pd.DataFrame) -> None:
     size = {r.name for r in study.requirements if r.at_most is not None and r.measure.startswith("false")}
     assert size
     found = [cell for name, cells in examine(summary, study).items() if name in size for cell in cells]
-    assert {(f.requirement, f.cell) for f in found if f.holds == "no"} <= MISSED
-    assert (summary.set_index("cell").loc[[cell for _, cell in MISSED], "separable"] == 0.0).all()
+    assert not [(f.requirement, f.cell) for f in found if f.holds == "no"]
 
 
 def test_the_page_is_of_this_table_and_of_the_rule_as_it_stands(
