@@ -20,6 +20,7 @@ from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.screening.indicators import DECLARED
 from emosec.starting.ends import unused_ends
 from emosec.starting.guesses import CONSENT
+from emosec.starting.patterned import of_patterned
 from emosec.starting.texts import MARK
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def odd_answers(responses: pd.DataFrame, instrument: Instrument, not_asked: Sequ
     -------
     list of str
         Answers that are none of the codes, items nobody or nearly nobody answered, items with one answer only, items whose
-        keying the answers speak against, and other orders of the items that fit better.
+        keying the answers speak against, other orders of the items that fit better, and people who answered in a pattern.
     """
     import numpy as np
 
@@ -120,6 +121,7 @@ def odd_answers(responses: pd.DataFrame, instrument: Instrument, not_asked: Sequ
         *narrow_items(answers, instrument),
         *unused_ends(answers, instrument),
         *odd_keys(answers, instrument),
+        *of_patterned(answers, instrument),
     ]
 
 
