@@ -33,6 +33,7 @@ DESIGNS = {
     "one mixed, one not": (SurveyDesign(against=(2, 0, 5), phi=0.6), 400, False),
     "style": (SurveyDesign(items=6, against=3, phi=0.88, style=0.5, difficulty=(0.6, -0.6, 0.0)), 600, False),
     "careless": (SurveyDesign(phi=0.8, careless={"random": 0.15}, fatigue=0.2), 500, False),
+    "patterns": (SurveyDesign(phi=1.0, careless={"random": 0.05, "alternating": 0.08}), 600, False),
     "facets": (SurveyDesign(phi=0.85, items=6, against=3, facet=0.3), 400, False),
     "pages": (SurveyDesign(phi=0.85, page=0.05), 500, True),
     "mixed pages": (SurveyDesign(phi=0.8, page=0.1, pages_mixed=True), 400, True),
