@@ -35,9 +35,11 @@ def test_a_column_of_couples_is_guessed_and_counted(house, emosec):
         ("Schule", ["a"] * 40, None),  # one school parts nobody
         ("family_id", [str(i) for i in range(40)], None),  # everybody of a family of their own
         ("school_climate", ["a", "b"] * 20, None),
+        ("group", [str(i) for i in range(12)] * 4, "group"),  # numbers that are names
+        ("age", [str(i) for i in range(18, 30)] * 4, "number"),
     ],
 )
-def test_what_may_be_a_cluster(column, values, kind):
+def test_what_tells_of_people_by_its_name_and_its_values(column, values, kind):
     cells = pd.DataFrame({column: values}, dtype="string")
     table = RawTable(cells=cells, columns=(RawColumn(column, column, 1),), reader="r", width=1)
     assert demographics(table, [column]).get(column) == kind

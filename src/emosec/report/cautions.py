@@ -63,6 +63,8 @@ def gate_words(row: GateFacts) -> str:
     'The primary model is improper: negative factor variance'
     >>> gate_words(row | {"gate": "solution", "statistic": "converged", "detail": "no_complete_rows"})
     'The primary model could not be fitted: nobody answered all items'
+    >>> gate_words(row | {"gate": "solution", "statistic": "converged", "detail": "refused"})
+    'The primary model could not be fitted: see its remarks under Structure'
     """
     statistic, about = str(row["statistic"]), str(row["subject"]).replace("–", " and ")
     if statistic == "warning":

@@ -146,6 +146,7 @@ ENGINE: Labels = {
     "not_converged": "not converged",
     "no_complete_rows": "nobody answered all items",
     "no_items": "none of a component's items can be used",
+    "refused": "see its remarks under Structure",
     "not_identified": "not identified",
     "negative_df": "more parameters than moments",
     "heywood": "Heywood case",

@@ -16,6 +16,8 @@ SHARED = 0.75
 FEWEST_UNITS = 10
 # what respondents belong to who may be alike
 CLUSTERED = "cluster"
+# what numbers measure; those of a condition or a site are names
+MEASURED = {"age", "income", "education"}
 # whole names of columns, without case and punctuation, in the languages of the readers
 CALLED = {
     "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст",
@@ -89,7 +91,8 @@ def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
             elif 1 < len(found) < FEWEST_UNITS:
                 variables[name] = "group"
             continue
-        numeric = len(found) > FEWEST_NUMBERS and all(NUMBER.match(v.strip()) for v in found)
+        numbers = what in MEASURED and len(found) > FEWEST_NUMBERS
+        numeric = numbers and all(NUMBER.match(v.strip()) for v in found)
         if numeric or 0 < len(found) <= MOST_GROUPS:
             variables[name] = "number" if numeric else "group"
     return variables

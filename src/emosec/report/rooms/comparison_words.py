@@ -132,7 +132,7 @@ def _failed(levels: pd.DataFrame, rule: InvarianceRule) -> str:
     p = formats.p_value(failed["pvalue_diff"])
     change = f"ΔCFI {formats.signed(failed['delta_cfi'])}, ΔRMSEA {formats.signed(failed['delta_rmsea'])}"
     rejects = (
-        " In a large sample the test rejects even differences too small to matter: see the size of their effect."
+        " The more people, the smaller the differences that the test rejects: see the size of their effect."
         if float(failed["pvalue_diff"]) < rule.alpha
         else ""
     )
