@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from emosec.report.rooms.pooling import LONG, together
+from emosec.report.rooms.pooling import LONG, paper_words, together
 
 ROW = {
     "wave": "pooled", "grouping": "wave", "design": "occasions", "level": "loadings", "n_items": 17, "n_freed": 2,
@@ -23,7 +23,8 @@ def test_waves_that_may_be_pooled_say_at_which_level_and_how_phi_agrees():
 def test_waves_that_may_not_are_a_warning_that_moves_no_number():
     told = together([ROW | {"may_pool": "no", "level": "thresholds"}], {}, 0.05)[0]
     assert told.status == "no"
-    assert "Loadings are not equal (level that holds: thresholds" in told.sentence
+    # thresholds come before loadings: a level that fails earlier says nothing of loadings
+    assert "That loadings are equal is not established (level that holds: thresholds" in told.sentence
     assert "are those the rule computes" in told.sentence
 
 
@@ -61,3 +62,10 @@ def test_twenty_waves_that_say_the_same_are_told_once(got, design):
     assert len(set(told)) == len(told)
     assert any(text.startswith("Every wave") for text in told)
     assert not [text for text in told if re.match(r"Time ([4-9]|1\d|20):", text)]
+
+
+def test_a_paper_names_the_waves_and_the_groups_of_which_equal_loadings_are_not_established():
+    rows = [ROW | {"may_pool": "no"}, GENDER | {"may_pool": "no", "wave": "time1"}, GENDER]
+    assert paper_words(rows, {"gender": "Gender"}).startswith(
+        "That loadings are equal is not established across waves and groups by Gender in Time 1; φ over"
+    )

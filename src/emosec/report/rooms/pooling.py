@@ -89,8 +89,8 @@ def _sentence(row: PoolingFacts, may: str, each: str, alpha: float) -> str:
     level = f"level that holds: {of(LEVEL)(row['level'])}{freed}"
     if may == "no":
         return (
-            f"Loadings are not equal ({level}): φ over all of them averages over factors that differ. The numbers "
-            f"are those the rule computes; read each {each} by itself."
+            f"That loadings are equal is not established ({level}): φ over all of them may average over factors that differ. "
+            f"The numbers are those the rule computes; read each {each} by itself."
         )
     return f"Loadings are equal ({level}){_test(row, alpha)}."
 
@@ -106,13 +106,13 @@ def _test(row: PoolingFacts, alpha: float) -> str:
 
 
 def paper_words(rows: Iterable[PoolingFacts], titles: Mapping[str, str]) -> str:
-    """Return what a paper must say where φ is of waves or groups together whose loadings are not equal; else nothing.
+    """Return what a paper must say where φ is of waves or groups together whose loadings are not shown to be equal; else nothing.
 
     Examples
     --------
     >>> row = {"wave": "pooled", "grouping": "wave", "level": "thresholds", "may_pool": "no"}
-    >>> paper_words([row, row | {"wave": "time1", "grouping": "age"}, row | {"may_pool": "yes"}], {"age": "Age"})
-    'Loadings are not equal across waves and groups by Age in Time 1; φ over all of them averages over factors that differ.'
+    >>> paper_words([row, row | {"may_pool": "yes"}], {})
+    'That loadings are equal is not established across waves; φ over all of them may average over factors that differ.'
     """
     told = [
         "waves" if row["grouping"] == "wave" else
@@ -121,4 +121,7 @@ def paper_words(rows: Iterable[PoolingFacts], titles: Mapping[str, str]) -> str:
     ]  # fmt: skip
     if not told:
         return ""
-    return f"Loadings are not equal across {in_words(told)}; φ over all of them averages over factors that differ."
+    return (
+        f"That loadings are equal is not established across {in_words(told)}; φ over all of them may average over factors "
+        "that differ."
+    )
