@@ -48,7 +48,8 @@ def test_an_item_that_speaks_of_consent_is_no_consent(beliefs):
 def test_an_item_about_attention_is_no_check_and_one_that_tells_what_to_answer_is(beliefs):
     rng = np.random.default_rng(5)
     speaks, tells = "My partner gives me all the attention I want.", "To show your attention, select the second answer."
-    asked = {speaks: rng.choice(SAID, size=200), **beliefs, tells: rng.choice(SAID, size=200)}
+    passed = rng.choice(SAID, size=200, p=[0.05, 0.8, 0.05, 0.05, 0.05])
+    asked = {speaks: rng.choice(SAID, size=200), **beliefs, tells: passed}
     assert list(consent_and_checks(table_of(asked), ())[1]) == [tells]
     named = {"attention": asked[speaks], "attention_check": asked[tells], **beliefs}
     assert list(consent_and_checks(table_of(named), ())[1]) == ["attention", "attention_check"]
@@ -86,3 +87,63 @@ def test_two_rows_alike_are_one_pair():
     (said,) = of_patterns({"w1": {"a": b"x", "b": b"x", "c": b"y"}}, rows)
     assert said.startswith("w1: 2 respondents gave exactly the answers of another")
     assert "(w1 main:2 = w1 main:7)" in said
+
+
+def test_an_item_that_says_to_pay_attention_is_a_check_only_where_half_gave_one_answer(beliefs):
+    rng = np.random.default_rng(6)
+    said = "How typical is it of you? [To pay attention to ones appearance in the office]"
+    spread = {said: rng.choice(SAID, size=200), **beliefs}
+    assert consent_and_checks(table_of(spread), ()) == ({}, {})
+    told = {said: rng.choice(SAID, size=200, p=[0.8, 0.05, 0.05, 0.05, 0.05]), **beliefs}
+    assert list(consent_and_checks(table_of(told), ())[1]) == [said]
+
+
+def test_codes_of_a_letter_and_a_number_keep_their_number():
+    rng = np.random.default_rng(7)
+    for first, last, zeros in ((2, 6, 1), (1, 10, 1), (0, 4, 2)):
+        codes = [f"A{at:0{zeros}}" for at in range(first, last + 1)]
+        (block,) = find_blocks(table_of({f"q{at}": rng.choice(codes, size=200) for at in range(5)}), ())
+        assert block.responses == dict(zip(range(first, last + 1), codes, strict=True))
+
+
+def test_an_item_with_imputed_means_stays_among_the_items():
+    rng = np.random.default_rng(8)
+    answers = {f"q{at}": rng.integers(1, 6, size=200).astype(str).astype(object) for at in range(9)}
+    answers["q4"][:6] = "3.31"
+    (block,) = find_blocks(table_of(answers), ())
+    assert (len(block.items), list(block.responses)) == (9, [1, 2, 3, 4, 5])
+
+
+def test_a_key_that_names_a_record_is_not_said_to_be_dropped(house, emosec):
+    folder = house / "data/raw/opinions/w1"
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(9)
+    asked = {"1. Tristesse observée": 5, "2. Gêne": 5, "3. Colère et irritabilité": 5, "4. Monotonie": 5}
+    table = pd.DataFrame({name: rng.integers(1, top, size=90) for name, top in asked.items()})
+    table.insert(0, "Respondent ID", np.arange(118000001, 118000091))
+    table.to_csv(folder / "opinions.csv", index=False)
+    status, said, _ = emosec("new", "data/raw/opinions")
+    study = (house / "config/studies/opinions.yaml").read_text(encoding="utf-8")
+    assert status == 0
+    assert 'respondent_key: ["Respondent ID"]' in study
+    assert "will be dropped: none seen" in said
+    assert "dropped at intake" not in study
+    (draft,) = (house / "config/instruments").glob("opinions_*.yaml")
+    text = draft.read_text(encoding="utf-8")
+    assert all(f'text: "{question}"' in text for question in asked)
+    assert draft.stem == "opinions_tristesse_observee"
+
+
+def test_ids_that_a_draft_made_up_tell_no_instrument_where_the_answers_are_not_its_own(house, emosec):
+    rng = np.random.default_rng(10)
+    asked = {f"{name} said I, and meant what I said": [] for name in ("Yes", "No", "Maybe", "Well")}
+    for study, names, top in (("first", asked, 5), ("second", [f"item{at}" for at in range(1, 5)], 2)):
+        folder = house / "data/raw" / study / "w1"
+        folder.mkdir(parents=True)
+        table = pd.DataFrame({name: rng.integers(top > 2, top, size=90) for name in names})
+        table.insert(0, "code", [f"x{at}" for at in range(90)])
+        table.to_csv(folder / "answers.csv", index=False)
+        status, said, _ = emosec("new", f"data/raw/{study}")
+        assert status == 0
+    assert "4 of 4 items" not in said
+    assert "second_item: a draft of 4 items" in said

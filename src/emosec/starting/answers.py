@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ MISSING_CODES = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "77", "88", "97", 
 FEW = 50
 RARE = 0.01
 FEWEST_USUAL, FAR = 3, 4
+# ASSUME broken numbers in at most one of twenty answers are means put in for missing ones; scores are broken more often
+IMPUTED = 0.05
 # ASSUME −1 beside 0 and 1 is an answer where one in ten gave it, and a code for no answer where fewer did
 BIPOLAR = 10
 
@@ -79,7 +82,7 @@ def answers_of(column: RawColumn, values: pd.Series[str]) -> Answers | None:
     kept = [text for text in found if text.strip() not in NOTHING and text in often and text not in aside]
     if not 2 <= len(kept) <= CODES_AT_MOST + 1:
         return None
-    kept = without_one_mean(kept, dict(zip(found, counts.tolist(), strict=True)))
+    kept = without_means(kept, dict(zip(found, counts.tolist(), strict=True)))
     kept = without_slips(kept, dict(zip(found, counts.tolist(), strict=True)))
     if len(kept) > CODES_AT_MOST:
         return None
@@ -112,19 +115,24 @@ def is_bipolar(found: list[str], counts: Mapping[str, int]) -> bool:
     return top > 1 or sum(counts.values()) < BIPOLAR * counts.get("-1", 0)
 
 
-def without_one_mean(kept: list[str], counts: Mapping[str, int]) -> list[str]:
-    """Return what is left of whole numbers once the one broken number is gone that one row holds: a row of means at the foot.
+def without_means(kept: list[str], counts: Mapping[str, int]) -> list[str]:
+    """Return what is left of whole numbers once the broken ones are gone that few rows hold: imputed means, or a row of means.
+
+    `emosec check` refuses them where the column is an item, and says why.
 
     Examples
     --------
-    >>> without_one_mean(["1", "2", "3", "2.04"], {"1": 9, "2": 9, "3": 9, "2.04": 1})
+    >>> without_means(["1", "2", "3", "2.04"], {"1": 9, "2": 9, "3": 9, "2.04": 1})
     ['1', '2', '3']
-    >>> without_one_mean(["1", "1.5", "2"], {"1": 9, "1.5": 9, "2": 9})
+    >>> without_means(["1", "2", "3", "2.15"], {"1": 40, "2": 40, "3": 20, "2.15": 3})
+    ['1', '2', '3']
+    >>> without_means(["1", "1.5", "2"], {"1": 9, "1.5": 9, "2": 9})
     ['1', '1.5', '2']
     """
     broken = [text for text in kept if NUMBER.match(text.strip()) and whole_number(text) is None]
     whole = [text for text in kept if whole_number(text) is not None]
-    if len(broken) == 1 and counts[broken[0]] == 1 and len(whole) == len(kept) - 1 >= FEWEST_USUAL:
+    few = sum(counts[text] for text in broken) <= max(1, IMPUTED * sum(counts[text] for text in kept))
+    if broken and few and len(whole) == len(kept) - len(broken) >= FEWEST_USUAL:
         return whole
     return kept
 
@@ -168,6 +176,12 @@ def worded(found: list[str], n: int) -> Answers:
     """Return answers in words, by the numbers in front of them, by a common ladder, or by the alphabet."""
     bare = {plain_label(text): " ".join(text.split()) for text in found}
     split = {plain: (number_of(plain), split_number(plain)[1]) for plain in bare}
+    numbered = [re.fullmatch(r"([^\W\d]+)0*(\d{1,2})", plain) for plain in bare]
+    if len(bare) > 1 and len({m and m[1] for m in numbered}) == 1 and all(numbered):
+        # codes of one letter and a number, as LimeSurvey has them: A2 is the second answer, whoever gave the first
+        coded = {int(m[2]): bare[m[0]] for m in numbered if m}
+        if len(coded) == len(bare):
+            return Answers((), dict(sorted(coded.items())), n)
     numbers = [number for number, _ in split.values() if number is not None]
     if len(numbers) == len(bare) == len(set(numbers)):
         labels = {int(number or 0): rest for number, rest in sorted(split.values(), key=lambda pair: pair[0] or 0)}

@@ -12,7 +12,7 @@ from emosec.starting.demographics import CLUSTERED, demographic
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
-from emosec.starting.known import Match
+from emosec.starting.known import Match, bare
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
 from emosec.starting.texts import MARK, on_one_line, quoted, remark, word, word_of_code
@@ -37,7 +37,7 @@ def study_text(
     lines += key_lines(guesses.key, guesses.by_row)
     lines.append("exports:")
     for guess in guesses.exports:
-        lines += export_lines(guess)
+        lines += export_lines(guess, guesses.key.columns if guesses.key else ())
         lines += occasion_lines(guesses.key, guess.group)
     lines += ["# what was asked; where a column is called as the item, columns: need not name it"]
     administered = [line for g in guesses.exports for line in instrument_lines(g, drafts)]
@@ -59,7 +59,7 @@ def study_text(
     return "\n".join(lines) + "\n"
 
 
-def export_lines(guess: Guess) -> list[str]:
+def export_lines(guess: Guess, key: Sequence[str] = ()) -> list[str]:
     """Return one export, and as comments what may be said about consent, checks, events, missing codes and dropped columns."""
     group = guess.group
     pattern = quoted(group.pattern) if group.pattern else f'"*"  {MARK}: no pattern fits these files alone; rename them'
@@ -91,11 +91,11 @@ def export_lines(guess: Guess) -> list[str]:
         lines.append("    pages:")
         lines += [f"      - {{column: {word(column)}, items: {n}}}  {MARK}" for column, n in times.items()]
     lines += event_lines(group.first, group.name)
-    if group.personal:
+    if personal := {column: kind for column, kind in group.personal.items() if column not in key}:
         lines.append(
             "    # dropped at intake, because they look as if they identify people; keep one with personal: {column: reason}"
         )
-        lines += [f"    #   {remark(column)} ({kind})" for column, kind in group.personal.items()]
+        lines += [f"    #   {remark(column)} ({kind})" for column, kind in personal.items()]
     return lines
 
 
@@ -257,7 +257,9 @@ def instrument_text(
     ]
     # where columns have no text beside their names, questions may be the names
     asked = are_sentences([column.name for column in block.items.values()])
-    texts = own_texts({item: c.text or (c.name if asked else "") for item, c in block.items.items()})
+    texts = own_texts(
+        {item: c.text or (c.name if asked or bare(item) != bare(c.name) else "") for item, c in block.items.items()}
+    )
     for item in block.items:
         own = on_one_line(texts[item])
         text = f", text: {quoted(own)}" if own else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,8 +40,11 @@ def plain_name(text: str, otherwise: str) -> str:
     --------
     >>> plain_name("My Survey (2024)", "study"), plain_name("2024", "study"), plain_name("…", "study")
     ('my_survey_2024', 'study_2024', 'study')
+    >>> plain_name("Anhédonie observée", "study")
+    'anhedonie_observee'
     """
-    words = re.sub(r"[^a-z0-9]+", "_", text.casefold().encode("ascii", "ignore").decode()).strip("_")
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     return words if words[:1].isalpha() else f"{otherwise}_{words}".rstrip("_")
 
 

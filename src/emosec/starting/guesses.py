@@ -24,7 +24,9 @@ from emosec.starting.paired_exports import with_learned_labels
 from emosec.starting.wide import first_occasion
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 MANY_CHECKS = 4
 # what platforms write about a row: never an item, never a variable
@@ -212,7 +214,7 @@ def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[st
     """Return the columns that ask for consent, and those that check attention, each with its distinct answers.
 
     What is rated on the same answers as the columns around it is an item that speaks of consent, and no consent; and one that
-    speaks of attention, in a sentence that tells nobody what to do, is no check.
+    speaks of attention, in a sentence that tells nobody what to do or to which fewer than half gave one answer, is no check.
     """
     consent: dict[str, list[str]] = {}
     checks: dict[str, list[str]] = {}
@@ -221,14 +223,22 @@ def consent_and_checks(table: RawTable, taken: Collection[str]) -> tuple[dict[st
     for at, column in enumerate(free):
         what = own[column.name]
         target = consent if CONSENT.search(what) else checks if CHECK.search(what) else None
-        speaks = target is consent or (are_sentences([what]) and not TOLD.search(what))
-        if target is None or (speaks and is_rated(free, at, table)):
+        if target is None:
             continue
-        found = distinct_cells(table.cells[column.name])[1]
+        positions, found = distinct_cells(table.cells[column.name])
+        told = TOLD.search(what) and mostly_one(positions)
+        if (target is consent or (are_sentences([what]) and not told)) and is_rated(free, at, table):
+            continue
         if 0 < len(found) <= 8:
             target[column.name] = found
     # so many are the items of a grid whose instruction reads like a check
     return consent, {} if len(checks) > MANY_CHECKS else checks
+
+
+def mostly_one(positions: NDArray[np.intp]) -> bool:
+    """Whether half of those who answered gave one answer, as where they were told which."""
+    counts = Counter(positions[positions >= 0].tolist())
+    return 2 * max(counts.values(), default=0) >= counts.total()
 
 
 def is_rated(columns: Sequence[RawColumn], at: int, table: RawTable) -> bool:

@@ -97,7 +97,11 @@ def new_study(
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as old, target.open("xb") as fresh:
             shutil.copyfileobj(old, fresh)
-    said = [*what_they_are(found), *what_was_guessed(guesses, drafts), *what_is_missing(guesses, found, dealt=dealt)]
+    said = [
+        *what_they_are(found, guesses.key.columns if guesses.key else ()),
+        *what_was_guessed(guesses, drafts),
+        *what_is_missing(guesses, found, dealt=dealt),
+    ]
     return Started(
         (*said, *what_next(name, texts, copies, copy, kept, raw)), (*texts, *(copies.values() if copy else ()))
     )
@@ -190,8 +194,8 @@ def write_new(path: Path, content: str) -> None:
         ) from None
 
 
-def what_they_are(found: Sequence[FoundFile]) -> list[str]:
-    """Return a line per file."""
+def what_they_are(found: Sequence[FoundFile], key: Sequence[str] = ()) -> list[str]:
+    """Return a line per file; what names the respondents stays, whatever it looks like."""
     lines = []
     for wave in dict.fromkeys(f.wave for f in found):
         lines.append(f"wave {wave}")
@@ -203,7 +207,9 @@ def what_they_are(found: Sequence[FoundFile]) -> list[str]:
                 lines += [] if file.dictionary or not seen.remedy else [f"    {seen.remedy}"]
                 continue
             notes = f" ({'; '.join(seen.notes)})" if seen.notes else ""
-            people = ", ".join(f"{column} ({kind})" for column, kind in seen.personal) or "none seen"
+            people = (
+                ", ".join(f"{column} ({kind})" for column, kind in seen.personal if column not in key) or "none seen"
+            )
             lines.append(
                 f"  {file.path.name}: {seen.reader}, {many(seen.rows, 'respondent')}, {many(seen.columns, 'column')}{notes}"
             )
