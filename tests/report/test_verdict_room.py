@@ -87,6 +87,23 @@ def test_an_interval_above_the_cut_off_is_not_said_to_reach_across_it():
         assert "the interval reaches across .90" in answers.pair_sentence(above | {"ci.lower": lower}, 0.9)
 
 
+@pytest.mark.parametrize(("reason", "criterion"), [("DEPENDENCE", "dependence"), ("STYLE", "without_style")])
+def test_a_correlation_below_zero_is_held_against_the_cut_off_below_zero(reason, criterion):
+    """φ of −.26 whose interval reached to −1.95 was said to reach .90, with an upper limit of 1.949."""
+    below = OPEN | {"reason": reason, "est": -0.261, "ci.lower": -0.353, "ci.upper": -0.169}
+    failed = {"pair": "a–b", "criterion": criterion, "passed": "no", "limit": 1.949, "threshold": 0.9}
+    said = answers.pair_sentence(below, 0.9, [failed])
+    assert "the interval reaches −.90 (" in said
+    assert said.endswith("lower limit −1.949).")
+    assert "the interval reaches .90" in answers.pair_sentence(OPEN | {"reason": reason}, 0.9, [failed])
+    apart = below | {"conclusion": "separable", "separable_from": 0.48}
+    assert ", above −.90 by every check." in answers.pair_sentence(apart, 0.9)
+    one = NOT | {"est": -0.99, "ci.lower": -1.05, "ci.upper": -0.944}
+    assert "correlate below −.90: φ = −.990" in answers.pair_sentence(one, 0.9)
+    assert answers.headline({"pairs": [one]}) == "A and b correlate below −.90."
+    assert answers.headline({"pairs": [one, NOT | {"pair": "a–c"}]}) == "A–b and a–c correlate beyond ±.90."
+
+
 def test_wording_that_could_not_quite_make_phi_is_said_to_fall_short():
     """An interval above what wording makes of the cut-off is not explained by it, and the test asks for more than the interval."""
     alike = NOT | {"conclusion": "inconclusive", "reason": "WORDING", "basis": None, "worded": "alike", "floor": 0.92}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from emosec.report.formats import MINUS, bounded, count, day, fine, interval
@@ -19,7 +19,7 @@ FEW_PAIRS = 3
 MOST_RESPONDENTS = 20_000
 # a φ as far from the cut-off is near it no more: what is lacking is precision
 NEAR = 0.02
-ALL = {"separable": "are separable", "not_separable": "correlate above {}", "inconclusive": "are undecided"}
+ALL = {"separable": "are separable", "not_separable": "correlate {}", "inconclusive": "are undecided"}
 
 
 def both(pair: str) -> str:
@@ -72,12 +72,23 @@ def pair_sentence(fact: PairFacts, confidence: float, checks: Sequence[Separabil
     """
     names = both(str(fact["pair"]))
     names = names[:1].upper() + names[1:]
-    cutoff = bounded(fact["cutoff"])
+    cutoff = _sided(fact, fact["cutoff"])
+    nearer, beyond = ("above", "below") if below_zero(fact) else ("below", "above")
     if fact["conclusion"] == "separable":
-        return f"{names} are separable: {phi_words(fact, confidence)}, below {cutoff} by every check.{_margin(fact)}"
+        return f"{names} are separable: {phi_words(fact, confidence)}, {nearer} {cutoff} by every check.{_margin(fact)}"
     if fact["conclusion"] == "not_separable":
-        return f"{names} correlate above {cutoff}: {phi_words(fact, confidence)}. {_basis(fact)}"
+        return f"{names} correlate {beyond} {cutoff}: {phi_words(fact, confidence)}. {_basis(fact)}"
     return f"{names}: undecided. {_why(fact, confidence, checks)}"
+
+
+def below_zero(fact: PairFacts) -> bool:
+    """Return whether φ of a pair is negative: the cut-off that matters is the one below zero then."""
+    return known(fact.get("est")) and float(fact["est"]) < 0
+
+
+def _sided(fact: PairFacts, size: float, shown: Callable[[float], str] = bounded) -> str:
+    """Return a cut-off, or a limit by its size, on the side of zero on which φ lies."""
+    return shown(-size if below_zero(fact) else size)
 
 
 def _margin(fact: PairFacts) -> str:
@@ -98,7 +109,7 @@ def _basis(fact: PairFacts) -> str:
 
 
 def _why(fact: PairFacts, confidence: float, checks: Sequence[SeparabilityChecks]) -> str:
-    cutoff, reason = bounded(fact["cutoff"]), fact["reason"]
+    cutoff, reason = _sided(fact, fact["cutoff"]), fact["reason"]
     phi = phi_words(fact, confidence) if known(fact["est"]) else ""
     failed = next((c for c in checks if c["passed"] == "no" and c["criterion"] != "lower_bound"), None)
     if reason == "INADMISSIBLE":
@@ -110,36 +121,36 @@ def _why(fact: PairFacts, confidence: float, checks: Sequence[SeparabilityChecks
             else ""
         )
         beyond = phi and max(float(fact["ci.lower"]), -float(fact["ci.upper"])) >= float(fact["cutoff"])
-        side = f"above {cutoff}" if phi and float(fact["est"]) > 0 else f"below {MINUS}{cutoff}"
-        where = f"{side}, but by fewer standard errors than “not separable” asks for"
+        where = f"{'below' if below_zero(fact) else 'above'} {cutoff}, but by fewer standard errors than “not separable” asks for"
         return f"{phi}: {where if beyond else f'the interval reaches across {cutoff}'}.{more}"
     if reason == "WORDING":
         return _wording(fact, phi)
     if reason == "PAGE":
         return (
             f"{phi}, but no page holds items of both, and pages of plausible size would make {cutoff} look like "
-            f"{bounded(fact['ceiling'])}."
+            f"{_sided(fact, fact['ceiling'])}."
         )
     where = of(CRITERION)(failed["criterion"]) if failed else ""
-    shown = f" ({where}: upper limit {fine(failed['limit'])})" if failed and reason != "CONTRADICTED" else ""
+    end = "lower" if below_zero(fact) else "upper"
+    limit = f" ({where}: {end} limit {_sided(fact, failed['limit'], fine)})" if failed else ""
+    shown = "" if reason == "CONTRADICTED" else limit
     reaches = f"the interval reaches {_reached(fact, failed)}"
     because = {
         "STYLE": f"once extreme response style is taken out, {reaches}",
         "DEPENDENCE": f"once items that share more than their component are allowed for, {reaches}",
         "ATTENTION": f"once careless answers are taken out, {reaches}",
-        "CONTRADICTED": f"another wave shows φ above {cutoff}",
+        "CONTRADICTED": f"another wave shows φ above {bounded(fact['cutoff'])}",
     }[str(reason)]
     return f"{phi}, but {because}{shown}."
 
 
 def _reached(fact: PairFacts, failed: SeparabilityChecks | None) -> str:
     """Return the cut-off that a check's limit reaches: a lower one where no page holds items of both components."""
-    cutoff, asked = bounded(fact["cutoff"]), failed.get("threshold") if failed else None
+    cutoff, asked = _sided(fact, fact["cutoff"]), failed.get("threshold") if failed else None
     if asked is None or not known(asked) or float(asked) >= float(fact["cutoff"]):
         return cutoff
-    return (
-        f"{bounded(asked)}, like which pages of plausible size would make {cutoff} look, as no page holds items of both"
-    )
+    like = f"like which pages of plausible size would make {cutoff} look, as no page holds items of both"
+    return f"{_sided(fact, float(asked))}, {like}"
 
 
 def _wording(fact: PairFacts, phi: str) -> str:
@@ -207,19 +218,26 @@ def headline(record: WaveRecord) -> str:
     groups: dict[str, list[str]] = {}
     for fact in record["pairs"]:
         groups.setdefault(str(fact["conclusion"]), []).append(str(fact["pair"]))
+    above = _beyond([fact for fact in record["pairs"] if fact["conclusion"] == "not_separable"])
     said = []
     if len(groups) == 1 and len(record["pairs"]) > FEW_PAIRS:
-        return f"All {count(len(record['pairs']))} pairs {ALL[next(iter(groups))].format(bounded(record['pairs'][0]['cutoff']))}."
+        return f"All {count(len(record['pairs']))} pairs {ALL[next(iter(groups))].format(above)}."
     if "separable" in groups:
         said.append(f"{_pairs(groups['separable'])} are separable")
     if "not_separable" in groups:
-        cutoff = bounded(record["pairs"][0]["cutoff"])
-        names = groups["not_separable"]
-        said.append(f"{_pairs(names)} correlate above {cutoff}")
+        said.append(f"{_pairs(groups['not_separable'])} correlate {above}")
     if "inconclusive" in groups:
         said.append(f"{_pairs(groups['inconclusive'])} are undecided")
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if text else "No pair could be judged."
+
+
+def _beyond(facts: Sequence[PairFacts]) -> str:
+    """Return on which side of which cut-off pairs correlate that are not separable."""
+    if not facts:
+        return ""
+    cutoff, below = bounded(facts[0]["cutoff"]), sum(below_zero(fact) for fact in facts)
+    return f"above {cutoff}" if not below else f"below {MINUS}{cutoff}" if below == len(facts) else f"beyond ±{cutoff}"
 
 
 def _pairs(names: Sequence[str]) -> str:

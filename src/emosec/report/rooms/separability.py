@@ -175,7 +175,7 @@ CHECKS_NOTE = (
     "else put it where it lies. Passed: it lies where the conclusion needs it, below the cut-off for Separable and above for Not "
     "separable; the first that is not passed leaves a pair undecided. Compared: the limit, or the estimate, that is held against "
     "the cut-off. Like items allowed for: listed where a step was not passed; the largest step of every pair is in the table of "
-    "all the evidence."
+    "all the evidence. Of a pair whose φ is below zero, φ and what is compared have the other sign here."
 )
 TIPPING_NOTE = (
     "The size at which a true φ at the cut-off would look like the φ found, against the largest plausible one."
