@@ -4,11 +4,13 @@ import ast
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from emosec.contracts import TABLES
 from emosec.report import words
 from emosec.report.papers.document import paper
+from emosec.report.rooms.screening import with_reasons
 
 REPORT = Path(words.__file__).parent
 LISTS = {name: known for name, known in vars(words).items() if name.isupper() and name not in ("COLUMNS", "UNSAID")}
@@ -30,8 +32,8 @@ NO_LABELS = {
 }
 # codes that mean two things in two lists, so that they are called two things; no others may
 HOMONYMS = {
-    "alpha", "attentive", "categories", "clusters", "groups", "inconclusive", "items", "missing", "no", "reliability",
-    "scoring", "screening", "sd", "yes",
+    "alpha", "attentive", "categories", "clusters", "groups", "inconclusive", "items", "missing", "no", "refused",
+    "reliability", "scoring", "screening", "sd", "yes",
 }  # fmt: skip
 
 
@@ -114,3 +116,15 @@ def test_no_code_is_printed_raw(cells, design):
         and set(re.findall(r"[\w.]+", text)) & (codes - names)
     ]
     assert not raw[:5]
+
+
+def test_the_table_of_exclusions_says_why_a_rule_looked_at_nothing_as_the_flow_chart_does():
+    """A study without a key had been told that a missing key cannot be computed from the answers."""
+    row = dict.fromkeys(("n_in", "n_left"), 9) | dict.fromkeys(("n_dropped", "n_flagged", "n_blanked"), 0)
+    told = "every row is a respondent of its own"
+    flow = pd.DataFrame([
+        row | {"step": 1, "rule": "missing_key", "unseen": "not_computable", "detail": told},
+        row | {"step": 2, "rule": "preview", "unseen": "untold", "detail": None},
+        row | {"step": 3, "rule": "range", "unseen": None, "detail": None},
+    ])  # fmt: skip
+    assert with_reasons(flow)["unseen"].tolist() == [told, "the export does not tell it", ""]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
-from emosec.report.figures.flow import flow_chart
+from emosec.report.figures.flow import flow_chart, why_unseen
+from emosec.report.formats import absent
 from emosec.report.gather import Gathered
 from emosec.report.labels import short_title, wave_words
 from emosec.report.listing import Col, listing
 from emosec.report.parts import Place, Section
-from emosec.report.words import ACTION, UNSEEN, human, of
+from emosec.report.words import ACTION, human, of
+from emosec.screening.typed_rows import ScreeningFlow
+from emosec.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +22,7 @@ FLOW = (
     Col("Step", "rule", words=human),
     Col("Action", "action", words=of(ACTION)),
     Col("Why", "why"),
-    Col("Not looked at", "unseen", words=of(UNSEEN)),
+    Col("Not looked at", "unseen"),
     Col("In", "n_in", "count"),
     Col("Excluded", "n_dropped", "count"),
     Col("Flagged", "n_flagged", "count"),
@@ -47,6 +50,13 @@ def columns(flow: pd.DataFrame) -> tuple[Col, ...]:
     return tuple(c for c in FLOW if c.key != "unseen" or flow["unseen"].notna().any())
 
 
+def with_reasons(flow: pd.DataFrame) -> pd.DataFrame:
+    """Return the flow with why a rule looked at nothing in words, as the flow chart has it."""
+    rows = records(flow, ScreeningFlow)
+    why = ["" if absent(row["unseen"]) else why_unseen(row) for row in rows]
+    return flow.assign(unseen=why)
+
+
 def section(got: Gathered, design: Design) -> Section:
     """Return the section of the room screening."""
     refitted = bool((got.tables["structure_fits"]["sample"] == "attentive").any())
@@ -58,7 +68,7 @@ def section(got: Gathered, design: Design) -> Section:
             title = short_title(design, instrument)
             place.figures["flow"] = flow_chart(f"flow_{place.name}", instrument, wave, title, flow)
             place.tables["flow"] = listing(
-                f"flow_{place.name}", "Exclusions by screening criterion", flow, columns(flow), "screening_flow",
+                f"flow_{place.name}", "Exclusions by screening criterion", with_reasons(flow), columns(flow), "screening_flow",
                 place=(instrument, wave),
                 note="In − excluded = left. A blank or a flag leaves no respondent out.",
             )  # fmt: skip
