@@ -7,6 +7,7 @@ import pytest
 
 from emosec.definitions.instruments import Instrument
 from emosec.report.answers import pair_sentence
+from emosec.report.cautions import bounds_missed
 from emosec.report.rooms.worries import few_items, in_blocks, lost, on_what_rests
 
 DESIGN = SimpleNamespace(
@@ -142,3 +143,15 @@ def test_a_check_reaches_the_limit_that_was_asked_of_it(threshold, words):
     }  # fmt: skip
     check = {"criterion": "dependence", "passed": "no", "limit": threshold + 0.1, "threshold": threshold}
     assert words in pair_sentence(fact, 0.9, [check])
+
+
+def test_a_misfit_that_matters_moves_an_interval_and_need_not_move_an_estimate_across_the_cut_off():
+    """An interval of [.74, .84] that reached .94 with a residual freed had been said to be on the other side of .90."""
+    row = {
+        "statistic": "rmsea.scaled",
+        "observed": 0.12,
+        "threshold": 0.02,
+        "direction": "at_most",
+        "status": "material",
+    }
+    assert "the interval of a pair moves to another place (below" in bounds_missed([row])

@@ -124,10 +124,11 @@ def _items(
     keyed = item_statistics(
         wide_scale(responses, instrument, scale) * weight, low=(low * weight).tolist(), high=(high * weight).tolist()
     )
-    for row, rest in zip(raw.to_dict("records"), keyed.to_dict("records"), strict=True):
+    n_codes = (high - low + 1).astype(int).tolist()
+    for row, rest, codes in zip(raw.to_dict("records"), keyed.to_dict("records"), n_codes, strict=True):
         item = row["item"]
         item_total = rest["item_total"]
-        raw_of = Raw(row["n"], row["constant"], row["floor_percent"], row["ceiling_percent"])
+        raw_of = Raw(row["n"], row["constant"], row["floor_percent"], row["ceiling_percent"], codes)
         yield {
             "item": item,
             "keying": scale.sign(item),

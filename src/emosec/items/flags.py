@@ -10,15 +10,18 @@ from emosec.remarks import Remark
 # ASSUME half of all answers in an end category leaves too little to tell people apart; on four categories chance
 # gives .25. (The familiar 15% of Terwee et al., 2007, is a rule for scale scores, not for items.)
 END_SHARE = 0.5
+# ASSUME nine of ten answers alike leave too little of a yes or no: one of two answers always has half
+END_SHARE_OF_TWO = 0.9
 
 
 class Raw(NamedTuple):
-    """Statistics of an item's codes as answered."""
+    """Statistics of an item's codes as answered, and how many codes there are."""
 
     n: int
     constant: bool
     floor_percent: float
     ceiling_percent: float
+    categories: int = 3
 
 
 def flag_item(raw: Raw, item_total: float, unused: Sequence[int]) -> list[Remark]:
@@ -38,11 +41,12 @@ def flag_item(raw: Raw, item_total: float, unused: Sequence[int]) -> list[Remark
     """
     if raw.n == 0:
         return [Remark("unanswered")]
+    share = END_SHARE if raw.categories > 2 else END_SHARE_OF_TWO
     found = [
         (item_total < 0, Remark("negative_item_total")),
         (bool(raw.constant), Remark("constant")),
         (bool(unused), Remark("categories_unused", {"codes": tuple(unused)})),
-        (raw.floor_percent >= 100 * END_SHARE, Remark("floor", {"at_least": END_SHARE})),
-        (raw.ceiling_percent >= 100 * END_SHARE, Remark("ceiling", {"at_least": END_SHARE})),
+        (raw.floor_percent >= 100 * share, Remark("floor", {"at_least": share})),
+        (raw.ceiling_percent >= 100 * share, Remark("ceiling", {"at_least": share})),
     ]
     return [remark for holds, remark in found if holds]

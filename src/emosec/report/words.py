@@ -280,8 +280,8 @@ GATE: Labels = {
 GATE_STATUS: Labels = {
     "met": "met",
     "not_met": "not met",
-    "immaterial": "not met, and moves no pair",
-    "material": "not met, and moves a pair",
+    "immaterial": "not met, and moves no interval",
+    "material": "not met, and moves an interval",
     "not_looked_at": "not looked at",
 }
 GATE_STATISTIC: Labels = {

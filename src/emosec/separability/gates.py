@@ -174,7 +174,7 @@ def rmsea_by_chi_square(df: float, n: int, quantile: float) -> float:
 
 
 def material(evidence: Evidence, q: Questionnaire, rule: PairRule) -> Status | None:
-    """Return whether freeing the largest residuals moves some pair to another side of the cut-off; None if none was tried."""
+    """Return whether freeing the largest residuals moves the interval of some pair to another place; None if none was tried."""
     tried = False
     for pair in q.pairs:
         before = reading(size(evidence.estimate(pair)), rule.cutoff, rule.z)
