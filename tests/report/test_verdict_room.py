@@ -189,3 +189,15 @@ def test_a_manuscript_tells_of_further_analyses_and_is_silent_about_a_first():
         "The data of W 1 had 2 analyses for a verdict, the first on January 1, 2026; the rule allows 1."
     )
     assert "Settings" not in said, "which of the rule's settings changed stands on the page"
+
+
+def test_names_of_two_words_are_words_in_every_sentence():
+    """Components are called as definitions allow, with an underscore; a page had said “Well_being and self_esteem”."""
+    one = OPEN | {"pair": "well_being–self_esteem", "reason": "PRECISION", "n_required": 900.0}
+    said = [
+        answers.pair_sentence(one, 0.9),
+        answers.headline({"pairs": [one]}),
+        *answers.resolve({"pairs": [one, one | {"pair": "well_being–hope"}]}),
+    ]
+    assert said[0].startswith("Well being and self esteem: undecided.")
+    assert not any("_" in text for text in said)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from emosec.report.formats import MINUS, bounded, count, day, fine, interval
-from emosec.report.words import CONFOUND, CRITERION, of
+from emosec.report.words import CONFOUND, CRITERION, human, of
 from emosec.separability.record import PairFacts, WaveRecord
 from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChecks, SeparabilityTipping
 
@@ -29,8 +29,10 @@ def both(pair: str) -> str:
     --------
     >>> both("body–mind")
     'body and mind'
+    >>> both("well_being–self_esteem")
+    'well being and self esteem'
     """
-    return pair.replace("–", " and ")
+    return human(pair).replace("–", " and ")
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -242,7 +244,7 @@ def _beyond(facts: Sequence[PairFacts]) -> str:
 
 def _pairs(names: Sequence[str]) -> str:
     """One pair as words, several by their names: a list of words joined by and would not be understood."""
-    return both(names[0]) if len(names) == 1 else listed(names)
+    return both(names[0]) if len(names) == 1 else listed([human(name) for name in names])
 
 
 def accounts(record: WaveRecord) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def gate_words(row: GateFacts) -> str:
     >>> gate_words(row | {"gate": "solution", "statistic": "converged", "detail": "refused"})
     'The primary model could not be fitted: see its remarks under Structure'
     """
-    statistic, about = str(row["statistic"]), str(row["subject"]).replace("–", " and ")
+    statistic, about = str(row["statistic"]), human(row["subject"]).replace("–", " and ")
     if statistic == "warning":
         which = "has no solution to rely on" if row["detail"] in NONE else "carries a warning"
         which = "is improper" if row["detail"] in IMPROPER else which

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
 from emosec.report.listing import Col, Listing, Row, listing
-from emosec.report.words import CONCLUSION, RIGHT, of
+from emosec.report.words import CONCLUSION, RIGHT, human, of
 from emosec.separability.typed_rows import SeparabilityPairs
 from emosec.tables import records
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLS = (
-    Col("Pair", "pair"),
+    Col("Pair", "pair", words=human),
     Col("True φ", "true_phi", "fine"),
     Col("In truth", "truth", words=of(CONCLUSION)),
     Col("φ", "est", "fine"),

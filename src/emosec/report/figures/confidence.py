@@ -9,6 +9,7 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import INK, LINE
 from emosec.report.figures.house import LIMIT, WIDE, legend_height, line_of, mark, sheet, ticks
 from emosec.report.labels import marker, wave_words
+from emosec.report.words import human
 from emosec.separability.typed_rows import SeparabilityCurve
 from emosec.tables import records
 
@@ -37,7 +38,7 @@ def confidence_curves(name: str, place: tuple[str, str], title: str, curve: pd.D
     pairs = list(dict.fromkeys(str(p) for p in curve["pair"]))
     low, high = float(curve["cutoff"].min()), float(curve["cutoff"].max())
     said = []
-    top = legend_height(pairs, lines=True) + 22
+    top = legend_height([human(p) for p in pairs], lines=True) + 22
     with sheet(top + TALL + 48) as page:
         axes = page.panel(LEFT, top, WIDE - LEFT - 22, TALL, (low, high), (0.0, 1.0), grid="y")
         mark(axes.xaxis, [m for m in ticks(low, high, 8) if low <= m <= high], formats.bounded, 2)
@@ -52,10 +53,10 @@ def confidence_curves(name: str, place: tuple[str, str], title: str, curve: pd.D
             axes.plot([r["cutoff"] for r in rows], [r["confidence"] for r in rows], **line_of(marker(pair, pairs)))
             sure = next((r["cutoff"] for r in rows if float(r["confidence"]) >= SURE), None)
             said.append(
-                f"{pair}: {formats.bounded(SURE)} is "
+                f"{human(pair)}: {formats.bounded(SURE)} is "
                 + (f"reached at {formats.bounded(sure)}." if sure else "not reached.")
             )
-        page.legend([(marker(p, pairs), p) for p in pairs], lines=True)
+        page.legend([(marker(p, pairs), human(p)) for p in pairs], lines=True)
         canvas = page.canvas()
     words = f"{title}, {wave_words(place[1])}"
     note = (

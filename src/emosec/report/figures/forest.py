@@ -15,7 +15,7 @@ from emosec.report.figures.glyphs import answer
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, mark, mark_of, sheet, whiskers
 from emosec.report.labels import marker, wave_words
 from emosec.report.listing import Row
-from emosec.report.words import CONCLUSION
+from emosec.report.words import CONCLUSION, human
 from emosec.separability.typed_rows import SeparabilityCurve, SeparabilityPairs
 from emosec.tables import records
 
@@ -61,7 +61,7 @@ def forest(
         answers.set_axis_off()
         y, said = 0.0, []
         for pair in names:
-            page.write(4, TOP + y + 16, f"{pair[:1].upper()}{pair[1:]}", HEADING, weight="bold")
+            page.write(4, TOP + y + 16, f"{human(pair)[:1].upper()}{human(pair)[1:]}", HEADING, weight="bold")
             axes.axhline(y + 22.5, color=GRID, linewidth=1, xmin=-LEFT / wide, xmax=(WIDE - LEFT) / wide, clip_on=False)
             y += HEAD
             for row in blocks[pair]:
@@ -141,4 +141,4 @@ def row_in_words(row: Row) -> str:
     """Return what one row of the forest shows, for the text alternative."""
     limits = formats.interval(row["ci.lower"], row["ci.upper"], formats.fine)
     shown = f"{formats.fine(row['est'])} {limits}" if not formats.absent(row["est"]) else NO_ESTIMATE
-    return f"{row['pair']}, {row['wave']}: {shown}, {CONCLUSION[str(row['conclusion'])].lower()}."
+    return f"{human(row['pair'])}, {row['wave']}: {shown}, {CONCLUSION[str(row['conclusion'])].lower()}."

@@ -12,7 +12,7 @@ from emosec.report.figures.colours import INK, ZONE
 from emosec.report.figures.house import LIMIT, WIDE, colour, legend_height, line_of, mark, mark_of, sheet, ticks
 from emosec.report.labels import wave_words
 from emosec.report.listing import chosen
-from emosec.report.words import CONCLUSION
+from emosec.report.words import CONCLUSION, human
 from emosec.separability.typed_rows import SeparabilityErrorRates
 from emosec.tables import records
 
@@ -52,11 +52,11 @@ def power_at_own_n(name: str, place: tuple[str, str], title: str, rates: pd.Data
             curve(axes, rows, verdict, i + 1)
         page.legend(series, lines=True)
         canvas = page.canvas()
-    pairs = ", ".join(dict.fromkeys(str(r["pair"]) for r in rows))
+    pairs = ", ".join(dict.fromkeys(human(r["pair"]) for r in rows))
     sizes = ", ".join(dict.fromkeys(formats.count(r["n"]) for r in rows))
     drawn = ", ".join(dict.fromkeys(formats.count(r["replications"]) for r in rows))
     said = [
-        f"True φ of {r['pair']} {formats.bounded(r['phi'])}: "
+        f"True φ of {human(r['pair'])} {formats.bounded(r['phi'])}: "
         + ", ".join(f"{CONCLUSION[v]} {formats.percent(chosen(r, v))}" for v in VERDICTS) + "."
         for r in rows
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from emosec.report.figures.canvas import Figure
 from emosec.report.figures.colours import ZONE
 from emosec.report.figures.house import HEAD, HEADING, ROW, WIDE, Sheet, colour, fitting, mark_of, sheet
 from emosec.report.labels import marker
-from emosec.report.words import CONFOUND
+from emosec.report.words import CONFOUND, human
 from emosec.separability.typed_rows import SeparabilityTipping
 from emosec.tables import records
 
@@ -46,11 +46,11 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
         axes.set_xlabel("size needed to explain the finding away")
         y, said = 0.0, []
         for pair in pairs:
-            page.write(4, TOP + y + 18, f"{pair[:1].upper()}{pair[1:]}", HEADING, weight="bold")
+            page.write(4, TOP + y + 18, f"{human(pair)[:1].upper()}{human(pair)[1:]}", HEADING, weight="bold")
             y += HEAD
             for row in (r for r in shown if str(r["pair"]) == pair):
                 draw_row(page, axes, y + ROW / 2, row, marker(pair, names))
-                said.append(f"{pair}, {tipping_words(row)}.")
+                said.append(f"{human(pair)}, {tipping_words(row)}.")
                 y += ROW
         canvas = page.canvas()
     note = (

@@ -27,12 +27,13 @@ from emosec.report.words import (
     REASON,
     STATE,
     UNIT,
+    human,
     of,
 )  # fmt: skip
 from emosec.report.words import TIPPING as TIPS
 
 PAIRS = (
-    Col("Pair", "pair"),
+    Col("Pair", "pair", words=human),
     Col("Conclusion", "conclusion", words=of(CONCLUSION)),
     Col("Why undecided", "reason", words=of(REASON)),
     Col("n", "n", "count"),
@@ -44,7 +45,7 @@ PAIRS = (
     Col("Not separable to", "not_separable_to", "bounded"),
 )
 CHECKS = (
-    Col("Pair", "pair"),
+    Col("Pair", "pair", words=human),
     Col("Check", "criterion", words=of(CRITERION)),
     Col("φ", "est", "fine"),
     Col("SE", "se", "fine"),
@@ -53,7 +54,7 @@ CHECKS = (
     Col("Passed", "passed", words=of(ANSWERED)),
 )
 EVIDENCE = (
-    Col("Pair", "pair"),
+    Col("Pair", "pair", words=human),
     Col("Criterion", "criterion", words=of(CRITERION)),
     Col("About", "subject"),
     Col("Model", "model"),
@@ -67,7 +68,7 @@ EVIDENCE = (
     Col("State", "state", words=of(STATE)),
 )
 TIPPING = (
-    Col("Pair", "pair"),
+    Col("Pair", "pair", words=human),
     Col("Confound", "confound", words=of(CONFOUND)),
     Col("Counted in", "unit", words=of(UNIT)),
     Col("Size that would explain it", "size", "fine"),
@@ -89,7 +90,7 @@ def detail(text: object) -> str:
 
 GATES = (
     Col("Precondition", "gate", words=of(GATE)),
-    Col("Of", "subject"),
+    Col("Of", "subject", words=human),
     Col("Number", "statistic", words=of(GATE_STATISTIC)),
     Col("Detail", "detail", words=detail),
     Col("Observed", "observed", "mixed"),
@@ -97,7 +98,7 @@ GATES = (
     Col("Status", "status", words=of(GATE_STATUS)),
 )
 RATES = (
-    Col("Pair", "pair"),
+    Col("Pair", "pair", words=human),
     Col("If φ were", "phi", "bounded"),
     Col("N", "n", "count"),
     Col("Separable", "separable", "percent"),

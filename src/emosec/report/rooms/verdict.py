@@ -25,7 +25,7 @@ from emosec.report.many_waves import FEW, from_to, runs
 from emosec.report.rooms.pooling import Together, together
 from emosec.report.rooms.worries import asides, of_the_study, worries, worries_of_all
 from emosec.report.truth import truth_listing
-from emosec.report.words import CONCLUSION, GATE, REASON, of
+from emosec.report.words import CONCLUSION, GATE, REASON, human, of
 from emosec.separability.record import PairFacts, Record, WaveRecord
 from emosec.separability.typed_rows import SeparabilityAnalyses, SeparabilityChecks, SeparabilityGates
 from emosec.tables import records
@@ -186,7 +186,7 @@ def one(got: Gathered, instrument: str, wave: str, facts: WaveRecord, record: Re
 def _pair(fact: PairFacts, confidence: float, checks: list[SeparabilityChecks]) -> PairAnswer:
     conclusion = str(fact["conclusion"])
     return PairAnswer(
-        pair=str(fact["pair"]),
+        pair=human(fact["pair"]),
         status=answers.STATUS[conclusion],
         answer=CONCLUSION[conclusion],
         phi=tied(answers.phi_words(fact, confidence)) if answers.known(fact["est"]) else "no estimate",

@@ -11,7 +11,7 @@ from emosec.report.cautions import cautions, gravity
 from emosec.report.formats import absent, count, fine
 from emosec.report.labels import wave_words
 from emosec.report.many_waves import FEW
-from emosec.report.words import ENGINE
+from emosec.report.words import ENGINE, human
 from emosec.screening.typed_rows import ScreeningRepeats
 from emosec.separability.record import GateFacts, WaveRecord
 from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityGates, SeparabilityPairs
@@ -157,7 +157,7 @@ def in_blocks(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     separable = {str(r["pair"]) for r in pairs if str(r["conclusion"]) == "separable"}
     exposed = [set(pair.split("–")) for pair in separable & unknown]
     blocks = design.instruments[instrument].in_blocks
-    named = [name for name in blocks if any(name in pair and pair <= set(blocks) for pair in exposed)]
+    named = [human(name) for name in blocks if any(name in pair and pair <= set(blocks) for pair in exposed)]
     if not named:
         return ""
     return (
@@ -172,7 +172,9 @@ def few_items(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     rows = records(got.of("separability_pairs", instrument=instrument, wave=wave), SeparabilityPairs)
     named = {name for r in rows if str(r["conclusion"]) == "separable" for name in str(r["pair"]).split("–")}
     few = [
-        n for n, scale in design.instruments[instrument].components.items() if n in named and len(scale.items) < FEWEST
+        human(n)
+        for n, scale in design.instruments[instrument].components.items()
+        if n in named and len(scale.items) < FEWEST
     ]
     if not few:
         return ""
