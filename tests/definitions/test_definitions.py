@@ -153,7 +153,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
 
 
 def test_brackets_without_end_are_refused():
-    assert "nested too deep" in refusal(Instrument, "[" * 5000).what
+    assert "nested too deep" in refusal(Instrument, "[" * 600).what
 
 
 def test_a_missing_definition_names_the_nearest(root):

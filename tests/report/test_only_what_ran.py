@@ -3,6 +3,7 @@
 import inspect
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,17 +31,19 @@ WORDS = {
     "reliability": r"[Rr]eliability|categorical ω|Feldt",
     "instruments": r"State Anxiety|State proxies",
 }
+TRAIT = ("tai_security",)
 
 
-@pytest.fixture
-def told(builder, tmp_path, design):
-    """Build a study, take rooms' results away, and return the paper's text with the page's."""
+@pytest.fixture(scope="module")
+def told(builder, tmp_path_factory, design):
+    """Build a study, take rooms' results away, and return the paper's text with the page's; each kind of study once."""
 
-    def of(instruments, waves, *, hypotheses=True, without=()):
+    @cache
+    def of(waves, *, instruments=TRAIT, hypotheses=True, without=()):
         own = {n: design.instruments[n] for n in instruments}
         registered = design.hypotheses if hypotheses else None
         made = type(design)(design.study, own, design.screening, design.models, registered, design.decision)
-        folder = builder(made, tmp_path / "results", dict.fromkeys(instruments, waves)).build()
+        folder = builder(made, tmp_path_factory.mktemp("results"), dict.fromkeys(instruments, waves)).build()
         for room in without:
             shutil.rmtree(folder / room)
         inside = content(gather(folder, made, seed=19), made)
@@ -51,27 +54,26 @@ def told(builder, tmp_path, design):
     return of
 
 
-TRAIT = ("tai_security",)
 STUDIES = {
     "one wave, one instrument, no hypotheses": (
-        {"instruments": TRAIT, "waves": ["time1"], "hypotheses": False}, {"rule", "models", "dimensions", "reliability"},
+        ("time1",), {"hypotheses": False}, {"rule", "models", "dimensions", "reliability"},
     ),
     "two waves": (
-        {"instruments": TRAIT, "waves": ["time1", "time2"], "hypotheses": False},
+        ("time1", "time2"), {"hypotheses": False},
         {"rule", "models", "dimensions", "reliability", "invariance", "agreement", "waves"},
     ),
     "hypotheses": (
-        {"instruments": TRAIT, "waves": ["time1"]}, {"rule", "models", "dimensions", "reliability", "hypotheses"},
+        ("time1",), {}, {"rule", "models", "dimensions", "reliability", "hypotheses"},
     ),
     "an instrument of no construct": (
-        {"instruments": ("sai",), "waves": ["time1"], "hypotheses": False}, {"reliability", "instruments"},
+        ("time1",), {"instruments": ("sai",), "hypotheses": False}, {"reliability", "instruments"},
     ),
     "nothing fitted yet": (
-        {"instruments": TRAIT, "waves": ["time1"], "hypotheses": False, "without": ("6_structure", "8_separability")},
+        ("time1",), {"hypotheses": False, "without": ("6_structure", "8_separability")},
         {"reliability"},
     ),
     "registered and not tested yet": (
-        {"instruments": TRAIT, "waves": ["time1"], "without": ("9_validity", "6_structure", "8_separability", "5_reliability")},
+        ("time1",), {"without": ("9_validity", "6_structure", "8_separability", "5_reliability")},
         set(),
     ),
 }  # fmt: skip
@@ -79,15 +81,15 @@ STUDIES = {
 
 @pytest.mark.parametrize("kind", STUDIES)
 def test_text_says_what_ran_and_nothing_else(told, kind):
-    how, did = STUDIES[kind]
-    text, _, _ = told(**how)
+    waves, how, did = STUDIES[kind]
+    text, _, _ = told(waves, **how)
     said = {what for what, pattern in WORDS.items() if re.search(pattern, text)}
     # the study's own description and the titles of its scales are no claims about what was done
     assert said == did, {w: re.search(WORDS[w], text) for w in said - did}
 
 
 def test_software_seed_and_rule_are_cited(told, design):
-    text, _, html = told(TRAIT, ["time1"])
+    text, _, html = told(("time1",))
     assert re.search(r"emosec \d+\.\d+\.\d+", text)
     assert "seeds derived from 19" in text
     assert design.decision.sha256[:12] in text
@@ -95,7 +97,7 @@ def test_software_seed_and_rule_are_cited(told, design):
 
 
 def test_no_verdict_no_digest_of_a_rule(told, design):
-    text, _, _ = told(TRAIT, ["time1"], hypotheses=False, without=("8_separability",))
+    text, _, _ = told(("time1",), hypotheses=False, without=("8_separability",))
     assert design.decision.sha256[:12] not in text
 
 
@@ -114,7 +116,7 @@ def test_a_draft_without_citation_is_not_a_reference(builder, tmp_path, small_de
 
 
 def test_checklist_names_tables_that_are_there_and_says_what_was_not_done(told):
-    _, whole, _ = told(TRAIT, ["time1"], hypotheses=False)
+    _, whole, _ = told(("time1",), hypotheses=False)
     numbers = {t.number for t in whole.tables}
     found = {a.item: a for a in checklist(whole.tables, whole.figures)}
     assert len(found) == len(ITEMS)
@@ -129,7 +131,7 @@ def test_checklist_names_tables_that_are_there_and_says_what_was_not_done(told):
 
 
 def test_checklist_of_two_waves(told):
-    _, whole, _ = told(TRAIT, ["time1", "time2"])
+    _, whole, _ = told(("time1", "time2"), hypotheses=False)
     found = {a.item: a for a in checklist(whole.tables, whole.figures)}
     retest = {t.number for t in whole.tables if t.listing.name.startswith("retest")}
     assert retest

@@ -17,9 +17,9 @@ def solution_of(gathered: Any) -> pd.DataFrame:
 
 
 def test_a_random_intercept_with_nothing_to_take_up_is_no_fault(wave_of: Callable) -> None:
-    """Answers without acquiescence: the variance of wording comes out a little below zero in half of all samples."""
-    waves = (wave_of(SurveyDesign(phi=(0.5, 0.6, 0.6), items=6, against=3), 400, seed=s) for s in range(20))
-    idle = next(w for w in waves if "negative_factor_variance" in w.before.fits["warning"].fillna("").str.cat())
+    """Answers without acquiescence: the variance of wording comes out a little below zero in half of all samples, as in this."""
+    idle = wave_of(SurveyDesign(phi=(0.5, 0.6, 0.6), items=6, against=3), 400, seed=3)
+    assert "negative_factor_variance" in idle.before.fits["warning"].fillna("").str.cat()
     found = solution_of(idle.gathered())
     below = found[found["statistic"] == "variance of wording"].iloc[0]
     assert (below["status"], below["detail"]) == ("immaterial", "wording")

@@ -49,6 +49,7 @@ def test_failed_draws_are_counted_and_told() -> None:
     assert "nobody drawn was in some category" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_intervals_are_those_of_scipy_from_the_same_draws(data: pd.DataFrame, fit: Fit) -> None:
     """scipy.stats.bootstrap makes limits of a distribution handed to it; its BCa leaves one row out at a time."""
     boot = fit.bootstrap(150, seed=2)

@@ -93,6 +93,7 @@ def test_the_covariance_of_clusters_by_hand() -> None:
     assert copies.acov / 180 == pytest.approx(one.acov / 60 * 60 / 59, rel=CFA_ALGEBRA, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_errors_of_ordered_items_in_clusters_are_right_where_plain_ones_are_not() -> None:
     """120 samples of 50 schools: the spread of the estimates against both kinds of error."""
     model, estimates, errors, plain, rejected = "f =~ a + b + c + d", [], [], [], []

@@ -185,6 +185,7 @@ def test_robust_score_tests_are_near_the_scaled_difference_of_refitted_models(ki
     assert change == pytest.approx(refitted, rel=0.25)
 
 
+@pytest.mark.slow
 def test_the_robust_score_test_keeps_its_size() -> None:
     """A true model, errors with long tails: the plain test rejects too often, the robust one about as often as it should."""
     rejected = np.zeros(2)
