@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from emosec.definitions.studies import Variable
 from emosec.errors import DefinitionError
+from emosec.invariance.climb import Step
 from emosec.invariance.compare import TABLES, compare_groups
 from emosec.invariance.groups import groups_of
+from emosec.invariance.rows import level_rows
 from emosec.remarks import read
-from emosec.tables import check
+from emosec.tables import check, frame
 from emosec.wide import from_wide
 from made_up_groups import answers, made_up, people_of
 
@@ -259,3 +263,16 @@ def test_without_wlsmv_levels_fall_back_to_mlr_and_say_so(two_towns, instrument,
     assert set(made.levels["estimator"]) == {"MLR"}
     assert all("fell_back" in codes(cell) for cell in made.levels["warning"])
     assert "b2" in made.freed["item"].tolist()
+
+
+def test_levels_of_which_none_has_a_solution_are_rows_all_the_same():
+    """Where no level of any comparison converged (answers that share nothing), the table lacked all indices: the run stopped."""
+    setting = SimpleNamespace(
+        labels=("north", "south"), model=SimpleNamespace(name="M3"), estimator="MLR", missing="listwise", data=range(240),
+        remarks=(), joint=(), ordered=(), parameterization="delta",
+    )  # fmt: skip
+    rows = level_rows(SimpleNamespace(setting=setting, steps=(Step("configural", None),), reached=None))
+    place = {"study": "s", "wave": "1", "instrument": "mini", "grouping": "town", "design": "groups"}
+    levels = frame(TABLES["levels"], [{**place, **row} for row in rows])
+    assert not levels["converged"].any()
+    assert levels[["chisq", "delta_cfi"]].isna().all(axis=None)

@@ -43,7 +43,7 @@ def level_rows(found: Climbed) -> Iterator[TableRow]:
             **_measures(step),
             "against": None if step.against is None else step.against + 1,
             **step.difference._asdict(),
-            **{f"delta_{name}": change for name, change in step.changes.items()},
+            **{f"delta_{name}": step.changes.get(name) for name in INDICES},
             **_permuted(step),
             "holds": step.holds,
             "reached": position == found.reached,
@@ -53,9 +53,8 @@ def level_rows(found: Climbed) -> Iterator[TableRow]:
 
 def _measures(step: Step) -> TableRow:
     fit = step.solved
-    if fit is None:
-        return {}
-    return {**{name: fit.measures.get(name) for name in MEASURES}, "nci": indices(fit)["nci"]}
+    found = {name: None if fit is None else fit.measures.get(name) for name in MEASURES}
+    return {**found, "nci": None if fit is None else indices(fit)["nci"]}
 
 
 def _permuted(step: Step) -> TableRow:
