@@ -8,6 +8,7 @@ CACHED = (
     digests.code_digest,
     digests.module_digest,
     digests.module_file,
+    digests.no_python,
     digests.code_of,
     digests.remembered,
 )

@@ -80,14 +80,20 @@ def digest_of_modules(files: Iterable[Path], first: str = "") -> str:
     """Return one digest of the code of modules, and of what is no Python beside them."""
     files = set(files)
     folders = {f.parent for f in files if f.name == "__init__.py" and f.parent != PACKAGE}
-    beside = {p for d in folders for p in d.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")}
+    beside = {kept for folder in folders for kept in no_python(folder)}
     whole = hashlib.sha256(first.encode())
     for file in sorted(files):
         whole.update(f"{file.relative_to(PACKAGE)}\0{code_of(file).digest}\n".encode())
-    for file in sorted(beside):
-        whole.update(f"{file.relative_to(PACKAGE)}\0{digest_of(file)}\n".encode())
+    for file, digest in sorted(beside):
+        whole.update(f"{file.relative_to(PACKAGE)}\0{digest}\n".encode())
     remember(*remembered())
     return whole.hexdigest()[:16]
+
+
+@cache
+def no_python(folder: Path) -> tuple[tuple[Path, str], ...]:
+    """Return the files below a folder that are no Python, each with its digest."""
+    return tuple((p, digest_of(p)) for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc"))
 
 
 def modules_reached(names: Iterable[str]) -> set[Path]:

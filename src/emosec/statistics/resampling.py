@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
 
 from emosec.errors import DataError
 from emosec.statistics.level import check_level
+from emosec.statistics.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
