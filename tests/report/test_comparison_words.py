@@ -9,7 +9,7 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import wave_words
 from emosec.report.parts import Place
 from emosec.report.remarks import remark_words
-from emosec.report.rooms.comparison_words import said
+from emosec.report.rooms.comparison_words import _which_design, said
 from emosec.report.rooms.comparisons import _Case, _scores
 from emosec.report.rooms.functioning import functioning_words
 
@@ -107,3 +107,13 @@ def test_points_are_said_to_be_of_merged_categories_where_some_were():
         note = _scores(case).note
         assert ("of categories as merged" in note) == merged
         assert "loads against its factor all the same is subtracted" in note
+
+
+@pytest.mark.parametrize(("design", "primary"), [("occasions", True), ("occasions", False), ("groups", True)])
+def test_why_waves_as_groups_are_primary_where_all_came_back_is_said(design, primary):
+    """All had come back, so that the model over time is primary, and “this comparison is supplementary” stood beside it."""
+    rule = InvarianceRule()
+    row = CONCLUSION | {"design": design, "primary": primary, "share_repeated": 1.0}
+    said = _which_design(row, rule)
+    assert ("unless it cannot be estimated, as here" in said) == (primary != (design == "occasions"))
+    assert "unless" not in _which_design(row | {"share_repeated": 0.1, "primary": design == "groups"}, rule)

@@ -26,7 +26,8 @@ CALLED = {
     "escolaridade escolaridad",
     "country": "country land pays país pais paese nationality nationalität nationalité nacionalidad",
     "income": "income einkommen revenu ingresos reddito inkomen renda",
-    "condition": "condition cond bedingung experimentalgroup treatment treatmentgroup arm group gruppe groupe grupo gruppo groep",
+    "condition": "condition cond bedingung experimentalgroup treatment treatmentgroup "
+    "arm group groups gruppe gruppen groupe grupo gruppo groep",
     "site": "site centre center zentrum standort",
     CLUSTERED: "school schoolid schule schulid école escuela colegio escola turma scuola szkoła okul classroom "
     "classroomid schulklasse classe clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family "
@@ -65,6 +66,8 @@ def demographic(*words: str) -> str:
     ('age', 'age', '')
     >>> demographic("Qual é a sua idade?"), demographic("p3", "Qual a sua escolaridade?"), demographic("idade com que casei")
     ('age', 'education', '')
+    >>> demographic("groups"), demographic("in_groups_i_am_shy")
+    ('condition', '')
     >>> demographic("couple_id"), demographic("Schule"), demographic("school_1")
     ('cluster', 'cluster', '')
     """

@@ -180,7 +180,12 @@ def _which_design(conclusion: Row, rule: InvarianceRule) -> str:
     share = formats.percent(conclusion["share_repeated"])
     least = formats.number(100 * rule.repeated_share, 0)
     which = "primary" if bool(conclusion["primary"]) else "supplementary"
-    from_on = f"from {least}% on, the model over time is primary"
+    # the model over time gives way where it could not be estimated
+    gave_way = float(conclusion["share_repeated"]) >= rule.repeated_share and (
+        bool(conclusion["primary"]) != (conclusion["design"] == "occasions")
+    )
+    unless = ", unless it cannot be estimated, as here" if gave_way else ""
+    from_on = f"from {least}% on, the model over time is primary{unless}"
     return f"{share} of all answered in two waves or more ({from_on}): this comparison is {which}."
 
 
