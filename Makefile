@@ -24,7 +24,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check calibrate bundle faults release bench compare versions docs lock schemas clean help
+.PHONY: run test check form types calibrate bundle faults release bench compare versions docs lock schemas clean help
 
 run: $(VENV)/ready
 	@$(BIN)/emosec run $(STUDY) --cores $(CORES)
@@ -44,14 +44,18 @@ test: $(VENV)/ready
 
 # one locked environment serves every rule (docs/decisions/0004); the Snakefile loads what its rules share
 ALLOWED_LINTS := -e 'conda environment or container' -e 'Mixed rules and functions'
-check: $(VENV)/ready
+# make -j2 check lets mypy run beside the tests
+check: form types test
+
+form: $(VENV)/ready
 	$(BIN)/ruff format --check src tests workflow/scripts workflow/calibration/scripts bench
 	$(BIN)/ruff check src tests workflow/scripts workflow/calibration/scripts bench
-	$(BIN)/mypy
 	$(BIN)/snakefmt --check Snakefile workflow/rules workflow/calibration/Snakefile
 	! $(BIN)/snakemake --lint 2>&1 | grep '^    \*' | grep -v $(ALLOWED_LINTS)
 	$(BIN)/python -m emosec.definitions.schemas $(VENV)/schemas > /dev/null && diff -r config/schemas $(VENV)/schemas
-	$(BIN)/python -m pytest -n auto
+
+types: $(VENV)/ready
+	$(BIN)/mypy
 
 # fewer samples: make calibrate REPLICATIONS=100 OUTPUT=results/calibration/trial
 REPLICATIONS ?=
