@@ -147,3 +147,24 @@ def test_ids_that_a_draft_made_up_tell_no_instrument_where_the_answers_are_not_i
         assert status == 0
     assert "4 of 4 items" not in said
     assert "second_item: a draft of 4 items" in said
+
+
+def test_occasions_in_brackets_behind_questions_and_codes_with_umlauts(house, emosec):
+    """Two occasions had been drafted as one instrument, and the code that respondents made was not found."""
+    rng = np.random.default_rng(11)
+    said = ("sehr schlecht", "eher schlecht", "mittelmäßig", "eher gut", "sehr gut")
+    asked = ("Gleichungen lösen", "einen Weg wiederfinden", "Fremdwörter erklären", "Synonyme finden")
+    table = pd.DataFrame({f"{q} (T{t})": rng.choice(said, size=90) for t in (1, 2) for q in asked})
+    table.insert(0, "Kürzel", [f"{'ÄÖX'[at % 3]}Ü{at:02d}" for at in range(90)])
+    folder = house / "data/raw/twice/w1"
+    folder.mkdir(parents=True)
+    table.to_csv(folder / "answers.csv", index=False)
+    status, told, _ = emosec("new", "data/raw/twice")
+    study = (house / "config/studies/twice.yaml").read_text(encoding="utf-8")
+    assert status == 0
+    assert "a draft of 4 items that share the responses 1 to 5" in told
+    assert "wave: <folder of t2>" in study
+    assert 'respondent_key: ["Kürzel"]' in study
+    (draft,) = (house / "config/instruments").glob("twice_*.yaml")
+    assert [f'label: "{word}"' in draft.read_text(encoding="utf-8") for word in said] == [True] * 5
+    assert "alphabet" not in draft.read_text(encoding="utf-8")

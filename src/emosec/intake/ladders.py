@@ -62,6 +62,7 @@ very untrue of me|completely untrue > untrue of me|mostly untrue > somewhat untr
 very dissatisfied|extremely dissatisfied > dissatisfied > somewhat dissatisfied > neutral|neither satisfied nor
     dissatisfied > somewhat satisfied > satisfied > very satisfied|extremely satisfied
 very poor > poor > fair > good > very good > excellent
+sehr schlecht > schlecht > eher schlecht > mittelmäßig|mittel|teils/teils|teils teils > eher gut > gut > sehr gut
 very unlikely|extremely unlikely > unlikely > somewhat unlikely > neutral|neither likely nor unlikely > somewhat
     likely > likely > very likely|extremely likely
 no > perhaps|maybe|possibly > yes
@@ -151,15 +152,15 @@ nem szeretném megadni | не знаю | нет ответа | отказ |
 
 
 def ladders() -> list[dict[str, int]]:
-    """Return per ladder word → step."""
-    lines = LADDERS.strip().replace("\n    ", " ").splitlines()
+    """Return per ladder word → step, words as labels are compared: ß is ss."""
+    lines = LADDERS.casefold().strip().replace("\n    ", " ").splitlines()
     return [
         {word.strip(): at for at, step in enumerate(line.split(" > ")) for word in step.split("|")} for line in lines
     ]
 
 
 STEPS = ladders()
-NO_ANSWER = frozenset(" ".join(NO_ANSWER_WORDS.split()).split(" | "))
+NO_ANSWER = frozenset(" ".join(NO_ANSWER_WORDS.casefold().split()).split(" | "))
 
 
 def bare_words(label: str) -> str:
@@ -197,6 +198,8 @@ def steps_of(labels: Iterable[str]) -> list[int] | None:
     ([2, 0, 1], [3, 0, 2])
     >>> steps_of(["Very important", "Not at all important", "Somewhat important"])
     [5, 0, 2]
+    >>> steps_of(["mittelmäßig", "sehr gut", "eher schlecht"]), steps_of(["trifft größtenteils zu", "trifft kaum zu"])
+    ([3, 6, 2], [3, 1])
     """
     words = [bare_words(label) for label in labels]
     found = on_ladder(words)

@@ -27,7 +27,8 @@ NUMBERS_RESPONSES = {"limesurvey", "sosci", "googleforms"}
 FIRST_COLUMN = {"limesurvey", "googleforms"}
 NAMED = re.compile(
     r"(^|[\W_])(id|ids|pid|uid|vp|vpn|code|token|subject|subj|participant|respondent|case|person|session|record)([\W_]?(id|nr|no|code|number))?\d*$"
-    r"|^(respondent|participant|subject|person|user|case|worker|proband)\w{0,6}$|prolific|mturk|externalreference",
+    r"|^(respondent|participant|subject|person|user|case|worker|proband)\w{0,6}$|prolific|mturk|externalreference"
+    r"|^(pers\w{0,8}|proband\w{0,4}|teilnehm\w{0,6})?[\W_]?(k(ü|ue)rzel|kennung|chiffre)\d*$",
     re.IGNORECASE,
 )
 # what a platform or a person measures may be unique by chance
@@ -201,9 +202,7 @@ def like_a_key(tables: Sequence[tuple[str, RawTable]], column: str) -> bool:
         and table.cells[column].is_unique
         and bool(
             table.cells[column]
-            .str.fullmatch(
-                r"[A-Za-z]{0,4}[_-]?\d{1,12}|[A-Za-z0-9]{4,12}|[A-Za-z]{0,10}\d[A-Za-z0-9]{3,40}|[0-9A-Fa-f-]{36}"
-            )
+            .str.fullmatch(r"[^\W\d_]{0,4}[_-]?\d{1,12}|[^\W_]{4,12}|[^\W\d_]{0,10}\d[^\W_]{3,40}|[0-9A-Fa-f-]{36}")
             .all()
         )
         for _, table in tables

@@ -14,7 +14,7 @@ def key_lines(key: Key | None, rows: bool) -> list[str]:
     """Return the respondent key with why it was taken."""
     if key is None and rows:
         return [
-            f"respondent_key: row  {MARK}: no column is unique, so that every row is a respondent; nothing can be joined or linked"
+            f"respondent_key: row  {MARK}: no column looks like a key: every row is a respondent, nothing can be joined"
         ]
     if key is None:
         return [

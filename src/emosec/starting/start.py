@@ -250,7 +250,7 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
     key = guesses.key
     if guesses.by_row:
         lines.append(
-            "  respondent key: row; no column (and no pair of likely columns) is unique, so nothing can be joined or linked"
+            "  respondent key: row; no column (and no pair of likely columns) looks like a key, so nothing can be joined or linked"
         )
     if key is not None:
         linked = (

@@ -18,6 +18,7 @@ TIME = (
     r"|pre|prä|prae|post|baseline|bl|follow_?up_?\d?|fu_?\d?|pretest|posttest)"
 )
 FRONT = re.compile(rf"(?P<time>{TIME})[_.\- ](?P<rest>[^\W\d].*)", re.IGNORECASE)
+BRACKETED = re.compile(rf"(?P<rest>\S.{{0,300}}?)\s*[(\[](?P<time>{TIME.replace('_?', '[_ ]?')})[)\]]", re.IGNORECASE)
 BACK = re.compile(rf"(?P<rest>\S.{{0,100}})[_.\- ](?P<time>{TIME})", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def first_occasion(table: RawTable, taken: Collection[str]) -> Wide:
     (['id', 'gad1', 'gad2', 'gad3', 'gad4'], 'gad1_pre', 'gad2_post')
     """
     columns = [c.name for c in table.columns if c.name not in taken]
-    for pattern in (FRONT, BACK):
+    for pattern in (FRONT, BACK, BRACKETED):
         found: dict[str, dict[str, str]] = {}
         for name in columns:
             if (at := pattern.fullmatch(name)) and not demographic(at["rest"]):
