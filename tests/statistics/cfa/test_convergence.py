@@ -107,6 +107,7 @@ def test_a_search_without_end() -> None:
     assert not fit.converged
     assert fit.restarts == 3
     assert {"not_converged", "restarts", "heywood"} <= {w.split(":")[0] for w in fit.warnings}
+    assert "restarts: the search began anew at 3 random points" in fit.warnings
 
 
 def test_near_heywood() -> None:

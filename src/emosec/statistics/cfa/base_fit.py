@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emosec.errors import ModelError
+from emosec.errors import ModelError, many
 from emosec.statistics.cfa.derived.standardise import all_estimates, standardised
 from emosec.statistics.cfa.fit.admissible import inadmissible
 from emosec.statistics.cfa.model.constraints import value_and_gradient
@@ -95,7 +95,7 @@ class BaseFit:
         if not self.converged:
             out.append(_not_converged(optimum))
         if optimum.restarts:
-            out.append(f"restarts: {optimum.restarts} random starting point(s) were needed")
+            out.append(f"restarts: the search began anew at {many(optimum.restarts, 'random point')}")
         if not self.solution.identified:
             out.append(
                 "not_identified: the information matrix is singular, so some parameters cannot be told apart and there are "
