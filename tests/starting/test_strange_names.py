@@ -168,3 +168,17 @@ def test_occasions_in_brackets_behind_questions_and_codes_with_umlauts(house, em
     (draft,) = (house / "config/instruments").glob("twice_*.yaml")
     assert [f'label: "{word}"' in draft.read_text(encoding="utf-8") for word in said] == [True] * 5
     assert "alphabet" not in draft.read_text(encoding="utf-8")
+
+
+def test_columns_that_are_no_items_are_told_with_what_was_asked(house, emosec):
+    """Of c161sex, carer's gender, there had been the name alone."""
+    folder = house / "data/raw/carers/w1"
+    folder.mkdir(parents=True)
+    names = ["ResponseId", "Q1", "Q2", "Q3", "Q4", "c161sex"]
+    said = ["Response ID", "I cope", "I am tired", "I am well", "I am alone", "carer's gender"]
+    rows = [[f"R_{at}", *(1 + (at + k) % 5 for k in range(4)), 1 + at % 2] for at in range(40)]
+    ids = [f'{{"ImportId":"{name}"}}' for name in names]
+    pd.DataFrame([said, ids, *rows], columns=names).to_csv(folder / "carers.csv", index=False)
+    assert emosec("new", "data/raw/carers")[0] == 0
+    study = (house / "config/studies/carers.yaml").read_text(encoding="utf-8")
+    assert "#   carers: c161sex, carer's gender (fewer than 4 columns" in study

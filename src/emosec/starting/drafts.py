@@ -217,7 +217,8 @@ def variable_lines(exports: Sequence[Guess]) -> list[str]:
                 lines.append(
                     f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}{only}}}  {MARK}"
                 )
-        named = list(guess.others.items())
+        text = {c.name: f"{c.name}, {c.text}" for c in guess.group.first.columns if c.text not in ("", c.name)}
+        named = [(text.get(c, c), why) for c, why in guess.others.items()]
         others += [f"#   {guess.group.name}: {remark(c)} ({why})" for c, why in named[:SHOWN]]
         others += [f"#   {guess.group.name}: and {len(guess.others) - SHOWN} more"] if len(guess.others) > SHOWN else []
     made = ["variables:", *lines] if lines else []
@@ -257,9 +258,8 @@ def instrument_text(
     ]
     # where columns have no text beside their names, questions may be the names
     asked = are_sentences([column.name for column in block.items.values()])
-    texts = own_texts(
-        {item: c.text or (c.name if asked or bare(item) != bare(c.name) else "") for item, c in block.items.items()}
-    )
+    named = {i: c.name if asked or bare(i) != bare(c.name) else "" for i, c in block.items.items()}
+    texts = own_texts({i: c.text or named[i] for i, c in block.items.items()})
     for item in block.items:
         own = on_one_line(texts[item])
         text = f", text: {quoted(own)}" if own else ""
