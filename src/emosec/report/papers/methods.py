@@ -262,7 +262,9 @@ def rule(content: Content) -> str:
         f"The decision rule “{decision.name}” was frozen on {day(decision.registered_on)}, and is applied to each pair of "
         "components. Its factor correlation φ comes from polychoric correlations, missing answers being used pairwise, by "
         f"diagonally weighted least squares with a random intercept for wording {cite('maydeu2006')} where items are worded "
-        f"both ways. A pair is separable when the upper limit of the {level}% interval of φ lies below {cutoff} "
+        "both ways; errors and weights come from variances that do not require bivariate normality "
+        f"{cite('monroe2018')}, and so differ from those of WLSMV. A pair is separable when the upper limit of the "
+        f"{level}% interval of φ lies below {cutoff} "
         f"{cite('ronkko2022')}{also}{bounds}. A pair is not separable when (φ − {cutoff})/{it('SE')} exceeds "
         f"{critical_values(decision)}.{informed(content)}"
     )

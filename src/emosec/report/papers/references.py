@@ -124,6 +124,8 @@ LITERATURE = {
                   "10.1037/met0000152"),
         Reference("maydeu2006", (("Maydeu-Olivares", "A."), ("Coffman", "D. L.")), 2006, "Random intercept item factor analysis",
                   PM, "11", "4", "344–362", "10.1037/1082-989X.11.4.344"),
+        Reference("monroe2018", (("Monroe", "S."),), 2018, "Contributions to estimation of polychoric correlations",
+                  "Multivariate Behavioral Research", "53", "2", "247–266", "10.1080/00273171.2017.1419851"),
         Reference("roemer2021", (("Roemer", "E."), ("Schuberth", "F."), ("Henseler", "J.")), 2021,
                   "HTMT2–An improved criterion for assessing discriminant validity in structural equation modeling",
                   "Industrial Management & Data Systems", "121", "12", "2637–2650", "10.1108/IMDS-02-2021-0082"),
