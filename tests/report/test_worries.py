@@ -154,4 +154,4 @@ def test_a_misfit_that_matters_moves_an_interval_and_need_not_move_an_estimate_a
         "direction": "at_most",
         "status": "material",
     }
-    assert "the interval of a pair moves to another place (below" in bounds_missed([row])
+    assert "changes for some pair whether its interval lies below" in bounds_missed([row])

@@ -41,10 +41,10 @@ SENTENCES = {
     IDLE: "The random intercept for wording has a negative variance ({observed}): there is nothing for it to take up, and φ is of "
     "the model without it",
 }
-FREED, PLACES = "With the largest residuals freed, five at most,", "below the cut-off, across it or above it"
+PLACES = "its interval lies below the cut-off, across it or above it"
 MISFIT = {
-    "immaterial": f". {FREED} the interval of no pair moves to another place ({PLACES})",
-    "material": f". {FREED} the interval of a pair moves to another place ({PLACES}), so the misfit matters",
+    "immaterial": f". Freeing the largest residuals changes for no pair whether {PLACES}",
+    "material": f". Freeing the largest residuals changes for some pair whether {PLACES}, so the misfit matters",
 }
 
 
@@ -97,7 +97,7 @@ def fit_words(rows: Sequence[GateFacts], quantile: float) -> str:
     --------
     >>> row = {"statistic": "rmsea.scaled", "observed": 0.12, "threshold": 0.02, "direction": "at_most", "status": "immaterial"}
     >>> fit_words([row], 0.95)
-    'The primary model misfits: scaled RMSEA .120 (at most .020 is asked for: 95% of samples of this size would stay within it if the model held). With the largest residuals freed, five at most, the interval of no pair moves to another place (below the cut-off, across it or above it)'
+    'The primary model misfits: scaled RMSEA .120 (at most .020 is asked for: 95% of samples of this size would stay within it if the model held). Freeing the largest residuals changes for no pair whether its interval lies below the cut-off, across it or above it'
     """  # noqa: E501
     sides = {"at_least": "at least", "at_most": "at most"}
     kept = f": {100 * quantile:g}% of samples of this size would stay within it if the model held"
@@ -117,7 +117,7 @@ def bounds_missed(rows: Sequence[SeparabilityGates]) -> str:
     --------
     >>> row = {"statistic": "cfi.scaled", "observed": 0.88, "threshold": 0.95, "direction": "at_least", "status": "immaterial"}
     >>> bounds_missed([row])
-    'This misses what is asked for (scaled CFI ≥ .950). With the largest residuals freed, five at most, the interval of no pair moves to another place (below the cut-off, across it or above it)'
+    'This misses what is asked for (scaled CFI ≥ .950). Freeing the largest residuals changes for no pair whether its interval lies below the cut-off, across it or above it'
     """  # noqa: E501
     sides = {"at_least": "≥", "at_most": "≤"}
     asked = [f"{GATE_STATISTIC[str(r['statistic'])]} {sides[str(r['direction'])]} {fine(r['threshold'])}" for r in rows]
