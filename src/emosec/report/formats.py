@@ -95,6 +95,17 @@ def bounded(value: object, digits: int = 2) -> str:
     return text
 
 
+def cutoff(value: object) -> str:
+    """Return a cut-off for the size of a correlation; one beyond 0 and 1 is none.
+
+    Examples
+    --------
+    >>> cutoff(0.926), cutoff(4.56), cutoff(-0.19)
+    ('.93', '–', '–')
+    """
+    return bounded(value) if not absent(value) and 0.0 <= number_in(value) <= 1.0 else MISSING
+
+
 def plain_number(value: object) -> str:
     """Return a number with the decimals it needs and no more, for the ends of an axis.
 
@@ -301,6 +312,7 @@ FORMS: dict[str, Callable[[object], str]] = {
     "text": words,
     "number": number,
     "bounded": bounded,
+    "cutoff": cutoff,
     "fine": fine,
     "p": p_value,
     "count": count,

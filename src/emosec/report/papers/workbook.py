@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHOWN = {
     "number": "#,##0.00", "bounded": ".00;\u2212.00", "fine": ".000;\u2212.000", "p": '[<0.001]"< .001";.000', "count": "#,##0",
     "df": "General", "percent": "0.0%", "signed": "+.000;\u2212.000;.000", "change": "+0.00;\u22120.00;0.00",
-    "sign": '"+";"\u2212"', "mixed": "General",
+    "sign": '"+";"\u2212"', "mixed": "General", "cutoff": '[>1]"–";[<0]"–";.00',
 }  # fmt: skip
 
 

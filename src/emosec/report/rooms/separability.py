@@ -41,8 +41,8 @@ PAIRS = (
     Col("CI", "ci.lower", "interval", upper="ci.upper", inner="fine"),
     Col("Bounds under wording", "lower_bound", "interval", upper="upper_bound", inner="fine"),
     Col("P(φ < cut-off)", "p_below", "p"),
-    Col("Separable from", "separable_from", "bounded"),
-    Col("Not separable to", "not_separable_to", "bounded"),
+    Col("Separable from", "separable_from", "cutoff"),
+    Col("Not separable to", "not_separable_to", "cutoff"),
 )
 CHECKS = (
     Col("Pair", "pair", words=human),
@@ -136,7 +136,6 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
 
     def table(key: str, heading: str, cols: tuple[Col, ...], note: str = "", by: tuple[str, ...] = ("pair",)) -> None:
         rows = got.of(f"separability_{key}", **where)
-        rows = within_reach(rows) if key == "pairs" else rows
         if len(rows):
             place.tables[key] = listing(
                 f"{key}_{place.name}", heading, grouped(rows, *by) if by else rows, cols, f"separability_{key}", place=here,
@@ -167,26 +166,10 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     return place
 
 
-def within_reach(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs without cut-offs that no correlation has: the answer would be so at none.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> ends = pd.DataFrame({"separable_from": [0.7, 4.56], "not_separable_to": [-0.19, 0.6]})
-    >>> within_reach(ends).to_numpy().tolist()
-    [[0.7, nan], [nan, 0.6]]
-    """
-    return pairs.assign(
-        separable_from=pairs["separable_from"].where(pairs["separable_from"] <= 1.0),
-        not_separable_to=pairs["not_separable_to"].where(pairs["not_separable_to"] >= 0.0),
-    )
-
-
 PAIRS_NOTE = (
     "Items are keyed in the direction of the construct. Bounds under wording: what halves worded in opposite ways, and halves "
     "worded the same way, correlate; where φ lies outside them, the halves differ in more than wording. Separable from, not "
-    "separable to: the cut-offs from which, and up to which, the answer would be so; — where it would be so at none from 0 to 1."
+    "separable to: the cut-offs from which, and up to which, the answer would be so; – where it would be so at none from 0 to 1."
 )
 CHECKS_NOTE = (
     "In the order in which the rule makes them. The first asks whether φ lies below the cut-off; the others ask whether anything "
