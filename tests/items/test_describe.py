@@ -90,16 +90,16 @@ def test_excluded_respondents_do_not_count(pmc_tai, tai):
 @pytest.mark.parametrize(
     ("raw", "item_total", "unused", "flag"),
     [
-        (Raw(9, False, 10, 10), 0.4, [], []),
-        (Raw(9, False, 50, 10), 0.4, [], ["floor"]),
-        (Raw(9, False, 49.9, 50), 0.4, [], ["ceiling"]),
+        (Raw(9, False, 10, 10, 5), 0.4, [], []),
+        (Raw(9, False, 50, 10, 5), 0.4, [], ["floor"]),
+        (Raw(9, False, 49.9, 50, 5), 0.4, [], ["ceiling"]),
         # one of two answers always has half: only nine of ten leave too little
         (Raw(9, False, 62.0, 38.0, 2), 0.4, [], []),
         (Raw(9, False, 9.0, 91.0, 2), 0.4, [], ["ceiling"]),
-        (Raw(9, True, 0, 0), float("nan"), [], ["constant"]),
-        (Raw(0, False, 0, 0), float("nan"), [1, 2], ["unanswered"]),
+        (Raw(9, True, 0, 0, 5), float("nan"), [], ["constant"]),
+        (Raw(0, False, 0, 0, 5), float("nan"), [1, 2], ["unanswered"]),
         (
-            Raw(9, False, 0, 0),
+            Raw(9, False, 0, 0, 5),
             -0.1,
             [1, 4],
             ["negative_item_total", "categories_unused"],

@@ -21,7 +21,7 @@ class Raw(NamedTuple):
     constant: bool
     floor_percent: float
     ceiling_percent: float
-    categories: int = 3
+    categories: int
 
 
 def flag_item(raw: Raw, item_total: float, unused: Sequence[int]) -> list[Remark]:
@@ -35,7 +35,7 @@ def flag_item(raw: Raw, item_total: float, unused: Sequence[int]) -> list[Remark
 
     Examples
     --------
-    >>> found = flag_item(Raw(9, False, 60.0, 0.0), 0.3, [4])
+    >>> found = flag_item(Raw(9, False, 60.0, 0.0, 4), 0.3, [4])
     >>> [(r.code, dict(r.facts)) for r in found]
     [('categories_unused', {'codes': (4,)}), ('floor', {'at_least': 0.5})]
     """

@@ -96,7 +96,8 @@ def _sided(fact: PairFacts, size: float, shown: Callable[[float], str] = bounded
 def _margin(fact: PairFacts) -> str:
     if not known(fact["separable_from"]):
         return ""
-    return f" The answer would be the same at any cut-off above {bounded(fact['separable_from'])}."
+    beyond = "below" if below_zero(fact) else "above"
+    return f" The answer would be the same at any cut-off {beyond} {_sided(fact, fact['separable_from'])}."
 
 
 def _basis(fact: PairFacts) -> str:
@@ -191,17 +192,22 @@ def strength(fact: PairFacts) -> str:
     'P(φ < .90) = .98; averaged over φ on either side, the data are 50 times likelier below .90 than above'
     >>> strength({"p_below": 0.001, "log10_ratio": -3.0, "cutoff": 0.9})
     'P(φ < .90) < .01; averaged over φ on either side, the data are 1,000 times likelier above .90 than below'
+    >>> strength({"p_below": 0.001, "log10_ratio": -3.0, "cutoff": 0.9, "est": -0.98})
+    'P(φ > −.90) < .01; averaged over φ on either side, the data are 1,000 times likelier below −.90 than above'
     """
     if not known(fact["p_below"]):
         return ""
     p = float(fact["p_below"])
-    at = bounded(fact["cutoff"])
-    shown = f"P(φ < {at}) " + ("< .01" if p < 0.01 else "> .99" if p > 0.99 else f"= {bounded(p)}")
+    at = _sided(fact, fact["cutoff"])
+    nearer, beyond = ("above", "below") if below_zero(fact) else ("below", "above")
+    shown = f"P(φ {'>' if below_zero(fact) else '<'} {at}) " + (
+        "< .01" if p < 0.01 else "> .99" if p > 0.99 else f"= {bounded(p)}"
+    )
     if not known(fact["log10_ratio"]):
         return shown
     size = abs(float(fact["log10_ratio"]))
     times = "more than 10,000" if size > 4 else f"{10**size:,.0f}" if size > 1 else f"{10**size:.1f}"
-    side, other = ("below", "above") if float(fact["log10_ratio"]) > 0 else ("above", "below")
+    side, other = (nearer, beyond) if float(fact["log10_ratio"]) > 0 else (beyond, nearer)
     return f"{shown}; averaged over φ on either side, the data are {times} times likelier {side} {at} than {other}"
 
 
