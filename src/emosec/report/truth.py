@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
+from emosec.definitions.truth import POOLED
 from emosec.report.listing import Col, Listing, Row, listing
 from emosec.report.words import CONCLUSION, RIGHT, human, of
 from emosec.separability.typed_rows import SeparabilityPairs
@@ -39,7 +40,7 @@ def truth_listing(design: Design, name: str, pairs: pd.DataFrame, place: tuple[s
         return None
     rows: list[dict[str, object]] = []
     for row in records(pairs, SeparabilityPairs):
-        phi = truth.of(str(row["pair"]))
+        phi = truth.of(str(row["pair"]), str(row["wave"]))
         if phi is not None:
             true = "separable" if abs(phi) < row["cutoff"] else "not_separable"
             answer = "open" if row["conclusion"] == "inconclusive" else "yes" if row["conclusion"] == true else "no"
@@ -49,10 +50,14 @@ def truth_listing(design: Design, name: str, pairs: pd.DataFrame, place: tuple[s
         return None
     import pandas as pd
 
+    waves = (
+        " True φ of all waves pooled: their mean, weighted by respondents." if (pairs["wave"] == POOLED).any() else ""
+    )
     said = ", ".join(f"{key} {value:g}" for key, value in truth.settings.items())
+    note = f"Drawn by {truth.made_by}{f' with {said}' if said else ''}. No analysis knows the truth.{waves}"
     return listing(
         name, "What is true of these simulated answers, and what was concluded", pd.DataFrame(rows), COLS, "separability_pairs",
-        place=place, mark=_mark, note=f"Drawn by {truth.made_by}{f' with {said}' if said else ''}. No analysis knows the truth.",
+        place=place, mark=_mark, note=note,
     )  # fmt: skip
 
 
