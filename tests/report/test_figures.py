@@ -11,7 +11,7 @@ import pytest
 
 import emosec.report.figures
 from emosec.report import formats
-from emosec.report.figures.forest import NO_ESTIMATE
+from emosec.report.figures.forest import NO_ESTIMATE, note_of
 from emosec.report.figures.measure import width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -290,3 +290,24 @@ def test_a_png_has_300_dots_an_inch_and_says_so(inside):
     assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
     # a unit of the drawing is 1/96 inch
     assert picture.width == pytest.approx(figure.canvas.width / 96 * 300, abs=2)
+
+
+def test_the_note_of_the_forest_tells_of_the_signs_that_are_drawn():
+    """A picture of one wave had its diamond explained, and one of one-sided bounds its grey bars."""
+    row = {"wave": "w1", "est": 0.7, "lower_bound": 0.6, "upper_bound": 0.8}
+    both = note_of(pd.DataFrame([row, row | {"wave": "pooled"}]), 0.9)
+    assert both.startswith(
+        "Points are φ, whiskers its interval, grey bars the bounds under wording, a diamond all waves pooled; "
+    )
+    one = note_of(pd.DataFrame([row | {"lower_bound": float("nan")}]), 0.9)
+    assert one.startswith("Points are φ, whiskers its interval; ")
+    assert "one bound alone" in one
+    none = note_of(pd.DataFrame([row | {"est": float("nan"), "upper_bound": float("nan")}]), 0.9)
+    assert none.startswith("No φ could be estimated apart from wording; ")
+
+
+def test_tipping_points_say_of_which_wave_they_are(figures):
+    """Of several waves they are the last one's, also where the verdict is on all pooled."""
+    ends = {f.instrument: f.title.rsplit(", ", 1)[1] for f in figures if f.name.startswith("tipping_")}
+    assert ends["msq_security"] == "Time 3"
+    assert ends["tai_security"] == "Trait proxies of emotional security"

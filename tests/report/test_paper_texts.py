@@ -15,6 +15,7 @@ from emosec.report.papers.methods import clustered, measure, rule
 from emosec.report.papers.methods import hypotheses as registered
 from emosec.report.papers.results import hypotheses, reliability
 from emosec.report.papers.runs import plain
+from emosec.report.rooms.invariance import section as invariance_section
 from emosec.report.rooms.validity import ledger_note
 
 
@@ -222,3 +223,22 @@ def test_what_takes_people_as_independent_is_named_where_it_was_computed(inside)
     none = of("reliability_reliability", "invariance_levels", "invariance_retest", "validity_correlations")
     assert "independent" not in none
     assert clustered(inside) == ""
+
+
+def test_a_table_of_latent_variances_alone_speaks_of_no_means(inside):
+    """Where means may not be compared there are none in the table, whose title and note had told of them."""
+    variances = inside.got.tables["invariance_latent"].assign(quantity="variance")
+    got = replace(inside.got, tables={**inside.got.tables, "invariance_latent": variances})
+    listings = [
+        t
+        for section in (invariance_section(made, inside.design) for made in (inside.got, got))
+        for place in section.places
+        for t in place.tables.values()
+        if "Quantity" in {c.head for c in t.cols}
+    ]
+    means, alone = listings[: len(listings) // 2], listings[len(listings) // 2 :]
+    assert means
+    assert {t.title.startswith("Latent means and variances") for t in means} == {True}
+    assert {t.title.startswith("Latent variances") for t in alone} == {True}
+    assert all("means are 0" in t.note for t in means)
+    assert all("means may not be compared" in t.note and "means are 0" not in t.note for t in alone)

@@ -73,17 +73,35 @@ def forest(
             y += GAP
         canvas = page.canvas()
     alt = f"Factor correlations of {title} with their intervals against the cut-offs. " + " ".join(said)
-    note = (
-        "Points are φ, whiskers its interval, grey bars the bounds under wording, a diamond all waves "
-        "pooled; the shaded zone begins at "
-        f"the cut-off that decides, {formats.bounded(primary)}. On the right, for each cut-off: a tick where "
-        f"the whole interval lies "
-        "below it, a cross where it lies above, a dash where neither holds. The verdict asks for more than "
-        "the interval: not drawn are the limits when careless answers, extreme response style and items that share more than "
-        "their component are allowed for."
-    )
     return Figure(name, f"Factor correlations φ against the cut-offs: {title}", alt, canvas, "separability_pairs",
-                  instrument=instrument, note=note)  # fmt: skip
+                  instrument=instrument, note=note_of(pairs, primary))  # fmt: skip
+
+
+def note_of(pairs: pd.DataFrame, primary: float) -> str:
+    """Return what the signs of the picture mean, those alone that it holds.
+
+    Parameters
+    ----------
+    pairs : rows that are drawn
+    primary : the cut-off that decides
+    """
+    drawn = pairs[["lower_bound", "upper_bound"]].notna()
+    bars = ", grey bars the bounds under wording" if drawn.all(axis=1).any() else ""
+    diamond = (
+        ", a diamond all waves pooled" if (known := pairs[pairs["est"].notna()])["wave"].eq("pooled").any() else ""
+    )
+    signs = (
+        f"Points are φ, whiskers its interval{bars}{diamond}"
+        if len(known)
+        else "No φ could be estimated apart from wording"
+    )
+    alone = " Where halves give one bound alone, it is in the table of pairs." if drawn.any().any() and not bars else ""
+    return (
+        f"{signs}; the shaded zone begins at the cut-off that decides, {formats.bounded(primary)}.{alone} On the right, for each "
+        "cut-off: a tick where the whole interval lies below it, a cross where it lies above, a dash where neither holds. The "
+        "verdict asks for more than the interval: not drawn are the limits when careless answers, extreme response style and items "
+        "that share more than their component are allowed for."
+    )
 
 
 def limits_of(pairs: pd.DataFrame, cutoffs: list[float]) -> tuple[float, float]:

@@ -55,7 +55,9 @@ def tipping_points(name: str, instrument: str, title: str, rows: pd.DataFrame) -
         canvas = page.canvas()
     note = (
         "A point in the shaded zone: a confound of plausible size would make a φ at the cut-off look like the φ that was found. An "
-        "arrow: more than four times the plausible size would be needed, or no size would do."
+        "arrow: more than four times the plausible size would be needed, or no size would do. On the right the size needed: a "
+        "share of common variance (wording, pages) or of people (careless answers), a standard deviation (style), a residual "
+        "correlation (items that are alike)."
     )
     return Figure(
         name, f"Tipping points: what would explain the finding away, {title}", f"Tipping points, {title}. {' '.join(said)}", canvas,

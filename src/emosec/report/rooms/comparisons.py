@@ -278,10 +278,16 @@ def _latent(case: _Case) -> Listing:
         Col("SE", "se", "number"),
         Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="number"),
     )
+    means = bool((rows["quantity"] == "mean").any())
+    heading = "Latent means and variances" if means else "Latent variances"
+    units = (
+        "means are 0 and variances 1, which sets the units"
+        if means
+        else "variances are 1, which sets the units; means may not be compared"
+    )
     return case.listing(
-        "latent", "Latent means and variances", rows, cols, group=0,
-        note="At the highest level that holds. In the reference, means are 0 and variances 1, which sets the units. "
-        f"{factors_point(case.design, case.place.instrument)}",
+        "latent", heading, rows, cols, group=0,
+        note=f"At the highest level that holds. In the reference, {units}. {factors_point(case.design, case.place.instrument)}",
     )  # fmt: skip
 
 

@@ -172,11 +172,13 @@ PAIRS_NOTE = (
     "separable to: the cut-offs from which, and up to which, the answer would be so; – where it would be so at none from 0 to 1."
 )
 CHECKS_NOTE = (
-    "In the order in which the rule makes them. The first asks whether φ lies below the cut-off; the others ask whether anything "
-    "else put it where it lies. Passed: it lies where the conclusion needs it, below the cut-off for Separable and above for Not "
-    "separable; the first that is not passed leaves a pair undecided. Compared: the limit, or the estimate, that is held against "
-    "the cut-off. Like items allowed for: listed where a step was not passed; the largest step of every pair is in the table of "
-    "all the evidence. Of a pair whose φ is below zero, φ and what is compared have the other sign here."
+    "In the order in which the rule makes them. The first asks whether the interval of φ lies below the cut-off; where it does "
+    "not, a pair is not separable if φ lies above by the rule's critical value, and else undecided. The others ask whether "
+    "anything else put φ where it lies: the first of them that is not passed leaves a pair undecided, but for the lower bound of "
+    "a pair that is not separable, which tells only whether that needs an assumption about wording. Where wording leaves no φ, "
+    "the lower bound alone is asked. Compared: the limit, or the estimate, that is held against the number beside it. Like items "
+    "allowed for: listed where a step was not passed; the largest step of every pair is in the table of all the evidence. Of a "
+    "pair whose φ is below zero, φ and what is compared have the other sign here."
 )
 TIPPING_NOTE = (
     "The size at which a true φ at the cut-off would look like the φ found, against the largest plausible one."

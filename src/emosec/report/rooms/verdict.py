@@ -143,6 +143,7 @@ def card(got: Gathered, design: Design, instrument: str, record: Record) -> Card
     headline = said[-1]
     tipping = got.of("separability_tipping", instrument=instrument)
     own = waves[-1] if headline.wave == POOLED else headline.wave
+    whose = short if len(waves) == 1 else f"{short}, {wave_words(own)}"
     shown = tipping[(tipping["wave"] == own) & (tipping["status"] != "not_applicable")]
     return Card(
         instrument=instrument,
@@ -154,7 +155,7 @@ def card(got: Gathered, design: Design, instrument: str, record: Record) -> Card
         waves=waves,
         figure=forest(f"verdict_{instrument}", instrument, short, pairs, got.of("separability_curve", instrument=instrument),
                       tuple(design.decision.curve)) if len(pairs) else None,
-        tipping=tipping_points(f"tipping_{instrument}", instrument, short, shown) if len(shown) else None,
+        tipping=tipping_points(f"tipping_{instrument}", instrument, whose, shown) if len(shown) else None,
         record=record,
         analyses=analysed,
         truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
