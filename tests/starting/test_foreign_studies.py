@@ -207,6 +207,39 @@ def test_events_and_repeats_of_redcap_are_taken_apart_in_the_draft(house):
     assert '{redcap_event_name: ["consent_arm_1"]}' in text
 
 
+@pytest.mark.parametrize("event", ["{time}_arm_{arm}", "{time} (Arm {arm}: Drug {arm})"])
+@pytest.mark.parametrize("later", [True, False])
+def test_all_arms_of_an_event_are_one_occasion_in_the_draft(house, event, later):
+    names, given = [f"q{i}" for i in range(1, 11)], {"base": answers(FIRST), "month_3": answers(FIRST, seed=2)}
+    rows = [
+        [at + 1, event.format(time=time, arm=1 + at % 2), *given[time][at], 2]
+        for at in range(N)
+        for time in (("base", "month_3") if later else ("base",))
+    ]
+    folder = house / "data/raw/st/w1"
+    folder.mkdir(parents=True)
+    head = ["record_id", "redcap_event_name", *names, "mood_complete"]
+    pd.DataFrame(rows, columns=head).to_csv(folder / "st_DATA_2024-05-01_1010.csv", index=False)
+    new_study([house / "data/raw/st"], config=house / "config", raw=house / "data/raw")
+    text = (house / "config/studies/st.yaml").read_text(encoding="utf-8")
+    (export,) = Study.parse(re.sub(rf"  {MARK}[^\n]*", "", text), where="st.yaml").exports
+    both = {time: tuple(event.format(time=time, arm=arm) for arm in (1, 2)) for time in given}
+    assert export.only == ({"redcap_event_name": both["base"]} if later else {})
+    assert ('["{}", "{}"]'.format(*both["month_3"]) in text) == later
+
+
+def test_arms_of_which_a_record_is_in_both_stay_apart(house):
+    rows = [
+        [at + 1, f"base_arm_{arm}", *given, 2] for arm in (1, 2) for at, given in enumerate(answers(FIRST, seed=arm))
+    ]
+    folder = house / "data/raw/st/w1"
+    folder.mkdir(parents=True)
+    head = ["record_id", "redcap_event_name", *(f"q{i}" for i in range(1, 11)), "mood_complete"]
+    pd.DataFrame(rows, columns=head).to_csv(folder / "st_DATA_2024-05-01_1010.csv", index=False)
+    new_study([house / "data/raw/st"], config=house / "config", raw=house / "data/raw")
+    assert 'only: {redcap_event_name: ["base_arm_1"]}' in (house / "config/studies/st.yaml").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("called", ["{time}_{item}", "{item}_{time}"])
 def test_occasions_side_by_side_are_an_instrument_once_and_waves_by_their_columns(house, called):
     items = [f"{k}{i}" for k in ("saf", "con", "app") for i in range(1, 5)]
