@@ -198,3 +198,48 @@ def test_keys_that_differ_in_spelling_alone_are_asked_about():
 def test_what_is_called_like_a_key():
     assert called_like_a_key("subject_no")
     assert not called_like_a_key("idle")
+
+
+def mailed(house, second):
+    """Two waves of a form whose rows are called by moments, and whose addresses are the same people's in both."""
+    for wave, mails in (("w1", [f"p{i}@example.org" for i in range(N)]), ("w2", second)):
+        folder = house / "data/raw/stack" / wave
+        folder.mkdir(parents=True)
+        # a row of both waves is the same person's
+        rows = stacked({"x": range(N)}, "y", ("w1", "w2")).query("y == @wave").drop(columns=["x", "y"])
+        moments = [f"2024/03/0{wave[1]} {8 + i // 50}:{i % 50:02d}:00 PM GMT+1" for i in range(N)]
+        rows.insert(0, "Timestamp", moments)
+        rows.insert(1, "Where shall we write to?", mails)
+        rows.to_csv(folder / "form.csv", index=False)
+
+
+def test_an_address_that_links_waves_is_the_key_before_a_name_of_rows_that_links_none(house, emosec):
+    mailed(house, [f"p{i}@example.org" for i in range(20, 20 + N)])
+    _, said, _ = emosec("new", "data/raw/stack")
+    assert "67% of the keys of later waves" in said
+    assert "a key that links the waves" not in said
+    study = (house / "config/studies/stack.yaml").read_text()
+    assert 'respondent_key: ["Where shall we write to?"]' in study
+    assert "respondent_names: hashed" in study
+
+
+def test_a_row_name_stays_the_key_where_nothing_links_the_waves(house, emosec):
+    mailed(house, [f"q{i}@example.org" for i in range(N)])
+    assert "a key that links the waves" in emosec("new", "data/raw/stack")[1]
+    assert "respondent_key: [Timestamp]" in (house / "config/studies/stack.yaml").read_text()
+
+
+def test_hashed_keys_that_differ_in_spelling_alone_are_asked_about(house, emosec, monkeypatch):
+    monkeypatch.setenv("EMOSEC_KEY", "k" * 32)
+    mailed(house, [f"P{i}@Example.org" if i < 7 else f"p{i}@example.org" for i in range(N)])
+    emosec("new", "data/raw/stack")
+    without_marks(house)
+    path = house / "config/studies/stack.yaml"
+    assert "key_ignores_case: true" in path.read_text()
+    path.write_text(path.read_text().replace("key_ignores_case: true\n", ""))
+    status, out, _ = emosec("check", "stack")
+    assert status == 0
+    assert "7 keys of w2 written otherwise in w1" in out
+    assert "example.org" not in out
+    path.write_text(path.read_text().replace("respondent_names:", "key_ignores_case: true\nrespondent_names:"))
+    assert "written otherwise" not in emosec("check", "stack")[1]

@@ -99,6 +99,18 @@ def one_part(value: object, ignores_case: bool) -> str | None:
     return (text.casefold() if ignores_case else text).translate(ESCAPED)
 
 
+def bare_key(key: str) -> str:
+    """Return a key without what people write now and then: leading zeros, upper case, blanks, dots, dashes, underscores.
+
+    Examples
+    --------
+    >>> bare_key("VP-007/A"), bare_key("vp007/a"), bare_key("007"), bare_key("7")
+    ('vp7/a', 'vp7/a', '7', '7')
+    """
+    parts = (re.sub(r"[\s._-]", "", part).casefold() for part in key.split("/"))
+    return "/".join(re.sub(r"(?<!\d)0+(?=\d)", "", part) for part in parts)
+
+
 def join_rows(
     keys: Mapping[str, Sequence[str | None]],
     labels: Mapping[str, Sequence[str]],

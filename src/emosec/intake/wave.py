@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from emosec.intake.codebook import Codebook, make_codebook
 from emosec.intake.coding import columns_of_items
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.distributions import distributions
-from emosec.intake.keys import join_rows, row_keys
+from emosec.intake.keys import bare_key, join_rows, row_keys
 from emosec.intake.lookup import own_name
 from emosec.intake.meanings import refuse_other_meanings
 from emosec.intake.numbers import decimal_marks
@@ -52,6 +52,7 @@ class Wave:
     answers : export → its rows of table ANSWERS: the columns that the study uses as written, and the respondent of each row
     codebook : what every column is; see `emosec.intake.codebook`
     variables, values : tables VARIABLES and VALUES: how the answers to every variable are distributed
+    spelled : hashed key → hash of the key without case, blanks, dots and the like; empty where keys are not hashed
     """
 
     respondents: pd.DataFrame
@@ -60,6 +61,7 @@ class Wave:
     codebook: Codebook
     variables: pd.DataFrame
     values: pd.DataFrame
+    spelled: dict[str, str] = field(default_factory=dict)
 
 
 def read_wave(
@@ -125,12 +127,13 @@ def read_wave(
     codebook["sources"] = origins([str(row["file"]) for row in rows], listed)
     found = distributions(study, wave, {e: table.keep(used_columns(uses, e)) for e, table in tables.items()})
     answers = {e: keep_used(table, used_columns(uses, e)) for e, table in answers.items()}
-    return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values)
+    spelled = {key: bare for p in parts for key, bare in p.spelled.items()}
+    return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values, spelled)
 
 
 @dataclass(frozen=True)
 class ExportPart:
-    """One export of a wave: its rows, their keys and names, its lines in the table of files, and what was dropped."""
+    """One export of a wave: its rows, keys, names, lines in the table of files, what was dropped, hashes of bare keys."""
 
     export: str
     table: RawTable
@@ -138,6 +141,7 @@ class ExportPart:
     labels: list[str]
     files: list[TableRow]
     dropped: list[Personal]
+    spelled: dict[str, str]
 
 
 def read_part(
@@ -166,13 +170,15 @@ def read_part(
     refuse_nobody(read, said, where)
     table = replace(table, notes=(*table.notes, *(f"only: {words}" for words in never_held(read, said).values())))
     keys = row_keys(table.cells, study, where)
+    spelled: dict[str, str] = {}
     if study.respondent_names == "hashed":
-        key = secret()
-        keys = [None if k is None else pseudonym(k, key) for k in keys]
+        key, plain = secret(), keys
+        keys = [None if k is None else pseudonym(k, key) for k in plain]
+        spelled = {n: pseudonym(bare_key(k), key) for n, k in zip(keys, plain, strict=True) if n and k}
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
     table = with_running_numbers(table, export, study, where)
     kept, dropped = drop_personal(table, keys, export, study, used_columns(uses, export), where)
-    return ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped)
+    return ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped, spelled)
 
 
 def never_held(tables: Sequence[RawTable], export: Export) -> dict[str, str]:

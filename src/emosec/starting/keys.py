@@ -49,6 +49,11 @@ UNIQUE = 0.97
 UNIQUE_IF_NAMED = 0.85
 ANSWERED = 0.9
 LINKED = 0.05
+# ASSUME what is called like no key and holds one word a person names people where a quarter of later waves' are in the first
+LINKED_UNNAMED = 0.25
+# what identifies people and is one person's in every wave
+OF_A_PERSON = {"e-mail", "phone", "worker id", "handle", "reference", "identity number", "account"}
+ONE_WORD = re.compile(r"(?=.*[^\W\d_])\S{3,}")
 PAIRS_AMONG = 12
 
 
@@ -100,6 +105,9 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         found = first_that_holds(tables, combinations(named[:4], 2))
     if not found:
         found = first_that_holds(tables, [(c,) for c in shared if c not in personal and like_a_key(tables, c)])
+    several = len({wave for wave, _ in tables}) > 1
+    if several and not any((linked(tables, c) or 0) > LINKED for c in found):
+        found += [(c,) for c in shared if links(tables, c, personal.get(c, ""))]
     keys = [
         Key(
             c,
@@ -110,7 +118,6 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         )
         for c in found
     ]
-    several = len({wave for wave, _ in tables}) > 1
     numbered = platform if several and all(g.first.reader in NUMBERS_RESPONSES for g in groups) else set[str]()
     # who links waves comes first, by another name than a response's number; then what identifies nobody; then the platform's own
     keys.sort(
@@ -207,6 +214,16 @@ def like_a_key(tables: Sequence[tuple[str, RawTable]], column: str) -> bool:
         )
         for _, table in tables
     )
+
+
+def links(tables: Sequence[tuple[str, RawTable]], column: str, personal: str) -> bool:
+    """Return whether a column that is not called like a key names the same people in several waves: an address or a code."""
+    if MEASURED.search(column) or (personal and personal not in OF_A_PERSON):
+        return False
+    cells = [table.cells[column].dropna().str.strip() for _, table in tables]
+    if not all(len(c) and c.str.fullmatch(ONE_WORD).mean() >= ANSWERED for c in cells):
+        return False
+    return holds(tables, (column,), UNIQUE_IF_NAMED) and (linked(tables, (column,)) or 0) >= LINKED_UNNAMED
 
 
 def in_other_case(tables: Sequence[tuple[str, RawTable]], columns: tuple[str, ...]) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from emosec.errors import many
 from emosec.intake.codebook import Unused
+from emosec.intake.keys import bare_key
 from emosec.starting.keys import called_like_a_key
 
 if TYPE_CHECKING:
@@ -119,24 +119,13 @@ def of_rows(unused: Sequence[Unused]) -> list[str]:
     return [told]
 
 
-def bare_key(key: str) -> str:
-    """Return a key without what people write now and then: leading zeros, upper case, blanks, dots, dashes, underscores.
-
-    Examples
-    --------
-    >>> bare_key("VP-007/A"), bare_key("vp007/a"), bare_key("007"), bare_key("7")
-    ('vp7/a', 'vp7/a', '7', '7')
-    """
-    parts = (re.sub(r"[\s._-]", "", part).casefold() for part in key.split("/"))
-    return "/".join(re.sub(r"(?<!\d)0+(?=\d)", "", part) for part in parts)
-
-
-def of_spellings(respondents: Mapping[str, set[str]]) -> list[str]:
+def of_spellings(respondents: Mapping[str, set[str]], spelled: Mapping[str, str] | None = None) -> list[str]:
     """Return the waves whose keys differ among each other, or from those of the wave before, in their spelling alone.
 
     Parameters
     ----------
     respondents : wave → keys
+    spelled : hashed key → hash of the bare key; what is not there is no hash
 
     Examples
     --------
@@ -145,15 +134,17 @@ def of_spellings(respondents: Mapping[str, set[str]]) -> list[str]:
     """
     how = "(leading zeros, case, blanks, dots or dashes)"
     ask = "the same people? Write them alike in a copy of the export; case alone: key_ignores_case: true"
+    given = spelled or {}
+    bare = {key: given.get(key) or bare_key(key) for keys in respondents.values() for key in keys}
     said = []
     for wave, keys in respondents.items():
-        if (n := len(keys) - len({bare_key(k) for k in keys})) > 0:
+        if (n := len(keys) - len({bare[k] for k in keys})) > 0:
             said.append(
                 f"{many(n, 'key')} of {wave} spelled otherwise than another of it {how}, and taken for other people: {ask}"
             )
     for before, after in pairwise(respondents):
         left, new = respondents[before] - respondents[after], respondents[after] - respondents[before]
-        if n := len({bare_key(k) for k in left} & {bare_key(k) for k in new}):
+        if n := len({bare[k] for k in left} & {bare[k] for k in new}):
             said.append(f"{many(n, 'key')} of {after} written otherwise in {before} {how}, and not linked: {ask}")
     return said
 
