@@ -2,6 +2,9 @@
 
 import pytest
 
+import surveys
+from emosec.cli import main
+from emosec.intake.ladders import steps_of
 from emosec.starting.demographics import demographic
 from emosec.starting.guesses import CONSENT
 
@@ -40,8 +43,42 @@ def test_items_about_accepting_ask_no_consent(asked):
         ("Qual é o seu nível de escolaridade?", "education"),
         ("escolaridade", "education"),
         ("Turma", "cluster"),
+        ("female", "gender"),
+        ("UserLanguage", "language"),
+        ("Startsprache", "language"),
         ("A idade pesa-me", ""),
     ],
 )
 def test_what_people_are(asked, what):
     assert demographic(asked) == what
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["gar nicht", "ein wenig", "mäßig", "ziemlich", "sehr"],
+        ["nicht", "wenig", "mittelmäßig", "ziemlich", "sehr"],
+        ["überhaupt nicht", "kaum", "teilweise", "überwiegend", "völlig"],
+        ["gar nicht", "ein bisschen", "einigermaßen", "erheblich", "äußerst"],
+        ["gar nicht", "kaum", "mittelmäßig", "ziemlich", "außerordentlich"],
+    ],
+)
+def test_german_degrees_stand_in_their_order(labels):
+    steps = steps_of(sorted(labels))
+    assert [label for _, label in sorted(zip(steps, sorted(labels), strict=True))] == labels
+
+
+@pytest.mark.parametrize(("german", "said"), [(20, True), (2, False), (0, False)])
+def test_two_languages_are_a_group_and_a_few_people_or_one_language_are_none(house, german, said):
+    """LimeSurvey and Qualtrics write down in which language the questions were read."""
+    header = ("id", "submitdate", "lastpage", "startlanguage")
+    rows = surveys.limesurvey([f"q[{i}]" for i in range(1, 13)], int, header)
+    for at, row in enumerate(rows[1:]):
+        row[3] = "de" if at < german else "en"
+    folder = house / "data/raw/mood/w1"
+    folder.mkdir(parents=True)
+    (folder / "results.csv").write_text(surveys.text(rows))
+    assert main(["new", "data/raw/mood"]) == 0
+    written = (house / "config/studies/mood.yaml").read_text(encoding="utf-8")
+    assert ("{name: startlanguage, export: results, kind: group}" in written) == said
+    assert ("startlanguage" in written) == said

@@ -93,8 +93,9 @@ nie|niemals > fast nie|sehr selten > selten > manchmal|gelegentlich|ab und zu > 
 trifft überhaupt nicht zu|trifft gar nicht zu|trifft nicht zu > trifft wenig zu|trifft kaum zu > trifft teilweise
     zu|trifft teils zu|trifft etwas zu|trifft mittelmäßig zu > trifft überwiegend zu|trifft ziemlich zu|trifft
     größtenteils zu > trifft völlig zu|trifft voll zu|trifft voll und ganz zu|trifft genau zu|trifft sehr zu
-gar nicht|überhaupt nicht > ein bisschen|ein wenig|wenig > einigermaßen|mittelmäßig|etwas > erheblich|ziemlich >
-    äußerst|sehr
+gar nicht|überhaupt nicht > kaum > ein bisschen|ein wenig|wenig > einigermaßen|mittelmäßig|mäßig|mittel|etwas|teilweise >
+    erheblich|ziemlich|überwiegend|stark > sehr|sehr stark > äußerst|außerordentlich|völlig|vollständig|voll und ganz
+nicht > wenig > mittelmäßig > ziemlich > sehr
 pas du tout d'accord|tout à fait en désaccord|fortement en désaccord > pas d'accord|en désaccord > plutôt pas d'accord
     > ni d'accord ni pas d'accord|ni en accord ni en désaccord|neutre > plutôt d'accord > d'accord > tout à fait
     d'accord|fortement d'accord

@@ -41,6 +41,7 @@ from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
 from emosec.starting.scarce_scores import of_scores
+from emosec.starting.unshown import of_forms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,6 +60,7 @@ class Checked:
     answers : instrument → wave → respondents with a key of their own, and their answers
     rows : wave → respondent → rows of the exports
     groups : group variable → its values in any wave
+    spelled : hashed key → hash of the key without case, blanks, dots and the like
     """
 
     said: list[str] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Checked:
     answers: dict[str, dict[str, tuple[list[str], NDArray[np.float64]]]] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
 
 
 def check_study(
@@ -99,7 +102,11 @@ def check_study(
         keys[wave] = check_wave(plan, wave, raw, made, corrections)
     made.odd += [
         f"{name}: {line}"
-        for line in [*of_files(made.files, stacked_in(design.study)), *of_waves(keys), *of_spellings(keys)]
+        for line in [
+            *of_files(made.files, stacked_in(design.study)),
+            *of_waves(keys),
+            *of_spellings(keys, made.spelled),
+        ]
     ]
     made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
     made.odd += [f"{name}: {line}" for line in spelled_apart(design.study, made.groups)]
@@ -186,6 +193,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.said.append(f"  {wave}: {found}{dropped}")
     made.said += kept_columns(read.codebook)
     made.files.append(read.files)
+    made.spelled |= read.spelled
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]
@@ -236,6 +244,7 @@ def check_instrument(
     odd += further_items([c for c in left if c not in definition.item_ids], definition)
     screened = screen(coded, read.respondents, definition, rules, export=administered.export)
     odd += of_rules(screened.flow, rules, left)
+    odd += of_forms(answers, definition.item_ids, screened.flow, rules)
     inside = screened.screened.loc[screened.screened["included"].astype(bool), "respondent"]
     made.patterns.setdefault(instrument, {})[wave] = patterns(coded[coded["respondent"].isin(inside)], definition)
     odd += of_scores(screened.responses, definition, administered.not_asked)

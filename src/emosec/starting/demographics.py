@@ -14,20 +14,27 @@ MOST_GROUPS, FEWEST_NUMBERS = 30, 8
 # ASSUME where half of all couples answer together, three quarters as many units as respondents are named
 SHARED = 0.75
 FEWEST_UNITS = 10
+# so many rows in a second language make it a group, and not a few who changed theirs
+FEWEST_SPEAKERS = 20
 # what respondents belong to who may be alike
 CLUSTERED = "cluster"
+# the one in which the questions were read, which platforms write down
+LANGUAGE = "language"
 # what numbers measure; those of a condition or a site are names
 MEASURED = {"age", "income", "education"}
 # whole names of columns, without case and punctuation, in the languages of the readers
 CALLED = {
     "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст",
-    "gender": "gender geschlecht geschl sex sexe genre sexo género genero sesso genere gênero geslacht płeć plec cinsiyet пол",
+    "gender": "gender female male weiblich männlich "
+    "geschlecht geschl sex sexe genre sexo género genero sesso genere gênero geslacht płeć plec cinsiyet пол",
     "education": "education edu bildung schulbildung schulabschluss études etudes educación educacion istruzione opleiding "
     "escolaridade escolaridad",
     "country": "country land pays país pais paese nationality nationalität nationalité nacionalidad",
     "income": "income einkommen revenu ingresos reddito inkomen renda",
     "condition": "condition cond bedingung experimentalgroup treatment treatmentgroup "
     "arm group groups gruppe gruppen groupe grupo gruppo groep",
+    LANGUAGE: "language surveylanguage userlanguage startlanguage questionnairelanguage sprache sprachversion umfragesprache "
+    "langue lenguaje idioma lingua taal startsprache język dil",
     "site": "site centre center zentrum standort",
     CLUSTERED: "school schoolid schule schulid école escuela colegio escola turma scuola szkoła okul classroom "
     "classroomid schulklasse classe clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family "
@@ -80,6 +87,8 @@ def demographic(*words: str) -> str:
 
 def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
     """Return which of the columns are variables of the respondents: a number, a group, or the first that may be their cluster."""
+    import numpy as np
+
     variables: dict[str, str] = {}
     text = {c.name: c.text for c in table.columns}
     for name in names:
@@ -93,6 +102,8 @@ def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
                 variables[name] = CLUSTERED
             elif 1 < len(found) < FEWEST_UNITS:
                 variables[name] = "group"
+            continue
+        if what == LANGUAGE and sum(np.bincount(rows[rows >= 0]) >= FEWEST_SPEAKERS) < 2:
             continue
         numbers = what in MEASURED and len(found) > FEWEST_NUMBERS
         numeric = numbers and all(NUMBER.match(v.strip()) for v in found)

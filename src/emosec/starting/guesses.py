@@ -15,7 +15,7 @@ from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.starting.blocks import Block, are_sentences, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
-from emosec.starting.demographics import demographics
+from emosec.starting.demographics import LANGUAGE, demographic, demographics
 from emosec.starting.grouping import Group, paired_exports_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
@@ -162,7 +162,12 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
     consent, checks = consent_and_checks(table, taken)
     taken |= {*consent, *checks}
     partly = {c.name for c in table.columns if c.name not in meant and group.waves_of(c.name)} - {*consent, *checks}
-    variables = demographics(table, [c.name for c in table.columns if c.name in partly or c.name not in taken])
+    free = [
+        c.name
+        for c in table.columns
+        if c.name in partly or c.name not in taken or (c.name in shared and demographic(c.name) == LANGUAGE)
+    ]
+    variables = demographics(table, free)
     blocks = find_blocks(table, taken | set(variables))
     items = {c.name for b in blocks for c in b.items.values()}
     rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]
