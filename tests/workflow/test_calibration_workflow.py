@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tiny import snakemake
 
 from emosec import tables
 from emosec.locks import claim
@@ -34,13 +33,8 @@ cells:
 """
 
 
-def snakemake(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "workflow/calibration/Snakefile"), "-c2"]
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return subprocess.run(
-        [*command, "--directory", str(house), *words],
-        capture_output=True, text=True, check=False, env={**os.environ, **threads},
-    )  # fmt: skip
+def calibrate(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return snakemake(house, *words, snakefile=ROOT / "workflow/calibration/Snakefile")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +42,7 @@ def house(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("calibration")
     shutil.copytree(ROOT / "config/decisions", folder / "config/decisions")
     (folder / "config/calibration.yaml").write_text(STUDY)
-    done = snakemake(folder)
+    done = calibrate(folder)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "replications 0 to 1" in done.stderr + done.stdout
     return folder
@@ -76,7 +70,7 @@ def test_the_page_says_what_was_required_found_and_whether_it_holds(house: Path)
 
 def test_what_is_done_stays_done(house: Path) -> None:
     # 2 + 2 rows where there were 2 + 1: the first two replications of each cell are kept
-    more = snakemake(house, "--config", "replications=4", "output=more")
+    more = calibrate(house, "--config", "replications=4", "output=more")
     assert more.returncode == 0, more.stderr[-3000:]
     said = more.stderr + more.stdout
     assert "edge: replications 2 to 3" in said
@@ -88,7 +82,7 @@ def test_what_is_done_stays_done(house: Path) -> None:
 
 
 def test_a_wrong_key_is_refused_with_the_known_ones(house: Path) -> None:
-    done = snakemake(house, "-n", "--config", "replicatons=6")
+    done = calibrate(house, "-n", "--config", "replicatons=6")
     assert done.returncode == 1
     assert "did you mean 'replications'" in done.stdout + done.stderr
 
@@ -106,14 +100,8 @@ def test_scripts_hand_over() -> None:
         assert "pandas" not in text
 
 
-def test_snakefmt_is_content() -> None:
-    command = [sys.executable, "-m", "snakefmt", "--check", str(ROOT / "workflow/calibration/Snakefile")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 def test_a_second_calibration_is_refused_while_one_is_at_work(house: Path) -> None:
     with claim(house / ".snakemake", "calibration"):
-        done = snakemake(house)
+        done = calibrate(house)
     assert done.returncode == 1
     assert "another run of the calibration workflow is at work here" in done.stdout + done.stderr

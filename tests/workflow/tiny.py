@@ -1,14 +1,19 @@
 """The tiny study laid out in a folder, and the project's Snakefile run there."""
 
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# Snakemake loaded once for all tests: to load it costs more than all else of a start
+LOADED = multiprocessing.get_context("forkserver")
+LOADED.set_forkserver_preload(["snakemake.cli"])
 
 
 def command(house: Path, *words: str, snakefile: Path = ROOT / "Snakefile") -> list[str]:
@@ -19,14 +24,31 @@ def command(house: Path, *words: str, snakefile: Path = ROOT / "Snakefile") -> l
 def snakemake(
     house: Path, *words: str, snakefile: Path = ROOT / "Snakefile", threads: Mapping[str, str] = THREADS
 ) -> subprocess.CompletedProcess[str]:
-    """Run the project's Snakefile in another folder."""
-    return subprocess.run(
-        command(house, *words, snakefile=snakefile),
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **threads},
-    )
+    """Run a Snakefile of the project's in another folder, in a process forked from one that has loaded Snakemake."""
+    argv = command(house, *words, snakefile=snakefile)
+    with TemporaryDirectory() as folder:
+        said = Path(folder, "stdout"), Path(folder, "stderr")
+        given = {**os.environ, **threads}, os.umask(0o022)
+        os.umask(given[1])
+        run = LOADED.Process(target=as_snakemake, args=(argv[2:], said, *given))
+        run.start()
+        run.join()
+        out, err = (path.read_text(encoding="utf-8") for path in said)
+    return subprocess.CompletedProcess(argv, run.exitcode, out, err)
+
+
+def as_snakemake(argv: list[str], said: tuple[Path, Path], environment: Mapping[str, str], umask: int) -> None:
+    """Be the command `snakemake` in this process: its words, its environment, and its output in two files."""
+    for stream, path in zip((1, 2), said, strict=True):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
+    os.umask(umask)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = argv
+    sys.path[:0] = [folder for folder in environment.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    from snakemake.cli import main
+
+    main(argv[1:])
 
 
 def make_house(folder: Path) -> Path:
