@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from emosec.definitions.codes import map_of
+from emosec.definitions.studies import Study
 from emosec.starting.keys import called_like_a_key
-from emosec.starting.persons import item_likeness, of_persons, of_spellings, of_strangers, retest
+from emosec.starting.persons import item_likeness, of_persons, of_spellings, of_strangers, of_turned, retest
 from emosec.starting.texts import MARK
 from imitations import text
 from made_up_survey import survey
@@ -243,3 +245,44 @@ def test_hashed_keys_that_differ_in_spelling_alone_are_asked_about(house, emosec
     assert "example.org" not in out
     path.write_text(path.read_text().replace("respondent_names:", "key_ignores_case: true\nrespondent_names:"))
     assert "written otherwise" not in emosec("check", "stack")[1]
+
+
+def test_items_that_run_the_other_way_in_a_wave_are_asked_about():
+    rng = np.random.default_rng(8)
+    trait = rng.standard_normal((150, 1))
+    first, second = (np.clip(np.rint(3 + trait + rng.standard_normal((150, 4))), 1, 5) for _ in range(2))
+    names, ids = [str(i) for i in range(150)], ["a", "b", "c", "d"]
+    assert of_turned({"w1": (names, first), "w2": (names, second)}, ids) == []
+    second[:, [1, 3]] = 6 - second[:, [1, 3]]
+    (said,) = of_turned({"w1": (names, first), "w2": (names[::-1], second[::-1])}, ids)
+    assert said.startswith("who gave a high answer in w1 gave a low one in w2 to b −0.")
+    assert " d −0." in said
+    assert "to a −" not in said
+    assert " c −" not in said
+    assert of_turned({"w1": (names[:100], first[:100]), "w2": (names[100:], second[100:])}, ids) == []
+
+
+@pytest.mark.parametrize("turned", [(1, 2), (3, 4), (1, 2, 3, 4)])
+def test_items_turned_before_the_export_of_a_later_wave_are_turned_back_whichever_they_are(house, emosec, turned):
+    """Of four items worded both ways that all go along, the second wave alone does not say which two were turned."""
+    rng = np.random.default_rng(9)
+    trait, signs = rng.standard_normal((200, 1)), np.array([1, 1, -1, -1] * 3)
+    for wave in ("w1", "w2"):
+        given = np.clip(np.rint(3 + signs * trait + 0.8 * rng.standard_normal((200, 12))), 1, 5).astype(int)
+        data = pd.DataFrame(given, columns=[f"{k}{i}" for k in ("saf", "con", "app") for i in range(1, 5)])
+        if wave == "w2":
+            for name in [f"{k}{i}" for k in ("saf", "con", "app") for i in turned]:
+                data[name] = 6 - data[name]
+        folder = house / "data/raw/stack" / wave
+        folder.mkdir(parents=True)
+        data.assign(code=[f"P{i}x" for i in range(200)]).to_csv(folder / "a.csv", index=False)
+    assert emosec("new", "data/raw/stack")[0] == 0
+    without_marks(house)
+    study = Study.load(house / "config/studies/stack.yaml")
+    asked = study.in_wave("w2").instruments[0]
+    for name, i in ((f"{k}{i}", i) for k in ("saf", "con", "app") for i in range(1, 5)):
+        back = map_of(asked.codes, name) or {"1": 1}
+        assert (back["1"] == 5) == (i in turned), name
+    status, out, _ = emosec("check", "stack")
+    assert status == 0
+    assert "gave a low one" not in out

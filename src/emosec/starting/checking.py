@@ -39,7 +39,7 @@ from emosec.starting.finding import Say
 from emosec.starting.group_names import named_by_nobody, spelled_apart
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
-from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers
+from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers, of_turned
 from emosec.starting.scarce_scores import of_scores
 from emosec.starting.unshown import of_forms
 
@@ -111,8 +111,11 @@ def check_study(
     made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
     made.odd += [f"{name}: {line}" for line in spelled_apart(design.study, made.groups)]
     for instrument, waves in made.patterns.items():
-        strangers = [] if design.study.by_row else of_strangers(made.answers[instrument], design.study.key_columns)
-        made.odd += [f"{name} {instrument}: {line}" for line in (*of_patterns(waves, made.rows), *strangers)]
+        linked = [] if design.study.by_row else of_strangers(made.answers[instrument], design.study.key_columns)
+        linked += (
+            [] if design.study.by_row else of_turned(made.answers[instrument], design.instruments[instrument].item_ids)
+        )
+        made.odd += [f"{name} {instrument}: {line}" for line in (*of_patterns(waves, made.rows), *linked)]
     return made
 
 

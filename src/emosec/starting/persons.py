@@ -22,6 +22,9 @@ FEWEST_GROUPS = 20
 ALIKE = 0.25
 # standard errors from which a correlation is more than chance
 SURE = 2.0
+# ASSUME an item whose occasions correlate this many standard errors below zero was turned, as one in 700 is that is of no trait
+TURNED = 3.0
+SHOWN = 6
 
 
 def item_likeness(answers: NDArray[np.float64], groups: Sequence[str]) -> float:
@@ -160,18 +163,57 @@ def of_strangers(waves: Mapping[str, tuple[Sequence[str], NDArray[np.float64]]],
     columns : the columns of the key
     """
     said = []
-    for (before, (names, first)), (after, (others, second)) in pairwise(waves.items()):
-        place = {name: at for at, name in enumerate(names)}
-        both = [(place[name], at) for at, name in enumerate(others) if name in place]
-        mean, error = retest(first[[a for a, _ in both]], second[[b for _, b in both]])
-        if len(both) >= FEWEST_GROUPS and mean < SURE * error and mean + SURE * error < ALIKE:
+    for (before, first), (after, second) in pairwise(waves.items()):
+        both = same_people(first, second)
+        mean, error = retest(*both)
+        if len(both[0]) >= FEWEST_GROUPS and mean < SURE * error and mean + SURE * error < ALIKE:
             told = f"{mean:.2f}".replace("-", "−")
             said.append(
-                f"{len(both)} respondents of {after} have the key of somebody in {before} and answer as if they were other people "
-                f"(items correlate {told} over the two waves): does {' and '.join(columns)} number the rows of each file anew? "
-                "Then respondent_key: must name a column that is the person's in every wave"
+                f"{len(both[0])} respondents of {after} have the key of somebody in {before} and answer as if they were other "
+                f"people (items correlate {told} over the two waves): does {' and '.join(columns)} number the rows of each file "
+                "anew? Then respondent_key: must name a column that is the person's in every wave"
             )
     return said
+
+
+def of_turned(waves: Mapping[str, tuple[Sequence[str], NDArray[np.float64]]], ids: Sequence[str]) -> list[str]:
+    """Return the items to which people gave low answers in a wave where they had given high ones in the wave before.
+
+    Parameters
+    ----------
+    waves : wave → respondents that have a key of their own, and their answers (n, p), NaN where there is none
+    ids : names of the items
+    """
+    said = []
+    for (before, first), (after, second) in pairwise(waves.items()):
+        a, b = same_people(first, second)
+        if len(a) < FEWEST_GROUPS:
+            continue
+        each = [retest(a[:, [at]], b[:, [at]]) for at in range(len(ids))]
+        against = [(i, r) for i, (r, error) in zip(ids, each, strict=True) if r < -TURNED * error]
+        if against:
+            named = ", ".join(f"{i} −{abs(r):.2f}" for i, r in against[:SHOWN])
+            more = f" and {len(against) - SHOWN} more" if len(against) > SHOWN else ""
+            said.append(
+                f"who gave a high answer in {before} gave a low one in {after} to {named}{more} (correlations over the two waves, "
+                f"of {many(len(a), 'respondent')}): do the codes of one wave run the other way? Then codes: under asked: of that "
+                "wave says which stands for which"
+            )
+    return said
+
+
+def same_people(
+    first: tuple[Sequence[str], NDArray[np.float64]], second: tuple[Sequence[str], NDArray[np.float64]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the answers of those who are in two waves, in one order.
+
+    Parameters
+    ----------
+    first, second : names of the rows, each once, and their answers (n, p)
+    """
+    place = {name: at for at, name in enumerate(first[0])}
+    both = [(place[name], at) for at, name in enumerate(second[0]) if name in place]
+    return first[1][[a for a, _ in both]], second[1][[b for _, b in both]]
 
 
 def retest(first: NDArray[np.float64], second: NDArray[np.float64]) -> tuple[float, float]:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from emosec.definitions.codes import OneMap
 from emosec.definitions.instruments import Instrument
+from emosec.intake.keys import one_part
+from emosec.intake.readers import RawTable
 from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.drafts import instrument_text, maps_text
 from emosec.starting.guesses import Guess, Guesses
+from emosec.starting.keys import Key
 from emosec.starting.meaning import in_one, written_codes
+from emosec.starting.persons import TURNED, retest, same_people
 from emosec.starting.texts import MARK, word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FEWEST_LINKED = 20
 
 
 def wave_lines(guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> list[str]:
@@ -24,7 +36,7 @@ def wave_lines(guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> list[
     by_wave: dict[str, list[str]] = {}
     for guess in guesses.exports:
         for instrument, columns, usual in asked_in(guess, drafts):
-            for wave, maps in of_later_files(guess, instrument, columns):
+            for wave, maps in of_later_files(guess, instrument, columns, usual, guesses.key):
                 if {i: usual.get(i) for i in maps} != maps:
                     own = maps_text(*in_one(maps, len(columns)))
                     by_wave.setdefault(wave, []).append(f"{{instrument: {instrument.name}, codes: {own}}}")
@@ -49,17 +61,62 @@ def asked_in(
 
 
 def of_later_files(
-    guess: Guess, instrument: Instrument, columns: Mapping[str, str]
+    guess: Guess, instrument: Instrument, columns: Mapping[str, str], usual: Mapping[str, OneMap], key: Key | None
 ) -> Iterator[tuple[str, dict[str, OneMap]]]:
-    """Yield wave → every item's map, of the files after the first that have all columns."""
-    taken = {*guess.group.personal}
+    """Yield wave → every item's map, of the files after the first that have all columns; `usual` are those of the first."""
+    taken, first = {*guess.group.personal}, guess.group.files[0].recognised.table
     done = {guess.group.files[0].wave}
     for file in (f for f in guess.group.files if f.wave not in done):
         done.add(file.wave)
         table = file.recognised.table
         table = merge_counterbalanced(table, taken).table if table is not None and guess.several else table
         if table is not None and set(columns.values()) <= set(table.cells.columns):
-            yield file.wave, with_published(instrument, columns, written_codes(table, instrument, columns).maps)
+            maps = with_published(instrument, columns, written_codes(table, instrument, columns).maps)
+            if key is not None and first is not None and set(columns.values()) <= set(first.cells.columns):
+                coded = [coded_by_person(t, key, columns, m) for t, m in ((first, usual), (table, maps))]
+                maps |= against_the_first(instrument, maps, *coded)
+            yield file.wave, maps
+
+
+def coded_by_person(
+    table: RawTable, key: Key, columns: Mapping[str, str], maps: Mapping[str, OneMap]
+) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the people who are in a file once, and their published codes by each item's map, NaN where there is none."""
+    import numpy as np
+
+    parts = [[one_part(v, True) for v in table.cells[c].tolist()] for c in key.columns]
+    names = [None if None in row else "/".join(str(p) for p in row) for row in zip(*parts, strict=True)]
+    once = {name for name, n in Counter(names).items() if n == 1 and name is not None}
+    cells = [table.cells[c].str.strip().map({w: float(v) for w, v in maps[i].items()}) for i, c in columns.items()]
+    codes = np.column_stack([c.astype("float64") for c in cells]).astype(np.float64)
+    rows = [at for at, name in enumerate(names) if name in once]
+    return [str(names[at]) for at in rows], codes[rows]
+
+
+def against_the_first(
+    instrument: Instrument,
+    maps: Mapping[str, OneMap],
+    first: tuple[list[str], NDArray[np.float64]],
+    later: tuple[list[str], NDArray[np.float64]],
+) -> dict[str, OneMap]:
+    """Return the maps, the other way round, of scales to which the same people answer the other way round in a later wave.
+
+    Of a scale whose items all go along with each other, its file alone does not say which of them were turned.
+    """
+    a, b = same_people(first, later)
+    at = {item: place for place, item in enumerate(maps)}
+    other: dict[str, OneMap] = {}
+    for scale in instrument.scales:
+        own = [i for i in scale.items if i in maps and i not in other]
+        mean, error = retest(a[:, [at[i] for i in own]], b[:, [at[i] for i in own]])
+        if len(a) >= FEWEST_LINKED and mean < -TURNED * error:
+            other |= {i: turned(maps[i], instrument.low_of(i) + instrument.high_of(i)) for i in own}
+    return other
+
+
+def turned(one: OneMap, ends: int) -> OneMap:
+    """Return a map whose published codes run the other way; `ends` is the sum of the lowest and the highest."""
+    return {written: ends - published for written, published in one.items()}
 
 
 def with_published(instrument: Instrument, columns: Mapping[str, str], maps: Mapping[str, OneMap]) -> dict[str, OneMap]:
