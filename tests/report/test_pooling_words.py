@@ -69,3 +69,33 @@ def test_a_paper_names_the_waves_and_the_groups_of_which_equal_loadings_are_not_
     assert paper_words(rows, {"gender": "Gender"}).startswith(
         "That loadings are equal is not established across waves and groups by Gender in Time 1; φ over"
     )
+
+
+def test_a_model_over_time_that_holds_some_waves_answers_for_those_alone(got, design):
+    """Of three waves of 24 items it holds the first and the last; it had been said of all waves that loadings are equal."""
+    from emosec.report.rooms.comparison_words import paper_words as invariance_words
+
+    told = together([ROW], {}, 0.05, "W 1 and W 3")[0]
+    assert told.what == "W 1 and W 3"
+    assert told.sentence.endswith(" Other waves than W 1 and W 3 are not in the model over time.")
+    of_groups = together([GENDER], {"gender": "Gender"}, 0.05, "W 1 and W 3")[0]
+    assert "W 3" not in of_groups.what + of_groups.sentence
+    row = {"grouping": "wave", "wave": None, "level": "residuals", "primary": True, "n_freed": 0, "n_items": 24}
+    assert invariance_words([row], {}, "W 1 and W 3") == ["up to residual variances across W 1 and W 3"]
+    assert invariance_words([row], {}) == ["up to residual variances across waves"]
+
+
+def test_the_card_and_the_manuscript_name_the_waves_that_were_compared(got, design, inside):
+    from dataclasses import replace
+
+    from emosec.report.papers.results import invariance
+    from emosec.report.rooms.verdict import card
+
+    levels = got.tables["invariance_levels"]
+    few = replace(got, tables={**got.tables, "invariance_levels": levels.assign(groups="time1 | time3")})
+    told = card(few, design, "msq_security", got.verdicts["msq_security"]).together
+    assert "Time 1 and Time 3" in [one.what for one in told]
+    text = invariance(replace(inside, got=few), "msq_security", {})
+    assert "across Time 1 and Time 3" in text
+    assert " Across Time 1 and Time 3, each " in text
+    assert "across waves" not in invariance(replace(inside, got=few), "msq_security", {}).split("φ over all")[0]

@@ -18,7 +18,7 @@ from emosec.report.papers.runs import it
 from emosec.report.papers.sample import listed, participants
 from emosec.report.pivots import proper
 from emosec.report.remarks import remark_words, unsolved
-from emosec.report.rooms.comparison_words import configural_fit, paper_words
+from emosec.report.rooms.comparison_words import configural_fit, paper_words, some_waves
 from emosec.report.rooms.pooling import paper_words as pooling_words
 from emosec.report.rooms.validity import level_of
 from emosec.report.words import CLAIM_STATISTIC, COEFFICIENT, LEVEL, OUTCOME
@@ -230,10 +230,11 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
     got = content.got
     conclusions = records(got.of("invariance_conclusions", instrument=name), InvarianceConclusions)
     primary = [r for r in conclusions if r["grouping"] == "wave" and r["primary"] and not formats.absent(r["level"])]
-    parts, fits = [], []
+    parts, fits, some = [], [], ""
     for design in [str(r["design"]) for r in primary]:
         ladder = got.of("invariance_levels", instrument=name, grouping="wave", design=design)
         fits += [found[1] for found in [configural_fit(ladder)] if found]
+        some = some_waves(ladder, got.waves_of("screening_flow", name))
         parts += [
             f"{LEVEL[str(r['level'])]}{' (partial)' if r['partial'] else ''}, "
             f"Δχ²({degrees(r['df_diff'])}) = {number(r['chisq_diff'])}, "
@@ -243,14 +244,15 @@ def invariance(content: Content, name: str, tables: Numbers) -> str:
         ]
     slug = f"levels_{'over_time_' if primary and primary[0]['design'] == 'occasions' else ''}wave_{name}"
     titles = {v.name: variable_title(content.design, v.name) for v in content.design.study.variables}
-    held = paper_words(conclusions, titles)
+    held = paper_words(conclusions, titles, some)
     told = f"Invariance held {'; '.join(held)}." if held else ""
     lowest = f" The configural model ({primary[0]['model']}) had {'; '.join(fits)}." if parts and fits else ""
-    tested = (
-        f" Across waves, each level was tested against the one before it{see(tables, slug)}: {'; '.join(parts)}.{lowest}"
-        if parts
-        else ""
+    against = (
+        "each whole level was tested against the whole one before it, and a partial one against the highest that held"
+        if any("(partial)" in part for part in parts)
+        else "each level was tested against the one before it"
     )
+    tested = f" Across {some or 'waves'}, {against}{see(tables, slug)}: {'; '.join(parts)}.{lowest}" if parts else ""
     apart = pooling_words(records(got.of("separability_pooling", instrument=name), SeparabilityPooling), titles)
     return " ".join(part for part in (f"{told}{tested}", apart) if part)
 

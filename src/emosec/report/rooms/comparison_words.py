@@ -193,17 +193,37 @@ def _sentences(remarks: list[str]) -> str:
     return " ".join(f"{r[:1].upper()}{r[1:].rstrip('.')}." for r in remarks)
 
 
-def paper_words(rows: Sequence[InvarianceConclusions], titles: Mapping[str, str]) -> list[str]:
+def some_waves(levels: pd.DataFrame, asked: Sequence[str]) -> str:
+    """Return the waves that a comparison of waves held where it did not hold all that were asked; else nothing.
+
+    Parameters
+    ----------
+    levels : rows of `LEVELS` of the comparison
+    asked : waves in which the instrument was asked
+
+    Examples
+    --------
+    >>> some_waves(pd.DataFrame({"groups": ["w1 | w3"]}), ["w1", "w2", "w3"])
+    'W 1 and W 3'
+    >>> some_waves(pd.DataFrame({"groups": ["w1 | w2 | w3"]}), ["w1", "w2", "w3"])
+    ''
+    """
+    held = str(levels["groups"].iloc[0]).split(" | ") if len(levels) else []
+    return in_words([wave_words(w) for w in held]) if held and set(held) < set(asked) else ""
+
+
+def paper_words(rows: Sequence[InvarianceConclusions], titles: Mapping[str, str], waves: str = "") -> list[str]:
     """Return the conclusions of an instrument's comparisons for a paper, a clause each.
 
     Parameters
     ----------
     rows : rows of `CONCLUSIONS`
     titles : of the variables that make groups, by their names
+    waves : those that the comparison of waves held, where not all; see `some_waves`
     """
     told = []
-    waves = {str(r["wave"]) for r in rows if r["grouping"] != "wave"}
-    several = waves if len(waves) > 1 else set()
+    places = {str(r["wave"]) for r in rows if r["grouping"] != "wave"}
+    several = places if len(places) > 1 else set()
     for row in rows:
         if formats.absent(row["level"]) or not bool(row["primary"]):
             continue
@@ -214,7 +234,7 @@ def paper_words(rows: Sequence[InvarianceConclusions], titles: Mapping[str, str]
             else f" at {wave_words(str(row['wave']))}"
         )
         what = (
-            "waves"
+            waves or "waves"
             if row["grouping"] == "wave"
             else f"groups by {titles.get(str(row['grouping']), human(row['grouping']))}{when}"
         )

@@ -278,13 +278,9 @@ def _latent(case: _Case) -> Listing:
         Col("SE", "se", "number"),
         Col("95% CI", "ci.lower", "interval", upper="ci.upper", inner="number"),
     )
-    means = bool((rows["quantity"] == "mean").any())
-    heading = "Latent means and variances" if means else "Latent variances"
-    units = (
-        "means are 0 and variances 1, which sets the units"
-        if means
-        else "variances are 1, which sets the units; means may not be compared"
-    )
+    heading, units = "Latent variances", "variances are 1, which sets the units; means may not be compared"
+    if (rows["quantity"] == "mean").any():
+        heading, units = "Latent means and variances", "means are 0 and variances 1, which sets the units"
     return case.listing(
         "latent", heading, rows, cols, group=0,
         note=f"At the highest level that holds. In the reference, {units}. {factors_point(case.design, case.place.instrument)}",

@@ -32,7 +32,7 @@ class Together:
     sentence: str
 
 
-def together(rows: Iterable[PoolingFacts], titles: Mapping[str, str], alpha: float) -> list[Together]:
+def together(rows: Iterable[PoolingFacts], titles: Mapping[str, str], alpha: float, waves: str = "") -> list[Together]:
     """Return an answer for waves, and for the groups of each wave.
 
     Parameters
@@ -40,6 +40,7 @@ def together(rows: Iterable[PoolingFacts], titles: Mapping[str, str], alpha: flo
     rows : `pooling` of verdict.json
     titles : variable → its title
     alpha : level of the test that every φ is the same
+    waves : those that the comparison of waves held, where not all
 
     Examples
     --------
@@ -54,8 +55,8 @@ def together(rows: Iterable[PoolingFacts], titles: Mapping[str, str], alpha: flo
     known = [row for row in rows if row["level"] is not None or row["wave"] != POOLED]
     of_groups = [row for row in known if row["grouping"] != "wave"]
     if len(of_groups) <= LONG:
-        return [_one(row, titles, alpha) for row in known]
-    told = [_one(row, titles, alpha) for row in known if row["grouping"] == "wave" or row["may_pool"] != "yes"]
+        return [_one(row, titles, alpha, waves) for row in known]
+    told = [_one(row, titles, alpha, waves) for row in known if row["grouping"] == "wave" or row["may_pool"] != "yes"]
     for grouping in dict.fromkeys(str(row["grouping"]) for row in of_groups):
         own = [row for row in of_groups if row["grouping"] == grouping]
         if any(row["may_pool"] == "yes" for row in own):
@@ -73,26 +74,27 @@ def _counted(rows: list[PoolingFacts], title: str, alpha: float) -> Together:
     )  # fmt: skip
 
 
-def _one(row: PoolingFacts, titles: Mapping[str, str], alpha: float) -> Together:
+def _one(row: PoolingFacts, titles: Mapping[str, str], alpha: float, waves: str) -> Together:
     grouping = str(row["grouping"])
     of_waves = grouping == "wave"
-    what = "All waves" if of_waves else f"{titles.get(grouping, grouping)}, {wave_words(str(row['wave']))}"
+    what = (waves or "All waves") if of_waves else f"{titles.get(grouping, grouping)}, {wave_words(str(row['wave']))}"
     may = str(row["may_pool"])
     status = {"yes": "yes", "no": "no", "not_known": "open"}[may]
-    return Together(what, status, ANSWERED[may], _sentence(row, may, "wave" if of_waves else "group", alpha))
+    return Together(what, status, ANSWERED[may], _sentence(row, may, "wave" if of_waves else "group", alpha, waves))
 
 
-def _sentence(row: PoolingFacts, may: str, each: str, alpha: float) -> str:
+def _sentence(row: PoolingFacts, may: str, each: str, alpha: float, waves: str) -> str:
     if may == "not_known":
         return "The groups could not be compared, so it is not known whether φ over all of them is about one thing."
     freed = f", {row['n_freed']} of {row['n_items']} items freed" if row["n_freed"] else ""
+    others = f" Other waves than {waves} are not in the model over time." if waves and each == "wave" else ""
     level = f"level that holds: {of(LEVEL)(row['level'])}{freed}"
     if may == "no":
         return (
             f"That loadings are equal is not established ({level}): φ over all of them may average over factors that differ. "
-            f"The numbers are those the rule computes; read each {each} by itself."
+            f"The numbers are those the rule computes; read each {each} by itself.{others}"
         )
-    return f"Loadings are equal ({level}){_test(row, alpha)}."
+    return f"Loadings are equal ({level}){_test(row, alpha)}.{others}"
 
 
 def _test(row: PoolingFacts, alpha: float) -> str:

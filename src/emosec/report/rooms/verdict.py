@@ -22,6 +22,7 @@ from emosec.report.labels import (
 )
 from emosec.report.listing import Listing
 from emosec.report.many_waves import FEW, from_to, runs
+from emosec.report.rooms.comparison_words import some_waves
 from emosec.report.rooms.pooling import Together, together
 from emosec.report.rooms.worries import asides, of_the_study, worries, worries_of_all
 from emosec.report.truth import truth_listing
@@ -160,8 +161,15 @@ def card(got: Gathered, design: Design, instrument: str, record: Record) -> Card
         analyses=analysed,
         truth=truth_listing(design, f"verdict_truth_{instrument}", pairs[pairs["wave"] == headline.wave], (instrument, "")),
         together=tuple(together(record.get("pooling", ()), {v.name: variable_title(design, v.name) for v in design.study.variables},
-                                design.models.invariance.alpha)),
+                                design.models.invariance.alpha, _waves_compared(got, instrument, record))),
     )  # fmt: skip
+
+
+def _waves_compared(got: Gathered, instrument: str, record: Record) -> str:
+    """Return the waves that the primary comparison of waves held, where these are not all."""
+    designs = [str(row["design"]) for row in record.get("pooling", ()) if row["grouping"] == "wave"]
+    levels = got.of("invariance_levels", instrument=instrument, grouping="wave", design=designs[0] if designs else "")
+    return some_waves(levels, got.waves_of("screening_flow", instrument))
 
 
 def one(got: Gathered, instrument: str, wave: str, facts: WaveRecord, record: Record, worried: list[str]) -> Said:
