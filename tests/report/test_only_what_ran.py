@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import emosec.report.checklist
+from emosec.definitions.catalogue import load_design
 from emosec.report.checklist import ITEMS, checklist, of_kinds
 from emosec.report.content import content
 from emosec.report.gather import gather
@@ -198,3 +199,11 @@ def test_preregistration_without_hypotheses_says_nothing_of_them(small_design):
         small_design.decision,
     )
     assert "ypothes" not in preregistration(bare)
+
+
+def test_a_registry_reads_which_sizes_count(root):
+    """A null of "size .20" reads as if .20 were expected, and the largest size that a claim names was not there."""
+    text = preregistration(load_design(root / "config", "pmc"))
+    assert "correlation of apprehension with Lie, null, size below .20." in text
+    assert "correlation of safety with Neuroticism, negative, size .10 or more." in text
+    assert "retest of safety, positive, size .50 to .80." in preregistration(load_design(root / "config", "demo"))

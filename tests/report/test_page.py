@@ -248,3 +248,11 @@ def test_only_text_is_made_inert(start):
 
 def test_missing_is_an_en_dash(text):
     assert formats.MISSING in "".join(cell for rows in parsed(text).tables.values() for row in rows for cell in row)
+
+
+def test_sentences_are_parted_and_seeds_are_in_the_order_of_numbers(text, inside):
+    """A line of a template had ended without a space, and seeds were sorted as words: 1 before 19 before 2."""
+    said = re.sub(r"<[^>]+>", "", text)
+    assert "and what came out. A claim is supported" in said
+    (facts,) = [s.facts for s in inside.sections if s.word == "reproducibility"]
+    assert facts["seeds"] == sorted(facts["seeds"], key=int)

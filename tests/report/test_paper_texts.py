@@ -242,3 +242,13 @@ def test_a_table_of_latent_variances_alone_speaks_of_no_means(inside):
     assert {t.title.startswith("Latent variances") for t in alone} == {True}
     assert all("means are 0" in t.note for t in means)
     assert all("means may not be compared" in t.note and "means are 0" not in t.note for t in alone)
+
+
+def test_intervals_of_phi_say_their_level(whole, inside):
+    """Nine of ten, as the rule reads them: beside tables of 95% intervals a bare CI is taken for one of those."""
+    level = f"{inside.design.decision.confidence:.0%} CI"
+    of_phi = [t.listing for t in whole.tables if t.listing.name.startswith(("pairs", "evidence", "sensitivity_phi"))]
+    assert len(of_phi) > 3
+    for table in of_phi:
+        assert level in {c.head for c in table.cols}
+        assert "CI" not in {c.head for c in table.cols}

@@ -23,7 +23,7 @@ STATISTICS = {
     "ΔSRMR": "Change of SRMR by the restriction.",
     "ΔR²": "How much more of an item's answers the group explains beyond the score.",
     "MI": "Modification index: about how far χ² would fall were this parameter free.",
-    "Expected change": "The value a parameter would take about, were it free.",
+    "Expected change": "By about how much a parameter would change, were it free.",
     "Residual r": "Observed correlation less the one the model implies.",
     "Proper": "Whether the fit converged with variances above 0 and factor correlations within ±1; no: an improper solution.",
     "Admissible": "Whether no variance is below 0 and covariance matrices are positive definite.",

@@ -79,14 +79,16 @@ def fit_listing(place: Place, fits: pd.DataFrame, design: Design, sample: str) -
         return "warn" if col.key == "proper" and not row["proper"] else ""
 
     used = [title(ESTIMATOR[e]) for e in dict.fromkeys(rows["estimator"]) if e in ESTIMATOR]
+    ordered = rows["estimator"].eq("WLSMV").any()
+    robust = " Robust indices by WLSMV are those for categorical data (Savalei, 2021)." if ordered else ""
     cols = FIT if sample else (Col("Sample", "sample", words=of(SAMPLE)), *FIT)
     return listing(
         f"fits_{place.name}{'' if sample else '_others'}",
         f"Fit of the rival models{f', {of(SAMPLE)(sample)}' if sample else ' in the other samples'}", rows, cols,
         "structure_fits", place=(place.instrument, place.wave), group=0, mark=mark,
-        note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the primary model. Robust indices by WLSMV are the "
-        "categorical ones where the engine gives them. Proper: converged, no variance below 0, no impossible covariance matrix; "
-        "where factor correlations lie beyond 1, alone or together, they stay the estimates that the rule uses.",
+        note=f"{'. '.join(used)}. {MISSING_RULE} {primary} is the primary model.{robust} Proper: converged, no variance below 0, "
+        "no impossible covariance matrix. Factor correlations beyond 1, alone or together, are estimates all the same, and the "
+        "rule leaves none out; its own are of pairwise correlations, and stand in the table of pairs.",
     )  # fmt: skip
 
 

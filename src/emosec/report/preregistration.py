@@ -12,6 +12,7 @@ from emosec.report.words import human
 
 if TYPE_CHECKING:
     from emosec.definitions.catalogue import Design
+    from emosec.definitions.hypotheses import Hypothesis
     from emosec.definitions.instruments import Instrument
 
 
@@ -129,10 +130,20 @@ def claims(design: Design) -> Iterator[str]:
     yield f"## Hypotheses\n\nRegistered on {day(known.registered_on)}.\n"
     for h in known.hypotheses:
         among = f" with {', '.join(c.label for c in h.criteria)}" if h.criteria else ""
-        size = f", size {bounded(h.at_least)}" if h.at_least else ""
+        size = f", {_size(h)}" if h.at_least else ""
         expected = f"{human(h.quantity)} of {human(h.component)}{among}, {h.expected}{size}"
         yield f"- {h.name} ({h.status}, {known.registered(h)}): {h.claim} Expected: {expected}."
     yield ""
+
+
+def _size(claim: Hypothesis) -> str:
+    """Return the sizes that a claim names: of a null the largest that it allows."""
+    if claim.quantity == "proportional":
+        return f"departures below {bounded(claim.at_least)}"
+    if claim.expected == "null":
+        return f"size below {bounded(claim.at_least)}"
+    most = "" if claim.at_most is None else f" to {bounded(claim.at_most)}"
+    return f"size {bounded(claim.at_least)}{most or ' or more'}"
 
 
 def digests(design: Design) -> Iterator[str]:

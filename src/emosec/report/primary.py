@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from emosec.definitions.catalogue import Design
 from emosec.report.answers import listed
 from emosec.report.labels import instrument_title
+from emosec.report.listing import Col
 
 ONE_WAY = (
     "Where all items are worded one way, a random intercept for wording cannot be told from what they share, and φ is of the model "
@@ -38,3 +41,9 @@ def primary_sentence(design: Design) -> str:
     """Return which model is the primary one, for the note of a table."""
     are = "is the primary model" if len(primary_models(design)) == 1 else "are the primary models"
     return " ".join(filter(None, (f"{named(design)} {are}.", one_way(design))))
+
+
+def at_level(cols: tuple[Col, ...], design: Design) -> tuple[Col, ...]:
+    """Return columns whose interval of φ says its level: that which the rule reads."""
+    head = f"{design.decision.confidence:.0%} CI"
+    return tuple(replace(col, head=head) if col.head == "CI" else col for col in cols)

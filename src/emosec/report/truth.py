@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.catalogue import Design
 from emosec.definitions.truth import POOLED
 from emosec.report.listing import Col, Listing, Row, listing
+from emosec.report.primary import at_level
 from emosec.report.words import CONCLUSION, RIGHT, human, of
 from emosec.separability.typed_rows import SeparabilityPairs
 from emosec.tables import records
@@ -55,10 +56,8 @@ def truth_listing(design: Design, name: str, pairs: pd.DataFrame, place: tuple[s
     )
     said = ", ".join(f"{key} {value:g}" for key, value in truth.settings.items())
     note = f"Drawn by {truth.made_by}{f' with {said}' if said else ''}. No analysis knows the truth.{waves}"
-    return listing(
-        name, "What is true of these simulated answers, and what was concluded", pd.DataFrame(rows), COLS, "separability_pairs",
-        place=place, mark=_mark, note=note,
-    )  # fmt: skip
+    heading, cols = "What is true of these simulated answers, and what was concluded", at_level(COLS, design)
+    return listing(name, heading, pd.DataFrame(rows), cols, "separability_pairs", place=place, mark=_mark, note=note)
 
 
 def _mark(row: Row, col: Col) -> str:

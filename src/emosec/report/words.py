@@ -323,7 +323,7 @@ CLAIM_STATISTIC: Labels = {
     "r_disattenuated": "r freed of error",
     "r_latent": "φ with the criterion",
     "latent_difference": "latent difference",
-    "difference": "difference of |r|",
+    "difference": "lead in r",
     "g": "Hedges's g",
     "delta_r2": "ΔR²",
     "excess": "largest departure",

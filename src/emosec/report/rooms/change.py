@@ -227,7 +227,7 @@ def add_reliable(place: Place, got: Gathered, words: Callable[[str], str]) -> No
         Col("What to know", "warning", words=cell_words),
     )
     undeclared = (
-        ""
+        " Better: of components toward the construct, of other scales what the study file says (under better:)."
         if known
         else " Higher and lower: the study file does not say of every scale (under better:) which of them is better."
     )

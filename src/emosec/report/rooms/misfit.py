@@ -61,31 +61,33 @@ def add_misfit(place: Place, got: Gathered, design: Design, order: list[tuple[st
     changes = got.of("structure_modifications", instrument=place.instrument, wave=place.wave, **where)
     if len(changes):
         place.tables["modifications"] = listing(
-            f"modifications_{place.name}", "Largest modification indices", named(changes), MODIFICATIONS,
-            "structure_modifications", place=here,
+            f"modifications_{place.name}", "Largest modification indices", named(changes, {item for _, item in order}),
+            MODIFICATIONS, "structure_modifications", place=here,
             note=f"Primary model ({fitted}). MI: modification index, by how much χ² would fall if the parameter alone were freed. "
             "Expected change: of the parameter as estimated, and standardised. Freeing parameters after a look is exploratory.",
         )  # fmt: skip
 
 
-def named(changes: pd.DataFrame) -> pd.DataFrame:
+def named(changes: pd.DataFrame, items: set[str]) -> pd.DataFrame:
     """Return modification indices with the parameter in words, largest first."""
-    loaded = set(changes.loc[changes["op"] == "=~", "lhs"])
-    words = [parameter_words(row, loaded) for row in records(changes, StructureModifications)]
+    words = [parameter_words(row, items) for row in records(changes, StructureModifications)]
     return changes.assign(parameter=words).sort_values("rank", kind="stable")
 
 
-def parameter_words(row: Row, factors: set[str]) -> str:
+def parameter_words(row: Row, items: set[str]) -> str:
     """Return a parameter in words.
 
     Examples
     --------
-    >>> parameter_words({"lhs": "calm", "op": "=~", "rhs": "rested"}, {"calm"})
+    >>> parameter_words({"lhs": "calm", "op": "=~", "rhs": "rested"}, {"rested"})
     'loading of rested on Calm'
-    >>> parameter_words({"lhs": "happy", "op": "~~", "rhs": "rested"}, {"calm"})
-    'covariance of happy with rested'
+    >>> parameter_words({"lhs": "happy", "op": "~~", "rhs": "rested"}, {"happy", "rested"})
+    'residual covariance of happy with rested'
+    >>> parameter_words({"lhs": "calm", "op": "~~", "rhs": "wording"}, {"happy", "rested"})
+    'covariance of Calm with Wording'
     """
     lhs, rhs = str(row["lhs"]), str(row["rhs"])
     if row["op"] == "=~":
         return f"loading of {rhs} on {title(lhs)}"
-    return f"covariance of {title(lhs) if lhs in factors else lhs} with {title(rhs) if rhs in factors else rhs}"
+    between = "residual covariance" if {lhs, rhs} <= items else "covariance"
+    return f"{between} of {lhs if lhs in items else title(lhs)} with {rhs if rhs in items else title(rhs)}"

@@ -46,7 +46,7 @@ def section(got: Gathered, design: Design) -> Section:
     )  # fmt: skip
     facts = {
         "versions": sorted({(str(k), str(v)) for run in got.runs.values() for k, v in pairs(run.get("versions"))}),
-        "seeds": sorted({str(s) for run in got.runs.values() if (s := seed_of(run)) is not None}),
+        "seeds": list(map(str, sorted({int(str(s)) for run in got.runs.values() if (s := seed_of(run)) is not None}))),
         "warnings": grouped(got.runs),
         "decision": design.decision,
     }

@@ -88,7 +88,14 @@ def phi_listing(place: Place, rows: pd.DataFrame, design: Design) -> Listing:
         for pair in pairs_of(design, place.instrument)
         for col in (
             Col("φ", f"{pair}.est", "fine", over=title(pair)),
-            Col("CI", f"{pair}.ci.lower", "interval", upper=f"{pair}.ci.upper", inner="fine", over=title(pair)),
+            Col(
+                f"{design.decision.confidence:.0%} CI",
+                f"{pair}.ci.lower",
+                "interval",
+                upper=f"{pair}.ci.upper",
+                inner="fine",
+                over=title(pair),
+            ),
             Col("Conclusion", f"{pair}.conclusion", words=of(CONCLUSION), over=title(pair)),
         )
     ]

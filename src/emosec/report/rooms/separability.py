@@ -12,6 +12,7 @@ from emosec.report.gather import Gathered
 from emosec.report.labels import short_title
 from emosec.report.listing import Col, Row, grouped, listing
 from emosec.report.parts import Place, Section
+from emosec.report.primary import at_level
 from emosec.report.rooms.sensitivity import add_sensitivity
 from emosec.report.truth import truth_listing
 from emosec.report.words import (
@@ -135,7 +136,7 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     title = short_title(design, instrument)
 
     def table(key: str, heading: str, cols: tuple[Col, ...], note: str = "", by: tuple[str, ...] = ("pair",)) -> None:
-        rows = got.of(f"separability_{key}", **where)
+        rows, cols = got.of(f"separability_{key}", **where), at_level(cols, design)
         if len(rows):
             place.tables[key] = listing(
                 f"{key}_{place.name}", heading, grouped(rows, *by) if by else rows, cols, f"separability_{key}", place=here,
@@ -152,8 +153,8 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     evidence = grouped(evidence[~evidence["criterion"].isin(["common variance"])], "pair", "role")
     if len(evidence):
         place.tables["evidence"] = listing(
-            f"evidence_{place.name}", "All the evidence", evidence, EVIDENCE, "separability_evidence", place=here, group=0,
-            mark=mark, note=EVIDENCE_NOTE,
+            f"evidence_{place.name}", "All the evidence", evidence, at_level(EVIDENCE, design), "separability_evidence",
+            place=here, group=0, mark=mark, note=EVIDENCE_NOTE,
         )  # fmt: skip
     table("gates", "What to know before trusting it", GATES, GATES_NOTE, by=("gate",))
     curve = got.of("separability_curve", **where)
