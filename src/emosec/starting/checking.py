@@ -40,6 +40,7 @@ from emosec.starting.group_names import named_by_nobody, spelled_apart
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers, of_turned
+from emosec.starting.questions import of_questions
 from emosec.starting.scarce_scores import of_scores
 from emosec.starting.unshown import of_forms
 
@@ -242,6 +243,7 @@ def check_instrument(
     made.answers.setdefault(instrument, {})[wave] = [names[at] for at in own], answers[own]
     odd += of_persons(answers, names, read.answers[administered.export], here.key_columns)
     odd += of_labels(read.codebook, definition, administered)
+    odd += of_questions(read.codebook, definition, administered)
     left = [str(u["column"]) for u in read.codebook["unused"]]
     odd += answered_though_not_asked(left, administered)
     odd += further_items([c for c in left if c not in definition.item_ids], definition)

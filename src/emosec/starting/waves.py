@@ -1,4 +1,4 @@
-"""What a study file says of single waves: codes that are written otherwise there than in the first wave."""
+"""What a study file says of single waves: columns that hold other questions there than in the first wave, and other codes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.codes import OneMap
 from emosec.definitions.instruments import Instrument
 from emosec.intake.keys import one_part
+from emosec.intake.labels import plain_label
 from emosec.intake.readers import RawTable
 from emosec.starting.counterbalanced import merge_counterbalanced
 from emosec.starting.drafts import instrument_text, maps_text
@@ -26,7 +27,7 @@ FEWEST_LINKED = 20
 
 
 def wave_lines(guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> list[str]:
-    """Return waves: with the codes of the instruments that a later wave writes in its own way; nothing where none does.
+    """Return waves: with the columns and codes of instruments that a later wave has in its own way; nothing where none does.
 
     Parameters
     ----------
@@ -34,16 +35,30 @@ def wave_lines(guesses: Guesses, drafts: Mapping[tuple[str, str], str]) -> list[
     drafts : (export, block) → name of the drafted instrument
     """
     by_wave: dict[str, list[str]] = {}
+    why: dict[str, dict[str, None]] = {}
     for guess in guesses.exports:
         for instrument, columns, usual in asked_in(guess, drafts):
-            for wave, maps in of_later_files(guess, instrument, columns, usual, guesses.key):
+            for wave, here, maps in of_later_files(guess, instrument, columns, usual, guesses.key):
+                own = []
+                if here != columns:
+                    own.append(f"columns: {{{', '.join(f'{word(i)}: {word(c)}' for i, c in here.items())}}}")
+                    why.setdefault(wave, {})["asks its questions in other columns"] = None
                 if {i: usual.get(i) for i in maps} != maps:
-                    own = maps_text(*in_one(maps, len(columns)))
-                    by_wave.setdefault(wave, []).append(f"{{instrument: {instrument.name}, codes: {own}}}")
+                    # a column may be called as another item is
+                    named = maps if here == columns else {here[i]: one for i, one in maps.items()}
+                    own.append(f"codes: {maps_text(*in_one(named, len(columns)))}")
+                    why.setdefault(wave, {})["writes other codes"] = None
+                if own:
+                    by_wave.setdefault(wave, []).append(f"{{instrument: {instrument.name}, {', '.join(own)}}}")
     if not by_wave:
         return []
-    lines = [f"  - {{wave: {word(w)}, asked: [{', '.join(asked)}]}}" for w, asked in by_wave.items()]
-    return ["waves:", *(f"{line}  {MARK}: the wave writes other codes than the first" for line in lines)]
+    return [
+        "waves:",
+        *(
+            f"  - {{wave: {word(w)}, asked: [{', '.join(asked)}]}}  {MARK}: the wave {' and '.join(why[w])} than the first"
+            for w, asked in by_wave.items()
+        ),
+    ]
 
 
 def asked_in(
@@ -61,21 +76,37 @@ def asked_in(
 
 
 def of_later_files(
-    guess: Guess, instrument: Instrument, columns: Mapping[str, str], usual: Mapping[str, OneMap], key: Key | None
-) -> Iterator[tuple[str, dict[str, OneMap]]]:
-    """Yield wave → every item's map, of the files after the first that have all columns; `usual` are those of the first."""
+    guess: Guess, instrument: Instrument, columns: dict[str, str], usual: Mapping[str, OneMap], key: Key | None
+) -> Iterator[tuple[str, dict[str, str], dict[str, OneMap]]]:
+    """Yield wave, every item's column and map, of the files after the first that have all; `usual` are the maps of the first."""
     taken, first = {*guess.group.personal}, guess.group.files[0].recognised.table
     done = {guess.group.files[0].wave}
     for file in (f for f in guess.group.files if f.wave not in done):
         done.add(file.wave)
         table = file.recognised.table
         table = merge_counterbalanced(table, taken).table if table is not None and guess.several else table
-        if table is not None and set(columns.values()) <= set(table.cells.columns):
-            maps = with_published(instrument, columns, written_codes(table, instrument, columns).maps)
+        if table is None:
+            continue
+        here = by_question(first, table, columns) if first is not None else columns
+        if set(here.values()) <= set(table.cells.columns):
+            maps = with_published(instrument, here, written_codes(table, instrument, here).maps)
             if key is not None and first is not None and set(columns.values()) <= set(first.cells.columns):
-                coded = [coded_by_person(t, key, columns, m) for t, m in ((first, usual), (table, maps))]
-                maps |= against_the_first(instrument, maps, *coded)
-            yield file.wave, maps
+                of_first, later = (coded_by_person(first, key, columns, usual), coded_by_person(table, key, here, maps))
+                maps |= against_the_first(instrument, maps, of_first, later)
+            yield file.wave, here, maps
+
+
+def by_question(first: RawTable, later: RawTable, columns: dict[str, str]) -> dict[str, str]:
+    """Return item → its column in a later file: where the questions stand that its columns in the first file asked.
+
+    Where a file does not tell every question, or one twice, columns are called alike.
+    """
+    asked = {c.name: plain_label(c.text) for c in first.columns}
+    there = {plain_label(c.text): c.name for c in later.columns if c.text}
+    questions = {item: asked.get(column, "") for item, column in columns.items()}
+    told = Counter(plain_label(c.text) for c in later.columns)
+    sure = len(set(questions.values())) == len(columns) and all(told[q] == 1 for q in questions.values())
+    return {item: there[q] for item, q in questions.items()} if sure and "" not in questions.values() else columns
 
 
 def coded_by_person(
