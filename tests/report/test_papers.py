@@ -13,7 +13,7 @@ import pytest
 from emosec.report import formats
 from emosec.report.labels import short_title
 from emosec.report.papers.blocks import Heading, NumberedTable
-from emosec.report.papers.document import manuscript, paper, supplement
+from emosec.report.papers.document import manuscript, paper, supplement, words_of
 from emosec.report.papers.latex import escape, latex
 from emosec.report.papers.publish import publish, write_paper
 from emosec.report.papers.references import LITERATURE
@@ -344,3 +344,19 @@ def test_numbered_table_of_nothing_special():
 def test_no_two_tables_have_the_same_caption(whole):
     captions = [t.caption for t in whole.tables]
     assert sorted({c for c in captions if captions.count(c) > 1}) == []
+
+
+def test_what_a_supplement_cites_it_lists(inside):
+    """Notes of its tables had cited Rutkowski and Svetina (2017) and six others, and no list had them."""
+    whole = paper(inside)
+    part = supplement(whole)
+    listed = {r.key for r in part.references}
+    assert {"rutkowski2017", "svetina2020", "chen2007", "sass2014", "mcgraw1996", "shrout1979", "satorra2000"} <= listed
+    said = words_of(part)
+    assert all(r.authors[0][0] in said and str(r.year) in said for r in part.references)
+    assert manuscript(whole).references == whole.references
+
+
+def test_who_gave_the_data_is_among_the_sources(inside):
+    """Instruments name the data set by (Revelle, 2022), which no list had."""
+    assert "Revelle, W. (2022). psychTools" in paper(inside).sources[0]

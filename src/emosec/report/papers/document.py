@@ -24,6 +24,7 @@ from emosec.report.papers.titles import title_case
 LEFT_OUT = ("since", "intake", "reproducibility")
 # the figures that a manuscript shows, by the first word of their names; everything else is the supplement's
 MAIN_FIGURES = ("verdict",)
+SOURCES = "Sources of Data and Instruments"
 NO_CITATION = ("none", "not known yet", "unknown", "")
 
 
@@ -39,7 +40,7 @@ class Paper:
     text : Methods and Results
     tables, figures : the manuscript's, kind by kind; then the supplement's, in the order of the rooms
     references : what the text cites
-    sources : citations of the instruments, as their definitions give them
+    sources : citations of the data and the instruments, as their definitions give them
     rooms : name of a table or figure → the room that makes it; none for what is made for the paper
     """
 
@@ -108,9 +109,10 @@ def with_checklist(whole: Paper) -> Paper:
 
 
 def citations(content: Content) -> list[str]:
-    """Return the citations of the instruments that were asked, those that a draft leaves open left out."""
+    """Return the citations of the data and of the instruments that were asked, those that a draft leaves open left out."""
     got = content.got
-    asked = [i.citation for n, i in content.design.instruments.items() if got.waves_of("screening_flow", n)]
+    asked = [content.design.study.citation] if content.design.study.citation else []
+    asked += [i.citation for n, i in content.design.instruments.items() if got.waves_of("screening_flow", n)]
     return [c for c in dict.fromkeys(asked) if c.lower().rstrip(".") not in NO_CITATION]
 
 
@@ -140,10 +142,16 @@ def manuscript(whole: Paper) -> Paper:
 
 
 def supplement(whole: Paper) -> Paper:
-    """Return the other tables and figures that are printed, and a list of those that are files alone."""
+    """Return the other tables and figures that are printed, what they cite, and a list of those that are files alone."""
     own = _with(whole, supplement=True)
     said = others(whole.tables, whole.figures)
-    return replace(own, title=f"Supplement: {whole.title}", text=said, references=[], sources=[])
+    return replace(own, title=f"Supplement: {whole.title}", text=said, references=cited_in(words_of(own)), sources=[])
+
+
+def words_of(part: Paper) -> str:
+    """Return what tables and figures say that may cite: notes, and cells."""
+    cells = (cell for table in part.tables for line in table.listing.lines for cell in line)
+    return "\n".join([*(t.listing.note for t in part.tables), *(f.figure.note for f in part.figures), *cells])
 
 
 def _with(whole: Paper, *, supplement: bool) -> Paper:

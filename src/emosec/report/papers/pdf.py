@@ -16,7 +16,7 @@ from typing import Any
 
 from emosec.report.figures.canvas import Figure
 from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable, Paragraph
-from emosec.report.papers.document import Paper
+from emosec.report.papers.document import SOURCES, Paper
 from emosec.report.papers.layout import placed
 from emosec.report.papers.runs import head, it, runs
 from emosec.report.papers.titles import title_case
@@ -125,6 +125,7 @@ def as_data(paper: Paper) -> dict[str, Any]:
         ],
         "references": [runs(r.apa) for r in paper.references],
         "sources": [runs(s) for s in paper.sources],
+        "sources_heading": SOURCES,
         "tables": [table_data(t) for t in paper.tables],
         "figures": [figure_data(f) for f in paper.figures],
     }

@@ -88,10 +88,13 @@ class Reference:
         return {k: v for k, v in fields.items() if v}
 
 
-PM, PS = "Psychological Methods", "Psychometrika"
+PM, PS, SEM = "Psychological Methods", "Psychometrika", "Structural Equation Modeling"
 LITERATURE = {
     r.key: r
     for r in (
+        Reference("becker1988", (("Becker", "B. J."),), 1988, "Synthesizing standardized mean-change measures",
+                  "British Journal of Mathematical and Statistical Psychology", "41", "2", "257–278",
+                  "10.1111/j.2044-8317.1988.tb00901.x"),
         Reference("bland1999", (("Bland", "J. M."), ("Altman", "D. G.")), 1999, "Measuring agreement in method comparison studies",
                   "Statistical Methods in Medical Research", "8", "2", "135–160", "10.1177/096228029900800204"),
         Reference("braeken2017", (("Braeken", "J."), ("van Assen", "M. A. L. M.")), 2017, "An empirical Kaiser criterion", PM,
@@ -102,6 +105,9 @@ LITERATURE = {
         Reference("carkeet2015", (("Carkeet", "A."),), 2015,
                   "Exact parametric confidence intervals for Bland-Altman limits of agreement", "Optometry and Vision Science",
                   "92", "3", "e71–e80", "10.1097/OPX.0000000000000513"),
+        Reference("chen2007", (("Chen", "F. F."),), 2007,
+                  "Sensitivity of goodness of fit indexes to lack of measurement invariance", SEM, "14", "3", "464–504",
+                  "10.1080/10705510701301834"),
         Reference("feldt1965", (("Feldt", "L. S."),), 1965,
                   "The approximate sampling distribution of Kuder–Richardson reliability coefficient twenty", PS, "30", "3",
                   "357–370", "10.1007/BF02289499"),
@@ -124,6 +130,9 @@ LITERATURE = {
                   "10.1037/met0000152"),
         Reference("maydeu2006", (("Maydeu-Olivares", "A."), ("Coffman", "D. L.")), 2006, "Random intercept item factor analysis",
                   PM, "11", "4", "344–362", "10.1037/1082-989X.11.4.344"),
+        Reference("mcgraw1996", (("McGraw", "K. O."), ("Wong", "S. P.")), 1996,
+                  "Forming inferences about some intraclass correlation coefficients", PM, "1", "1", "30–46",
+                  "10.1037/1082-989X.1.1.30"),
         Reference("monroe2018", (("Monroe", "S."),), 2018, "Contributions to estimation of polychoric correlations",
                   "Multivariate Behavioral Research", "53", "2", "247–266", "10.1080/00273171.2017.1419851"),
         Reference("roemer2021", (("Roemer", "E."), ("Schuberth", "F."), ("Henseler", "J.")), 2021,
@@ -134,6 +143,12 @@ LITERATURE = {
                   "10.1177/1094428120968614"),
         Reference("rosseel2012", (("Rosseel", "Y."),), 2012, "lavaan: An R package for structural equation modeling",
                   "Journal of Statistical Software", "48", "2", "1–36", "10.18637/jss.v048.i02"),
+        Reference("rutkowski2017", (("Rutkowski", "L."), ("Svetina", "D.")), 2017,
+                  "Measurement invariance in international surveys: Categorical indicators and fit measure performance",
+                  "Applied Measurement in Education", "30", "1", "39–51"),
+        Reference("sass2014", (("Sass", "D. A."), ("Schmitt", "T. A."), ("Marsh", "H. W.")), 2014,
+                  "Evaluating model fit with ordered categorical data within a measurement invariance framework: A comparison of "
+                  "estimators", SEM, "21", "2", "167–180", "10.1080/10705511.2014.882658"),
         Reference("satorra2000", (("Satorra", "A."),), 2000,
                   "Scaled and adjusted restricted tests in multi-sample analysis of moment structures", pages="233–247",
                   book="Innovations in multivariate statistical analysis: A festschrift for Heinz Neudecker",
@@ -147,6 +162,12 @@ LITERATURE = {
         Reference("savalei2021", (("Savalei", "V."),), 2021,
                   "Improving fit indices in structural equation modeling with categorical data",
                   "Multivariate Behavioral Research", "56", "3", "390–407", "10.1080/00273171.2020.1717922"),
+        Reference("shrout1979", (("Shrout", "P. E."), ("Fleiss", "J. L.")), 1979,
+                  "Intraclass correlations: Uses in assessing rater reliability", "Psychological Bulletin", "86", "2", "420–428",
+                  "10.1037/0033-2909.86.2.420"),
+        Reference("svetina2020", (("Svetina", "D."), ("Rutkowski", "L."), ("Rutkowski", "D.")), 2020,
+                  "Multiple-group invariance with categorical outcomes using updated guidelines: An illustration using Mplus and "
+                  "the lavaan/semTools packages", SEM, "27", "1", "111–130", "10.1080/10705511.2019.1602776"),
         Reference("takane1987", (("Takane", "Y."), ("de Leeuw", "J.")), 1987,
                   "On the relationship between item response theory and factor analysis of discretized variables", PS, "52", "3",
                   "393–408", "10.1007/BF02294363"),
@@ -186,11 +207,19 @@ def cited_in(text: str) -> list[Reference]:
     ['horn1965', 'velicer1976']
     >>> [r.key for r in cited_in(cite("satorra_bentler2001", "satorra_bentler2010"))]
     ['satorra_bentler2001', 'satorra_bentler2010']
+    >>> [r.key for r in cited_in("Svetina, Rutkowski and Rutkowski (2020); as Chen (2007) and not Rutkowski and Svetina, 2017")]
+    ['chen2007', 'rutkowski2017', 'svetina2020']
     """
     return [r for _, r in sorted(LITERATURE.items()) if _cites(text, r)]
 
 
 def _cites(text: str, reference: Reference) -> bool:
-    """Return whether a text cites a reference, alone or after an earlier year of the same authors."""
-    authors, _, year = reference.cited.rpartition(", ")
-    return re.search(rf"{re.escape(authors)}(, \d{{4}}[a-z]?)*, {re.escape(year)}(?![\da-z])", text) is not None
+    """Return whether a text cites a reference, in brackets or in a sentence, alone or after an earlier year of the same authors."""
+    names = [family for family, _ in reference.authors]
+    forms = {reference.cited.rpartition(", ")[0]}
+    if len(names) > 1:
+        forms |= {f"{', '.join(names[:-1])}{last} {names[-1]}" for last in (" and", ", and", " &", ", &")}
+    who = "|".join(map(re.escape, sorted(forms)))
+    # a name that ends another list of names, (Rutkowski and) Chen (2007), is not this one's
+    alone = r"(?<![\w–-])(?<! and )(?<! & )"
+    return re.search(rf"{alone}(?:{who})(?:, \d{{4}}[a-z]?)*,? \(?{reference.year}(?![\da-z])", text) is not None

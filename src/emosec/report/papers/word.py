@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from emosec.report.papers.blocks import Heading, NumberedFigure, NumberedTable
-from emosec.report.papers.document import Paper
+from emosec.report.papers.document import SOURCES, Paper
 from emosec.report.papers.layout import SIDEWAYS, UPRIGHT, column_widths, placed
 from emosec.report.papers.runs import head, it, runs
 from emosec.report.papers.steady import add_part, parts_but, steady
@@ -254,7 +254,7 @@ def write_paper(paper: Paper, pictures: Mapping[str, Path], path: Path) -> None:
             if block.tight:
                 paragraph.paragraph_format.space_after = Pt(2)
     add_list(document, "References", [r.apa for r in paper.references])
-    add_list(document, "Sources of the Instruments", paper.sources)
+    add_list(document, SOURCES, paper.sources)
     if paper.tables:
         # after a manuscript's text; a supplement's list of files is short
         document.add_heading("Tables", 1).paragraph_format.page_break_before = bool(paper.references)
