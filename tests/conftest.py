@@ -110,3 +110,19 @@ def pmc_msq(msq: Instrument) -> Callable[[int], pd.DataFrame]:
         return to_screened(kept, msq, wave=f"time{number}")
 
     return wave
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Binary files are parsed in this process and handed over as by a child, which takes a second and a half to start.
+
+    For tests of what a file means; that a child reads the same, or dies alone, is asked where files are imitated.
+    """
+    from emosec.intake.readers import child
+
+    def read(kind: str, path: Path, asked: Any) -> Any:
+        handed = tmp_path_factory.mktemp("handed")
+        child.save(child.read_here(kind, path, asked), handed)
+        return child.load(handed)
+
+    monkeypatch.setattr(child, "read_in_child", read)

@@ -9,6 +9,8 @@ from emosec.definitions.studies import Study
 from emosec.errors import DefinitionError, IntakeError
 from emosec.intake.coding import code_responses
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 STEPS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
 SKIPPING = (1, 6, 2, 3, 4)
 ITEMS = [f"s{i}" for i in range(1, 7)]

@@ -44,11 +44,11 @@ ENDS = ("", "!", "\n", "!1")
 # rooms whose patterns written in place, as in re.sub("…", …), are tried too
 ROOMS = ("intake", "starting", "screening", "scoring", "library", "validity", "invariance", "definitions")
 WHERE = {"match": r"\A(?:{})", "fullmatch": r"\A(?:{})\Z"} | dict.fromkeys(("search", "sub", "split", "findall"), "{}")
-SHORT, TIMES = 400, 8
+SHORT, TIMES = 200, 8
 # time that grows as the text does is 8 times as long, as its square 64; halfway between them is 23:
 # a machine must do the same work at least 2.8 times slower in every one of these pairs of runs to mislead
 GROWTH, PAIRS = TIMES**1.5, 7
-# seconds below which growth cannot be told from noise; a square of 3,200 letters takes some 100 ms
+# seconds below which growth cannot be told from noise; a square of 1,600 letters takes some 25 ms
 NOISE = 0.004
 
 

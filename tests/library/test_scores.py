@@ -16,6 +16,8 @@ from emosec.library.scores import score_file
 from emosec.starting.ends import unused_ends
 from emosec.starting.likely import likely
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 N = 120
 ECR_TURNED = (3, 15, 19, 22, 25, 27, 29, 31, 33, 35)
 DASS = {

@@ -23,6 +23,8 @@ from emosec.starting.known import find_known
 from emosec.starting.start import new_study
 from emosec.starting.texts import MARK
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 N = 150
 FIRST, SECOND = {3, 5, 8, 9, 10}, {2, 5, 6, 8, 9}
 

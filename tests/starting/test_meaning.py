@@ -15,6 +15,8 @@ from emosec.starting.checking import check_study
 from emosec.starting.start import new_study
 from emosec.starting.texts import MARK
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 STEPS = surveys.steps()
 SIXTH = ("code 1", "code 2", "code 3", "code 4", "code 5", "code 6")
 

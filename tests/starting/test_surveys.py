@@ -16,6 +16,8 @@ from emosec.starting.checking import check_study
 from emosec.starting.start import new_study
 from emosec.starting.texts import MARK
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 MADE = surveys.surveys()
 STEPS = surveys.steps()
 

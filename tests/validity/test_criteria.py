@@ -19,6 +19,8 @@ from emosec.statistics.rater_agreement import agreement, of_category
 from emosec.statistics.repeated_samples import areas, response
 from emosec.validity.external import read_criteria
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/rater_agreement/reference.json").read_text())
 STUDY = """
 name: demo

@@ -53,7 +53,7 @@ LINKED = 0.05
 LINKED_UNNAMED = 0.25
 # what identifies people and is one person's in every wave
 OF_A_PERSON = {"e-mail", "phone", "worker id", "handle", "reference", "identity number", "account"}
-ONE_WORD = re.compile(r"(?=.*[^\W\d_])\S{3,}")
+ONE_WORD = re.compile(r"(?=\S{0,99}[^\W\d_])\S{3,200}")
 PAIRS_AMONG = 12
 
 
