@@ -16,6 +16,7 @@ from emosec.intake.readers import RawColumn, RawTable
 from emosec.intake.wave import read_wave
 from emosec.library.scores import score_file
 from emosec.plan import load_plan
+from emosec.starting.blocks import find_blocks
 from emosec.starting.checking import check_study
 from emosec.starting.data_checks import odd_keys
 from emosec.starting.guesses import known_instruments
@@ -98,6 +99,19 @@ def test_items_turned_before_the_export_are_mapped_back_and_said_so():
     (shifted,) = find_known(table(turned - 1), [one])
     assert shifted.written.maps["r3"] == {"0": 4, "1": 3, "2": 2, "3": 1}
     assert shifted.written.maps["r1"] == {"0": 1, "1": 2, "2": 3, "3": 4}
+
+
+@pytest.mark.parametrize("below", [200, -99])
+def test_counts_and_codes_for_no_answer_that_stand_in_a_whole_row_turn_no_item(below):
+    """A row that holds 200 everywhere makes all items go along with each other."""
+    given = answers(FIRST)
+    cells = table(np.vstack([given, np.full((2, 10), below)]))
+    (match,) = find_known(cells, [instrument("a_first", FIRST)])
+    assert not match.written.turned
+    if below < 0:
+        (block,), (clean,) = find_blocks(cells, set()), find_blocks(table(given), set())
+        assert block.against == clean.against
+        assert len(block.against) == 5
 
 
 def test_numbers_with_zeros_in_front_are_named_in_the_option_that_would_read_them(tmp_path):

@@ -325,6 +325,8 @@ def against(
     answers = pd.DataFrame(
         {item: as_numbers(table.cells[c.name], words, codes.get(c.name, {})) for item, c in items.items()}
     )
+    # codes for no answer, and counts below the answers, lie together in all items
+    answers = answers.where(answers.isin(list(responses)))
     answers = answers.loc[:, answers.std() > 0]
     if answers.shape[1] < 3 or len(answers) < 20:
         return ()

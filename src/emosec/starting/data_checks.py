@@ -18,6 +18,7 @@ from emosec.intake.codebook import Codebook
 from emosec.intake.labels import labels_of, plain_label
 from emosec.intake.ladders import bare_words, means_no_answer
 from emosec.screening.indicators import DECLARED
+from emosec.starting.beyond import codes_beyond
 from emosec.starting.ends import unused_ends
 from emosec.starting.guesses import CONSENT
 from emosec.starting.patterned import of_patterned
@@ -117,6 +118,7 @@ def odd_answers(responses: pd.DataFrame, instrument: Instrument, not_asked: Sequ
     return [
         *said,
         *skipped_codes(answers, instrument),
+        *codes_beyond(answers, instrument),
         *idle_items(answers, ids, not_asked),
         *narrow_items(answers, instrument),
         *unused_ends(answers, instrument),
@@ -311,7 +313,8 @@ def skipped_codes(answers: NDArray[np.float64], instrument: Instrument) -> list[
         return []
     said = (
         f"nobody gave {listed([str(c) for c in never])} to any item, though codes on both sides are given: do the export's "
-        "codes skip, or stand in another order? Then codes: in the study file says which stands for which"
+        "codes skip, or stand in another order? Then codes: in the study file says which stands for which. Or is "
+        f"{instrument.low} or {instrument.high} a code for no answer? Then missing: of the export names it"
     )
     return [said]
 

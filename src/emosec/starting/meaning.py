@@ -100,7 +100,9 @@ def turned_before(
         values = np.column_stack(
             [code_column(table.cells[columns[i]], i, labels_of(instrument, i), maps.get(i, {}), {}) for i in items]
         )
-        complete = values[np.isfinite(values).all(axis=1)]
+        # counts and means below the answers lie together in all items
+        low, high = ([f(i) for i in items] for f in (instrument.low_of, instrument.high_of))
+        complete = values[((values >= low) & (values <= high)).all(axis=1)]
         if len(complete) < FEWEST or (complete.std(axis=0) == 0).any():
             continue
         r = np.atleast_2d(np.corrcoef(complete, rowvar=False))
