@@ -1,6 +1,7 @@
 """Imports point one way, scripts only hand over, one word stands for one room everywhere."""
 
 import ast
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -42,10 +43,20 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 
 
+@cache
+def parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+def tree_of(path: Path) -> ast.Module:
+    """Return the syntax tree of a file, parsed once for all tests that look at it."""
+    return parsed(path.read_text(encoding="utf-8"))
+
+
 def imports_of(path: Path) -> set[str]:
     """Return the emosec parts a file imports: `emosec.items.describe` counts as items."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -74,7 +85,7 @@ def modules_of(package: Path) -> dict[str, Path]:
 def modules_imported(path: Path, known: dict[str, Path]) -> set[str]:
     """Return the modules a file names in imports: on top, late in a function, or for types only."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -120,7 +131,7 @@ def test_every_kind_of_circle_is_seen(tmp_path, back):
 def test_no_relative_imports():
     """So that the tests above see every import."""
     for path in MODULES:
-        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        nodes = ast.walk(tree_of(path))
         assert not [n for n in nodes if isinstance(n, ast.ImportFrom) and n.level], path
 
 
@@ -130,7 +141,7 @@ def test_contracts_stand_alone(room):
     one, several = PACKAGE / room / "contracts.py", sorted((PACKAGE / room / "contracts").glob("[a-z]*.py"))
     files = several or [one]
     assert [imports_of(file) for file in files] == [{"contract"}] * len(files)
-    init = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+    init = tree_of(PACKAGE / room / "__init__.py")
     assert [type(node).__name__ for node in init.body] == ["Expr"], f"{room}/__init__.py imports; name modules instead"
     names = {t.name for t in TABLES if t.room == room}
     assert names == {n.value for file in files for n in first_arguments(file)}, (
@@ -139,7 +150,7 @@ def test_contracts_stand_alone(room):
 
 
 def first_arguments(file: Path) -> list[ast.Constant]:
-    calls = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+    calls = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.Call)]
     return [c.args[1] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Table"]
 
 
@@ -158,7 +169,7 @@ def test_statistics_know_no_study_and_no_file(path):
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
 def test_scripts_hand_over(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     loops = [n for n in ast.walk(tree) if isinstance(n, ast.For | ast.While | ast.If | ast.FunctionDef)]
     assert not loops, f"{path.name} computes: line {loops[0].lineno}"
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 45
@@ -183,7 +194,7 @@ def test_rules_carry_a_code_digest_and_no_run_block():
 def test_a_class_name_means_one_thing():
     places: dict[str, list[str]] = {}
     for path in MODULES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
     assert not {name: paths for name, paths in places.items() if len(paths) > 1}
@@ -244,7 +255,7 @@ def test_no_file_is_longer_than_four_hundred_lines():
 def test_functions_fit_on_a_screen():
     long = {}
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= SCREEN:
                 told = ast.get_docstring(node) is not None
                 body = node.body[told:] or node.body
