@@ -153,3 +153,10 @@ def test_results_without_a_codebook_say_so(results, design, tmp_path):
     got = gather(bare, design)
     assert got.codebooks == {}
     assert "Intake has left no codebook" in codebook_page(got, design)
+
+
+def test_shares_of_answers_and_of_missing_ones_say_of_whom(every, text):
+    """Of those who answered and of all: in one column they add up to more than 100%."""
+    both = sum(bool(e.answers and e.reasons) for e in every)
+    assert both > 0
+    assert text.count("Shares: of an answer, of those who answered; of what is missing, of all.") == both

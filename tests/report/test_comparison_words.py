@@ -11,7 +11,7 @@ from emosec.report.parts import Place
 from emosec.report.remarks import remark_words
 from emosec.report.rooms.comparison_words import _which_design, said
 from emosec.report.rooms.comparisons import _Case, _scores
-from emosec.report.rooms.functioning import functioning_words
+from emosec.report.rooms.functioning import functioning_table, functioning_words
 
 CONCLUSION = {
     "level": "loadings", "share_repeated": None, "primary": True, "n_items": 6, "model": "M3", "warning": None,
@@ -117,3 +117,17 @@ def test_why_waves_as_groups_are_primary_where_all_came_back_is_said(design, pri
     said = _which_design(row, rule)
     assert ("unless it cannot be estimated, as here" in said) == (primary != (design == "occasions"))
     assert "unless" not in _which_design(row | {"share_repeated": 0.1, "primary": design == "groups"}, rule)
+
+
+@pytest.mark.parametrize(
+    ("flagged", "anchor", "told"), [(False, False, True), (True, False, False), (False, True, False)]
+)
+def test_an_item_neither_flagged_nor_an_anchor_has_its_reason(flagged, anchor, told):
+    """It was flagged before anchors were purified; the table had shown no and no without a word."""
+    row = {
+        "scale": "confidence", "item": "strong", "n": 756, "chisq_uniform": 2.1, "pvalue_uniform": 0.144, "chisq_nonuniform": 3.1,
+        "pvalue_nonuniform": 0.08, "chisq": 5.2, "df": 2.0, "pvalue_bh": 0.139, "r2": 0.003, "flagged": flagged, "notable": False,
+        "anchor": anchor, "warning": None,
+    }  # fmt: skip
+    made = functioning_table("x", pd.DataFrame([row]), InvarianceRule(), ("i", "w1"), " by Drug")
+    assert ("flagged in the round before" in made.note) == told

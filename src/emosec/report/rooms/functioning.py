@@ -53,9 +53,16 @@ def functioning_table(
         place=place, group=0,
         note=f"Ordinal logistic regression of {n} complete rows of answers on the sum of the scale's anchors and the item; "
         f"likelihood ratios; flagged at a false discovery rate of {formats.bounded(rule.items.alpha)} over the scale's items "
-        f"(Benjamini–Hochberg); notable from a change of McFadden's R² of {formats.bounded(rule.items.r2)} on.",
+        f"(Benjamini–Hochberg); notable from a change of McFadden's R² of {formats.bounded(rule.items.r2)} on.{_turned(rows)}",
         mark=lambda r, c: "warn" if c.key == "flagged" and r["notable"] else "",
     )  # fmt: skip
+
+
+def _turned(rows: pd.DataFrame) -> str:
+    """Return why an item is neither flagged nor an anchor; nothing where none is."""
+    if not (~rows["flagged"].astype(bool) & ~rows["anchor"].astype(bool) & rows["chisq"].notna()).any():
+        return ""
+    return " Neither flagged nor an anchor: flagged in the round before, and no more once the anchors were purified."
 
 
 def effects_table(
