@@ -286,3 +286,26 @@ def test_items_turned_before_the_export_of_a_later_wave_are_turned_back_whicheve
     status, out, _ = emosec("check", "stack")
     assert status == 0
     assert "gave a low one" not in out
+
+
+@pytest.mark.parametrize("address", ["email", "Wohin dürfen wir schreiben?"])
+def test_an_address_in_stacked_rows_is_the_persons_key_and_no_row_one(house, emosec, monkeypatch, address):
+    monkeypatch.setenv("EMOSEC_KEY", "k" * 32)
+    data = stacked({address: [f"mia{i}@example.org" for i in range(N)]}, "welle", (1, 2)).reset_index(drop=True)
+    data.loc[data["welle"] == 2, address] = data[address].str.title()
+    said, study = begun(house, emosec, data)
+    assert "a person has several rows, told apart by welle" in said
+    text = study.read_text()
+    assert "respondent_names: hashed" in text
+    assert "key_ignores_case: true" in text
+    without_marks(house)
+    assert f"all: {N} respondents in 1 file" in emosec("check", "stack")[1]
+    lines = [
+        "respondent_key: row" if line.startswith("respondent_key:") else line
+        for line in study.read_text().splitlines()
+        if not line.startswith(("respondent_names:", "key_ignores_case:"))
+    ]
+    study.write_text("\n".join(line for line in lines if "only:" not in line) + "\n")
+    out = emosec("check", "stack")[1]
+    assert f"every row counts as a respondent (respondent_key: row), and {address} may say who a row is" in out
+    assert "example.org" not in out

@@ -209,7 +209,11 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
         made.odd += [f"{study.name} {wave}: {line}" for line in odd_of]
     unmet = [note for notes in read.codebook["notes"].values() for note in notes if note.startswith("only: ")]
     made.odd += [f"{study.name} {wave}: {line}" for line in unmet]
-    made.odd += [f"{study.name} {wave}: {line}" for line in of_rows(read.codebook["unused"]) if study.by_row]
+    made.odd += [
+        f"{study.name} {wave}: {line}"
+        for line in of_rows(read.codebook["unused"], read.codebook["dropped"])
+        if study.by_row
+    ]
     said, odd = criteria_of(plan, wave, read.respondents, raw)
     made.said, made.odd = [*made.said, *said], [*made.odd, *odd]
     people = read.respondents

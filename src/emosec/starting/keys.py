@@ -99,8 +99,12 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         few = [c for c in named if c not in times][:4] or named[:4]
         pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b and b not in times]
         found = [alone_if_it_holds(tables, pair) for pair in first_that_holds(tables, pairs)]
-        if not found and (stacked := of_occasions(tables, few, shared, times)):
-            return stacked
+        # an address that a person has on every occasion is called like no key
+        addressed = [c for c in shared if c not in few and personal.get(c) in OF_A_PERSON and c not in times]
+        if not found and (stacked := of_occasions(tables, [*few, *addressed], shared, times)):
+            return replace(
+                stacked, personal=kinds_of(stacked.columns, personal), case=in_other_case(tables, stacked.columns)
+            )
     if not found:
         found = first_that_holds(tables, combinations(named[:4], 2))
     if not found:
@@ -111,7 +115,7 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
     keys = [
         Key(
             c,
-            ", ".join(personal[x] for x in c if x in personal),
+            kinds_of(c, personal),
             linked(tables, c),
             doubled(tables, c),
             case=in_other_case(tables, c),
@@ -129,6 +133,11 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         )
     )
     return keys[0] if keys else None
+
+
+def kinds_of(columns: Sequence[str], personal: Mapping[str, str]) -> str:
+    """Return what columns hold that identifies people."""
+    return ", ".join(personal[c] for c in columns if c in personal)
 
 
 def files_of_waves(group: Group) -> list[tuple[str, list[RawTable]]]:

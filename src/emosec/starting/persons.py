@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from emosec.errors import many
-from emosec.intake.codebook import Unused
+from emosec.intake.codebook import Dropped, Unused
 from emosec.intake.keys import bare_key
-from emosec.starting.keys import called_like_a_key
+from emosec.starting.keys import OF_A_PERSON, called_like_a_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +104,7 @@ def of_persons(
     return said
 
 
-def of_rows(unused: Sequence[Unused]) -> list[str]:
+def of_rows(unused: Sequence[Unused], dropped: Sequence[Dropped] = ()) -> list[str]:
     """Return the columns that nobody uses and that may name respondents, in a study whose rows are its respondents.
 
     Examples
@@ -113,11 +113,13 @@ def of_rows(unused: Sequence[Unused]) -> list[str]:
     'every row counts as a respondent (respondent_key: row), '
     """
     named = [str(u["column"]) for u in unused if called_like_a_key(str(u["column"]))]
-    if not named:
+    gone = [d["column"] for d in dropped if d["kind"] in OF_A_PERSON]
+    if not named and not gone:
         return []
+    hashed = " (of what identifies people, respondent_names: hashed keeps a hash alone)" if gone else ""
     told = (
-        f"every row counts as a respondent (respondent_key: row), and {', '.join(named[:3])} may say who a row is: where a person "
-        "has several rows, name the columns that tell persons apart, and keep one occasion with only:"
+        f"every row counts as a respondent (respondent_key: row), and {', '.join([*named, *gone][:3])} may say who a row is: where "
+        f"a person has several rows, name the columns that tell persons apart{hashed}, and keep one occasion with only:"
     )
     return [told]
 
