@@ -100,6 +100,24 @@ def test_nothing_may_be_freed_by_a_rule_that_frees_nothing(two_towns, instrument
     assert set(made.latent["quantity"]) == {"variance", "correlation"}
 
 
+def test_the_partial_step_that_ends_the_climb_is_in_the_table(two_towns, instrument, by_rule):
+    """One item may go and the level still does not hold: the whole level's test had stood there alone."""
+    made = compare_groups(*two_towns, TOWN, instrument, by_rule(alpha=0.9999, share_freed=0.1))
+    assert made.conclusions.iloc[0]["level"] == "configural"
+    assert made.conclusions.iloc[0]["n_freed"] == 0
+    tried = made.levels[made.levels["partial"]]
+    assert tried[["level", "n_freed", "against"]].values.tolist() == [["thresholds", 1, 1]]
+    assert tried["holds"].tolist() == [False]
+    whole = made.levels[made.levels["level"] == "thresholds"].iloc[0]
+    assert 0 < tried["chisq_diff"].iloc[0] < whole["chisq_diff"]
+    assert made.levels["position"].tolist() == list(range(1, len(made.levels) + 1))
+    # the whole levels after it are compared with whole ones, and judged by nobody
+    after = made.levels[~made.levels["partial"]].iloc[2:]
+    assert after["holds"].isna().all()
+    assert set(after["against"]) & set(tried["position"]) == set()
+    assert made.freed.empty
+
+
 def test_which_rule_decides(two_towns, instrument, by_rule):
     from emosec.definitions.invariance import Cutoffs
 

@@ -153,7 +153,8 @@ def climb(setting: ComparisonSetting, rule: InvarianceRule) -> Climbed:
     -----
     Every level is fitted as a whole and compared with the whole level before. Where one does not hold, the item whose release the
     robust score test favours most is exempted from this level and the later ones, again and again, until the level holds or the
-    rule's share of items is used up; from then on the later levels are fitted as a whole for the table alone.
+    rule's share of items is used up (the last of these steps stays among them, so that the test that ends the climb can be read);
+    from then on the later levels are fitted as a whole for the table alone.
     """
     setting, steps = _start(setting)
     if not steps[0].converged:
@@ -177,12 +178,13 @@ def climb(setting: ComparisonSetting, rule: InvarianceRule) -> Climbed:
             reached = here
             continue
         found = _partial(setting, level, exempt, freed, steps, reached, rule)
-        if found is None:
-            holding = False
-            continue
-        steps.append(found)
-        reached, freed = len(steps) - 1, found.freed
-        exempt = _exempt(setting, freed)
+        if found is not steps[-1]:
+            # also where it does not hold: it is what the climb ends by
+            steps.append(found)
+        holding = bool(found.converged and found.holds)
+        if holding:
+            reached, freed = len(steps) - 1, found.freed
+            exempt = _exempt(setting, freed)
     return Climbed(setting, tuple(steps), reached)
 
 
@@ -225,18 +227,16 @@ def _step(
 def _partial(
     setting: ComparisonSetting, level: str, exempt: Mapping[str, str], freed: tuple[Freed, ...], steps: list[Step], reached: int,
     rule: InvarianceRule,
-) -> Step | None:  # fmt: skip
-    """Free item after item until the level holds; None where the share of the rule does not suffice."""
+) -> Step:  # fmt: skip
+    """Free item after item until the level holds, or the rule lets no further go; return the last step tried."""
     step = _step(setting, level, exempt, freed, steps, reached, rule) if freed else steps[-1]
     while step.converged and not step.holds:
-        if len(freed) + 1 > rule.share_freed * len(setting.on):
-            return None
-        worst = _worst(setting, level, freed, step)
+        worst = None if len(freed) + 1 > rule.share_freed * len(setting.on) else _worst(setting, level, freed, step)
         if worst is None:
-            return None
+            break
         freed = (*freed, worst)
         step = _step(setting, level, _exempt(setting, freed), freed, steps, reached, rule)
-    return step if step.converged else None
+    return step
 
 
 def _exempt(setting: ComparisonSetting, freed: tuple[Freed, ...]) -> dict[str, str]:
