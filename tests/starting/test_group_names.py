@@ -3,6 +3,8 @@
 import pytest
 
 from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
+from emosec.starting.group_names import over_waves
 from imitations import text
 from made_up_survey import survey
 
@@ -116,3 +118,26 @@ def test_groups_that_differ_in_spelling_alone_are_asked_about(mood, house):
     assert "labels: {W: Waiting, w: Waiting}" in said
     said = mood("{w: Waiting, t: Trained}", "{w: Waiting, W: Waiting, t: Trained, T: Trained}")[1]
     assert "groups apart" not in said
+
+
+def test_groups_written_otherwise_and_people_who_change_theirs_are_said():
+    study = Study.parse(STUDY, where="mood.yaml")
+    first = {"1": "w", "2": "t", "3": "t"}
+    assert over_waves(study, {"arm": {"t1": first, "t2": {"1": "w", "2": "t", "4": "w"}}}) == []
+    (changed,) = over_waves(study, {"arm": {"t1": first, "t2": {"1": "t", "2": "t", "4": "w"}}})
+    assert changed.startswith("1 of 2 respondents have another arm in t2 than in t1")
+    (other,) = over_waves(study, {"arm": {"t1": first, "t2": {}, "t3": {"1": "0", "2": "1"}}})
+    assert other.startswith("arm is Trained and Waiting in t1 and 0 and 1 in t3: the same groups, written otherwise?")
+    named = Study.parse(STUDY.replace("t: Trained", "t: Trained, '0': Waiting, '1': Trained"), where="mood.yaml")
+    assert over_waves(named, {"arm": {"t1": first, "t2": {"1": "0", "2": "1"}}}) == []
+
+
+def test_an_arm_that_changes_is_said_by_the_check(mood, house):
+    path = house / "data/raw/mood/t2/a_t2.csv"
+    lines = path.read_text().splitlines()
+    lines[1] = lines[1][:-1] + ("w" if lines[1].endswith("t") else "t")
+    path.write_text("\n".join(lines) + "\n")
+    status, out, _ = mood()
+    assert status == 0
+    assert "have another arm in t2 than in t1" in out
+    assert "1 of " in next(line for line in out.splitlines() if "another arm" in line)

@@ -36,7 +36,7 @@ from emosec.starting.data_checks import (
     wrong_answers,
 )
 from emosec.starting.finding import Say
-from emosec.starting.group_names import named_by_nobody, spelled_apart
+from emosec.starting.group_names import named_by_nobody, over_waves, spelled_apart
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers, of_turned
@@ -62,6 +62,7 @@ class Checked:
     rows : wave → respondent → rows of the exports
     groups : group variable → its values in any wave
     spelled : hashed key → hash of the key without case, blanks, dots and the like
+    whose : group variable → wave → respondent with a key of their own → value as written
     """
 
     said: list[str] = field(default_factory=list)
@@ -73,6 +74,7 @@ class Checked:
     rows: dict[str, Rows] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
+    whose: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
 
 def check_study(
@@ -111,6 +113,7 @@ def check_study(
     ]
     made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
     made.odd += [f"{name}: {line}" for line in spelled_apart(design.study, made.groups)]
+    made.odd += [f"{name}: {line}" for line in over_waves(design.study, made.whose)]
     for instrument, waves in made.patterns.items():
         linked = [] if design.study.by_row else of_strangers(made.answers[instrument], design.study.key_columns)
         linked += (
@@ -202,6 +205,9 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]
     for variable in (v.name for v in study.variables if v.kind == "group" and v.name in read.respondents):
+        own = read.respondents.loc[read.respondents["key_status"].isin(ONE_PERSON), ["respondent", variable]].dropna()
+        values = own[variable].astype(str).str.strip()
+        made.whose.setdefault(variable, {})[wave] = dict(zip(own["respondent"], values, strict=True))
         made.groups.setdefault(variable, set()).update(read.respondents[variable].dropna().astype(str).str.strip())
     if study.cluster is not None:
         said_of, odd_of = of_clusters(clusters_of(read.respondents, study.cluster))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 
 from emosec.definitions.constructs import in_words
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.studies import Study
+from emosec.errors import many
 from emosec.starting.data_checks import listed
 from emosec.starting.texts import word
+
+MOST_SHOWN = 6
 
 
 def named_by_nobody(study: Study, claims: Hypotheses | None, there: Mapping[str, Collection[str]]) -> list[str]:
@@ -81,6 +85,40 @@ def spelled_apart(study: Study, there: Mapping[str, Collection[str]]) -> list[st
                 f"one group? Then labels: {{{same}}}"
             )
     return said
+
+
+def over_waves(study: Study, whose: Mapping[str, Mapping[str, Mapping[str, str]]]) -> list[str]:
+    """Return the group variables of which two waves share no value, and those of which people have another value in the next wave.
+
+    Parameters
+    ----------
+    study : its group variables; values of one label are one group
+    whose : variable → wave → respondent → value as written
+    """
+    said = []
+    for variable in (v for v in study.variables if v.kind == "group" and v.name in whose):
+        of_wave = {
+            wave: {who: variable.labels.get(v, v) for who, v in people.items() if v not in variable.leave_out}
+            for wave, people in whose[variable.name].items()
+        }
+        for (before, first), (after, second) in pairwise((w, people) for w, people in of_wave.items() if people):
+            both = first.keys() & second.keys()
+            if not set(first.values()) & set(second.values()):
+                said.append(
+                    f"{variable.name} is {in_words(some(first))} in {before} and {in_words(some(second))} in {after}: the same "
+                    "groups, written otherwise? Then labels: of the variable give both one name"
+                )
+            elif changed := sum(first[who] != second[who] for who in both):
+                said.append(
+                    f"{changed} of {many(len(both), 'respondent')} have another {variable.name} in {after} than in {before}, and "
+                    "each wave counts them as it says itself: did they change, is it a slip, or another person with the same key?"
+                )
+    return said
+
+
+def some(people: Mapping[str, str]) -> list[str]:
+    """Return the first of a variable's values."""
+    return sorted(set(people.values()))[:MOST_SHOWN]
 
 
 def named(study: Study, claims: Hypotheses | None) -> Iterator[tuple[str, str, str]]:
