@@ -15,6 +15,7 @@ from emosec.report.papers.methods import clustered, measure, rule
 from emosec.report.papers.methods import hypotheses as registered
 from emosec.report.papers.results import hypotheses, reliability
 from emosec.report.papers.runs import plain
+from emosec.report.papers.sample import participants
 from emosec.report.rooms.invariance import section as invariance_section
 from emosec.report.rooms.validity import ledger_note
 
@@ -252,3 +253,19 @@ def test_intervals_of_phi_say_their_level(whole, inside):
     for table in of_phi:
         assert level in {c.head for c in table.cols}
         assert "CI" not in {c.head for c in table.cols}
+
+
+def test_rows_of_previews_and_second_tries_are_called_cases_and_no_respondents():
+    """Two rows of one person, and a preview, are three rows and not three respondents."""
+    step = dict.fromkeys(("n_flagged", "n_blanked"), 0) | {"unseen": None, "detail": None}
+    flow = pd.DataFrame(
+        [
+            step | {"step": 0, "rule": "export", "action": "start", "n_in": 30, "n_dropped": 0, "n_left": 30},
+            step | {"step": 1, "rule": "duplicate_key", "action": "drop", "n_in": 30, "n_dropped": 2, "n_left": 28},
+        ]
+    )
+    got = SimpleNamespace(
+        tables={"screening_flow": flow}, waves_of=lambda *_: ["w1"], of=lambda *_, instrument, wave: flow
+    )
+    said = plain(participants(SimpleNamespace(got=got), "a", lambda table: "", lambda wave: ""))
+    assert said == "Of 30 cases found, 28 were included (excluded: duplicate key, n = 2; none was flagged)."

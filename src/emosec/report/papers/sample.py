@@ -123,9 +123,9 @@ def _flow_words(rows: list[ScreeningFlow], looked: set[str]) -> str:
     ]
     kept = f"flagged but kept: {'; '.join(flagged)}" if flagged else "none was flagged"
     said = (
-        f"of {count(found)} respondents found, {count(left)} were included (excluded: {'; '.join(dropped)}; {kept})"
+        f"of {count(found)} cases found, {count(left)} were included (excluded: {'; '.join(dropped)}; {kept})"
         if dropped
-        else f"all {count(found)} respondents found were included ({kept})"
+        else f"all {count(found)} cases found were included ({kept})"
     )
     # what no wave could look at stands in the Methods
     blind = [r for r in rows if not absent(r["unseen"]) and r["rule"] in looked]
