@@ -8,7 +8,7 @@ import pytest
 from emosec.definitions.instruments import Instrument
 from emosec.report.answers import pair_sentence
 from emosec.report.cautions import bounds_missed
-from emosec.report.rooms.worries import few_items, in_blocks, lost, on_what_rests
+from emosec.report.rooms.worries import few_items, in_blocks, left_out, lost, on_what_rests
 
 DESIGN = SimpleNamespace(
     models=SimpleNamespace(roles=SimpleNamespace(without_wording="M3")),
@@ -44,6 +44,22 @@ def test_phi_of_complete_rows_is_of_the_model_that_phi_is_of(worded, phi):
     said = lost(told(worded), DESIGN, "any", "w1")
     assert "Complete rows would keep 800 of 1,000 respondents" in said
     assert f"φ of one and two would be {phi} in place of .620" in said
+
+
+@pytest.mark.parametrize(
+    ("dropped", "indicator", "said"),
+    [(301, "missing_share", True), (90, "missing_share", False), (301, "none_answered", False)],
+)
+def test_a_rule_that_leaves_many_out_is_told_but_of_those_who_answered_nothing(dropped, indicator, said):
+    step = {"rule": "too_many_missing", "n_in": 900}
+    flow = pd.DataFrame([step | {"action": "drop", "n_dropped": dropped}, step | {"action": "flag", "n_dropped": 400}])
+    rule = SimpleNamespace(name="too_many_missing", indicator=indicator)
+    design = SimpleNamespace(screening=SimpleNamespace(rules=(rule,)))
+    found = left_out(SimpleNamespace(of=lambda *_, **__: flow), design, "any", "w1")
+    assert (
+        found.startswith("Many respondents were left out, and everything here is of the others: 301 of 900 by") is said
+    )
+    assert bool(found) is said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What to worry about beyond the gates: answers lost to complete rows, an unverified key, repeated answers, further analyses."""
+"""What to worry about beyond the gates: people left out, complete rows, an unverified key, repeated answers, further analyses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from emosec.report.formats import absent, count, fine
 from emosec.report.labels import wave_words
 from emosec.report.many_waves import FEW
 from emosec.report.words import ENGINE, human
-from emosec.screening.typed_rows import ScreeningRepeats
+from emosec.screening.typed_rows import ScreeningFlow, ScreeningRepeats
 from emosec.separability.record import GateFacts, WaveRecord
 from emosec.separability.typed_rows import SeparabilityEvidence, SeparabilityGates, SeparabilityPairs
 from emosec.tables import records
@@ -21,6 +21,8 @@ from emosec.tables import records
 FEWEST = 5
 # the `gravity` from which a caution is told last
 LIGHT = 7
+# share of respondents from which it is told that a rule left them out
+MANY = 0.1
 SIZE = "{size}"
 ASIDE = "No pair's conclusion rests on that model"
 # φ of the same model from the rows that answered every item
@@ -37,6 +39,7 @@ def worries(got: Gathered, design: Design, instrument: str, wave: str, warnings:
     found = [
         in_blocks(got, design, instrument, wave),
         few_items(got, design, instrument, wave),
+        left_out(got, design, instrument, wave),
         lost(got, design, instrument, wave),
         repeated(got, instrument, wave),
     ]
@@ -62,6 +65,7 @@ def worries_of_all(got: Gathered, design: Design, instrument: str, waves: dict[s
         further = (
             in_blocks(got, design, instrument, wave),
             few_items(got, design, instrument, wave),
+            left_out(got, design, instrument, wave),
             lost(got, design, instrument, wave),
             repeated(got, instrument, wave),
         )
@@ -182,6 +186,22 @@ def few_items(got: Gathered, design: Design, instrument: str, wave: str) -> str:
     return (
         f"Fewer than five items {each}were asked for {answers.listed(few)}: what most of so few share besides the component lowers "
         "φ, and the rule cannot see it (declare facets: in the instrument file where there are any)"
+    )
+
+
+def left_out(got: Gathered, design: Design, instrument: str, wave: str) -> str:
+    """Return which rule left many respondents out; empty where none did, or only of those who answered nothing."""
+    of_nothing = {rule.name for rule in design.screening.rules if rule.indicator == "none_answered"}
+    steps = records(got.of("screening_flow", instrument=instrument, wave=wave), ScreeningFlow)
+    said = [
+        f"{count(s['n_dropped'])} of {count(s['n_in'])} by the rule {human(s['rule'])}"
+        for s in steps
+        if s["action"] == "drop" and s["rule"] not in of_nothing and s["n_dropped"] > MANY * s["n_in"]
+    ]
+    if not said:
+        return ""
+    return (
+        f"Many respondents were left out, and everything here is of the others: {answers.listed(said)} (see Screening)"
     )
 
 
