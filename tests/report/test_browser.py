@@ -225,6 +225,7 @@ def test_every_control_is_reached_by_the_keyboard_in_the_order_seen(page):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_the_page_of_a_long_study_opens_in_time(browser, long_design, builder, tmp_path):
     """Thirty-six items, four waves, every text an attack: quick, small, silent. The best of three, since machines are shared."""
     results = builder(long_design, tmp_path / "results", {"big": [f"time{i}" for i in range(1, 5)]}).build()
@@ -243,9 +244,8 @@ def test_the_page_of_a_long_study_opens_in_time(browser, long_design, builder, t
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [
-        (1280, "dark"),
         (390, "light"),
-        *(pytest.param(*how, marks=pytest.mark.slow) for how in ((1280, "light"), (390, "dark"))),
+        *(pytest.param(*how, marks=pytest.mark.slow) for how in ((1280, "dark"), (1280, "light"), (390, "dark"))),
     ],
 )
 def test_the_codebook_is_quiet_accessible_and_fits(browser, index, scheme, width):
