@@ -20,6 +20,9 @@ CORES ?= all
 # one thread per job: Snakemake runs as many jobs as there are cores
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
+# and memory kept while a process lives (src/emosec/environment.py)
+export MALLOC_MMAP_THRESHOLD_ ?= 33554432
+export MALLOC_TRIM_THRESHOLD_ ?= 268435456
 # every job is a Python of its own: without compiled modules on disk each would compile a thousand of them anew
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -15,6 +15,7 @@ from snakemake.utils import min_version
 from emosec.definitions.configuration import Configuration
 from emosec.definitions.registered import names_in
 from emosec.errors import EmosecError
+from emosec.environment import JOBS
 from emosec.forkserver import Server, possible
 from emosec.freshness import date_now, mark_stale, remember, set_aside, stale_records
 from emosec.intake.readers.which import format_reading, platforms_reading
@@ -27,8 +28,8 @@ from emosec.statistics.resampling import task_seed
 from emosec.digests import code_digest, digest_of, module_digest
 
 min_version("9.0")
-# one thread a job, whatever the environment says: there are as many jobs as cores, and with two threads BLAS adds in another order
-os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# whatever the environment says: with two threads BLAS adds in another order
+os.environ |= JOBS
 # Snakemake starts scripts by this path without quoting it
 if " " in sys.executable:
     sys.executable = os.path.relpath(sys.executable)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "emosec"
 # lower layers first: a module may import its own layer's package and the layers before it
 LAYERS = {
-    **dict.fromkeys(("errors", "machine", "locks", "atomic", "digests"), 0),
+    **dict.fromkeys(("errors", "machine", "environment", "locks", "atomic", "digests"), 0),
     "contract": 0,
     "ledgers": 1,
     "remarks": 1,

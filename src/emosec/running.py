@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emosec.definitions.documents import missing_file
+from emosec.environment import JOBS
 from emosec.errors import TableError, WorkflowError
 from emosec.tables import read_json
 
@@ -170,8 +171,7 @@ def run_snakemake(words: Sequence[str], results: Path = Path("results")) -> tupl
         Its exit status, whether everything asked for is there now, and the seconds it took.
     """
     began = time.monotonic()
-    # Snakemake runs as many jobs as there are cores; more threads in each would wait for one another
-    environment = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1") | dict(os.environ)
+    environment = JOBS | dict(os.environ)
     status, done = watched(["--profile", "workflow/profiles/default", *words], results, environment)
     return status, done, time.monotonic() - began
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from emosec.definitions.catalogue import Design
+from emosec.report.beside import beside
 from emosec.report.figures.canvas import Figure
 from emosec.report.gather import Gathered
 from emosec.report.listing import Listing
@@ -76,8 +78,11 @@ def part(got: Gathered, design: Design, room: str) -> Content:
 
 
 def content(got: Gathered, design: Design) -> Content:
-    """Return the report's content."""
-    changed = since.section(got, design)
+    """Return the report's content, every other room's made beside the rest where there is a second core."""
+    with beside(lambda: [room.section(got, design) for room in ROOMS[1::2]]) as there:
+        here = [room.section(got, design) for room in ROOMS[::2]]
+        cards = verdict.cards(got, design)
+        changed = since.section(got, design)
     opening = [changed] if changed.facts or changed.places else []
-    rooms = [room.section(got, design) for room in ROOMS]
-    return Content(got, design, verdict.cards(got, design), [*opening, *rooms])
+    rooms = chain.from_iterable(zip(here, there.value, strict=True))
+    return Content(got, design, cards, [*opening, *rooms])

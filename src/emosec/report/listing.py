@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, cast
@@ -196,6 +196,8 @@ def listing(
         for r in rows
     )
     hidden = note_on({c.text for row in cells for c in row if isinstance(c.value, Hidden)})
+    # what was to be said is said, and a function has no place in what one process hands another
+    kept = tuple(replace(c, words=None) for c in kept)
     return Listing(name, title, kept, cells, source, " ".join(x for x in (note, hidden) if x), group, *place)
 
 

@@ -65,8 +65,10 @@ def plan_power(options: argparse.Namespace) -> int:
     """Print the N that reach the wanted powers, or the power of several designs, and write them as CSV (and the curve as SVG)."""
     import os
 
+    from emosec.environment import ONE_THREAD
+
     # small matrices: threads inside each process only get in each other's way. Read when numpy is first imported, below
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
 
     from emosec import tables

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from emosec.environment import JOBS
 from emosec.errors import WorkflowError
 from emosec.ledgers import names_of
 from emosec.running import watched
@@ -79,8 +80,7 @@ def make_again(source: StudySource, work: Path, words: Sequence[str] = ()) -> No
         "reason",
     ]
     paths = [*([str(source.package)] if source.package else []), *filter(None, [os.environ.get("PYTHONPATH")])]
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    environment = {**os.environ, **threads, **({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})}
+    environment = {**os.environ, **JOBS, **({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})}
     status, _ = watched([*command, *(words or ("--cores", "all"))], source.root / "results", environment)
     if status:
         raise WorkflowError(

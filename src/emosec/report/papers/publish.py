@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from emosec.atomic import atomic_folder
 from emosec.definitions.catalogue import Design
+from emosec.report.beside import beside
 from emosec.report.content import content
 from emosec.report.gather import SMALLEST, gather
 from emosec.report.papers import contents
@@ -90,42 +87,6 @@ def write_tables(whole: Paper, folder: Path) -> None:
         (folder / "html" / f"{name}.html").write_text(html(table), encoding="utf-8")
         write_workbook(table, folder / "xlsx" / f"{name}.xlsx")
         documents.write(table, folder / "docx" / f"{name}.docx")
-
-
-@contextmanager
-def beside(work: Callable[[], None]) -> Iterator[None]:
-    """Do work in a process beside the block, or before it where none can be forked; its errors are raised."""
-    if "fork" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) < 2:
-        work()
-        yield
-        return
-    forked = multiprocessing.get_context("fork")
-    said: Any = forked.SimpleQueue()
-    child = forked.Process(target=telling, args=(work, said))
-    child.start()
-    try:
-        yield
-    except BaseException:
-        child.terminate()
-        child.join()
-        raise
-    child.join()
-    if child.exitcode:
-        error = None if said.empty() else said.get()
-        raise (
-            error
-            if isinstance(error, Exception)
-            else ChildProcessError(f"tables were not written: exit {child.exitcode}")
-        )
-
-
-def telling(work: Callable[[], None], said: Any) -> None:
-    """Do work in a child, and tell the parent of an error."""
-    try:
-        work()
-    except Exception as error:
-        said.put(error)
-        raise
 
 
 def write_references(whole: Paper, folder: Path) -> None:
