@@ -56,12 +56,28 @@ def test_reliable_change_follows_the_published_formula(reference, scores, method
 def test_standardised_differences_are_metafors(reference, scores):
     change = standardised_mean_change(scores["first"], scores["second"])
     groups = standardised_difference(scores["second"], scores["first"])
-    for found, name in ((change, "smcr"), (groups, "smd")):
-        assert found.est == pytest.approx(reference[name]["est"], abs=SUMS)
-        assert found.variance == pytest.approx(reference[name]["variance"], abs=SUMS)
+    assert (change.est, change.variance) == pytest.approx(tuple(reference["smcrh"].values()), abs=SUMS)
+    assert groups.est == pytest.approx(reference["smd"]["est"], abs=SUMS)
     both = difference_of(change, groups)
     assert both.variance == pytest.approx(change.variance + groups.variance)
     assert both.interval == pytest.approx((both.est - Z95 * both.se, both.est + Z95 * both.se))
+
+
+def test_limits_of_a_mean_change_hold_where_people_differ_more_afterwards():
+    rng = np.random.default_rng(4)
+    found = [
+        standardised_mean_change(*rng.multivariate_normal([0, 0.8], [[1, 1.2], [1.2, 4]], 40).T) for _ in range(600)
+    ]
+    assert 0.92 < np.mean([one.interval[0] <= 0.8 <= one.interval[1] for one in found]) < 0.98
+
+
+@pytest.mark.parametrize(
+    ("sd", "pooled"), [(1, 1.0), (2, np.sqrt((19 * 4 + 199) / 218)), (0.5, np.sqrt((19 / 4 + 199) / 218))]
+)
+def test_limits_of_a_difference_hold_for_groups_of_unequal_size_and_spread(sd, pooled):
+    rng = np.random.default_rng(5)
+    found = [standardised_difference(rng.normal(0.8, sd, 20), rng.normal(0, 1, 200)) for _ in range(600)]
+    assert 0.92 < np.mean([one.interval[0] <= 0.8 / pooled <= one.interval[1] for one in found]) < 0.98
 
 
 def unchanged(n, reliability, seed):

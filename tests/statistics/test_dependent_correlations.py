@@ -12,6 +12,7 @@ from emosec.statistics.criterion_validity import (
     CriterionEstimate,
     disattenuated,
     equivalence,
+    equivalence_of_groups,
     excess_over_common,
     hedges_g,
     increment,
@@ -174,12 +175,23 @@ def test_a_rare_criterion_has_an_interval():
     assert np.isfinite([one.lower for one in found]).all()
 
 
-def test_the_interval_of_g_is_of_student_s_t():
+def test_the_interval_of_g_has_the_error_of_unequal_variances():
     from scipy.stats import t
 
     found = hedges_g([1.0, 2, 3], [3.0, 4, 6])
-    half = t.isf(0.025, 4) * np.sqrt(2 / 3 + found.est**2 / 12)
-    assert found.upper - found.est == pytest.approx(half)
+    one, two, pooled = 1.0, 7 / 3, 5 / 3
+    error = (one / 3 + two / 3) / pooled + found.est**2 * (2 * one**2 + 2 * two**2) / (2 * 16 * pooled**2)
+    df = (one / 3 + two / 3) ** 2 / ((one / 3) ** 2 / 2 + (two / 3) ** 2 / 2)
+    assert found.upper - found.est == pytest.approx(t.isf(0.025, df) * np.sqrt(error))
+
+
+def test_a_small_group_that_varies_more_is_rarely_called_equivalent():
+    """Groups of 20 and 200, standard deviations 2 and 1, which differ by just the bound: 5% at most."""
+    rng = np.random.default_rng(11)
+    apart = 0.5 * np.sqrt((19 * 4 + 199) / 218)
+    found = [equivalence_of_groups(rng.normal(apart, 2, 20), rng.normal(0, 1, 200), 0.5) for _ in range(500)]
+    assert np.mean([one.lower > 0.5 or one.upper < 0.5 for one in found]) < 0.13
+    assert np.mean([one.pvalue < 0.05 for one in found]) < 0.07
 
 
 def test_ranks_need_a_wider_interval_for_equivalence():

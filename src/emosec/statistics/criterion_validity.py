@@ -32,8 +32,8 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> C
     Returns
     -------
     Estimate
-        Hedges's g by pingouin; its interval is g ± t·√(1/n₁ + 1/n₂ + g²/(2(n₁ + n₂))), t with n₁ + n₂ − 2 degrees of freedom. The p
-        value is of Welch's t test, by scipy.
+        Hedges's g by pingouin; its interval is g ± t·SE, with error and Welch's degrees of freedom by
+        `emosec.statistics.effect_sizes.difference_variance`. The p value is of Welch's t test, by scipy.
 
     Raises
     ------
@@ -53,15 +53,17 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> C
     import pingouin
     from scipy.stats import ttest_ind
 
+    from emosec.statistics.effect_sizes import Effect, difference_variance
+
     one, two = (_present(x) for x in (higher, lower))
     if min(len(one), len(two)) < 2:
         raise DataError(f"groups of {len(one)} and {len(two)} are compared", remedy="a group needs two people or more")
     if not (one.var() + two.var()) > 0:
         raise DataError("scores do not vary within the groups", why="a difference in units of no spread is not defined")
     g = float(pingouin.compute_effsize(one, two, eftype="hedges"))
-    limits = pingouin.compute_esci(stat=g, nx=len(one), ny=len(two), eftype="cohen", confidence=confidence, decimals=12)
+    limits = Effect(g, *difference_variance(one, two, g)).limits(confidence)
     pvalue = float(ttest_ind(one, two, equal_var=False).pvalue)
-    return CriterionEstimate(len(one) + len(two), g, float(limits[0]), float(limits[1]), pvalue)
+    return CriterionEstimate(len(one) + len(two), g, *limits, pvalue)
 
 
 def equivalence_of_groups(
@@ -93,15 +95,17 @@ def equivalence_of_groups(
     >>> equivalence_of_groups(same, other, 0.3).pvalue < 0.05, equivalence_of_groups(same[:20], other[:20], 0.3).pvalue < 0.05
     (True, False)
     """
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr
+
+    from emosec.statistics.effect_sizes import difference_variance
 
     if not bound > 0:
         raise DataError(
             f"an equivalence test of g against ±{bound:g}", remedy="say which difference would still be none"
         )
     found = hedges_g(higher, lower, confidence)
-    df = found.n - 2
-    se = (found.upper - found.est) / float(stdtrit(df, 0.5 + confidence / 2))
+    variance, df = difference_variance(_present(higher), _present(lower), found.est)
+    se = math.sqrt(variance)
     pvalue = max(float(stdtr(df, (side * found.est - bound) / se)) for side in (1, -1))
     return found._replace(pvalue=pvalue)
 

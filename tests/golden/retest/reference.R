@@ -22,7 +22,7 @@ index <- list(jacobson_truax = (b - a) / sqrt(2 * se^2),
               gulliksen_lord_novick = (b - (r * (a - mean(a)) + mean(a))) / (sd(a) * sqrt(1 - r^2)),
               speer = (b - (r * (a - mean(a)) + mean(a))) / (sd(a) * sqrt(1 - r)),
               hageman_arrindell = ((b - a) * rd + (mean(b) - mean(a)) * (1 - rd)) / (sqrt(rd) * sqrt(2 * se^2)))
-smcr <- escalc("SMCR", m1i = mean(b), m2i = mean(a), sd1i = sd(a), ni = n, ri = cor(a, b))
+smcrh <- escalc("SMCRH", m1i = mean(b), m2i = mean(a), sd1i = sd(a), sd2i = sd(b), ni = n, ri = cor(a, b))
 smcc <- escalc("SMCC", m1i = mean(b), m2i = mean(a), sd1i = sd(b), sd2i = sd(a), ni = n, ri = cor(a, b))
 smd <- escalc("SMD", m1i = mean(b), m2i = mean(a), sd1i = sd(b), sd2i = sd(a), n1i = n, n2i = n)
 effect <- function(e) list(est = as.numeric(e$yi), variance = as.numeric(e$vi))
@@ -31,5 +31,5 @@ write(toJSON(list(icc = list(type = found$type, est = found$ICC, f = found$F, df
                   sem_consistency = sqrt(ms[3]), sem_agreement = sem_a,
                   sem_consistency_ci = sqrt(ms[3] * (n - 1) / qchisq(c(.975, .025), n - 1)),
                   reliability = r, reliability_of_difference = rd, index = index,
-                  smcr = effect(smcr), smcc = effect(smcc), smd = effect(smd), versions = list(psych = as.character(packageVersion("psych")), metafor = as.character(packageVersion("metafor")))),
+                  smcrh = effect(smcrh), smcc = effect(smcc), smd = effect(smd), versions = list(psych = as.character(packageVersion("psych")), metafor = as.character(packageVersion("metafor")))),
              digits = 12, auto_unbox = TRUE, pretty = TRUE), "reference.json")
