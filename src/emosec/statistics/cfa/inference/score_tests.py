@@ -194,15 +194,15 @@ def set_tests(fit: BaseFit, sets: Mapping[str, Sequence[ParameterKey]]) -> dict[
         lifted[name] = [i for i, parts in enumerate(held) if parts <= own]
     everything = sorted({i for rows in lifted.values() for i in rows})
     test = _Test(fit.solution, larger, everything)
-    return {name: _set_test(test, rows, everything, larger.R) for name, rows in lifted.items()}
+    return {name: _set_test(test, rows, larger.R) for name, rows in lifted.items()}
 
 
-def _set_test(test: _Test, rows: Sequence[int], among: Sequence[int], R: Array) -> SetTest:
+def _set_test(test: _Test, rows: Sequence[int], R: Array) -> SetTest:
     from scipy.special import chdtrc
 
     if not rows:
         return SetTest(np.nan, 0, np.nan, np.nan, np.nan, np.nan)
-    chisq, df, robust, change = test(rows, among)
+    chisq, df, robust, change = test(rows)
     if change is None:
         return SetTest(np.nan, max(df, 0), np.nan, np.nan, np.nan, np.nan)
     moves = R[list(rows)] @ change
@@ -211,26 +211,28 @@ def _set_test(test: _Test, rows: Sequence[int], among: Sequence[int], R: Array) 
 
 
 class _Test:
-    """Slope, information and meat of the larger model, and the statistic of any restrictions lifted."""
+    """Slope, information and meat of the larger model, and the statistic of any of the restrictions `lifted`, the others held."""
 
     def __init__(self, solution: Solution, larger: Larger, lifted: Sequence[int]) -> None:
         self.n, self.R = total_n(solution.samples), larger.R
-        self.kept = np.delete(larger.R, lifted, axis=0)
+        self.lifted, self.kept = lifted, np.delete(larger.R, lifted, axis=0)
+        self.rank = int(np.linalg.matrix_rank(np.vstack([self.kept, larger.R[list(lifted)]])))
         moved = replace(solution, samples=larger.samples)
         self.gradient, self.information = slope_and_information(moved, larger.layout, larger.x)
         self.meat = _meat(moved, larger)
 
-    def __call__(self, lifted: Sequence[int], among: Sequence[int]) -> tuple[float, int, float, Array | None]:
-        """Chi-square, degrees of freedom, robust chi-square and expected change of all parameters, lifting `lifted` of `among`."""
-        still = [i for i in among if i not in set(lifted)]
+    def __call__(self, lifted: Sequence[int]) -> tuple[float, int, float, Array | None]:
+        """Chi-square, degrees of freedom, robust chi-square and expected change of all parameters, lifting some."""
+        still = [i for i in self.lifted if i not in set(lifted)]
         held = np.vstack([self.kept, self.R[still]])
         K, rank = _null_space(held, len(self.gradient))
-        df = int(np.linalg.matrix_rank(np.vstack([held, self.R[list(lifted)]]))) - rank
+        df = self.rank - rank
         own = K.T @ self.information @ K
         bread, _ = bread_of(own)
         if len(lifted) > 1 and df and bread is None:
             # some of what is lifted is needed to identify the rest: only the remainder is tested
-            lost = own.shape[0] - int(np.linalg.matrix_rank(own, tol=RANK_TOLERANCE * np.linalg.norm(own, 2)))
+            sizes = np.abs(np.linalg.eigvalsh(own))
+            lost = len(own) - int((sizes > RANK_TOLERANCE * sizes.max()).sum())
             bread, df = np.linalg.pinv(own, rcond=RANK_TOLERANCE, hermitian=True), df - lost
         if bread is None or df <= 0:
             return np.nan, df, np.nan, None
@@ -258,22 +260,24 @@ def _meat(solution: Solution, larger: Larger) -> Array | None:
 def _null_space(R: Array, k: int) -> tuple[Array, int]:
     if not len(R):
         return np.eye(k), 0
-    rank = int(np.linalg.matrix_rank(R))
-    return np.asarray(np.linalg.svd(R)[2][rank:].T), rank
+    _, sizes, directions = np.linalg.svd(R)
+    # as numpy's matrix_rank counts
+    rank = int((sizes > sizes.max() * max(R.shape) * np.finfo(np.float64).eps).sum())
+    return np.asarray(directions[rank:].T), rank
 
 
 def _tables(fit: BaseFit, larger: Larger, lifted: Sequence[int], test: _Test) -> ScoreTests:
     import pandas as pd
 
     single = _single(fit, larger, lifted, test)
-    joint = test(lifted, lifted)
+    joint = test(lifted)
     if joint[3] is None:
         raise ModelError(
             "the larger model is not identified", why="its information matrix is singular",
             remedy="free fewer parameters at once",
         )  # fmt: skip
     order = np.argsort(-np.nan_to_num(single["chisq"].to_numpy(), nan=-1.0), kind="stable")
-    steps = [_row(*test([lifted[k] for k in order[: m + 1]], lifted)[:3]) for m in range(len(order))]
+    steps = [_row(*test([lifted[k] for k in order[: m + 1]])[:3]) for m in range(len(order))]
     cumulative = pd.concat(
         [single.iloc[order][["lhs", "op", "rhs", "parameters", "group"]].reset_index(drop=True),
          pd.DataFrame(steps, columns=COLUMNS)], axis=1,
@@ -317,7 +321,7 @@ def _single(fit: BaseFit, larger: Larger, lifted: Sequence[int], test: _Test) ->
 
     singles, changes = [], []
     for i in lifted:
-        chisq, df, robust, change = test([i], lifted)
+        chisq, df, robust, change = test([i])
         singles.append(_row(chisq, 1 if df else 0, robust))
         changes.append(np.nan if change is None else float(larger.R[i] @ change))
     single = pd.concat([larger.described(fit, lifted), pd.DataFrame(singles, columns=COLUMNS)], axis=1)
@@ -382,7 +386,7 @@ def released_table(table: ParameterTable, solution: Solution) -> pd.DataFrame:
         larger = same_model(table, solution)
         test = _Test(solution, larger, everything)
         for i in everything:
-            chisq, df, _, change = test([i], everything)
+            chisq, df, _, change = test([i])
             if change is not None and df:
                 tests[i] = chisq, larger.R[i] @ change
     out["mi"], out["df"], out["pvalue"], out["epc"] = tests[:, 0], 1, chdtrc(1, tests[:, 0]), tests[:, 1]
