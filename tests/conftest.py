@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
 
 ROOT = Path(__file__).resolve().parents[1]
+# Python's own 700 new objects between two collections of garbage are a quarter of the time in which thousands of tests are gathered
+gc.set_threshold(20_000, 50, 50)
 
 
 # rooms whose tests share what is dear to build: the tiny study, a page of every kind; the longest first
@@ -52,6 +55,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     slow = [item for item in items if item.get_closest_marker("slow")]
     for item in slow:
         item.add_marker(pytest.mark.skip(reason="slow: run with EMOSEC_SLOW=1"))
+
+
+def pytest_collection_finish() -> None:
+    # what was gathered stays, and need not be looked through again
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
