@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -309,6 +310,8 @@ def drawn(got, design):
     on_canvas = house.on_canvas
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(house, "on_canvas", kept)
+        # a room made in another process leaves its sheets there
+        patch.setattr(os, "cpu_count", lambda: 1)
         made = content(got, design)
         curves = pd.DataFrame(
             [
