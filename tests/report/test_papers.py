@@ -321,7 +321,9 @@ def test_every_file_that_the_page_links_is_there(made):
 def test_references_agree_across_formats(made, part):
     bib = (made / "references.bib").read_text(encoding="utf-8")
     csl = json.loads((made / "references.json").read_text(encoding="utf-8"))
-    assert re.findall(r"@\w+\{(\w+),", bib) == [c["id"] for c in csl] == [r.key for r in part.references]
+    cited = [{r.key for r in own(part).references} for own in (manuscript, supplement)]
+    assert re.findall(r"@\w+\{(\w+),", bib) == [c["id"] for c in csl] == sorted(set.union(*cited))
+    assert cited[1] - cited[0], "nothing here is cited by the supplement alone"
     for reference in LITERATURE.values():
         assert reference.cited.split(",")[0].split(" ")[0] in reference.apa
         assert not reference.doi or reference.doi in reference.apa

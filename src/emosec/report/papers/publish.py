@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from emosec.atomic import atomic_folder
@@ -67,8 +67,9 @@ def write_all(whole: Paper, design: Design, folder: Path) -> None:
             )
         pictures = pdf.write_figures(whole.figures, folder / "figures")
         (folder / contents.FILE).write_text(contents.as_csv(whole), encoding="utf-8")
-        write_references(whole, folder)
-        for name, part in (("report", manuscript(whole)), ("supplement", supplement(whole))):
+        papers = {"report": manuscript(whole), "supplement": supplement(whole)}
+        write_references(papers.values(), folder)
+        for name, part in papers.items():
             pdf.write_paper(part, folder / f"{name}.pdf")
             word.write_paper(part, pictures, folder / f"{name}.docx")
 
@@ -89,8 +90,10 @@ def write_tables(whole: Paper, folder: Path) -> None:
         documents.write(table, folder / "docx" / f"{name}.docx")
 
 
-def write_references(whole: Paper, folder: Path) -> None:
-    """Write what the text cites as BibTeX and as CSL JSON."""
-    (folder / "references.bib").write_text("\n".join(r.bibtex for r in whole.references), encoding="utf-8")
-    csl = json.dumps([r.csl for r in whole.references], indent=2, ensure_ascii=False) + "\n"
+def write_references(papers: Iterable[Paper], folder: Path) -> None:
+    """Write what the papers cite as BibTeX and as CSL JSON, each reference once."""
+    cited = {r.key: r for own in papers for r in own.references}
+    references = [cited[key] for key in sorted(cited)]
+    (folder / "references.bib").write_text("\n".join(r.bibtex for r in references), encoding="utf-8")
+    csl = json.dumps([r.csl for r in references], indent=2, ensure_ascii=False) + "\n"
     (folder / "references.json").write_text(csl, encoding="utf-8")
