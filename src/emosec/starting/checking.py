@@ -43,6 +43,7 @@ from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strang
 from emosec.starting.questions import of_questions
 from emosec.starting.scarce_scores import of_scores
 from emosec.starting.unshown import of_forms
+from emosec.starting.variables import called_otherwise, labels_told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +64,7 @@ class Checked:
     groups : group variable → its values in any wave
     spelled : hashed key → hash of the key without case, blanks, dots and the like
     whose : group variable → wave → respondent with a key of their own → value as written
+    labels : wave → group variable → value → what the export calls it
     """
 
     said: list[str] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Checked:
     groups: dict[str, set[str]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     whose: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    labels: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
 
 def check_study(
@@ -114,6 +117,7 @@ def check_study(
     made.odd += [f"{name}: {line}" for line in named_by_nobody(design.study, design.hypotheses, made.groups)]
     made.odd += [f"{name}: {line}" for line in spelled_apart(design.study, made.groups)]
     made.odd += [f"{name}: {line}" for line in over_waves(design.study, made.whose)]
+    made.odd += [f"{name}: {line}" for line in called_otherwise(design.study, made.labels)]
     for instrument, waves in made.patterns.items():
         linked = [] if design.study.by_row else of_strangers(made.answers[instrument], design.study.key_columns)
         linked += (
@@ -201,6 +205,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.said += kept_columns(read.codebook)
     made.files.append(read.files)
     made.spelled |= read.spelled
+    made.labels[wave] = labels_told(study, read.codebook)
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]

@@ -8,7 +8,6 @@ from itertools import pairwise
 from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
 from emosec.starting.blocks import Block, are_sentences
-from emosec.starting.demographics import CLUSTERED, demographic
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
@@ -16,12 +15,12 @@ from emosec.starting.known import Match, bare
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
 from emosec.starting.texts import MARK, on_one_line, quoted, remark, word, word_of_code
+from emosec.starting.variables import variable_lines
 from emosec.starting.wide import wide_lines
 
 TURNED = "turned before the export? codes: turns them back"
 WHICH = "which_column"
 SCREENED_BY_PLATFORM = ("preview", "finished")
-SHOWN = 40
 HEAD = """\
 # Written by `emosec new` from a look at the exports. Every line that says GUESS is one, made from names and answers: look at
 # it, put it right where it is wrong, and take the word away. `emosec check {name}` lists the guesses that are left.
@@ -195,39 +194,6 @@ def columns_lines(columns: Mapping[str, str | tuple[str, ...]]) -> list[str]:
         for i, c in columns.items()
     ]
     return ["    columns:", *lines]
-
-
-def variable_lines(exports: Sequence[Guess]) -> list[str]:
-    """Return the variables, and as comments the columns that are nothing yet."""
-    taken: set[str] = set()
-    lines, others = [], []
-    for guess in exports:
-        asked = {c.name: demographic(c.text) for c in guess.group.first.columns if not demographic(c.name)}
-        for column, kind in guess.variables.items():
-            name = (
-                asked.get(column) or column
-                if column.isidentifier() and column.isascii()
-                else demographic(column) or "".join(c for c in column if c.isalnum() and c.isascii())
-            )
-            if name and name[0].isalpha() and name not in taken:
-                taken.add(name)
-                source = f", column: {word(column)}" if name != column else ""
-                waves = guess.group.waves_of(column) if kind != CLUSTERED else ()
-                only = f", waves: [{', '.join(word(w) for w in waves)}]" if waves else ""
-                lines.append(
-                    f"  - {{name: {word(name)}, export: {guess.group.name}{source}, kind: {kind}{only}}}  {MARK}"
-                )
-        text = {c.name: f"{c.name}, {c.text}" for c in guess.group.first.columns if c.text not in ("", c.name)}
-        named = [(text.get(c, c), why) for c, why in guess.others.items()]
-        others += [f"#   {guess.group.name}: {remark(c)} ({why})" for c, why in named[:SHOWN]]
-        others += [f"#   {guess.group.name}: and {len(guess.others) - SHOWN} more"] if len(guess.others) > SHOWN else []
-    made = ["variables:", *lines] if lines else []
-    hint = (
-        "# no items, with why; those wanted become variables: - {name: …, export: …, column: …, kind: number, group or "
-        "cluster}, and\n"
-        "# waves: […] with the waves in which they were asked, where these are not all"
-    )
-    return [*made, *([hint, *others] if others else [])]
 
 
 def instrument_text(
