@@ -63,6 +63,16 @@ def test_errors_come_from_three_sources(two):
     assert len(check(ICC, made.icc)) == 6
 
 
+def test_the_error_is_of_all_whom_alpha_is_of_not_of_those_who_came_back(two):
+    made = scores(two)
+    gone = (made["wave"] == "w2") & made["respondent"].isin([f"p{i}" for i in np.flatnonzero(two["w1"] > 30)])
+    found = reliable(made[~gone], alpha("w1"), {})
+    sd = two["w1"].std(ddof=1)
+    assert found.change["n"].max() < 60
+    assert found.errors.set_index("basis").loc["alpha", "sem"] == pytest.approx(sd * np.sqrt(0.1))
+    assert found.change.set_index("method").loc["jacobson_truax", "se"] == pytest.approx(sd * np.sqrt(0.2))
+
+
 def test_without_alpha_there_is_no_index_but_a_reason(two):
     made = reliable(scores(two), alpha(), {})
     assert made.change["n_same"].isna().all()

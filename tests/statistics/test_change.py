@@ -94,6 +94,16 @@ def test_people_who_did_not_change_are_named_in_five_of_a_hundred(method):
     assert np.abs(found.direction).mean() == pytest.approx(0.05, abs=RCI_SIZE)
 
 
+@pytest.mark.parametrize("method", ["jacobson_truax", "gulliksen_lord_novick"])
+def test_who_did_not_change_is_not_named_more_often_where_the_high_scores_left(method):
+    first, second = unchanged(40_000, 0.8, 5)
+    stayed = first < 50
+    found = reliable_change(first[stayed], second[stayed], 0.8, method, of=first)
+    assert np.abs(found.direction).mean() == pytest.approx(0.05, abs=2 * RCI_SIZE)
+    own = reliable_change(first[stayed], second[stayed], 0.8, method)
+    assert np.abs(own.direction).mean() > 0.15
+
+
 def test_speer_names_more_because_a_part_of_the_error_is_left_out():
     """x₂ about the regressed x₁ varies by s₁²(1 − r²), and is divided by s₁√(1 − r): size P(|z| > 1.96/√(1 + r))."""
     first, second = unchanged(40_000, 0.8, 6)

@@ -11,7 +11,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.published import Cutoff
 from emosec.definitions.studies import Study
 from emosec.invariance.contracts import CLINICAL_CHANGE, MEAN_CHANGE
-from emosec.invariance.reliable import NO_ALPHA, alphas, better_of
+from emosec.invariance.reliable import NO_ALPHA, alphas, better_of, everybody
 from emosec.remarks import Remark, written
 from emosec.tables import frame
 
@@ -72,7 +72,12 @@ def treated(
         means += [place | row for row in _means(arms, study.arms.control if study.arms else "")]
         if scale in limits:
             r = alpha.get((before, str(scale)), NO_ALPHA).est
-            clinical += [place | row for row in _clinical(both, arms, r, limits[str(scale)], better.get(str(scale)))]
+            clinical += [
+                place | row
+                for row in _clinical(
+                    both, arms, (r, everybody(scores, str(scale), before)), limits[str(scale)], better.get(str(scale))
+                )
+            ]
     return Treated(frame(MEAN_CHANGE, means), frame(CLINICAL_CHANGE, clinical))
 
 
@@ -129,14 +134,19 @@ def _means(arms: Mapping[str, pd.DataFrame], control: str) -> Iterator[TableRow]
 
 
 def _clinical(
-    both: pd.DataFrame, arms: Mapping[str, pd.DataFrame], alpha: float, cutoff: Cutoff | None, better: str | None
+    both: pd.DataFrame,
+    arms: Mapping[str, pd.DataFrame],
+    alpha_of: tuple[float, pd.Series],
+    cutoff: Cutoff | None,
+    better: str | None,
 ) -> Iterator[TableRow]:
     """Count every arm's people; without a cut-off, a direction or an index, say which is missing."""
     import pandas as pd
 
     from emosec.statistics.change import reliable_change
 
-    found = reliable_change(both["a"], both["b"], alpha)
+    alpha, of = alpha_of
+    found = reliable_change(both["a"], both["b"], alpha, of=of)
     lacking = "cutoff_not_named" if cutoff is None else "better_not_said" if better is None else ""
     lacking = lacking or ("" if found.defined else "no_alpha" if alpha != alpha else "no_index")
     said = {"cutoff": cutoff.label if cutoff else None, "at": cutoff.at if cutoff else None, "better": better}

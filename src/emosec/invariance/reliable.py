@@ -64,7 +64,8 @@ def reliable(scores: pd.DataFrame, reliability: pd.DataFrame, better: Mapping[st
     Notes
     -----
     Reliable change takes the alpha of the earlier wave among all who answered it, as Jacobson and Truax's index needs the error of
-    one measurement and a retest correlation would count true change as error. A total of scales has no alpha, so no index.
+    one measurement and a retest correlation would count true change as error; the standard deviation is theirs, too.
+    A total of scales has no alpha, so no index.
 
     Examples
     --------
@@ -81,12 +82,18 @@ def reliable(scores: pd.DataFrame, reliability: pd.DataFrame, better: Mapping[st
     icc, errors, change = [], [], []
     for place, both in pairs_of_waves(scores):
         alpha = found.get((place["wave_a"], place["scale"]), NO_ALPHA)
+        of = everybody(scores, place["scale"], place["wave_a"])
         forms = _forms(both)
         icc += [place | {"n": len(both)} | form for form in forms]
-        errors += [place | {"n": len(both)} | row for row in _errors(both, alpha, forms)]
+        errors += [place | {"n": len(both)} | row for row in _errors(both, alpha, forms, of)]
         said = {"n": len(both), "reliability": alpha.est, "better": better.get(place["scale"])}
-        change += [place | said | row for row in _change(both, alpha.est)]
+        change += [place | said | row for row in _change(both, alpha.est, of)]
     return Reliable(frame(ICC, icc), frame(MEASUREMENT_ERROR, errors), frame(RELIABLE_CHANGE, change))
+
+
+def everybody(scores: pd.DataFrame, scale: str, wave: str) -> pd.Series:
+    """Return a scale's scores of all who have one in a wave, whether or not they came back."""
+    return scores.loc[(scores["scale"] == scale) & (scores["wave"] == wave), "score"].dropna().astype("float64")
 
 
 def alphas(reliability: pd.DataFrame) -> dict[tuple[str, str], WaveAlpha]:
@@ -120,11 +127,11 @@ def _forms(both: pd.DataFrame) -> list[TableRow]:
     return [{str(k): v for k, v in row.items()} for row in found.to_dict("records")]
 
 
-def _errors(both: pd.DataFrame, alpha: WaveAlpha, forms: list[TableRow]) -> Iterator[TableRow]:
+def _errors(both: pd.DataFrame, alpha: WaveAlpha, forms: list[TableRow], of_all: pd.Series) -> Iterator[TableRow]:
     from emosec.statistics.change import MeasurementError, sem_from_reliability, sem_of_retest
 
     by_type = {form["type"]: form["est"] for form in forms}
-    sd = float(both["a"].std())
+    sd = float(of_all.std()) if len(both) > 1 else float("nan")
     within = sem_from_reliability(sd, alpha.est).sem
     limits = (sem_from_reliability(sd, alpha.upper).sem, sem_from_reliability(sd, alpha.lower).sem)
     consistency, agreement = sem_of_retest(both["a"], both["b"])
@@ -143,11 +150,11 @@ def _errors(both: pd.DataFrame, alpha: WaveAlpha, forms: list[TableRow]) -> Iter
         }
 
 
-def _change(both: pd.DataFrame, alpha: float) -> Iterator[TableRow]:
+def _change(both: pd.DataFrame, alpha: float, of: pd.Series) -> Iterator[TableRow]:
     from emosec.statistics.change import METHODS, reliable_change
 
     for method in METHODS:
-        found = reliable_change(both["a"], both["b"], alpha, method)
+        found = reliable_change(both["a"], both["b"], alpha, method, of)
         row = {"method": method, "se": found.se, "critical": found.critical}
         if not found.defined:
             why = "no_alpha" if alpha != alpha else "no_index"

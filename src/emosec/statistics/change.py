@@ -133,7 +133,11 @@ class ReliableChange:
 
 
 def reliable_change(
-    first: ArrayLike, second: ArrayLike, reliability: float, method: Method = "jacobson_truax"
+    first: ArrayLike,
+    second: ArrayLike,
+    reliability: float,
+    method: Method = "jacobson_truax",
+    of: ArrayLike | None = None,
 ) -> ReliableChange:
     """Compute a reliable change index by name.
 
@@ -150,6 +154,9 @@ def reliable_change(
         speer (Edwards and Nunnally's interval about the regressed first score): (x₂ − m₁ − r(x₁ − m₁))/SE;
         hageman_arrindell: ((x₂ − x₁)r_d + (m₂ − m₁)(1 − r_d))/(√r_d·√2·SE), where r_d = (s_d² − 2SE²)/s_d² is the reliability of
         the differences.
+    of : array_like, shape (m,), optional
+        First scores of everybody whom the reliability is of: m₁ and s₁ are theirs. By default those with both. Where those
+        who came back differ less from each other than all, their own s₁ with everybody's r makes the error too small.
 
     Returns
     -------
@@ -191,7 +198,11 @@ def reliable_change(
     gap = np.full(len(a), np.nan)
     if len(a) < 2 or not reliability < 1:
         return ReliableChange(method, gap, float("nan"), critical)
-    index, se = INDICES[method](a, b, reliability)
+    everybody = a if of is None else as_floats(of, "measurements")
+    everybody = everybody[np.isfinite(everybody)]
+    if len(everybody) < 2:
+        return ReliableChange(method, gap, float("nan"), critical)
+    index, se = INDICES[method](a, b, reliability, everybody)
     return ReliableChange(method, gap if index is None else index, se, critical)
 
 
@@ -233,38 +244,38 @@ def _divided(deviation: FloatArray, se: float) -> Index:
     return (deviation / se if se > 0 else None), se
 
 
-def _jacobson_truax(a: FloatArray, b: FloatArray, r: float) -> Index:
-    return _divided(b - a, float(a.std(ddof=1) * np.sqrt(2 * (1 - r))))
+def _jacobson_truax(a: FloatArray, b: FloatArray, r: float, of: FloatArray) -> Index:
+    return _divided(b - a, float(of.std(ddof=1) * np.sqrt(2 * (1 - r))))
 
 
-def _christensen_mendoza(a: FloatArray, b: FloatArray, r: float) -> Index:
+def _christensen_mendoza(a: FloatArray, b: FloatArray, r: float, of: FloatArray) -> Index:
     return _divided(b - a, float((b - a).std(ddof=1)))
 
 
-def _gulliksen_lord_novick(a: FloatArray, b: FloatArray, r: float) -> Index:
-    return _divided(_regressed(a, b, r), float(a.std(ddof=1) * np.sqrt(max(0.0, 1 - r**2))))
+def _gulliksen_lord_novick(a: FloatArray, b: FloatArray, r: float, of: FloatArray) -> Index:
+    return _divided(_regressed(a, b, r, of), float(of.std(ddof=1) * np.sqrt(max(0.0, 1 - r**2))))
 
 
-def _speer(a: FloatArray, b: FloatArray, r: float) -> Index:
-    return _divided(_regressed(a, b, r), float(a.std(ddof=1) * np.sqrt(1 - r)))
+def _speer(a: FloatArray, b: FloatArray, r: float, of: FloatArray) -> Index:
+    return _divided(_regressed(a, b, r, of), float(of.std(ddof=1) * np.sqrt(1 - r)))
 
 
-def _regressed(a: FloatArray, b: FloatArray, r: float) -> FloatArray:
+def _regressed(a: FloatArray, b: FloatArray, r: float, of: FloatArray) -> FloatArray:
     """Second scores less those expected of unchanged people, whose first scores regress to the mean."""
-    mean = float(a.mean())
+    mean = float(of.mean())
     return b - (mean + r * (a - mean))
 
 
-def _hageman_arrindell(a: FloatArray, b: FloatArray, r: float) -> Index:
+def _hageman_arrindell(a: FloatArray, b: FloatArray, r: float, of: FloatArray) -> Index:
     change = b - a
-    spread, error = float(change.var(ddof=1)), 2 * float(a.var(ddof=1)) * (1 - r)
+    spread, error = float(change.var(ddof=1)), 2 * float(of.var(ddof=1)) * (1 - r)
     of_change = (spread - error) / spread if spread > 0 else 0.0
     if of_change <= 0:
         return None, float("nan")
     return _divided(change * of_change + change.mean() * (1 - of_change), float(np.sqrt(of_change * error)))
 
 
-INDICES: dict[str, Callable[[FloatArray, FloatArray, float], Index]] = {
+INDICES: dict[str, Callable[[FloatArray, FloatArray, float, FloatArray], Index]] = {
     "jacobson_truax": _jacobson_truax,
     "christensen_mendoza": _christensen_mendoza,
     "gulliksen_lord_novick": _gulliksen_lord_novick,

@@ -201,7 +201,7 @@ def add_errors(place: Place, got: Gathered, words: Callable[[str], str]) -> None
         place=(place.instrument, ""), group=0,
         note="SEM: standard error of measurement in the score's units; MDC95 = 1.96·√2·SEM: 95% of the differences of "
         "people who did not "
-        "change are smaller. From α of the earlier wave, SEM is SD·√(1 − α) among those in both; from the retest, it holds "
+        "change are smaller. From α of the earlier wave, SEM is SD·√(1 − α) of all in it; from the retest, it holds "
         "what people "
         f"truly changed by too, and its interval is exact for normal errors (χ²).{note(data)}",
     )  # fmt: skip

@@ -183,7 +183,7 @@ def _changes(
         alpha = reliability[(reliability["scale"] == scale.name) & (reliability["coefficient"] == "alpha")]["est"]
         if respondent not in both.index or not len(alpha) or math.isnan(float(alpha.iloc[0])):
             continue
-        found = reliable_change(both["a"].to_numpy(), both["b"].to_numpy(), float(alpha.iloc[0]))
+        found = reliable_change(both["a"].to_numpy(), both["b"].to_numpy(), float(alpha.iloc[0]), of=first)
         at = both.index.tolist().index(respondent)
         change = float(both["b"].to_numpy()[at] - both["a"].to_numpy()[at])
         yield ChangeLine(instrument.name, scale.name, *waves, change, float(found.index[at]))
