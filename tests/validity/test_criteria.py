@@ -71,6 +71,18 @@ def test_kappa_of_categories_and_of_one_category_alone():
     assert (alone.percent, np.isnan(alone.kappa)) == (1.0, True)
 
 
+def test_a_few_cases_coded_alike_do_not_make_a_kappa_of_one_certain():
+    found = agreement(np.diag([8, 4]))
+    assert (found.kappa, found.upper) == (1.0, 1.0)
+    assert found.lower == pytest.approx(1 - (1 - 0.025 ** (1 / 12)) / (1 - (8**2 + 4**2) / 144))
+    rng = np.random.default_rng(3)
+    held = [
+        (f.lower <= 0.92 <= f.upper)
+        for f in (agreement(rng.multinomial(30, [0.48, 0.02, 0.02, 0.48]).reshape(2, 2)) for _ in range(400))
+    ]
+    assert np.mean(held) > 0.92
+
+
 @pytest.mark.parametrize("case", [0, 1])
 def test_areas_and_recovery_against_r(case):
     one = GOLDEN["areas"][case]

@@ -37,6 +37,8 @@ def norm(below: float, at: float, n: int, confidence: float = 0.95) -> Norm:
         Limits are those of a proportion with Jeffreys's prior, of below + at/2 of n; the lower is 0 where that is 0, the upper 100
         where it is n (Brown, Cai & DasGupta, 2001). T is 50 + 10 times the normal deviate of the percentile rank (area
         transformation), which is taken to be 50/(n + 1) at least and 100 − 50/(n + 1) at most, where T would have no end.
+        The limits take the people at a score for as uncertain as those below it, so that they hold the truth more often than they
+        say where many have one score: .96 to .98 of samples, and .999 where six of ten have it.
 
     Raises
     ------
