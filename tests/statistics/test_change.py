@@ -143,3 +143,11 @@ def test_refusals():
         reliable_change([1, 2], [1], 0.8)
     with pytest.raises(DataError, match="no reliable change index is called jt"):
         reliable_change([1, 2], [1, 2], 0.8, "jt")
+
+
+def test_scores_that_differ_by_rounding_alone_have_no_spread():
+    alike = np.array([0.3, 0.1 + 0.2] * 4)
+    assert np.isnan(standardised_mean_change(alike, np.arange(8.0)).est)
+    assert np.isnan(standardised_difference(np.full(7, 0.1), np.full(7, 0.7)).est)
+    assert not reliable_change(np.full(7, 0.1), np.arange(7.0), 0.8).defined
+    assert not reliable_change(alike, alike + 1, 0.8, "christensen_mendoza").defined

@@ -92,6 +92,8 @@ def test_hedges_g_is_cohens_d_corrected():
         hedges_g(a[:1], b)
     with pytest.raises(DataError, match="do not vary"):
         hedges_g([1, 1], [2, 2])
+    with pytest.raises(DataError, match="do not vary"):
+        hedges_g(np.full(7, 2.3), np.full(9, 2.7))
 
 
 def test_increment_is_what_a_variable_adds():

@@ -99,3 +99,15 @@ def test_refusals_name_the_item():
     ):
         with pytest.raises(DataError):
             item_statistics(bad, low=1, high=6)
+
+
+def test_rounding_is_no_variance():
+    """Seven times .1 has a mean that misses .1 in its last digit; 1 to 5 and 5 to 1 sum to 6 but for rounding of covariances."""
+    rng = np.random.default_rng(1)
+    table = item_statistics(np.column_stack([np.full(7, 0.1), rng.random((7, 2))]), low=0, high=1)
+    assert table["constant"].tolist() == [True, False, False]
+    assert table.loc[0, ["skew", "kurtosis", "item_total"]].isna().all()
+    for seed in range(40):
+        x, y = np.random.default_rng(seed).integers(1, 6, (2, 100 + seed)).astype(float)
+        first = item_statistics(np.column_stack([y, x, 6 - x]), low=1, high=5).iloc[0]
+        assert first[["item_total", "alpha_if_dropped"]].isna().all()

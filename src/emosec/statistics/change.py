@@ -203,6 +203,8 @@ def reliable_change(
     if len(everybody) < 2:
         return ReliableChange(method, gap, float("nan"), critical)
     index, se = INDICES[method](a, b, reliability, everybody)
+    if not se > 1e-12 * max(float(np.abs(v).max(initial=0.0)) for v in (a, b)):  # rounding of scores that are all alike
+        index = None
     return ReliableChange(method, gap if index is None else index, se, critical)
 
 

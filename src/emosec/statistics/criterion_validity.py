@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.errors import DataError
+from emosec.statistics.item_matrix import varies
 
 
 class CriterionEstimate(NamedTuple):
@@ -58,7 +59,7 @@ def hedges_g(higher: ArrayLike, lower: ArrayLike, confidence: float = 0.95) -> C
     one, two = (_present(x) for x in (higher, lower))
     if min(len(one), len(two)) < 2:
         raise DataError(f"groups of {len(one)} and {len(two)} are compared", remedy="a group needs two people or more")
-    if not (one.var() + two.var()) > 0:
+    if not (varies(one) or varies(two)):
         raise DataError("scores do not vary within the groups", why="a difference in units of no spread is not defined")
     g = float(pingouin.compute_effsize(one, two, eftype="hedges"))
     limits = Effect(g, *difference_variance(one, two, g)).limits(confidence)
@@ -167,7 +168,8 @@ def increment(
     Returns
     -------
     Estimate
-        ΔR², with the p value of its F test, by statsmodels; rows with a missing value are left out.
+        ΔR², with the p value of its F test, by statsmodels; rows with a missing value are left out. ΔR² is never negative, and so
+        is the lower limit: where nothing is added the interval lies above 0 in every sample, and only the p value tells.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emosec.statistics.change import paired
-from emosec.statistics.item_matrix import as_floats
+from emosec.statistics.item_matrix import as_floats, varies
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def standardised_mean_change(first: ArrayLike, second: ArrayLike) -> Effect:
     """
     a, b = paired(first, second)
     n = len(a)
-    if n < 3 or not a.std() > 0:
+    if n < 3 or not varies(a):
         return NONE
     change, before = b - a, float(a.var(ddof=1))
     correction = _small_sample(n - 1)
@@ -110,11 +110,9 @@ def standardised_difference(one: ArrayLike, other: ArrayLike) -> Effect:
     """
     a, b = (_known(as_floats(x, "scores")) for x in (one, other))
     n, m = len(a), len(b)
-    if n < 2 or m < 2:
+    if n < 2 or m < 2 or not (varies(a) or varies(b)):
         return NONE
     pooled = np.sqrt(((n - 1) * a.var(ddof=1) + (m - 1) * b.var(ddof=1)) / (n + m - 2))
-    if not pooled > 0:
-        return NONE
     est = _small_sample(n + m - 2) * float((a.mean() - b.mean()) / pooled)
     return Effect(est, *difference_variance(a, b, est))
 

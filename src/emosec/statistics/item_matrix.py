@@ -182,6 +182,28 @@ def unmasked(values: Any) -> Any:
     return np.ma.filled(values.astype(np.float64), np.nan) if isinstance(values, np.ma.MaskedArray) else values
 
 
+def varies(values: FloatArray) -> bool:
+    """Whether numbers differ by more than rounding: a mean of 2.3, made in two ways, may differ in its last digit.
+
+    Parameters
+    ----------
+    values : ndarray
+        None missing.
+
+    Returns
+    -------
+    bool
+        False of none.
+
+    Examples
+    --------
+    >>> varies(np.array([0.3, 0.1 + 0.2])), varies(np.array([0.3, 0.4]))
+    (False, True)
+    """
+    # ASSUME a range below 1e-12 of the largest number is rounding
+    return bool(values.size) and float(np.ptp(values)) > 1e-12 * float(np.abs(values).max())
+
+
 def check_places(blocks: Sequence[Sequence[int]], n_items: int) -> None:
     """Refuse numbers of columns that the data do not have.
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from emosec.errors import DataError
-from emosec.statistics.item_matrix import FloatArray, item_matrix
+from emosec.statistics.item_matrix import FloatArray, item_matrix, varies
 from emosec.statistics.kinds import checked
 
 
@@ -141,16 +141,18 @@ def _moments(x: FloatArray) -> dict[str, FloatArray]:
         centred = np.where(answered, x - mean, 0.0)
         sd = np.sqrt((centred**2).sum(axis=0) / (n - 1))
         sd = np.where(n > 1, sd, np.nan)
+        # of numbers that are all alike, their mean may miss them in its last digit
+        sd = np.where([varies(own[there]) for own, there in zip(x.T, answered.T, strict=True)] | ~(n > 1), sd, 0.0)
         skew = (centred**3).sum(axis=0) / n / sd**3
         kurtosis = (centred**4).sum(axis=0) / n / sd**4 - 3
-    varies = sd > 0
+    spread = sd > 0
     return {
         "n": n,
         "n_missing": len(x) - n,
         "mean": mean,
         "sd": sd,
-        "skew": np.where(varies, skew, np.nan),
-        "kurtosis": np.where(varies, kurtosis, np.nan),
+        "skew": np.where(spread, skew, np.nan),
+        "kurtosis": np.where(spread, kurtosis, np.nan),
     }
 
 
@@ -162,8 +164,11 @@ def _scale_statistics(complete: FloatArray) -> tuple[FloatArray, FloatArray]:
     covariance = np.atleast_2d(np.cov(complete, rowvar=False))
     variance, with_total = np.diag(covariance), covariance.sum(axis=0)
     rest_variance = covariance.sum() - 2 * with_total + variance
+    # items of which one is low where the other is high may have a sum that is the same for everybody but for rounding
+    rest_variance = np.where(rest_variance > 1e-12 * variance.sum(), rest_variance, np.nan)
+    own_variance = np.where([varies(column) for column in complete.T], variance, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        item_total = (with_total - variance) / np.sqrt(variance * rest_variance)
+        item_total = (with_total - variance) / np.sqrt(own_variance * rest_variance)
         if k == 2:
             return item_total, np.full(k, np.nan)
         alpha = (k - 1) / (k - 2) * (1 - (variance.sum() - variance) / rest_variance)

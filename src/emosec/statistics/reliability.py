@@ -121,7 +121,7 @@ def alpha_from_covariance(covariance: ArrayLike) -> float:
     """
     C = as_floats(covariance, "covariances")
     k = C.shape[0] if C.ndim else 0
-    if C.shape != (k, k) or k < 2 or not np.isfinite(C).all() or not C.sum() > 0:
+    if C.shape != (k, k) or k < 2 or not np.isfinite(C).all() or not C.sum() > 1e-12 * np.trace(C):
         raise DataError(
             f"alpha of a covariance matrix of shape {C.shape} with sum {C.sum():.3g}",
             why="it divides by the variance of the total",

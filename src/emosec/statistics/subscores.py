@@ -51,7 +51,8 @@ def subscore_value(covariance: ArrayLike, reliability: ArrayLike) -> SubscoreVal
     Returns
     -------
     SubscoreValue
-        NaN where a reliability is not within (0, 1].
+        NaN where a reliability is not within (0, 1]. Above 1 where subscores, freed of the error that their reliabilities tell,
+        would correlate beyond 1: reliabilities that are too small, or chance. Such numbers are no shares and say nothing.
 
     References
     ----------

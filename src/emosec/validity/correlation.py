@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emosec.statistics.item_matrix import varies
+
 # Fisher's z has variance 1/(n − 3)
 FEWEST = 4
 
@@ -61,10 +63,10 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     nan = math.nan
     if n < FEWEST:
         return Correlation(n, nan, nan, nan, nan, "too_few_have_both" if n else "nobody_has_both")
-    a, b = a - a.mean(), b - b.mean()
-    spread = math.sqrt(float(a @ a) * float(b @ b))
-    if not spread > 1e-12:
+    if not (varies(a) and varies(b)):
         return Correlation(n, nan, nan, nan, nan, "one_does_not_vary")
+    a, b = a - a.mean(), b - b.mean()
+    spread = math.sqrt(float(a @ a)) * math.sqrt(float(b @ b))
     r = min(1.0, max(-1.0, float(a @ b) / spread))
     if abs(r) == 1.0:
         return Correlation(n, r, r, r, 0.0, "")
