@@ -104,6 +104,16 @@ def test_a_score_on_the_limit_is_above_it(mood, better, before, after, recovered
     assert counted == [10, recovered, 1 - recovered, 8, 0]
 
 
+def test_a_mean_of_means_that_misses_the_limit_in_its_last_digit_is_on_it(mood):
+    assert (4.6 + 4.0 + 1.0) / 3 < 3.2
+    on_it = np.nextafter(10, 0)
+    counted = []
+    for after in (on_it, 10.0):
+        waves = {"w1": [20, 15, 15, 8, 12, 25, 5, 15, 15], "w3": [after, 15, 15, 8, 12, 25, 5, 15, 15]}
+        counted.append(treated(scores(waves), ALPHA, people(waves, 9), study(), mood).clinical.iloc[0]["n_recovered"])
+    assert counted == [0, 0]
+
+
 def test_changes_are_compared_with_the_control_arm(mood):
     waves = {"w1": BEFORE, "w3": AFTER}
     rows = check(MEAN_CHANGE, treated(scores(waves), ALPHA, people(waves, 10, ARM), study(), mood).means)

@@ -157,7 +157,8 @@ def _clinical(
         return
     sign = -1 if better == "lower" else 1
     way = pd.Series(found.direction * sign, index=both.index)
-    was, now = ((both[c] >= cutoff.at) == (better == "higher") for c in ("a", "b"))
+    # as in scoring: a mean of means may miss a cut-off of 3.2 in its last digit
+    was, now = ((both[c] + 1e-9 >= cutoff.at) == (better == "higher") for c in ("a", "b"))
     kinds = pd.Series("unchanged", index=both.index).mask(way < 0, "deteriorated").mask(way > 0, "improved")
     kinds = kinds.mask((way > 0) & ~was & now, "recovered")
     for arm, own in arms.items():

@@ -254,7 +254,8 @@ def _sides(groups: Groups, criterion: str, known: KnownValues) -> tuple[list[str
     if groups.higher:
         labels = known.labels[criterion].astype(str)
         return labels.index[labels.isin(groups.higher)].tolist(), labels.index[labels.isin(groups.lower)].tolist()
-    values = known.other[criterion].dropna()
+    # a mean of means may miss a limit of 3.2 in its last digit
+    values = known.other[criterion].dropna() + 1e-9
     return values.index[values >= groups.at_least].tolist(), values.index[values < groups.below].tolist()
 
 
