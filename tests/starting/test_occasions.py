@@ -51,6 +51,8 @@ def without_marks(house):
         ({"id": range(101, 101 + N)}, "time", (2, 1), "[id]"),
         ({"participant": range(101, 101 + N)}, "date", ("2024-02-01", "2024-01-01"), "[participant]"),
         ({"site": np.arange(N) % 3, "id": np.arange(N) // 3}, "session", ("pre", "post"), "[site, id]"),
+        ({"VPN": range(101, 101 + N)}, "Tag", (1, 2, 3, 4), "[VPN]"),
+        ({"code": range(101, 101 + N)}, "jour", (1, 2, 3), "[code]"),
     ],
 )
 def test_a_person_on_two_occasions_is_no_two_respondents(house, emosec, person, occasion, times, key):

@@ -40,3 +40,13 @@ def test_what_is_no_project_is_not_renewed(tmp_path):
         renew(tmp_path)
     with pytest.raises(DefinitionError, match="the installed emosec itself"):
         renew(Path(template()))
+
+
+@pytest.mark.parametrize("place", ["taken.csv", "taken.csv/study"])
+def test_a_file_is_no_place_for_a_project(tmp_path, place):
+    taken = tmp_path / "taken.csv"
+    taken.write_text("a;b")
+    with pytest.raises(DefinitionError, match="this is a file, and a project needs a folder") as refusal:
+        lay_out(tmp_path / place)
+    assert str(taken) in str(refusal.value)
+    assert taken.read_text() == "a;b"

@@ -38,7 +38,8 @@ MEASURED = re.compile(
 # which of several times a row of one person is
 OCCASION = re.compile(
     r"(^|[\W_])(time|timepoint|occasion|wave|session|visit|event|phase|assessment|measurement|moment|day|week|month|date|trial"
-    r"|zeitpunkt|messung|messzeitpunkt|welle|sitzung|temps|vague|tiempo|onda|prepost|pre_post|t)([\W_]?(nr|no|name|number|id))?\d*$",
+    r"|zeitpunkt|messung|messzeitpunkt|welle|sitzung|(mess|erhebungs|studien|tagebuch)?tag|temps|vague|jour|tiempo|onda|d[ií]a|giorno"
+    r"|dag|beep|prompt|prepost|pre_post|t)([\W_]?(nr|no|name|number|id))?\d*$",
     re.IGNORECASE,
 )
 NUMBER, DAY = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d.*")

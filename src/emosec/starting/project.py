@@ -104,6 +104,11 @@ def lay_out(folder: Path) -> tuple[Path, ...]:
         The folder holds something already (nothing is written then), or the installation is not whole.
     """
     source = template()
+    file = next((part for part in (folder, *folder.parents) if part.exists() and not part.is_dir()), None)
+    if file is not None:
+        raise DefinitionError(
+            "this is a file, and a project needs a folder", where=str(file), remedy="name a new folder",
+        )  # fmt: skip
     there = sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
     if there:
         raise DefinitionError(
