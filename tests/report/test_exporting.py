@@ -146,6 +146,34 @@ def test_the_list_is_that_of_the_report_and_made_anew_once_results_are_newer(who
     assert any("reliability_tai_security" in line for line in said)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pmc", "--list", "--format", "docx"), "--format says nothing beside --list"),
+        (("pmc", "--list", "--output", "all.txt"), "--output says nothing beside --list"),
+        (("--list", "--wave", "time1"), "--wave says nothing beside --list"),
+        (("pmc", "--preregistration", "--format", "docx"), "--format says nothing beside --preregistration"),
+        (("pmc", "--preregistration", "--number", "3"), "--number says nothing beside --preregistration"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(words, said):
+    options = parser().parse_args(["export", *words])
+    with pytest.raises(ReportError) as refusal:
+        options.command(options)
+    assert said in str(refusal.value)
+
+
+def test_the_list_of_a_wave_holds_what_is_of_that_wave(whole, monkeypatch, tmp_path):
+    monkeypatch.setattr("emosec.report.exporting.paper_of", lambda study: whole)
+    words = ("export", "pmc", "--list", "--wave")
+    lines = listed("pmc", tmp_path, tmp_path, parser().parse_args([*words, "time1"]))
+    own = {e.name for e in contents.entries(whole) if e.wave == "time1"}
+    assert {line.split()[2] for line in lines} == own
+    assert own
+    with pytest.raises(ReportError, match="--wave: nothing in the report is of the wave 'time9'"):
+        listed("pmc", tmp_path, tmp_path, parser().parse_args([*words, "time9"]))
+
+
 def test_the_ending_says_the_format(export):
     assert (
         export("--table", "reliability", "--output", "out/two.tex").read_text(encoding="utf-8").startswith(r"\begin{")
@@ -162,6 +190,10 @@ def test_the_ending_says_the_format(export):
         (("--figure", "verdict", "--format", "docx"), "one of svg, pdf, png"),
         (("--table", "reliability", "--instrument", "sia"), "nothing in the report is of the instrument 'sia'"),
         (("--table", "reliability", "--wave", "time9"), "--wave: nothing in the report is of the wave 'time9'"),
+        (
+            ("--table", "reliability", "--wave", "time1"),
+            "leave --instrument and --wave out, and name one: reliability_",
+        ),
     ],
 )
 def test_what_is_not_there_is_told_with_what_is(export, words, said):

@@ -68,11 +68,12 @@ def export_one(options: argparse.Namespace) -> int:
         raise ReportError(
             "no study is named", where="emosec export", remedy="emosec export STUDY …; --list names those with a report"
         )
+    refuse_what_does_nothing(options)
     if options.preregistration:
         print(f"Wrote {write_preregistration(options.study, options.output)}")
         return 0
     if options.list:
-        print("\n".join(listed(options.study) if options.study else with_reports()))
+        print("\n".join(listed(options.study, options=options) if options.study else with_reports()))
         return 0
     print(f"Wrote {write_one(paper_of(options.study, entry=listed_as(options)), options)}")
     return 0
@@ -139,14 +140,48 @@ def write_preregistration(study: str, output: Path | None, config: Path = Path("
     return path
 
 
-def listed(study: str, reports: Path = Path("reports"), results: Path = Path("results")) -> list[str]:
+def refuse_what_does_nothing(options: argparse.Namespace) -> None:
+    """Refuse an option that would be left aside: a list is printed, a preregistration is of the whole study and in Markdown.
+
+    Raises
+    ------
+    ReportError
+        Such an option was given; says what to do without it.
+    """
+    if options.list:
+        what, unread = "--list", ["format", "number", "output"] + ([] if options.study else ["instrument", "wave"])
+        remedy = "leave it out; it goes with --table or --figure" if options.study else "leave it out, or name a study"
+    elif options.preregistration:
+        unread = ["instrument", "wave", "number"] + (["format"] if options.format.lower().lstrip(".") != "md" else [])
+        what, remedy = "--preregistration", "leave it out; what is written is of the whole study, in Markdown"
+    else:
+        return
+    given = [f"--{name}" for name in unread if getattr(options, name)]
+    if given:
+        raise ReportError(f"{given[0]} says nothing beside {what}", where="emosec export", remedy=remedy)
+
+
+def listed(
+    study: str,
+    reports: Path = Path("reports"),
+    results: Path = Path("results"),
+    options: argparse.Namespace | None = None,
+) -> list[str]:
     """Return every table and figure with its number, name and caption, a line each: as the report has them where one is there.
 
-    The list is made anew from the results where there is no report, or where results are newer than it.
+    The list is made anew from the results where there is no report, or where results are newer than it. Of an instrument or wave
+    that is asked for it holds what is of it alone.
     """
     from emosec.report.papers import contents
 
     named = contents.read(reports / study / "paper", results / study) or contents.entries(paper_of(study))
+    if options is not None:
+        refuse_unknown_limits(named, options)
+        named = within(named, lambda e: e, options)
+    if not named:
+        raise ReportError(
+            "nothing in the report is of this instrument and this wave", where=study, remedy="leave out one of the two"
+        )
     first, second = max(len(e.number) for e in named), max(len(e.name) for e in named)
     return [f"{e.number:<{first}}  {e.name:<{second}}  {e.caption}" for e in named]
 
@@ -210,11 +245,7 @@ def chosen(name: str, things: Sequence[T], of: Callable[[T], object], options: a
         There is none, or several; it names those that come near.
     """
     what = "table" if options.table else "figure"
-    own = [
-        t for t in things
-        if (not options.instrument or getattr(of(t), "instrument", "") == options.instrument)
-        and (not options.wave or getattr(of(t), "wave", "") == options.wave)
-    ]  # fmt: skip
+    own = within(things, of, options)
     refuse_unknown_limits([of(t) for t in things], options)
     names = {str(getattr(of(t), "name", "")): t for t in own}
     if name in names:
@@ -231,9 +262,26 @@ def chosen(name: str, things: Sequence[T], of: Callable[[T], object], options: a
             f"{len(found)} {what}s are called {name}", where=where,
             remedy=f"name one: {some(found)}; or say --instrument and --wave",
         )  # fmt: skip
+    elsewhere = [
+        key
+        for t in things
+        if limits and ((key := str(getattr(of(t), "name", ""))) == name or key.startswith(f"{name}_"))
+    ]
+    if elsewhere:
+        raise ReportError(
+            f"no {what} {name!r} is of this alone", where=where,
+            why="one of several waves or instruments is of none of them, and others are of another one",
+            remedy=f"leave --instrument and --wave out, and name one: {some(elsewhere)}",
+        )  # fmt: skip
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     remedy = f"did you mean {', '.join(near)}?" if near else f"emosec export {options.study} --list names all of them"
     raise ReportError(f"the report has no {what} {name!r}", where=where, remedy=remedy)
+
+
+def within(things: Sequence[T], of: Callable[[T], object], options: argparse.Namespace) -> list[T]:
+    """Return the things of the instrument and wave asked for, all where none is."""
+    limits = {what: getattr(options, what) for what in ("instrument", "wave") if getattr(options, what)}
+    return [t for t in things if all(getattr(of(t), what, "") == asked for what, asked in limits.items())]
 
 
 def refuse_unknown_limits(things: Sequence[object], options: argparse.Namespace) -> None:
