@@ -43,7 +43,8 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     Returns
     -------
     Correlation
-        The p value is two-sided, from t with n − 2 degrees of freedom.
+        The p value is two-sided, from t with n − 2 degrees of freedom. Limits are of normal scores; of very skewed ones they are
+        too narrow at every n (docs/intervals.md).
 
     References
     ----------
