@@ -103,6 +103,28 @@ def test_a_twin_is_a_study_that_emosec_reads(house):
     assert study.variables[1].labels == {"N": "North", "S": "South"}
 
 
+def test_clusters_and_groups_of_few_people_are_not_in_the_twin(house, capsys):
+    study = house / "config/studies/tiny.yaml"
+    couple = "  - {name: couple, export: survey, kind: cluster}\n  - {name: lot, export: survey, kind: group}\nwaves:"
+    study.write_text(study.read_text().replace("waves:", couple, 1) + "arms: {variable: lot}\n")
+    for wave in ("wave1", "wave2"):
+        path = f"results/tiny/1_intake/{wave}/respondents.parquet"
+        people = tables.read(RESPONDENTS, path)
+        pairs = [str(i // 2) for i in range(len(people))]
+        tables.write(RESPONDENTS, people.assign(couple=pairs, lot=pairs), path)
+    assert main(["twin", "tiny"]) == 0
+    assert (
+        "Not in the twin, since too few people share a value of it or nobody has one: couple, lot"
+        in capsys.readouterr().out
+    )
+    checked = check_study("tiny_twin")
+    assert checked.wrong == []
+    twin = load_plan("tiny_twin").design.study
+    assert [v.name for v in twin.variables] == ["age", "town", "stress"]
+    assert twin.arms is None
+    assert "couple" not in pd.read_csv("data/raw/tiny_twin/wave1/survey.csv")
+
+
 def test_nobody_shows_in_a_twin(house):
     make_twin(load_plan("tiny"), SETTINGS)
     first, second = (pd.read_csv(f"data/raw/tiny_twin/{w}/survey.csv", dtype=str) for w in ("wave1", "wave2"))

@@ -94,9 +94,9 @@ def sheet_of(plan: Plan, smallest: int) -> TwinAnswers:
             remedy="emosec bundle --data none shares the study without any row of a person",
         )
     typical = typical_of(found, people)
-    for column, answers in variables_of(plan, people):
-        made = coded(column, answers, typical, smallest)
-        found[made[0]] = made[1]
+    made = [coded(column, answers, typical, smallest) for column, answers in variables_of(plan, people)]
+    gone = nothing_left(plan, [column for column, _ in made])
+    found |= {column: answers for column, answers in made if column.name not in gone}
     columns = list(found)
     return TwinAnswers(
         columns, pd.DataFrame({i: found[c] for i, c in enumerate(columns)}, index=people).to_numpy(dtype=float)
@@ -147,6 +147,14 @@ def variables_of(plan: Plan, people: list[str]) -> Iterator[tuple[TwinColumn, pd
             yield column_of(variable, tuple(held)), answers.bfill(axis=1).iloc[:, 0]
         else:
             yield from ((column_of(variable, (wave,)), answers[wave]) for wave in held)
+
+
+def nothing_left(plan: Plan, columns: list[TwinColumn]) -> set[str]:
+    """Return the groups of which no value is left, and clusters left with fewer than two: intake stops at an empty column."""
+    clusters = {v.name for v in plan.design.study.variables if v.kind == "cluster"}
+    groups = [c for c in columns if not c.number]
+    kept = {c.name for c in groups if c.labels}
+    return {c.name for c in groups if c.name not in kept or (c.name in clusters and len(c.labels) < 2)}
 
 
 def steady(answers: pd.DataFrame) -> bool:

@@ -40,6 +40,9 @@ def twin_of(options: argparse.Namespace) -> int:
 
     twin = make_twin(plan, Configuration.load(Path("config/config.yaml")))
     print(f"{twin.people:,} made-up people in {len(twin.files) - 1} exports: data/raw/{twin.twin}, {twin.files[0]}")
+    kept = {v.name for v in load_plan(twin.twin).design.study.variables}
+    if gone := [v.name for v in plan.design.study.variables if v.name not in kept]:
+        print(f"Not in the twin, since too few people share a value of it or nobody has one: {', '.join(gone)}")
     print("\n".join(told(twin.disclosure, twin.factors)))
     print(f"Next: emosec run {twin.twin}")
     print(f"then: emosec twin {twin.study} --compare, emosec bundle {twin.study} --data twin")

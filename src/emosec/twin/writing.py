@@ -60,6 +60,8 @@ def definition(plan: Plan, columns: list[TwinColumn]) -> dict[str, object]:
         "variables": [variable(v, names) for v in said.get("variables", []) if (v["export"], v["name"]) in names],
         "waves": [wave(w, plan, columns) for w in said.get("waves", []) if not w.get("leave_out")],
     }
+    if study.arms and not any(v["name"] == study.arms.variable for v in said["variables"]):
+        said.pop("arms")
     for key in ("key_ignores_case", "respondent_names", "creators"):
         said.pop(key, None)
     return {key: value for key, value in said.items() if value not in ([], {})}
