@@ -45,6 +45,7 @@ def item_statistics(
     `item_total` is the correlation of the item with the sum of the OTHER items (psych's r.drop); it and
     `alpha_if_dropped` use the `n_complete` rows without a missing response. A constant item has NaN there; alpha if
     dropped is NaN for scales of two items. A negative `item_total` is flagged and left in: often it means a wrong key.
+    Where the other items sum to one number for everybody there is neither (item b of the example).
 
     Raises
     ------
@@ -60,7 +61,7 @@ def item_statistics(
     --------
     >>> table = item_statistics([[1, 1, 4], [2, 2, 3], [3, 3, 2], [4, 3, 1]], low=1, high=4, names=["a", "b", "c"])
     >>> table.loc[table.negative_item_total, "item"].tolist()
-    ['a', 'b', 'c']
+    ['a', 'c']
     """
     items = item_matrix(data, names)
     x = items.values
