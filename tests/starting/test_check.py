@@ -197,6 +197,18 @@ def test_a_number_that_may_mean_no_answer_is_said(house, emosec):
     assert "age holds" not in emosec("check", "odd")[1]
 
 
+def test_persons_with_a_row_for_every_day_are_told_how_to_count_once(house, emosec):
+    known_to_the_house(house, "odd", range(1, 6))
+    rows = survey(1)
+    for at, row in enumerate(rows[1:]):
+        row[0] = rows[1 + at // 4 * 4][0]
+    (house / "data/raw/odd/t1/x.csv").write_text(text(rows))
+    status, said, _ = emosec("check", "odd")
+    assert status == 1
+    assert "nobody is left: duplicate_key dropped 60 of 60" in said
+    assert "only: {day: ['1']}" in said
+
+
 def test_a_wave_in_which_nobody_is_left_is_wrong(house, emosec):
     """Planned missingness: nobody was asked every item, and a rule asks for four fifths of them."""
     known_to_the_house(house, "odd", range(1, 6))

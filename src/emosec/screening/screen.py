@@ -91,6 +91,15 @@ def refuse_nobody_left(made: Screened, rules: Screening) -> Screened:
     steps = made.flow.to_dict("records")
     dropped = [f"{step['rule']} dropped {step['n_dropped']} of {step['n_in']}" for step in steps if step["n_dropped"]]
     here = steps[0]
+    keyed = {r.name for r in rules.rules if r.indicator == "duplicate_key"}
+    doubled = sum(int(step["n_dropped"]) for step in steps if step["rule"] in keyed)
+    if doubled * 2 > here["n_in"]:
+        raise ScreeningError(
+            f"nobody is left: {'; '.join(dropped)}", where=f"{here['study']} {here['wave']}, {here['instrument']}",
+            why="most rows share their respondent key with another: persons have several rows, or it does not tell them apart",
+            remedy="where a row is one of several occasions, name the column of the occasion under only: of the export or wave, "
+            "as in only: {day: ['1']}; else add to respondent_key: what tells persons apart, or say by keep: which row stays",
+        )  # fmt: skip
     raise ScreeningError(
         f"nobody is left: {'; '.join(dropped) or 'the export holds no respondent'}",
         where=f"{here['study']} {here['wave']}, {here['instrument']}",

@@ -109,7 +109,8 @@ def sheet_of(plan: Plan, respondent: str, results: Path) -> ScoreSheet:
             f"{respondent} has no score in {plan.study}",
             where=str(results),
             why="who was left out by screening, or has another name, has none",
-            remedy="name the respondent as the key in the exports does; parts of a key are joined with /",
+            remedy="name the respondent as the key in the exports does, zeros in front too; parts of a key are joined with / in "
+            "the order of respondent_key: in the study file",
         )
     return ScoreSheet(plan.study, respondent, tuple(lines), tuple(changes))
 
