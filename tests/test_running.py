@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -188,3 +190,40 @@ def test_a_wrong_word_for_snakemake_is_its_refusal(tmp_path):
     assert done.returncode != 0
     assert "workflow/profiles/default" in done.stderr
     assert "Took" not in done.stdout
+
+
+SLOW_TO_STOP = """
+import signal, sys, time
+
+def stop(*_):
+    time.sleep(1.5)
+    sys.exit(1)
+
+signal.signal(signal.SIGINT, stop)
+print("begun", file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+
+
+def test_ctrl_c_again_ends_in_words_too(tmp_path):
+    (tmp_path / "snakemake.py").write_text(SLOW_TO_STOP)
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from pathlib import Path; "
+        "from emosec.running import watched; sys.exit(watched([], Path('results'))[0])"
+    )
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    run = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, env=os.environ | {"PYTHONPATH": paths}, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert "begun" in run.stderr.readline()
+        for _ in range(2):
+            os.killpg(run.pid, signal.SIGINT)
+            time.sleep(0.5)
+        said = run.communicate(timeout=30)[1]
+    finally:
+        run.kill()
+    assert "Traceback" not in said
+    assert said.endswith("the same command goes on from there.\n")
+    assert run.returncode == 1

@@ -196,18 +196,22 @@ def watched(words: Sequence[str], results: Path, environment: Mapping[str, str] 
         errors="replace", bufsize=1,
     )  # fmt: skip
     before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    interrupted = signal.getsignal(signal.SIGINT)
     try:
         for line in child.stderr or ():
             if (text := progress.said(line)) is not None:
                 print(text, file=sys.stderr, flush=True)
         status = child.wait()
     except KeyboardInterrupt:
-        # Ctrl-C in a terminal reaches Snakemake too, which tidies up, and calls every job that it stopped an error
+        # Ctrl-C in a terminal reaches Snakemake too, which tidies up, and calls every job that it stopped an error;
+        # so does a second one, and this process has nothing else to do than wait
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         child.communicate()
         status = child.returncode or 130
         print("Stopped. What was done stays; the same command goes on from there.", file=sys.stderr, flush=True)
     finally:
         signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, interrupted)
     return status, status == 0 and progress.done
 
 
