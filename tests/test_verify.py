@@ -78,3 +78,12 @@ def test_a_changed_raw_file_is_named(project, capsys):
     said = capsys.readouterr().out
     assert "data/raw/a.csv: changed since it was registered" in said
     assert "data/raw/a.csv is no longer what it was made from" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--quick",), ("--keep", "again"), ("--out", "mine"), ("--cores", "2"), (".", "--digests", "--keep", "again")],
+)
+def test_what_would_do_nothing_is_refused(project, capsys, words):
+    assert main(["verify", *words]) == 1
+    assert "is for a study that is made again" in capsys.readouterr().err

@@ -43,6 +43,7 @@ def add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def verify_something(options: argparse.Namespace) -> int:
     """Verify digests here, or a bundle or report; return 0 where everything agrees."""
+    refuse_what_does_nothing(options)
     if options.place is None:
         return verify_here()
     from emosec.verification.whole import not_as_recorded, opened, verify
@@ -57,6 +58,23 @@ def verify_something(options: argparse.Namespace) -> int:
             return verify(place, options.keep, options.out, options.cores, options.quick)
         with tempfile.TemporaryDirectory(prefix="emosec-verify-") as work:
             return verify(place, Path(work), options.out, options.cores, options.quick)
+
+
+def refuse_what_does_nothing(options: argparse.Namespace) -> None:
+    """Refuse options of a study that is made again where digests alone are compared."""
+    from emosec.errors import EmosecError
+
+    if options.place is not None and not options.digests:
+        return
+    asked = {
+        "--quick": options.quick, "--keep": options.keep, "--out": options.out != Path("certificate"),
+        "--cores": options.cores != "all",
+    }  # fmt: skip
+    if given := [name for name, said in asked.items() if said]:
+        raise EmosecError(
+            f"{given[0]} is for a study that is made again, and digests alone are compared here", where="emosec verify",
+            remedy="name a bundle or reports/<study>, without --digests; or leave it out",
+        )  # fmt: skip
 
 
 def verify_here() -> int:
