@@ -234,3 +234,10 @@ def test_the_command_compares_designs(root: Path, tmp_path: Path, monkeypatch, c
     assert "--against two is no number of items" in capsys.readouterr().err
     assert cli.main(["power", "--seed", "-1"]) == 1
     assert "--seed -1 is below 0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("--power", ".5"), ("--largest", "900")])
+def test_a_search_for_n_is_not_asked_for_beside_an_n(words, root: Path, tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(root)
+    assert cli.main(["power", "--n", "100", *words, "--output", str(tmp_path / "none")]) == 1
+    assert "no N is searched for" in capsys.readouterr().err

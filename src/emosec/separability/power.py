@@ -26,6 +26,7 @@ examples:
   emosec power --against 0,0,5                      the third component reversed and no other: its pairs stay open at any N
   emosec power --replications 1000 --power .80      a finer answer: the Monte-Carlo error of a power of .80 is then 1.3 points
 Items are alike and answers clean but for --acquiescence in these samples: a study in which they are not may need more."""
+POWERS, LARGEST = (0.80, 0.90, 0.95), 3000
 
 
 def add_power(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,10 +52,10 @@ def add_power(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     add("--categories", type=int, default=5, help="response categories (default 5)")
     add("--acquiescence", type=float, default=0.0, help="variance of a random intercept of the answers (default 0)")
     add("--n", type=int, help="compare designs at this N instead of searching for N")
-    add("--power", type=float, nargs="+", default=[0.80, 0.90, 0.95], help="powers wanted (default .80 .90 .95)")
+    add("--power", type=float, nargs="+", default=list(POWERS), help="powers wanted (default .80 .90 .95)")
     add("--decision", default="separability", help="the rule, in config/decisions (default separability)")
     add("--replications", type=int, default=200, help="samples per N (default 200)")
-    add("--largest", type=int, default=3000, help="largest N tried (default 3000)")
+    add("--largest", type=int, default=LARGEST, help="largest N tried (default 3000)")
     add("--seed", type=int, default=19390101, help="seed; the same seed gives the same answer (default 19390101)")
     add("--cores", type=int, default=0, help="processes (default: every core)")
     add("--output", default="results/power", help="where power.csv and power.svg go (default results/power)")
@@ -121,6 +122,11 @@ def designs(options: argparse.Namespace) -> list[PlannedQuestion]:
         raise EmosecError(
             "several designs are compared at one N", where="--against, --pages", remedy="add --n, such as --n 400"
         )
+    if options.n is not None and (options.power != list(POWERS) or options.largest != LARGEST):
+        raise EmosecError(
+            "no N is searched for where designs are compared at one", where="--power, --largest beside --n",
+            remedy="leave --n out to search for the N of a power; or leave out --power and --largest",
+        )  # fmt: skip
     return [
         question(
             options.phi, components=options.components, items=options.items, against=a, loading=options.loading,
