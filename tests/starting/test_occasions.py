@@ -67,6 +67,15 @@ def test_a_person_on_two_occasions_is_no_two_respondents(house, emosec, person, 
     assert f"all: {N} respondents in 1 file" in out
 
 
+@pytest.mark.parametrize("lasted", ["Dauer_min", "duration"])
+def test_how_long_it_took_is_no_part_of_a_key(house, emosec, lasted):
+    data = stacked({"VPN": range(101, 101 + N)}, "Tag", (1, 2, 3, 4))
+    took = np.random.default_rng(1).gamma(9, 0.5, len(data)).round(2)
+    _, study = begun(house, emosec, data.assign(**{lasted: [f"{t:.2f}" for t in took]}))
+    assert "respondent_key: [VPN]" in study.read_text()
+    assert 'only: {Tag: ["1"]}' in study.read_text()
+
+
 def test_a_column_of_the_same_number_of_people_in_every_place_is_a_key(house, emosec):
     people = pd.DataFrame({"school": np.arange(2 * N) % 4, "id": np.arange(2 * N) // 4})
     data = pd.concat([stacked({"x": range(N)}, "y", (1,), seed) for seed in (1, 2)]).reset_index(drop=True)

@@ -35,6 +35,8 @@ NAMED = re.compile(
 MEASURED = re.compile(
     r"time|date|dauer|duration|second|score|total|sum|mean|millis|latency|zeit|datum|_rt|^rt$", re.IGNORECASE
 )
+# how long something took tells rows of one person apart and names nobody
+LASTED = re.compile(r"dauer|durat|dur[ée]e|durac|second|sekund|millis|latency|_rt|^rt$", re.IGNORECASE)
 # which of several times a row of one person is
 OCCASION = re.compile(
     r"(^|[\W_])(time|timepoint|occasion|wave|session|visit|event|phase|assessment|measurement|moment|day|week|month|date|trial"
@@ -98,7 +100,9 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
         named, shared = ([c for c in columns if c not in items] for columns in (named, shared))
         times = {c: seen for c in shared if OCCASION.search(c) and (seen := occasions_in(tables, c))}
         few = [c for c in named if c not in times][:4] or named[:4]
-        pairs = [(b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b and b not in times]
+        pairs = [
+            (b, a) for a in few for b in shared[:PAIRS_AMONG] if a != b and b not in times and not LASTED.search(b)
+        ]
         found = [alone_if_it_holds(tables, pair) for pair in first_that_holds(tables, pairs)]
         # an address that a person has on every occasion is called like no key
         addressed = [c for c in shared if c not in few and personal.get(c) in OF_A_PERSON and c not in times]
@@ -183,7 +187,9 @@ def of_occasions(
 ) -> Key | None:
     """Return the key of files that hold several occasions of one person, a row for each: what is unique on every occasion."""
     singles = [(c,) for c in named]
-    pairs = [(b, a) for a in named for b in shared[:TRIED_WITH_OCCASION] if b not in {a, *times}]
+    pairs = [
+        (b, a) for a in named for b in shared[:TRIED_WITH_OCCASION] if b not in {a, *times} and not LASTED.search(b)
+    ]
     for rest in [*singles, *pairs]:
         for time, seen in times.items():
             if time not in rest and holds(tables, (*rest, time)):
