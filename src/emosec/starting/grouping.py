@@ -116,6 +116,18 @@ def belongs(file: FoundFile, others: Sequence[FoundFile]) -> bool:
     )
 
 
+def same_columns_elsewhere(group: Group, others: Sequence[Group]) -> list[str]:
+    """Return the other exports that have mostly the same columns in other waves alone: a format, not a question, parts them."""
+    mine, waves = set(group.files[0].columns), {f.wave for f in group.files}
+    return [
+        o.name
+        for o in others
+        if o is not group
+        and not waves & {f.wave for f in o.files}
+        and len(mine & set(o.files[0].columns)) >= SAME_COLUMNS * min(len(mine), len(o.files[0].columns))
+    ]
+
+
 def coded_columns(file: FoundFile) -> int:
     """Return how many of a file's columns hold a few whole numbers and nothing else."""
     table = file.recognised.table

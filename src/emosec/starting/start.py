@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emosec.definitions.constructs import SHIPPED, Construct
+from emosec.definitions.constructs import SHIPPED, Construct, in_words
 from emosec.definitions.instruments import Instrument
 from emosec.errors import DefinitionError, many
 from emosec.intake.sources import digest
@@ -16,7 +16,7 @@ from emosec.starting.beside import apart, criteria_lines
 from emosec.starting.blocks import Block
 from emosec.starting.drafts import dealt_by_name, how_dealt, instrument_text, study_text
 from emosec.starting.finding import FoundFile, Say, explained_files, find_files, plain_name, recognise_all
-from emosec.starting.grouping import group_files
+from emosec.starting.grouping import group_files, same_columns_elsewhere
 from emosec.starting.guesses import Guesses, guess
 from emosec.starting.texts import MARK
 from emosec.starting.waves import wave_lines
@@ -223,6 +223,11 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
     for one in guesses.exports:
         group = one.group
         lines.append(f"  export {group.name}, files {group.pattern or '(no pattern fits them alone)'}")
+        if others := same_columns_elsewhere(group, [g.group for g in guesses.exports]):
+            lines.append(
+                f"    the columns of {in_words(others)} in another wave, another format: the same questionnaire? Then one export "
+                "whose file: fits them all, and one instrument, whose responses: have the words of each wave as label: or synonyms:"
+            )
         if one.twin:
             lines.append(f"    the same answers as {one.twin}, in other words: its labels go into the codebook")
         for match in one.matches:
