@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -92,8 +93,10 @@ def test_quick_makes_the_first_rooms_again(bundle):
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
     certificate = json.loads((bundle / "certificate/tiny.json").read_text())
     assert certificate["agrees"] is True
-    assert certificate["again"].startswith(("1", "2", "3"))
-    assert "intake 2" in certificate["again"]
+    # how many take seconds depends on the machine: which are chosen is held by tests/test_verify_tables.py
+    assert re.fullmatch(
+        r"\d+ of 50 jobs \(intake 2, .*\); all else was compared by digests alone", certificate["again"]
+    )
     assert {t["status"] for t in certificate["tables"]} == {"identical"}
     table = bundle / "tiny/results/tiny/1_intake/wave1/values.csv"
     table.write_text(table.read_text().replace("1", "2", 1))
