@@ -79,8 +79,13 @@ STUDIES = {
     ),
 }  # fmt: skip
 
+# what these say, others say too
+HELD_BACK = ("hypotheses", "nothing fitted yet")
 
-@pytest.mark.parametrize("kind", STUDIES)
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.slow if kind in HELD_BACK else ()) for kind in STUDIES]
+)
 def test_text_says_what_ran_and_nothing_else(told, kind):
     waves, how, did = STUDIES[kind]
     text, _, _ = told(waves, **how)

@@ -282,6 +282,7 @@ def test_every_figure_in_three_formats(made, part):
             assert path.read_bytes().startswith(magic)
 
 
+@pytest.mark.slow
 def test_same_tables_same_bytes(small_results, small_design, made, tmp_path):
     publish(small_results, small_design, tmp_path / "paper")
     first = {p.relative_to(made): p.read_bytes() for p in made.rglob("*") if p.is_file()}

@@ -68,6 +68,7 @@ def test_the_page_says_what_was_required_found_and_whether_it_holds(house: Path)
         assert (house / f"docs/calibration_{name}.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
+@pytest.mark.slow
 def test_what_is_done_stays_done(house: Path) -> None:
     # 2 + 2 rows where there were 2 + 1: the first two replications of each cell are kept
     more = calibrate(house, "--config", "replications=4", "output=more")

@@ -145,6 +145,7 @@ def test_a_modification_index_is_the_fall_of_chi_square() -> None:
     assert row["mi"] == pytest.approx(fall, rel=0.15)  # a score test and a difference agree to first order
 
 
+@pytest.mark.slow
 def test_a_known_population_is_recovered() -> None:
     rng = np.random.default_rng(11)
     n = 20_000
@@ -175,6 +176,7 @@ def test_rotation_turns_the_paths_with_the_factors() -> None:
         cfa(model.replace("f1 + f2 ~ girl + age", "f1 + f2 ~ girl\nf1 ~ age"), data(), ordered=ordered)
 
 
+@pytest.mark.slow
 def test_bootstrap_resamples_covariates_with_the_answers() -> None:
     fit = fitted("mixed")
     draws = fit.bootstrap(20, seed=3).draws

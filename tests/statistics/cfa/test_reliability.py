@@ -129,6 +129,7 @@ def test_the_table_names_every_definition_and_leaves_no_interval_without_ground(
     assert table.loc[latent, "definition"].str.contains("latent responses").all()
 
 
+@pytest.mark.slow
 def test_the_delta_error_of_omega_matches_the_spread_over_samples():
     """300 samples of one population: the mean standard error is the standard deviation, within its own error."""
     from emosec.statistics.cfa.engine import prepare, solve
@@ -161,6 +162,7 @@ def test_intervals_stay_inside_or_are_symmetric():
     np.testing.assert_allclose((lower + upper) / 2, est)
 
 
+@pytest.mark.slow
 def test_bootstrap_and_robust_delta_agree_where_both_exist(derived_fit, derived_data):
     """Robust errors on both sides: under plain ML the delta error of the misfitting speed scale is 17% lower."""
     from emosec.statistics.cfa import cfa
