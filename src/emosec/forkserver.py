@@ -41,7 +41,7 @@ LIBRARIES = (
     "snakemake.script",
     "statsmodels.miscmodels.ordinal_model",
 )
-# after how many new objects garbage is collected; Python's own 700 took a tenth of the report's time
+# after how many new objects garbage is collected; Python's own first number is 700
 SELDOM = (5_000, 50, 50)
 SOCKET = "emosec.forkserver."
 BEGUN = b"\x01"

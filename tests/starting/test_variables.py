@@ -75,3 +75,12 @@ def test_labels_of_ones_own_are_no_contradiction(spss, emosec):
     _, out, _ = emosec("check", "mood")
     assert "turned round" not in out
     assert "one group here" not in out
+
+
+def test_two_values_of_one_label_are_not_turned_round(spss, emosec):
+    both = {1: "Other", 2: "Other"}
+    path = spss(both, both)
+    confirm(path)
+    assert 'labels: {"1": "Other", "2": "Other"}' in variable_of(path)
+    _, out, _ = emosec("check", "mood")
+    assert "turned round" not in out

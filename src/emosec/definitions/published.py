@@ -10,6 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from emosec.definitions.documents import Contradiction, Described
 
 NAME = r"^[a-z][a-z0-9_]*$"
+# scores that are means of means carry rounding: one of 2.5 may be 2.4999999999999996, and is on a cut-off of 2.5
+ROUNDING = 1e-9
 Fact = Literal[
     "items",
     "responses",

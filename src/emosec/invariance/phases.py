@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.published import Cutoff
+from emosec.definitions.published import ROUNDING, Cutoff
 from emosec.definitions.studies import Study
 from emosec.invariance.contracts import CLINICAL_CHANGE, MEAN_CHANGE
 from emosec.invariance.reliable import NO_ALPHA, alphas, better_of, everybody
@@ -157,8 +157,7 @@ def _clinical(
         return
     sign = -1 if better == "lower" else 1
     way = pd.Series(found.direction * sign, index=both.index)
-    # as in scoring: a mean of means may miss a cut-off of 3.2 in its last digit
-    was, now = ((both[c] + 1e-9 >= cutoff.at) == (better == "higher") for c in ("a", "b"))
+    was, now = ((both[c] + ROUNDING >= cutoff.at) == (better == "higher") for c in ("a", "b"))
     kinds = pd.Series("unchanged", index=both.index).mask(way < 0, "deteriorated").mask(way > 0, "improved")
     kinds = kinds.mask((way > 0) & ~was & now, "recovered")
     for arm, own in arms.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.published import Cutoff
+from emosec.definitions.published import ROUNDING, Cutoff
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,8 +64,7 @@ def bands(values: NDArray[np.float64], name: str, cutoffs: Sequence[Cutoff]) -> 
     import numpy as np
 
     x = values[~np.isnan(values)]
-    # scores that are sums of means carry rounding: a mean of 2.5 may be 2.4999999999999996
-    which = np.searchsorted([c.at for c in cutoffs], x + 1e-9, side="right")
+    which = np.searchsorted([c.at for c in cutoffs], x + ROUNDING, side="right")
     counts = np.bincount(which, minlength=len(cutoffs) + 1)
     labels: list[tuple[str, int, float | None]] = [(BELOW, int(counts[0]), None)]
     labels += [(c.label, int(n), c.at) for c, n in zip(cutoffs, counts[1:], strict=True)]

@@ -36,14 +36,13 @@ from emosec.starting.data_checks import (
     wrong_answers,
 )
 from emosec.starting.finding import Say
-from emosec.starting.group_names import named_by_nobody, over_waves, spelled_apart
+from emosec.starting.group_names import called_otherwise, labels_told, named_by_nobody, over_waves, spelled_apart
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
 from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers, of_turned
 from emosec.starting.questions import of_questions
 from emosec.starting.scarce_scores import of_scores
 from emosec.starting.unshown import of_forms
-from emosec.starting.variables import called_otherwise, labels_told
 
 if TYPE_CHECKING:
     import numpy as np

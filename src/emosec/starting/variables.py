@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from emosec.definitions.constructs import in_words
-from emosec.definitions.studies import Study
-from emosec.intake.codebook import Codebook
 from emosec.intake.distinct import distinct_cells
 from emosec.intake.labels import plain_label
 from emosec.starting.demographics import CLUSTERED, demographic
@@ -69,64 +66,3 @@ def group_labels(group: Group, column: str) -> dict[str, str]:
             ):
                 return {}
     return found
-
-
-def labels_told(study: Study, codebook: Codebook) -> dict[str, dict[str, str]]:
-    """Return group variable → value → what a wave's export calls it, where it says so."""
-    told = {(v["export"], v["column"]): {x["code"]: x["label"] for x in v["labels"]} for v in codebook["variables"]}
-    found = {v.name: told.get((v.export, v.source), {}) for v in study.variables if v.kind == "group"}
-    return {name: labels for name, labels in found.items() if labels}
-
-
-def called_otherwise(study: Study, told: Mapping[str, Mapping[str, Mapping[str, str]]]) -> list[str]:
-    """Return the values of group variables that the exports call otherwise: in another wave, or by the label of another value.
-
-    Parameters
-    ----------
-    study : its group variables, with their labels
-    told : wave → group variable → value → label in the export
-
-    Examples
-    --------
-    >>> study = Study.parse('''
-    ... name: s
-    ... title: S
-    ... respondent_key: [id]
-    ... exports: [{name: main, file: "*.sav"}]
-    ... instruments: [{instrument: mini, export: main}]
-    ... variables: [{name: sex, export: main, kind: group, labels: {"1": female, "2": male}}]
-    ... screening: default
-    ... models: components
-    ... decision: separability
-    ... ''', where="s.yaml")
-    >>> called_otherwise(study, {"t1": {"sex": {"1": "Male", "2": "Female"}}})[0][:72]
-    'labels: of sex calls 1 female, which in the export of t1 is what 2 is ca'
-    """
-    said = []
-    for variable in (v for v in study.variables if v.kind == "group"):
-        of_wave = {wave: own[variable.name] for wave, own in told.items() if variable.name in own}
-        for wave, labels in of_wave.items():
-            plain = {plain_label(label): value for value, label in labels.items()}
-            turned = [
-                (value, label, plain[plain_label(label)])
-                for value, label in variable.labels.items()
-                if value in labels and plain.get(plain_label(label), value) != value
-            ]
-            for value, label, other in turned[:1]:
-                said.append(
-                    f"labels: of {variable.name} calls {remark(value)} {remark(label)}, which in the export of {wave} is what "
-                    f"{remark(other)} is called; {remark(value)} is {remark(labels[value])} there: turned round?"
-                )
-            if turned:
-                break
-        for value in dict.fromkeys(v for labels in of_wave.values() for v in labels):
-            names = {
-                plain_label(labels[value]): (wave, labels[value]) for wave, labels in of_wave.items() if value in labels
-            }
-            if len(names) > 1:
-                each = in_words([f"{remark(label)} in {wave}" for wave, label in names.values()])
-                said.append(
-                    f"{variable.name}: {remark(value)} is {each}, and one group here: another spelling, or other people? If other "
-                    "people, make two variables of it and give each its own waves: […]"
-                )
-    return said

@@ -37,7 +37,9 @@ class Effect:
 
     def limits(self, confidence: float) -> tuple[float, float]:
         """Return limits of that coverage."""
-        half = t_quantile(self.df, 0.5 + confidence / 2) * self.se
+        from scipy.special import stdtrit
+
+        half = float(stdtrit(self.df, 0.5 + confidence / 2)) * self.se
         return self.est - half, self.est + half
 
 
@@ -181,28 +183,6 @@ def difference_of(one: Effect, other: Effect) -> Effect:
     (0.3, 0.04)
     """
     return Effect(one.est - other.est, one.variance + other.variance)
-
-
-def t_quantile(df: float, share: float) -> float:
-    """Return a quantile of Student's t, of the normal distribution where df is infinite.
-
-    Parameters
-    ----------
-    df : float
-    share : float
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(t_quantile(10, 0.975), 3), round(t_quantile(float("inf"), 0.975), 3)
-    (2.228, 1.96)
-    """
-    from scipy.special import ndtri, stdtrit
-
-    return float(ndtri(share) if np.isinf(df) else stdtrit(df, share))
 
 
 def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:

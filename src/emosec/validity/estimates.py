@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emosec.definitions.hypotheses import Groups, Hypothesis
+from emosec.definitions.published import ROUNDING
 from emosec.errors import DataError, EstimationError
 from emosec.invariance.typed_rows_levels import InvarianceLatent
 from emosec.invariance.typed_rows_over_time import InvarianceRetest
@@ -254,8 +255,7 @@ def _sides(groups: Groups, criterion: str, known: KnownValues) -> tuple[list[str
     if groups.higher:
         labels = known.labels[criterion].astype(str)
         return labels.index[labels.isin(groups.higher)].tolist(), labels.index[labels.isin(groups.lower)].tolist()
-    # a mean of means may miss a limit of 3.2 in its last digit
-    values = known.other[criterion].dropna() + 1e-9
+    values = known.other[criterion].dropna() + ROUNDING
     return values.index[values >= groups.at_least].tolist(), values.index[values < groups.below].tolist()
 
 
