@@ -172,6 +172,8 @@ SE_OF_THE_ROOM = 0.12
 
 # oracle: closed formulas and psych::cohen.kappa in R, printed with 12 digits; worst seen 5e-13 → 1e-10
 CLOSED_FORM = 1e-10
+# oracle: R's qt of the logarithm of a tail below 1e-300, ours by Wallace's transformation; worst seen 1.2e-5 (N = 1,000) → 2e-5
+R_CONTRAST_OF_MANY = 2e-5
 # oracle: Williams's t (psych::r.test) of the same difference, another test; worst seen 7% at N = 15 → 10% (relative)
 STEIGER_WILLIAMS = 0.10
 # oracle: a nominal 5% in 800 samples, standard error .008; three of them → .023

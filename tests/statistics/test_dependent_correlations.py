@@ -51,6 +51,21 @@ def test_pattern_against_r():
     assert np.isnan(pattern([0.1, 0.2], [0.5, 0.1], 0.1, 90).r_alerting)
 
 
+@pytest.mark.parametrize("at", range(5))
+def test_pattern_of_many_people_against_r(at):
+    # with z beyond 37 the tail is below the smallest double: r_contrast fell as people were added (.54 of 4,000, for .81)
+    many, reference = GOLDEN["many"], GOLDEN["qcv_of_many"][at]
+    found = pattern(many["actual"], many["said"], many["between"], many["n"][at])
+    assert found.z == pytest.approx(reference["z"], abs=tolerances.CLOSED_FORM)
+    for ours, theirs in ((found.r_contrast, "contrast"), (found.lower, "lower"), (found.upper, "upper")):
+        assert ours == pytest.approx(reference[theirs], abs=tolerances.R_CONTRAST_OF_MANY)
+
+
+def test_pattern_that_is_nearly_exact_has_limits():
+    found = pattern([0.999999, -0.999999, 0.9999], [0.3, -0.3, 0.2], 0.1, 25)
+    assert 0.999 < found.lower < found.r_contrast < 1.0
+
+
 def test_contrast_of_two_is_the_test_of_a_difference_and_heterogeneity_its_square():
     two = contrast([0.5, 0.2], [0.7, -3], 0.3, 80)
     assert two.z == pytest.approx(meng(0.5, 0.2, 0.3, 80).z)
