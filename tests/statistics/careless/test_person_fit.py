@@ -85,6 +85,19 @@ def test_reversing_an_item_changes_nothing():
     )
 
 
+def test_items_that_tell_the_factor_nearly_exactly_are_as_likely_from_either_end():
+    # far up the scale a category's probability was a difference of two numbers next to 1
+    loadings, low_tail = np.full(8, 0.95), np.tile([-2.5, -1.5, -0.5], (8, 1))
+    rows = np.array([[4] * 8, [3, 4] * 4, [3] * 7 + [1]])
+    expected = [lz_by_definition(row, loadings, low_tail) for row in rows]
+    np.testing.assert_allclose(lz(rows, loadings=loadings, thresholds=low_tail), expected, atol=1e-3)
+    turned = -low_tail[:, ::-1]
+    np.testing.assert_allclose(lz(5 - rows, loadings=loadings, thresholds=turned), expected, atol=1e-3)
+    np.testing.assert_allclose(
+        lz_star(5 - rows, loadings=loadings, thresholds=turned), lz_star(rows, loadings=loadings, thresholds=low_tail)
+    )
+
+
 def test_a_category_nobody_used_changes_nothing():
     loadings, thresholds = model(k=8, categories=3)
     x = answers(30, loadings, thresholds)

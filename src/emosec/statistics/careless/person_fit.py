@@ -105,7 +105,10 @@ class _GradedModel:
 
         u = self.steps[None] - self.slope[None, :, None] * theta[:, None, None]
         density = np.exp(-0.5 * u**2) / np.sqrt(2 * np.pi)
-        probability = np.maximum(np.diff(ndtr(u), axis=2), _TINY)
+        lower, upper = u[:, :, :-1], u[:, :, 1:]
+        turned = lower + upper > 0  # differences in the lower tail are exact
+        chance = ndtr(np.where(turned, -lower, upper)) - ndtr(np.where(turned, -upper, lower))
+        probability = np.maximum(chance, _TINY)
         return probability, -self.slope[None, :, None] * np.diff(density, axis=2)
 
 
