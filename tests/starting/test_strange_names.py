@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.starting.blocks import find_blocks
 from emosec.starting.copies import of_patterns
 from emosec.starting.demographics import demographics
 from emosec.starting.guesses import consent_and_checks
+from emosec.starting.texts import quoted
 
 SAID = ("Definitely not true", "Probably not true", "Not sure/cannot decide", "Probably true", "Definitely true")
 ASKED = (
@@ -182,3 +184,8 @@ def test_columns_that_are_no_items_are_told_with_what_was_asked(house, emosec):
     assert emosec("new", "data/raw/carers")[0] == 0
     study = (house / "config/studies/carers.yaml").read_text(encoding="utf-8")
     assert "#   carers: c161sex, carer's gender (fewer than 4 columns" in study
+
+
+def test_letters_that_yaml_does_not_take_are_written_as_numbers():
+    for text in ("größe\x82", "a\x85b", "\x7f", "full \ufffe"):
+        assert yaml.safe_load(quoted(text)) == text

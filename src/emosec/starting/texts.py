@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 
 MARK = "# GUESS"
+# YAML takes no control letters, halves of a pair and what is no letter at all
+UNREADABLE = re.compile("[\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def quoted(text: str) -> str:
-    """Return a text as YAML reads it back, whatever is in it."""
-    return json.dumps(text, ensure_ascii=False)
+    """Return a text as YAML reads it back, whatever is in it: letters that YAML does not take are numbers.
+
+    Examples
+    --------
+    >>> quoted("größer\x82")
+    '"größer\\\\u0082"'
+    """
+    return UNREADABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def word(text: str) -> str:

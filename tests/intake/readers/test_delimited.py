@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emosec.errors import EmosecError, IntakeError
+from emosec.intake.readers.east_asian import east_asian_page
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -41,6 +42,39 @@ def test_the_encoding_is_found_from_the_bytes(read_bytes, encoding, found):
 def test_cyrillic_in_one_byte_is_told_from_western_text(read_bytes):
     text = "id,ответ\n" + "".join(f"{i},совершенно не согласен\n{i},скорее согласен чем нет\n" for i in range(20))
     assert read_bytes(text.encode("cp1251")).cells.columns.tolist() == ["id", "ответ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encodings"),
+    [
+        ("回答番号,年齢\n１２,全く当てはまらない\n１３,どちらとも言えない\n", {"cp932": "cp932", "euc_jp": "euc_jp"}),
+        ("序号,您的性别,您的年龄\n1,非常不同意,女\n2,不确定,男\n", {"gbk": "gb18030"}),
+        ("序號,性別,年齡\n1,非常不同意,女\n2,我覺得安全,男\n", {"big5": "cp950"}),
+        ("응답번호,성별,나이\n1,전혀 그렇지 않다,여자\n2,매우 그렇다,남자\n", {"euc_kr": "cp949"}),
+    ],
+)
+def test_older_encodings_of_japan_china_and_korea_are_told_from_the_bytes(read_bytes, text, encodings):
+    for encoding, found in encodings.items():
+        table = read_bytes(text.encode(encoding))
+        assert table.encoding == found
+        assert table.cells.columns.tolist() == text.splitlines()[0].split(",")
+        assert ",".join(table.cells.iloc[0]) == text.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("номер,пол,возраст\n1,СОВСЕМ НЕ СОГЛАСЕН,мужской\n", "cp1251"),
+        ("номер,пол,возраст\n1,совсем не согласен,мужской\n", "koi8_r"),
+        ("αριθμός,φύλο\n1,διαφωνώ απόλυτα\n", "cp1253"),
+        ("מספר,מין,גיל\n1,כלל לא מסכים,זכר\n", "cp1255"),
+        ("الرقم,الجنس,العمر\n1,لا أوافق بشدة,ذكر\n", "cp1256"),
+        ("nr,wiek,płeć\n1,źle się czuję,żółty\n", "cp1250"),
+        ("nr,ÄÖÜ,größe\n1,überhaupt nicht,“schön”\n", "cp1252"),
+    ],
+)
+def test_text_of_one_byte_a_letter_is_not_taken_for_east_asian(text, encoding):
+    assert east_asian_page(text.encode(encoding) * 20) == ""
 
 
 def test_the_study_overrules_the_encoding(read_bytes):

@@ -1,4 +1,4 @@
-"""The text encoding of a file: told by a byte order mark, proved by UTF-8's rules, or the likeliest one-byte page."""
+"""The text encoding of a file: told by a byte order mark, proved by UTF-8's rules, or the likeliest older page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from emosec.errors import IntakeError
+from emosec.intake.readers.east_asian import east_asian_page
 
 CHUNK = 2**20
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -25,7 +26,8 @@ def find_encoding(path: Path) -> str:
     """Return the name of the encoding of a text file.
 
     A byte order mark decides. Without one, bytes with NULs at every other place are UTF-16; bytes that are valid UTF-8 are
-    UTF-8, since other text hardly ever is by chance; the rest is a one-byte page, told from the lines that are not ASCII.
+    UTF-8, since other text hardly ever is by chance; the rest is a page of Japan, China or Korea, or one of one byte a letter,
+    told from the lines that are not ASCII.
 
     ASSUME among one-byte pages that read equally well the file is in Windows-1252, the page of Western exports.
 
@@ -42,7 +44,7 @@ def find_encoding(path: Path) -> str:
     if b"\0" in head:
         return utf16_without_mark(head, path)
     telling = not_utf8_lines(path)
-    return "utf-8" if telling is None else likeliest_page(telling)
+    return "utf-8" if telling is None else east_asian_page(telling) or likeliest_page(telling)
 
 
 def utf16_without_mark(head: bytes, path: Path) -> str:
