@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 from emosec.definitions.codes import WHAT_CODES_ARE, Codes, OneMap, map_of
 from emosec.definitions.documents import Contradiction, Described
 from emosec.definitions.exports import Export
-from emosec.definitions.waves import WHAT_CALLED_IS, AskedInWave
+from emosec.definitions.waves import WHAT_CALLED_IS, AskedInWave, DeclaredWave
 
 
 class Administered(Described):
@@ -115,3 +116,22 @@ def as_in(asked: Administered, other: AskedInWave | None) -> Administered:
         "not_asked": left_out,
     }
     return asked.model_copy(update=changed)
+
+
+def exports_of_several_waves(waves: Iterable[DeclaredWave], asked: Iterable[Administered]) -> set[str]:
+    """Return the exports whose file holds several waves: each takes rows of its own, or columns of its own.
+
+    Examples
+    --------
+    >>> waves = [DeclaredWave(wave=w, only={"survey": {"time": (w,)}}) for w in ("t1", "t2")]
+    >>> exports_of_several_waves(waves, []), exports_of_several_waves(waves[:1], [])
+    ({'survey'}, set())
+    """
+    taken: dict[str, list[str]] = {}
+    elsewhere: set[str] = set()
+    for wave in waves:
+        for export, wanted in wave.only.items():
+            taken.setdefault(export, []).append(repr(sorted(wanted.items())))
+        elsewhere |= {a.instrument for a in wave.asked if a.columns or a.called}
+    by_rows = {export for export, rows in taken.items() if len(set(rows)) == len(rows) > 1}
+    return by_rows | {a.export for a in asked if a.instrument in elsewhere}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from emosec import tables
 from emosec.clusters import clusters_of
+from emosec.definitions.administered import exports_of_several_waves
 from emosec.definitions.catalogue import definition_path
 from emosec.definitions.models import RivalModels
 from emosec.definitions.studies import Study
@@ -108,7 +109,7 @@ def check_study(
     made.odd += [
         f"{name}: {line}"
         for line in [
-            *of_files(made.files, stacked_in(design.study)),
+            *of_files(made.files, exports_of_several_waves(design.study.waves, design.study.instruments)),
             *of_waves(keys),
             *of_spellings(keys, made.spelled),
         ]
@@ -124,17 +125,6 @@ def check_study(
         )
         made.odd += [f"{name} {instrument}: {line}" for line in (*of_patterns(waves, made.rows), *linked)]
     return made
-
-
-def stacked_in(study: Study) -> set[str]:
-    """Return the exports whose file holds several waves: each takes rows of its own, or columns of its own."""
-    taken: dict[str, list[str]] = {}
-    for wave in study.waves:
-        for export, wanted in wave.only.items():
-            taken.setdefault(export, []).append(repr(sorted(wanted.items())))
-    by_rows = {export for export, rows in taken.items() if len(set(rows)) == len(rows) > 1}
-    named = {a.instrument for wave in study.waves for a in wave.asked if a.columns}
-    return by_rows | {a.export for a in study.instruments if a.instrument in named}
 
 
 def criteria_of(plan: Plan, wave: str, people: pd.DataFrame, raw: Path) -> tuple[list[str], list[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from emosec.definitions.administered import exports_of_several_waves
 from emosec.definitions.catalogue import Design
 from emosec.report.gather import Gathered
 from emosec.report.labels import wave_words
@@ -40,12 +42,19 @@ def section(got: Gathered, design: Design) -> Section:
     )  # fmt: skip
     unlisted = files.loc[files["listed"] != "yes", "file"].tolist()
     key = " and ".join(design.study.key_columns) or "the row"
-    facts = {"unlisted": unlisted, "twice": same_bytes(files), "key": key}
+    apart = exports_of_several_waves(design.study.waves, design.study.instruments)
+    facts = {"unlisted": unlisted, "twice": same_bytes(files, apart), "key": key}
     return Section("intake", 1, [Place(tables={"files": table})], facts)
 
 
-def same_bytes(files: pd.DataFrame) -> list[str]:
-    """Return the exports whose bytes another file of the study has too, one text per set of twins."""
-    data = files[files["reader"] != "dictionary"]
+def same_bytes(files: pd.DataFrame, apart: Collection[str] = ()) -> list[str]:
+    """Return the exports whose bytes another file of the study has too, one text per set of twins.
+
+    Parameters
+    ----------
+    files : table FILES of every wave
+    apart : exports of which every wave takes rows or columns of its own, so that one file may lie in the folder of each
+    """
+    data = files[(files["reader"] != "dictionary") & ~files["export"].isin(list(apart))]
     twins = data[data.duplicated("sha256", keep=False)]
     return [" = ".join(names) for _, names in twins.groupby("sha256", sort=False)["file"]]
