@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from emosec.definitions.instruments import Instrument
+from emosec.definitions.screening import INDICATORS
 from emosec.errors import DataError
 from emosec.screening.indicators import Sample, compute
 from emosec.screening.person_fit import apart, person_fit
@@ -96,6 +97,27 @@ def test_without_a_model_it_is_missing_for_everyone_and_says_why(asked):
     value, why = compute("lz_star", Sample(same, pd.DataFrame(index=range(600)), instrument))
     assert np.isnan(value).all()
     assert why
+
+
+@pytest.mark.parametrize("name", [i for i in INDICATORS if i not in ("out_of_range", "missing_key", "duplicate_key")])
+def test_an_item_that_was_not_asked_is_as_one_the_questionnaire_does_not_have(asked, name):
+    """It ended runs and patterns, so that nobody gave one answer throughout; no change point was found, and no lz* of its scale."""
+    instrument, answers = asked
+    gone, place = "m3", instrument.item_ids.index("m3")
+    rest = np.delete(answers, place, axis=1)
+    rest[:5], rest[5:10] = instrument.low, np.resize([0, 4], rest.shape[1])
+    without = [
+        s.model_copy(update={part: tuple(i for i in getattr(s, part) if i != gone) for part in ("items", "reversed")})
+        for s in instrument.scales
+    ]
+    items = tuple(i for i in instrument.items if i.id != gone)
+    shorter = instrument.model_copy(update={"items": items, "scales": tuple(without)})
+    people = pd.DataFrame({"respondent": range(600), "key_status": "ok"})
+    found, why = compute(name, Sample(np.insert(rest, place, np.nan, axis=1), people, instrument))
+    expected, _ = compute(name, Sample(rest, people, shorter))
+    np.testing.assert_allclose(found, expected, err_msg=why)
+    if name == "longstring_share":
+        assert found[:5].tolist() == [1.0] * 5
 
 
 def test_it_is_a_rule(tables_of, rules, four):

@@ -25,7 +25,8 @@ def person_fit(answers: FloatArray, instrument: Instrument) -> FloatArray:
     Each scale gets a one-factor model of its own (WLSMV, in these respondents), and each respondent an lz* in it. They are added
     up and divided by the square root of how many there are, so that the result is about standard normal as each of them is. With
     scales of four to eight items it lies a little high: 2 to 3% of simulated respondents are below −1.645, not 5%.
-    Of scales that share items the shorter one counts, as a total does not when its subscales are there.
+    Of scales that share items the shorter one counts, as a total does not when its subscales are there. Items that nobody answered,
+    or everybody alike, tell nothing and are left out.
 
     Parameters
     ----------
@@ -90,6 +91,10 @@ def _of_scale(answers: FloatArray, instrument: Instrument) -> FloatArray:
 
     from emosec.statistics.careless.person_fit import lz_star
 
+    differ = [len(np.unique(column[~np.isnan(column)])) > 1 for column in answers.T]
+    if sum(differ) < LEAST_ITEMS:
+        raise DataError(f"no scale of {instrument.name} has {LEAST_ITEMS} items that people answered differently")
+    answers = answers[:, differ]
     used = [np.isin(np.arange(instrument.low, instrument.high + 1), column) for column in answers.T]
     loadings, cuts = _one_factor(answers)
     thresholds = np.stack([_spread(own, seen) for own, seen in zip(cuts, used, strict=True)])

@@ -17,4 +17,4 @@ def index(sample: Sample) -> FloatArray:
     """Return the average length of runs of identical answers."""
     from emosec.statistics.careless.longstring import average_string
 
-    return average_string(sample.answers)
+    return average_string(sample.asked)

@@ -13,7 +13,10 @@ SUSPECT = "high"
 
 
 def index(sample: Sample) -> FloatArray:
-    """Return the evidence that a respondent answers at random from some item on, in the order asked; high is suspect."""
+    """Return the evidence that a respondent answers at random from some item on, in the order asked; high is suspect.
+
+    Items that nobody answered, or everybody alike, tell nothing and are passed over.
+    """
     import numpy as np
 
     from emosec.statistics.correlations.from_codes import close_up_categories
@@ -25,7 +28,9 @@ def index(sample: Sample) -> FloatArray:
     codes = np.where(within, sample.answers - low, -1).astype(np.int8)
     value = np.full(len(codes), np.nan)
     some = (codes >= 0).any(axis=1)
+    differ = np.array([len(np.unique(own[own >= 0])) > 1 for own in codes.T])
     if some.any():
-        closed, k = close_up_categories(codes[some], high - low + 1)
+        at = differ if differ.sum() > 1 else np.ones_like(differ)
+        closed, k = close_up_categories(codes[some][:, at], (high - low + 1)[at])
         value[some] = change_points(closed, ordinal_moments(closed, k)).evidence
     return value

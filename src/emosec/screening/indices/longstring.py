@@ -17,4 +17,4 @@ def index(sample: Sample) -> FloatArray:
     """Return the longest run of identical answers."""
     from emosec.statistics.careless.longstring import longstring
 
-    return longstring(sample.answers)
+    return longstring(sample.asked)

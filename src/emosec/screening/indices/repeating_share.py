@@ -17,4 +17,4 @@ def index(sample: Sample) -> FloatArray:
     """Return the share of answers that repeat those so many items before, at the period where most do: a pattern is 1."""
     from emosec.statistics.careless.repeating import repeating_share
 
-    return repeating_share(sample.answers)
+    return repeating_share(sample.asked)
