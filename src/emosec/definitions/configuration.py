@@ -29,7 +29,8 @@ class Configuration(Definition):
         ge=0,
         le=100_000,
         description="Samples simulated from a study's own fitted model behind the limit of RMSEA, the power at the planned phi, "
-        "the critical value, and at each truth of its error rates; 0 leaves all of them out.",
+        "the critical value, and at each truth of its error rates (half as many, and 50 at the least, where these all end alike "
+        "off the cut-off); 0 leaves all of them out.",
     )
     simulated_n: int = Field(
         default=10_000,

@@ -193,6 +193,20 @@ def test_error_rates_of_many_people_are_those_of_a_part_of_them(own: Any, root: 
     pd.testing.assert_frame_equal(rates_of(own, root, replications=2, at_most=250), rates_of(own, root, replications=2))
 
 
+def test_what_all_samples_agree_about_is_drawn_half_as_often_but_for_the_cutoff(
+    own: Any, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rates_of(own, root)
+    monkeypatch.setattr("emosec.separability.operating.error_rates.AGREEING", 2)
+    found = rates_of(own, root)
+    conclusions, labels = ["separable", "not_separable", "inconclusive"], [c for c in found if c.startswith("label_")]
+    agree = (found[conclusions].max(axis=1) == 1) & (found[labels].max(axis=1) == 1)
+    assert whole["replications"].tolist() == [6, 6, 6]
+    half = [3 if alike and phi != 0.9 else 6 for alike, phi in zip(agree, found["phi"], strict=True)]
+    assert found["replications"].tolist() == half
+    assert min(half) == 3
+
+
 def test_no_simulation_no_rates(own: Any, root: Path) -> None:
     assert rates_of(own, root, replications=0).empty
 

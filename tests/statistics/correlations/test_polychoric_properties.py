@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
+from emosec.errors import DataError
 from emosec.statistics.correlations import polychoric, polychoric_from_codes
 from emosec.statistics.correlations.contingency import item_pairs
+from emosec.statistics.correlations.from_codes import correlations_from_codes, correlations_of_samples
 from emosec.statistics.correlations.two_step import SMALLEST_PROBABILITY, cell_probabilities, fit_pairs
 
 SEEDS = st.integers(0, 10_000)
@@ -148,3 +150,21 @@ def test_standard_errors_are_the_spread_over_samples():
         errors.append(np.sqrt(found.acov / found.n_rows))
     spread = np.std(estimates, axis=0)
     np.testing.assert_allclose(np.mean(errors, axis=0), spread, rtol=4 / np.sqrt(2 * 400))
+
+
+@given(seed=SEEDS, k=st.integers(2, 5), at_once=st.sampled_from([1, 13, 10_000]))
+@settings(max_examples=15, deadline=None)
+def test_many_samples_at_once_give_what_each_gives_alone(ordinal_table, seed, k, at_once):
+    rng = np.random.default_rng(seed)
+    table = ordinal_table(seed, k=k, missing=0.1)
+    codes = np.where(np.isnan(table), -1, table - 1).astype(np.int8)
+    samples = [codes[rng.integers(len(codes), size=size)] for size in (len(codes), 40, 12, 6, 4, len(codes))]
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("emosec.statistics.correlations.from_codes.PAIRS_AT_ONCE", at_once)
+        found = correlations_of_samples(iter(samples), np.full(4, k))
+    for sample, matrix in zip(samples, found, strict=True):
+        try:
+            alone = correlations_from_codes(sample, np.full(4, k))
+        except DataError:
+            alone = np.full((4, 4), np.nan)
+        np.testing.assert_allclose(matrix, alone, atol=EXACT)

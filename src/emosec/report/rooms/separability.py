@@ -198,7 +198,7 @@ RATES_NOTE = (
     "pair put in; shares of what the whole rule concludes. N is that of a simulated sample: a study of more respondents decides at "
     "least as often as shown, and as often at the cut-off."
 )
-
+FEWER = " Where half of the samples all ended alike, no more were drawn."
 IN_CLUSTERS = (
     " Respondents are in clusters: as many are simulated as would tell as much of φ if each were alone (N by the design "
     "effect)."
@@ -210,9 +210,12 @@ def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
     if not len(rates):
         return
     here = (place.instrument, place.wave)
+    notes = [FEWER] * (rates["replications"].min() < rates["replications"].max()) + [IN_CLUSTERS] * bool(
+        design.study.cluster
+    )
     place.tables["rates"] = listing(
         f"error_rates_{place.name}", "Simulated error rates of the decision rule", rates, RATES, "separability_error_rates",
-        place=here, note=RATES_NOTE + (IN_CLUSTERS if design.study.cluster else ""),
+        place=here, note=RATES_NOTE + "".join(notes),
     )  # fmt: skip
     place.figures["power"] = power_at_own_n(
         f"power_{place.name}", here, short_title(design, place.instrument), rates, design.decision.cutoff

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -17,6 +20,8 @@ from emosec.statistics.correlations.zero_cells import ZeroCells, adjust_zero_cel
 
 Floats = NDArray[np.float64]
 Acov = Literal["diagonal"] | bool
+# of samples of the same items so many pairs are sought at once: a call of NumPy costs as much as the work on a hundred
+PAIRS_AT_ONCE = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,84 @@ def correlations_from_codes(
     return _matrix_of(_two_steps(codes, n_categories, None, near, enough).rho, codes.shape[1])
 
 
+def correlations_of_samples(
+    samples: Iterable[NDArray[np.integer]],
+    n_categories: NDArray[np.integer],
+    start: Floats | None = None,
+    enough: float = SMALLEST_GAIN,
+) -> Floats:
+    """Polychoric correlations of many samples of the same items, such as those of a bootstrap, in less time than one by one.
+
+    Parameters
+    ----------
+    samples : of ndarray (n_rows, n_items) of int
+        As the codes of `correlations_from_codes`; taken a few at a time.
+    n_categories : ndarray (n_items,)
+    start, enough
+        As there, for every sample.
+
+    Returns
+    -------
+    ndarray (samples, n_items, n_items)
+        NaN where a correlation is undefined, and all of a sample in which an item has fewer than two categories in use.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> codes = (rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], size=5_000) > 0).astype(np.int8)
+    >>> drawn = (codes[rng.integers(5_000, size=5_000)] for _ in range(3))
+    >>> correlations_of_samples(drawn, np.array([2, 2]))[:, 0, 1].round(1)
+    array([0.5, 0.5, 0.5])
+    """
+    k = np.asarray(n_categories, dtype=np.intp)
+    first, second = item_pairs(len(k))
+    near = None if start is None else start[first, second]
+    coming = iter(samples)
+    found = []
+    while batch := list(islice(coming, max(1, PAIRS_AT_ONCE // max(1, len(first))))):
+        found += _together(batch, k, near, enough)
+    return np.array(found).reshape(-1, len(k), len(k))
+
+
+def _together(
+    batch: Sequence[NDArray[np.integer]], k: NDArray[np.intp], near: Floats | None, enough: float
+) -> list[Floats]:
+    """Correlations of a few samples, sought at once; of those in which nobody chose some category, each alone."""
+    first, second = item_pairs(len(k))
+    width, found = int(k.max()), [np.full((len(k), len(k)), np.nan)] * len(batch)
+    whole, tables, tau = [], [], []
+    for number, codes in enumerate(batch):
+        _, own = _tabulate(codes, width)
+        counts = _counts(own)
+        if _has_empty(counts, k):
+            with suppress(DataError):
+                found[number] = _matrix_of(_two_steps(codes, k, None, near, enough).rho, len(k))
+            continue
+        whole.append(number)
+        tables.append(own[first, second][:, :-1, :-1])
+        tau.append(thresholds(counts, k))
+    if whole:
+        of_first, of_second = (np.concatenate([one[side] for one in tau]) for side in (first, second))
+        zero = adjust_zero_cells(np.concatenate(tables), *(np.tile(k[side], len(whole)) for side in (first, second)))
+        begun = None if near is None else np.tile(near, len(whole))
+        fitted, _ = fit_pairs(zero.tables, of_first, of_second, begun, enough)
+        for number, rho in zip(whole, zero.placed(fitted).reshape(len(whole), -1), strict=True):
+            found[number] = _matrix_of(rho, len(k))
+    return found
+
+
+def _counts(tables: Floats) -> Floats:
+    """How often each category was chosen, (items, slots), from the two-way tables."""
+    diagonal = np.arange(len(tables))
+    return tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
+
+
+def _has_empty(counts: Floats, k: NDArray[np.intp]) -> bool:
+    """Tell whether a category was chosen by nobody."""
+    return bool((counts[np.arange(counts.shape[1]) < k[:, None]] == 0.0).any())
+
+
 def _matrix_of(rho: Floats, n_items: int) -> Floats:
     matrix = np.eye(n_items)
     first, second = item_pairs(n_items)
@@ -201,17 +284,14 @@ def _two_steps(
     k = np.asarray(n_categories, dtype=np.intp)
     width = int(k.max())
     slots, tables = _tabulate(codes, width) if weights is None else _weighted_tables(codes, width, weights)
-    diagonal = np.arange(n_items)
-    counts = tables[diagonal, diagonal].diagonal(axis1=1, axis2=2)[:, :-1]
-    if (counts[np.arange(width) < k[:, None]] == 0.0).any():
+    counts = _counts(tables)
+    if _has_empty(counts, k):
         return _two_steps(*_close_up(codes, counts), weights, start, enough)
     tau = thresholds(counts, k)
     first, second = item_pairs(n_items)
     zero = adjust_zero_cells(tables[first, second][:, :-1, :-1], k[first], k[second])
     fitted, converged = fit_pairs(zero.tables, tau[first], tau[second], start, enough)
-    rho = np.where(zero.perfect != 0.0, zero.perfect, fitted)
-    rho[zero.undefined] = np.nan
-    return _TwoSteps(slots, tables, k, tau, zero, fitted, rho, converged)
+    return _TwoSteps(slots, tables, k, tau, zero, fitted, zero.placed(fitted), converged)
 
 
 def _weighted_tables(codes: NDArray[np.integer], width: int, weights: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -266,7 +346,7 @@ def close_up_categories(
     """
     k = np.asarray(n_categories, dtype=np.intp)
     counts = np.stack([(codes == c).sum(axis=0) for c in range(int(k.max()))], axis=1).astype(np.float64)
-    if (counts[np.arange(counts.shape[1]) < k[:, None]] == 0.0).any():
+    if _has_empty(counts, k):
         return _close_up(codes, counts)
     return codes, k
 

@@ -23,6 +23,10 @@ class ZeroCells:
     perfect: Floats
     undefined: Flags
 
+    def placed(self, fitted: Floats) -> Floats:
+        """Return fitted correlations with the perfect ones at ±1 and the undefined ones as NaN."""
+        return np.where(self.undefined, np.nan, np.where(self.perfect != 0.0, self.perfect, fitted))
+
 
 def adjust_zero_cells(tables: Floats, k_first: NDArray[np.integer], k_second: NDArray[np.integer]) -> ZeroCells:
     """Apply the rule to tables of counts.

@@ -241,17 +241,18 @@ def _refuse_none(replicates: int) -> None:
 def _polychoric(
     items: ItemMatrix, null: Null, replicates: int, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    from emosec.statistics.correlations.from_codes import correlations_from_codes
+    from emosec.statistics.correlations.from_codes import correlations_from_codes, correlations_of_samples
 
     codes, n_categories = _category_numbers(items)
     observed = correlations_from_codes(codes, n_categories)
     correlation_matrix(pd.DataFrame(observed, columns=list(items.names)))  # refuses a pair that nobody answered
     counts = (codes[:, :, None] == np.arange(n_categories.max())).sum(axis=0)
     cumulative = np.cumsum(counts, axis=1)[:, :-1] / counts.sum(axis=1, keepdims=True)
-    simulated = np.empty((replicates, *observed.shape))
-    for replicate in range(replicates):
-        drawn = permuted_codes(codes, rng) if null == "permuted" else resampled_codes(codes, cumulative, rng)
-        simulated[replicate] = correlations_from_codes(drawn, n_categories)
+    drawn = (
+        permuted_codes(codes, rng) if null == "permuted" else resampled_codes(codes, cumulative, rng)
+        for _ in range(replicates)
+    )
+    simulated = correlations_of_samples(drawn, n_categories)
     if np.isnan(simulated).any():
         raise DataError(
             "a replicate has a pair of items without a polychoric correlation",

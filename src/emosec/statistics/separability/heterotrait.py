@@ -84,7 +84,7 @@ def bootstrap_ratios(
     >>> sorted(found)
     [('u_v', 'HTMT'), ('u_v', 'HTMT2')]
     """
-    from emosec.statistics.correlations.from_codes import correlations_from_codes
+    from emosec.statistics.correlations.from_codes import correlations_from_codes, correlations_of_samples
     from emosec.statistics.resampling import bootstrap_indices, generator
 
     if not codes.size:
@@ -94,16 +94,10 @@ def bootstrap_ratios(
             remedy="collect more answers, or look which rule of the screening left so few",
         )
     own = correlations_from_codes(codes, n_categories)
-    data, drawn = own[None], np.full((replicates, *own.shape), np.nan)
     draws = bootstrap_indices(len(codes), replicates, generator(seed, "HTMT"), cluster=cluster)
-    for b, rows in enumerate(draws):
-        sample = codes[rows]
-        try:
-            drawn[b] = correlations_from_codes(sample, n_categories, own, ENOUGH)
-        except DataError:
-            # an item lost all but one category in this sample: undefined, and counted as such
-            continue
-    found, resampled = _ratios(data, pairs), _ratios(drawn, pairs)
+    # a sample in which an item lost all but one category is undefined, and counted as such
+    drawn = correlations_of_samples((codes[rows] for rows in draws), n_categories, own, ENOUGH)
+    found, resampled = _ratios(own[None], pairs), _ratios(drawn, pairs)
     return {key: _summarise(float(found[key][0]), resampled[key], confidence) for key in found}
 
 
