@@ -117,3 +117,27 @@ def test_an_unanswered_item_gets_a_row_and_a_flag(pmc_tai, tai):
     assert steady["n"] == 0
     assert read(steady["flag"]) == (Remark("unanswered"),)
     assert described.categories.query("item == 'steady'")["n"].sum() == 0
+
+
+def test_the_other_items_of_a_scale_are_described_as_if_an_item_that_was_not_asked_did_not_exist(pmc_tai, tai):
+    """There were no item–total correlations of its scale, no flag of a negative one, and no look at its keying."""
+    scale = next(s for s in tai.scales if "decisive" in s.items)
+    gone = next(i for i in scale.items if i != "decisive")
+    parts = {
+        "items": tuple(i for i in scale.items if i != gone),
+        "reversed": tuple(i for i in scale.reversed if i != gone),
+    }
+    shorter = tai.model_copy(
+        update={"scales": tuple(s.model_copy(update=parts) if s is scale else s for s in tai.scales)}
+    )
+    found = describe(pmc_tai.assign(value=pmc_tai["value"].mask(pmc_tai["item"] == gone)), tai)
+    expected = describe(pmc_tai[pmc_tai["item"] != gone], shorter)
+    columns = ["item_total", "alpha_if_dropped"]
+    own = found.items.set_index(["scale", "item"])
+    assert own.loc[(scale.name, gone), columns].isna().all()
+    rest = own.drop(index=(scale.name, gone))[columns].astype(float)
+    wanted = expected.items.set_index(["scale", "item"])[columns].astype(float)
+    np.testing.assert_allclose(rest, wanted.loc[rest.index])
+    assert (rest.loc[scale.name, "item_total"] < 0).any()
+    pd.testing.assert_frame_equal(found.keying, expected.keying)
+    assert "decisive" in found.keying["item"].tolist()

@@ -98,6 +98,15 @@ def test_an_order_that_moves_items_between_scales_is_recognised(here, there):
     assert wrong.better
 
 
+def test_another_order_is_recognised_where_an_item_was_not_asked():
+    here, there = load("rses_satisfied_first"), load("rses_worth_first")
+    answers = answers_to(there)
+    answers[:, 4] = np.nan
+    (order,) = other_orders(answers, here)
+    assert order.better
+    assert list(other_orders(np.full_like(answers, np.nan), here)) == []
+
+
 def test_alpha_is_as_textbooks_have_it():
     rng = np.random.default_rng(3)
     x = rng.standard_normal((100, 1)) + rng.standard_normal((100, 4))

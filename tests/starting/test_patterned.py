@@ -34,3 +34,12 @@ def test_of_two_nothing_is_said_nor_of_an_instrument_without_a_construct(emosec_
     assert of_patterned(people(emosec_24, 2), emosec_24) == []
     gad = Instrument.load(root / "config" / "instruments" / "gad_7.yaml")
     assert of_patterned(people(gad, 50), gad) == []
+
+
+def test_an_item_that_was_not_asked_stands_between_no_others(emosec_24: Instrument) -> None:
+    answers, ids = people(emosec_24, 0), emosec_24.item_ids
+    low, high = emosec_24.low_of(ids[0]), emosec_24.high_of(ids[0])
+    answers[:7] = np.insert(np.resize([low, high], len(ids) - 1).astype(float), 9, np.nan)
+    answers[:, 9] = np.nan
+    assert of_patterned(answers, emosec_24)[0].startswith("7 of 200 people")
+    assert of_patterned(np.full_like(answers, np.nan), emosec_24) == []

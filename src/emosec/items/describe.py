@@ -13,7 +13,7 @@ from emosec.items.flags import Raw, flag_item
 from emosec.items.keying import items_against, other_orders
 from emosec.remarks import written
 from emosec.tables import frame
-from emosec.wide import place_of, wide_items, wide_scale
+from emosec.wide import answered, place_of, wide_items, wide_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +60,8 @@ def describe(responses: pd.DataFrame, instrument: Instrument) -> ItemTables:
     Notes
     -----
     Means, floors and ceilings are of the codes as answered; the item–total correlation and alpha if dropped are of
-    keyed items, times their weights where the scale has any, and complete rows of the scale. Nothing is repaired: a
-    negative item–total correlation is flagged and left.
+    keyed items, times their weights where the scale has any, and complete rows of the scale. An item that nobody answered was not
+    asked: the others are compared with each other. Nothing is repaired: a negative item–total correlation is flagged and left.
 
     Examples
     --------
@@ -121,9 +121,12 @@ def _items(
     low, high = instrument.ends(scale.items)
     raw = item_statistics(wide_scale(responses, instrument, scale, keyed=False), low=low.tolist(), high=high.tolist())
     weight = np.array([scale.weights.get(item, 1.0) for item in scale.items])
-    keyed = item_statistics(
-        wide_scale(responses, instrument, scale) * weight, low=(low * weight).tolist(), high=(high * weight).tolist()
+    own = wide_scale(responses, instrument, scale)
+    asked = own.columns.isin(answered(own).columns)
+    among = item_statistics(
+        (own * weight).loc[:, asked], low=(low * weight)[asked].tolist(), high=(high * weight)[asked].tolist()
     )
+    keyed = among.set_index("item").reindex(own.columns)
     n_codes = (high - low + 1).astype(int).tolist()
     for row, rest, codes in zip(raw.to_dict("records"), keyed.to_dict("records"), n_codes, strict=True):
         item = row["item"]

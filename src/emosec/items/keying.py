@@ -25,22 +25,23 @@ def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Itera
     -------
     iterator of Against
         Items with a negative corrected item–total correlation, and items that belong to the set
-        which, flipped together, makes alpha largest.
+        which, flipped together, makes alpha largest. Items that nobody answered were not asked, and count for nothing.
     """
     from emosec.statistics.keying import keyed
 
-    ids = instrument.item_ids
+    ids, there = instrument.item_ids, asked(answers)
     for scale in instrument.scales:
-        signs = [scale.sign(i) for i in scale.items]
-        found = keyed(answers[:, [ids.index(i) for i in scale.items]] * signs)
+        items = [i for i in scale.items if there[ids.index(i)]]
+        signs = [scale.sign(i) for i in items]
+        found = keyed(answers[:, [ids.index(i) for i in items]] * signs) if items else None
         if found is None:
             continue
-        for at, item in enumerate(scale.items):
+        for at, item in enumerate(items):
             together = at in found.flips
             if found.item_total[at] < 0 or together:
                 yield Against(
                     scale.name, item, signs[at], float(found.item_total[at]), found.alpha, float(found.alpha_flipped[at]),
-                    together, found.alpha_best, len(found.flips), len(scale.items),
+                    together, found.alpha_best, len(found.flips), len(items),
                 )  # fmt: skip
 
 
@@ -57,11 +58,32 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
     """
     from emosec.statistics.keying import compare_orders
 
-    here = key_of(instrument, instrument.item_ids)
-    for order in instrument.orders:
-        fitted = compare_orders(answers, here, key_of(instrument, order.order))
+    there = asked(answers)
+    here = among(key_of(instrument, instrument.item_ids), there)
+    for order in instrument.orders if there.any() else ():
+        fitted = compare_orders(answers[:, there], here, among(key_of(instrument, order.order), there))
         if fitted is not None:
             yield OrderFit(order.instrument, fitted.here, fitted.there, fitted.se, fitted.better)
+
+
+def asked(answers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which items somebody answered: the others were not asked."""
+    import numpy as np
+
+    return np.asarray(~np.isnan(answers).all(axis=0))
+
+
+def among(key: list[list[tuple[int, int]]], there: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:
+    """Return a key of the columns that are there, numbered anew.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> among([[(0, 1), (2, -1)], [(1, 1)]], np.array([False, True, True]))
+    [[(1, -1)], [(0, 1)]]
+    """
+    place = there.cumsum() - 1
+    return [[(int(place[at]), sign) for at, sign in scale if there[at]] for scale in key]
 
 
 def key_of(instrument: Instrument, printed: Sequence[str]) -> list[list[tuple[int, int]]]:

@@ -24,13 +24,17 @@ def of_patterned(answers: NDArray[np.float64], instrument: Instrument) -> list[s
     instrument : with or without a construct, whose components such answers can make look separable
     """
     import numpy as np
+    import pandas as pd
 
     from emosec.separability.questionnaire import questionnaire_of
     from emosec.statistics.separability.repeating import repeating
+    from emosec.wide import usable
 
-    if not instrument.measures_construct:
+    if not instrument.measures_construct or np.isnan(answers).all():
         return []
-    q, ids = questionnaire_of(instrument), instrument.item_ids
+    ids = instrument.item_ids
+    # an item that was not asked stands between no others
+    q = questionnaire_of(usable(pd.DataFrame(answers, columns=list(ids)), instrument).instrument)
     own = answers[:, [ids.index(i) for i in q.items]]
     low = np.array([instrument.low_of(i) for i in q.items], dtype=float)
     codes = np.where(np.isnan(own), -1, own - low).astype(np.int8)
