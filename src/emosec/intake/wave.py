@@ -16,13 +16,14 @@ from emosec.intake.codebook import Codebook, make_codebook
 from emosec.intake.coding import columns_of_items
 from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.distributions import distributions
+from emosec.intake.doubled import under_two_keys
 from emosec.intake.keys import bare_key, join_rows, row_keys
 from emosec.intake.lookup import own_name
 from emosec.intake.meanings import refuse_other_meanings
 from emosec.intake.numbers import decimal_marks
 from emosec.intake.paired_exports import learn_labels, learn_within
 from emosec.intake.paradata import declared_paradata
-from emosec.intake.privacy import Personal, drop_personal
+from emosec.intake.privacy import Personal, belonging, drop_personal
 from emosec.intake.pseudonyms import pseudonym, secret
 from emosec.intake.readers import RawTable, dictionaries_of, read_export
 from emosec.intake.repeats import settle
@@ -53,6 +54,7 @@ class Wave:
     codebook : what every column is; see `emosec.intake.codebook`
     variables, values : tables VARIABLES and VALUES: how the answers to every variable are distributed
     spelled : hashed key → hash of the key without case, blanks, dots and the like; empty where keys are not hashed
+    doubled : export and column → rows that share its value with another respondent's row: columns that name people and are no key
     """
 
     respondents: pd.DataFrame
@@ -62,6 +64,7 @@ class Wave:
     variables: pd.DataFrame
     values: pd.DataFrame
     spelled: dict[str, str] = field(default_factory=dict)
+    doubled: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def read_wave(
@@ -128,12 +131,13 @@ def read_wave(
     found = distributions(study, wave, {e: table.keep(used_columns(uses, e)) for e, table in tables.items()})
     answers = {e: keep_used(table, used_columns(uses, e)) for e, table in answers.items()}
     spelled = {key: bare for p in parts for key, bare in p.spelled.items()}
-    return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values, spelled)
+    doubled = {(p.export, column): n for p in parts for column, n in p.doubled.items()}
+    return Wave(respondents, frame(FILES, rows), answers, codebook, found.variables, found.values, spelled, doubled)
 
 
 @dataclass(frozen=True)
 class ExportPart:
-    """One export of a wave: its rows, keys, names, lines in the table of files, what was dropped, hashes of bare keys."""
+    """One export of a wave: rows, keys, names, lines in the table of files, what was dropped, bare keys, doubled people."""
 
     export: str
     table: RawTable
@@ -142,6 +146,7 @@ class ExportPart:
     files: list[TableRow]
     dropped: list[Personal]
     spelled: dict[str, str]
+    doubled: dict[str, int] = field(default_factory=dict)
 
 
 def read_part(
@@ -177,8 +182,13 @@ def read_part(
         spelled = {n: pseudonym(bare_key(k), key) for n, k in zip(keys, plain, strict=True) if n and k}
     table = replace(table, paradata=table.paradata | declared_paradata(table, said, where))
     table = with_running_numbers(table, export, study, where)
-    kept, dropped = drop_personal(table, keys, export, study, used_columns(uses, export), where)
-    return ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped, spelled)
+    used = used_columns(uses, export)
+    kept, dropped = drop_personal(table, keys, export, study, used, where)
+    part = ExportPart(export, kept, keys, row_labels(export, read, paths), rows, dropped, spelled)
+    if study.by_row:
+        return part
+    whose, kinds = belonging(table, keys, study.cluster_columns(export)), {p.column.name: p.kind for p in dropped}
+    return replace(part, doubled=under_two_keys(table, whose, contents(part, study, uses), kinds, used))
 
 
 def never_held(tables: Sequence[RawTable], export: Export) -> dict[str, str]:

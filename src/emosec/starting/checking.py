@@ -40,7 +40,7 @@ from emosec.starting.finding import Say
 from emosec.starting.group_names import called_otherwise, labels_told, named_by_nobody, over_waves, spelled_apart
 from emosec.starting.in_clusters import of_clusters
 from emosec.starting.numbers_apart import of_numbers
-from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers, of_turned
+from emosec.starting.persons import of_persons, of_rows, of_spellings, of_strangers, of_turned, of_two_keys
 from emosec.starting.questions import of_questions
 from emosec.starting.scarce_scores import of_scores
 from emosec.starting.unshown import of_forms
@@ -198,6 +198,7 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.rows[wave] = dict(zip(read.respondents["respondent"], read.respondents["source_rows"], strict=True))
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]
+    made.odd += [f"{study.name} {wave}: {line}" for line in of_two_keys(read.doubled)]
     for variable in (v.name for v in study.variables if v.kind == "group" and v.name in read.respondents):
         own = read.respondents.loc[read.respondents["key_status"].isin(ONE_PERSON), ["respondent", variable]].dropna()
         values = own[variable].astype(str).str.strip()

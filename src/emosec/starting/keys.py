@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from emosec.intake.doubled import OF_A_PERSON, called_like_a_key
 from emosec.intake.keys import one_part
 from emosec.intake.privacy import NAMES_A_ROW, recognise_personal
 from emosec.intake.readers import RawTable
@@ -25,12 +26,6 @@ PLATFORM = {
 NUMBERS_RESPONSES = {"limesurvey", "sosci", "googleforms"}
 # the row's own name comes first, whatever the language calls it
 FIRST_COLUMN = {"limesurvey", "googleforms"}
-NAMED = re.compile(
-    r"(^|[\W_])(id|ids|pid|uid|vp|vpn|code|token|subject|subj|participant|respondent|case|person|session|record)([\W_]?(id|nr|no|code|number))?\d*$"
-    r"|^(respondent|participant|subject|person|user|case|worker|proband)\w{0,6}$|prolific|mturk|externalreference"
-    r"|^(pers\w{0,8}|proband\w{0,4}|teilnehm\w{0,6})?[\W_]?(k(ü|ue)rzel|kennung|chiffre)\d*$",
-    re.IGNORECASE,
-)
 # what a platform or a person measures may be unique by chance
 MEASURED = re.compile(
     r"time|date|dauer|duration|second|score|total|sum|mean|millis|latency|zeit|datum|_rt|^rt$", re.IGNORECASE
@@ -54,8 +49,6 @@ ANSWERED = 0.9
 LINKED = 0.05
 # ASSUME what is called like no key and holds one word a person names people where a quarter of later waves' are in the first
 LINKED_UNNAMED = 0.25
-# what identifies people and is one person's in every wave
-OF_A_PERSON = {"e-mail", "phone", "worker id", "handle", "reference", "identity number", "account"}
 ONE_WORD = re.compile(r"(?=\S{0,99}[^\W\d_])\S{3,200}")
 PAIRS_AMONG = 12
 
@@ -195,17 +188,6 @@ def of_occasions(
             if time not in rest and holds(tables, (*rest, time)):
                 return Key(rest, occasion=time, occasions=seen)
     return None
-
-
-def called_like_a_key(name: str) -> bool:
-    """Return whether a column's name says that it tells who a row is.
-
-    Examples
-    --------
-    >>> called_like_a_key("participantId"), called_like_a_key("mood")
-    (True, False)
-    """
-    return bool(NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
 
 
 def kind_of_key(tables: Sequence[RawTable], column: str) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from emosec.errors import many
 from emosec.intake.codebook import Dropped, Unused
+from emosec.intake.doubled import OF_A_PERSON, called_like_a_key
 from emosec.intake.keys import bare_key
-from emosec.starting.keys import OF_A_PERSON, called_like_a_key
+from emosec.starting.demographics import demographic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,6 +123,27 @@ def of_rows(unused: Sequence[Unused], dropped: Sequence[Dropped] = ()) -> list[s
         f"a person has several rows, name the columns that tell persons apart{hashed}, and keep one occasion with only:"
     )
     return [told]
+
+
+def of_two_keys(found: Mapping[tuple[str, str], int]) -> list[str]:
+    """Return the columns in which rows of different respondents say the same, though they name people.
+
+    Parameters
+    ----------
+    found : export and column → rows that share its value with a row of another respondent
+
+    Examples
+    --------
+    >>> of_two_keys({("survey", "email"): 2})[0][:66]
+    '2 rows of survey share their email with a row of another responden'
+    """
+    return [
+        f"{many(n, 'row')} of {export} share their {column} with a row of another respondent: the same people under two keys, who "
+        f"count twice? Then respondent_key: [{column}] (of what identifies people, respondent_names: hashed keeps a hash alone) "
+        "and keep:, which says what row of a person stays; or leave their second rows out of a copy of the file"
+        for (export, column), n in found.items()
+        if not demographic(column)
+    ]
 
 
 def of_spellings(respondents: Mapping[str, set[str]], spelled: Mapping[str, str] | None = None) -> list[str]:
