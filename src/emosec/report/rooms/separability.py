@@ -210,12 +210,10 @@ def add_rates(place: Place, rates: pd.DataFrame, design: Design) -> None:
     if not len(rates):
         return
     here = (place.instrument, place.wave)
-    notes = [FEWER] * (rates["replications"].min() < rates["replications"].max()) + [IN_CLUSTERS] * bool(
-        design.study.cluster
-    )
+    told = {FEWER: rates["replications"].min() < rates["replications"].max(), IN_CLUSTERS: design.study.cluster}
     place.tables["rates"] = listing(
         f"error_rates_{place.name}", "Simulated error rates of the decision rule", rates, RATES, "separability_error_rates",
-        place=here, note=RATES_NOTE + "".join(notes),
+        place=here, note=RATES_NOTE + "".join(note for note, true in told.items() if true),
     )  # fmt: skip
     place.figures["power"] = power_at_own_n(
         f"power_{place.name}", here, short_title(design, place.instrument), rates, design.decision.cutoff
