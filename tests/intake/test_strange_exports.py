@@ -11,9 +11,11 @@ import pytest
 from emosec.errors import IntakeError
 from emosec.intake.coding import code_responses
 from emosec.intake.labels import labels_of, split_number
+from emosec.intake.numbers import whole_number
 from emosec.intake.privacy import recognise_personal
 from emosec.intake.readers import RawColumn
 from emosec.intake.recognised import recognise_file
+from emosec.starting.answers import answers_of
 from imitations import text
 
 
@@ -300,6 +302,18 @@ def test_letters_without_width_neither_rename_columns_nor_change_answers(wave_of
     study = make_study()
     answers = wave_of({"main.csv": content}, study).answers["main"]
     assert code_responses(answers, mini, study)["value"].tolist() == [3, 2]
+
+
+def test_marks_of_direction_make_no_other_person_answer_or_group(wave_of, make_study):
+    study = make_study(variables="{name: sex, export: main, kind: group}")
+    rows = "id,q1,q2,sex\n\u200fא1,\u200e1,2,\u200fזכר\nא2,2\u200f,1,זכר\u202c\n"
+    people = wave_of({"main.csv": rows}, study).respondents
+    assert (people["respondent"].tolist(), people["sex"].unique().tolist()) == (["א1", "א2"], ["זכר"])
+    assert whole_number("\u200e4\u200f") == 4
+    answers = answers_of(
+        RawColumn("q", "q", 1), pd.Series(["לא מסכים", "\u200fמסכים", "מסכים", "\u200fלא\u00a0מסכים"], dtype="string")
+    )
+    assert answers.labels == {1: "לא מסכים", 2: "מסכים"}
 
 
 def test_the_mark_that_dos_puts_at_the_end_is_no_row(look):

@@ -61,9 +61,14 @@ def test_what_people_are(asked, what):
         ["überhaupt nicht", "kaum", "teilweise", "überwiegend", "völlig"],
         ["gar nicht", "ein bisschen", "einigermaßen", "erheblich", "äußerst"],
         ["gar nicht", "kaum", "mittelmäßig", "ziemlich", "außerordentlich"],
+        ["全く当てはまらない", "あまり当てはまらない", "どちらとも言えない", "やや当てはまる", "非常に当てはまる"],
+        ["まったくそう思わない", "そう思わない", "どちらともいえない", "そう思う", "とてもそう思う"],
+        ["非常不符合", "不符合", "一般", "符合", "非常符合"],
+        ["非常不同意", "不同意", "普通", "同意", "非常同意"],
+        ["전혀 그렇지 않다", "그렇지 않다", "보통이다", "그렇다", "매우 그렇다"],
     ],
 )
-def test_german_degrees_stand_in_their_order(labels):
+def test_degrees_stand_in_their_order(labels):
     steps = steps_of(sorted(labels))
     assert [label for _, label in sorted(zip(steps, sorted(labels), strict=True))] == labels
 

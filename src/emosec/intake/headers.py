@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from emosec.intake.readers.raw_table import RawColumn
 
-# soft hyphens, zero-width spaces and joiners, byte order marks: pasted from web pages, seen by nobody
-INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+# soft hyphens, zero-width spaces and joiners, byte order marks: pasted from web pages, seen by nobody; and the marks that
+# programs put beside Hebrew and Arabic words to say in which direction they run
+DIRECTION = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]) | DIRECTION
 
 
 def name_columns(written: Sequence[str], texts: Sequence[str] | None = None) -> tuple[RawColumn, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.studies import Study
 from emosec.errors import IntakeError
+from emosec.intake.headers import INVISIBLE
 from emosec.intake.lookup import refuse_unknown_column
 from emosec.intake.repeats import Aside
 
@@ -89,9 +90,8 @@ def one_part(value: object, ignores_case: bool) -> str | None:
     >>> one_part(" CART ", True), one_part("17.0", False), one_part("a/b", False), one_part("1e+05", False)
     ('cart', '17', 'a%2Fb', '100000')
     """
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not (text := value.translate(INVISIBLE).strip()):
         return None
-    text = value.strip()
     whole = WHOLE.match(text)
     text = whole.group(1) if whole else text
     shortened = SHORTENED.match(text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from emosec.errors import IntakeError, cut
+from emosec.intake.headers import INVISIBLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +95,7 @@ def whole_number(text: str) -> int | None:
     >>> whole_number("3"), whole_number(" 3.0"), whole_number("3,0"), whole_number("3.5"), whole_number("often")
     (3, 3, 3, None, None)
     """
-    text = text.strip()
+    text = text.translate(INVISIBLE).strip()
     if not WHOLE.match(text):
         return None
     return int(re.split(r"[.,]", text)[0])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.studies import Study, Variable
 from emosec.errors import IntakeError, cut
+from emosec.intake.headers import INVISIBLE
 from emosec.intake.lookup import own_name, refuse_unknown_column
 from emosec.intake.numbers import numbers, refuse_no_number
 from emosec.intake.paired_exports import codes_and_words
@@ -67,7 +68,7 @@ def typed(variable: Variable, table: pd.DataFrame, study: Study, where: str) -> 
         )
     cells = table.set_index("respondent")[column]
     if variable.kind != "number":
-        return cells.str.strip()
+        return cells.str.translate(INVISIBLE).str.strip()
     values, bad = numbers(cells, study.export(variable.export).decimal)
     if bad:
         raise refuse_no_number(variable.source, cells, bad, where, "make the variable kind: group")
@@ -87,7 +88,7 @@ def with_running_numbers(table: RawTable, export: str, study: Study, where: str)
     import pandas as pd
 
     for column in (c for c in study.cluster_columns(export) if c in table.cells):
-        written = table.cells[column].str.strip()
+        written = table.cells[column].str.translate(INVISIBLE).str.strip()
         codes, names = written.where(written != "").factorize(sort=True)
         if len(names) < 2:
             said = "says the same of everybody" if len(names) else "is empty"
@@ -124,7 +125,7 @@ def refuse_conflict(
     for export, table in answers.items():
         if export == variable.export or column not in table.columns:
             continue
-        other: pd.Series = table.set_index("respondent")[column].str.strip()
+        other: pd.Series = table.set_index("respondent")[column].str.translate(INVISIBLE).str.strip()
         if variable.kind == "number":
             other = numbers(other, study.export(export).decimal)[0]
         both = values.to_frame("here").join(other.rename("there"), how="inner").dropna()

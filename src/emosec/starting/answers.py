@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from emosec.intake.distinct import distinct_cells
+from emosec.intake.headers import DIRECTION
 from emosec.intake.labels import plain_label, split_number
 from emosec.intake.ladders import means_no_answer, steps_of
 from emosec.intake.numbers import NUMBER, whole_number
@@ -19,7 +20,25 @@ if TYPE_CHECKING:
 CODES_AT_MOST = 11
 LARGEST_CODE = 100
 NOTHING = ("", "NA")
-MISSING_CODES = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "77", "88", "97", "98", "99", "999", "-999"}
+MISSING_CODES = {
+    "-99",
+    "-98",
+    "-97",
+    "-88",
+    "-77",
+    "-66",
+    "-9",
+    "-8",
+    "-7",
+    "-1",
+    "77",
+    "88",
+    "97",
+    "98",
+    "99",
+    "999",
+    "-999",
+}
 FEW = 50
 RARE = 0.01
 FEWEST_USUAL, FAR = 3, 4
@@ -174,7 +193,7 @@ def number_of(text: str) -> int | None:
 
 def worded(found: list[str], n: int) -> Answers:
     """Return answers in words, by the numbers in front of them, by a common ladder, or by the alphabet."""
-    bare = {plain_label(text): " ".join(text.split()) for text in found}
+    bare = {plain_label(text): " ".join(text.translate(DIRECTION).split()) for text in found}
     split = {plain: (number_of(plain), split_number(plain)[1]) for plain in bare}
     numbered = [re.fullmatch(r"([^\W\d]+)0*(\d{1,2})", plain) for plain in bare]
     if len(bare) > 1 and len({m and m[1] for m in numbered}) == 1 and all(numbered):
