@@ -335,7 +335,8 @@ def sort_exports(wave: Path, there: list[Path], design: Design) -> dict[tuple[st
                 what,
                 where=str(path),
                 why="a file that nobody reads, or two read, would be lost or counted twice",
-                remedy=f"mend the patterns in the study file ({patterns}) or move the file",
+                remedy=f"mend the patterns in the study file ({patterns}); where the files of two exports are called alike, give "
+                "them names of their own; or move the file",
             )
         found.setdefault((wave.name, owners[0]), []).append(path)
     if not found:

@@ -22,3 +22,16 @@ def test_one_questionnaire_in_two_formats_is_asked_about(house, emosec):
     (house / "config/studies/mood.yaml").unlink()
     _, out, _ = emosec("new", "data/raw/mood")
     assert "the same questionnaire?" not in out
+
+
+def test_two_questionnaires_in_files_of_one_name_need_names_of_their_own(house, emosec):
+    first, other = survey(1), survey(2)
+    other[0] = ["id", *(f"k{at}" for at in range(1, len(other[0])))]
+    for wave, rows in (("t1", first), ("t2", other)):
+        (house / "data/raw/mood" / wave).mkdir(parents=True)
+        (house / f"data/raw/mood/{wave}/data.csv").write_text(text(rows))
+    _, out, _ = emosec("new", "data/raw/mood")
+    assert out.count("a name of their own for the files of export") == 2, out
+    assert "no pattern fits these files alone; rename them" in (house / "config/studies/mood.yaml").read_text()
+    _, _, said = emosec("check", "mood")
+    assert "where the files of two exports are called alike, give them names of their own" in said

@@ -47,6 +47,16 @@ def test_items_about_accepting_ask_no_consent(asked):
         ("UserLanguage", "language"),
         ("Startsprache", "language"),
         ("A idade pesa-me", ""),
+        ("demo/age", "age"),
+        ("survey.1.player.gender", "gender"),
+        ("Answer.gender", "gender"),
+        ("1、您的性别", "gender"),
+        ("年齢", "age"),
+        ("גיל", "age"),
+        ("IDSCHOOL", "cluster"),
+        ("partner/age", ""),
+        ("my.child.age", ""),
+        ("mood/1", ""),
     ],
 )
 def test_what_people_are(asked, what):

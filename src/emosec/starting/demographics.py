@@ -24,9 +24,11 @@ LANGUAGE = "language"
 MEASURED = {"age", "income", "education"}
 # whole names of columns, without case and punctuation, in the languages of the readers
 CALLED = {
-    "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст",
-    "gender": "gender female male weiblich männlich "
-    "geschlecht geschl sex sexe genre sexo género genero sesso genere gênero geslacht płeć plec cinsiyet пол",
+    "age": "age alter ageyr ageyears agegroup âge edad età idade leeftijd wiek yaş yas életkor возраст "
+    "年龄 年齡 年齢 나이 연령 גיל العمر",
+    "gender": "gender female male weiblich männlich itsex stsex "
+    "geschlecht geschl sex sexe genre sexo género genero sesso genere gênero geslacht płeć plec cinsiyet пол "
+    "性别 性別 성별 מין מגדר الجنس",
     "education": "education edu bildung schulbildung schulabschluss études etudes educación educacion istruzione opleiding "
     "escolaridade escolaridad",
     "country": "country land pays país pais paese nationality nationalität nationalité nacionalidad",
@@ -40,18 +42,21 @@ CALLED = {
     "classroomid schulklasse classe clase couple coupleid paar paarid coppia pareja dyad dyadid dyade family "
     "familyid familie familienid famille familia famiglia household householdid haushalt haushaltid ménage "
     "hogar cluster clusterid classid teacher teacherid lehrer team teamid company companyid compid unit unitid "
-    "ward wardid clinic clinicid hospital hospitalid therapist therapistid village villageid grp grpid groupid",
+    "ward wardid clinic clinicid hospital hospitalid therapist therapistid village villageid grp grpid groupid "
+    "idschool schid cntschid idclass",
 }
 WHOLE = {bare(word): name for name, words in CALLED.items() for word in words.split()}
 # questions by their beginning
 ASKED = {
     "age": (
-        r"how old (are|is)|what is your (current )?age|your age|wie alt (sind|bist)|ihr alter|quel (est votre )?âge|votre âge"
+        r"您的年龄|你的年龄|您的年齡|您多大|あなたの年齢|귀하의 (나이|연령)"
+        r"|how old (are|is)|what is your (current )?age|your age|wie alt (sind|bist)|ihr alter|quel (est votre )?âge|votre âge"
         r"|qué edad|cuál es su edad|cuántos años|quanti anni|qual è la (sua|tua) età|hoe oud|wat is (uw|je) leeftijd"
         r"|qual (é )?a (sua|tua) idade|quantos anos|ile (masz|ma pan\w*) lat|kaç yaşında|yaşınız|hur gammal|hvor gammel"
     ),
     "gender": (
-        r"what (is your )?(gender|sex)\b(?! life)|your (gender|sex)\b(?! life)|(ihr|dein|welches) geschlecht"
+        r"您的性别|你的性别|您的性別|あなたの性別|귀하의 성별"
+        r"|what (is your )?(gender|sex)\b(?! life)|your (gender|sex)\b(?! life)|(ihr|dein|welches) geschlecht"
         r"|quel est votre (sexe|genre)|votre (sexe|genre)|cuál es su (sexo|género)|qual è il (suo|tuo) (sesso|genere)"
         r"|wat is (uw|je) geslacht|qual (é )?o (seu|teu) (sexo|gênero|género)|cinsiyetiniz"
     ),
@@ -60,6 +65,29 @@ ASKED = {
     "country": r"(in )?(what|which) country|in welchem land|dans quel pays|en qué país",
 }
 QUESTIONS = {name: re.compile(rf"[¿\W]*(?:{pattern})", re.IGNORECASE) for name, pattern in ASKED.items()}
+
+
+# a column called by its place in a form: Kobo's groups (demo/age), oTree's apps (survey.1.player.age), MTurk's Answer.age
+PLACED = re.compile(r"(?P<place>[^\s./][^\s]{0,200})[./](?P<rest>[^\W\d][^\s./]{0,60})")
+# whose age and sex are not the respondent's
+OF_OTHERS = re.compile(
+    r"partner|spouse|child|mother|father|parent|sibling|husband|wife|kind|mutter|vater|eltern|other", re.IGNORECASE
+)
+NUMBERED = re.compile(r"\d{1,3}\s?[、．.)]\s?")
+
+
+def own_name(text: str) -> str:
+    """Return a name without the number in front and the place in the form.
+
+    Examples
+    --------
+    >>> own_name("demo/age"), own_name("survey.1.player.age"), own_name("1、您的性别"), own_name("partner/age")
+    ('age', 'age', '您的性别', 'partner/age')
+    """
+    numbered = NUMBERED.match(text)
+    bare_text = text[numbered.end() :] if numbered else text
+    placed = PLACED.fullmatch(bare_text)
+    return placed["rest"] if placed and not OF_OTHERS.search(placed["place"]) else bare_text
 
 
 def demographic(*words: str) -> str:
@@ -75,10 +103,12 @@ def demographic(*words: str) -> str:
     ('age', 'education', '')
     >>> demographic("groups"), demographic("in_groups_i_am_shy")
     ('condition', '')
+    >>> demographic("survey.1.player.gender"), demographic("1、您的年龄"), demographic("child.age")
+    ('gender', 'age', '')
     >>> demographic("couple_id"), demographic("Schule"), demographic("school_1")
     ('cluster', 'cluster', '')
     """
-    for text in words:
+    for text in (own_name(word) for word in words):
         found = WHOLE.get(bare(text)) or next((name for name, asked in QUESTIONS.items() if asked.match(text)), "")
         if found:
             return found

@@ -91,10 +91,12 @@ def group_files(found: Sequence[FoundFile]) -> list[Group]:
             min(homes, key=lambda s: abs(coded_columns(file) - coded_columns(s[0]))).append(file)
     names = [file_names(s) for s in sorts]
     everything = {f.path.name for f in found}
+    # one name of the files of two exports, in folders of their own: no pattern tells them apart
+    alike = {name for mine in names for name in mine if sum(name in others for others in names) > 1}
     explaining = sorted({f.path.name for f in found if f.dictionary})
     groups, taken = [], set[str]()
     for files, mine in zip(sorts, names, strict=True):
-        pattern = pattern_of(mine, everything - set(mine))
+        pattern = pattern_of(mine, everything - (set(mine) - alike))
         name = plain_name(common_start(mine) or files[0].recognised.reader, "export")
         while name in taken:
             name += "_other"
