@@ -103,6 +103,16 @@ def test_a_twin_is_a_study_that_emosec_reads(house):
     assert study.variables[1].labels == {"N": "North", "S": "South"}
 
 
+def test_waves_of_a_twin_take_no_rows_and_call_no_columns_as_the_studys_exports_do(house):
+    study = house / "config/studies/tiny.yaml"
+    own = '{wave: wave2, respondent_key: [code], only: {survey: {time: ["2"]}}, variables: {age: Alter}, phase: after,'
+    study.write_text(study.read_text().replace("{wave: wave2, phase: after,", own))
+    make_twin(load_plan("tiny"), SETTINGS)
+    assert check_study("tiny_twin").wrong == []
+    twin = load_plan("tiny_twin").design.study.wave("wave2")
+    assert (twin.only, twin.respondent_key, twin.variables, twin.phase) == ({}, (), {}, "after")
+
+
 def test_clusters_and_groups_of_few_people_are_not_in_the_twin(house, capsys):
     study = house / "config/studies/tiny.yaml"
     couple = "  - {name: couple, export: survey, kind: cluster}\n  - {name: lot, export: survey, kind: group}\nwaves:"

@@ -91,14 +91,15 @@ def variable(said: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[st
 
 
 def wave(said: dict[str, Any], plan: Plan, columns: list[TwinColumn]) -> dict[str, Any]:
-    """Return what the twin says of a wave: no columns of its own, but what was not asked."""
+    """Return what the twin says of a wave: when it was and what was not asked, and no columns, key or rows of its own."""
     there = {c.block for c in columns if said["wave"] in c.waves}
     asked = [
         {"instrument": a["instrument"], "not_asked": a["not_asked"]}
         for a in said.get("asked", [])
         if a.get("not_asked") and a["instrument"] in there
     ]
-    return {key: value for key, value in said.items() if key != "asked"} | ({"asked": asked} if asked else {})
+    kept = {key: said[key] for key in ("wave", "date", "phase") if key in said}
+    return kept | ({"asked": asked} if asked else {})
 
 
 def exports(
