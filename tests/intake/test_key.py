@@ -56,3 +56,12 @@ def test_written_names_need_no_key(make_study, tmp_path, monkeypatch):
     keep_fingerprint(study, tmp_path)
     assert fingerprint_of(study, tmp_path) == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_may_call_the_key_otherwise(wave_of, make_study):
+    study = make_study(exports=("main", "other"), variables="{name: sex, export: other, kind: group}")
+    exports = (study.exports[0], study.exports[1].model_copy(update={"respondent_key": ("code",)}))
+    study = study.model_copy(update={"exports": exports})
+    wave = wave_of({"main.csv": "id,calm,tense\na,1,2\nb,2,1\n", "other.csv": "code,sex\nb,f\na,m\nc,f\n"}, study)
+    assert wave.respondents.set_index("respondent")["sex"].to_dict() == {"a": "m", "b": "f", "c": "f"}
+    assert [v["column"] for v in wave.codebook["variables"] if "key" in v["roles"]] == ["id", "code"]

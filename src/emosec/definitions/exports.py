@@ -71,6 +71,11 @@ class Export(Described):
         description="column: values, for the rows wanted (one event of REDCap, say); an empty text stands for a missing cell. "
         "The rows left out are counted.",
     )
+    respondent_key: tuple[str, ...] = Field(
+        default=(),
+        description="The columns that name a respondent in this export, where they are called otherwise, in the study's order, "
+        "in every wave: the Participant id of a panel's file beside a survey's PROLIFIC_PID.",
+    )
     consent: Answered | None = Field(default=None, description="The column in which respondents consent.")
     checks: tuple[Answered, ...] = Field(default=(), description="Attention checks and the answers that pass them.")
     pages: tuple[Page, ...] = Field(default=(), description="Pages with a recorded time.")

@@ -12,11 +12,11 @@ from emosec.definitions.codes import OneMap
 from emosec.definitions.criteria import Criteria
 from emosec.definitions.documents import Contradiction, Definition, Described
 from emosec.definitions.exports import Export
+from emosec.definitions.keys import BY_ROW, refuse_contradictions
 from emosec.definitions.truth import Truth
 from emosec.definitions.waves import PHASES, Arms, DeclaredWave, WaveOrder, doubled
 
 Keep = Literal["first", "last", "most_complete", "none"]
-BY_ROW: Literal["row"] = "row"
 LIST_ONCE = {
     "export": "list it once: its file: may be a pattern that fits the files of several waves",
     "instrument": "list it once. Where waves hold it in files of other names, one export whose file: fits them all (such as '*') "
@@ -232,6 +232,10 @@ class Study(Definition):
         """The columns that name a respondent; none where every row is one."""
         return () if self.by_row else tuple(self.respondent_key)
 
+    def key_columns_of(self, export: str) -> tuple[str, ...]:
+        """The columns that name a respondent in one export."""
+        return self.export(export).respondent_key or self.key_columns
+
     @property
     def by_row(self) -> bool:
         """Whether every row is a respondent of its own."""
@@ -239,25 +243,8 @@ class Study(Definition):
 
     @model_validator(mode="after")
     def _rows_are_never_joined(self) -> Self:
-        if not self.by_row and not self.respondent_key:
-            raise Contradiction(
-                "respondent_key names no column", "name one, or write respondent_key: row", ("respondent_key",)
-            )
-        if not self.by_row:
-            return self
-        if len(self.exports) > 1:
-            raise Contradiction(
-                f"respondent_key: row, and there are {len(self.exports)} exports: the rows of one need not be the people of the "
-                "other in the same order, so they cannot be joined by row",
-                "name a column that is in every export, or make the exports studies of their own",
-                ("respondent_key",),
-            )
-        if self.respondent_names == "hashed" or self.key_ignores_case or self.keep != "none":
-            raise Contradiction(
-                "respondent_key: row leaves nothing to hash, to spell or to be there twice",
-                "take respondent_names:, key_ignores_case: and keep: out",
-                ("respondent_key",),
-            )
+        said = self.respondent_names == "hashed" or self.key_ignores_case or self.keep != "none"
+        refuse_contradictions(self.respondent_key, self.exports, repeats_matter=said)
         return self
 
     @model_validator(mode="after")

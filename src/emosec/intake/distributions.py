@@ -63,7 +63,7 @@ def distributions(study: Study, wave: str, tables: Mapping[str, RawTable]) -> Di
         for column in table.columns:
             place = {"study": study.name, "wave": wave, "export": export, "variable": own_name(column.name)}
             cells = table.cells[column.name]
-            listed = column.name not in (*study.key_columns, *study.cluster_columns(export))
+            listed = column.name not in (*study.key_columns_of(export), *study.cluster_columns(export))
             described, rows = describe(column, cells, study.export(export).decimal, listed=listed)
             variables.append(place | {"column": one_line(column.called), "position": column.position} | described)
             values += [place | {"position": i} | row for i, row in enumerate(rows, start=1)]

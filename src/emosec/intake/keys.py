@@ -38,11 +38,11 @@ class Joined:
     respondents: pd.DataFrame
 
 
-def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
+def row_keys(cells: pd.DataFrame, study: Study, where: str, export: str = "") -> list[str | None]:
     """Return the key of every row: the parts joined with '/', None where a part is missing.
 
     ASSUME 17 and 17.0 are the same key, and 100000 and R's 1e+05: programs write whole numbers with and without a decimal point.
-    Where every row is a respondent of its own, its number.
+    Where every row is a respondent of its own, its number. Without `export` the columns are called as the study calls them.
     `/`, `#` and `%` inside a part are written %2F, %23 and %25, so that two keys never look the same.
 
     Raises
@@ -53,16 +53,16 @@ def row_keys(cells: pd.DataFrame, study: Study, where: str) -> list[str | None]:
     if study.by_row:
         return [str(at) for at in range(1, len(cells) + 1)]
     parts: list[list[str | None]] = []
-    for column in study.key_columns:
+    for column in study.key_columns_of(export) if export else study.key_columns:
         if column not in cells.columns:
             raise refuse_unknown_column(
                 column,
                 list(cells.columns),
                 where=where,
                 needed_for="the respondent key",
-                remedy="every export needs all columns of respondent_key in the study file; where one wave calls them otherwise, "
-                "waves: [{wave: …, respondent_key: […]}]; an anonymous survey without such a column says respondent_key: row, "
-                "without brackets: every row is a respondent of its own",
+                remedy="every export needs all columns of respondent_key in the study file; where one export calls them otherwise, "
+                "respondent_key: […] beside it; where one wave does, waves: [{wave: …, respondent_key: […]}]; an anonymous survey "
+                "without such a column says respondent_key: row, without brackets: every row is a respondent of its own",
             )
         values = cells[column].tolist()
         refuse_rounded(column, values, where)

@@ -159,7 +159,7 @@ def drop_personal(
     found, paradata = [], dict(table.paradata)
     clusters = study.cluster_columns(export)
     for column in (c for c in table.columns if c.name not in clusters):
-        key = column.name in study.key_columns
+        key = column.name in study.key_columns_of(export)
         personal = recognise_personal(column, table.cells[column.name], key=key)
         key_goes = hashed and key
         if key_goes:

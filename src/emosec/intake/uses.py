@@ -26,7 +26,7 @@ def uses_of_columns(study: Study, instruments: Mapping[str, Instrument], wave: s
         uses.setdefault((export, column), []).append(what)
 
     for export in study.exports:
-        for column in study.key_columns:
+        for column in study.key_columns_of(export.name):
             use(export.name, column, KEY)
         for check in (*export.checks, *([export.consent] if export.consent else [])):
             use(export.name, check.column, CHECK)

@@ -174,7 +174,7 @@ def read_part(
     table = stack(read, paths)
     refuse_nobody(read, said, where)
     table = replace(table, notes=(*table.notes, *(f"only: {words}" for words in never_held(read, said).values())))
-    keys = row_keys(table.cells, study, where)
+    keys = row_keys(table.cells, study, where, export)
     spelled: dict[str, str] = {}
     if study.respondent_names == "hashed":
         key, plain = secret(), keys
@@ -234,7 +234,7 @@ def contents(part: ExportPart, study: Study, uses: Mapping[tuple[str, str], Sequ
     used = used_columns(uses, part.export)
     known = [c.name for c in part.table.columns if any(w.startswith(ANSWER_USES) for w in used.get(c.name, ()))]
     cells = part.table.cells
-    return cells[known] if known else cells[[c for c in cells.columns if c not in study.key_columns]]
+    return cells[known] if known else cells[[c for c in cells.columns if c not in study.key_columns_of(part.export)]]
 
 
 def add_paradata(

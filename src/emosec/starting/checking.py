@@ -246,7 +246,7 @@ def check_instrument(
     answers, names = np.where(outside, np.nan, answers), coded["respondent"].unique().tolist()
     own = [at for at, one in enumerate(names) if one in keyed]
     made.answers.setdefault(instrument, {})[wave] = [names[at] for at in own], answers[own]
-    odd += of_persons(answers, names, read.answers[administered.export], here.key_columns)
+    odd += of_persons(answers, names, read.answers[administered.export], here.key_columns_of(administered.export))
     odd += of_labels(read.codebook, definition, administered)
     odd += of_questions(read.codebook, definition, administered)
     left = [str(u["column"]) for u in read.codebook["unused"]]

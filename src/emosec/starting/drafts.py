@@ -11,6 +11,7 @@ from emosec.starting.blocks import Block, are_sentences
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
+from emosec.starting.keys import Key
 from emosec.starting.known import Match, bare
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
@@ -36,7 +37,7 @@ def study_text(
     lines += key_lines(guesses.key, guesses.by_row)
     lines.append("exports:")
     for guess in guesses.exports:
-        lines += export_lines(guess, guesses.key.columns if guesses.key else ())
+        lines += export_lines(guess, guesses.key)
         lines += occasion_lines(guesses.key, guess.group)
     lines += ["# what was asked; where a column is called as the item, columns: need not name it"]
     administered = [line for g in guesses.exports for line in instrument_lines(g, drafts)]
@@ -58,12 +59,15 @@ def study_text(
     return "\n".join(lines) + "\n"
 
 
-def export_lines(guess: Guess, key: Sequence[str] = ()) -> list[str]:
+def export_lines(guess: Guess, key: Key | None = None) -> list[str]:
     """Return one export, and as comments what may be said about consent, checks, events, missing codes and dropped columns."""
     group = guess.group
+    named = key.columns_in(group.name) if key else ()
     pattern = quoted(group.pattern) if group.pattern else f'"*"  {MARK}: no pattern fits these files alone; rename them'
     lines = [f"  - name: {group.name}", f"    file: {pattern}"]
     lines += [f"    dictionary: {quoted(group.dictionary)}  {MARK}"] if group.dictionary else []
+    if key and named != key.columns:
+        lines.append(f"    respondent_key: [{', '.join(map(word, named))}]  {MARK}: it names the same people")
     if guess.twin:
         lines.append(
             f"    # the answers of the export {guess.twin} in other words: it gives that one's codes their labels"
@@ -90,7 +94,7 @@ def export_lines(guess: Guess, key: Sequence[str] = ()) -> list[str]:
         lines.append("    pages:")
         lines += [f"      - {{column: {word(column)}, items: {n}}}  {MARK}" for column, n in times.items()]
     lines += event_lines(group.first, group.name)
-    if personal := {column: kind for column, kind in group.personal.items() if column not in key}:
+    if personal := {column: kind for column, kind in group.personal.items() if column not in named}:
         lines.append(
             "    # dropped at intake, because they look as if they identify people; keep one with personal: {column: reason}"
         )

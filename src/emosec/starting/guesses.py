@@ -141,13 +141,17 @@ def head_of(words: str) -> str:
 
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
     """Return what one export seems to hold."""
-    merged = merge_counterbalanced(group.seen, {*(key.columns if key else ()), *group.personal})
-    wide = first_occasion(merged.table, {*(key.columns if key else ()), *group.personal})
+    merged = merge_counterbalanced(group.seen, {*(key.columns_in(group.name) if key else ()), *group.personal})
+    wide = first_occasion(merged.table, {*(key.columns_in(group.name) if key else ()), *group.personal})
     several = merged.columns | {rest: merged.columns.get(c, (c,)) for rest, c in wide.first.items()}
     table = learn_within(wide.table)
     again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
     matches, refused = known_instruments(table, instruments)
-    taken = set(group.personal) | set(key.columns if key else ()) | {c for m in matches for c in m.columns.values()}
+    taken = (
+        set(group.personal)
+        | set(key.columns_in(group.name) if key else ())
+        | {c for m in matches for c in m.columns.values()}
+    )
     taken |= {c.name for c in table.columns if is_of_the_platform(c)}
     matched = {c for m in matches for c in m.columns.values()}
     # where the words are items of a known instrument, the codes beside them say nothing new
@@ -189,7 +193,7 @@ def is_of_the_platform(column: RawColumn) -> bool:
 
 def of_later_waves(group: Group, key: Key | None) -> dict[str, str]:
     """Return the columns that the export's first wave lacks, with what to do about them: the guesses are of the first."""
-    known = {*group.files[0].columns, *group.personal, *(key.columns if key else ())}
+    known = {*group.files[0].columns, *group.personal, *(key.columns_in(group.name) if key else ())}
     tables = [f.recognised.table for f in group.files[1:] if f.recognised.table is not None]
     fresh = dict.fromkeys(
         c.name for t in tables for c in t.columns if c.name not in known and not is_of_the_platform(c)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from emosec.intake.doubled import OF_A_PERSON, called_like_a_key
@@ -13,6 +13,7 @@ from emosec.intake.keys import one_part
 from emosec.intake.privacy import NAMES_A_ROW, recognise_personal
 from emosec.intake.readers import RawTable
 from emosec.intake.repeats import settle
+from emosec.starting.apart_keys import called_otherwise
 from emosec.starting.blocks import find_blocks
 from emosec.starting.events import narrowed
 from emosec.starting.grouping import Group
@@ -65,6 +66,7 @@ class Key:
     doubled : rows that share their key with another row of the file, and differ
     occasion : the column that tells the rows of one person apart, where the file holds several occasions
     case : keys that differ from another one in upper and lower case alone
+    elsewhere : export → its own column, where exports call it otherwise
     occasions : what that column holds: numbers and days in their order, words in that of the rows
     """
 
@@ -75,6 +77,11 @@ class Key:
     occasion: str = ""
     occasions: tuple[str, ...] = ()
     case: int = 0
+    elsewhere: dict[str, str] = field(default_factory=dict)
+
+    def columns_in(self, export: str) -> tuple[str, ...]:
+        """Return what the columns are called in one export."""
+        return (self.elsewhere[export],) if export in self.elsewhere else self.columns
 
 
 def guess_key(groups: Sequence[Group]) -> Key | None:
@@ -130,7 +137,19 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
             k.columns[0] not in platform,
         )
     )
-    return keys[0] if keys else None
+    return keys[0] if keys else of_exports_apart(groups)
+
+
+def of_exports_apart(groups: Sequence[Group]) -> Key | None:
+    """Return the key of exports that call it otherwise, or None."""
+    own = called_otherwise(groups, lambda table, column: holds([("", narrowed(table))], (column,), UNIQUE_IF_NAMED))
+    if not own:
+        return None
+    column = next(iter(own.values()))
+    kinds = {kind for g in groups if (kind := kind_of_key([g.first], own[g.name]))}
+    surveys = [("", narrowed(g.first)) for g in groups if own[g.name] == column]
+    others = {name: called for name, called in own.items() if called != column}
+    return Key((column,), ", ".join(sorted(kinds)), doubled=doubled(surveys, (column,)), elsewhere=others)
 
 
 def kinds_of(columns: Sequence[str], personal: Mapping[str, str]) -> str:

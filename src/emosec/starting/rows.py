@@ -21,6 +21,7 @@ def key_lines(key: Key | None, rows: bool) -> list[str]:
             f"respondent_key: [{NO_KEY}]  {MARK}: no column is in every export and unique; without one waves cannot be joined"
         ]
     why = f"unique for each {key.occasion}" if key.occasion else "unique in every file"
+    why = "the same people in every export, by other names of the column" if key.elsewhere else why
     why = why if not key.doubled else "called like a key, and hardly ever there twice"
     if key.linked is not None:
         why += f"; {100 * key.linked:.0f}% of the keys of later waves are in the first"

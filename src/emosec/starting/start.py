@@ -98,7 +98,7 @@ def new_study(
         with source.open("rb") as old, target.open("xb") as fresh:
             shutil.copyfileobj(old, fresh)
     said = [
-        *what_they_are(found, guesses.key.columns if guesses.key else ()),
+        *what_they_are(found, (*guesses.key.columns, *guesses.key.elsewhere.values()) if guesses.key else ()),
         *what_was_guessed(guesses, drafts),
         *what_is_missing(guesses, found, dealt=dealt),
     ]
@@ -270,6 +270,7 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             else f"hardly ever twice in a file ({many(key.doubled, 'row')} with the key of another and other answers)"
         )
         lines.append(f"  respondent key: {' and '.join(key.columns)}, {unique}{linked}")
+        lines += [f"    called {column} in {export}, of the same people" for export, column in key.elsewhere.items()]
         if key.occasion:
             lines.append(
                 f"    a person has several rows, told apart by {key.occasion} ({', '.join(key.occasions[:8])}): only: keeps those "
