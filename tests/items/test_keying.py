@@ -98,6 +98,15 @@ def test_an_order_that_moves_items_between_scales_is_recognised(here, there):
     assert wrong.better
 
 
+@pytest.mark.parametrize("same", [np.nan, 3.0])
+def test_a_turned_item_is_named_where_another_was_not_asked_or_answered_alike_by_all(same):
+    rses = load("rses_satisfied_first")
+    answers = answers_to(rses)
+    answers[:, 0], answers[:, 5] = 5 - answers[:, 0], same
+    (row,) = items_against(answers, rses)
+    assert (row.item, row.flipped_together, row.n_items) == (rses.item_ids[0], True, 9)
+
+
 def test_another_order_is_recognised_where_an_item_was_not_asked():
     here, there = load("rses_satisfied_first"), load("rses_worth_first")
     answers = answers_to(there)

@@ -25,11 +25,11 @@ def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Itera
     -------
     iterator of Against
         Items with a negative corrected item–total correlation, and items that belong to the set
-        which, flipped together, makes alpha largest. Items that nobody answered were not asked, and count for nothing.
+        which, flipped together, makes alpha largest. Items that nobody answered, or everybody alike, count for nothing.
     """
     from emosec.statistics.keying import keyed
 
-    ids, there = instrument.item_ids, asked(answers)
+    ids, there = instrument.item_ids, telling(answers)
     for scale in instrument.scales:
         items = [i for i in scale.items if there[ids.index(i)]]
         signs = [scale.sign(i) for i in items]
@@ -58,7 +58,7 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
     """
     from emosec.statistics.keying import compare_orders
 
-    there = asked(answers)
+    there = telling(answers)
     here = among(key_of(instrument, instrument.item_ids), there)
     for order in instrument.orders if there.any() else ():
         fitted = compare_orders(answers[:, there], here, among(key_of(instrument, order.order), there))
@@ -66,11 +66,11 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
             yield OrderFit(order.instrument, fitted.here, fitted.there, fitted.se, fitted.better)
 
 
-def asked(answers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which items somebody answered: the others were not asked."""
+def telling(answers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which items people answered differently: the others, not asked or answered alike by everybody, tell of no key."""
     import numpy as np
 
-    return np.asarray(~np.isnan(answers).all(axis=0))
+    return np.asarray(np.fmax.reduce(answers, axis=0) > np.fmin.reduce(answers, axis=0))
 
 
 def among(key: list[list[tuple[int, int]]], there: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:
