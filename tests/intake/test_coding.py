@@ -58,6 +58,22 @@ def test_imputed_answers_are_refused_for_what_they_are(code):
     assert "synonym" not in text
 
 
+def test_half_points_are_refused_with_the_map_that_reads_them(code):
+    with pytest.raises(IntakeError) as caught:
+        code("id,calm,tense\n1,1,2\n2,2.5,3\n3,3,1.5\n")
+    assert 'codes: {"1": 1, "1.5": 2, "2": 3, "2.5": 4, "3": 5} beside it' in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ['"1.5": 1, "2": 2', '"1,5": 1, "2,0": 2'])
+def test_a_map_names_half_points_with_either_mark_and_zeros_behind(wave_of, make_study, mini, written):
+    study = make_study(options=f", codes: {{{written}, '2.5': 3}}")
+    answers = wave_of({"main.csv": "id,calm,tense\na,1.5,2\nb,2.50,2.0\n"}, study).answers["main"]
+    assert code_responses(answers, mini, study)["value"].tolist() == [1, 2, 3, 2]
+    answers = wave_of({"main.csv": "id,calm,tense\na,1.5000001,2\n"}, study).answers["main"]
+    with pytest.raises(IntakeError, match="with decimals"):
+        code_responses(answers, mini, study)
+
+
 def test_a_number_in_front_that_contradicts_the_label_is_not_guessed_away(code):
     with pytest.raises(IntakeError, match="3 - not at all"):
         code("id,calm,tense\n1,3 - not at all,1\n")

@@ -156,12 +156,28 @@ def number_or_label(text: str, codes: Mapping[str, int], written: Mapping[str, i
     [3, 3, 3, 3, None, 99, None]
     >>> [number_or_label(t, {"often": 3}, {"6": 3}) for t in ("6", "Often", "6 - often", "3 - often", "3")]
     [3, 3, 3, None, None]
+    >>> [number_or_label(t, {}, {"1": 1, "1.5": 2, "2,0": 3}) for t in ("1,0", "1,5", "1.50", "2", "2.0", "2.5")]
+    [1, 2, 2, 3, 3, None]
     """
     number = whole_number(text)
     if written:
-        own = written.get(text.strip() if number is None else str(number))
+        own = next((p for w, p in written.items() if as_number(w) == as_number(text)), None)
         return own if own is not None or number is not None else code_of_label(text, codes, written)
     return number if number is not None else code_of_label(text, codes)
+
+
+def as_number(written: str) -> str:
+    """Return a written code with a number's decimal mark and last zeros set aside: 1,5 and 1.50 are one code, and so are 2 and 2,0.
+
+    Examples
+    --------
+    >>> as_number("1,50"), as_number(" 2.0"), as_number("a1")
+    ('1.5', '2', 'a1')
+    """
+    text, number = written.strip(), whole_number(written)
+    if number is not None:
+        return str(number)
+    return text.replace(",", ".").rstrip("0") if DECIMALS.fullmatch(text) else text
 
 
 def refuse_unknown_labels(
@@ -193,17 +209,45 @@ def refuse_decimals(unknown: Mapping[str, tuple[int, int, str]], instrument: Ins
     items = list(dict.fromkeys(item for _, _, item in unknown.values()))
     text, (_, row, item) = next(iter(unknown.items()))
     n = sum(count for count, _, _ in unknown.values())
+    halves = half_points(unknown, instrument)
     one_row = len(unknown) > 1 and len({first for _, first, _ in unknown.values()}) == 1
     foot = f"is row {row} a row of means below the answers? Then leave it out of the export; else " if one_row else ""
     return IntakeError(
         f"{many(n, 'answer')} to {instrument.name} with decimals, such as {text} in row {row} ({item}); in "
         f"{', '.join(items[:SHOWN])}{f' and {len(items) - SHOWN} more' if len(items) > SHOWN else ''}",
         where=where,
-        why="nobody gives such an answer: they are imputed values, means of several answers, or a column that is no item, and an "
+        why="these are half points, or else imputed values, means of several answers, or a column that is no item"
+        if halves
+        else "nobody gives such an answer: they are imputed values, means of several answers, or a column that is no item, and an "
         "ordered answer cannot be told from them",
-        remedy=foot
+        remedy=halves
+        + foot
         + "take the file from before the imputation, with these cells empty (missing answers are allowed for); a few of them "
         "may stand in the export's missing: of the study file; a column of means goes out of the instrument's items",
+    )
+
+
+def half_points(unknown: Mapping[str, tuple[int, int, str]], instrument: Instrument) -> str:
+    """Return what to write where people could answer half a point; empty where one of the numbers is no half.
+
+    Examples
+    --------
+    >>> from emosec.definitions.instruments import Instrument
+    >>> two = Instrument.parse(
+    ...     "name: two\\ntitle: Two\\ncitation: none\\nlicence: CC0\\nresponses: [{code: 1, label: no}, {code: 2, label: yes}]\\n"
+    ...     "items: [{id: a}]\\nscales: [{name: s, items: [a]}]", where="two.yaml")
+    >>> half_points({"1,5": (9, 1, "a")}, two)[-51:]
+    'write codes: {"1": 1, "1.5": 2, "2": 3} beside it; '
+    """
+    if not all(as_number(text).endswith(".5") for text in unknown):
+        return ""
+    codes = [r.code for r in instrument.responses]
+    steps = [min(codes) + at / 2 for at in range(2 * (max(codes) - min(codes)) + 1)]
+    written = ", ".join(f'"{step:g}": {code}' for code, step in enumerate(steps, start=min(codes)))
+    last = min(codes) + len(steps) - 1
+    return (
+        f"where half points could be given, list a code for each step ({min(codes)} to {last}) in responses:, and write "
+        f"codes: {{{written}}} beside it; "
     )
 
 
