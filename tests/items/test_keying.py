@@ -113,7 +113,8 @@ def test_another_order_is_recognised_where_an_item_was_not_asked():
     answers[:, 4] = np.nan
     (order,) = other_orders(answers, here)
     assert order.better
-    assert list(other_orders(np.full_like(answers, np.nan), here)) == []
+    for nothing in (np.full_like(answers, np.nan), answers[:0]):
+        assert list(other_orders(nothing, here)) == list(items_against(nothing, here)) == []
 
 
 def test_alpha_is_as_textbooks_have_it():

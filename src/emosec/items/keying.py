@@ -70,7 +70,8 @@ def telling(answers: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return which items people answered differently: the others, not asked or answered alike by everybody, tell of no key."""
     import numpy as np
 
-    return np.asarray(np.fmax.reduce(answers, axis=0) > np.fmin.reduce(answers, axis=0))
+    high, low = (end.reduce(answers, axis=0, initial=np.nan) for end in (np.fmax, np.fmin))
+    return np.asarray(high > low)
 
 
 def among(key: list[list[tuple[int, int]]], there: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:
