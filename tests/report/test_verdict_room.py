@@ -39,6 +39,16 @@ OPEN = ONE | {"conclusion": "inconclusive", "basis": None}
     ("label", "pair", "found"),
     [
         ("SEPARABLE", ONE, ("Yes", "No", "No: the answer holds once wording is allowed for")),
+        (
+            "SEPARABLE",
+            ONE | {"worded": "alike", "lower_bound": None},
+            ("Yes", "No", "No: what items worded one way share by that raises φ, which is below the cut-off all the same"),
+        ),
+        (
+            "SEPARABLE",
+            ONE | {"worded": "alike", "est": -0.5, "ci.lower": -0.6, "ci.upper": -0.4},
+            ("Yes", "No", "Not ruled out for a and b: what items worded one way share by that raises a φ below zero"),
+        ),
         ("NOT SEPARABLE", NOT, ("No, not all of them", "Yes", "No: the answer holds once wording is allowed for")),
         ("INCONCLUSIVE", OPEN | {"reason": "WORDING"}, ("Undecided", "Undecided", "Cannot be ruled out for a and b")),
         ("INCONCLUSIVE", OPEN | {"reason": "PRECISION"}, ("Undecided", "Undecided", "Undecided")),

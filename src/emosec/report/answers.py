@@ -264,7 +264,11 @@ def accounts(record: WaveRecord) -> list[tuple[str, str]]:
     single = "Yes" if every else f"In part: {_pairs(down)}" if down else "No" if label == "SEPARABLE" else "Undecided"
     reasons = {p["reason"] for p in record["pairs"]}
     bases = {p["basis"] for p in record["pairs"]}
-    if "WORDING" in reasons:
+    # nothing tells items worded one way from their wording, and what they share by it makes components look more alike
+    alike = [p for p in record["pairs"] if p["conclusion"] == "separable" and p["worded"] == "alike"]
+    if lifted := [str(p["pair"]) for p in alike if below_zero(p)]:
+        wording = f"Not ruled out for {_pairs(lifted)}: what items worded one way share by that raises a φ below zero"
+    elif "WORDING" in reasons:
         wording = "Cannot be ruled out for " + _pairs(
             [str(p["pair"]) for p in record["pairs"] if p["reason"] == "WORDING"]
         )
@@ -273,7 +277,9 @@ def accounts(record: WaveRecord) -> list[tuple[str, str]]:
         whose = "answer holds" if len(holds) == 1 else "answers hold"
         every_one = len(holds) == len(record["pairs"])
         wording = (
-            "No: the answer holds once wording is allowed for"
+            "No: what items worded one way share by that raises φ, which is below the cut-off all the same"
+            if len(alike) == len(record["pairs"])
+            else "No: the answer holds once wording is allowed for"
             if every_one
             else f"No for {_pairs(holds)}, whose {whose} once wording is allowed for"
         )
