@@ -17,6 +17,8 @@ from emosec.starting.pages import timed_pages
 from emosec.starting.parting import fewer_answers, goes_farther, parted, segments_of, shares
 from emosec.starting.start import new_study
 from emosec.starting.texts import MARK
+from imitations import text
+from made_up_survey import survey
 
 ROWS = 120
 
@@ -156,3 +158,15 @@ def test_one_answer_in_the_first_file_and_several_in_another_are_an_item(drafted
     waves.setdefault(second, {})["data_b.csv"] = content(1000, False)
     _, (one,) = drafted(**waves)
     assert one.item_ids == [f"se{i}" for i in range(1, 6)]
+
+
+def test_items_whose_components_take_turns_are_dealt_by_their_names(house, emosec):
+    rows = survey(1)
+    names = [f"feel/{part}_{at}" for at in range(1, 5) for part in ("sa", "co", "ap")]
+    rows[0][2:14] = names
+    (house / "data/raw/turns/w1").mkdir(parents=True)
+    (house / "data/raw/turns/w1/a.csv").write_text(text(rows))
+    _, out, _ = emosec("new", "data/raw/turns")
+    assert "it deals them out as their names fall into groups" in out
+    (draft,) = (p.read_text() for p in (house / "config/instruments").glob("turns*.yaml"))
+    assert "component: safety, items: [feel_sa_1, feel_sa_2, feel_sa_3, feel_sa_4]" in draft

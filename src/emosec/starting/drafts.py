@@ -302,9 +302,15 @@ def construct_guess(constructs: Sequence[Construct]) -> list[str]:
     ]
 
 
-def dealt_by_name(construct: Construct, block: Block) -> bool:
-    """Whether a block's items fall into as many groups by their names as there are components."""
-    return named_apart(block) and len(block.grids) == len(construct.names)
+def dealt_by_name(construct: Construct, block: Block) -> list[list[str]]:
+    """Return a block's items in as many groups by their names as there are components, in a row or taking turns; else nothing."""
+    if named_apart(block) and len(block.grids) == len(construct.names):
+        return [list(grid) for grid in block.grids]
+    families: dict[str, list[str]] = {}
+    for item, column in block.items.items():
+        families.setdefault(column.name.rstrip("0123456789"), []).append(item)
+    fits = len(families) == len(construct.names) and all(len(own) > 1 for own in families.values())
+    return list(families.values()) if fits else []
 
 
 def how_dealt(construct: Construct, block: Block) -> str:
@@ -320,8 +326,7 @@ def component_lines(construct: Construct, block: Block) -> list[str]:
     """Return one scale per component, the items dealt out by their names or in equal runs: each line a guess to be put right."""
     items, names = list(block.items), construct.names
     cuts = [round(at * len(items) / len(names)) for at in range(len(names) + 1)]
-    by_name = dealt_by_name(construct, block)
-    runs = [list(grid) for grid in block.grids] if by_name else [items[a:b] for a, b in pairwise(cuts)]
+    runs = dealt_by_name(construct, block) or [items[a:b] for a, b in pairwise(cuts)]
     lines = [f"# the items {how_dealt(construct, block)}: say which belong to which component", "scales:"]
     plain = [i for own, one in zip(runs, construct.components, strict=True) if not one.say_toward for i in own]
     # the side on which most items stand of the components whose scales point toward the pole by themselves
