@@ -16,6 +16,7 @@ from scipy.stats import rankdata
 
 from emosec.errors import DataError
 from emosec.statistics.effect_sizes import standardised_difference
+from emosec.statistics.jackknife import jackknife_alpha, jackknife_correlation
 from emosec.statistics.reliability import alpha
 from emosec.validity.correlation import correlate
 
@@ -36,29 +37,32 @@ def scores(rng: np.random.Generator, n: int, form: str) -> np.ndarray:
     return {"normal": pair, "lognormal": np.exp(pair), "zeros": np.maximum(np.round(2 * pair - 2), 0)}[form]
 
 
-def of_alpha(rng: np.random.Generator, n: int, form: str) -> tuple[float, float]:
-    """Return what is true, and how often limits held it."""
+def of_alpha(rng: np.random.Generator, n: int, form: str) -> tuple[float, dict[str, float]]:
+    """Return what is true, and how often limits held it, Feldt's and the jackknife's."""
     true, held = alpha(answers(rng, MANY, form)).est, []
     for _ in range(SAMPLES):
+        drawn = answers(rng, n, form)
         try:
-            found = alpha(answers(rng, n, form))
+            found, other = alpha(drawn), jackknife_alpha(drawn)
         except DataError:
             continue
-        held.append(found.ci_lower <= true <= found.ci_upper)
-    return true, float(np.mean(held))
+        held.append((found.ci_lower <= true <= found.ci_upper, other.lower <= true <= other.upper))
+    return true, dict(zip(("alpha", "alpha by jackknife"), np.mean(held, axis=0).tolist(), strict=True))
 
 
-def of_correlation(rng: np.random.Generator, n: int, form: str) -> tuple[float, float]:
-    """Return the same of Pearson's correlation."""
+def of_correlation(rng: np.random.Generator, n: int, form: str) -> tuple[float, dict[str, float]]:
+    """Return the same of Pearson's correlation, Fisher's and the jackknife's."""
     true, held = float(np.corrcoef(scores(rng, MANY, form))[0, 1]), []
     for _ in range(SAMPLES):
-        found = correlate(*scores(rng, n, form))
+        pair = scores(rng, n, form)
+        found = correlate(*pair)
         if not found.problem:
-            held.append(found.lower <= true <= found.upper)
-    return true, float(np.mean(held))
+            other = jackknife_correlation(*pair)
+            held.append((found.lower <= true <= found.upper, other.lower <= true <= other.upper))
+    return true, dict(zip(("r", "r by jackknife"), np.mean(held, axis=0).tolist(), strict=True))
 
 
-def of_ranks(rng: np.random.Generator, n: int, form: str) -> tuple[float, float]:
+def of_ranks(rng: np.random.Generator, n: int, form: str) -> tuple[float, dict[str, float]]:
     """Return the same of Spearman's, with Bonett and Wright's variance as claims have it."""
     ranked = [rankdata(x) for x in scores(rng, MANY, form)]
     true, held = float(np.corrcoef(ranked)[0, 1]), []
@@ -67,7 +71,7 @@ def of_ranks(rng: np.random.Generator, n: int, form: str) -> tuple[float, float]
         if not found.problem and abs(found.r) < 1:
             half = 1.959964 * np.sqrt((1 + found.r**2 / 2) / (n - 3))
             held.append(abs(np.arctanh(found.r) - np.arctanh(true)) <= half)
-    return true, float(np.mean(held))
+    return true, {"rho": float(np.mean(held))}
 
 
 def of_groups(rng: np.random.Generator, sizes: tuple[int, int], sd: float) -> tuple[float, float]:
@@ -80,17 +84,21 @@ def of_groups(rng: np.random.Generator, sizes: tuple[int, int], sd: float) -> tu
     return true, float(np.mean(held))
 
 
+def named(form: str, n: int, true: float, held: dict[str, float]) -> Iterator[dict[str, object]]:
+    """Yield a row for each kind of limits."""
+    for name, share in held.items():
+        yield {"statistic": name, "data": form, "n": n, "true": round(true, 3), "held": round(share, 3)}
+
+
 def rows() -> Iterator[dict[str, object]]:
     """Yield one row per statistic and cell."""
     rng = np.random.default_rng(20261128)
     for n in (12, 100, 1000):
         for form in CUTS:
-            true, held = of_alpha(rng, n, form)
-            yield {"statistic": "alpha", "data": form, "n": n, "true": round(true, 3), "held": round(held, 3)}
+            yield from named(form, n, *of_alpha(rng, n, form))
         for form in ("normal", "lognormal", "zeros"):
-            for name, made in (("r", of_correlation), ("rho", of_ranks)):
-                true, held = made(rng, n, form)
-                yield {"statistic": name, "data": form, "n": n, "true": round(true, 3), "held": round(held, 3)}
+            for made in (of_correlation, of_ranks):
+                yield from named(form, n, *made(rng, n, form))
     for sizes in ((6, 6), (5, 50), (20, 200)):
         for sd in (0.5, 1.0, 2.0):
             true, held = of_groups(rng, sizes, sd)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ import pytest
 
 from emosec.definitions.catalogue import load_named
 from emosec.definitions.instruments import Instrument
-from emosec.reliability.coefficients import omega_total
+from emosec.reliability.coefficients import alpha, omega_total
 from emosec.reliability.contracts import RELIABILITY
 from emosec.reliability.estimate import estimate
 from emosec.remarks import read
+from emosec.report.remarks import remark_words
 from emosec.scoring.score import score
 from emosec.statistics.reliability import alpha_from_covariance
 from emosec.tables import check
@@ -190,3 +192,15 @@ def test_where_nobody_answered_a_whole_scale_that_is_what_its_coefficients_say(p
     assert (found["n"] == 0).all()
     assert {read(c)[-1].code for c in found["warning"]} == {"no_complete_rows"}
     assert {read(c)[-1]["of"] for c in found["warning"]} == {len(safety.items)}
+
+
+def test_limits_of_normal_data_have_others_beside_them_where_most_people_answer_alike() -> None:
+    rng = np.random.default_rng(1)
+    latent = rng.normal(size=(400, 1)) + rng.normal(size=(400, 4))
+    even, rare = (alpha(pd.DataFrame(np.digitize(latent, cuts))) for cuts in ([-1.0, 1.0], [2.0, 2.5, 3.0]))
+    assert even.remarks == ()
+    (remark,) = rare.remarks
+    assert remark.code == "limits_of_normal_data"
+    assert remark["lower"] < rare.lower < rare.upper < remark["upper"]
+    said = r"the limits are of normal data and too narrow for these; by the jackknife they are \.\d\d and \.\d\d"
+    assert re.fullmatch(said, remark_words(remark))

@@ -157,8 +157,19 @@ def test_a_criterion_with_a_number_apart_says_so() -> None:
     assert validity.test(scores, people, INSTRUMENT, None, STUDY).correlations["warning"].isna().all()
     people.loc[7, "N"] = 999.0
     found = validity.test(scores, people, INSTRUMENT, None, STUDY).correlations.set_index("criterion")["warning"]
-    assert [read(cell) for cell in found["N"]] == [(Remark("numbers_apart"),)] * 3
+    assert [read(cell)[0] for cell in found["N"]] == [Remark("numbers_apart")] * 3
     assert found.drop("N").isna().all()
+
+
+def test_correlations_of_skewed_scores_have_other_limits_beside_them() -> None:
+    scores, people = made(n=200)
+    people["N"] = np.exp(2 * people["N"].astype(float) / people["N"].astype(float).std())
+    found = validity.test(scores, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY)
+    limits = found.correlations.set_index(["component", "criterion"]).loc["safety"]
+    (remark,) = read(limits["warning"]["N"])
+    assert remark.code == "limits_of_normal_data"
+    assert remark["lower"] < limits["ci.lower"]["N"] < limits["ci.upper"]["N"] < remark["upper"]
+    assert read(limits["warning"]["sai.anxiety"]) == read(found.hypotheses["note"].iloc[0]) == ()
 
 
 def test_missing_scores_and_duplicates_in_the_key() -> None:

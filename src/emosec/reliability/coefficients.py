@@ -29,11 +29,17 @@ class Coefficient:
 
 
 def alpha(complete: pd.DataFrame) -> Coefficient:
-    """Return Cronbach's alpha of complete keyed answers; see `emosec.statistics.reliability.alpha`."""
+    """Return Cronbach's alpha of complete keyed answers with Feldt's limits, and others where those are too narrow.
+
+    See `emosec.statistics.reliability.alpha` and `emosec.statistics.jackknife`.
+    """
+    from emosec.statistics.jackknife import jackknife_alpha
     from emosec.statistics.reliability import alpha
 
     found = alpha(complete)
-    return Coefficient(found.est, found.ci_lower, found.ci_upper)
+    other = jackknife_alpha(complete.to_numpy(dtype=float))
+    told = (Remark("limits_of_normal_data", {"lower": other.lower, "upper": other.upper}),) if other.tells else ()
+    return Coefficient(found.est, found.ci_lower, found.ci_upper, told)
 
 
 def omega_total(complete: pd.DataFrame) -> Coefficient:

@@ -145,7 +145,7 @@ def feldt_interval(est: float, n: int, n_items: int, *, level: float = 0.95) -> 
     -------
     lower, upper : float
         Exact for normal, essentially parallel items. Of answers that most people give alike 95% limits hold the truth in three
-        of four samples, however many people there are (docs/intervals.md).
+        of four samples, however many people there are; `jackknife_alpha` has others (docs/intervals.md).
 
     References
     ----------

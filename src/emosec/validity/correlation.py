@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emosec.remarks import Remark
 from emosec.statistics.item_matrix import varies
+from emosec.statistics.jackknife import jackknife_correlation
 
 # Fisher's z has variance 1/(n − 3)
 FEWEST = 4
@@ -44,7 +46,7 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     -------
     Correlation
         The p value is two-sided, from t with n − 2 degrees of freedom. Limits are of normal scores; of very skewed ones they are
-        too narrow at every n (docs/intervals.md).
+        too narrow at every n (docs/intervals.md); `beside_limits` then has others.
 
     References
     ----------
@@ -75,3 +77,25 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     t = abs(r) * math.sqrt((n - 2) / (1 - r * r))
     z = math.atanh(r)
     return Correlation(n, r, math.tanh(z - half), math.tanh(z + half), float(2 * stdtr(n - 2, -t)), "")
+
+
+def beside_limits(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float = 0.95) -> tuple[Remark, ...]:
+    """Return a remark with limits by the jackknife where those of normal scores are much too narrow.
+
+    Parameters
+    ----------
+    x, y, confidence
+        As for `correlate`.
+
+    Examples
+    --------
+    >>> x, y = np.exp(np.random.default_rng(1).multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], size=200)).T
+    >>> beside_limits(x, y)[0].code, beside_limits(np.log(x), np.log(y))
+    ('limits_of_normal_data', ())
+    """
+    both = ~(np.isnan(x) | np.isnan(y))
+    a, b = x[both], y[both]
+    if len(a) < FEWEST or not (varies(a) and varies(b)):
+        return ()
+    found = jackknife_correlation(a, b, level=confidence)
+    return (Remark("limits_of_normal_data", {"lower": found.lower, "upper": found.upper}),) if found.tells else ()

@@ -25,7 +25,7 @@ from emosec.statistics.criterion_validity import (
     increment,
 )
 from emosec.tables import records
-from emosec.validity.correlation import correlate
+from emosec.validity.correlation import beside_limits, correlate
 from emosec.validity.known import Z95, KnownValues
 from emosec.validity.leads import lead
 
@@ -71,12 +71,14 @@ def correlation(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimE
     found = CriterionEstimate(r.n, r.r, r.lower, r.upper, r.pvalue)
     if claim.method == "disattenuated":
         return _freed(claim, criterion, known, found)
+    # a claim of a null has two one-sided tests at .05
+    told = () if claim.method == "spearman" else beside_limits(x, y, 0.90 if claim.expected == "null" else 0.95)
     if claim.expected == "null" and abs(r.r) < 1:
         spread = _spread_of_ranks(r.r) if claim.method == "spearman" else 1.0
         found = equivalence(r.r, r.n, claim.at_least, spread=spread)
     elif claim.method == "spearman" and abs(r.r) < 1:
         found = _wider(found)
-    return ClaimEstimate(found, statistic)
+    return ClaimEstimate(found, statistic, told)
 
 
 def groups(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimEstimate:

@@ -12,7 +12,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.remarks import Remark, written
 from emosec.statistics.multiplicity import holm
-from emosec.validity.correlation import Correlation, correlate
+from emosec.validity.correlation import Correlation, beside_limits, correlate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,9 +240,10 @@ def _corrected(claims: list[Hypothesis], found: list[ClaimEstimate]) -> list[flo
     return made
 
 
-def _correlate(x: pd.Series[float], y: pd.Series[float]) -> Correlation:
+def _correlate(x: pd.Series[float], y: pd.Series[float]) -> tuple[Correlation, tuple[Remark, ...]]:
     both = x.to_frame("x").join(y.rename("y"), how="inner")
-    return correlate(both["x"].to_numpy(), both["y"].to_numpy())
+    a, b = (both[c].to_numpy(dtype="float64") for c in ("x", "y"))
+    return correlate(a, b), beside_limits(a, b)
 
 
 def _correlation_rows(own: pd.DataFrame, other: pd.DataFrame) -> list[TableRow]:
@@ -255,9 +256,9 @@ def _correlation_rows(own: pd.DataFrame, other: pd.DataFrame) -> list[TableRow]:
     for i, component in enumerate(names):
         partners = [(n, own[n]) for n in names[i + 1 :]] + [(str(n), other[n]) for n in other.columns]
         for criterion, values in partners:
-            found = _correlate(own[component], values)
+            found, told = _correlate(own[component], values)
             rows.append(
                 {"component": component, "criterion": criterion, "n": found.n, "r": found.r, "ci.lower": found.lower,
-                 "ci.upper": found.upper, "warning": written([Remark("numbers_apart")] if far.get(criterion) else [])}
+                 "ci.upper": found.upper, "warning": written([*([Remark("numbers_apart")] if far.get(criterion) else []), *told])}
             )  # fmt: skip
     return rows
