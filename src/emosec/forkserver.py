@@ -27,6 +27,7 @@ LIBRARIES = (
     "numpy",
     "pandas",
     "pingouin",
+    "pyarrow.dataset",
     "pyarrow.parquet",
     "pydantic.config",
     "pydantic.fields",
