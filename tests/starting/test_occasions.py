@@ -320,3 +320,20 @@ def test_an_address_in_stacked_rows_is_the_persons_key_and_no_row_one(house, emo
     out = emosec("check", "stack")[1]
     assert f"every row counts as a respondent (respondent_key: row), and {address} may say who a row is" in out
     assert "example.org" not in out
+
+
+def test_an_occasion_in_two_spellings_is_one(house, emosec):
+    rows = stacked({"pid": [f"P{i}" for i in range(N)]}, "wave", ("Baseline", "Follow-up"))
+    rows["wave"] = [time.lower() if at % 10 == 0 else time for at, time in enumerate(rows["wave"])]
+    folder = house / "data/raw/words/w1"
+    folder.mkdir(parents=True)
+    rows.to_csv(folder / "a.csv", index=False)
+    emosec("new", "data/raw/words")
+    path = house / "config/studies/words.yaml"
+    assert 'only: {wave: ["baseline", "Baseline"]}' in path.read_text()
+    _, said, _ = emosec("check", "words")
+    assert f"{N} respondents in 1 file" in said
+    assert "are left out" not in said
+    path.write_text(path.read_text().replace('only: {wave: ["baseline", "Baseline"]}', 'only: {wave: ["Baseline"]}'))
+    _, said, _ = emosec("check", "words")
+    assert "rows that hold 'baseline' in wave are left out, and 'Baseline' is wanted" in said

@@ -170,3 +170,25 @@ def test_items_whose_components_take_turns_are_dealt_by_their_names(house, emose
     assert "it deals them out as their names fall into groups" in out
     (draft,) = (p.read_text() for p in (house / "config/instruments").glob("turns*.yaml"))
     assert "component: safety, items: [feel_sa_1, feel_sa_2, feel_sa_3, feel_sa_4]" in draft
+
+
+@pytest.mark.parametrize(
+    ("labels", "reversed_ones", "toward"),
+    [
+        ("strongly disagree|disagree|neutral|agree|strongly agree", "[Q1_4]", "security, "),
+        ("strongly agree|agree|neutral|disagree|strongly disagree", "[Q1_1, Q1_2, Q1_3]", "insecurity, "),
+    ],
+)
+def test_where_the_first_code_is_the_most_agreement_the_items_agreed_to_are_reversed(
+    house, emosec, labels, reversed_ones, toward
+):
+    words = labels.split("|")
+    head, *rows = survey(1)
+    said = [[key, age, *(f"{code} - {words[code - 1]}" for code in codes)] for key, age, *codes in rows]
+    (house / "data/raw/mood/w1").mkdir(parents=True)
+    (house / "data/raw/mood/w1/a.csv").write_text(text([head, *said]))
+    emosec("new", "data/raw/mood")
+    (draft,) = (p.read_text() for p in (house / "config/instruments").glob("mood*.yaml"))
+    assert f"component: safety, items: [Q1_1, Q1_2, Q1_3, Q1_4], reversed: {reversed_ones}" in draft
+    assert f"component: apprehension, toward: {toward}items:" in draft
+    assert ("the first code is the most agreement here" in draft) == (toward == "insecurity, ")

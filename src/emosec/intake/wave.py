@@ -18,6 +18,7 @@ from emosec.intake.contracts import ANSWERS, FILES, RESPONDENTS
 from emosec.intake.distributions import distributions
 from emosec.intake.doubled import under_two_keys
 from emosec.intake.keys import bare_key, join_rows, row_keys
+from emosec.intake.labels import plain_label
 from emosec.intake.lookup import own_name
 from emosec.intake.meanings import refuse_other_meanings
 from emosec.intake.numbers import decimal_marks
@@ -173,7 +174,8 @@ def read_part(
         rows.append({**place, **DICTIONARY})
     table = stack(read, paths)
     refuse_nobody(read, said, where)
-    table = replace(table, notes=(*table.notes, *(f"only: {words}" for words in never_held(read, said).values())))
+    unmet = [*never_held(read, said).values(), *held_otherwise(read, said)]
+    table = replace(table, notes=(*table.notes, *(f"only: {words}" for words in unmet)))
     keys = row_keys(table.cells, study, where, export)
     spelled: dict[str, str] = {}
     if study.respondent_names == "hashed":
@@ -199,6 +201,17 @@ def never_held(tables: Sequence[RawTable], export: Export) -> dict[str, str]:
         if lacking := [v for v in values if v not in held]:
             found[column] = f"no row holds {' or '.join(repr(v) for v in lacking)} in {column}"
     return found
+
+
+def held_otherwise(tables: Sequence[RawTable], export: Export) -> list[str]:
+    """Return what rows that only: leaves out hold, where it is a wanted value in other letters: baseline beside Baseline."""
+    said = []
+    for column, values in export.only.items():
+        wanted = {plain_label(v): v for v in values}
+        for v in sorted(held_in(tables, column) - set(values)):
+            if v and plain_label(v) in wanted:
+                said.append(f"rows that hold {v!r} in {column} are left out, and {wanted[plain_label(v)]!r} is wanted")
+    return said
 
 
 def held_in(tables: Sequence[RawTable], column: str) -> frozenset[str]:

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from emosec.definitions.codes import OneMap
 from emosec.definitions.constructs import Construct
+from emosec.intake.labels import plain_label
+from emosec.intake.ladders import steps_of
 from emosec.starting.blocks import Block, are_sentences
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
@@ -327,10 +329,17 @@ def component_lines(construct: Construct, block: Block) -> list[str]:
     items, names = list(block.items), construct.names
     cuts = [round(at * len(items) / len(names)) for at in range(len(names) + 1)]
     runs = dealt_by_name(construct, block) or [items[a:b] for a, b in pairwise(cuts)]
-    lines = [f"# the items {how_dealt(construct, block)}: say which belong to which component", "scales:"]
+    lines = [f"# the items {how_dealt(construct, block)}: say which belong to which component"]
+    lines += (
+        ["# the first code is the most agreement here: the items that are agreed to are the reversed ones"]
+        if from_the_top(block)
+        else []
+    )
+    lines.append("scales:")
     plain = [i for own, one in zip(runs, construct.components, strict=True) if not one.say_toward for i in own]
-    # the side on which most items stand of the components whose scales point toward the pole by themselves
-    turns = 2 * sum(i in block.against for i in plain) > len(plain)
+    # the side on which most items stand of the components whose scales point toward the pole by themselves; where the first
+    # code is the most agreement, those who agree with these items have low codes
+    turns = (2 * sum(i in block.against for i in plain) > len(plain)) != from_the_top(block)
     for name, own, one in zip(names, runs, construct.components, strict=True):
         away = [i for i in own if (i in block.against) != turns]
         opposite = one.say_toward and 2 * len(away) > len(own)
@@ -341,6 +350,13 @@ def component_lines(construct: Construct, block: Block) -> list[str]:
             f"reversed: [{', '.join(word(i) for i in turned)}]}}  {MARK}"
         )
     return lines
+
+
+def from_the_top(block: Block) -> bool:
+    """Whether the first code of a block's answers is the most of what their words grade: 1 = strongly agree, 1 = always."""
+    labels = [plain_label(block.responses[code]) for code in sorted(block.responses)]
+    steps = steps_of(labels) if block.graded and len(labels) > 1 and all(labels) else None
+    return steps is not None and list(steps) == sorted(steps, reverse=True)
 
 
 def scale_lines(constructs: Sequence[Construct]) -> list[str]:

@@ -67,6 +67,7 @@ class Key:
     occasion : the column that tells the rows of one person apart, where the file holds several occasions
     case : keys that differ from another one in upper and lower case alone
     elsewhere : export → its own column, where exports call it otherwise
+    spelled : occasion → all its spellings
     occasions : what that column holds: numbers and days in their order, words in that of the rows
     """
 
@@ -78,6 +79,7 @@ class Key:
     occasions: tuple[str, ...] = ()
     case: int = 0
     elsewhere: dict[str, str] = field(default_factory=dict)
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def columns_in(self, export: str) -> tuple[str, ...]:
         """Return what the columns are called in one export."""
@@ -178,24 +180,30 @@ def together(tables: Sequence[RawTable]) -> RawTable:
     return replace(first, cells=cells, columns=tuple(c for c in first.columns if c.name in names))
 
 
-def occasions_in(tables: Sequence[tuple[str, RawTable]], column: str) -> tuple[str, ...]:
-    """Return the few values of a column that may say on which occasion a row was answered; nothing where it holds other things."""
+def occasions_in(tables: Sequence[tuple[str, RawTable]], column: str) -> dict[str, tuple[str, ...]]:
+    """Return the few values of a column that may say on which occasion a row was answered; nothing where it holds other things.
+
+    Each comes with all its spellings: Baseline, baseline and BASELINE are one occasion.
+    """
     seen: dict[str, None] = {}
     for _, table in tables:
         cells = table.cells[column]
         if cells.isna().any():
-            return ()
+            return {}
         seen |= dict.fromkeys(cells.str.strip().unique().tolist())
     ordered = sorted(seen, key=float) if all(NUMBER.fullmatch(v) for v in seen) else list(seen)
     ordered = sorted(seen) if all(DAY.fullmatch(v) for v in seen) else ordered
-    return tuple(ordered) if 2 <= len(seen) <= MOST_OCCASIONS else ()
+    spelled: dict[str, list[str]] = {}
+    for value in ordered:
+        spelled.setdefault(" ".join(value.split()).casefold(), []).append(value)
+    return {own[0]: tuple(own) for own in spelled.values()} if 2 <= len(spelled) <= MOST_OCCASIONS else {}
 
 
 def of_occasions(
     tables: Sequence[tuple[str, RawTable]],
     named: Sequence[str],
     shared: Sequence[str],
-    times: Mapping[str, tuple[str, ...]],
+    times: Mapping[str, Mapping[str, tuple[str, ...]]],
 ) -> Key | None:
     """Return the key of files that hold several occasions of one person, a row for each: what is unique on every occasion."""
     singles = [(c,) for c in named]
@@ -205,7 +213,7 @@ def of_occasions(
     for rest in [*singles, *pairs]:
         for time, seen in times.items():
             if time not in rest and holds(tables, (*rest, time)):
-                return Key(rest, occasion=time, occasions=seen)
+                return Key(rest, occasion=time, occasions=tuple(seen), spelled=dict(seen))
     return None
 
 

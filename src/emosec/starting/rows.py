@@ -47,10 +47,9 @@ def occasion_lines(key: Key | None, group: Group) -> list[str]:
     """Return the rows of the first occasion, and how the others become waves, where a file holds several rows of one person."""
     if key is None or not key.occasion:
         return []
-    column, first = word(key.occasion), quoted(key.occasions[0])
-    waves = ", ".join(
-        f"{{wave: <folder>, only: {{{group.name}: {{{column}: [{quoted(value)}]}}}}}}" for value in key.occasions[:2]
-    )
+    rows = [", ".join(map(quoted, key.spelled.get(value, (value,)))) for value in key.occasions]
+    column, first = word(key.occasion), rows[0]
+    waves = ", ".join(f"{{wave: <folder>, only: {{{group.name}: {{{column}: [{own}]}}}}}}" for own in rows[:2])
     kept = (
         f"    only: {{{column}: [{first}]}}  {MARK}: rows of one person differ in {remark(key.occasion)} "
         f"({', '.join(remark(v) for v in key.occasions[:8])}); this keeps the first"
