@@ -18,6 +18,7 @@ from emosec.starting.known import Match, bare
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
 from emosec.starting.texts import MARK, on_one_line, quoted, remark, word, word_of_code
+from emosec.starting.two_persons import two_persons
 from emosec.starting.variables import variable_lines
 from emosec.starting.wide import wide_lines
 
@@ -96,6 +97,7 @@ def export_lines(guess: Guess, key: Key | None = None) -> list[str]:
         lines.append("    pages:")
         lines += [f"      - {{column: {word(column)}, items: {n}}}  {MARK}" for column, n in times.items()]
     lines += event_lines(group.first, group.name)
+    lines += [f"    # {words}  {MARK}"] if (words := two_persons(group.shared)) else []
     if personal := {column: kind for column, kind in group.personal.items() if column not in named}:
         lines.append(
             "    # dropped at intake, because they look as if they identify people; keep one with personal: {column: reason}"

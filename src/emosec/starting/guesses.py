@@ -15,7 +15,7 @@ from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawColumn, RawTable
 from emosec.starting.blocks import Block, are_sentences, find_blocks, why_in_none
 from emosec.starting.counterbalanced import merge_counterbalanced
-from emosec.starting.demographics import LANGUAGE, demographic, demographics
+from emosec.starting.demographics import CLUSTERED, LANGUAGE, demographic, demographics
 from emosec.starting.grouping import Group, paired_exports_of
 from emosec.starting.keys import Key, guess_key
 from emosec.starting.known import Match, find_known
@@ -141,17 +141,14 @@ def head_of(words: str) -> str:
 
 def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | None) -> Guess:
     """Return what one export seems to hold."""
-    merged = merge_counterbalanced(group.seen, {*(key.columns_in(group.name) if key else ()), *group.personal})
-    wide = first_occasion(merged.table, {*(key.columns_in(group.name) if key else ()), *group.personal})
+    named = key.columns_in(group.name) if key else ()
+    merged = merge_counterbalanced(group.seen, {*named, *group.personal})
+    wide = first_occasion(merged.table, {*named, *group.personal})
     several = merged.columns | {rest: merged.columns.get(c, (c,)) for rest, c in wide.first.items()}
     table = learn_within(wide.table)
     again = {worded: coded for coded, (worded, _) in said_twice(table).items()}
     matches, refused = known_instruments(table, instruments)
-    taken = (
-        set(group.personal)
-        | set(key.columns_in(group.name) if key else ())
-        | {c for m in matches for c in m.columns.values()}
-    )
+    taken = {*group.personal, *named} | {c for m in matches for c in m.columns.values()}
     taken |= {c.name for c in table.columns if is_of_the_platform(c)}
     matched = {c for m in matches for c in m.columns.values()}
     # where the words are items of a known instrument, the codes beside them say nothing new
@@ -171,7 +168,9 @@ def guess_export(group: Group, instruments: Sequence[Instrument], key: Key | Non
         for c in table.columns
         if c.name in partly or c.name not in taken or (c.name in shared and demographic(c.name) == LANGUAGE)
     ]
-    variables = demographics(table, free)
+    # the couple that is one part of a key is what its members may be alike in
+    units = [c for c in named if len(named) > 1 and demographic(c) == CLUSTERED]
+    variables = demographics(table, [*free, *units])
     blocks = find_blocks(table, taken | set(variables))
     items = {c.name for b in blocks for c in b.items.values()}
     rest = [c for c in table.columns if c.name not in meant | items | {*variables, *consent, *checks}]

@@ -15,8 +15,10 @@ from emosec.intake.readers import RawTable
 from emosec.intake.repeats import settle
 from emosec.starting.apart_keys import called_otherwise
 from emosec.starting.blocks import find_blocks
+from emosec.starting.demographics import CLUSTERED, demographic
 from emosec.starting.events import narrowed
 from emosec.starting.grouping import Group
+from emosec.starting.two_persons import MEMBER
 
 PLATFORM = {
     "qualtrics": ("ResponseId", "ResponseID"), "surveymonkey": ("RespondentID", "Respondent ID"), "sosci": ("CASE",),
@@ -114,6 +116,11 @@ def guess_key(groups: Sequence[Group]) -> Key | None:
             )
     if not found:
         found = first_that_holds(tables, combinations(named[:4], 2))
+    if not found:
+        # the members of couples, families and pairs of twins, told apart by who of them they are
+        units = [c for c in shared if demographic(c) == CLUSTERED]
+        members = [c for c in shared if MEMBER.fullmatch(c)]
+        found = first_that_holds(tables, [(unit, who) for unit in units for who in members])
     if not found:
         found = first_that_holds(tables, [(c,) for c in shared if c not in personal and like_a_key(tables, c)])
     several = len({wave for wave, _ in tables}) > 1

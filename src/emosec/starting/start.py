@@ -19,6 +19,7 @@ from emosec.starting.finding import FoundFile, Say, explained_files, find_files,
 from emosec.starting.grouping import group_files, same_columns_elsewhere
 from emosec.starting.guesses import Guesses, guess
 from emosec.starting.texts import MARK
+from emosec.starting.two_persons import two_persons
 from emosec.starting.waves import wave_lines
 
 
@@ -228,6 +229,7 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
                 f"    the columns of {in_words(others)} in another wave, another format: the same questionnaire? Then one export "
                 "whose file: fits them all, and one instrument, whose responses: have the words of each wave as label: or synonyms:"
             )
+        lines += [f"    {words}"] if (words := two_persons(group.shared)) else []
         if one.twin:
             lines.append(f"    the same answers as {one.twin}, in other words: its labels go into the codebook")
         for match in one.matches:

@@ -19,6 +19,8 @@ TIME = (
 )
 FRONT = re.compile(rf"(?P<time>{TIME})[_.\- ](?P<rest>[^\W\d].*)", re.IGNORECASE)
 BRACKETED = re.compile(rf"(?P<rest>\S.{{0,300}}?)\s*[(\[](?P<time>{TIME.replace('_?', '[_ ]?')})[)\]]", re.IGNORECASE)
+# oTree's rounds: survey.1.player.calm, survey.2.player.calm
+ROUND = re.compile(r"(?P<time>[^\W\d]\w{0,60}\.\d{1,3})\.player\.(?P<rest>[^\W\d].{0,100})")
 BACK = re.compile(rf"(?P<rest>\S.{{0,100}})[_.\- ](?P<time>{TIME})", re.IGNORECASE)
 
 
@@ -57,22 +59,22 @@ def first_occasion(table: RawTable, taken: Collection[str]) -> Wide:
     (['id', 'gad1', 'gad2', 'gad3', 'gad4'], 'gad1_pre', 'gad2_post')
     """
     columns = [c.name for c in table.columns if c.name not in taken]
-    for pattern in (FRONT, BACK, BRACKETED):
+    for pattern in (FRONT, BACK, BRACKETED, ROUND):
         found: dict[str, dict[str, str]] = {}
         for name in columns:
             if (at := pattern.fullmatch(name)) and not demographic(at["rest"]):
                 found.setdefault(at["time"].casefold(), {}).setdefault(at["rest"], name)
-        first, *others = found.items() if found else [("", {})]
         own = {c.name: c for c in table.columns}
-        again = {rest for _, asked in others for rest in asked} & set(first[1])
-        again = {
-            r for r in again if r not in own and answers_of(own[first[1][r]], table.cells[first[1][r]]) is not None
-        }
-        if len(again) >= FEWEST:
-            later = {time: {r: c for r, c in asked.items() if r in again} for time, asked in others}
-            return renamed(
-                table, {r: c for r, c in first[1].items() if r in again}, {t: a for t, a in later.items() if a}
-            )
+        # apps that ask something once may stand in front
+        for start, (_, first) in enumerate(found.items()):
+            others = list(found.items())[start + 1 :]
+            again = {rest for _, asked in others for rest in asked} & set(first)
+            again = {r for r in again if r not in own and answers_of(own[first[r]], table.cells[first[r]]) is not None}
+            if len(again) >= FEWEST:
+                later = {time: {r: c for r, c in asked.items() if r in again} for time, asked in others}
+                return renamed(
+                    table, {r: c for r, c in first.items() if r in again}, {t: a for t, a in later.items() if a}
+                )
     return Wide(table)
 
 
