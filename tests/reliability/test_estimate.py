@@ -12,7 +12,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.reliability.coefficients import alpha, omega_total
 from emosec.reliability.contracts import RELIABILITY
 from emosec.reliability.estimate import estimate
-from emosec.remarks import read
+from emosec.remarks import Remark, read
 from emosec.report.remarks import remark_words
 from emosec.scoring.score import score
 from emosec.statistics.reliability import alpha_from_covariance
@@ -148,12 +148,24 @@ def test_one_item_has_warnings_only(pmc_tai, tai):
     assert set(rows["n_items"]) == {1}
 
 
-def test_an_item_that_never_varies_is_a_warning_not_a_crash(pmc_tai, tai):
+def test_an_item_that_never_varies_takes_no_omega_away(pmc_tai, tai):
+    """It adds nothing to the variance of the sum, nor to what is common: omega is that of the others. Alpha counts it."""
     constant = pmc_tai.assign(value=pmc_tai["value"].where(pmc_tai["item"] != "happy", 2))
     rows = estimate(constant, tai).set_index(["scale", "coefficient"])
-    assert "constant" in rows.loc[("safety", "omega_total"), "warning"]
-    assert np.isnan(rows.loc[("safety", "omega_categorical"), "est"])
-    assert rows.loc[("apprehension", "omega_total"), "est"] > 0.5
+    safety = tai.components["safety"]
+    others = tuple(i for i in safety.items if i != "happy")
+    shorter = estimate(constant, shortened(tai, safety=others)).set_index(["scale", "coefficient"])
+    k = len(safety.items)
+    for name in ("omega_total", "omega_categorical"):
+        found = rows.loc[(safety.name, name)]
+        assert found["est"] == pytest.approx(shorter.loc[(safety.name, name), "est"], abs=1e-12)
+        assert found["n_items"] == k - 1
+        assert read(found["warning"])[0] == Remark("items_left_out", {"items": ("happy",)})
+    assert rows.loc[(safety.name, "alpha"), "n_items"] == k
+    ratio = (k / (k - 1)) / ((k - 1) / (k - 2))
+    wanted = ratio * shorter.loc[(safety.name, "alpha"), "est"]
+    assert rows.loc[(safety.name, "alpha"), "est"] == pytest.approx(wanted)
+    assert pd.isna(rows.loc[(safety.name, "alpha"), "warning"])
 
 
 def test_no_complete_row_is_a_warning_not_a_crash(pmc_tai, tai):

@@ -67,3 +67,16 @@ def test_a_factor_points_where_most_of_its_items_do(pmc_tai, tai):
     answers = wide_scale(wrong, tai, scale).dropna()
     fit = one_factor(answers, estimator="WLSMV", ordered=True)
     assert np.corrcoef(factor_scores(fit, answers)[COMMON], answers.sum(axis=1))[0, 1] > 0.5
+
+
+def test_an_item_that_everybody_answered_alike_takes_no_curve_and_no_factor_score_away(pmc_tai, tai):
+    scale = tai.components["safety"]
+    first, others = scale.items[0], scale.items[1:]
+    same = pmc_tai.assign(value=pmc_tai["value"].where(pmc_tai["item"] != first, 2))
+    shorter = scale.model_copy(update={"items": others, "reversed": tuple(i for i in scale.reversed if i in others)})
+    one, less = (tai.model_copy(update={"scales": (s,)}) for s in (scale, shorter))
+    made, wanted = (information(same, which)["information"] for which in (one, less))
+    assert made.tolist() == pytest.approx(wanted.tolist(), rel=1e-9)
+    answers = wide_scale(same, tai, scale)
+    fit = one_factor(answers.dropna(), estimator="WLSMV", ordered=True)
+    assert factor_scores(fit, answers)[COMMON].notna().any()

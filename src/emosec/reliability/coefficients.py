@@ -52,8 +52,22 @@ def omega_categorical(complete: pd.DataFrame) -> Coefficient:
     return _from_one_factor(complete, "omega_cat", estimator="WLSMV", ordered=True)
 
 
+def alike(complete: pd.DataFrame) -> list[str]:
+    """Return the items that everybody answered alike; none where nobody answered.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> alike(pd.DataFrame({"a": [1, 2], "b": [2, 2]}))
+    ['b']
+    """
+    return [str(i) for i in complete.columns if complete[i].max() == complete[i].min()]
+
+
 def one_factor(complete: pd.DataFrame, **options: Any) -> Fit:
     """Fit one common factor to complete keyed answers, its variance being 1; it points where most of the items do.
+
+    An item that everybody answered alike tells nothing of the factor and adds nothing to the variance of the sum: it is left out.
 
     Raises
     ------
@@ -62,6 +76,7 @@ def one_factor(complete: pd.DataFrame, **options: Any) -> Fit:
     """
     from emosec.statistics.cfa import cfa
 
+    complete = complete.drop(columns=alike(complete))
     if complete.shape[1] < 3:
         raise ModelError(
             f"a factor model of {complete.shape[1]} item(s) is not identified", remedy="read alpha, or add items"

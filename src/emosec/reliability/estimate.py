@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
 from emosec.errors import EmosecError
-from emosec.reliability.coefficients import METHODS, Coefficient, alpha, omega_categorical, omega_total
+from emosec.reliability.coefficients import METHODS, Coefficient, alike, alpha, omega_categorical, omega_total
 from emosec.reliability.contracts import RELIABILITY
 from emosec.remarks import Remark, no_complete_rows, of_refusal, written
 from emosec.tables import frame
@@ -58,7 +58,8 @@ def estimate(
     Notes
     -----
     Complete rows of the scale among the sample, items keyed in the scale's direction. Items that nobody answered, such as those
-    that a wave did not ask, are left out, with a remark. The standard error of measurement is in units of the score as room 3 makes
+    that a wave did not ask, are left out, with a remark, and so are those that everybody answered alike from the omegas, which they
+    do not change. The standard error of measurement is in units of the score as room 3 makes
     it: weighted, prorated and multiplied as the scale says. Where weights differ, alpha and omega total are of the weighted items,
     and categorical omega, which is of a plain sum, is left out.
 
@@ -98,14 +99,16 @@ def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> I
     from emosec.statistics.reliability import standard_error_of_measurement
 
     complete = answered(answers).dropna()
-    idle = tuple(str(i) for i in answers.columns.difference(complete.columns, sort=False))
-    left_out = (Remark("items_left_out", {"items": idle}),) if idle else ()
+    idle = [str(i) for i in answers.columns.difference(complete.columns, sort=False)]
     parts, spread = _as_scored(complete, scale)
     for name in coefficients:
         found = _found(name, parts, weighted=parts is not complete)
+        # alpha counts them as the items they are; a factor has no use for them
+        same = alike(complete) if name != "alpha" and found.est == found.est else []
+        left_out = (Remark("items_left_out", {"items": (*idle, *same)}),) if idle or same else ()
         yield {
             "coefficient": name,
-            "n_items": complete.shape[1],
+            "n_items": complete.shape[1] - len(same),
             "n": len(complete),
             "est": found.est,
             "ci.lower": found.lower,
