@@ -33,9 +33,19 @@ def test_every_indicator_a_rule_may_name_can_be_computed(sample):
 @pytest.mark.parametrize("name", ["mahalanobis", "mahalanobis_p"])
 def test_an_item_that_stops_an_index_is_called_by_its_id(sample, four, name):
     """It was called by its place among the items that were asked, item2."""
-    rows = [[None, a, 3, b] for a, b in np.random.default_rng(2).integers(1, 6, (30, 2)).tolist()]
+    rows = [[None, a, a, b] for a, b in np.random.default_rng(2).integers(1, 6, (30, 2)).tolist()]
     _, why = compute(name, sample(rows))
-    assert why == f"{four.item_ids[2]}: every complete row gives the same answer"
+    assert why == f"{four.item_ids[1]}, {four.item_ids[2]}: items are linear combinations of each other"
+
+
+@pytest.mark.parametrize("name", ["mahalanobis", "mahalanobis_p"])
+def test_an_item_that_everybody_answered_alike_stops_no_distance(sample, name):
+    """Nobody was an outlier where all gave one answer to one item."""
+    answers = np.random.default_rng(2).integers(1, 6, (30, 3)).tolist()
+    with_same, why = compute(name, sample([[a, 3, b, c] for a, b, c in answers]))
+    assert why == ""
+    without, _ = compute(name, sample([[a, None, b, c] for a, b, c in answers]))
+    np.testing.assert_allclose(with_same, without)
 
 
 def test_every_indicator_is_quiet_about_nobody(sample):

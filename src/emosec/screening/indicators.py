@@ -53,6 +53,14 @@ class Sample:
         there = np.flatnonzero(~np.isnan(self.answers).all(axis=0))
         return pd.DataFrame(self.asked, columns=[ids[int(i)] for i in there] or list(ids))
 
+    @property
+    def differing(self) -> pd.DataFrame:
+        """The same without items to which all complete rows hold one answer: they tell nobody from another. All, where all do."""
+        named = self.named
+        complete = named.dropna()
+        kept = complete.max() > complete.min()
+        return named.loc[:, kept] if kept.any() else named
+
     def of(self, rows: NDArray[np.bool_]) -> Sample:
         """Return the sample of the rows that are true."""
         if rows.all():

@@ -14,7 +14,7 @@ RANGE = (0, None)
 
 
 def index(sample: Sample) -> FloatArray:
-    """Return Mahalanobis D² within the sample, of items that somebody answered."""
+    """Return Mahalanobis D² within the sample, of items that people answered differently."""
     from emosec.statistics.careless.mahalanobis import mahalanobis_d2
 
-    return mahalanobis_d2(sample.named)
+    return mahalanobis_d2(sample.differing)

@@ -14,7 +14,7 @@ RANGE = (0, 1)
 
 
 def index(sample: Sample) -> FloatArray:
-    """Return the tail probability of Mahalanobis D² within the sample, of items that somebody answered."""
+    """Return the tail probability of Mahalanobis D² within the sample, of items that people answered differently."""
     from emosec.statistics.careless.mahalanobis import mahalanobis_pvalue
 
-    return mahalanobis_pvalue(sample.named)
+    return mahalanobis_pvalue(sample.differing)
