@@ -19,6 +19,7 @@ from emosec.definitions.studies import Study
 from emosec.errors import DataError
 from emosec.intake.contracts import RESPONDENTS
 from emosec.remarks import Remark, read
+from emosec.report.remarks import remark_words
 from emosec.scoring.contracts import SCORES
 from emosec.statistics.multiplicity import holm
 from emosec.validity import testing as validity
@@ -164,12 +165,27 @@ def test_a_criterion_with_a_number_apart_says_so() -> None:
 def test_correlations_of_skewed_scores_have_other_limits_beside_them() -> None:
     scores, people = made(n=200)
     people["N"] = np.exp(2 * people["N"].astype(float) / people["N"].astype(float).std())
-    found = validity.test(scores, people, INSTRUMENT, claims(row("a", "safety", "negative")), STUDY)
+    found = validity.test(scores, people, INSTRUMENT, None, STUDY)
     limits = found.correlations.set_index(["component", "criterion"]).loc["safety"]
     (remark,) = read(limits["warning"]["N"])
     assert remark.code == "limits_of_normal_data"
     assert remark["lower"] < limits["ci.lower"]["N"] < limits["ci.upper"]["N"] < remark["upper"]
-    assert read(limits["warning"]["sai.anxiety"]) == read(found.hypotheses["note"].iloc[0]) == ()
+    assert read(limits["warning"]["sai.anxiety"]) == ()
+
+
+def test_a_claim_that_other_limits_would_leave_open_says_so() -> None:
+    scores, people = made(n=200)
+    people["N"] = np.exp(2 * people["N"].astype(float) / people["N"].astype(float).std())
+    narrow, wide = (
+        validity.test(
+            scores, people, INSTRUMENT, claims(row("a", "safety", "positive", "variable: N", at_least)), STUDY
+        ).hypotheses.iloc[0]
+        for at_least in (0.07, 0.6)
+    )
+    assert (narrow["outcome"], wide["outcome"]) == ("failed", "failed")
+    assert read(narrow["note"])[0]["outcome"] == "undecidable"
+    assert remark_words(read(narrow["note"])[0]).endswith(", and the claim would be undecidable")
+    assert "outcome" not in read(wide["note"])[0].facts
 
 
 def test_missing_scores_and_duplicates_in_the_key() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from emosec.contract import TableRow
+    from emosec.statistics.criterion_validity import CriterionEstimate
     from emosec.validity.estimates import ClaimEstimate
     from emosec.validity.known import KnownValues
     from emosec.validity.latent import LatentAnswers
@@ -216,10 +217,22 @@ def _claim_rows(cases: list[tuple[Hypothesis, str]], found: list[ClaimEstimate])
             "family": claim.family or None, "status": claim.status, "statistic": one.statistic, "n": one.estimate.n,
             "est": one.estimate.est, "ci.lower": one.estimate.lower, "ci.upper": one.estimate.upper,
             "pvalue": one.estimate.pvalue, "pvalue.holm": p,
-            "outcome": "not asked" if _unasked(one) else outcome(claim, one.estimate, p), "note": written(one.remarks),
+            "outcome": "not asked" if _unasked(one) else outcome(claim, one.estimate, p),
+            "note": written(_with_other_outcome(r, claim, one.estimate, p) for r in one.remarks),
         }
         for (claim, criterion), one, p in zip(cases, found, corrected, strict=True)
     ]  # fmt: skip
+
+
+def _with_other_outcome(remark: Remark, claim: Hypothesis, found: CriterionEstimate, p_holm: float) -> Remark:
+    """Return a remark that has other limits with what the claim would come to by them, where that is another thing."""
+    from emosec.validity.outcomes import outcome
+
+    if remark.code != "limits_of_normal_data":
+        return remark
+    lower, upper = remark["lower"], remark["upper"]
+    other = outcome(claim, found._replace(lower=lower, upper=upper), 1.0 if lower <= 0 <= upper else p_holm)
+    return remark if other == outcome(claim, found, p_holm) else Remark(remark.code, {**remark.facts, "outcome": other})
 
 
 def _unasked(one: ClaimEstimate) -> bool:
