@@ -22,6 +22,7 @@ from emosec.screening.contracts import CORRECTIONS
 from emosec.screening.corrections import apply_corrections
 from emosec.screening.repeats import patterns
 from emosec.screening.screen import refuse_nobody_left, screen
+from emosec.starting.attention import of_attention, of_tests, of_weights
 from emosec.starting.copies import Patterns, Rows, of_files, of_patterns
 from emosec.starting.data_checks import (
     answered_though_not_asked,
@@ -199,6 +200,12 @@ def check_wave(plan: Plan, wave: str, raw: Path, made: Checked, corrections: pd.
     made.odd += [f"{study.name} {wave}: {line}" for line in of_respondents(read.respondents, plan.design.screening)]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_numbers(read.respondents, study)]
     made.odd += [f"{study.name} {wave}: {line}" for line in of_two_keys(read.doubled)]
+    hidden = study.by_row or study.respondent_names == "hashed"
+    asides = [
+        *([] if hidden else of_tests(read.respondents)),
+        *of_weights([str(u["column"]) for u in read.codebook["unused"]]),
+    ]
+    made.odd += [f"{study.name} {wave}: {line}" for line in asides]
     for variable in (v.name for v in study.variables if v.kind == "group" and v.name in read.respondents):
         own = read.respondents.loc[read.respondents["key_status"].isin(ONE_PERSON), ["respondent", variable]].dropna()
         values = own[variable].astype(str).str.strip()
@@ -247,6 +254,7 @@ def check_instrument(
     own = [at for at, one in enumerate(names) if one in keyed]
     made.answers.setdefault(instrument, {})[wave] = [names[at] for at in own], answers[own]
     odd += of_persons(answers, names, read.answers[administered.export], here.key_columns_of(administered.export))
+    odd += of_attention(answers, definition.item_ids)
     odd += of_labels(read.codebook, definition, administered)
     odd += of_questions(read.codebook, definition, administered)
     left = [str(u["column"]) for u in read.codebook["unused"]]

@@ -22,6 +22,7 @@ from emosec.starting.beyond import codes_beyond
 from emosec.starting.ends import unused_ends
 from emosec.starting.guesses import CONSENT
 from emosec.starting.patterned import of_patterned
+from emosec.starting.sliders import of_sliders
 from emosec.starting.texts import MARK
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def wrong_answers(responses: pd.DataFrame, instrument: Instrument) -> list[str]:
 
     answers, outside = answers_and_strays(responses, instrument)
     n = int((~np.isnan(answers)).sum())
+    if sliders := of_sliders(np.where(outside, np.nan, answers), instrument):
+        return sliders
     if outside.sum() <= MANY * n:
         return []
     said = out_of_range(answers, outside, instrument.item_ids, instrument)[0]

@@ -296,7 +296,8 @@ def what_is_missing(guesses: Guesses, found: Sequence[FoundFile], *, dealt: str)
         missing.append(
             "items: no column fits a known instrument, and no four columns in a row share their response codes, so that there is "
             "no draft. Write the instrument by hand, as config/instruments/emosec_24.yaml is written (items with response options "
-            "of their own under responses_of:), and name it with its export under instruments: of the study file"
+            "of their own under responses_of:; numbers of a slider, 0 to 100, go into categories first, in a copy of the file), "
+            "and name it with its export under instruments: of the study file"
         )
     if not any(m.instrument.measures_construct for m in matches):
         missing.append(
