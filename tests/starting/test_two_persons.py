@@ -83,3 +83,15 @@ def recognised_columns():
         return RawTable(cells, tuple(RawColumn(n, n, at) for at, n in enumerate(names)), "delimited", 9)
 
     return made
+
+
+@pytest.mark.parametrize(("suffix", "turn", "asked"), [("r", True, True), ("_rec", True, True), ("r", False, False)])
+def test_items_named_as_reversed_that_go_along_were_turned_before_the_export(house, emosec, suffix, turn, asked):
+    head, *rows = survey(1)
+    against = [at for at, name in enumerate(head) if name in {"Q1_4", "Q1_8", "Q1_12"}]
+    names = [f"{name}{suffix}" if at in against else name for at, name in enumerate(head)]
+    said = [[6 - cell if at in against and turn else cell for at, cell in enumerate(row)] for row in rows]
+    study = in_folder(house, "turned", {"w1": [names, *said]})
+    _, out, _ = emosec("new", "data/raw/turned")
+    hint = f"Q1_4{suffix}, Q1_8{suffix}, Q1_12{suffix} are named as reversed and go along with the others"
+    assert (hint in out) == (hint in study.read_text()) == asked

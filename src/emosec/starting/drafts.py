@@ -18,6 +18,7 @@ from emosec.starting.known import Match, bare
 from emosec.starting.pages import named_for_times, pages_of, timed_pages
 from emosec.starting.rows import key_lines, occasion_lines
 from emosec.starting.texts import MARK, on_one_line, quoted, remark, word, word_of_code
+from emosec.starting.turned_names import turned_in
 from emosec.starting.two_persons import two_persons
 from emosec.starting.variables import variable_lines
 from emosec.starting.wide import wide_lines
@@ -141,6 +142,7 @@ def instrument_lines(guess: Guess, drafts: Mapping[tuple[str, str], str]) -> lis
         if named_apart(block):
             parts = ", ".join(f"{remark(grid[0])} to {remark(grid[-1])}" for grid in block.grids)
             lines.append(f"    # several instruments, perhaps: {parts} have names of their own")
+        lines += [f"    # {words}  {MARK}"] if (words := turned_in(block)) else []
         lines += columns_lines(several_of(guess, {i: c.name for i, c in block.items.items()}))
         lines += page_lines(guess, {i: c.name for i, c in block.items.items()})
         lines += wide_lines(draft, {i: c.name for i, c in block.items.items()}, guess.later)

@@ -18,7 +18,9 @@ from emosec.starting.drafts import dealt_by_name, how_dealt, instrument_text, st
 from emosec.starting.finding import FoundFile, Say, explained_files, find_files, plain_name, recognise_all
 from emosec.starting.grouping import group_files, same_columns_elsewhere
 from emosec.starting.guesses import Guesses, guess
+from emosec.starting.likely import Likely
 from emosec.starting.texts import MARK
+from emosec.starting.turned_names import turned_in
 from emosec.starting.two_persons import two_persons
 from emosec.starting.waves import wave_lines
 
@@ -218,6 +220,18 @@ def what_they_are(found: Sequence[FoundFile], key: Sequence[str] = ()) -> list[s
     return lines
 
 
+def what_was_drafted(block: Block, draft: str, may_be: Sequence[Likely]) -> list[str]:
+    """Return what a drafted instrument holds, in words."""
+    codes = f"{min(block.responses)} to {max(block.responses)}"
+    lines = [f"    {draft}: a draft of {len(block.items)} items that share the responses {codes}"]
+    lines += [
+        f"      asked with {low} to {high} alone? {', '.join(items)}" for (low, high), items in block.fewer.items()
+    ]
+    lines += [f"      worded the other way? {', '.join(block.against)}"] if block.against else []
+    lines += [f"      {words}"] if (words := turned_in(block)) else []
+    return [*lines, *(f"      {likely.words}" for likely in may_be)]
+
+
 def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> list[str]:
     """Return what every export seems to hold, in words."""
     lines = ["guesses, to be confirmed in the files written"]
@@ -241,15 +255,7 @@ def what_was_guessed(guesses: Guesses, drafts: dict[tuple[str, str], str]) -> li
             more = f" (and {len(match.written.against) - 1} more)" if match.written.against[1:] else ""
             lines.append(f"    {match.instrument.name}: {match.how}, and not taken: {match.written.against[0]}{more}")
         for block in one.blocks:
-            codes = f"{min(block.responses)} to {max(block.responses)}"
-            draft = drafts[group.name, block.name]
-            lines.append(f"    {draft}: a draft of {len(block.items)} items that share the responses {codes}")
-            lines += [
-                f"      asked with {low} to {high} alone? {', '.join(items)}"
-                for (low, high), items in block.fewer.items()
-            ]
-            lines += [f"      worded the other way? {', '.join(block.against)}"] if block.against else []
-            lines += [f"      {likely.words}" for likely in one.may_be.get(block.name, ())]
+            lines += what_was_drafted(block, drafts[group.name, block.name], one.may_be.get(block.name, ()))
         if one.variables:
             lines.append(f"    variables: {', '.join(one.variables)}")
         if one.consent or one.checks:
