@@ -67,11 +67,12 @@ def of_ranks(rng: np.random.Generator, n: int, form: str) -> tuple[float, dict[s
     ranked = [rankdata(x) for x in scores(rng, MANY, form)]
     true, held = float(np.corrcoef(ranked)[0, 1]), []
     for _ in range(SAMPLES):
-        found = correlate(*(rankdata(x) for x in scores(rng, n, form)))
+        pair = [rankdata(x) for x in scores(rng, n, form)]
+        found = correlate(*pair)
         if not found.problem and abs(found.r) < 1:
-            half = 1.959964 * np.sqrt((1 + found.r**2 / 2) / (n - 3))
-            held.append(abs(np.arctanh(found.r) - np.arctanh(true)) <= half)
-    return true, {"rho": float(np.mean(held))}
+            half, other = 1.959964 * np.sqrt((1 + found.r**2 / 2) / (n - 3)), jackknife_correlation(*pair)
+            held.append((abs(np.arctanh(found.r) - np.arctanh(true)) <= half, other.lower <= true <= other.upper))
+    return true, dict(zip(("rho", "rho by jackknife"), np.mean(held, axis=0).tolist(), strict=True))
 
 
 def of_groups(rng: np.random.Generator, sizes: tuple[int, int], sd: float) -> tuple[float, float]:

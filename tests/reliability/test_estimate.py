@@ -214,5 +214,5 @@ def test_limits_of_normal_data_have_others_beside_them_where_most_people_answer_
     (remark,) = rare.remarks
     assert remark.code == "limits_of_normal_data"
     assert remark["lower"] < rare.lower < rare.upper < remark["upper"]
-    said = r"the limits are of normal data and too narrow for these; by the jackknife they are \.\d\d and \.\d\d"
+    said = r"the limits are too narrow for data so far from normal; by the jackknife they are \.\d\d and \.\d\d"
     assert re.fullmatch(said, remark_words(remark))

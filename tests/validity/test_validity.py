@@ -173,6 +173,20 @@ def test_correlations_of_skewed_scores_have_other_limits_beside_them() -> None:
     assert read(limits["warning"]["sai.anxiety"]) == ()
 
 
+def test_ranks_of_mostly_one_number_have_other_limits_beside_them() -> None:
+    scores, people = made(n=400)
+
+    def rare(values: pd.Series) -> pd.Series:
+        return values.clip(lower=values.quantile(0.9))
+
+    claim = row("a", "apprehension", "positive", "variable: N").removesuffix("}") + ", method: spearman}"
+    for changed, told in ((rare, True), (np.exp, False)):
+        own = scores.assign(score=scores.groupby(["instrument", "scale"])["score"].transform(changed))
+        other = people.assign(N=changed(people["N"].astype(float)))
+        found = validity.test(own, other, INSTRUMENT, claims(claim), STUDY).hypotheses.iloc[0]
+        assert [r.code for r in read(found["note"])] == ["limits_of_normal_data"] * told
+
+
 def test_a_claim_that_other_limits_would_leave_open_says_so() -> None:
     scores, people = made(n=200)
     people["N"] = np.exp(2 * people["N"].astype(float) / people["N"].astype(float).std())

@@ -177,7 +177,7 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     # reliability
     "weighted_sum": lambda r: "the score weighs its items, and this coefficient is of a sum that does not",
     # reliability and validity
-    "limits_of_normal_data": lambda r: "the limits are of normal data and too narrow for these; by the jackknife they are "
+    "limits_of_normal_data": lambda r: "the limits are too narrow for data so far from normal; by the jackknife they are "
     f"{formats.bounded(r['lower'])} and {formats.bounded(r['upper'])}"
     + (f", and the claim would be {r['outcome']}" if "outcome" in r.facts else ""),
     # structure and what rests on it

@@ -79,13 +79,16 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     return Correlation(n, r, math.tanh(z - half), math.tanh(z + half), float(2 * stdtr(n - 2, -t)), "")
 
 
-def beside_limits(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float = 0.95) -> tuple[Remark, ...]:
+def beside_limits(
+    x: NDArray[np.float64], y: NDArray[np.float64], confidence: float = 0.95, spread: float = 1.0
+) -> tuple[Remark, ...]:
     """Return a remark with limits by the jackknife where those of normal scores are much too narrow.
 
     Parameters
     ----------
     x, y, confidence
-        As for `correlate`.
+        As for `correlate`; ranks for Spearman's correlation.
+    spread : variance of Fisher's z times n − 3 that the limits take
 
     Examples
     --------
@@ -98,4 +101,6 @@ def beside_limits(x: NDArray[np.float64], y: NDArray[np.float64], confidence: fl
     if len(a) < FEWEST or not (varies(a) and varies(b)):
         return ()
     found = jackknife_correlation(a, b, level=confidence)
-    return (Remark("limits_of_normal_data", {"lower": found.lower, "upper": found.upper}),) if found.tells else ()
+    if not found._replace(wider=found.wider / math.sqrt(spread)).tells:
+        return ()
+    return (Remark("limits_of_normal_data", {"lower": found.lower, "upper": found.upper}),)

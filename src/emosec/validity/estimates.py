@@ -71,10 +71,10 @@ def correlation(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimE
     found = CriterionEstimate(r.n, r.r, r.lower, r.upper, r.pvalue)
     if claim.method == "disattenuated":
         return _freed(claim, criterion, known, found)
+    spread = _spread_of_ranks(r.r) if claim.method == "spearman" else 1.0
     # a claim of a null has two one-sided tests at .05
-    told = () if claim.method == "spearman" else beside_limits(x, y, 0.90 if claim.expected == "null" else 0.95)
+    told = beside_limits(x, y, 0.90 if claim.expected == "null" else 0.95, spread)
     if claim.expected == "null" and abs(r.r) < 1:
-        spread = _spread_of_ranks(r.r) if claim.method == "spearman" else 1.0
         found = equivalence(r.r, r.n, claim.at_least, spread=spread)
     elif claim.method == "spearman" and abs(r.r) < 1:
         found = _wider(found)
