@@ -148,3 +148,14 @@ def test_refusals_teach():
         minimum_average_partial(np.eye(3), power=3)
     with pytest.raises(ArgumentError, match="n_obs=0 is not a finite number of 2 or more"):
         ekc(np.eye(3), 0)
+
+
+def test_an_answer_that_one_person_gave_stops_no_parallel_analysis():
+    """Independent draws lose it in four of ten samples; such a sample had no polychoric correlation, and there was no analysis."""
+    rng = np.random.default_rng(3)
+    x = np.digitize(rng.standard_normal((150, 1)) + rng.standard_normal((150, 5)), [-1, 1]).astype(float)
+    x[:, 4] = 0.0
+    x[7, 4] = 1.0
+    found = parallel_analysis(x, correlation="polychoric", null="normal", replicates=40, seed=1)
+    assert np.isfinite(found.components_mean).all()
+    assert found.components_mean.sum() == pytest.approx(5.0)

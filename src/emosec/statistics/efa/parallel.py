@@ -28,6 +28,8 @@ from emosec.statistics.level import check_level
 Correlation = Literal["pearson", "polychoric"]
 Null = Literal["permuted", "normal"]
 
+# an item of which one answer is rare loses it in four of ten draws where one person gave it
+MOST_DRAWS = 1000
 _NOTES = {
     "components": "components: says one for truly distinct factors once they correlate .7 or more",
     "factors": "common factors (SMC): finds distinct factors up to a correlation of about .8; may keep one too many",
@@ -111,7 +113,8 @@ def parallel_analysis(
     correlation : {"pearson", "polychoric"}
     null : {"permuted", "normal"}
         Shuffle each column of the sample; or draw independent normal variables, which for polychoric correlations are
-        cut at the sample's thresholds (independent draws from each item's category proportions).
+        cut at the sample's thresholds (independent draws from each item's category proportions; an item that comes out the same for
+        everybody, as one with a single rare answer may, is drawn again).
     missing : {"listwise", "pairwise"}
         Complete rows only; or correlations from the rows that have both answers, in sample and replicates.
     replicates : int
@@ -249,7 +252,7 @@ def _polychoric(
     counts = (codes[:, :, None] == np.arange(n_categories.max())).sum(axis=0)
     cumulative = np.cumsum(counts, axis=1)[:, :-1] / counts.sum(axis=1, keepdims=True)
     drawn = (
-        permuted_codes(codes, rng) if null == "permuted" else resampled_codes(codes, cumulative, rng)
+        permuted_codes(codes, rng) if null == "permuted" else _resampled(codes, cumulative, rng)
         for _ in range(replicates)
     )
     simulated = correlations_of_samples(drawn, n_categories)
@@ -260,6 +263,18 @@ def _polychoric(
             remedy="drop incomplete rows, or collapse rare categories",
         )
     return observed, simulated
+
+
+def _resampled(codes: Codes, cumulative: FloatArray, rng: np.random.Generator) -> Codes:
+    """Draw answers, and once more those of an item that came out the same for everybody."""
+    drawn = resampled_codes(codes, cumulative, rng)
+    for _ in range(MOST_DRAWS):
+        given = np.ma.masked_less(drawn, 0)
+        same = np.flatnonzero(np.ma.filled(given.max(axis=0) == given.min(axis=0), True))
+        if not len(same):
+            break
+        drawn[:, same] = resampled_codes(codes[:, same], cumulative[same], rng)
+    return drawn
 
 
 def _category_numbers(items: ItemMatrix) -> tuple[Codes, np.ndarray]:
