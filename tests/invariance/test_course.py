@@ -10,8 +10,11 @@ import pytest
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.invariance.attrition import attrition, cramers_v
+from emosec.invariance.bland_altman import bland_altman
 from emosec.invariance.contracts import ATTRITION, CLINICAL_CHANGE, COMPLETERS, MEAN_CHANGE
 from emosec.invariance.phases import phase_pairs, treated
+from emosec.invariance.reliable import reliable
+from emosec.invariance.retest import retest, with_items
 from emosec.remarks import read
 from emosec.report.suppression_of_change import RULES
 from emosec.statistics.effect_sizes import standardised_mean_change
@@ -234,3 +237,30 @@ def over_time():
         design="occasions", labels=("w1", "w2"), factors=("f",), place=lambda name, k: (f"{name}{k + 1}", 1)
     )
     return cfa(text, data, estimator="MLR"), setting
+
+
+def test_waves_that_asked_other_items_of_a_score_are_not_compared(mood):
+    """The mean of a short form differs from that of all items though nobody changed."""
+    waves = {"w1": BEFORE, "w3": AFTER}
+    short = Study.parse(
+        STUDY.replace("phase: after}", "phase: after, asked: [{instrument: mood, not_asked: [b]}]}"), where="c.yaml"
+    )
+    for asked, compared in ((study(), 1), (short, 0)):
+        made = treated(scores(waves), ALPHA, people(waves, 10, ARM), asked, mood)
+        assert len(made.clinical) == 3 * compared
+        assert made.means["scale"].nunique() == compared
+        told = with_items(scores(waves), asked, mood)
+        assert len(retest(told)) == len(bland_altman(told).limits) == compared
+        assert len(reliable(told, ALPHA, {"low": "lower"}).icc["scale"].unique()) == compared
+    assert len(retest(scores(waves))) == 1
+
+
+def test_as_many_items_are_not_the_same_items(mood):
+    waves = {"w1": BEFORE, "w3": AFTER}
+    said = STUDY.replace(
+        "{wave: w1, phase: before}", "{wave: w1, phase: before, asked: [{instrument: mood, not_asked: [a]}]}"
+    )
+    said = said.replace("phase: after}", "phase: after, asked: [{instrument: mood, not_asked: [b]}]}")
+    told = with_items(scores(waves), Study.parse(said, where="c.yaml"), mood)
+    assert told["items"].unique().tolist() == ["b", "a"]
+    assert retest(told).empty

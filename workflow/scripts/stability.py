@@ -9,14 +9,14 @@ from emosec.invariance.attrition import attrition
 from emosec.invariance.bland_altman import bland_altman
 from emosec.invariance.phases import treated
 from emosec.invariance.reliable import better_of, reliable
-from emosec.invariance.retest import retest
+from emosec.invariance.retest import retest, with_items
 from emosec.provenance import recorded
 from emosec.reliability.contracts import RELIABILITY
 from emosec.scoring.contracts import SCORES
 
 with recorded(snakemake) as run:
     instrument, study = Instrument.load(snakemake.input.instrument), Study.load(snakemake.input.study)
-    scores = tables.read_all(SCORES, snakemake.input.scores)
+    scores = with_items(tables.read_all(SCORES, snakemake.input.scores), study, instrument)
     coefficients = tables.read_all(RELIABILITY, snakemake.input.reliability)
     respondents = tables.read_all(RESPONDENTS, snakemake.input.respondents)
     out = snakemake.output

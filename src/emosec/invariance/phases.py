@@ -13,6 +13,7 @@ from emosec.definitions.studies import Study
 from emosec.invariance.contracts import CLINICAL_CHANGE, MEAN_CHANGE
 from emosec.invariance.reliable import NO_ALPHA, alphas, better_of, everybody
 from emosec.remarks import Remark, written
+from emosec.scoring.score import asked_in_scores
 from emosec.tables import frame
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def treated(
     Returns
     -------
     Treated
-        No rows where no wave has a phase, or the instrument was not asked before and later.
+        No rows where no wave has a phase, or the instrument was not asked before and later, nor of scores that are made of other
+        items later.
 
     Notes
     -----
@@ -65,6 +67,9 @@ def treated(
     means: list[TableRow] = []
     clinical: list[TableRow] = []
     for (before, later, phase), scale in product(pairs, dict.fromkeys(scores["scale"])):
+        made_of = [asked_in_scores(study, instrument, w).get(str(scale)) for w in (before, later)]
+        if made_of[0] != made_of[1]:
+            continue
         both = scores_of(scores, str(scale), before, later)
         place = {"study": study.name, "wave": "pooled", "instrument": instrument.name, "scale": str(scale)}
         place |= {"wave_a": before, "wave_b": later, "phase": phase}

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from emosec.definitions.instruments import Instrument
+from emosec.definitions.studies import Study
 from emosec.errors import DataError
 from emosec.invariance.contracts import RETEST
+from emosec.scoring.score import asked_in_scores
 from emosec.tables import frame
 
 if TYPE_CHECKING:
@@ -48,8 +51,29 @@ def retest(scores: pd.DataFrame) -> pd.DataFrame:
     return frame(RETEST, [place | _row(both) for place, both in pairs_of_waves(scores)])
 
 
+def with_items(scores: pd.DataFrame, study: Study, instrument: Instrument) -> pd.DataFrame:
+    """Return scores with the items each is made of in its wave: those of the scale, or of a total's scales, that were asked.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Scores of ONE instrument, all waves stacked (contract `SCORES`).
+    study, instrument : say which items a score has, and which a wave did not ask
+    """
+    items = {
+        (wave, name): " ".join(own)
+        for wave in dict.fromkeys(scores["wave"].astype(str))
+        for name, own in asked_in_scores(study, instrument, wave).items()
+    }
+    keys = zip(scores["wave"].astype(str), scores["scale"].astype(str), strict=True)
+    return scores.assign(items=[items[key] for key in keys])
+
+
 def pairs_of_waves(scores: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
     """Give every scale and two waves, the earlier first, with the scores of those who answered both.
+
+    Waves whose scores are made of different items (column `items`, see `with_items`) are not compared: means of different items
+    differ without any change.
 
     Yields
     ------
@@ -61,7 +85,10 @@ def pairs_of_waves(scores: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.Da
     waves = list(dict.fromkeys(scores["wave"]))
     for scale, own in scores.groupby("scale", sort=False):
         by_wave = {w: rows.set_index("respondent")["score"].dropna() for w, rows in own.groupby("wave", sort=False)}
+        made_of = own.groupby("wave", sort=False)["items"].first() if "items" in own else dict.fromkeys(by_wave, "")
         for earlier, later in compared([w for w in waves if w in by_wave]):
+            if made_of[earlier] != made_of[later]:
+                continue
             place = {"study": own["study"].iloc[0], "wave": "pooled", "instrument": own["instrument"].iloc[0]}
             both = by_wave[earlier].to_frame("a").join(by_wave[later].to_frame("b"), how="inner")
             yield {**place, "scale": str(scale), "wave_a": earlier, "wave_b": later}, both

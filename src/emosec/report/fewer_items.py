@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from emosec.definitions.catalogue import Design
 from emosec.definitions.constructs import in_words
+from emosec.invariance.retest import compared
 from emosec.report.labels import scale_title, wave_words
+from emosec.scoring.score import asked_in_scores
 
 
 def fewer_items(design: Design, instrument: str, waves: Iterable[str]) -> str:
@@ -32,3 +34,26 @@ def fewer_items(design: Design, instrument: str, waves: Iterable[str]) -> str:
                     f"{whole} items there."
                 )
     return "".join(said)
+
+
+def not_compared(design: Design, instrument: str, waves: Sequence[str]) -> str:
+    """Return the sentences that say between which waves no change of scores is given, since they asked different items.
+
+    Parameters
+    ----------
+    design : the study, with what each wave did not ask
+    instrument : whose scores
+    waves : those in which it was asked, in their order
+    """
+    defined = design.instruments[instrument]
+    asked = {wave: asked_in_scores(design.study, defined, wave) for wave in waves}
+    said = []
+    for earlier, later in compared(waves):
+        names = [n for n in asked[earlier] if asked[earlier][n] != asked[later][n]]
+        if names:
+            of = in_words([scale_title(design, instrument, n) for n in names])
+            said.append(
+                f"No change of scores is given for {of} from {wave_words(earlier)} to {wave_words(later)}: these waves asked "
+                "different items, whose means differ without any change."
+            )
+    return " ".join(said)

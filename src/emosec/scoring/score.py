@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
+from emosec.definitions.studies import Study
 from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
 from emosec.scoring.counts import counted
 from emosec.scoring.totals import score_total
@@ -159,6 +160,15 @@ def score_scale(
         # multiplied before it is divided: the mean of seven answers that sum to 29, times seven, is not 29
         made = total * (weights.sum() if scale.score == "sum" else 1) * scale.multiply / enough
     return made, n_answered
+
+
+def asked_in_scores(study: Study, instrument: Instrument, wave: str) -> dict[str, tuple[str, ...]]:
+    """Return scale or total → its items that a wave asked, in the instrument's order."""
+    asked = [a for a in study.in_wave(wave).instruments if a.instrument == instrument.name]
+    left_out = {i for a in asked for i in a.not_asked}
+    of = {scale.name: set(scale.items) for scale in instrument.scales}
+    of |= {total.name: set().union(*(of[name] for name in total.of)) for total in instrument.totals}
+    return {name: tuple(i for i in instrument.item_ids if i in own - left_out) for name, own in of.items()}
 
 
 def items_needed(scale: Scale, not_asked: Collection[str] = ()) -> int:

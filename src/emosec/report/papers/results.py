@@ -10,6 +10,7 @@ from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.remarks import NOT_FITTED, read
 from emosec.report import formats
 from emosec.report.cautions import IMPROPER, SENTENCES, bounds_missed
+from emosec.report.fewer_items import not_compared
 from emosec.report.figures.bland_altman import neighbours
 from emosec.report.formats import bounded, count, degrees, fine, interval, number, p_value, spelled
 from emosec.report.labels import scale_title, variable_title, wave_words
@@ -273,11 +274,11 @@ def agreement(content: Content, name: str, tables: Numbers) -> str:
         )
     told = "; ".join(f"{waves}, by {listed(parts)}" for waves, parts in by_waves.items())
     where = see(tables, f"agreement_of_waves_{name}")
-    return (
+    changed = (
         f"Scores changed on average (95% limits of agreement in brackets{where.replace(' (', '; ') or ')'} {told}."
-        if told
-        else ""
     )
+    apart = not_compared(content.design, name, content.got.waves_of("scoring_summary", name))
+    return " ".join(part for part in (changed if told else "", apart) if part)
 
 
 def hypotheses(content: Content, name: str, wave: str, tables: Numbers) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from emosec.definitions.catalogue import Design
 from emosec.invariance.typed_rows_levels import InvarianceLatentChange
 from emosec.invariance.typed_rows_over_time import InvarianceIcc, InvarianceRetest
-from emosec.report.fewer_items import fewer_items
+from emosec.report.fewer_items import fewer_items, not_compared
 from emosec.report.figures.bland_altman import bland_altman
 from emosec.report.figures.dots import Axis, Dot, dot_figure
 from emosec.report.gather import Gathered
@@ -47,6 +47,7 @@ def add_change(place: Place, got: Gathered, design: Design, name: str) -> None:
         f"retest_{instrument}", "Scores of those who answered in both waves", retest, cols, "invariance_retest",
         place=(instrument, ""), group=0, note=f"Change: later minus earlier score.{note(every)}{lacking}",
     )  # fmt: skip
+    place.facts["not_compared"] = not_compared(design, instrument, got.waves_of("scoring_summary", instrument))
     if len(retest):
         scales = list(dict.fromkeys(retest["scale"]))
         dots = [
