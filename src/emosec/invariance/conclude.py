@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 # what each comparison needs: Meredith (1993); correlations and regressions need equal units, means equal origins too. Scale scores
-# hold all items and their errors, so nothing may be freed.
+# hold all items and their errors, so nothing may be freed, and no item left out because a group or wave did not answer it.
 NEEDS = {"correlations": "loadings", "regressions": "loadings", "means": "intercepts", "scores": "residuals"}
+LEFT_OUT = {"items_left_out", "items_left_out_in"}
 
 
 def conclusion(found: Climbed | None, n_items: int, remarks: Sequence[Remark]) -> TableRow:
@@ -42,6 +43,6 @@ def conclusion(found: Climbed | None, n_items: int, remarks: Sequence[Remark]) -
         "n_items": len(found.setting.on) if found else n_items,
         "n_freed": freed,
         **may,
-        "scores": may["scores"] and not freed,
+        "scores": may["scores"] and not freed and not any(r.code in LEFT_OUT for r in remarks),
         "warning": written(told),
     }
