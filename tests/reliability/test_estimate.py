@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from emosec.report.remarks import remark_words
 from emosec.scoring.score import score
 from emosec.statistics.reliability import alpha_from_covariance
 from emosec.tables import check
-from emosec.wide import wide_scale
+from emosec.wide import from_wide, wide_scale
 from tolerances import ROOM_RELIABILITY
 
 
@@ -216,3 +217,20 @@ def test_limits_of_normal_data_have_others_beside_them_where_most_people_answer_
     assert remark["lower"] < rare.lower < rare.upper < remark["upper"]
     said = r"the limits are too narrow for data so far from normal; by the jackknife they are \.\d\d and \.\d\d"
     assert re.fullmatch(said, remark_words(remark))
+
+
+def test_limits_hold_for_clusters_and_estimates_stay(root: Path) -> None:
+    sai = load_named(root / "config", Instrument, "sai")
+    items = list(sai.scales[0].items)
+    rng = np.random.default_rng(5)
+    school = np.repeat(np.arange(25), 12)
+    latent = rng.normal(size=25)[school] + 0.5 * rng.normal(size=300)
+    answers = 1 + np.digitize(latent[:, None] + rng.normal(size=(300, len(items))), [-1.0, 0.0, 1.0])
+    signs = np.array([sai.scales[0].sign(i) for i in items])
+    data = pd.DataFrame(np.where(signs < 0, 5 - answers, answers), columns=items, index=[f"p{i}" for i in range(300)])
+    own = sai.model_copy(update={"scales": sai.scales[:1]})
+    responses, clusters = from_wide(data, own), pd.Series(school.astype(str), index=data.index)
+    alone, found = (estimate(responses, own, clusters=c).set_index("coefficient") for c in (None, clusters))
+    assert found["est"].tolist() == pytest.approx(alone["est"].tolist(), abs=1e-12)
+    assert found["method"].tolist() == ["jackknife_clusters", "cfa_mlr", "cfa_wlsmv_green_yang"]
+    assert ((found["ci.upper"] - found["ci.lower"]) > 1.3 * (alone["ci.upper"] - alone["ci.lower"])).all()

@@ -210,6 +210,8 @@ def test_what_takes_people_as_independent_is_named_where_it_was_computed(inside)
         gates = tables["separability_gates"]
         looked = gates.iloc[[0] * len(clusters)].assign(statistic="clusters", observed=[float(n) for n in clusters])
         tables["separability_gates"] = pd.concat([gates, looked])
+        claims = tables["validity_hypotheses"]
+        tables["validity_hypotheses"] = claims.assign(quantity=["groups", *claims["quantity"][1:]][: len(claims)])
         variables = [SimpleNamespace(kind="cluster", title="", name="couple")]
         design = SimpleNamespace(study=SimpleNamespace(variables=variables))
         return plain(clustered(SimpleNamespace(design=design, got=SimpleNamespace(tables=tables))))
@@ -217,12 +219,11 @@ def test_what_takes_people_as_independent_is_named_where_it_was_computed(inside)
     assert "Respondents were clustered (couple):" in of()
     assert "clustered (couple, 1,025 clusters):" in of(clusters=[1025, 1025])
     assert "clustered (couple, 12 to 30 clusters):" in of(clusters=[30, 12])
-    assert "tests of reliability, invariance, change, and correlations with criteria take respondents" in of()
-    assert "tests of reliability take respondents" in of(
-        "invariance_levels", "invariance_retest", "validity_correlations"
-    )
-    none = of("reliability_reliability", "invariance_levels", "invariance_retest", "validity_correlations")
-    assert "independent" not in none
+    assert "models, intervals of reliability, those of correlations with criteria, and the errors of φ" in of()
+    assert "models, and the errors of φ" in of("reliability_reliability", "validity_correlations")
+    assert "tests of invariance, change, and hypotheses about anything but one correlation take respondents" in of()
+    assert "tests of invariance take respondents" in of("invariance_retest", "validity_hypotheses")
+    assert "independent" not in of("invariance_levels", "invariance_retest", "validity_hypotheses")
     assert clustered(inside) == ""
 
 

@@ -39,6 +39,45 @@ def test_correlation(n):
     assert found.wider == pytest.approx(error * np.sqrt(n - 3), abs=EXACT)
 
 
+def test_clusters_are_left_out_whole():
+    rng = np.random.default_rng(3)
+    cluster = np.repeat(np.arange(9), [2, 3, 4, 5, 6, 7, 8, 9, 16])
+    rows = np.digitize(rng.normal(size=9)[cluster][:, None] + rng.normal(size=(60, 4)), [0.0, 1.0]).astype(float)
+    for found, statistic, there, back in (
+        (
+            jackknife_alpha(rows, cluster=cluster),
+            lambda x: alpha(x).est,
+            lambda a: np.log(1 - a),
+            lambda x: 1 - np.exp(x),
+        ),
+        (jackknife_correlation(*rows[:, :2].T, cluster=cluster), lambda x: np.corrcoef(x.T)[0, 1], np.arctanh, np.tanh),
+    ):
+        own = there(statistic(rows))
+        without = np.array([there(statistic(rows[cluster != c])) for c in range(9)])
+        error = np.sqrt(8 / 9 * np.square(without - without.mean()).sum())
+        limits = sorted(back(own + side * stats.t.ppf(0.975, 8) * error) for side in (-1, 1))
+        assert [found.lower, found.upper] == pytest.approx(limits, abs=EXACT)
+    # every person a cluster is nobody in a cluster
+    alone = jackknife_alpha(rows, cluster=np.arange(60))
+    assert alone == pytest.approx(jackknife_alpha(rows), abs=EXACT)
+    assert np.isnan(jackknife_alpha(rows, cluster=np.zeros(60, dtype=int)).lower)
+
+
+def test_limits_hold_for_classes_whose_pupils_are_alike():
+    """Of 40 classes of 15 with a third of the variance between them; within three standard errors of 300 samples."""
+    rng = np.random.default_rng(2)
+    cluster, true = np.repeat(np.arange(40), 15), 4 / 3 * (1 - 4 * 2 / (4 * 2 + 12))
+    held = {"clusters": 0, "nobody": 0}
+    for _ in range(300):
+        level = np.sqrt(0.8) * rng.normal(size=40)[cluster] + np.sqrt(0.2) * rng.normal(size=600)
+        rows = level[:, None] + rng.normal(size=(600, 4))
+        for name, of in (("clusters", cluster), ("nobody", None)):
+            found = jackknife_alpha(rows, cluster=of)
+            held[name] += found.lower <= true <= found.upper
+    assert held["clusters"] >= 0.91 * 300
+    assert held["nobody"] <= 0.75 * 300
+
+
 def test_what_is_perfect_or_rests_on_one_person_has_no_limits():
     line = np.arange(30.0)
     alone = np.eye(30)[0]

@@ -15,12 +15,13 @@ from scipy import stats
 from emosec import tables
 from emosec.definitions.hypotheses import Hypotheses
 from emosec.definitions.instruments import Instrument
-from emosec.definitions.studies import Study
+from emosec.definitions.studies import Study, Variable
 from emosec.errors import DataError
 from emosec.intake.contracts import RESPONDENTS
 from emosec.remarks import Remark, read
 from emosec.report.remarks import remark_words
 from emosec.scoring.contracts import SCORES
+from emosec.statistics.jackknife import jackknife_correlation
 from emosec.statistics.multiplicity import holm
 from emosec.validity import testing as validity
 from emosec.validity.correlation import correlate
@@ -185,6 +186,35 @@ def test_ranks_of_mostly_one_number_have_other_limits_beside_them() -> None:
         other = people.assign(N=changed(people["N"].astype(float)))
         found = validity.test(own, other, INSTRUMENT, claims(claim), STUDY).hypotheses.iloc[0]
         assert [r.code for r in read(found["note"])] == ["limits_of_normal_data"] * told
+
+
+def test_limits_and_p_values_of_correlations_hold_for_clusters() -> None:
+    scores, people = made(n=300)
+    rng = np.random.default_rng(4)
+    team = np.repeat(np.arange(30), 10)
+    shift = pd.Series(2 * rng.normal(size=30)[team], index=people["respondent"])
+    scores["score"] += scores["respondent"].map(shift).to_numpy(dtype=float)
+    people["N"] = people["N"].to_numpy(dtype=float) + shift.to_numpy()
+    people["team"] = team.astype(str)
+    ranks = row("b", "confidence", "positive", "variable: N").removesuffix("}") + ", method: spearman}"
+    three = claims(
+        row("a", "confidence", "positive", "variable: N"), ranks, row("c", "confidence", "null", "variable: N", 0.6)
+    )
+    study = STUDY.model_copy(
+        update={"variables": (*STUDY.variables, Variable(name="team", kind="cluster", export="main"))}
+    )
+    alone, found = (validity.test(scores, people, INSTRUMENT, three, s) for s in (STUDY, study))
+    for one, other in ((alone.correlations, found.correlations), (alone.hypotheses, found.hypotheses)):
+        key = "r" if "r" in one else "est"
+        assert one[key].tolist() == other[key].tolist()
+    wide = found.hypotheses["ci.upper"] - found.hypotheses["ci.lower"]
+    assert (wide > 1.5 * (alone.hypotheses["ci.upper"] - alone.hypotheses["ci.lower"])).all()
+    assert (found.hypotheses["pvalue"] > alone.hypotheses["pvalue"])[:2].all()
+    trust = scores[scores["scale"] == "trust"].set_index("respondent")["score"].astype(float)
+    limits = jackknife_correlation(trust.to_numpy(), people["N"].to_numpy(dtype=float), cluster=team)
+    assert found.hypotheses.loc[0, ["ci.lower", "ci.upper"]].tolist() == pytest.approx(limits[:2], abs=1e-9)
+    own = found.correlations.set_index(["component", "criterion"]).loc[("confidence", "N")]
+    assert [own["ci.lower"], own["ci.upper"]] == found.hypotheses.loc[0, ["ci.lower", "ci.upper"]].tolist()
 
 
 def test_a_claim_that_other_limits_would_leave_open_says_so() -> None:

@@ -1,6 +1,6 @@
 """5 reliability: alpha and omega of each scale, with intervals, and where on its factor each scale measures well.
 
-IN   2_screening/{instrument}/{wave}/responses, config/instruments/{instrument}.yaml
+IN   2_screening/{instrument}/{wave}/responses, 1_intake/{wave}/respondents for clusters, config/instruments/{instrument}.yaml
 OUT  5_reliability/{instrument}/{wave}/reliability    one coefficient of one scale
      5_reliability/{instrument}/{wave}/information    what a scale tells at one level of its factor
 """
@@ -9,6 +9,7 @@ OUT  5_reliability/{instrument}/{wave}/reliability    one coefficient of one sca
 rule reliability:
     input:
         responses="results/{study}/2_screening/{instrument}/{wave}/responses.parquet",
+        people=people_of,
         instrument=ancient("config/instruments/{instrument}.yaml"),
         construct=ancient(construct_of),
     output:
@@ -20,6 +21,7 @@ rule reliability:
     resources:
         mem_mb=sized(2000, 6),
     params:
+        cluster=cluster_of,
         defined=defined("instrument"),
         code=code("reliability"),
     message:

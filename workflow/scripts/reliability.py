@@ -1,6 +1,7 @@
 """Estimate the reliability of one instrument's scales in one wave."""
 
 from emosec import tables
+from emosec.clusters import read_clusters
 from emosec.definitions.instruments import Instrument
 from emosec.provenance import recorded
 from emosec.reliability.contracts import INFORMATION, RELIABILITY
@@ -11,5 +12,6 @@ from emosec.screening.contracts import SCREENED_RESPONSES
 with recorded(snakemake) as run:
     responses = tables.read(SCREENED_RESPONSES, snakemake.input.responses)
     instrument = Instrument.load(snakemake.input.instrument)
-    tables.write(RELIABILITY, estimate(responses, instrument), snakemake.output.reliability)
+    clusters = read_clusters(snakemake.input.people, snakemake.params.cluster)
+    tables.write(RELIABILITY, estimate(responses, instrument, clusters=clusters), snakemake.output.reliability)
     tables.write(INFORMATION, information(responses, instrument), snakemake.output.information)

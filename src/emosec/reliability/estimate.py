@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
 from emosec.errors import EmosecError
-from emosec.reliability.coefficients import METHODS, Coefficient, alike, alpha, omega_categorical, omega_total
+from emosec.reliability.coefficients import Coefficient, alike, alpha, method_of, omega_categorical, omega_total
 from emosec.reliability.contracts import RELIABILITY
 from emosec.remarks import Remark, no_complete_rows, of_refusal, written
 from emosec.tables import frame
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from emosec.contract import TableRow
 
-COEFFICIENTS: dict[str, Callable[[pd.DataFrame], Coefficient]] = {
+COEFFICIENTS: dict[str, Callable[[pd.DataFrame, pd.Series | None], Coefficient]] = {
     "alpha": alpha,
     "omega_total": omega_total,
     "omega_categorical": omega_categorical,
@@ -32,6 +32,7 @@ def estimate(
     *,
     sample: Sample = "included",
     coefficients: Sequence[str] = tuple(COEFFICIENTS),
+    clusters: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Estimate every coefficient of every scale.
 
@@ -43,6 +44,8 @@ def estimate(
     sample : {"included", "attentive"}
         Whose answers.
     coefficients : which of alpha, omega_total and omega_categorical
+    clusters : Series, by respondent, optional
+        Respondents of one cluster may be alike: limits hold for clusters, estimates stay.
 
     Returns
     -------
@@ -90,19 +93,21 @@ def estimate(
     rows = [
         {**place, "scale": scale.name, **row}
         for scale in instrument.scales
-        for row in _rows(wide_scale(responses, instrument, scale, sample), scale, coefficients)
+        for row in _rows(wide_scale(responses, instrument, scale, sample), scale, coefficients, clusters)
     ]
     return frame(RELIABILITY, rows)
 
 
-def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> Iterator[TableRow]:
+def _rows(
+    answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str], clusters: pd.Series | None
+) -> Iterator[TableRow]:
     from emosec.statistics.reliability import standard_error_of_measurement
 
     complete = answered(answers).dropna()
     idle = [str(i) for i in answers.columns.difference(complete.columns, sort=False)]
     parts, spread = _as_scored(complete, scale)
     for name in coefficients:
-        found = _found(name, parts, weighted=parts is not complete)
+        found = _found(name, parts, clusters, weighted=parts is not complete)
         # alpha counts them as the items they are; a factor has no use for them
         same = alike(complete) if name != "alpha" and found.est == found.est else []
         left_out = (Remark("items_left_out", {"items": (*idle, *same)}),) if idle or same else ()
@@ -114,18 +119,18 @@ def _rows(answers: pd.DataFrame, scale: Scale, coefficients: Sequence[str]) -> I
             "ci.lower": found.lower,
             "ci.upper": found.upper,
             "sem": standard_error_of_measurement(spread, found.est),
-            "method": METHODS[name],
+            "method": method_of(name, clusters),
             "warning": written((*left_out, *found.remarks)),
         }
 
 
-def _found(name: str, parts: pd.DataFrame, *, weighted: bool) -> Coefficient:
+def _found(name: str, parts: pd.DataFrame, clusters: pd.Series | None, *, weighted: bool) -> Coefficient:
     if parts.empty:
         return Coefficient(remarks=(no_complete_rows(parts.shape[1]),))
     if weighted and name == "omega_categorical":
         return Coefficient(remarks=(Remark("weighted_sum"),))
     try:
-        return COEFFICIENTS[name](parts)
+        return COEFFICIENTS[name](parts, clusters)
     except EmosecError as refusal:
         return Coefficient(remarks=(of_refusal(refusal),))
 

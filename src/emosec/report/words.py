@@ -121,6 +121,7 @@ COEFFICIENT: Labels = {
 }
 COEFFICIENT_METHOD: Labels = {
     "feldt": "covariances of complete rows; Feldt's interval",
+    "jackknife_clusters": "covariances of complete rows; interval by leaving out one cluster at a time",
     "cfa_mlr": "one-factor CFA by ML, variance due to the factor over that and the residuals' (McDonald); robust (MLR) "
     "standard errors, delta method on the logit",
     "cfa_wlsmv_green_yang": "one-factor categorical CFA by WLSMV, Green and Yang (2009) with the model's correlations; delta "

@@ -140,7 +140,7 @@ class Work:
         own = self.instrument.model_copy(update={"scales": tuple(self.instrument.components.values())})
         try:
             rows = known or reliability_rows(
-                estimate(responses, own, sample="included", coefficients=COEFFICIENTS), own
+                estimate(responses, own, sample="included", coefficients=COEFFICIENTS, clusters=self.clusters), own
             )
             return rows + list(self.phi(responses))
         except DataError:

@@ -16,6 +16,7 @@ from emosec.statistics.kinds import checked
 from emosec.statistics.level import check_level
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.integer]
 # ASSUME errors a quarter larger than those of normal data are worth a word: limits of 95% then hold in nine of ten samples
 MUCH = 1.25
 # of fewer people the jackknife tells little
@@ -44,7 +45,7 @@ class Jackknifed(NamedTuple):
 
 
 @checked
-def jackknife_alpha(answers: Floats, *, level: float = 0.95) -> Jackknifed:
+def jackknife_alpha(answers: Floats, *, level: float = 0.95, cluster: Integers | None = None) -> Jackknifed:
     """Return limits of Cronbach's alpha, by the jackknife of ln(1 − α) and t with n − 1 degrees of freedom.
 
     Parameters
@@ -53,6 +54,9 @@ def jackknife_alpha(answers: Floats, *, level: float = 0.95) -> Jackknifed:
         Complete keyed answers of at least three people to two items.
     level : float
         Confidence level.
+    cluster : ndarray of int, shape (n,), optional
+        Cluster of each person, C in all, where those of one may be alike: each is left out in turn, and t has C − 1 degrees of
+        freedom.
 
     Returns
     -------
@@ -73,15 +77,15 @@ def jackknife_alpha(answers: Floats, *, level: float = 0.95) -> Jackknifed:
     """
     check_level(level)
     n, k = answers.shape
-    items, total = sum(_products(column, column) for column in answers.T), answers.sum(axis=1)
+    items, total = sum(_products(column, column, cluster) for column in answers.T), answers.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.log(1.0 - k / (k - 1) * (1.0 - items / _products(total, total)))
+        found = np.log(1.0 - k / (k - 1) * (1.0 - items / _products(total, total, cluster)))
     lower, upper, error = _limits(found, level)
     return Jackknifed(1.0 - math.exp(upper), 1.0 - math.exp(lower), error / math.sqrt(2 * k / ((k - 1) * (n - 2))), n)
 
 
 @checked
-def jackknife_correlation(x: Floats, y: Floats, *, level: float = 0.95) -> Jackknifed:
+def jackknife_correlation(x: Floats, y: Floats, *, level: float = 0.95, cluster: Integers | None = None) -> Jackknifed:
     """Return limits of Pearson's correlation, by the jackknife of Fisher's z and t with n − 1 degrees of freedom.
 
     Parameters
@@ -90,6 +94,8 @@ def jackknife_correlation(x: Floats, y: Floats, *, level: float = 0.95) -> Jackk
         Complete pairs of at least four people.
     level : float
         Confidence level.
+    cluster : ndarray of int, shape (n,), optional
+        As for `jackknife_alpha`.
 
     Returns
     -------
@@ -108,16 +114,20 @@ def jackknife_correlation(x: Floats, y: Floats, *, level: float = 0.95) -> Jackk
     """
     check_level(level)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.arctanh(_products(x, y) / np.sqrt(_products(x, x) * _products(y, y)))
+        found = np.arctanh(_products(x, y, cluster) / np.sqrt(_products(x, x, cluster) * _products(y, y, cluster)))
     lower, upper, error = _limits(found, level)
     return Jackknifed(math.tanh(lower), math.tanh(upper), error * math.sqrt(len(x) - 3), len(x))
 
 
-def _products(x: Floats, y: Floats) -> Floats:
-    """Sums of products about the means: of everybody, then without each (n + 1,)."""
+def _products(x: Floats, y: Floats, cluster: Integers | None) -> Floats:
+    """Sums of products about the means: of everybody, then without each, or each cluster."""
     n, x, y = len(x), x - x.mean(), y - y.mean()
     everybody = float(x @ y)
-    return np.append(everybody, everybody - x * y * n / (n - 1))
+    if cluster is None:
+        return np.append(everybody, everybody - x * y * n / (n - 1))
+    place = np.unique(cluster, return_inverse=True)[1]
+    own = [np.bincount(place, weights=values) for values in (x, y, x * y, np.ones(n))]
+    return np.append(everybody, everybody - own[2] - own[0] * own[1] / (n - own[3]))
 
 
 def _limits(found: Floats, level: float) -> tuple[float, float, float]:
@@ -125,7 +135,7 @@ def _limits(found: Floats, level: float) -> tuple[float, float, float]:
     from scipy.special import stdtrit
 
     est, without = float(found[0]), found[1:]
-    if not np.isfinite(found).all():
+    if len(without) < 2 or not np.isfinite(found).all():
         return math.nan, math.nan, math.nan
     n = len(without)
     error = math.sqrt((n - 1) / n * float(np.square(without - without.mean()).sum()))

@@ -33,7 +33,9 @@ class Correlation(NamedTuple):
 UNKNOWN = Correlation(0, math.nan, math.nan, math.nan, math.nan, "")
 
 
-def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float = 0.95) -> Correlation:
+def correlate(
+    x: NDArray[np.float64], y: NDArray[np.float64], confidence: float = 0.95, cluster: NDArray[np.intp] | None = None
+) -> Correlation:
     """Pearson correlation of two variables over the rows that have both.
 
     Parameters
@@ -41,6 +43,8 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     x, y : ndarray (n,)
         NaN is missing; rows with a missing value in either are left out.
     confidence : level of the limits
+    cluster : ndarray of int (n,), optional
+        Who belongs together: limits and p value then come from leaving out one cluster at a time, see `spread_in_clusters`
 
     Returns
     -------
@@ -58,7 +62,7 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     >>> found.n, round(found.r, 2), round(found.lower, 3), round(found.upper, 3), round(found.pvalue, 3)
     (5, 0.8, -0.28, 0.986, 0.104)
     """
-    from scipy.special import ndtri, stdtr
+    from scipy.special import ndtr, ndtri, stdtr
 
     both = ~(np.isnan(x) | np.isnan(y))
     a, b = x[both], y[both]
@@ -73,10 +77,45 @@ def correlate(x: NDArray[np.float64], y: NDArray[np.float64], confidence: float 
     r = min(1.0, max(-1.0, float(a @ b) / spread))
     if abs(r) == 1.0:
         return Correlation(n, r, r, r, 0.0, "")
-    half = float(ndtri(0.5 + confidence / 2)) / math.sqrt(n - 3)
-    t = abs(r) * math.sqrt((n - 2) / (1 - r * r))
-    z = math.atanh(r)
-    return Correlation(n, r, math.tanh(z - half), math.tanh(z + half), float(2 * stdtr(n - 2, -t)), "")
+    z, error = math.atanh(r), 1 / math.sqrt(n - 3)
+    if cluster is None:
+        pvalue = float(2 * stdtr(n - 2, -abs(r) * math.sqrt((n - 2) / (1 - r * r))))
+    else:
+        error *= math.sqrt(spread_in_clusters(a, b, cluster[both]))
+        pvalue = float(2 * ndtr(-abs(z) / error))
+    half = float(ndtri(0.5 + confidence / 2)) * error
+    return Correlation(n, r, math.tanh(z - half), math.tanh(z + half), pvalue, "")
+
+
+def spread_in_clusters(x: NDArray[np.float64], y: NDArray[np.float64], cluster: NDArray[np.intp]) -> float:
+    """Return the variance of Fisher's z times n − 3 where respondents are in clusters, by leaving out one cluster at a time.
+
+    It is made larger by what t with C − 1 degrees of freedom is beyond the normal distribution at 95%, so that limits from it are
+    those of t.
+
+    Parameters
+    ----------
+    x, y : ndarray (n,)
+        None missing; ranks for Spearman's correlation.
+    cluster : ndarray of int (n,)
+
+    Returns
+    -------
+    float
+        1 or so of normal scores where nobody is alike; NaN of one cluster, or where a correlation without one is undefined.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> cluster = np.repeat(np.arange(50), 10)
+    >>> x, y = (rng.normal(size=50)[cluster] + 0.5 * rng.normal(size=500) for _ in range(2))
+    >>> round(spread_in_clusters(x, y, cluster), 1)
+    7.4
+    """
+    from scipy.special import ndtri, stdtrit
+
+    found, many = jackknife_correlation(x, y, cluster=cluster), len(np.unique(cluster))
+    return float((found.wider * stdtrit(many - 1, 0.975) / ndtri(0.975)) ** 2) if many > 1 else math.nan
 
 
 def beside_limits(

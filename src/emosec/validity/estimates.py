@@ -25,7 +25,7 @@ from emosec.statistics.criterion_validity import (
     increment,
 )
 from emosec.tables import records
-from emosec.validity.correlation import beside_limits, correlate
+from emosec.validity.correlation import beside_limits, correlate, spread_in_clusters
 from emosec.validity.known import Z95, KnownValues
 from emosec.validity.leads import lead
 
@@ -64,7 +64,8 @@ def correlation(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimE
     statistic = "r"
     if claim.method == "spearman":
         x, y, statistic = *_ranks(x, y), "rho"
-    r = correlate(x, y)
+    cluster = known.cluster_numbers(table.index)
+    r = correlate(x, y, cluster=cluster)
     if r.problem:
         few = r.problem == "too_few_have_both"
         return ClaimEstimate(NOTHING._replace(n=r.n), None, (Remark(r.problem, {"n": r.n} if few else {}),))
@@ -72,11 +73,16 @@ def correlation(claim: Hypothesis, criterion: str, known: KnownValues) -> ClaimE
     if claim.method == "disattenuated":
         return _freed(claim, criterion, known, found)
     spread = _spread_of_ranks(r.r) if claim.method == "spearman" else 1.0
-    # a claim of a null has two one-sided tests at .05
-    told = beside_limits(x, y, 0.90 if claim.expected == "null" else 0.95, spread)
+    told: tuple[Remark, ...] = ()
+    if cluster is None:
+        # a claim of a null has two one-sided tests at .05
+        told = beside_limits(x, y, 0.90 if claim.expected == "null" else 0.95, spread)
+    else:
+        both = ~(np.isnan(x) | np.isnan(y))
+        spread = spread_in_clusters(x[both], y[both], cluster[both])
     if claim.expected == "null" and abs(r.r) < 1:
         found = equivalence(r.r, r.n, claim.at_least, spread=spread)
-    elif claim.method == "spearman" and abs(r.r) < 1:
+    elif claim.method == "spearman" and abs(r.r) < 1 and cluster is None:
         found = _wider(found)
     return ClaimEstimate(found, statistic, told)
 

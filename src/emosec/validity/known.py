@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from emosec.clusters import numbered
 from emosec.definitions.instruments import Instrument
 from emosec.reliability.typed_rows import ReliabilityReliability
 from emosec.tables import records
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from emosec.validity.latent import LatentAnswers
 
@@ -34,6 +37,7 @@ class KnownValues:
     retest : rows of the table `retest` in which this wave is the earlier one
     latent_means : rows of the table `latent` about means of groups of this wave
     seed : of what is drawn at random
+    clusters : by respondent, where the study names any
     """
 
     own: pd.DataFrame
@@ -46,6 +50,11 @@ class KnownValues:
     latent_means: pd.DataFrame | None = None
     answers: LatentAnswers | None = None
     seed: int = 0
+    clusters: pd.Series | None = None
+
+    def cluster_numbers(self, respondents: Iterable[str]) -> NDArray[np.intp] | None:
+        """Return the clusters of some respondents as numbers; None where the study names none."""
+        return None if self.clusters is None else numbered(self.clusters, list(respondents))
 
     def column(self, name: str) -> pd.Series | None:
         """Return a component's or criterion's scores by name; None where there are none in this wave."""

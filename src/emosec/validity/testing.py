@@ -12,7 +12,7 @@ from emosec.definitions.instruments import Instrument
 from emosec.definitions.studies import Study
 from emosec.remarks import Remark, written
 from emosec.statistics.multiplicity import holm
-from emosec.validity.correlation import Correlation, beside_limits, correlate
+from emosec.validity.correlation import beside_limits, correlate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ def test(
         multimethod=tables.frame(
             MULTIMETHOD, [place | r for r in multimethod(scores, instrument, list(beside.others))]
         ),
-        correlations=tables.frame(SCORE_CORRELATIONS, [place | r for r in _correlation_rows(known.own, known.other)]),
+        correlations=tables.frame(SCORE_CORRELATIONS, [place | r for r in _correlation_rows(known)]),
     )
 
 
@@ -123,6 +123,7 @@ test.__test__ = False  # type: ignore[attr-defined]
 def _known(
     scores: pd.DataFrame, respondents: pd.DataFrame, instrument: Instrument, study: Study, beside: Beside, wave: str
 ) -> KnownValues:
+    from emosec.clusters import clusters_of
     from emosec.validity.known import KnownValues, directions, reliabilities
     from emosec.validity.variables import component_scores, criteria, labels, with_external
 
@@ -145,6 +146,7 @@ def _known(
         latent_means=_latent_means(beside.latent, instrument, wave, study),
         answers=_answers(beside, instrument),
         seed=beside.seed,
+        clusters=None if study.cluster is None else clusters_of(respondents, study.cluster),
     )
 
 
@@ -253,23 +255,21 @@ def _corrected(claims: list[Hypothesis], found: list[ClaimEstimate]) -> list[flo
     return made
 
 
-def _correlate(x: pd.Series[float], y: pd.Series[float]) -> tuple[Correlation, tuple[Remark, ...]]:
-    both = x.to_frame("x").join(y.rename("y"), how="inner")
-    a, b = (both[c].to_numpy(dtype="float64") for c in ("x", "y"))
-    return correlate(a, b), beside_limits(a, b)
-
-
-def _correlation_rows(own: pd.DataFrame, other: pd.DataFrame) -> list[TableRow]:
+def _correlation_rows(known: KnownValues) -> list[TableRow]:
     """Every component with every criterion, and with the components after it."""
     from emosec.statistics.apart import apart
 
     rows: list[TableRow] = []
+    own, other = known.own, known.other
     names = [str(name) for name in own.columns]
     far = {str(n): apart(other[n].to_numpy(dtype="float64")) for n in other.columns}
     for i, component in enumerate(names):
         partners = [(n, own[n]) for n in names[i + 1 :]] + [(str(n), other[n]) for n in other.columns]
         for criterion, values in partners:
-            found, told = _correlate(own[component], values)
+            both = own[component].to_frame("x").join(values.rename("y"), how="inner")
+            x, y = (both[c].to_numpy(dtype="float64") for c in ("x", "y"))
+            found = correlate(x, y, cluster=known.cluster_numbers(both.index))
+            told = beside_limits(x, y) if known.clusters is None else ()
             rows.append(
                 {"component": component, "criterion": criterion, "n": found.n, "r": found.r, "ci.lower": found.lower,
                  "ci.upper": found.upper, "warning": written([*([Remark("numbers_apart")] if far.get(criterion) else []), *told])}

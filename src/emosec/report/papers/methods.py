@@ -178,11 +178,11 @@ def fitted(content: Content) -> str:
 
 # what takes respondents as independent, and a table that is there where it was computed
 INDEPENDENT = (
-    ("reliability", "reliability_reliability"),
     ("invariance", "invariance_levels"),
     ("change", "invariance_retest"),
-    ("correlations with criteria", "validity_correlations"),
 )
+# claims of which the same is true
+NOT_OF_CLUSTERS = ("lead", "groups", "increment", "proportional")
 
 
 def clustered(content: Content) -> str:
@@ -190,21 +190,27 @@ def clustered(content: Content) -> str:
     variable = next((v for v in content.design.study.variables if v.kind == "cluster"), None)
     if variable is None:
         return ""
-    alone = [words for words, slug in INDEPENDENT if len(content.got.tables[slug])]
+    tables = content.got.tables
+    alone = [words for words, slug in INDEPENDENT if len(tables[slug])]
+    if tables["validity_hypotheses"]["quantity"].isin(NOT_OF_CLUSTERS).any():
+        alone.append("hypotheses about anything but one correlation")
+    held = ["intervals of reliability"] * bool(len(tables["reliability_reliability"]))
+    held += ["those of correlations with criteria"] * bool(len(tables["validity_correlations"]))
     others = (
         f" Intervals and tests of {listed(alone)} take respondents as independent, so they are too narrow where members of a "
         "cluster are alike."
         if alone
         else ""
     )
-    gates = content.got.tables["separability_gates"]
+    gates = tables["separability_gates"]
     many = [int(n) for n in gates.loc[gates["statistic"] == "clusters", "observed"].dropna()]
     fewest, most = (count(n) for n in (min(many, default=0), max(many, default=0)))
     told = f", {fewest if fewest == most else f'{fewest} to {most}'} clusters" if many else ""
     return (
         f" Respondents were clustered ({human(variable.title or variable.name)}{told}): errors and tests of the rival "
-        f"models, and the errors of φ that the verdict rests on, hold for clusters {cite('cameron2015')}, and the verdict takes "
-        f"critical values from t distributions with one degree of freedom less than there are clusters.{others}"
+        f"models, {''.join(f'{one}, ' for one in held)}and the errors of φ that the verdict rests on, hold for clusters "
+        f"{cite('cameron2015')}, and the verdict takes critical "
+        f"values from t distributions with one degree of freedom less than there are clusters.{others}"
     )
 
 
@@ -228,8 +234,12 @@ def fit_asked(content: Content) -> str:
 def reliability(content: Content) -> str:
     """Return which coefficients of reliability were computed."""
     rows = content.got.tables["reliability_reliability"]
+    by_clusters = (rows["method"] == "jackknife_clusters").any()
+    limits = (
+        "an interval by leaving out one cluster at a time" if by_clusters else f"Feldt's interval {cite('feldt1965')}"
+    )
     known = {
-        "alpha": f"coefficient α with Feldt's interval {cite('feldt1965')}",
+        "alpha": f"coefficient α with {limits}",
         "omega_total": "ω total of a one-factor model",
         "omega_categorical": f"categorical ω {cite('green2009')}",
     }

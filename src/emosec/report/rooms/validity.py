@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # how an outcome is marked on the page
 MARK = {"supported": "yes", "failed": "no", "undecidable": "open"}
+FISHER, OF_CLUSTERS = "Fisher's z", "Fisher's z, leaving out one cluster at a time"
 
 
 def mark(row: Row, col: Col) -> str:
@@ -62,7 +63,8 @@ def place_of(got: Gathered, design: Design, instrument: str, wave: str) -> Place
     cols = (*cols, *((Col("What to know", "warning", words=cell_words),) if rows["warning"].notna().any() else ()))
     place.tables["correlations"] = listing(
         f"validity_correlations_{place.name}", "Correlations of the component scores", rows, cols,
-        "validity_correlations", place=here, group=0, note="Pearson correlations of scores, pairwise, intervals by Fisher's z.",
+        "validity_correlations", place=here, group=0,
+        note=f"Pearson correlations of scores, pairwise, intervals by {OF_CLUSTERS if design.study.cluster else FISHER}.",
     )  # fmt: skip
     if (~rows["criterion"].isin(components)).any():
         dots = [
