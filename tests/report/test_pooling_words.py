@@ -85,6 +85,19 @@ def test_a_model_over_time_that_holds_some_waves_answers_for_those_alone(got, de
     assert invariance_words([row], {}) == ["up to residual variances across waves"]
 
 
+def test_a_paper_says_which_groups_were_too_small_to_be_compared():
+    from emosec.remarks import Remark, written
+    from emosec.report.rooms.comparison_words import paper_words as invariance_words
+
+    few = [Remark("group_too_small", {"group": g, "n": 9, "smallest": 100}) for g in ("booster", "9")]
+    row = {"grouping": "arm", "wave": "w1", "level": "residuals", "primary": True, "n_freed": 0, "n_items": 9}
+    told = invariance_words([row | {"warning": written(few)}], {"arm": "Arm"})
+    assert told == ["up to residual variances across groups by Arm (without booster and group 9, too few people)"]
+    assert invariance_words([row | {"warning": None}], {"arm": "Arm"}) == [
+        "up to residual variances across groups by Arm"
+    ]
+
+
 def test_the_card_and_the_manuscript_name_the_waves_that_were_compared(got, design, inside):
     from dataclasses import replace
 

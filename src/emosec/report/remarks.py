@@ -49,7 +49,7 @@ def _in_print(said: str) -> str:
     """
     for repeated in REPEATED:
         said = said.replace(repeated, "")
-    said = re.sub(r" ?\(group ([^)]*)\)", lambda m: f" ({_group(m[1])})", said)
+    said = re.sub(r" ?\(group ([^)]*)\)", lambda m: f" ({group_words(m[1])})", said)
     beyond = re.search(r"\(correlation beyond 1: .*\)", said)
     if beyond:
         told = (
@@ -76,7 +76,7 @@ def _many_pairs(said: str) -> str:
         return ""
     n = said[: more.start()].count(" × ") + int(more[1])
     group = re.search(r"\(group ([^)]*)\)", said)
-    return f"{n} {of(ENGINE)('empty_cells')}{f' ({_group(group[1])})' if group else ''}"
+    return f"{n} {of(ENGINE)('empty_cells')}{f' ({group_words(group[1])})' if group else ''}"
 
 
 def words_of(cell: object) -> list[str]:
@@ -109,7 +109,7 @@ def _end(which: str) -> Callable[[Remark], str]:
     return lambda r: f"{which}: {formats.percent(r['at_least'])} or more of the answers in the {END[which]} category"
 
 
-def _group(name: str, *, first: bool = False) -> str:
+def group_words(name: str, *, first: bool = False) -> str:
     """Return a group's name, a wave's as its title; a bare code says that it is one.
 
     Parameters
@@ -118,7 +118,7 @@ def _group(name: str, *, first: bool = False) -> str:
 
     Examples
     --------
-    >>> _group("wave1"), _group("2"), _group("waiting list"), _group("waiting list", first=True)
+    >>> group_words("wave1"), group_words("2"), group_words("waiting list"), group_words("waiting list", first=True)
     ('Wave 1', 'group 2', 'waiting list', 'Waiting list')
     """
     if name.isdigit():
@@ -193,10 +193,10 @@ WORDS: dict[str, Callable[[Remark], str]] = {
     "negative_difference": lambda r: "the general model fits worse than the restricted one: one of them is not at its best minimum",
     # invariance
     "waves_as_groups": lambda r: "people repeat across waves and are treated as independent",
-    "group_too_small": lambda r: f"{_group(str(r['group']), first=True)} left out: {_counted(r)} people with complete answers, and "
-    f"a group needs {formats.count(r['smallest'])}",
+    "group_too_small": lambda r: f"{group_words(str(r['group']), first=True)} left out: {_counted(r)} people with complete "
+    f"answers, and a group needs {formats.count(r['smallest'])}",
     "items_left_out_in": lambda r: f"{names(r['items'])} left out (no answer, or the same from everybody, in "
-    f"{_group(str(r['group']))})",
+    f"{group_words(str(r['group']))})",
     "no_groups": lambda r: "nobody in this wave has a value of the variable",
     "one_wave": lambda r: "asked in one wave only",
     "nobody_came_back": lambda r: "nobody answered in two waves, so waves are compared as groups of other people",

@@ -14,7 +14,7 @@ from emosec.remarks import read
 from emosec.report import formats
 from emosec.report.labels import title, wave_words
 from emosec.report.listing import Row
-from emosec.report.remarks import remark_words
+from emosec.report.remarks import group_words, remark_words
 from emosec.report.words import COMPARED, LEVEL, human
 from emosec.tables import records
 
@@ -233,10 +233,12 @@ def paper_words(rows: Sequence[InvarianceConclusions], titles: Mapping[str, str]
             if formats.absent(row["wave"]) or str(row["wave"]) not in several
             else f" at {wave_words(str(row['wave']))}"
         )
+        small = [group_words(str(r["group"])) for r in read(row.get("warning")) if r.code == "group_too_small"]
+        without = f" (without {in_words(small)}, too few people)" if small else ""
         what = (
             waves or "waves"
             if row["grouping"] == "wave"
-            else f"groups by {titles.get(str(row['grouping']), human(row['grouping']))}{when}"
+            else f"groups by {titles.get(str(row['grouping']), human(row['grouping']))}{without}{when}"
         )
         told.append(f"up to {LEVEL[str(row['level'])]}{apart} across {what}")
     return told
