@@ -57,6 +57,8 @@ def test_items_about_accepting_ask_no_consent(asked):
         ("partner/age", ""),
         ("my.child.age", ""),
         ("mood/1", ""),
+        ("gender:1", "gender"),
+        ("group:2", ""),
     ],
 )
 def test_what_people_are(asked, what):

@@ -77,15 +77,15 @@ NUMBERED = re.compile(r"\d{1,3}\s?[、．.)]\s?")
 
 
 def own_name(text: str) -> str:
-    """Return a name without the number in front and the place in the form.
+    """Return a name without the number in front, the place in the form and PsyToolkit's :1 of a question's only answer.
 
     Examples
     --------
-    >>> own_name("demo/age"), own_name("survey.1.player.age"), own_name("1、您的性别"), own_name("partner/age")
-    ('age', 'age', '您的性别', 'partner/age')
+    >>> own_name("demo/age"), own_name("survey.1.player.age"), own_name("1、您的性别"), own_name("partner/age"), own_name("age:1")
+    ('age', 'age', '您的性别', 'partner/age', 'age')
     """
     numbered = NUMBERED.match(text)
-    bare_text = text[numbered.end() :] if numbered else text
+    bare_text = (text[numbered.end() :] if numbered else text).removesuffix(":1")
     placed = PLACED.fullmatch(bare_text)
     return placed["rest"] if placed and not OF_OTHERS.search(placed["place"]) else bare_text
 
