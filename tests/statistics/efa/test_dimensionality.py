@@ -139,7 +139,7 @@ def test_resampled_codes_have_the_samples_proportions_and_holes():
 def test_refusals_teach():
     x = two_factors(n=50)
     with pytest.raises(DataError, match="different answers"):
-        parallel_analysis(x, correlation="polychoric")
+        parallel_analysis(two_factors(n=61), correlation="polychoric")
     with pytest.raises(DataError, match="usable rows"):
         parallel_analysis(x[:9])
     with pytest.raises(DataError, match="same answer"):
@@ -159,3 +159,11 @@ def test_an_answer_that_one_person_gave_stops_no_parallel_analysis():
     found = parallel_analysis(x, correlation="polychoric", null="normal", replicates=40, seed=1)
     assert np.isfinite(found.components_mean).all()
     assert found.components_mean.sum() == pytest.approx(5.0)
+
+
+def test_as_many_answers_as_correlations_take_are_few_enough():
+    """It refused items of 26 to 60 answers, which the correlations beside it take, and a run stopped there."""
+    x = np.clip(np.round(12 * two_factors(n=400, seed=5) + 25), 0, 50)
+    assert max(len(np.unique(column)) for column in x.T) > 40
+    found = parallel_analysis(x, correlation="polychoric", replicates=5, seed=1)
+    assert found.criteria()[3].suggested >= 2

@@ -279,12 +279,14 @@ def _resampled(codes: Codes, cumulative: FloatArray, rng: np.random.Generator) -
 
 def _category_numbers(items: ItemMatrix) -> tuple[Codes, np.ndarray]:
     """Categories in use, numbered from 0; −1 is missing."""
+    from emosec.statistics.correlations.ordinal import MOST_CATEGORIES
+
     codes = np.full(items.values.shape, -1, dtype=np.int8)
     n_categories = np.zeros(items.values.shape[1], dtype=np.intp)
     for j, column in enumerate(items.values.T):
         given = ~np.isnan(column)
         levels, numbers = np.unique(column[given], return_inverse=True)
-        if len(levels) > 25:
+        if len(levels) > MOST_CATEGORIES:
             raise DataError(
                 f"{len(levels)} different answers",
                 where=items.names[j],
