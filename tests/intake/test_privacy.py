@@ -32,6 +32,7 @@ def kind(name, cells, text=""):
         ("telephone_1", ["555"], "phone"),
         ("a", ["x", "ann@example.org"], "e-mail"),
         ("a", ["10.1.2.3", "10.1.2.4"], "IP address"),
+        ("b", ["113.1.2.3(广东-深圳)", "61.135.9.8 (北京)"], "IP address"),
         ("a", ["5f3c0000aaaa0000bbbb0000", "5f3c0000aaaa0000bbbb0001"], "worker id"),
         ("a", ["A1B2C3D4E5F6G7"], "worker id"),
         ("a", ["+49 30 1234567"], "phone"),

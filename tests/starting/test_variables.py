@@ -84,3 +84,19 @@ def test_two_values_of_one_label_are_not_turned_round(spss, emosec):
     assert 'labels: {"1": "Other", "2": "Other"}' in variable_of(path)
     _, out, _ = emosec("check", "mood")
     assert "turned round" not in out
+
+
+def test_an_age_that_some_keep_back_is_a_number_and_their_words_are_missing(house, emosec):
+    head, *rows = survey(1)
+    age = [
+        "DATA_EXPIRED" if i % 9 == 4 else "Prefer not to say" if i % 11 == 5 else str(18 + i % 40)
+        for i in range(len(rows))
+    ]
+    folder = house / "data/raw/mood/t1"
+    folder.mkdir(parents=True)
+    pd.DataFrame(rows, columns=head).assign(Age=age).to_csv(folder / "a.csv", index=False)
+    status, _, err = emosec("new", "data/raw/mood")
+    assert status == 0, err
+    written = (house / "config/studies/mood.yaml").read_text()
+    assert "name: Age, export: a, kind: number" in written
+    assert 'missing: ["DATA_EXPIRED", "Prefer not to say"]' in written

@@ -147,8 +147,9 @@ na | n/a | n.a. | not applicable | does not apply | doesn't apply | not applicab
 not to answer | i prefer not to say | i prefer not to answer | i'd rather not say | rather not say | decline to answer
 | declined | declined to answer | refused | refusal | no answer | no response | not answered | unanswered | skipped |
 missing | don't know | dont know | do not know | i don't know | dk | don't know / no answer | don't know/no answer |
-can't say | cannot say | can't choose | unknown | not asked | keine angabe | k.a. | k. a. | keine antwort | nicht
-beantwortet | weiß nicht | weiss nicht | weiß ich nicht | möchte ich nicht sagen | ne sait pas | je ne sais pas | sans
+can't say | cannot say | can't choose | unknown | not asked | data_expired | consent_revoked |
+keine angabe | k.a. | k. a. | keine antwort | nicht beantwortet | weiß nicht | weiss nicht |
+weiß ich nicht | möchte ich nicht sagen | ne sait pas | je ne sais pas | sans
 réponse | pas de réponse | non concerné | je préfère ne pas répondre | sans objet | no sabe | no sé | no contesta |
 ns/nc | sin respuesta | prefiero no decirlo | prefiero no contestar | prefiero no responder | no aplica | non so |
 nessuna risposta | preferisco non rispondere | non applicabile | não sei | sem resposta | prefiro não responder | não

@@ -78,7 +78,10 @@ QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w-]")
 CONTENT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("IP address", re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$|^(?:[0-9a-fA-F]{0,4}:){4,7}[0-9a-fA-F]{0,4}$")),
+    (
+        "IP address",
+        re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}(?: ?[(（].{0,40})?$|^(?:[0-9a-fA-F]{0,4}:){4,7}[0-9a-fA-F]{0,4}$"),
+    ),
     ("worker id", re.compile(r"^[0-9a-f]{24}$|^A(?=[A-Z0-9]*\d)[A-Z0-9]{11,14}$")),
     ("coordinates", re.compile(r"^-?\d{1,2}\.\d{3,},\s*-?\d{1,3}\.\d{3,}$")),
     (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from emosec.intake.distinct import distinct_cells
+from emosec.intake.ladders import means_no_answer
 from emosec.intake.numbers import NUMBER
 from emosec.intake.platforms._layout import bare
 from emosec.intake.readers import RawTable
@@ -136,7 +137,12 @@ def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
         if what == LANGUAGE and sum(np.bincount(rows[rows >= 0]) >= FEWEST_SPEAKERS) < 2:
             continue
         numbers = what in MEASURED and len(found) > FEWEST_NUMBERS
-        numeric = numbers and all(NUMBER.match(v.strip()) for v in found)
+        numeric = numbers and all(NUMBER.match(v.strip()) or means_no_answer(v) for v in found)
         if numeric or 0 < len(found) <= MOST_GROUPS:
             variables[name] = "number" if numeric else "group"
     return variables
+
+
+def no_answers(table: RawTable, column: str) -> list[str]:
+    """Return the cells of a column whose words say that no answer was given: DATA_EXPIRED among ages."""
+    return [v for v in distinct_cells(table.cells[column])[1] if v.strip() and means_no_answer(v)]

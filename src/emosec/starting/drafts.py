@@ -10,6 +10,7 @@ from emosec.definitions.constructs import Construct
 from emosec.intake.labels import plain_label
 from emosec.intake.ladders import steps_of
 from emosec.starting.blocks import Block, are_sentences
+from emosec.starting.demographics import no_answers
 from emosec.starting.events import event_lines
 from emosec.starting.grouping import letters_in_common
 from emosec.starting.guesses import Guess, Guesses
@@ -85,7 +86,9 @@ def export_lines(guess: Guess, key: Key | None = None) -> list[str]:
             f"    # checks: [{{column: {word(column)}, passes: [{', '.join(quoted(v) for v in found)}]}}]  {MARK}: which pass?"
         )
     aside = sorted(
-        {cell for b in guess.blocks for cell in b.aside} | {c for m in guess.matches for c in m.written.aside}
+        {cell for b in guess.blocks for cell in b.aside}
+        | {c for m in guess.matches for c in m.written.aside}
+        | {c for name, kind in guess.variables.items() if kind == "number" for c in no_answers(group.first, name)}
     )
     if aside:
         cells = ", ".join(quoted(c) for c in aside)
