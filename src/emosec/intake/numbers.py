@@ -52,6 +52,8 @@ def numbers(values: pd.Series[str], decimal: str = "") -> tuple[pd.Series[float]
     [1.5, 2.0, nan]
     >>> numbers(pd.Series(["1,5", "2.5"], dtype="string"))[1]
     {'1,5': 'the column uses both , and . as decimal mark'}
+    >>> numbers(pd.Series(["8,970", "12"], dtype="string"), ".")[1]
+    {'8,970': 'marks between thousands are not read: export the numbers without them'}
     """
     import pandas as pd
 
@@ -68,7 +70,9 @@ def numbers(values: pd.Series[str], decimal: str = "") -> tuple[pd.Series[float]
     elif not decimal and commas and all(THOUSANDS.match(cells[text]) for text in commas):
         bad |= dict.fromkeys(commas, "the comma may be a decimal mark or separate thousands")
     elif decimal:
-        bad |= {text: f"its decimal mark is not {decimal}" for text, m in marked.items() if m and m != decimal}
+        other = {text: f"its decimal mark is not {decimal}" for text, m in marked.items() if m and m != decimal}
+        thousands = "marks between thousands are not read: export the numbers without them"
+        bad |= {t: thousands if THOUSANDS.match(cells[t].replace(".", ",")) else said for t, said in other.items()}
     parsed = {text: float(cells[text].replace(mark, ".")) for text in marked if text not in bad}
     return pd.Series(numbers_of(values, parsed), index=values.index), bad
 

@@ -11,7 +11,8 @@ PERSONS = (
     ("husband", "wife"), ("male", "female"), ("man", "woman"), ("mann", "frau"), ("homme", "femme"), ("mother", "father"),
     ("mutter", "vater"), ("twin1", "twin2"), ("tw1", "tw2"), ("parent", "child"), ("partner1", "partner2"),
 )  # fmt: skip
-WHO = "|".join(sorted({who for pair in PERSONS for who in pair}, key=len, reverse=True))
+# the longer word first, and in an order that does not depend on the process
+WHO = "|".join(sorted(sorted({who for pair in PERSONS for who in pair}), key=len, reverse=True))
 FRONT = re.compile(rf"(?P<who>{WHO})[_.\- ](?P<rest>.{{1,200}})", re.IGNORECASE)
 BACK = re.compile(rf"(?P<rest>.{{1,200}})[_.\- ](?P<who>{WHO})", re.IGNORECASE)
 FEWEST = 4
