@@ -53,6 +53,6 @@ def test_jobs_of_errors_rest_on_respondents_where_the_study_names_clusters(root)
     assert space["people_of"](named) == "results/school/1_intake/w1/respondents.parquet"
     assert space["people_of"](none) == []
     rules = "".join(p.read_text(encoding="utf-8") for p in (root / "workflow/rules").glob("*.smk"))
-    # rival models, evidence, error rates; sensitivity reads respondents anyway
-    assert rules.count("people=people_of") == 3
-    assert rules.count("cluster=cluster_of") == 4
+    # reliability, rival models, evidence, error rates; sensitivity reads respondents anyway
+    assert rules.count("people=people_of") == 4
+    assert rules.count("cluster=cluster_of") == 5

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from emosec.definitions.instruments import Instrument
 from emosec.definitions.scales import Scale
-from emosec.definitions.studies import Study
 from emosec.scoring.contracts import SCORE_COUNTS, SCORE_SUMMARY, SCORES
 from emosec.scoring.counts import counted
 from emosec.scoring.totals import score_total
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    from emosec.definitions.studies import Study
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,9 @@ def jackknife_alpha(answers: Floats, *, level: float = 0.95, cluster: Integers |
     """
     check_level(level)
     n, k = answers.shape
-    items, total = sum(_products(column, column, cluster) for column in answers.T), answers.sum(axis=1)
+    total = answers.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
+        items = sum(_products(column, column, cluster) for column in answers.T)
         found = np.log(1.0 - k / (k - 1) * (1.0 - items / _products(total, total, cluster)))
     lower, upper, error = _limits(found, level)
     return Jackknifed(1.0 - math.exp(upper), 1.0 - math.exp(lower), error / math.sqrt(2 * k / ((k - 1) * (n - 2))), n)
