@@ -4,6 +4,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from emosec.intake.readers import RawColumn, RawTable
+from emosec.starting.demographics import no_answers
 from made_up_survey import confirm, survey
 
 WORDS = {f"Q1_{i}": {c: f"answer {c}" for c in range(1, 6)} for i in range(1, 13)}
@@ -100,3 +102,10 @@ def test_an_age_that_some_keep_back_is_a_number_and_their_words_are_missing(hous
     written = (house / "config/studies/mood.yaml").read_text()
     assert "name: Age, export: a, kind: number" in written
     assert 'missing: ["DATA_EXPIRED", "Prefer not to say"]' in written
+
+
+def test_a_question_that_the_export_calls_otherwise_has_no_cells_to_look_at():
+    cells = pd.DataFrame({"t1_q5": ["30", "Prefer not to say"]}, dtype="string")
+    table = RawTable(cells, (RawColumn("t1_q5", "t1_q5", 1),), "delimited", 1)
+    assert no_answers(table, "t1_q5") == ["Prefer not to say"]
+    assert no_answers(table, "q5") == []

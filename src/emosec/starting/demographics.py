@@ -144,5 +144,9 @@ def demographics(table: RawTable, names: Iterable[str]) -> dict[str, str]:
 
 
 def no_answers(table: RawTable, column: str) -> list[str]:
-    """Return the cells of a column whose words say that no answer was given: DATA_EXPIRED among ages."""
-    return [v for v in distinct_cells(table.cells[column])[1] if v.strip() and means_no_answer(v)]
+    """Return the cells of a column whose words say that no answer was given: DATA_EXPIRED among ages.
+
+    None of a column that the table calls otherwise, such as a question of several occasions.
+    """
+    found = distinct_cells(table.cells[column])[1] if column in table.cells else []
+    return [v for v in found if v.strip() and means_no_answer(v)]
