@@ -30,14 +30,15 @@ def two_persons(columns: Iterable[str]) -> str:
     --------
     >>> two_persons([f"{who}_calm{at}" for who in ("f", "m") for at in range(1, 5)])[:67]
     'the same questions stand in columns of two persons (f_calm1, m_calm'
-    >>> two_persons([f"calm{at}" for at in range(1, 9)])
+    >>> two_persons([f"{part}_{at}" for part in "AB" for at in range(1, 9)])
     ''
     """
     names = list(columns)
     for pattern in (FRONT, BACK):
         asked: dict[str, dict[str, str]] = {}
         for name in names:
-            if found := pattern.fullmatch(name):
+            # A_1 and B_1 are the first questions of two parts: a letter alone is a person in front of a word
+            if (found := pattern.fullmatch(name)) and (len(found["who"]) > 1 or re.search(r"[^\W\d_]", found["rest"])):
                 asked.setdefault(found["who"].casefold(), {})[found["rest"]] = name
         for one, other in PERSONS:
             both = [rest for rest in asked.get(one, {}) if rest in asked.get(other, {})]
