@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from emosec.errors import DataError
 from emosec.statistics.jackknife import FEWEST, MUCH, Jackknifed, jackknife_alpha, jackknife_correlation
 from emosec.statistics.reliability import alpha
 
@@ -110,3 +111,16 @@ def test_limits_hold_the_truth_where_those_of_normal_data_do_not():
         held["fisher"] += abs(z - np.arctanh(true)) <= 1.96 / np.sqrt(n - 3)
     assert held["jackknife"] >= 0.88 * 200
     assert held["fisher"] <= 0.75 * 200
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        lambda: jackknife_alpha(np.eye(2)),
+        lambda: jackknife_alpha(np.ones((9, 1))),
+        lambda: jackknife_correlation(*np.eye(3)[:2]),
+    ],
+)
+def test_too_few_are_refused(limits):
+    with pytest.raises(DataError):
+        limits()

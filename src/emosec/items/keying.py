@@ -27,9 +27,10 @@ def items_against(answers: NDArray[np.float64], instrument: Instrument) -> Itera
         Items with a negative corrected item–total correlation, and items that belong to the set
         which, flipped together, makes alpha largest. Items that nobody answered, or everybody alike, count for nothing.
     """
+    from emosec.statistics.item_matrix import varying
     from emosec.statistics.keying import keyed
 
-    ids, there = instrument.item_ids, telling(answers)
+    ids, there = instrument.item_ids, varying(answers)
     for scale in instrument.scales:
         items = [i for i in scale.items if there[ids.index(i)]]
         signs = [scale.sign(i) for i in items]
@@ -56,22 +57,15 @@ def other_orders(answers: NDArray[np.float64], instrument: Instrument) -> Iterat
     -------
     iterator of Order
     """
+    from emosec.statistics.item_matrix import varying
     from emosec.statistics.keying import compare_orders
 
-    there = telling(answers)
+    there = varying(answers)
     here = among(key_of(instrument, instrument.item_ids), there)
     for order in instrument.orders if there.any() else ():
         fitted = compare_orders(answers[:, there], here, among(key_of(instrument, order.order), there))
         if fitted is not None:
             yield OrderFit(order.instrument, fitted.here, fitted.there, fitted.se, fitted.better)
-
-
-def telling(answers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which items people answered differently: the others, not asked or answered alike by everybody, tell of no key."""
-    import numpy as np
-
-    high, low = (end.reduce(answers, axis=0, initial=np.nan) for end in (np.fmax, np.fmin))
-    return np.asarray(high > low)
 
 
 def among(key: list[list[tuple[int, int]]], there: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:

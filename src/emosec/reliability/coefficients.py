@@ -71,7 +71,9 @@ def alike(complete: pd.DataFrame) -> list[str]:
     >>> alike(pd.DataFrame({"a": [1, 2], "b": [2, 2]}))
     ['b']
     """
-    return [str(i) for i in complete.columns if complete[i].max() == complete[i].min()]
+    from emosec.statistics.item_matrix import varying
+
+    return [str(i) for i in complete.columns[~varying(complete.to_numpy(dtype=float))]] if len(complete) else []
 
 
 def one_factor(complete: pd.DataFrame, clusters: pd.Series | None = None, **options: Any) -> Fit:

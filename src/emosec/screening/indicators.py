@@ -56,9 +56,10 @@ class Sample:
     @property
     def differing(self) -> pd.DataFrame:
         """The same without items to which all complete rows hold one answer: they tell nobody from another. All, where all do."""
+        from emosec.statistics.item_matrix import varying
+
         named = self.named
-        complete = named.dropna()
-        kept = complete.max() > complete.min()
+        kept = varying(named.dropna().to_numpy())
         return named.loc[:, kept] if kept.any() else named
 
     def of(self, rows: NDArray[np.bool_]) -> Sample:

@@ -90,9 +90,10 @@ def _of_scale(answers: FloatArray, instrument: Instrument) -> FloatArray:
     import numpy as np
 
     from emosec.statistics.careless.person_fit import lz_star
+    from emosec.statistics.item_matrix import varying
 
-    differ = [len(np.unique(column[~np.isnan(column)])) > 1 for column in answers.T]
-    if sum(differ) < LEAST_ITEMS:
+    differ = varying(answers)
+    if differ.sum() < LEAST_ITEMS:
         raise DataError(f"no scale of {instrument.name} has {LEAST_ITEMS} items that people answered differently")
     answers = answers[:, differ]
     used = [np.isin(np.arange(instrument.low, instrument.high + 1), column) for column in answers.T]

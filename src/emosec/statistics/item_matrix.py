@@ -204,6 +204,27 @@ def varies(values: FloatArray) -> bool:
     return bool(values.size) and float(np.ptp(values)) > 1e-12 * float(np.abs(values).max())
 
 
+def varying(answers: FloatArray) -> NDArray[np.bool_]:
+    """Which items people answered differently; the others, not asked or answered alike by everybody, tell nobody from another.
+
+    Parameters
+    ----------
+    answers : ndarray (respondents, items)
+        Codes; NaN is missing.
+
+    Returns
+    -------
+    ndarray of bool (items,)
+
+    Examples
+    --------
+    >>> varying(np.array([[1.0, 2.0, np.nan], [2.0, 2.0, np.nan], [np.nan, 2.0, np.nan]])).tolist()
+    [True, False, False]
+    """
+    high, low = (end.reduce(answers, axis=0, initial=np.nan) for end in (np.fmax, np.fmin))
+    return np.asarray(high > low)
+
+
 def check_places(blocks: Sequence[Sequence[int]], n_items: int) -> None:
     """Refuse numbers of columns that the data do not have.
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emosec.errors import DataError
 from emosec.statistics.kinds import checked
 from emosec.statistics.level import check_level
 
@@ -21,6 +22,8 @@ Integers = NDArray[np.integer]
 MUCH = 1.25
 # of fewer people the jackknife tells little
 FEWEST = 20
+# Fisher's z has variance 1/(n − 3)
+FEWEST_PAIRS = 4
 
 
 class Jackknifed(NamedTuple):
@@ -63,6 +66,11 @@ def jackknife_alpha(answers: Floats, *, level: float = 0.95, cluster: Integers |
     Jackknifed
         `wider` is beside the error of normal data, √(2k / ((k − 1)(n − 2))).
 
+    Raises
+    ------
+    DataError
+        With fewer than three people or two items.
+
     References
     ----------
     Efron, B. (1982). The jackknife, the bootstrap and other resampling plans. SIAM. Bonett, D. G. (2002). Sample size requirements
@@ -77,6 +85,9 @@ def jackknife_alpha(answers: Floats, *, level: float = 0.95, cluster: Integers |
     """
     check_level(level)
     n, k = answers.shape
+    _refuse_few(n, 3)
+    if k < 2:
+        raise DataError(f"alpha of {k} items", remedy="it needs two")
     total = answers.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         items = sum(_products(column, column, cluster) for column in answers.T)
@@ -103,6 +114,11 @@ def jackknife_correlation(x: Floats, y: Floats, *, level: float = 0.95, cluster:
     Jackknifed
         `wider` is beside Fisher's error of normal data, 1 / √(n − 3).
 
+    Raises
+    ------
+    DataError
+        With fewer than four people.
+
     References
     ----------
     Efron, B. (1982). The jackknife, the bootstrap and other resampling plans. SIAM.
@@ -114,10 +130,16 @@ def jackknife_correlation(x: Floats, y: Floats, *, level: float = 0.95, cluster:
     [-0.16, 0.62, 3.13, 200]
     """
     check_level(level)
+    _refuse_few(len(x), FEWEST_PAIRS)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.arctanh(_products(x, y, cluster) / np.sqrt(_products(x, x, cluster) * _products(y, y, cluster)))
     lower, upper, error = _limits(found, level)
     return Jackknifed(math.tanh(lower), math.tanh(upper), error * math.sqrt(len(x) - 3), len(x))
+
+
+def _refuse_few(n: int, fewest: int) -> None:
+    if n < fewest:
+        raise DataError(f"limits from {n} people", remedy=f"they need {fewest}")
 
 
 def _products(x: Floats, y: Floats, cluster: Integers | None) -> Floats:

@@ -10,11 +10,7 @@ from numpy.typing import NDArray
 
 from emosec.remarks import Remark
 from emosec.statistics.item_matrix import varies
-from emosec.statistics.jackknife import jackknife_correlation
-
-# Fisher's z has variance 1/(n − 3)
-FEWEST = 4
-
+from emosec.statistics.jackknife import FEWEST_PAIRS, jackknife_correlation
 
 Problem = Literal["", "too_few_have_both", "nobody_has_both", "one_does_not_vary"]
 
@@ -68,7 +64,7 @@ def correlate(
     a, b = x[both], y[both]
     n = len(a)
     nan = math.nan
-    if n < FEWEST:
+    if n < FEWEST_PAIRS:
         return Correlation(n, nan, nan, nan, nan, "too_few_have_both" if n else "nobody_has_both")
     if not (varies(a) and varies(b)):
         return Correlation(n, nan, nan, nan, nan, "one_does_not_vary")
@@ -137,7 +133,7 @@ def beside_limits(
     """
     both = ~(np.isnan(x) | np.isnan(y))
     a, b = x[both], y[both]
-    if len(a) < FEWEST or not (varies(a) and varies(b)):
+    if len(a) < FEWEST_PAIRS or not (varies(a) and varies(b)):
         return ()
     found = jackknife_correlation(a, b, level=confidence)
     if not found._replace(wider=found.wider / math.sqrt(spread)).tells:

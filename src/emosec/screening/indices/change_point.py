@@ -20,6 +20,7 @@ def index(sample: Sample) -> FloatArray:
     import numpy as np
 
     from emosec.statistics.correlations.from_codes import close_up_categories
+    from emosec.statistics.item_matrix import varying
     from emosec.statistics.separability.change_point import change_points
     from emosec.statistics.separability.polychorics import ordinal_moments
 
@@ -28,7 +29,7 @@ def index(sample: Sample) -> FloatArray:
     codes = np.where(within, sample.answers - low, -1).astype(np.int8)
     value = np.full(len(codes), np.nan)
     some = (codes >= 0).any(axis=1)
-    differ = np.array([len(np.unique(own[own >= 0])) > 1 for own in codes.T])
+    differ = varying(np.where(within, sample.answers, np.nan))
     if some.any():
         at = differ if differ.sum() > 1 else np.ones_like(differ)
         closed, k = close_up_categories(codes[some][:, at], (high - low + 1)[at])

@@ -133,23 +133,14 @@ def polychoric_from_codes(
     )
 
 
-def correlations_from_codes(
-    codes: NDArray[np.integer],
-    n_categories: NDArray[np.integer],
-    start: Floats | None = None,
-    enough: float = SMALLEST_GAIN,
-) -> Floats:
-    """Polychoric correlations alone, for bootstraps and simulations: `polychoric_from_codes(…).correlations` in less time.
+def correlations_from_codes(codes: NDArray[np.integer], n_categories: NDArray[np.integer]) -> Floats:
+    """Polychoric correlations alone: `polychoric_from_codes(…).correlations` in less time.
 
     Parameters
     ----------
     codes : ndarray (n_rows, n_items) of int
         0 … k − 1; negative is missing, used pairwise.
     n_categories : ndarray (n_items,)
-    start : ndarray (n_items, n_items), optional
-        Correlations near which these are sought; they are the same without, and take half as long again.
-    enough : float
-        A search ends with the Newton step that promises less log-likelihood per person than this.
 
     Returns
     -------
@@ -170,8 +161,7 @@ def correlations_from_codes(
     array([[1. , 0.5],
            [0.5, 1. ]])
     """
-    near = None if start is None else start[item_pairs(codes.shape[1])]
-    return _matrix_of(_two_steps(codes, n_categories, None, near, enough).rho, codes.shape[1])
+    return _matrix_of(_two_steps(codes, n_categories, None).rho, codes.shape[1])
 
 
 def correlations_of_samples(
@@ -187,8 +177,10 @@ def correlations_of_samples(
     samples : of ndarray (n_rows, n_items) of int
         As the codes of `correlations_from_codes`; taken a few at a time.
     n_categories : ndarray (n_items,)
-    start, enough
-        As there, for every sample.
+    start : ndarray (n_items, n_items), optional
+        Correlations near which these are sought; they are the same without, and take half as long again.
+    enough : float
+        A search ends with the Newton step that promises less log-likelihood per person than this.
 
     Returns
     -------

@@ -21,7 +21,7 @@ from emosec.statistics.efa.null_correlations import (
     resampled_codes,
     wishart_correlations,
 )
-from emosec.statistics.item_matrix import ItemMatrix, item_matrix
+from emosec.statistics.item_matrix import ItemMatrix, item_matrix, varying
 from emosec.statistics.kinds import NotNegative, checked
 from emosec.statistics.level import check_level
 
@@ -269,8 +269,7 @@ def _resampled(codes: Codes, cumulative: FloatArray, rng: np.random.Generator) -
     """Draw answers, and once more those of an item that came out the same for everybody."""
     drawn = resampled_codes(codes, cumulative, rng)
     for _ in range(MOST_DRAWS):
-        given = np.ma.masked_less(drawn, 0)
-        same = np.flatnonzero(np.ma.filled(given.max(axis=0) == given.min(axis=0), True))
+        same = np.flatnonzero(~varying(np.where(drawn < 0, np.nan, drawn)))
         if not len(same):
             break
         drawn[:, same] = resampled_codes(codes[:, same], cumulative[same], rng)
